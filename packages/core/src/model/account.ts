@@ -1,0 +1,13 @@
+import type { Entity, Id } from './primitives.ts';
+
+/** A customer (Dataverse table `account`). */
+export interface Account extends Entity<'account'> {
+  readonly name: string;
+}
+
+/** A customer's asset (Dataverse table `msdyn_customerasset`); any number of devices may be connected to it. */
+export interface Asset extends Entity<'asset'> {
+  readonly name: string;
+  readonly accountId?: Id<'account'>;
+  readonly parentId?: Id<'asset'>;
+}

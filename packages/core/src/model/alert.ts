@@ -1,0 +1,156 @@
+import { ConnectedServiceError } from './errors.ts';
+import type { Entity, Id, Instant, Json } from './primitives.ts';
+import type { Reading } from './reading.ts';
+
+/** Option set of `msdyn_alerttype`. */
+export type AlertType = 'anomaly' | 'info' | 'preventive-maintenance' | 'test';
+
+/** State of an alert (`statecode` of `msdyn_iotalert`). */
+export type AlertStatus = 'active' | 'in-progress' | 'closed' | 'inactive';
+
+/** What an alert in progress waits for (`statuscode` of `msdyn_iotalert`). */
+export type AlertProgress = 'case-created' | 'work-order-created' | 'command-sent' | 'command-failed';
+
+/** ISA-18.2 priority classes, with the score that led there and the reasons in plain words. */
+export interface AlertPriority {
+  readonly level: 'low' | 'medium' | 'high';
+  /** 0 to 100. */
+  readonly score: number;
+  readonly reasons: readonly string[];
+}
+
+/** One step of an alert's life: who, when, why. */
+export interface AlertTransition {
+  readonly at: Instant;
+  readonly actor: string;
+  readonly from: AlertStatus;
+  readonly to: AlertStatus;
+  readonly progress?: AlertProgress | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** Why an alert fired, frozen when it was raised. */
+export interface AlertEvidence {
+  /** The rule that fired: its name, its version and its whole text as it was then. */
+  readonly rule?: { readonly name: string; readonly version: string; readonly text: string };
+  readonly metric?: string;
+  readonly reading?: number;
+  readonly threshold?: number;
+  /** The readings around the moment, oldest first. */
+  readonly readings: readonly Reading[];
+  /** The telemetry messages from which the rule made this alert, as they arrived. */
+  readonly messages?: readonly Json[];
+}
+
+/** An alert (`msdyn_iotalert`): a device reports trouble. */
+export interface Alert extends Entity<'alert'> {
+  readonly description: string;
+  readonly type: AlertType;
+  readonly status: AlertStatus;
+  readonly progress?: AlertProgress | undefined;
+  /** When it happened on the device's side. */
+  readonly raisedAt: Instant;
+  /** When the newest repeat of the same problem happened. */
+  readonly lastRaisedAt: Instant;
+  /** This alert and its repeats. 1 for an alert that stands alone and for a repeat. */
+  readonly occurrences: number;
+  /** The system that raised it, for example a stream job's name. */
+  readonly source: string;
+  /** The source's own id of the event (`msdyn_alerttoken`). Together with `source` it is the alert's identity. */
+  readonly token: string;
+  /** Name of the rule, part of the key by which repeats are grouped. */
+  readonly rule?: string;
+  /** The source's message as it came. */
+  readonly data?: Json;
+  /** Link into the source's own pages. */
+  readonly url?: string;
+  /** The device's id as the source wrote it; kept also when no such device is known. */
+  readonly deviceKey?: string;
+  readonly deviceId?: Id<'device'>;
+  readonly assetId?: Id<'asset'>;
+  readonly accountId?: Id<'account'>;
+  /** The alert under which this repeat is grouped. The hierarchy is flat. */
+  readonly parentId?: Id<'alert'> | undefined;
+  readonly caseId?: Id<'case'> | undefined;
+  readonly workOrderId?: Id<'workOrder'> | undefined;
+  readonly lastCommandId?: Id<'command'> | undefined;
+  readonly priority: AlertPriority;
+  readonly acknowledgedAt?: Instant;
+  readonly acknowledgedBy?: string;
+  /** When the source reported that the condition has ended. */
+  readonly clearedAt?: Instant | undefined;
+  readonly evidence?: AlertEvidence;
+  readonly transitions: readonly AlertTransition[];
+}
+
+/** What can happen to an alert. */
+export type AlertAction =
+  'create-case' | 'create-work-order' | 'send-command' | 'command-failed' | 'close' | 'deactivate' | 'reactivate';
+
+interface Target {
+  readonly status: AlertStatus;
+  readonly progress?: AlertProgress;
+}
+
+const OPEN: Readonly<Record<Exclude<AlertAction, 'reactivate'>, Target>> = {
+  'create-case': { status: 'in-progress', progress: 'case-created' },
+  'create-work-order': { status: 'in-progress', progress: 'work-order-created' },
+  'send-command': { status: 'in-progress', progress: 'command-sent' },
+  'command-failed': { status: 'in-progress', progress: 'command-failed' },
+  close: { status: 'closed' },
+  deactivate: { status: 'inactive' },
+};
+
+/**
+ * Every allowed step (Connected Customer Service, status reasons of an IoT alert). What is absent is refused.
+ * A closed or inactive alert only comes back by `reactivate`.
+ */
+export const ALERT_TRANSITIONS: Readonly<Record<AlertStatus, Readonly<Partial<Record<AlertAction, Target>>>>> = {
+  active: OPEN,
+  'in-progress': OPEN,
+  closed: { reactivate: { status: 'active' } },
+  inactive: { reactivate: { status: 'active' }, close: { status: 'closed' } },
+};
+
+/**
+ * Applies one step to an alert and records who did it and why.
+ * @throws ConnectedServiceError `conflict` when the step is not allowed from the alert's state.
+ */
+export function transitionAlert(
+  alert: Alert,
+  action: AlertAction,
+  by: { readonly actor: string; readonly at: Instant; readonly reason?: string | undefined },
+): Alert {
+  const target = ALERT_TRANSITIONS[alert.status][action];
+  if (!target) {
+    throw new ConnectedServiceError(
+      'conflict',
+      `An alert that is ${alert.status} cannot ${action.replaceAll('-', ' ')}.`,
+      {
+        details: { alertId: alert.id, status: alert.status, action },
+      },
+    );
+  }
+  const transition: AlertTransition = {
+    at: by.at,
+    actor: by.actor,
+    from: alert.status,
+    to: target.status,
+    progress: target.progress,
+    reason: by.reason,
+  };
+  return {
+    ...alert,
+    status: target.status,
+    progress: target.progress,
+    transitions: [...alert.transitions, transition].slice(-MAX_TRANSITIONS),
+  };
+}
+
+/** The newest steps are kept; the audit trail holds the rest. */
+const MAX_TRANSITIONS = 100;
+
+/** Whether an alert still asks for work. */
+export function isOpen(alert: Pick<Alert, 'status'>): boolean {
+  return alert.status === 'active' || alert.status === 'in-progress';
+}

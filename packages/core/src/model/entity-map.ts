@@ -1,0 +1,58 @@
+import type { Account, Asset } from './account.ts';
+import type { Alert } from './alert.ts';
+import type { Case, WorkOrder } from './case.ts';
+import type { Command, CommandDefinition } from './command.ts';
+import type { Device, DeviceCategory, Registration } from './device.ts';
+import type { FlowRun } from './flow-run.ts';
+import type { Id, Kind } from './primitives.ts';
+
+/** From a kind to its record type. */
+export interface EntityMap {
+  account: Account;
+  asset: Asset;
+  category: DeviceCategory;
+  device: Device;
+  registration: Registration;
+  alert: Alert;
+  case: Case;
+  workOrder: WorkOrder;
+  commandDefinition: CommandDefinition;
+  command: Command;
+  flowRun: FlowRun;
+}
+
+/** All kinds, for code that walks over them. */
+export const KINDS: readonly Kind[] = [
+  'account',
+  'asset',
+  'category',
+  'device',
+  'registration',
+  'alert',
+  'case',
+  'workOrder',
+  'commandDefinition',
+  'command',
+  'flowRun',
+];
+
+/** One committed change of one record. */
+export type Change = { [K in Kind]: ChangeOf<K> }[Kind];
+
+export interface ChangeOf<K extends Kind> {
+  /** Position in the change feed; pass it back to resume after it. Opaque. */
+  readonly cursor: string;
+  readonly kind: K;
+  readonly id: Id<K>;
+  readonly op: 'put' | 'delete';
+  /** The record after the change; absent for a delete. */
+  readonly entity?: EntityMap[K];
+  /** The `idempotencyKey` of the call that made the change. */
+  readonly opId?: string;
+}
+
+/** One entry of a device's, account's or case's history. */
+export type HistoryItem = {
+  [K in HistoryKind]: { readonly kind: K; readonly at: string; readonly entity: EntityMap[K] };
+}[HistoryKind];
+export type HistoryKind = 'alert' | 'case' | 'command' | 'workOrder' | 'registration';

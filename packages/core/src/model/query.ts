@@ -1,0 +1,78 @@
+/** One condition on a field: equality (`null` also matches an absent field), one of several, or a comparison. */
+export type Compare<V> =
+  | V
+  | null
+  | readonly V[]
+  | {
+      readonly gt?: V | undefined;
+      readonly gte?: V | undefined;
+      readonly lt?: V | undefined;
+      readonly lte?: V | undefined;
+      readonly ne?: V | null | undefined;
+    };
+
+/** Conditions on fields; all must hold. */
+export type Where<T> = { readonly [P in keyof T]?: Compare<NonNullable<T[P]>> | undefined };
+
+/** A question for a list. JSON, so that it crosses the wire and can be answered by a database or by the live store alike. */
+export interface Query<T> {
+  readonly where?: Where<T> | undefined;
+  /** Records of equal rank are ordered by id, so the order is total. The default is newest first. */
+  readonly orderBy?: `${Extract<keyof T, string>} ${'asc' | 'desc'}` | undefined;
+}
+
+type Scalar = string | number | boolean | null;
+
+interface Comparison {
+  readonly gt?: Scalar;
+  readonly gte?: Scalar;
+  readonly lt?: Scalar;
+  readonly lte?: Scalar;
+  readonly ne?: Scalar;
+}
+
+/** Whether a record satisfies the conditions. The oracle for every store. */
+export function matches<T extends object>(record: T, where: Where<T> | undefined): boolean {
+  if (!where) return true;
+  return Object.entries(where).every(([field, condition]) =>
+    condition === undefined ? true : holds(fieldOf(record, field), condition as Scalar | Scalar[] | Comparison),
+  );
+}
+
+function holds(value: Scalar, condition: Scalar | Scalar[] | Comparison): boolean {
+  if (Array.isArray(condition)) return condition.includes(value);
+  if (condition === null || typeof condition !== 'object') return value === condition;
+  const { gt, gte, lt, lte, ne } = condition;
+  if (ne !== undefined && value === ne) return false;
+  return (
+    (gt === undefined || (value !== null && gt !== null && compareScalars(value, gt) > 0)) &&
+    (gte === undefined || (value !== null && gte !== null && compareScalars(value, gte) >= 0)) &&
+    (lt === undefined || (value !== null && lt !== null && compareScalars(value, lt) < 0)) &&
+    (lte === undefined || (value !== null && lte !== null && compareScalars(value, lte) <= 0))
+  );
+}
+
+/** The total order of a query; `null` comes first in ascending order. Text compares by code unit, as `COLLATE "C"` does for ASCII. */
+export function comparator<T extends { readonly id: string }>(orderBy: Query<T>['orderBy']): (a: T, b: T) => number {
+  const { field, descending } = parseOrderBy(orderBy);
+  const sign = descending ? -1 : 1;
+  return (a, b) => sign * (compareScalars(fieldOf(a, field), fieldOf(b, field)) || compareScalars(a.id, b.id));
+}
+
+/** Splits `"raisedAt desc"`; the default is `createdAt desc`. */
+export function parseOrderBy(orderBy: string | undefined): { readonly field: string; readonly descending: boolean } {
+  const [field = 'createdAt', direction = 'desc'] = orderBy?.split(' ') ?? [];
+  return { field, descending: direction === 'desc' };
+}
+
+/** A field of a record as the query language sees it: absent is `null`. Own fields only. */
+export function fieldOf(record: object, field: string): Scalar {
+  return Object.hasOwn(record, field) ? ((record as Record<string, Scalar | undefined>)[field] ?? null) : null;
+}
+
+function compareScalars(a: Scalar, b: Scalar): number {
+  if (a === b) return 0;
+  if (a === null) return -1;
+  if (b === null) return 1;
+  return a < b ? -1 : 1;
+}

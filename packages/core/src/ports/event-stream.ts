@@ -1,0 +1,49 @@
+import type { Instant, Json } from '../model/index.ts';
+import type { Port } from './port.ts';
+
+/** One device-to-cloud message as the stream keeps it. */
+export interface StreamEvent {
+  readonly partition: string;
+  /** Position in the partition: text, increasing in number. */
+  readonly offset: string;
+  /** When the hub took it. */
+  readonly enqueuedAt: Instant;
+  /** The device that sent it, as the hub authenticated it. */
+  readonly deviceKey?: string;
+  readonly messageId?: string;
+  readonly correlationId?: string;
+  /** The bytes of the message, untouched: whether they are JSON is for the reader to find out. */
+  readonly body: Uint8Array;
+  /** What the sender attached. */
+  readonly properties: { readonly [name: string]: Json };
+}
+
+/** Events of one partition, in order. Empty when nothing came for a while, so that a reader can let time pass. */
+export interface EventBatch {
+  readonly partition: string;
+  readonly events: readonly StreamEvent[];
+}
+
+/** Where to start in each partition: after this offset. A partition that is not named starts at the beginning. */
+export type StreamPositions = Readonly<Record<string, string>>;
+
+export interface ReadStreamOptions {
+  /** The default is `$Default`. */
+  readonly consumerGroup?: string | undefined;
+  readonly after?: StreamPositions | 'latest' | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Events in a batch at most; the default is 256. */
+  readonly maxBatch?: number | undefined;
+  /** How long to wait for a full batch before giving what is there, in milliseconds; the default is 50. */
+  readonly maxWaitMs?: number | undefined;
+}
+
+/**
+ * A partitioned log of device messages (an Event Hubs-compatible endpoint).
+ * The reader keeps its positions together with its results; the stream remembers nothing.
+ */
+export interface EventStream extends Port {
+  partitions(): Promise<readonly string[]>;
+  /** Batches of all partitions, each partition in order. Ends when the signal aborts. Reconnects by itself. */
+  read(options?: ReadStreamOptions): AsyncIterable<EventBatch>;
+}

@@ -1,0 +1,13 @@
+export type * from './port.ts';
+export type * from './clock.ts';
+export type * from './logger.ts';
+export type * from './device-cloud.ts';
+export type * from './event-stream.ts';
+export type * from './message-queue.ts';
+export type * from './blob-store.ts';
+export type * from './checkpoint-store.ts';
+export type * from './stream-processor.ts';
+export type * from './service-store.ts';
+export type * from './reading-store.ts';
+export type * from './case-management.ts';
+export type * from './connected-service-client.ts';

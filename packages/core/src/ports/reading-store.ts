@@ -1,0 +1,12 @@
+import type { CallOptions, Reading, ReadingRange, ReadingSeries } from '../model/index.ts';
+import type { Port } from './port.ts';
+
+/** Keeps readings and answers for ranges at a fitting resolution. */
+export interface ReadingStore extends Port {
+  /** Durable when it resolves. The same device, metric and time again is dropped. */
+  append(readings: readonly Reading[], options?: CallOptions): Promise<void>;
+  /** One series a metric, in order of metric; metrics without readings are absent. */
+  range(deviceKey: string, range: ReadingRange, options?: CallOptions): Promise<readonly ReadingSeries[]>;
+  /** The newest reading of each metric. */
+  latest(deviceKey: string, options?: CallOptions): Promise<readonly Reading[]>;
+}

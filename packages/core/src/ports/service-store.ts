@@ -1,0 +1,55 @@
+import type { CallOptions, Change, EntityMap, Id, Kind, Page, PageOptions, Query } from '../model/index.ts';
+import type { CheckpointStore } from './checkpoint-store.ts';
+import type { Port } from './port.ts';
+
+/** A record before the store has given it a version and times. */
+export type Unversioned<K extends Kind> = Omit<EntityMap[K], 'version' | 'createdAt' | 'updatedAt'>;
+
+export interface PutOptions {
+  /** `null`: the record must not exist yet. A version: it must still have it. Absent: whatever is there. */
+  readonly ifVersion?: string | null | undefined;
+  /** Goes into the change feed, so that the author of a change recognises it. */
+  readonly opId?: string | undefined;
+}
+
+/** What can be done inside and outside a transaction. */
+export interface StoreReader {
+  get<K extends Kind>(kind: K, id: Id<K>): Promise<EntityMap[K] | undefined>;
+  /** One page; keyset paging, so that rows added meanwhile shift nothing. */
+  query<K extends Kind>(kind: K, query?: Query<EntityMap[K]>, page?: PageOptions): Promise<Page<EntityMap[K]>>;
+}
+
+/** One transaction. Everything in it becomes visible at once, with its changes in the feed, or not at all. */
+export interface StoreTransaction extends StoreReader {
+  /**
+   * Writes a record and the change that announces it.
+   * @throws `conflict` when `ifVersion` does not hold. The transaction stays usable.
+   */
+  put<K extends Kind>(kind: K, record: Unversioned<K>, options?: PutOptions): Promise<EntityMap[K]>;
+  /** Removes a record; a missing one is fine. */
+  delete<K extends Kind>(kind: K, id: Id<K>, options?: Pick<PutOptions, 'opId'>): Promise<void>;
+  /** Makes transactions that name the same key wait for each other until the end of this one. */
+  lock(key: string): Promise<void>;
+  /** Like `query`, for work to be claimed: rows that another transaction has in hand are passed over, the rest are ours till the end. */
+  claim<K extends Kind>(kind: K, query: Query<EntityMap[K]>, limit: number): Promise<readonly EntityMap[K][]>;
+}
+
+/** Keeps the service's records. */
+export interface ServiceStore extends StoreReader, CheckpointStore, Port {
+  /**
+   * Runs `work` in one transaction; it is durable when the promise resolves. `work` may run more than once
+   * (serialisation failures), so it must not have effects outside the transaction.
+   */
+  transact<R>(work: (transaction: StoreTransaction) => Promise<R>, options?: CallOptions): Promise<R>;
+  /**
+   * Committed changes, in an order in which none appears before one it depends on and none is ever missed.
+   * Waits for more until the signal aborts. `after` absent: from now on.
+   * @throws `conflict` with `details.reset` true when `after` is older than what the feed keeps.
+   */
+  changes(options?: {
+    readonly after?: string | undefined;
+    readonly signal?: AbortSignal | undefined;
+  }): AsyncIterable<Change>;
+  /** The cursor after the newest change. */
+  head(options?: CallOptions): Promise<string>;
+}

@@ -1,0 +1,72 @@
+import type { CallOptions, Instant, Json } from '../model/index.ts';
+import type { Port } from './port.ts';
+
+/** A Stream Analytics job: query text and the names of what it reads and writes. */
+export interface StreamJobDefinition {
+  readonly name: string;
+  /** Shown on the alerts the job raises. */
+  readonly version: string;
+  /** Azure Stream Analytics query text. */
+  readonly query: string;
+  /** The default is `1.2`; a job that Azure deploys without a level runs at `1.0`, which writes names in lower case. */
+  readonly compatibilityLevel?: '1.0' | '1.1' | '1.2';
+  /** Events later than this are adjusted or dropped; seconds, the default is 5. */
+  readonly lateArrivalSeconds?: number;
+  readonly outOfOrderSeconds?: number;
+  readonly outOfOrderPolicy?: 'Adjust' | 'Drop';
+}
+
+/** One row that a job wrote. */
+export interface StreamRow {
+  /** The same row gets the same id when a restart makes the job emit it again. */
+  readonly id: string;
+  /** `System.Timestamp()` of the row. */
+  readonly timestamp: string;
+  readonly row: { readonly [column: string]: Json };
+  /** The input messages the row was made from, newest last; bounded. */
+  readonly sources: readonly Json[];
+}
+
+/** Where a job's output goes. At least once: a sink drops ids it has seen, or its target does. */
+export interface StreamSink {
+  /** Resolves when the rows are stored. */
+  write(
+    rows: readonly StreamRow[],
+    options: { readonly job: StreamJobDefinition; readonly signal: AbortSignal },
+  ): Promise<void>;
+}
+
+/** One thing that went wrong with one input event, by Azure's name for it. */
+export interface StreamDiagnostic {
+  /** For example `InputDeserializerError.InvalidData` or `LateInputEvent`. */
+  readonly type: string;
+  readonly input: string;
+  readonly message: string;
+  readonly at: Instant;
+}
+
+export interface StreamJobStatus {
+  readonly state: 'running' | 'stopped' | 'failed';
+  readonly inputEvents: number;
+  readonly outputRows: number;
+  readonly watermark?: Instant;
+  /** The newest ones; bounded. */
+  readonly diagnostics: readonly StreamDiagnostic[];
+  /** Why it failed. */
+  readonly error?: string;
+}
+
+export interface StreamJobHandle {
+  status(): StreamJobStatus;
+  /** Stops after the batch in hand; the checkpoint is saved. */
+  stop(): Promise<void>;
+}
+
+/** Runs stream jobs: the embedded engine, or Azure Stream Analytics. */
+export interface StreamProcessor extends Port {
+  /**
+   * Compiles and starts a job; goes on from its checkpoint if there is one.
+   * @throws `invalid` with line and column in `details` when the query does not compile.
+   */
+  start(job: StreamJobDefinition, options?: CallOptions): Promise<StreamJobHandle>;
+}

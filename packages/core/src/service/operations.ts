@@ -1,0 +1,63 @@
+import type { Id, Json } from '../model/index.ts';
+
+/**
+ * Every operation of the client interface under its OpenAPI `operationId`: one table for the gateway's routes, the
+ * gateway client's requests and the actions of flows, so that the three cannot disagree.
+ */
+export interface OperationDefinition {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  /** Path below the service's base, with `{id}` for the record. */
+  readonly path: string;
+  readonly summary: string;
+}
+
+export const OPERATIONS = {
+  Accounts_List: { method: 'GET', path: '/accounts', summary: 'List customers' },
+  Accounts_Get: { method: 'GET', path: '/accounts/{id}', summary: 'Get a customer' },
+  Assets_List: { method: 'GET', path: '/assets', summary: 'List assets' },
+  Assets_Get: { method: 'GET', path: '/assets/{id}', summary: 'Get an asset' },
+  Categories_List: { method: 'GET', path: '/categories', summary: 'List device categories' },
+  Categories_Get: { method: 'GET', path: '/categories/{id}', summary: 'Get a device category' },
+  Devices_List: { method: 'GET', path: '/devices', summary: 'List devices' },
+  Devices_Get: { method: 'GET', path: '/devices/{id}', summary: 'Get a device' },
+  Devices_Register: {
+    method: 'POST',
+    path: '/devices/{id}/register',
+    summary: 'Register a device with the device cloud',
+  },
+  Devices_Pull: { method: 'POST', path: '/devices/{id}/pull', summary: "Fetch a device's state from the device cloud" },
+  Devices_History: { method: 'GET', path: '/devices/{id}/history', summary: "List a device's history, newest first" },
+  Registrations_List: { method: 'GET', path: '/registrations', summary: 'List registration attempts' },
+  Registrations_Get: { method: 'GET', path: '/registrations/{id}', summary: 'Get a registration attempt' },
+  Alerts_List: { method: 'GET', path: '/alerts', summary: 'List alerts' },
+  Alerts_Get: { method: 'GET', path: '/alerts/{id}', summary: 'Get an alert' },
+  Alerts_Raise: { method: 'POST', path: '/alerts', summary: 'Raise an alert' },
+  Alerts_Acknowledge: { method: 'POST', path: '/alerts/{id}/acknowledge', summary: 'Acknowledge an alert' },
+  Alerts_Close: { method: 'POST', path: '/alerts/{id}/close', summary: 'Close an alert' },
+  Alerts_Reactivate: { method: 'POST', path: '/alerts/{id}/reactivate', summary: 'Reactivate an alert' },
+  Alerts_ConvertToCase: { method: 'POST', path: '/alerts/convert-to-case', summary: 'Make one case of alerts' },
+  Cases_List: { method: 'GET', path: '/cases', summary: 'List cases' },
+  Cases_Get: { method: 'GET', path: '/cases/{id}', summary: 'Get a case' },
+  Cases_Update: { method: 'PATCH', path: '/cases/{id}', summary: 'Change a case' },
+  Cases_Resolve: { method: 'POST', path: '/cases/{id}/resolve', summary: 'Resolve a case' },
+  WorkOrders_List: { method: 'GET', path: '/work-orders', summary: 'List work orders' },
+  WorkOrders_Get: { method: 'GET', path: '/work-orders/{id}', summary: 'Get a work order' },
+  Commands_List: { method: 'GET', path: '/commands', summary: 'List commands' },
+  Commands_Get: { method: 'GET', path: '/commands/{id}', summary: 'Get a command' },
+  Commands_Send: { method: 'POST', path: '/commands', summary: 'Send a command to a device' },
+  Commands_Definitions: {
+    method: 'GET',
+    path: '/devices/{id}/command-definitions',
+    summary: 'List the commands a device understands',
+  },
+  Readings_Range: { method: 'GET', path: '/devices/{id}/readings', summary: "Get a device's readings over a range" },
+  Readings_Latest: { method: 'GET', path: '/devices/{id}/readings/latest', summary: "Get a device's newest readings" },
+} as const satisfies Record<string, OperationDefinition>;
+
+export type OperationId = keyof typeof OPERATIONS;
+
+/** Parameters of an operation as flows and the wire give them: `id` and, for writes, the body's fields. */
+export interface OperationParameters {
+  readonly id?: Id;
+  readonly [name: string]: Json | undefined;
+}

@@ -1,0 +1,84 @@
+// Builds every package: one JavaScript build with an entry for each subpath export, and its type declarations.
+// `CSK_BUILD=js` leaves the declarations out (what `npm start` needs). Then the browser pages of the examples.
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import dts from 'rollup-plugin-dts';
+import esbuild from 'rollup-plugin-esbuild';
+
+const root = import.meta.dirname;
+const types = process.env.CSK_BUILD !== 'js';
+
+/** Entry name → source file, read from the package's own export map, so that the two cannot disagree. */
+function entriesOf(folder) {
+  const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+  const entries = {};
+  for (const target of Object.values(manifest.exports)) {
+    if (typeof target === 'string') continue;
+    entries[target.default.replace('./dist/', '').replace(/\.js$/, '')] = join(root, folder, target['csk-source']);
+  }
+  for (const file of Object.values(manifest.bin ?? {})) {
+    const name = file.replace('./dist/', '').replace(/\.js$/, '');
+    entries[name] = join(root, folder, 'src', `${name}.ts`);
+  }
+  return entries;
+}
+
+/** Bare names stay imports: a package never carries a copy of another. */
+const external = (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:[\\/]/.test(id);
+
+const transpile = () =>
+  esbuild({
+    target: 'es2022',
+    tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
+  });
+
+function packageBuilds(folder) {
+  const input = entriesOf(folder);
+  const javascript = {
+    input,
+    external,
+    plugins: [transpile()],
+    output: {
+      dir: join(root, folder, 'dist'),
+      format: 'es',
+      sourcemap: true,
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunks/[name]-[hash].js',
+    },
+  };
+  if (!types) return [javascript];
+  return [
+    javascript,
+    {
+      input,
+      external,
+      plugins: [dts({ tsconfig: join(root, folder, 'tsconfig.json'), compilerOptions: { noEmit: false } })],
+      output: { dir: join(root, folder, 'dist'), format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: 'types/[name]-[hash].d.ts' },
+    },
+  ];
+}
+
+/** A page's script with everything in it, from the built packages: what an embedding product would ship. */
+function page(input, file) {
+  return {
+    input: resolve(root, input),
+    plugins: [nodeResolve({ browser: true }), transpile(), terser()],
+    output: { file: resolve(root, file), format: 'es', sourcemap: true },
+    onwarn(warning, warn) {
+      // A page whose imports cannot be resolved would fail in the browser: fail here instead.
+      if (warning.code === 'UNRESOLVED_IMPORT') throw new Error(`${dirname(input)}: ${warning.message}`);
+      warn(warning);
+    },
+  };
+}
+
+export default [
+  ...packageBuilds('packages/core'),
+  ...packageBuilds('packages/emulator'),
+  ...packageBuilds('packages/adapters'),
+  ...packageBuilds('packages/components'),
+  page('examples/crm/src/main.ts', 'examples/crm/dist/main.js'),
+  page('examples/simulator/src/page/main.ts', 'examples/simulator/dist/main.js'),
+];

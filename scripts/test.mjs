@@ -1,0 +1,146 @@
+// npm test: every check of the repository, stage by stage, and the sum in the last line.
+// With names of stages as arguments it runs only those: node scripts/test.mjs unit integration
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { isBuildFresh, markBuildFresh } from './build-freshness.mjs';
+
+const ROOT = join(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
+/** A test that takes longer than this hangs. */
+const TEST_TIMEOUT_MS = 300_000;
+
+/** Stages in the order in which `npm test` runs them: the quick ones first. */
+const STAGES = {
+  types: () => check('types', ['scripts/typecheck.mjs']),
+  lint: () => check('lint', [binary('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0']),
+  format: () => check('format', [binary('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']),
+  unit: () => nodeTests('unit', ['--conditions=csk-source']),
+  build: build,
+  integration: () => nodeTests('integration', ['--conditions=csk-source']),
+  components: componentTests,
+  // End to end, the packages are what is built, as a user has them.
+  e2e: async () => add(isBuildFresh() ? NOTHING : await build(), await nodeTests('e2e', [])),
+};
+
+const NOTHING = { passed: 0, failed: 0, skipped: [] };
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(STAGES, name));
+if (unknown.length > 0) {
+  console.error(`There is no stage ${unknown.join(', ')}. Stages: ${Object.keys(STAGES).join(', ')}`);
+  process.exit(2);
+}
+
+let sum = NOTHING;
+for (const [name, run] of Object.entries(STAGES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n── ${name} ──`);
+  const begun = performance.now();
+  const counts = await run();
+  console.log(
+    `── ${name}: ${counts.passed} passed, ${counts.failed} failed in ${((performance.now() - begun) / 1000).toFixed(0)} s`,
+  );
+  sum = add(sum, counts);
+}
+for (const name of sum.skipped) console.log(`skipped: ${name}`);
+const skipped = sum.skipped.length > 0 ? `, ${sum.skipped.length} skipped` : '';
+console.log(`\n${sum.passed} passed, ${sum.failed} failed${skipped}`);
+process.exit(sum.failed > 0 || sum.passed === 0 ? 1 : 0);
+
+function add(a, b) {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: [...a.skipped, ...b.skipped] };
+}
+
+function binary(name, file) {
+  return join(dirname(require.resolve(`${name}/package.json`)), file);
+}
+
+/** Runs Node and gives its exit code; with `onLine` also each line it prints. */
+function runNode(args, onLine) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', onLine ? 'pipe' : 'inherit', 'inherit'] });
+    let rest = '';
+    child.stdout?.setEncoding('utf8').on('data', (text) => {
+      process.stdout.write(text);
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      lines.forEach(onLine);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+/** A tool that says yes or no counts as one check. */
+async function check(name, args) {
+  const ok = (await runNode(args)) === 0;
+  if (!ok) console.error(`${name} found problems; see above.`);
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
+}
+
+async function build() {
+  const counts = await check('build', [binary('rollup', 'dist/bin/rollup'), '-c', '--silent']);
+  if (counts.failed === 0) markBuildFresh();
+  return counts;
+}
+
+/** All `*.test.ts` below a folder of this name. */
+function testFiles(layer) {
+  const found = [];
+  for (const group of ['packages', 'examples']) {
+    for (const name of readdirSync(join(ROOT, group))) {
+      const folder = join(ROOT, group, name, 'test');
+      if (!existsSync(folder)) continue;
+      for (const entry of readdirSync(folder, { recursive: true })) {
+        const path = entry.replaceAll('\\', '/');
+        if (path.endsWith('.test.ts') && path.split('/').includes(layer)) found.push(join(folder, entry));
+      }
+    }
+  }
+  return found.sort();
+}
+
+async function nodeTests(layer, conditions) {
+  const files = testFiles(layer);
+  if (files.length === 0) {
+    console.error(`No ${layer} tests were found.`);
+    return { passed: 0, failed: 1, skipped: [] };
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'csk-test-'));
+  const report = join(folder, 'counts.json');
+  try {
+    const code = await runNode([
+      ...conditions,
+      '--import=tsx',
+      '--test',
+      `--test-timeout=${TEST_TIMEOUT_MS}`,
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      '--test-reporter=./scripts/count-reporter.mjs',
+      `--test-reporter-destination=${report}`,
+      ...files,
+    ]);
+    const counts = JSON.parse(readFileSync(report, 'utf8'));
+    // A run that failed without a failed test (a crash between tests) is a failure too.
+    if (code !== 0 && counts.failed === 0) counts.failed = 1;
+    return counts;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function componentTests() {
+  let counts;
+  const code = await runNode([binary('@web/test-runner', 'dist/bin.js')], (line) => {
+    const match = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(line.trim());
+    if (!match) return;
+    const skipped = Array.from({ length: Number(match[3] ?? 0) }, (_, index) => `component test ${index + 1}`);
+    counts = { passed: Number(match[1]), failed: Number(match[2]), skipped };
+  });
+  if (!counts) return { passed: 0, failed: 1, skipped: [] };
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  return counts;
+}
