@@ -5,7 +5,14 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const STAMP = join(ROOT, 'node_modules/.cache/connected-service-kit/build.json');
-const SOURCES = ['packages/core', 'packages/adapters', 'packages/components', 'packages/emulator', 'examples/crm', 'examples/simulator'];
+const SOURCES = [
+  'packages/core',
+  'packages/adapters',
+  'packages/components',
+  'packages/emulator',
+  'examples/crm',
+  'examples/simulator',
+];
 
 /** A fingerprint of every source file's name, size and time. */
 function fingerprint() {

@@ -61,7 +61,10 @@ function binary(name, file) {
 /** Runs Node and gives its exit code; with `onLine` also each line it prints. */
 function runNode(args, onLine) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', onLine ? 'pipe' : 'inherit', 'inherit'] });
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      stdio: ['ignore', onLine ? 'pipe' : 'inherit', 'inherit'],
+    });
     let rest = '';
     child.stdout?.setEncoding('utf8').on('data', (text) => {
       process.stdout.write(text);

@@ -71,7 +71,16 @@ const COMMAND_DEFINITIONS: readonly Unversioned<'commandDefinition'>[] = [
     name: 'Set Target Temperature',
     description: 'Heat or cool to a given temperature.',
     parameters: [
-      { name: 'Target', type: 'number', label: 'Target', unit: '°F', required: true, minimum: 40, maximum: 90, defaultValue: 66 },
+      {
+        name: 'Target',
+        type: 'number',
+        label: 'Target',
+        unit: '°F',
+        required: true,
+        minimum: 40,
+        maximum: 90,
+        defaultValue: 66,
+      },
     ],
     mode: 'queued',
     completion: 'device',

@@ -18,7 +18,8 @@ const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
 
 /** What a careful host sends with its pages. The csk elements must live with it. */
 export const PAGE_HEADERS = {
-  'content-security-policy': "default-src 'self'; require-trusted-types-for 'script'; frame-ancestors 'none'; base-uri 'none'",
+  'content-security-policy':
+    "default-src 'self'; require-trusted-types-for 'script'; frame-ancestors 'none'; base-uri 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-cache',

@@ -6,7 +6,11 @@ const MAX_BODY = 1024;
  * The simulator page's own API: `GET …/devices`, `POST …/devices/{key}` with a {@link Disturbance}.
  * Returns `undefined` for other paths.
  */
-export async function controlRoutes(simulator: Simulator, base: string, request: Request): Promise<Response | undefined> {
+export async function controlRoutes(
+  simulator: Simulator,
+  base: string,
+  request: Request,
+): Promise<Response | undefined> {
   const { pathname } = new URL(request.url);
   if (pathname === `${base}/devices` && request.method === 'GET') return Response.json(simulator.views());
   const prefix = `${base}/devices/`;

@@ -14,7 +14,8 @@ export function parseCommand(text: string): { name: string; parameters: Record<s
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || !('CommandName' in value)) return undefined;
     const parameters = 'Parameters' in value ? value.Parameters : {};
-    if (typeof value.CommandName !== 'string' || typeof parameters !== 'object' || parameters === null) return undefined;
+    if (typeof value.CommandName !== 'string' || typeof parameters !== 'object' || parameters === null)
+      return undefined;
     return { name: value.CommandName, parameters: { ...parameters } };
   } catch {
     return undefined;

@@ -24,7 +24,12 @@ export async function replay(options: ReplayOptions): Promise<number> {
   const connected = new Promise<void>((resolve) => (onConnected = resolve));
   const link = new DeviceLink(
     { connectionString: options.connectionString, ca: options.ca, methods: [] },
-    { connected: () => onConnected(), disconnected: () => {}, message: () => {}, method: () => ({ status: 501, payload: {} }) },
+    {
+      connected: () => onConnected(),
+      disconnected: () => {},
+      message: () => {},
+      method: () => ({ status: 501, payload: {} }),
+    },
   );
   link.connect();
   const inFlight = new Set<Promise<void>>();
@@ -38,7 +43,12 @@ export async function replay(options: ReplayOptions): Promise<number> {
       const due = (at - first) / options.speed - (performance.now() - begun);
       if (due > 1) await sleep(due, undefined, { signal: options.signal }).catch(() => {});
       const time = new Date(at).toISOString();
-      const body = { DeviceID: options.deviceKey, Value: value, EventToken: `${options.deviceKey}@${time}`, Time: time };
+      const body = {
+        DeviceID: options.deviceKey,
+        Value: value,
+        EventToken: `${options.deviceKey}@${time}`,
+        Time: time,
+      };
       const sending = link
         .send(JSON.stringify(body), { 'csk-event-time': 'Time' })
         .then(() => options.onProgress?.((sent += 1)))

@@ -70,7 +70,9 @@ export class Simulator {
         break;
       case 'oversize':
         // The hub drops the connection of a device that sends more than 256 KB; the device comes back by itself.
-        await device.sendRaw(JSON.stringify({ DeviceID: deviceKey, Temperature: 1, Padding: 'x'.repeat(300 * 1024) })).catch(() => {});
+        await device
+          .sendRaw(JSON.stringify({ DeviceID: deviceKey, Temperature: 1, Padding: 'x'.repeat(300 * 1024) }))
+          .catch(() => {});
         break;
     }
     return true;

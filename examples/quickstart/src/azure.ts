@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { createFolderBlobStore } from '@csk/adapters/blob-storage';
+import { createEventHubStream } from '@csk/adapters/event-hubs';
+import { createIotHub } from '@csk/adapters/iot-hub';
+import { createServiceBusQueue } from '@csk/adapters/service-bus';
+import { createStreamAnalytics } from '@csk/adapters/stream-analytics';
+import { alertQueueSink, type DeviceCloud, type EventStream, type MessageQueue, type StreamProcessor } from '@csk/core';
+import { startEmulator, trustEmulator } from '@csk/emulator';
+import type { Database } from './database.ts';
+import type { QuickstartOptions } from './options.ts';
+import { REFERENCE_FOLDER } from './rules.ts';
+import { asStartError } from './start-error.ts';
+
+/** The Azure services of the example: the emulator's, spoken to by the same adapters that speak to Azure. */
+export interface Azure {
+  readonly hostName: string;
+  readonly ca: string;
+  readonly devices: DeviceCloud;
+  readonly telemetry: EventStream;
+  readonly alertsQueue: MessageQueue;
+  /** The embedded Stream Analytics engine, with the inputs and outputs that the example's jobs name. */
+  streamProcessor(database: Database): StreamProcessor;
+  close(): Promise<void>;
+}
+
+export async function connectAzure(options: QuickstartOptions): Promise<Azure> {
+  const emulator = await startEmulator({
+    stateDir: join(options.data, 'emulator'),
+    ports: { hub: options.hubPort, serviceBus: options.serviceBusPort, eventHubs: options.eventHubsPort },
+    queues: ['alerts'],
+    consumerGroups: ['readings', 'rulescg', 'telemetrycg'],
+  }).catch((error: unknown) => {
+    throw portError(error);
+  });
+  // Microsoft's IoT Hub client takes no certificate authority: this process is told to trust the emulator's.
+  trustEmulator(emulator.ca);
+  const devices = createIotHub({ connectionString: emulator.connectionStrings.iotHub });
+  const telemetry = createEventHubStream({ connectionString: emulator.connectionStrings.eventHubs });
+  const alertsQueue = createServiceBusQueue({
+    connectionString: emulator.connectionStrings.serviceBus,
+    queue: 'alerts',
+  });
+  return {
+    hostName: emulator.hostName,
+    ca: emulator.ca,
+    devices,
+    telemetry,
+    alertsQueue,
+    streamProcessor: (database) =>
+      createStreamAnalytics({
+        inputs: {
+          IoTStream: { stream: telemetry, consumerGroup: 'rulescg' },
+          DeviceRulesBlob: {
+            blobs: createFolderBlobStore({ folder: REFERENCE_FOLDER }),
+            path: '{date}/{time}/devicerules.json',
+          },
+        },
+        outputs: {
+          AlertsQueue: alertQueueSink(alertsQueue),
+          PowerBISQL: database.tableSink({
+            table: 'crmiotevents',
+            columns: ['DeviceId', 'ReadingType', 'Reading', 'EventToken', 'Threshold', 'RuleOutput', 'Time'],
+          }),
+        },
+        checkpoints: database.store,
+      }),
+    close: async () => {
+      await Promise.allSettled([devices.close?.(), telemetry.close?.(), alertsQueue.close?.()]);
+      await emulator.close();
+    },
+  };
+}
+
+/** The emulator names the port and its own option; the quickstart has options of its own. */
+function portError(error: unknown): unknown {
+  if (!(error instanceof Error) || !('port' in error) || typeof error.port !== 'number') return error;
+  const options: Readonly<Record<string, string>> = {
+    hub: 'hub-port',
+    serviceBus: 'service-bus-port',
+    eventHubs: 'event-hubs-port',
+  };
+  const option = 'option' in error && typeof error.option === 'string' ? error.option : '';
+  return asStartError(
+    error,
+    error.port,
+    Object.entries(options).find(([name]) => option.includes(name))?.[1] ?? 'hub-port',
+  );
+}

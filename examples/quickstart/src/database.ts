@@ -1,0 +1,23 @@
+import { openPostgres, startEmbeddedPostgres, type Postgres } from '@csk/adapters/postgres';
+
+export interface Database extends Postgres {
+  close(): Promise<void>;
+}
+
+/** The embedded PostgreSQL and everything that is kept in it. */
+export async function startDatabase(dataDir: string): Promise<Database> {
+  const server = await startEmbeddedPostgres({ dataDir, log: (line) => console.log(`  PostgreSQL: ${line}`) });
+  try {
+    const postgres = await openPostgres({ connectionString: server.connectionString });
+    return {
+      ...postgres,
+      close: async () => {
+        await postgres.close();
+        await server.close();
+      },
+    };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}

@@ -1,0 +1,137 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { controlRoutes, parseRecording, replay, Simulator } from '@csk-example/simulator';
+import { createGateway } from '@csk/adapters/gateway';
+import { createConnectedService } from '@csk/core';
+import { connectAzure } from './azure.ts';
+import { planFleet, REPLAY_DEVICE_KEY, seedFleet } from './fleet.ts';
+import { loadFlows } from './flows.ts';
+import type { QuickstartOptions } from './options.ts';
+import { servePage } from './pages.ts';
+import type { Progress } from './progress.ts';
+import { registerFleet, type DeviceConnection } from './registration.ts';
+import { loadRules } from './rules.ts';
+import { StartError } from './start-error.ts';
+import { startDatabase } from './database.ts';
+import { startWebServer } from './web-server.ts';
+import { Shutdown } from './shutdown.ts';
+
+export interface Quickstart {
+  /** Of the service desk, with a slash at the end. */
+  readonly url: string;
+  /** How a device of the example connects; for tests and for a simulator in another process. */
+  readonly devices: readonly DeviceConnection[];
+  readonly ca: string;
+  close(): Promise<void>;
+}
+
+/** The person at the desk. The example has no sign-in: it listens on the loopback interface only. */
+const AGENT = { id: 'agent', name: 'Alex Agent' } as const;
+
+/**
+ * Starts the whole house: emulator, database, engine, gateway, pages and simulator.
+ * What has been started is stopped again when a later part fails.
+ */
+export async function startQuickstart(
+  options: QuickstartOptions,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Quickstart> {
+  const shutdown = new Shutdown();
+  try {
+    return await start(options, progress, signal, shutdown);
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+}
+
+async function start(
+  options: QuickstartOptions,
+  progress: Progress,
+  signal: AbortSignal,
+  shutdown: Shutdown,
+): Promise<Quickstart> {
+  const recording = options.replay === undefined ? undefined : await readRecording(options.replay);
+  await mkdir(options.data, { recursive: true, mode: 0o700 });
+
+  const database = await progress.step('PostgreSQL', () => startDatabase(join(options.data, 'postgres')));
+  shutdown.add(() => database.close());
+  signal.throwIfAborted();
+  const azure = await progress.step('Emulator of IoT Hub, Event Hubs and Service Bus', () => connectAzure(options));
+  shutdown.add(() => azure.close());
+  signal.throwIfAborted();
+
+  const rules = await loadRules();
+  const service = createConnectedService({
+    store: database.store,
+    readings: database.readings,
+    devices: azure.devices,
+    alertSources: [{ name: 'AlertsQueue', queue: azure.alertsQueue }],
+    telemetry: { stream: azure.telemetry, consumerGroup: 'readings' },
+    rules: {
+      processor: azure.streamProcessor(database),
+      jobs: [rules.alerts, rules.telemetry, ...(recording ? [rules.recording] : [])],
+    },
+    flows: await loadFlows(),
+  });
+  const fleet = planFleet(options.devices, recording !== undefined);
+  const devices = await progress.step('Registering the devices', async () => {
+    await seedFleet(database.store, fleet);
+    return registerFleet(service.client({ id: 'quickstart' }), azure, fleet);
+  });
+  // For a simulator in another process; it holds the devices' keys, so it is for the owner alone.
+  await writeFile(join(options.data, 'devices.json'), JSON.stringify(devices, undefined, 2), { mode: 0o600 });
+  await progress.step('Engine', () => service.start());
+  shutdown.add(() => service.close());
+  signal.throwIfAborted();
+
+  const simulator = new Simulator({
+    devices: devices.filter((device) => device.deviceKey !== REPLAY_DEVICE_KEY),
+    ca: azure.ca,
+    journalFile: join(options.data, 'simulator/commands.jsonl'),
+  });
+  const gateway = createGateway({
+    client: (principal) => service.client(principal),
+    authenticate: async () => AGENT,
+    basePath: '/csk',
+  });
+  shutdown.add(() => gateway.close());
+  const web = await startWebServer(async (request, env) => {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith('/csk/')) return gateway.fetch(request, env);
+    return (
+      (await servePage(request)) ??
+      (await controlRoutes(simulator, '/simulator/api', request)) ??
+      new Response('Not found', { status: 404 })
+    );
+  }, options.port);
+  shutdown.add(() => web.close());
+
+  if (options.simulator) {
+    simulator.start();
+    shutdown.add(() => simulator.stop());
+  }
+  const recorder = devices.find((device) => device.deviceKey === REPLAY_DEVICE_KEY);
+  if (recording && recorder) {
+    const stop = new AbortController();
+    const playing = replay({ ...recorder, ca: azure.ca, recording, speed: options.replaySpeed, signal: stop.signal });
+    const told = playing.then(
+      (sent) => console.log(`  Replay: ${sent} of ${recording.length} readings sent.`),
+      (error: unknown) => console.error(`  Replay failed: ${error instanceof Error ? error.message : String(error)}`),
+    );
+    shutdown.add(() => {
+      stop.abort();
+      return told;
+    });
+  }
+  return { url: web.url, devices, ca: azure.ca, close: () => shutdown.run() };
+}
+
+async function readRecording(file: string) {
+  try {
+    return parseRecording(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new StartError(`--replay ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

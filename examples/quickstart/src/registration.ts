@@ -1,0 +1,31 @@
+import type { ConnectedServiceClient } from '@csk/core';
+import type { Azure } from './azure.ts';
+import type { Fleet } from './fleet.ts';
+
+/** How one device connects. Holds the device's own key. */
+export interface DeviceConnection {
+  readonly deviceKey: string;
+  readonly name: string;
+  readonly connectionString: string;
+}
+
+/** Registers every device that is not yet, through the engine, and fetches the devices' own connection strings. */
+export async function registerFleet(
+  client: ConnectedServiceClient,
+  azure: Pick<Azure, 'devices' | 'hostName'>,
+  fleet: Fleet,
+): Promise<readonly DeviceConnection[]> {
+  const connections: DeviceConnection[] = [];
+  for (const { id, deviceKey, name } of fleet.devices) {
+    const device = await client.devices.get(id);
+    if (device?.registration !== 'registered') await client.devices.register(id);
+    const { credential } = await azure.devices.register({ deviceKey });
+    if (credential === undefined) throw new Error(`The hub gave no key for ${deviceKey}.`);
+    connections.push({
+      deviceKey,
+      name,
+      connectionString: `HostName=${azure.hostName};DeviceId=${deviceKey};SharedAccessKey=${credential}`,
+    });
+  }
+  return connections;
+}
