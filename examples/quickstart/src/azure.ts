@@ -15,6 +15,7 @@ import { asStartError } from './start-error.ts';
 export interface Azure {
   readonly hostName: string;
   readonly ca: string;
+  readonly eventHubsConnectionString: string;
   readonly devices: DeviceCloud;
   readonly telemetry: EventStream;
   readonly alertsQueue: MessageQueue;
@@ -43,6 +44,7 @@ export async function connectAzure(options: QuickstartOptions): Promise<Azure> {
   return {
     hostName: emulator.hostName,
     ca: emulator.ca,
+    eventHubsConnectionString: emulator.connectionStrings.eventHubs,
     devices,
     telemetry,
     alertsQueue,

@@ -22,6 +22,9 @@ export interface Quickstart {
   /** How a device of the example connects; for tests and for a simulator in another process. */
   readonly devices: readonly DeviceConnection[];
   readonly ca: string;
+  /** Of the emulator's telemetry endpoint; for tests and benchmarks. */
+  readonly eventHubsConnectionString: string;
+  readonly simulator: Simulator;
   close(): Promise<void>;
 }
 
@@ -82,6 +85,7 @@ async function start(
   });
   // For a simulator in another process; it holds the devices' keys, so it is for the owner alone.
   await writeFile(join(options.data, 'devices.json'), JSON.stringify(devices, undefined, 2), { mode: 0o600 });
+  await writeFile(join(options.data, 'ca.pem'), azure.ca);
   await progress.step('Engine', () => service.start());
   shutdown.add(() => service.close());
   signal.throwIfAborted();
@@ -125,7 +129,14 @@ async function start(
       return told;
     });
   }
-  return { url: web.url, devices, ca: azure.ca, close: () => shutdown.run() };
+  return {
+    url: web.url,
+    devices,
+    ca: azure.ca,
+    eventHubsConnectionString: azure.eventHubsConnectionString,
+    simulator,
+    close: () => shutdown.run(),
+  };
 }
 
 async function readRecording(file: string) {

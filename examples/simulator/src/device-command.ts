@@ -37,7 +37,7 @@ export function carryOut(
       };
     case 'settargettemperature': {
       const target = parameters['Target'];
-      if (typeof target !== 'number' || target < 40 || target > 90) {
+      if (typeof target !== 'number' || !(target >= 40 && target <= 90)) {
         return { status: 'rejected', response: { message: 'Target must be a number from 40 to 90 °F.' } };
       }
       return {

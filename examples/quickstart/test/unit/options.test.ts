@@ -19,7 +19,7 @@ test('a wrong option says what is right', () => {
     [['--port', 'many'], /--port takes a whole number from 0 to 65535/],
     [['--port', '70000'], /65535/],
     [['--devices', '0'], /from 1 to 500/],
-    [['--replay-speed', '-1'], /above 0/],
+    [['--replay-speed=-1'], /above 0/],
     [['--nonsense'], /nonsense/],
   ] as const) {
     assert.throws(
