@@ -1,0 +1,36 @@
+/**
+ * The query text cannot run. Carries the place in the text (1-based) and, where one is known, what to write instead.
+ */
+export class StreamCompileError extends Error {
+  override readonly name = 'StreamCompileError';
+  readonly line: number;
+  readonly column: number;
+  readonly hint: string | undefined;
+
+  constructor(message: string, at: { readonly line: number; readonly column: number }, hint?: string) {
+    super(message);
+    this.line = at.line;
+    this.column = at.column;
+    this.hint = hint;
+  }
+
+  override toString(): string {
+    return `${this.line}:${this.column} ${this.message}${this.hint ? ` (${this.hint})` : ''}`;
+  }
+}
+
+/** The job met a value it must stop at, for example a CAST that cannot convert ("CAST", Stream Analytics reference). */
+export class StreamRuntimeError extends Error {
+  override readonly name = 'StreamRuntimeError';
+  readonly code: 'CastFailed' | 'InvalidArgument' | 'Stopped';
+
+  constructor(code: 'CastFailed' | 'InvalidArgument' | 'Stopped', message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** A snapshot belongs to another query text, other settings or another version of the engine. */
+export class StreamSnapshotError extends Error {
+  override readonly name = 'StreamSnapshotError';
+}

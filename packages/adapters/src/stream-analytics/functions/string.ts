@@ -1,0 +1,127 @@
+import { StreamRuntimeError } from '../errors.ts';
+import { toText } from '../types/cast.ts';
+import { type Value, numberOf } from '../types/value.ts';
+import { likeMatcher } from './like.ts';
+import type { FunctionTable } from './scalar.ts';
+
+/** Longest text a function may build: a hostile length must not exhaust memory. */
+const MAX_TEXT = 1_000_000;
+const MAX_PATTERNS = 500;
+
+function whole(value: Value | undefined): number {
+  const number = value === undefined ? undefined : numberOf(value);
+  return number === undefined ? 0 : Math.trunc(number);
+}
+
+function notNegative(name: string, value: Value | undefined): number {
+  const number = whole(value);
+  if (number < 0) throw new StreamRuntimeError('InvalidArgument', `${name} was given the negative length ${number}`);
+  return number;
+}
+
+/** Positions count from 1; a start below 1 shortens the result ("SUBSTRING", Stream Analytics reference). */
+function substring(text: string, start: number, length: number): string {
+  return text.slice(Math.max(start - 1, 0), Math.max(start - 1 + length, 0));
+}
+
+const patterns = new Map<string, RegExp | null>();
+
+/** Patterns are ECMAScript, without regard to case; one that does not compile never matches. */
+function pattern(source: string): RegExp | null {
+  let compiled = patterns.get(source);
+  if (compiled === undefined) {
+    try {
+      compiled = new RegExp(source, 'i');
+    } catch {
+      compiled = null;
+    }
+    if (patterns.size >= MAX_PATTERNS) patterns.clear();
+    patterns.set(source, compiled);
+  }
+  return compiled;
+}
+
+function translate(text: string, from: string, to: string): string {
+  const source = [...from];
+  const target = [...to];
+  if (source.length !== target.length) {
+    throw new StreamRuntimeError('InvalidArgument', 'TRANSLATE needs two character lists of the same length');
+  }
+  let out = '';
+  for (const character of text) {
+    const index = source.indexOf(character);
+    out += index < 0 ? character : (target[index] ?? '');
+  }
+  return out;
+}
+
+const repeat = (text: string, count: number): string =>
+  text.repeat(text.length === 0 ? 0 : Math.min(count, Math.floor(MAX_TEXT / text.length)));
+
+export const STRING_FUNCTIONS: FunctionTable = {
+  LEN: { min: 1, max: 1, call: (a = null) => toText(a).replace(/ +$/, '').length },
+  UPPER: { min: 1, max: 1, call: (a = null) => toText(a).toUpperCase() },
+  LOWER: { min: 1, max: 1, call: (a = null) => toText(a).toLowerCase() },
+  TRIM: { min: 1, max: 1, call: (a = null) => toText(a).trim() },
+  LTRIM: { min: 1, max: 1, call: (a = null) => toText(a).trimStart() },
+  RTRIM: { min: 1, max: 1, call: (a = null) => toText(a).trimEnd() },
+  REVERSE: { min: 1, max: 1, call: (a = null) => [...toText(a)].reverse().join('') },
+  SUBSTRING: { min: 3, max: 3, call: (a = null, b, c) => substring(toText(a), whole(b), notNegative('SUBSTRING', c)) },
+  LEFT: { min: 2, max: 2, call: (a = null, b) => toText(a).slice(0, notNegative('LEFT', b)) },
+  RIGHT: {
+    min: 2,
+    max: 2,
+    call: (a = null, b) => {
+      const count = notNegative('RIGHT', b);
+      return count === 0 ? '' : toText(a).slice(-count);
+    },
+  },
+  CHARINDEX: {
+    min: 2,
+    max: 3,
+    call: (a = null, b = null, c = 1) => {
+      const find = toText(a);
+      return find === '' ? 0 : toText(b).indexOf(find, Math.max(whole(c) - 1, 0)) + 1;
+    },
+  },
+  PATINDEX: { min: 2, max: 2, call: (a = null, b = null) => likeMatcher(toText(a)).find(toText(b)) },
+  REGEXMATCH: { min: 2, max: 2, call: (a = null, b = null) => (pattern(toText(b))?.exec(toText(a))?.index ?? -1) + 1 },
+  REPLACE: {
+    min: 3,
+    max: 3,
+    call: (a = null, b = null, c = null) => (b === '' ? toText(a) : toText(a).replaceAll(toText(b), () => toText(c))),
+  },
+  STUFF: {
+    min: 4,
+    max: 4,
+    seesNull: true,
+    call: (a = null, b = null, c = null, d = null) => {
+      if (a === null || b === null || c === null) return null;
+      const text = toText(a);
+      const start = whole(b);
+      const length = whole(c);
+      if (start < 1 || start > text.length || length < 0) return null;
+      return text.slice(0, start - 1) + toText(d) + text.slice(start - 1 + length);
+    },
+  },
+  REPLICATE: { min: 2, max: 2, call: (a = null, b) => (whole(b) < 0 ? null : repeat(toText(a), whole(b))) },
+  SPACE: { min: 1, max: 1, call: (a) => (whole(a) < 0 ? null : repeat(' ', whole(a))) },
+  TRANSLATE: { min: 3, max: 3, call: (a = null, b = null, c = null) => translate(toText(a), toText(b), toText(c)) },
+  CONCAT: { min: 2, max: 254, seesNull: true, call: (...args) => args.map(toText).join('') },
+  CONCAT_WS: {
+    min: 2,
+    max: 254,
+    seesNull: true,
+    call: (separator = null, ...args) =>
+      args
+        .filter((arg) => arg !== null)
+        .map(toText)
+        .join(toText(separator)),
+  },
+  NCHAR: {
+    min: 1,
+    max: 1,
+    call: (a) => (whole(a) >= 0 && whole(a) <= 0xffff ? String.fromCharCode(whole(a)) : null),
+  },
+  UNICODE: { min: 1, max: 1, call: (a = null) => toText(a).codePointAt(0) ?? null },
+};

@@ -1,0 +1,19 @@
+/**
+ * The embedded engine for Azure Stream Analytics query text. The core (`compileJob`) is pure: no clock, no I/O, no
+ * Node.js, so it runs in a browser and in a test as it does on a server. `createStreamProcessor` runs jobs over ports.
+ */
+export { compileJob, type InputOptions, Job, type JobOptions } from './job.ts';
+export { JobRun } from './run.ts';
+export type { InputEvent, OutputRow, StepResult } from './run-types.ts';
+export type { JobSnapshot } from './snapshot.ts';
+export type { EventMetadata, SourceEvent } from './operators/event.ts';
+export type { Diagnostic, DiagnosticCode } from './diagnostic.ts';
+export type { CompatibilityLevel } from './types/json.ts';
+export { StreamCompileError, StreamRuntimeError, StreamSnapshotError } from './errors.ts';
+export {
+  createStreamProcessor,
+  type ReferenceInputSettings,
+  type StreamInputSettings,
+  type StreamProcessorOptions,
+} from './processor/stream-processor.ts';
+export type { JobRunnerTimes } from './processor/job-runner.ts';

@@ -1,0 +1,83 @@
+import { parseScript } from './language/parser/script.ts';
+import { type InputDeclaration, type JobPlan, Planner } from './plan/script.ts';
+import { JobRun } from './run.ts';
+import type { JobSnapshot } from './snapshot.ts';
+import { fingerprint } from './snapshot.ts';
+import type { CompatibilityLevel } from './types/json.ts';
+
+/** Settings of a job, beside its query text. */
+export interface JobOptions {
+  /** The default is `1.2`; Azure runs a job that names no level at `1.0`, which writes names in lower case. */
+  readonly compatibilityLevel?: CompatibilityLevel | undefined;
+  /** Events later than this are adjusted or dropped; the default is 5. */
+  readonly lateArrivalSeconds?: number | undefined;
+  /** The default is 0. */
+  readonly outOfOrderSeconds?: number | undefined;
+  /** What happens to events that are late or out of order; the default is `Adjust`. */
+  readonly outOfOrderPolicy?: 'Adjust' | 'Drop' | undefined;
+  /**
+   * The inputs there are. With it a name that is neither input nor step is refused; without it every such name is a
+   * stream input. Reference inputs must be named here.
+   */
+  readonly inputs?: Readonly<Record<string, InputOptions>> | undefined;
+}
+
+export interface InputOptions extends InputDeclaration {
+  /** Partitions known from the start: the input waits for each of them, at most for the late arrival tolerance. */
+  readonly partitions?: readonly string[] | undefined;
+}
+
+/** A compiled query. Holds no state: any number of runs may be started from it. */
+export class Job {
+  readonly query: string;
+  readonly options: JobOptions;
+  /** What identifies the job in a snapshot: the text and the settings that change results. */
+  readonly fingerprint: string;
+  readonly #plan: JobPlan;
+
+  constructor(query: string, options: JobOptions = {}) {
+    this.query = query;
+    this.options = options;
+    this.#plan = new Planner(parseScript(query), options.compatibilityLevel ?? '1.2', options.inputs).plan();
+    const { compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy } = options;
+    this.fingerprint = fingerprint(
+      JSON.stringify([query, compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy]),
+    );
+  }
+
+  /** Inputs that the query reads. */
+  get inputs(): readonly { readonly name: string; readonly kind: 'stream' | 'reference' }[] {
+    return [...this.#plan.inputs].map(([name, kind]) => ({ name, kind }));
+  }
+
+  /** Outputs that the query writes. */
+  get outputs(): readonly string[] {
+    return this.#plan.outputs;
+  }
+
+  /** The plan in words, one operator a line. */
+  explain(): string {
+    return this.#plan.nodes
+      .map(({ label, output, plan }) => {
+        const target = output === undefined ? `step ${label}` : `${label} into ${output}`;
+        return [target, ...plan.description.map((line) => `  ${line}`)].join('\n');
+      })
+      .join('\n');
+  }
+
+  /**
+   * Starts a run, or goes on from a snapshot so that the outputs equal those of the uninterrupted run.
+   * @throws StreamSnapshotError when the snapshot is of another job or another version of the engine.
+   */
+  start(snapshot?: JobSnapshot): JobRun {
+    return new JobRun(this.#plan, this.options, this.fingerprint, snapshot);
+  }
+}
+
+/**
+ * Compiles Stream Analytics query text.
+ * @throws StreamCompileError with line, column and often a hint.
+ */
+export function compileJob(query: string, options?: JobOptions): Job {
+  return new Job(query, options);
+}

@@ -1,0 +1,78 @@
+import type { Instant } from '../types/time.ts';
+import type { RecordValue, Value } from '../types/value.ts';
+
+/** An input event as evidence: what an output row was made of. */
+export interface SourceEvent {
+  readonly input: string;
+  /** Number of the event on its input, from 1, in the order of `push`. */
+  readonly sequence: number;
+  readonly payload: unknown;
+  /** Where the caller read the event, as the caller wrote it (for example `partition.offset`). */
+  readonly position?: string;
+}
+
+/** Adapter and user properties of an event: `{ IoTHub: {…}, User: {…}, EventId: '…' }`. */
+export type EventMetadata = Readonly<Record<string, unknown>>;
+
+/** Values that came with an event beside its payload; only events straight from an input have them. */
+export interface Envelope {
+  readonly arrival: Instant;
+  readonly metadata: RecordValue | null;
+}
+
+/** One event or a list of them, latest last. A single event is not wrapped: the common case costs nothing. */
+export type Lineage = SourceEvent | readonly SourceEvent[];
+
+/** What flows between operators: a timestamp, a record and its evidence. */
+export class StreamEvent {
+  readonly time: Instant;
+  readonly record: RecordValue;
+  readonly envelope: Envelope | null;
+  readonly lineage: Lineage;
+  /** Results of the analytic functions bound to this event by the SELECT that is reading it. */
+  readonly analytics: readonly Value[] | null;
+
+  constructor(
+    time: Instant,
+    record: RecordValue,
+    envelope: Envelope | null,
+    lineage: Lineage,
+    analytics: readonly Value[] | null = null,
+  ) {
+    this.time = time;
+    this.record = record;
+    this.envelope = envelope;
+    this.lineage = lineage;
+    this.analytics = analytics;
+  }
+}
+
+export const MAX_SOURCES = 50;
+
+/** Appends evidence to a list that is cut to the latest `MAX_SOURCES` now and then, so that appending stays cheap. */
+export function collectSources(list: SourceEvent[], lineage: Lineage): void {
+  if (isList(lineage)) for (const source of lineage) list.push(source);
+  else list.push(lineage);
+  if (list.length > 2 * MAX_SOURCES) list.splice(0, list.length - MAX_SOURCES);
+}
+
+export function isList(lineage: Lineage): lineage is readonly SourceEvent[] {
+  return Array.isArray(lineage);
+}
+
+/** Evidence of a row joined of several events, in the order of the inputs' sequence, each event once. */
+export function mergeLineage(parts: readonly Lineage[]): Lineage {
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return first;
+  const merged = new Set<SourceEvent>();
+  for (const part of parts) {
+    if (isList(part)) for (const source of part) merged.add(source);
+    else merged.add(part);
+  }
+  return [...merged].slice(-MAX_SOURCES);
+}
+
+export function sourcesOf(lineage: Lineage): readonly SourceEvent[] {
+  if (!isList(lineage)) return [lineage];
+  return lineage.length > MAX_SOURCES ? lineage.slice(-MAX_SOURCES) : lineage;
+}

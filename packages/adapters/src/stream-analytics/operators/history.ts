@@ -1,0 +1,210 @@
+import { type Key, keyOfAll } from '../types/compare.ts';
+import { type Json, loadValue, saveValue } from '../types/state.ts';
+import type { Instant } from '../types/time.ts';
+import type { Value } from '../types/value.ts';
+import type { AggregateFactory } from './accumulators.ts';
+import type { Evaluate, Frame, Test } from './frame.ts';
+import type { StateReader, StateWriter } from './state.ts';
+import { StreamEvent } from './event.ts';
+
+/** A function over the history of a stream; called once for every event, in the order of time. */
+export interface HistoryFunction {
+  next(frame: Frame): Value;
+  save(writer: StateWriter): Json;
+  load(state: Json, reader: StateReader): void;
+  /** Keys held now. */
+  readonly size: number;
+}
+
+export interface HistoryOver {
+  readonly keys: readonly Evaluate[];
+  /** Longest age in ticks. */
+  readonly limit: number;
+  readonly when: Test | undefined;
+}
+
+/** State by key that forgets a key once nothing of it is young enough: at most two limits of history are ever held. */
+class Keyed<T> {
+  readonly entries = new Map<Key, T>();
+  readonly #limit: number;
+  readonly #last: (entry: T) => Instant;
+  #swept: Instant = -Infinity;
+
+  constructor(limit: number, last: (entry: T) => Instant) {
+    this.#limit = limit;
+    this.#last = last;
+  }
+
+  sweep(now: Instant): void {
+    if (now - this.#swept <= this.#limit) return;
+    this.#swept = now;
+    for (const [key, entry] of this.entries) if (now - this.#last(entry) > this.#limit) this.entries.delete(key);
+  }
+}
+
+function keyIn(over: HistoryOver, frame: Frame): Key {
+  const [only] = over.keys;
+  return over.keys.length === 1 && only !== undefined
+    ? keyOfAll([only(frame)])
+    : keyOfAll(over.keys.map((key) => key(frame)));
+}
+
+interface Past {
+  readonly time: Instant;
+  readonly value: Value;
+}
+
+/**
+ * LAG and LAST ("LAG", "LAST", Stream Analytics reference): the value of the offset-th earlier event of the same keys
+ * that satisfies WHEN and is not older than the limit. LAST is LAG with offset 0: the current event counts.
+ */
+export class Lag implements HistoryFunction {
+  readonly #over: HistoryOver;
+  readonly #offset: number;
+  readonly #value: Evaluate;
+  readonly #otherwise: Evaluate;
+  readonly #keyed: Keyed<Past[]>;
+
+  constructor(over: HistoryOver, offset: number, value: Evaluate, otherwise: Evaluate) {
+    this.#over = over;
+    this.#offset = offset;
+    this.#value = value;
+    this.#otherwise = otherwise;
+    this.#keyed = new Keyed(over.limit, (past) => past.at(-1)?.time ?? -Infinity);
+  }
+
+  get size(): number {
+    return this.#keyed.entries.size;
+  }
+
+  next(frame: Frame): Value {
+    const { entries } = this.#keyed;
+    this.#keyed.sweep(frame.time);
+    const key = keyIn(this.#over, frame);
+    const counts = this.#over.when === undefined || this.#over.when(frame) === true;
+    let past = entries.get(key);
+    if (this.#offset === 0 && counts) {
+      const value = this.#value(frame);
+      entries.set(key, [{ time: frame.time, value }]);
+      return value;
+    }
+    const found = this.#offset === 0 ? past?.at(-1) : past?.at(-this.#offset);
+    const result =
+      found !== undefined && frame.time - found.time <= this.#over.limit ? found.value : this.#otherwise(frame);
+    if (counts && this.#offset > 0) {
+      if (past === undefined) {
+        past = [];
+        entries.set(key, past);
+      }
+      past.push({ time: frame.time, value: this.#value(frame) });
+      if (past.length > this.#offset) past.shift();
+    }
+    return result;
+  }
+
+  save(): Json {
+    return [...this.#keyed.entries].map(([key, past]) => [key, past.map((item) => [item.time, saveValue(item.value)])]);
+  }
+
+  load(state: Json): void {
+    for (const [key, past] of state as readonly (readonly [Key, readonly (readonly [number, Json])[]])[]) {
+      this.#keyed.entries.set(
+        key,
+        past.map(([time, value]) => ({ time, value: loadValue(value) })),
+      );
+    }
+  }
+}
+
+/** ISFIRST: 1 for the first event that satisfies WHEN in each interval aligned like a tumbling window, else 0. */
+export class IsFirst implements HistoryFunction {
+  readonly #over: HistoryOver;
+  readonly #endOf: (instant: Instant) => Instant;
+  readonly #keyed: Keyed<Instant>;
+
+  constructor(over: HistoryOver, endOf: (instant: Instant) => Instant) {
+    this.#over = over;
+    this.#endOf = endOf;
+    this.#keyed = new Keyed(over.limit, (end) => end);
+  }
+
+  get size(): number {
+    return this.#keyed.entries.size;
+  }
+
+  next(frame: Frame): Value {
+    if (this.#over.when !== undefined && this.#over.when(frame) !== true) return 0;
+    this.#keyed.sweep(frame.time);
+    const key = keyIn(this.#over, frame);
+    const end = this.#endOf(frame.time);
+    if (this.#keyed.entries.get(key) === end) return 0;
+    this.#keyed.entries.set(key, end);
+    return 1;
+  }
+
+  save(): Json {
+    return [...this.#keyed.entries].map(([key, end]) => [key, end]);
+  }
+
+  load(state: Json): void {
+    for (const [key, end] of state as readonly (readonly [Key, Instant])[]) this.#keyed.entries.set(key, end);
+  }
+}
+
+/** An aggregate with OVER (… LIMIT DURATION …): over the history of that length up to and including the current row. */
+export class Moving implements HistoryFunction {
+  readonly #over: HistoryOver;
+  readonly #aggregate: AggregateFactory;
+  readonly #source: number;
+  readonly #scratch: Frame;
+  readonly #keyed: Keyed<StreamEvent[]>;
+
+  constructor(over: HistoryOver, aggregate: AggregateFactory, source: number, scratch: Frame) {
+    this.#over = over;
+    this.#aggregate = aggregate;
+    this.#source = source;
+    this.#scratch = scratch;
+    this.#keyed = new Keyed(over.limit, (past) => past.at(-1)?.time ?? -Infinity);
+  }
+
+  get size(): number {
+    return this.#keyed.entries.size;
+  }
+
+  next(frame: Frame): Value {
+    const { entries } = this.#keyed;
+    this.#keyed.sweep(frame.time);
+    const key = keyIn(this.#over, frame);
+    let past = entries.get(key) ?? [];
+    const oldest = frame.time - this.#over.limit;
+    const kept = past.findIndex((event) => event.time > oldest);
+    if (kept !== 0) past = kept < 0 ? [] : past.slice(kept);
+    const row = frame.rows[this.#source];
+    if (row !== null && row !== undefined && (this.#over.when === undefined || this.#over.when(frame) === true)) {
+      // Evidence of earlier rows is not held: a moving aggregate answers for the current event.
+      past.push(new StreamEvent(row.time, row.record, row.envelope, []));
+    }
+    if (past.length === 0) entries.delete(key);
+    else entries.set(key, past);
+    const accumulator = this.#aggregate();
+    for (const event of past) {
+      this.#scratch.rows[this.#source] = event;
+      this.#scratch.time = event.time;
+      accumulator.add(this.#scratch);
+    }
+    return accumulator.result();
+  }
+
+  save(writer: StateWriter): Json {
+    return [...this.#keyed.entries].map(([key, past]) => [key, past.map((event) => writer.event(event))]);
+  }
+
+  load(state: Json, reader: StateReader): void {
+    for (const [key, past] of state as readonly (readonly [Key, readonly Json[]])[]) {
+      this.#keyed.entries.set(
+        key,
+        past.map((event) => reader.event(event)).filter((event) => event !== null),
+      );
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import type { Json } from '../types/state.ts';
+import type { Instant } from '../types/time.ts';
+import type { RecordValue, Value } from '../types/value.ts';
+import type { AggregateFactory } from './accumulators.ts';
+import { type Lineage, StreamEvent } from './event.ts';
+import { type Evaluate, Frame, type Test } from './frame.ts';
+import type { Group, GroupPlan } from './group.ts';
+import type { HistoryFunction } from './history.ts';
+import { Apply, type JoinSettings, ReferenceJoin } from './joins.ts';
+import type { ReferenceVersion } from './reference.ts';
+import type { JoiningStage, Stage } from './stage.ts';
+import type { StateReader, StateWriter } from './state.ts';
+import { TemporalJoin, type TimeBounds } from './temporal-join.ts';
+import type { WindowOperator } from './windows.ts';
+
+/** Reference data as a join asks for it: the version valid at a time. */
+export type VersionAt = (time: Instant) => ReferenceVersion | undefined;
+
+export type StagePlan =
+  | { readonly kind: 'reference'; readonly settings: JoinSettings; readonly reference: number }
+  | { readonly kind: 'temporal'; readonly settings: JoinSettings; readonly bounds: TimeBounds }
+  | {
+      readonly kind: 'apply';
+      readonly argument: Evaluate;
+      readonly ofRecord: boolean;
+      readonly outer: boolean;
+      readonly source: number;
+    };
+
+export interface GroupingPlan {
+  readonly keys: readonly Evaluate[];
+  readonly aggregates: readonly AggregateFactory[];
+  readonly windows: readonly ((plan: GroupPlan) => WindowOperator)[];
+}
+
+/** One SELECT, typed and bound; makes operators without looking at the query again. */
+export interface SelectPlan {
+  readonly sources: number;
+  /** Analytic functions by the source whose events they run over. */
+  readonly analytics: readonly (readonly (() => HistoryFunction)[])[];
+  /** Analytic functions that need the joined row. */
+  readonly joined: readonly (() => HistoryFunction)[];
+  readonly stages: readonly StagePlan[];
+  readonly where: Test | undefined;
+  readonly grouping: GroupingPlan | undefined;
+  readonly having: Test | undefined;
+  readonly project: (frame: Frame) => RecordValue;
+  /** What the SELECT does, in words, for `explain`. */
+  readonly description: readonly string[];
+}
+
+export type Consumer = (event: StreamEvent) => void;
+
+interface Timed {
+  readonly due: Instant;
+  fire(due: Instant): void;
+  save(writer: StateWriter): Json;
+  load(state: Json, reader: StateReader): void;
+}
+
+/** Runs one SELECT: history functions, joins, WHERE, then projection or windows. */
+export class SelectOperator {
+  readonly consumers: Consumer[] = [];
+  readonly #plan: SelectPlan;
+  readonly #frame: Frame;
+  readonly #analytics: readonly (readonly HistoryFunction[])[];
+  readonly #joined: readonly HistoryFunction[];
+  readonly #first: Stage;
+  readonly #rights = new Map<number, JoiningStage>();
+  readonly #windows: readonly WindowOperator[];
+  /** Everything with timers, in the order in which rows pass it. */
+  readonly #timed: Timed[] = [];
+
+  constructor(plan: SelectPlan, references: readonly VersionAt[]) {
+    this.#plan = plan;
+    this.#frame = new Frame(plan.sources);
+    this.#analytics = plan.analytics.map((factories) => factories.map((create) => create()));
+    this.#joined = plan.joined.map((create) => create());
+    let next: Stage = { enter: (frame, lineage) => this.#tail(frame, lineage) };
+    const joins: TemporalJoin[] = [];
+    for (const stage of [...plan.stages].reverse()) {
+      if (stage.kind === 'reference') {
+        next = new ReferenceJoin(stage.settings, references[stage.reference] ?? (() => undefined), next);
+      } else if (stage.kind === 'apply') {
+        next = new Apply(stage.argument, stage.ofRecord, stage.source, stage.outer, next);
+      } else {
+        const join = new TemporalJoin(stage.settings, stage.bounds, next, this.#frame);
+        this.#rights.set(stage.settings.source, join);
+        joins.unshift(join);
+        next = join;
+      }
+    }
+    this.#first = next;
+    const { grouping } = plan;
+    const groups: GroupPlan = {
+      keys: grouping?.keys ?? [],
+      aggregates: grouping?.aggregates ?? [],
+      frame: this.#frame,
+      emit: (group, end, windowId) => this.#emitGroup(group, end, windowId),
+    };
+    this.#windows = (grouping?.windows ?? []).map((create) => create(groups));
+    this.#timed.push(...joins, ...this.#windows);
+  }
+
+  get isTimed(): boolean {
+    return this.#timed.length > 0;
+  }
+
+  get due(): Instant {
+    let due = Infinity;
+    for (const part of this.#timed) if (part.due < due) due = part.due;
+    return due;
+  }
+
+  fire(due: Instant): void {
+    for (const part of this.#timed) if (part.due <= due) part.fire(due);
+  }
+
+  /** Takes an event of the stream source `source`. */
+  take(source: number, event: StreamEvent): void {
+    const frame = this.#frame;
+    const bound = this.#bind(source, event);
+    const join = this.#rights.get(source);
+    if (join !== undefined) {
+      join.right(frame, bound);
+      return;
+    }
+    frame.rows[source] = bound;
+    frame.time = event.time;
+    this.#first.enter(frame, event.lineage);
+  }
+
+  /** Runs the history functions of the source; they see every event, whatever WHERE and JOIN do later. */
+  #bind(source: number, event: StreamEvent): StreamEvent {
+    const functions = this.#analytics[source];
+    if (functions === undefined || functions.length === 0) return event;
+    this.#frame.rows[source] = event;
+    this.#frame.time = event.time;
+    const values: Value[] = [];
+    for (const fn of functions) values.push(fn.next(this.#frame));
+    return new StreamEvent(event.time, event.record, event.envelope, event.lineage, values);
+  }
+
+  #tail(frame: Frame, lineage: Lineage): void {
+    if (this.#joined.length > 0) frame.joined = this.#joined.map((fn) => fn.next(frame));
+    const { where, having, grouping } = this.#plan;
+    if (where !== undefined && where(frame) !== true) return;
+    if (grouping !== undefined) {
+      for (const window of this.#windows) window.add(frame, lineage);
+      return;
+    }
+    if (having !== undefined && having(frame) !== true) return;
+    this.#emit(new StreamEvent(frame.time, this.#plan.project(frame), null, lineage));
+  }
+
+  #emitGroup(group: Group, end: Instant, windowId: string | null): void {
+    const frame = this.#frame;
+    frame.time = end;
+    frame.windowId = windowId;
+    frame.keys = group.keys;
+    frame.aggregates = group.accumulators.map((accumulator) => accumulator.result());
+    const { having, project } = this.#plan;
+    if (having !== undefined && having(frame) !== true) return;
+    this.#emit(new StreamEvent(end, project(frame), null, group.sources));
+  }
+
+  #emit(event: StreamEvent): void {
+    for (const consumer of this.consumers) consumer(event);
+  }
+
+  save(writer: StateWriter): Json {
+    return [
+      this.#analytics.map((functions) => functions.map((fn) => fn.save(writer))),
+      this.#joined.map((fn) => fn.save(writer)),
+      this.#timed.map((part) => part.save(writer)),
+    ];
+  }
+
+  load(state: Json, reader: StateReader): void {
+    const [analytics, joined, timed] = state as readonly [
+      readonly (readonly Json[])[],
+      readonly Json[],
+      readonly Json[],
+    ];
+    this.#analytics.forEach((functions, source) => {
+      functions.forEach((fn, index) => fn.load(analytics[source]?.[index] ?? [], reader));
+    });
+    this.#joined.forEach((fn, index) => fn.load(joined[index] ?? [], reader));
+    this.#timed.forEach((part, index) => part.load(timed[index] ?? null, reader));
+  }
+}

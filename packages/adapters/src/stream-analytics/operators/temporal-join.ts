@@ -1,0 +1,170 @@
+import { type Key, keyOfAll } from '../types/compare.ts';
+import { type Json, saveInstant, loadInstant } from '../types/state.ts';
+import { type Instant, unitsBefore } from '../types/time.ts';
+import { type Lineage, type StreamEvent, mergeLineage } from './event.ts';
+import type { Frame } from './frame.ts';
+import { TimeHeap } from './heap.ts';
+import type { JoinSettings } from './joins.ts';
+import { type KeptRow, keepRow, loadRow, saveRow, showRow } from './kept-windows.ts';
+import type { JoiningStage, Stage } from './stage.ts';
+import type { StateReader, StateWriter } from './state.ts';
+
+/** `low ≤ DATEDIFF(unit, left, right) ≤ high`, where DATEDIFF counts boundaries of the unit. */
+export interface TimeBounds {
+  readonly unit: number;
+  readonly low: number;
+  readonly high: number;
+  /** The left source whose time counts. */
+  readonly left: number;
+}
+
+interface LeftRow {
+  readonly kept: KeptRow;
+  readonly key: Key;
+  /** The time of the source that the bounds speak of. */
+  readonly time: Instant;
+  matched: boolean;
+}
+
+interface RightRow {
+  readonly event: StreamEvent;
+  readonly key: Key;
+}
+
+/**
+ * A JOIN of two streams within bounds of time ("JOIN", Stream Analytics reference). Rows come in order of time; each
+ * side is kept only as long as a partner can still come. A LEFT JOIN row without partner is stamped with the last
+ * moment at which one could have come.
+ */
+export class TemporalJoin implements JoiningStage {
+  readonly #settings: JoinSettings;
+  readonly #bounds: TimeBounds;
+  readonly #next: Stage;
+  readonly #frame: Frame;
+  readonly #lefts = new Map<Key, LeftRow[]>();
+  readonly #rights = new Map<Key, RightRow[]>();
+  readonly #leftExpiry = new TimeHeap<LeftRow>();
+  readonly #rightExpiry = new TimeHeap<RightRow>();
+
+  constructor(settings: JoinSettings, bounds: TimeBounds, next: Stage, frame: Frame) {
+    this.#settings = settings;
+    this.#bounds = bounds;
+    this.#next = next;
+    this.#frame = frame;
+  }
+
+  get due(): Instant {
+    return Math.min(this.#leftExpiry.time, this.#rightExpiry.time);
+  }
+
+  /** The last instant of the unit that lies `units` after the one that holds `time`. */
+  #lastPartner(time: Instant, units: number): Instant {
+    const { unit } = this.#bounds;
+    return (unitsBefore(time, unit) + units + 1) * unit - 1;
+  }
+
+  #keyOf(frame: Frame, side: 'left' | 'right'): Key | undefined {
+    const values = this.#settings.keys[side].map((key) => key(frame));
+    return values.includes(null) ? undefined : keyOfAll(values);
+  }
+
+  enter(frame: Frame, lineage: Lineage): void {
+    const { source, outer } = this.#settings;
+    const base = frame.rows[this.#bounds.left];
+    const key = this.#keyOf(frame, 'left');
+    if (base === null || base === undefined || (key === undefined && !outer)) return;
+    const kept = keepRow(frame, lineage);
+    const left: LeftRow = { kept, key: key ?? null, time: base.time, matched: false };
+    for (const right of key === undefined ? [] : (this.#rights.get(key) ?? [])) this.#meet(frame, left, right.event);
+    frame.rows[source] = null;
+    const expiry = this.#lastPartner(left.time, this.#bounds.high);
+    if (expiry < kept.time && (left.matched || !outer)) return;
+    if (key !== undefined) append(this.#lefts, key, left);
+    this.#leftExpiry.push(Math.max(expiry, kept.time), left);
+  }
+
+  right(frame: Frame, event: StreamEvent): void {
+    frame.rows.fill(null);
+    frame.rows[this.#settings.source] = event;
+    frame.time = event.time;
+    const key = this.#keyOf(frame, 'right');
+    if (key === undefined) return;
+    for (const left of this.#lefts.get(key) ?? []) this.#meet(frame, left, event);
+    const expiry = this.#lastPartner(event.time, -this.#bounds.low);
+    if (expiry < event.time) return;
+    const right = { event, key };
+    append(this.#rights, key, right);
+    this.#rightExpiry.push(expiry, right);
+  }
+
+  #meet(frame: Frame, left: LeftRow, right: StreamEvent): void {
+    showRow(frame, left.kept);
+    frame.rows[this.#settings.source] = right;
+    frame.time = Math.max(left.kept.time, right.time);
+    if (this.#settings.condition(frame) !== true) return;
+    left.matched = true;
+    this.#next.enter(frame, mergeLineage([left.kept.lineage, right.lineage]));
+  }
+
+  fire(due: Instant): void {
+    while (this.#rightExpiry.time <= due) {
+      const right = this.#rightExpiry.pop();
+      if (right !== undefined) remove(this.#rights, right.key, right);
+    }
+    while (this.#leftExpiry.time <= due) {
+      const left = this.#leftExpiry.pop();
+      if (left === undefined) break;
+      remove(this.#lefts, left.key, left);
+      if (left.matched || !this.#settings.outer) continue;
+      showRow(this.#frame, left.kept);
+      this.#frame.rows[this.#settings.source] = null;
+      this.#frame.time = Math.max(left.time + this.#bounds.high * this.#bounds.unit, left.kept.time);
+      this.#next.enter(this.#frame, left.kept.lineage);
+    }
+  }
+
+  save(writer: StateWriter): Json {
+    return [
+      this.#leftExpiry.values.map(({ time, value }) => [
+        time,
+        value.key,
+        saveInstant(value.time),
+        value.matched,
+        saveRow(value.kept, writer),
+      ]),
+      this.#rightExpiry.values.map(({ time, value }) => [time, value.key, writer.event(value.event)]),
+    ];
+  }
+
+  load(state: Json, reader: StateReader): void {
+    const [lefts, rights] = state as readonly [
+      readonly (readonly [number, Key, Json, boolean, Json])[],
+      readonly (readonly [number, Key, Json])[],
+    ];
+    for (const [expiry, key, time, matched, kept] of lefts) {
+      const left = { kept: loadRow(kept, reader), key, time: loadInstant(time), matched };
+      append(this.#lefts, key, left);
+      this.#leftExpiry.push(expiry, left);
+    }
+    for (const [expiry, key, saved] of rights) {
+      const event = reader.event(saved);
+      if (event === null) continue;
+      append(this.#rights, key, { event, key });
+      this.#rightExpiry.push(expiry, this.#rights.get(key)?.at(-1) as RightRow);
+    }
+  }
+}
+
+function append<T>(map: Map<Key, T[]>, key: Key, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+function remove<T>(map: Map<Key, T[]>, key: Key, value: T): void {
+  const list = map.get(key);
+  const index = list?.indexOf(value) ?? -1;
+  if (list === undefined || index < 0) return;
+  list.splice(index, 1);
+  if (list.length === 0) map.delete(key);
+}

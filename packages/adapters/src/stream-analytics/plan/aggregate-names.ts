@@ -1,0 +1,13 @@
+const AGGREGATES = new Set(
+  'COUNT SUM AVG MIN MAX STDEV STDEVP VAR VARP COLLECT COLLECTTOP TOPONE PERCENTILE_CONT PERCENTILE_DISC'.split(' '),
+);
+const HISTORY = new Set('LAG LAST ISFIRST'.split(' '));
+
+/** Functions over several events: aggregates of a group, or functions over the history of a stream. */
+export function isAggregateName(upper: string): boolean {
+  return AGGREGATES.has(upper) || HISTORY.has(upper);
+}
+
+export function isHistoryName(upper: string): boolean {
+  return HISTORY.has(upper);
+}

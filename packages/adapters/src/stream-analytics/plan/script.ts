@@ -1,0 +1,264 @@
+import { StreamCompileError } from '../errors.ts';
+import type { Expr, QueryBody, Script, SelectStatement, SourceRef } from '../language/ast.ts';
+import type { FeedPlan } from '../operators/input.ts';
+import type { SelectPlan } from '../operators/select.ts';
+import type { CompatibilityLevel } from '../types/json.ts';
+import type { TypeName } from '../types/value.ts';
+import { compileValue, typeNamed } from './expression.ts';
+import { type BoundSource, planSelect } from './select.ts';
+import { type Scope, canonical, isSystemTimestamp, walk } from './scope.ts';
+
+/** Who produces the events of a source. */
+export type Producer =
+  { readonly kind: 'feed'; readonly feed: number } | { readonly kind: 'select'; readonly select: number };
+
+export interface PlannedNode {
+  readonly plan: SelectPlan;
+  /** For each source of the SELECT that is a stream: who feeds it. */
+  readonly producers: readonly (readonly Producer[])[];
+  /** Output name, or undefined for a step. */
+  readonly output: string | undefined;
+  /** What it is called in `explain`. */
+  readonly label: string;
+}
+
+export type ReferencePlan =
+  | { readonly kind: 'input'; readonly name: string }
+  | { readonly kind: 'step'; readonly base: number; readonly plans: readonly SelectPlan[] };
+
+export interface TablePlan {
+  readonly columns: readonly { readonly name: string; readonly type: TypeName }[];
+}
+
+export interface JobPlan {
+  readonly feeds: readonly FeedPlan[];
+  readonly nodes: readonly PlannedNode[];
+  readonly references: readonly ReferencePlan[];
+  readonly tables: ReadonlyMap<string, TablePlan>;
+  /** Stream inputs and reference inputs by the name the query gives them. */
+  readonly inputs: ReadonlyMap<string, 'stream' | 'reference'>;
+  readonly outputs: readonly string[];
+}
+
+export interface InputDeclaration {
+  readonly kind: 'stream' | 'reference';
+}
+
+interface Step {
+  readonly columns: readonly string[] | undefined;
+  readonly producers: readonly Producer[];
+  readonly reference: number | undefined;
+}
+
+export class Planner {
+  readonly #script: Script;
+  readonly #level: CompatibilityLevel;
+  readonly #declared: ReadonlyMap<string, { readonly name: string; readonly kind: 'stream' | 'reference' }> | undefined;
+  readonly #feeds: FeedPlan[] = [];
+  readonly #feedKeys = new Map<string, number>();
+  readonly #nodes: PlannedNode[] = [];
+  readonly #references: ReferencePlan[] = [];
+  readonly #inputs = new Map<string, 'stream' | 'reference'>();
+  readonly #steps = new Map<string, Step>();
+  readonly #outputs: string[] = [];
+
+  constructor(
+    script: Script,
+    level: CompatibilityLevel,
+    inputs: Readonly<Record<string, InputDeclaration>> | undefined,
+  ) {
+    this.#script = script;
+    this.#level = level;
+    if (inputs !== undefined) {
+      this.#declared = new Map(Object.entries(inputs).map(([name, { kind }]) => [name.toLowerCase(), { name, kind }]));
+    }
+  }
+
+  plan(): JobPlan {
+    for (const step of this.#script.steps) {
+      const key = step.name.toLowerCase();
+      if (this.#steps.has(key)) throw new StreamCompileError(`the step ${step.name} stands twice`, step.at);
+      if (this.#declared?.has(key) === true)
+        throw new StreamCompileError(`the step ${step.name} has the name of an input`, step.at);
+      this.#steps.set(key, this.#planBody(step.body, undefined, step.name));
+    }
+    this.#script.statements.forEach((body, index) => this.#planStatement(body, index));
+    const tables = new Map<string, TablePlan>();
+    for (const table of this.#script.tables) {
+      const key = table.name.toLowerCase();
+      if (tables.has(key)) throw new StreamCompileError(`the table ${table.name} stands twice`, table.at);
+      tables.set(key, {
+        columns: table.columns.map((column) => ({ name: column.name, type: typeNamed(column.type, column.at) })),
+      });
+    }
+    return {
+      feeds: this.#feeds,
+      nodes: this.#nodes,
+      references: this.#references,
+      tables,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+    };
+  }
+
+  #planStatement(body: QueryBody, index: number): void {
+    const intos = body.selects.flatMap((select) => (select.into === undefined ? [] : [select.into]));
+    const [into] = intos;
+    const other = intos.find((each) => each.name.toLowerCase() !== into?.name.toLowerCase());
+    if (other !== undefined) throw new StreamCompileError('the parts of a UNION write to different outputs', other.at);
+    const output = into?.name ?? 'output';
+    if (!this.#outputs.some((name) => name.toLowerCase() === output.toLowerCase())) this.#outputs.push(output);
+    const written = this.#outputs.find((name) => name.toLowerCase() === output.toLowerCase()) ?? output;
+    this.#planBody(body, written, `statement ${index + 1}`);
+  }
+
+  #planBody(body: QueryBody, output: string | undefined, label: string): Step {
+    const producers: Producer[] = [];
+    const referencePlans: SelectPlan[] = [];
+    let base: number | undefined;
+    let columns: readonly string[] | undefined;
+    let complete = true;
+    body.selects.forEach((select, index) => {
+      const bound = this.#bind(select);
+      const planned = planSelect(select, bound.sources, this.#level, index === 0 ? undefined : columns);
+      if (
+        index > 0 &&
+        columns !== undefined &&
+        planned.columns !== undefined &&
+        columns.length !== planned.columns.length
+      ) {
+        throw new StreamCompileError('the parts of a UNION have different numbers of columns', select.at);
+      }
+      if (planned.columns === undefined) complete = false;
+      if (index === 0) columns = planned.columns;
+      const from = bound.sources[0]?.reference;
+      if (from !== undefined) {
+        this.#checkReferenceStep(select, output, body);
+        base = from;
+        referencePlans.push(planned.plan);
+        return;
+      }
+      producers.push({ kind: 'select', select: this.#nodes.length });
+      this.#nodes.push({ plan: planned.plan, producers: bound.producers, output, label });
+    });
+    let reference: number | undefined;
+    if (base !== undefined) {
+      reference = this.#references.length;
+      this.#references.push({ kind: 'step', base, plans: referencePlans });
+    }
+    return { columns: complete ? columns : undefined, producers, reference };
+  }
+
+  #checkReferenceStep(select: SelectStatement, output: string | undefined, body: QueryBody): void {
+    if (output !== undefined) {
+      throw new StreamCompileError('reference data can only stand on the right side of a JOIN', select.from.at);
+    }
+    if (select.joins.length > 0 || select.groupBy !== undefined || body.selects.length > 1) {
+      throw new StreamCompileError('a step over reference data can only project and filter', select.at);
+    }
+  }
+
+  #bind(select: SelectStatement): { sources: BoundSource[]; producers: Producer[][] } {
+    const sources: BoundSource[] = [];
+    const producers: Producer[][] = [];
+    const add = (source: Omit<BoundSource, 'index'>, from: Producer[], at: SelectStatement['at']): void => {
+      if (sources.some((other) => other.alias.toLowerCase() === source.alias.toLowerCase())) {
+        throw new StreamCompileError(`two sources are called ${source.alias}`, at, 'give one of them an alias');
+      }
+      sources.push({ ...source, index: sources.length });
+      producers.push(from);
+    };
+    const addSource = (ref: SourceRef): void => {
+      const { source, from } = this.#resolve(ref);
+      add(source, from, ref.at);
+    };
+    addSource(select.from);
+    for (const item of select.joins) {
+      if (item.kind === 'join') {
+        addSource(item.source);
+      } else {
+        const columns =
+          item.call.name.toUpperCase() === 'GETARRAYELEMENTS'
+            ? ['arrayindex', 'arrayvalue']
+            : ['propertyname', 'propertyvalue'];
+        add(
+          { alias: item.alias, kind: 'apply', columns: new Set(columns), raw: false, reference: undefined },
+          [],
+          item.at,
+        );
+      }
+    }
+    return { sources, producers };
+  }
+
+  #resolve(ref: SourceRef): { source: Omit<BoundSource, 'index'>; from: Producer[] } {
+    const alias = ref.alias ?? ref.name;
+    const key = ref.name.toLowerCase();
+    const step = this.#steps.get(key);
+    if (step !== undefined) {
+      if (ref.timestampBy !== undefined) {
+        throw new StreamCompileError(
+          'TIMESTAMP BY is only for inputs',
+          ref.timestampBy.at,
+          'write it where the step reads its input',
+        );
+      }
+      const columns = step.columns === undefined ? undefined : new Set(step.columns.map((name) => name.toLowerCase()));
+      const kind = step.reference === undefined ? 'stream' : 'reference';
+      return { source: { alias, kind, columns, raw: false, reference: step.reference }, from: [...step.producers] };
+    }
+    if (this.#script.steps.some((later) => later.name.toLowerCase() === key)) {
+      throw new StreamCompileError(`the step ${ref.name} is used before it is defined`, ref.at);
+    }
+    const declared = this.#declared?.get(key);
+    if (this.#declared !== undefined && declared === undefined) {
+      const known = [...this.#declared.values()].map(({ name }) => name).join(', ');
+      throw new StreamCompileError(`there is no input or step called ${ref.name}`, ref.at, `the inputs are ${known}`);
+    }
+    const name = declared?.name ?? [...this.#inputs.keys()].find((known) => known.toLowerCase() === key) ?? ref.name;
+    if (declared?.kind === 'reference') return { source: this.#referenceInput(name, alias, ref), from: [] };
+    this.#inputs.set(name, 'stream');
+    return {
+      source: { alias, kind: 'stream', columns: undefined, raw: true, reference: undefined },
+      from: [{ kind: 'feed', feed: this.#feed(name, alias, ref) }],
+    };
+  }
+
+  #referenceInput(name: string, alias: string, ref: SourceRef): Omit<BoundSource, 'index'> {
+    if (ref.timestampBy !== undefined)
+      throw new StreamCompileError('reference data has no TIMESTAMP BY', ref.timestampBy.at);
+    this.#inputs.set(name, 'reference');
+    let reference = this.#references.findIndex((plan) => plan.kind === 'input' && plan.name === name);
+    if (reference < 0) reference = this.#references.push({ kind: 'input', name }) - 1;
+    return { alias, kind: 'reference', columns: undefined, raw: false, reference };
+  }
+
+  /** Uses of one input with the same TIMESTAMP BY share a feed. */
+  #feed(input: string, alias: string, ref: SourceRef): number {
+    const scope: Scope = {
+      level: this.#level,
+      sources: [{ index: 0, alias, kind: 'stream', columns: undefined, raw: true }],
+    };
+    const { timestampBy, over } = ref;
+    if (timestampBy !== undefined) refuseInTimestamp(timestampBy);
+    const text = (expr: Expr): string => canonical(scope, expr);
+    const key = JSON.stringify([input, timestampBy === undefined ? null : text(timestampBy), over.map(text)]);
+    let feed = this.#feedKeys.get(key);
+    if (feed === undefined) {
+      feed = this.#feeds.length;
+      this.#feedKeys.set(key, feed);
+      this.#feeds.push({
+        input,
+        timestampBy: timestampBy === undefined ? undefined : compileValue({ scope }, timestampBy),
+        over: over.map((each) => compileValue({ scope }, each)),
+      });
+    }
+    return feed;
+  }
+}
+
+function refuseInTimestamp(expr: Expr): void {
+  for (const part of walk(expr)) {
+    if (isSystemTimestamp(part)) throw new StreamCompileError('TIMESTAMP BY cannot use System.Timestamp()', part.at);
+  }
+}

@@ -1,0 +1,295 @@
+import type {
+  CheckpointStore,
+  Clock,
+  EventBatch,
+  EventStream,
+  Json,
+  Logger,
+  StreamDiagnostic,
+  StreamJobDefinition,
+  StreamJobHandle,
+  StreamJobStatus,
+  StreamPositions,
+  StreamSink,
+} from '@csk/core';
+import type { JobRun } from '../run.ts';
+import type { OutputRow, StepResult } from '../run-types.ts';
+import type { JobSnapshot } from '../snapshot.ts';
+import { ArrivalMerge, type MergedEvent } from './arrival-merge.ts';
+import { inputEventOf } from './message.ts';
+import type { ReferenceLoader } from './reference-loader.ts';
+import { type RetrySettings, withRetry } from './retry.ts';
+import { identifyRows } from './row-ids.ts';
+
+/** What a job keeps between runs: where it read to, and the state that belongs to exactly those positions. */
+export interface Checkpoint {
+  readonly positions: Readonly<Record<string, StreamPositions>>;
+  readonly snapshot: JobSnapshot;
+}
+
+export interface JobRunnerPorts {
+  readonly inputs: ReadonlyMap<string, { readonly stream: EventStream; readonly consumerGroup: string | undefined }>;
+  readonly references: readonly ReferenceLoader[];
+  readonly sinks: ReadonlyMap<string, StreamSink>;
+  readonly checkpoints: CheckpointStore;
+  readonly clock: Clock;
+  readonly logger: Logger | undefined;
+}
+
+export interface JobRunnerTimes {
+  readonly checkpointMs: number;
+  readonly referenceRefreshMs: number;
+  /** How long one partition may keep the others waiting. */
+  readonly mergeWaitMs: number;
+  /** Idle time is reckoned so much behind the clock, for events that are on their way. */
+  readonly idleGraceMs: number;
+  readonly sinkTimeoutMs: number;
+}
+
+const MAX_DIAGNOSTICS = 100;
+/** Rows go to the sinks at the latest after so many events. */
+const ROUND = 512;
+
+/**
+ * Runs one job: read, push, wait for the sinks, and only then save the checkpoint. A crash in between replays the
+ * events and gives the rows the same ids, which the sinks drop.
+ */
+export class JobRunner implements StreamJobHandle {
+  readonly #job: StreamJobDefinition;
+  readonly #run: JobRun;
+  readonly #ports: JobRunnerPorts;
+  readonly #times: JobRunnerTimes;
+  readonly #positions: Record<string, Record<string, string>> = {};
+  readonly #stopping = new AbortController();
+  readonly #merge = new ArrivalMerge();
+  readonly #diagnostics: StreamDiagnostic[] = [];
+  readonly #done: Promise<void>;
+  #state: StreamJobStatus['state'] = 'running';
+  #error: string | undefined;
+  #inputEvents = 0;
+  #outputRows = 0;
+  #savedAt = -Infinity;
+  #refreshedAt = -Infinity;
+  #dirty = false;
+
+  constructor(
+    job: StreamJobDefinition,
+    run: JobRun,
+    checkpoint: Checkpoint | undefined,
+    ports: JobRunnerPorts,
+    times: JobRunnerTimes,
+  ) {
+    this.#job = job;
+    this.#run = run;
+    this.#ports = ports;
+    this.#times = times;
+    for (const name of ports.inputs.keys()) this.#positions[name] = { ...checkpoint?.positions[name] };
+    this.#done = this.#work();
+  }
+
+  status(): StreamJobStatus {
+    const { watermark } = this.#run;
+    return {
+      state: this.#state,
+      inputEvents: this.#inputEvents,
+      outputRows: this.#outputRows,
+      diagnostics: [...this.#diagnostics],
+      ...(watermark === undefined ? {} : { watermark }),
+      ...(this.#error === undefined ? {} : { error: this.#error }),
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('the job is stopped'));
+    await this.#done;
+  }
+
+  get #retry(): RetrySettings {
+    const { clock } = this.#ports;
+    return {
+      clock,
+      signal: this.#stopping.signal,
+      timeoutMs: this.#times.sinkTimeoutMs,
+      firstDelayMs: 100,
+      maxDelayMs: 10_000,
+    };
+  }
+
+  async #work(): Promise<void> {
+    try {
+      await this.#consume();
+      await this.#save();
+      this.#state = 'stopped';
+    } catch (error) {
+      if (this.#stopping.signal.aborted) {
+        // What was in hand is not saved: the next start replays it, with the same ids.
+        this.#state = 'stopped';
+        return;
+      }
+      this.#state = 'failed';
+      this.#error = error instanceof Error ? error.message : String(error);
+      this.#stopping.abort(error);
+      this.#ports.logger?.log('error', 'stream job failed', { job: this.#job.name, error: this.#error });
+    }
+  }
+
+  async #consume(): Promise<void> {
+    const { signal } = this.#stopping;
+    await this.#refreshReferences();
+    const readers = await Promise.all([...this.#ports.inputs.keys()].map((name) => this.#open(name)));
+    try {
+      while (!signal.aborted && readers.length > 0) {
+        const quiet = await this.#receive(readers);
+        if (signal.aborted) break;
+        await this.#refreshReferences();
+        await this.#process(this.#merge.take(quiet));
+        if (signal.aborted) break;
+        if (this.#merge.isIdle) {
+          await this.#deliver([this.#run.advance(this.#ports.clock.now() - this.#times.idleGraceMs)]);
+        }
+        if (this.#dirty && this.#ports.clock.now() - this.#savedAt >= this.#times.checkpointMs) await this.#save();
+      }
+    } finally {
+      await Promise.allSettled(readers.map((reader) => reader.iterator.return?.()));
+    }
+  }
+
+  async #open(input: string): Promise<Reader> {
+    const port = this.#ports.inputs.get(input);
+    if (port === undefined) throw new Error(`no stream for ${input}`);
+    const { signal } = this.#stopping;
+    const partitions = await withRetry(
+      this.#retry,
+      () => port.stream.partitions(),
+      (error) => this.#warn('partitions', error),
+    );
+    for (const partition of partitions) this.#merge.addLane(input, partition);
+    const after = { ...this.#positions[input] };
+    const iterator = port.stream.read({ after, signal, consumerGroup: port.consumerGroup })[Symbol.asyncIterator]();
+    return { input, iterator, next: undefined };
+  }
+
+  /** Waits for a batch of any input. True when none came in time, so that others need not wait for it any longer. */
+  async #receive(readers: Reader[]): Promise<boolean> {
+    const { signal } = this.#stopping;
+    const pending = readers.map((reader) => {
+      const next = reader.next ?? reader.iterator.next().then((result) => ({ reader, result }));
+      next.catch(() => undefined);
+      reader.next = next;
+      return next;
+    });
+    const done = new AbortController();
+    const wait = this.#merge.waiting > 0 ? this.#times.mergeWaitMs : this.#times.referenceRefreshMs;
+    const timeout = this.#ports.clock.sleep(wait, { signal: AbortSignal.any([done.signal, signal]) }).then(
+      () => undefined,
+      () => undefined,
+    );
+    const first = await Promise.race([...pending, timeout]);
+    done.abort();
+    if (first === undefined) return true;
+    first.reader.next = undefined;
+    if (first.result.done === true) {
+      readers.splice(readers.indexOf(first.reader), 1);
+      return true;
+    }
+    this.#merge.add(first.reader.input, first.result.value);
+    return false;
+  }
+
+  async #process(events: readonly MergedEvent[]): Promise<void> {
+    for (let from = 0; from < events.length && !this.#stopping.signal.aborted; from += ROUND) {
+      const results: StepResult[] = [];
+      const read: MergedEvent[] = events.slice(from, from + ROUND);
+      for (const { input, event } of read) {
+        results.push(this.#run.push(input, inputEventOf(event)));
+        this.#inputEvents += 1;
+      }
+      await this.#deliver(results);
+      // Positions move only with rows that the sinks have.
+      for (const { input, event } of read) {
+        const positions = this.#positions[input];
+        if (positions !== undefined) positions[event.partition] = event.offset;
+      }
+      this.#dirty = true;
+    }
+  }
+
+  async #deliver(results: readonly StepResult[]): Promise<void> {
+    const outputs = new Map<string, ReturnType<typeof identifyRows> extends Map<string, infer T> ? T : never>();
+    for (const result of results) {
+      for (const diagnostic of result.diagnostics) {
+        this.#diagnostics.push({
+          type: diagnostic.code,
+          input: diagnostic.input,
+          message: diagnostic.message,
+          at: diagnostic.arrival,
+        });
+      }
+      const rows: readonly OutputRow[] = result.rows;
+      if (rows.length === 0) continue;
+      for (const [output, identified] of identifyRows(this.#job.name, rows))
+        outputs.set(output, [...(outputs.get(output) ?? []), ...identified]);
+    }
+    if (this.#diagnostics.length > MAX_DIAGNOSTICS)
+      this.#diagnostics.splice(0, this.#diagnostics.length - MAX_DIAGNOSTICS);
+    for (const [output, rows] of outputs) {
+      const sink = this.#ports.sinks.get(output.toLowerCase());
+      if (sink === undefined) continue;
+      await withRetry(
+        this.#retry,
+        (signal) => sink.write(rows, { job: this.#job, signal }),
+        (error) => this.#warn(`sink ${output}`, error),
+      );
+      this.#outputRows += rows.length;
+      this.#dirty = true;
+    }
+  }
+
+  async #refreshReferences(): Promise<void> {
+    const { clock, references } = this.#ports;
+    if (references.length === 0 || clock.now() - this.#refreshedAt < this.#times.referenceRefreshMs) return;
+    const report = (message: string): void => this.#ports.logger?.log('warn', message, { job: this.#job.name });
+    const { signal } = this.#stopping;
+    for (const loader of references) {
+      const refresh = (inner: AbortSignal): Promise<void> => loader.refresh(this.#run, inner, report);
+      if (loader.hasData) {
+        // The data at hand is good until the next look.
+        await refresh(signal).catch((error: unknown) => this.#warn('reference data', error));
+        continue;
+      }
+      // As in Azure, a job waits for the first version of its reference data.
+      for (;;) {
+        await withRetry(this.#retry, refresh, (error) => this.#warn('reference data', error));
+        if (loader.hasData) break;
+        report('the job waits for its reference data');
+        await clock.sleep(this.#times.referenceRefreshMs, { signal });
+      }
+    }
+    this.#refreshedAt = clock.now();
+  }
+
+  async #save(): Promise<void> {
+    if (!this.#dirty) return;
+    const checkpoint: Checkpoint = { positions: this.#positions, snapshot: this.#run.snapshot({ references: false }) };
+    const save = (signal: AbortSignal): Promise<void> =>
+      this.#ports.checkpoints.save(checkpointName(this.#job), checkpoint as unknown as Json, { signal });
+    await withRetry(this.#retry, save, (error) => this.#warn('checkpoint', error));
+    this.#dirty = false;
+    this.#savedAt = this.#ports.clock.now();
+  }
+
+  #warn(what: string, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#ports.logger?.log('warn', `${what}: ${message}`, { job: this.#job.name });
+  }
+}
+
+interface Reader {
+  readonly input: string;
+  readonly iterator: AsyncIterator<EventBatch>;
+  next: Promise<{ readonly reader: Reader; readonly result: IteratorResult<EventBatch> }> | undefined;
+}
+
+export function checkpointName(job: StreamJobDefinition): string {
+  return `stream-job/${job.name}`;
+}

@@ -1,0 +1,101 @@
+import type { BlobItem, BlobStore } from '@csk/core';
+import type { JobRun } from '../run.ts';
+import { dateTimeFromFields } from '../types/time.ts';
+
+/** Where the rows of a reference input come from. */
+export interface ReferenceSource {
+  readonly blobs: BlobStore;
+  /** For example `{date}/{time}/devicerules.json`; date is yyyy-MM-dd and time HH-mm, both UTC. */
+  readonly path: string;
+}
+
+/** Versions read at most when a job starts without a checkpoint. */
+const MAX_VERSIONS = 200;
+const decoder = new TextDecoder();
+
+/** Epoch milliseconds from which a blob is valid by its path; undefined when the path does not fit. -Infinity: always. */
+export function validFromOf(path: string, name: string): number | undefined {
+  let at = 0;
+  let date: readonly number[] = [];
+  let time: readonly number[] = [0, 0];
+  for (let i = 0; i < path.length;) {
+    if (path.startsWith('{date}', i)) {
+      date = fields(name.slice(at, at + 10), [4, 2, 2]);
+      if (date.length === 0) return undefined;
+      i += 6;
+      at += 10;
+    } else if (path.startsWith('{time}', i)) {
+      time = fields(name.slice(at, at + 5), [2, 2]);
+      if (time.length === 0) return undefined;
+      i += 6;
+      at += 5;
+    } else {
+      if (path.charAt(i) !== name.charAt(at)) return undefined;
+      i += 1;
+      at += 1;
+    }
+  }
+  if (at !== name.length) return undefined;
+  if (!path.includes('{date}')) return -Infinity;
+  const [year = 0, month = 0, day = 0] = date;
+  const [hour = 0, minute = 0] = time;
+  return dateTimeFromFields(year, month, day, hour, minute, 0, 0)?.ms;
+}
+
+/** Numbers of the given widths, parted by `-`; empty when the text is not of that form. */
+function fields(text: string, widths: readonly number[]): number[] {
+  const parts = text.split('-');
+  if (parts.length !== widths.length) return [];
+  const numbers: number[] = [];
+  for (const [index, part] of parts.entries()) {
+    const value = Number(part);
+    if (part.length !== widths[index] || !Number.isInteger(value) || value < 0) return [];
+    numbers.push(value);
+  }
+  return numbers;
+}
+
+/** Keeps one reference input up to date with its blobs: a new blob changes thresholds without a restart. */
+export class ReferenceLoader {
+  readonly #input: string;
+  readonly #source: ReferenceSource;
+  readonly #loaded = new Map<string, string>();
+
+  constructor(input: string, source: ReferenceSource) {
+    this.#input = input;
+    this.#source = source;
+  }
+
+  get hasData(): boolean {
+    return this.#loaded.size > 0;
+  }
+
+  /** Reads versions that are new or changed. A blob that is no JSON is reported and tried again when it changes. */
+  async refresh(run: JobRun, signal: AbortSignal, report: (message: string) => void): Promise<void> {
+    const { blobs, path } = this.#source;
+    const brace = path.indexOf('{');
+    const items = await blobs.list(brace < 0 ? path : path.slice(0, brace), { signal });
+    const versions = items
+      .map((item) => ({ item, from: validFromOf(path, item.name) }))
+      .filter((version): version is { item: BlobItem; from: number } => version.from !== undefined)
+      .sort((a, b) => a.from - b.from);
+    const watermark = run.watermark === undefined ? -Infinity : Date.parse(run.watermark);
+    const current = versions.findLastIndex((version) => version.from <= watermark);
+    for (const { item, from } of versions.slice(Math.max(current, versions.length - MAX_VERSIONS, 0))) {
+      if (this.#loaded.get(item.name) === item.modifiedAt) continue;
+      const bytes = await blobs.read(item.name, { signal });
+      if (bytes === undefined) continue;
+      this.#loaded.set(item.name, item.modifiedAt);
+      try {
+        const parsed: unknown = JSON.parse(decoder.decode(bytes));
+        run.setReference(
+          this.#input,
+          Array.isArray(parsed) ? parsed : [parsed],
+          Number.isFinite(from) ? from : undefined,
+        );
+      } catch {
+        report(`the reference data ${item.name} is no JSON`);
+      }
+    }
+  }
+}

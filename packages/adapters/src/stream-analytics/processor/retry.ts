@@ -1,0 +1,50 @@
+import { type Clock, ConnectedServiceError, isConnectedServiceError } from '@csk/core';
+
+export interface RetrySettings {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** One attempt may take so long. */
+  readonly timeoutMs: number;
+  readonly firstDelayMs: number;
+  readonly maxDelayMs: number;
+}
+
+/**
+ * Repeats an action until it succeeds, waiting longer each time. An error that says itself that repeating is useless is
+ * thrown on. When the signal aborts, the attempt in hand may still succeed, but there is no other.
+ */
+export async function withRetry<T>(
+  settings: RetrySettings,
+  action: (signal: AbortSignal) => Promise<T>,
+  failed: (error: unknown, attempt: number) => void,
+): Promise<T> {
+  const { clock, signal } = settings;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await withDeadline(settings, action);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isConnectedServiceError(error) && !error.retryable) throw error;
+      failed(error, attempt);
+      const wait = Math.min(settings.firstDelayMs * 2 ** Math.min(attempt - 1, 20), settings.maxDelayMs);
+      await clock.sleep(isConnectedServiceError(error) ? (error.retryAfterMs ?? wait) : wait, { signal });
+    }
+  }
+}
+
+async function withDeadline<T>(settings: RetrySettings, action: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { clock, timeoutMs } = settings;
+  const done = new AbortController();
+  const late = new AbortController();
+  const deadline = clock.sleep(timeoutMs, { signal: done.signal }).then(() => {
+    const error = new ConnectedServiceError('timeout', `no answer within ${timeoutMs} ms`);
+    late.abort(error);
+    throw error;
+  });
+  try {
+    return await Promise.race([action(late.signal), deadline]);
+  } finally {
+    deadline.catch(() => undefined);
+    done.abort(new Error('done'));
+  }
+}

@@ -1,0 +1,163 @@
+import {
+  type BlobStore,
+  type CallOptions,
+  type CheckpointStore,
+  type Clock,
+  ConnectedServiceError,
+  type EventStream,
+  type Json,
+  type Logger,
+  type StreamJobDefinition,
+  type StreamJobHandle,
+  type StreamProcessor,
+  type StreamSink,
+} from '@csk/core';
+import { StreamCompileError, StreamSnapshotError } from '../errors.ts';
+import { type InputOptions, type Job, compileJob } from '../job.ts';
+import type { JobRun } from '../run.ts';
+import { type Checkpoint, JobRunner, type JobRunnerTimes, checkpointName } from './job-runner.ts';
+import { ReferenceLoader } from './reference-loader.ts';
+
+export interface StreamInputSettings {
+  readonly stream: EventStream;
+  readonly consumerGroup?: string | undefined;
+}
+
+export interface ReferenceInputSettings {
+  readonly blobs: BlobStore;
+  /** For example `{date}/{time}/devicerules.json` (yyyy-MM-dd and HH-mm, UTC). */
+  readonly path: string;
+}
+
+export interface StreamProcessorOptions {
+  /** Streams by the name that queries give them. */
+  readonly inputs: Readonly<Record<string, StreamInputSettings>>;
+  readonly references?: Readonly<Record<string, ReferenceInputSettings>> | undefined;
+  /** Sinks by output name; an output without a sink is refused at the start. */
+  readonly sinks: Readonly<Record<string, StreamSink>>;
+  readonly checkpoints: CheckpointStore;
+  readonly clock: Clock;
+  readonly logger?: Logger | undefined;
+  /**
+   * What to do with the checkpoint of a job whose text or settings have changed. `drop-state` (the default) reads on
+   * from its positions with empty windows and histories; `refuse` throws `conflict`.
+   */
+  readonly onChangedQuery?: 'drop-state' | 'refuse' | undefined;
+  readonly times?: Partial<JobRunnerTimes> | undefined;
+}
+
+const TIMES: JobRunnerTimes = {
+  checkpointMs: 1000,
+  referenceRefreshMs: 3000,
+  mergeWaitMs: 100,
+  idleGraceMs: 1000,
+  sinkTimeoutMs: 30_000,
+};
+
+/** Runs Stream Analytics jobs in this process: the embedded implementation of the `StreamProcessor` port. */
+export function createStreamProcessor(options: StreamProcessorOptions): StreamProcessor {
+  const running = new Set<StreamJobHandle>();
+  let closed = false;
+  return {
+    name: 'stream-analytics',
+    capabilities: {},
+    async start(definition: StreamJobDefinition, call: CallOptions = {}): Promise<StreamJobHandle> {
+      if (closed) throw new ConnectedServiceError('closed', 'The stream processor is closed.');
+      call.signal?.throwIfAborted();
+      const inputs = await declareInputs(options);
+      const job = compile(definition, inputs);
+      requireSinks(job, options);
+      const checkpoint = (await options.checkpoints.load(checkpointName(definition), call)) as unknown as
+        Checkpoint | undefined;
+      call.signal?.throwIfAborted();
+      const run = startRun(job, checkpoint, options, definition);
+      const handle = new JobRunner(definition, run, checkpoint, portsOf(job, options), { ...TIMES, ...options.times });
+      running.add(handle);
+      return handle;
+    },
+    async close() {
+      closed = true;
+      await Promise.all([...running].map((handle) => handle.stop()));
+      running.clear();
+    },
+  };
+}
+
+async function declareInputs(options: StreamProcessorOptions): Promise<Record<string, InputOptions>> {
+  const inputs: Record<string, InputOptions> = {};
+  for (const [name, { stream }] of Object.entries(options.inputs))
+    inputs[name] = { kind: 'stream', partitions: await stream.partitions() };
+  for (const name of Object.keys(options.references ?? {})) inputs[name] = { kind: 'reference' };
+  return inputs;
+}
+
+function compile(definition: StreamJobDefinition, inputs: Record<string, InputOptions>): Job {
+  const { compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy } = definition;
+  try {
+    return compileJob(definition.query, {
+      compatibilityLevel,
+      lateArrivalSeconds,
+      outOfOrderSeconds,
+      outOfOrderPolicy,
+      inputs,
+    });
+  } catch (error) {
+    if (!(error instanceof StreamCompileError)) throw error;
+    const { line, column, hint } = error;
+    const details: Json = { field: 'query', line, column, ...(hint === undefined ? {} : { hint }) };
+    throw new ConnectedServiceError('invalid', `${line}:${column} ${error.message}`, {
+      cause: error,
+      details,
+      port: 'stream-analytics',
+    });
+  }
+}
+
+function requireSinks(job: Job, options: StreamProcessorOptions): void {
+  const sinks = new Set(Object.keys(options.sinks).map((name) => name.toLowerCase()));
+  const missing = job.outputs.find((output) => !sinks.has(output.toLowerCase()));
+  if (missing === undefined) return;
+  const known = Object.keys(options.sinks).join(', ');
+  throw new ConnectedServiceError('invalid', `There is no sink for the output ${missing}; the sinks are ${known}.`, {
+    details: { field: 'query' },
+  });
+}
+
+function startRun(
+  job: Job,
+  checkpoint: Checkpoint | undefined,
+  options: StreamProcessorOptions,
+  definition: StreamJobDefinition,
+): JobRun {
+  if (checkpoint === undefined) return job.start();
+  try {
+    return job.start(checkpoint.snapshot);
+  } catch (error) {
+    if (!(error instanceof StreamSnapshotError)) throw error;
+    if (options.onChangedQuery === 'refuse') {
+      throw new ConnectedServiceError(
+        'conflict',
+        `The checkpoint of ${definition.name} does not fit: ${error.message}.`,
+        { cause: error },
+      );
+    }
+    options.logger?.log('warn', 'stream job changed: it goes on from its positions without its state', {
+      job: definition.name,
+    });
+    return job.start();
+  }
+}
+
+function portsOf(job: Job, options: StreamProcessorOptions): ConstructorParameters<typeof JobRunner>[3] {
+  const used = new Set(job.inputs.map(({ name }) => name));
+  const inputs = Object.entries(options.inputs).filter(([name]) => used.has(name));
+  const references = Object.entries(options.references ?? {}).filter(([name]) => used.has(name));
+  return {
+    inputs: new Map(inputs.map(([name, { stream, consumerGroup }]) => [name, { stream, consumerGroup }])),
+    references: references.map(([name, source]) => new ReferenceLoader(name, source)),
+    sinks: new Map(Object.entries(options.sinks).map(([name, sink]) => [name.toLowerCase(), sink])),
+    checkpoints: options.checkpoints,
+    clock: options.clock,
+    logger: options.logger,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { EventMetadata, SourceEvent } from './operators/event.ts';
+
+/** One event as the caller has it. */
+export interface InputEvent {
+  /** Parsed JSON. A list is taken as several events. */
+  readonly payload: unknown;
+  /** When the broker took it: ISO 8601 text or epoch milliseconds. */
+  readonly arrival: string | number;
+  /** `{ IoTHub: {…}, User: {…}, EventId: … }`. */
+  readonly metadata?: EventMetadata | undefined;
+  /** Partition of the input, for the watermark. */
+  readonly partition?: string | undefined;
+  /** Handed through to the evidence of output rows. */
+  readonly position?: string | undefined;
+}
+
+export interface OutputRow {
+  readonly output: string;
+  /** System.Timestamp() of the row, ISO 8601 with seven digits. */
+  readonly timestamp: string;
+  readonly row: Record<string, unknown>;
+  /** Input events the row was made of, latest last, at most 50. */
+  readonly sources: readonly SourceEvent[];
+  /** Number of the SELECT statement that wrote it, from 0. */
+  readonly statement: number;
+}
+
+export interface StepResult {
+  readonly rows: readonly OutputRow[];
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,301 @@
+import type { Diagnostic } from './diagnostic.ts';
+import { StreamRuntimeError } from './errors.ts';
+import type { InputEvent, OutputRow, StepResult } from './run-types.ts';
+import type { JobOptions } from './job.ts';
+import { type SourceEvent, StreamEvent, sourcesOf } from './operators/event.ts';
+import { Frame } from './operators/frame.ts';
+import { InputFeed, type TimePolicies } from './operators/input.ts';
+import { ReferenceTable } from './operators/reference.ts';
+import { SelectOperator, type VersionAt } from './operators/select.ts';
+import { StateReader, StateWriter } from './operators/state.ts';
+import { Timeline } from './operators/timeline.ts';
+import { declaredRow } from './operators/table.ts';
+import type { JobPlan } from './plan/script.ts';
+import { timelines } from './plan/timelines.ts';
+import { type JobSnapshot, makeSnapshot, readSnapshot } from './snapshot.ts';
+import { type CompatibilityLevel, PayloadError, readJson, rowToJson } from './types/json.ts';
+import type { Json } from './types/state.ts';
+import {
+  type Instant,
+  TICKS_PER_SECOND,
+  formatInstant,
+  instantOf,
+  instantOfEpochMs,
+  parseDateTime,
+} from './types/time.ts';
+import { type Value, isRecord } from './types/value.ts';
+
+interface SavedRun {
+  readonly [part: string]: Json;
+  readonly sequences: Json;
+  readonly references: Json;
+  readonly feeds: readonly Json[];
+  readonly timelines: readonly Json[];
+  readonly operators: readonly Json[];
+  readonly sources: readonly Json[];
+  readonly ended: boolean;
+}
+
+/** A running job: events and the passing of time go in, rows come out. Deterministic, without clock or I/O. */
+export class JobRun {
+  readonly #plan: JobPlan;
+  readonly #level: CompatibilityLevel;
+  readonly #fingerprint: string;
+  readonly #feeds: readonly InputFeed[];
+  readonly #operators: readonly SelectOperator[];
+  readonly #timelines: readonly Timeline[];
+  readonly #feedsByInput = new Map<string, { readonly feed: InputFeed; readonly timeline: Timeline }[]>();
+  readonly #tables = new Map<string, ReferenceTable>();
+  readonly #sequences = new Map<string, number>();
+  #rows: OutputRow[] = [];
+  #diagnostics: Diagnostic[] = [];
+  #ended = false;
+  #failure: StreamRuntimeError | undefined;
+
+  constructor(plan: JobPlan, options: JobOptions, fingerprint: string, snapshot: JobSnapshot | undefined) {
+    this.#plan = plan;
+    this.#level = options.compatibilityLevel ?? '1.2';
+    this.#fingerprint = fingerprint;
+    const policies: TimePolicies = {
+      late: (options.lateArrivalSeconds ?? 5) * TICKS_PER_SECOND,
+      outOfOrder: (options.outOfOrderSeconds ?? 0) * TICKS_PER_SECOND,
+      policy: options.outOfOrderPolicy ?? 'Adjust',
+    };
+    for (const [name, kind] of plan.inputs) if (kind === 'reference') this.#tables.set(name, new ReferenceTable());
+    this.#feeds = plan.feeds.map(
+      (feed) => new InputFeed(feed, policies, options.inputs?.[feed.input]?.partitions ?? []),
+    );
+    const references = this.#referenceReaders();
+    this.#operators = plan.nodes.map((node) => new SelectOperator(node.plan, references));
+    this.#connect();
+    this.#timelines = timelines(plan).map(
+      ({ feeds, nodes }) =>
+        new Timeline(
+          feeds.flatMap((feed) => this.#feeds[feed] ?? []),
+          nodes.flatMap((node) => this.#operators[node] ?? []),
+        ),
+    );
+    for (const feed of this.#feeds) {
+      const timeline = this.#timelines.find((each) => each.owns(feed));
+      if (timeline === undefined) continue;
+      const list = this.#feedsByInput.get(feed.plan.input.toLowerCase()) ?? [];
+      list.push({ feed, timeline });
+      this.#feedsByInput.set(feed.plan.input.toLowerCase(), list);
+    }
+    if (snapshot !== undefined) this.#load(readSnapshot(snapshot, fingerprint) as unknown as SavedRun);
+  }
+
+  #referenceReaders(): VersionAt[] {
+    const readers: VersionAt[] = [];
+    for (const plan of this.#plan.references) {
+      if (plan.kind === 'input') {
+        const table = this.#tables.get(plan.name);
+        readers.push((time) => table?.at(time));
+        continue;
+      }
+      const base = readers[plan.base];
+      const [select] = plan.plans;
+      const frame = new Frame(1);
+      const project = (row: StreamEvent): StreamEvent | null => {
+        frame.rows[0] = row;
+        frame.time = row.time;
+        if (select === undefined || (select.where !== undefined && select.where(frame) !== true)) return null;
+        return new StreamEvent(row.time, select.project(frame), null, []);
+      };
+      readers.push((time) => base?.(time)?.derive(plan, project));
+    }
+    return readers;
+  }
+
+  #connect(): void {
+    let statement = -1;
+    this.#plan.nodes.forEach((node, index) => {
+      const operator = this.#operators[index];
+      if (operator === undefined) return;
+      node.producers.forEach((producers, source) => {
+        for (const producer of producers) {
+          const from = producer.kind === 'feed' ? this.#feeds[producer.feed] : this.#operators[producer.select];
+          from?.consumers.push((event) => operator.take(source, event));
+        }
+      });
+      const { output } = node;
+      if (output === undefined) return;
+      statement += 1;
+      const number = statement;
+      operator.consumers.push((event) => {
+        this.#rows.push({
+          output,
+          timestamp: formatInstant(event.time),
+          row: rowToJson(event.record),
+          sources: sourcesOf(event.lineage),
+          statement: number,
+        });
+      });
+    });
+  }
+
+  /** How far the job has come: every row before it has been written. Undefined before the first event. */
+  get watermark(): string | undefined {
+    const lowest = Math.min(...this.#timelines.map((timeline) => timeline.watermark));
+    return Number.isFinite(lowest) ? formatInstant(lowest) : undefined;
+  }
+
+  /** Events waiting for the watermark. */
+  get heldEvents(): number {
+    return this.#timelines.reduce((sum, timeline) => sum + timeline.heldEvents, 0);
+  }
+
+  /** A version of reference data, valid from an instant on (from ever when it is left out) until the next one. */
+  setReference(input: string, rows: readonly unknown[], validFrom?: string | number): void {
+    const name = [...this.#tables.keys()].find((known) => known.toLowerCase() === input.toLowerCase());
+    const table = name === undefined ? undefined : this.#tables.get(name);
+    if (table === undefined) return;
+    const records = rows.map((row) => this.#read(row)).filter(isRecord);
+    table.set(validFrom === undefined ? -Infinity : readInstant(validFrom), records);
+  }
+
+  /** Takes one event. @throws StreamRuntimeError when the job must stop. */
+  push(input: string, event: InputEvent): StepResult {
+    return this.#step(() => {
+      const arrival = readInstant(event.arrival);
+      const feeds = this.#feedsByInput.get(input.toLowerCase());
+      if (feeds === undefined) return;
+      const payloads: readonly unknown[] = Array.isArray(event.payload) ? event.payload : [event.payload];
+      for (const payload of payloads) this.#pushOne(feeds, event, payload, arrival);
+      for (const timeline of this.#timelines)
+        if (feeds.some((each) => each.timeline === timeline)) timeline.progress(arrival);
+    });
+  }
+
+  #pushOne(
+    feeds: readonly { readonly feed: InputFeed; readonly timeline: Timeline }[],
+    event: InputEvent,
+    payload: unknown,
+    arrival: Instant,
+  ): void {
+    const input = feeds[0]?.feed.plan.input ?? '';
+    const sequence = (this.#sequences.get(input) ?? 0) + 1;
+    this.#sequences.set(input, sequence);
+    let record: Value;
+    let metadata: Value = null;
+    try {
+      record = readJson(payload, this.#level);
+      if (event.metadata !== undefined) metadata = readJson(event.metadata, '1.2');
+    } catch (error) {
+      if (!(error instanceof PayloadError)) throw error;
+      this.#refuse(input, sequence, arrival, 'InputDeserializerError.InvalidData', error.message);
+      return;
+    }
+    if (!isRecord(record)) {
+      this.#refuse(input, sequence, arrival, 'InputDeserializerError.InvalidData', 'the event is no JSON object');
+      return;
+    }
+    const table = this.#plan.tables.get(input.toLowerCase());
+    if (table !== undefined) {
+      const declared = declaredRow(record, table);
+      if ('code' in declared) {
+        this.#refuse(input, sequence, arrival, declared.code, declared.message);
+        return;
+      }
+      record = declared.record;
+    }
+    const source: SourceEvent =
+      event.position === undefined
+        ? { input, sequence, payload }
+        : { input, sequence, payload, position: event.position };
+    const envelope = { arrival, metadata: isRecord(metadata) ? metadata : null };
+    const one = { record: record, envelope, source, partition: event.partition ?? '' };
+    for (const { feed, timeline } of feeds) feed.push(timeline, one, this.#report);
+  }
+
+  readonly #report = (diagnostic: Diagnostic): void => {
+    this.#diagnostics.push(diagnostic);
+  };
+
+  #refuse(input: string, sequence: number, arrival: Instant, code: Diagnostic['code'], message: string): void {
+    this.#report({ code, input, sequence, message, action: 'dropped', arrival: formatInstant(arrival) });
+  }
+
+  /** Time has passed to this arrival time without events ("Time handling", Azure documentation: idle inputs). */
+  advance(to: string | number): StepResult {
+    return this.#step(() => {
+      const clock = readInstant(to);
+      for (const timeline of this.#timelines) timeline.progress(clock);
+    });
+  }
+
+  /** No event will come any more: everything that is held is written. The run takes nothing afterwards. */
+  end(): StepResult {
+    const result = this.#step(() => {
+      for (const timeline of this.#timelines) timeline.advance(Infinity);
+    });
+    this.#ended = true;
+    return result;
+  }
+
+  #step(act: () => void): StepResult {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#ended) throw new StreamRuntimeError('Stopped', 'the run has ended');
+    try {
+      act();
+    } catch (error) {
+      if (error instanceof StreamRuntimeError) this.#failure = error;
+      throw error;
+    }
+    for (const table of this.#tables.values())
+      table.forget(Math.min(...this.#timelines.map((timeline) => timeline.watermark)));
+    const rows = this.#rows;
+    const diagnostics = this.#diagnostics;
+    if (rows.length === 0 && diagnostics.length === 0) return NOTHING;
+    // What is handed out is never written to again.
+    this.#rows = [];
+    this.#diagnostics = [];
+    return { rows, diagnostics };
+  }
+
+  #read(row: unknown): Value {
+    try {
+      return readJson(row, this.#level);
+    } catch (error) {
+      if (error instanceof PayloadError) return null;
+      throw error;
+    }
+  }
+
+  /** All state. `references: false` leaves reference data out, for callers who load it anew. */
+  snapshot(options: { readonly references?: boolean } = {}): JobSnapshot {
+    const writer = new StateWriter();
+    const state = {
+      sequences: [...this.#sequences],
+      references: options.references === false ? [] : [...this.#tables].map(([name, table]) => [name, table.save()]),
+      feeds: this.#feeds.map((feed) => feed.save()),
+      timelines: this.#timelines.map((timeline) => timeline.save(writer)),
+      operators: this.#operators.map((operator) => operator.save(writer)),
+      ended: this.#ended,
+    };
+    return makeSnapshot(this.#fingerprint, { ...state, sources: writer.sources });
+  }
+
+  #load(saved: SavedRun): void {
+    const reader = new StateReader(saved.sources);
+    for (const [input, sequence] of saved.sequences as readonly (readonly [string, number])[])
+      this.#sequences.set(input, sequence);
+    for (const [name, state] of saved.references as readonly (readonly [string, Json])[])
+      this.#tables.get(name)?.load(state);
+    this.#feeds.forEach((feed, index) => feed.load(saved.feeds[index] ?? []));
+    this.#timelines.forEach((timeline, index) => timeline.load(saved.timelines[index] ?? null, reader));
+    this.#operators.forEach((operator, index) => operator.load(saved.operators[index] ?? null, reader));
+    this.#ended = saved.ended;
+  }
+}
+
+const NOTHING: StepResult = Object.freeze({ rows: Object.freeze([]), diagnostics: Object.freeze([]) });
+
+function readInstant(time: string | number): Instant {
+  const parsed = typeof time === 'number' && Number.isFinite(time) ? instantOfEpochMs(time) : undefined;
+  if (parsed !== undefined) return parsed;
+  const date = typeof time === 'string' ? parseDateTime(time) : null;
+  if (date === null)
+    throw new TypeError(`${JSON.stringify(time)} is no instant; give ISO 8601 text or epoch milliseconds`);
+  return instantOf(date);
+}

@@ -1,0 +1,89 @@
+import { CHOICES } from '../choices.ts';
+import { DateTime, formatDateTime, parseDateTime } from './time.ts';
+import { Float, type RecordValue, Row, type Value, integer } from './value.ts';
+
+export type CompatibilityLevel = '1.0' | '1.1' | '1.2';
+
+/** Thrown inside this module and its caller only: the payload is no event ("Input data errors", Azure documentation). */
+export class PayloadError extends Error {}
+
+/**
+ * Gives parsed JSON the types of the language ("Data types" and "Compatibility level", Stream Analytics reference):
+ * booleans are bit from 1.2 and bigint before; at 1.0 names are lower-cased and ISO text becomes datetime; a whole
+ * number beyond 64 bits makes the event unreadable. What needs no change is handed through as it is.
+ */
+export function readJson(value: unknown, level: CompatibilityLevel, depth = 0): Value {
+  switch (typeof value) {
+    case 'string':
+      return level === '1.0' ? (parseDateTime(value) ?? value) : value;
+    case 'number': {
+      if (!Number.isInteger(value)) return Number.isNaN(value) ? null : value;
+      if (Number.isSafeInteger(value)) return value;
+      const whole = integer(value);
+      if (whole === null) throw new PayloadError('a whole number does not fit 64 bits');
+      return whole;
+    }
+    case 'boolean':
+      return level === '1.2' ? value : value ? 1 : 0;
+    case 'object':
+      break;
+    default:
+      return null;
+  }
+  if (value === null) return null;
+  if (depth > CHOICES.maxPayloadDepth) throw new PayloadError(`JSON is nested deeper than ${CHOICES.maxPayloadDepth}`);
+  return Array.isArray(value) ? readArray(value, level, depth) : readRecord(value as RecordValue, level, depth);
+}
+
+function readArray(items: readonly unknown[], level: CompatibilityLevel, depth: number): Value {
+  let copy: Value[] | undefined;
+  for (let i = 0; i < items.length; i += 1) {
+    const item = items[i];
+    const read = readJson(item, level, depth + 1);
+    if (copy === undefined && read !== item) copy = items.slice(0, i) as Value[];
+    if (copy !== undefined) copy.push(read);
+  }
+  return copy ?? (items as Value[]);
+}
+
+function readRecord(record: RecordValue, level: CompatibilityLevel, depth: number): Value {
+  let copy: { [name: string]: Value } | undefined = level === '1.0' ? new Row() : undefined;
+  for (const key in record) {
+    if (!Object.hasOwn(record, key)) continue;
+    const item = record[key];
+    const read = readJson(item, level, depth + 1);
+    if (copy === undefined && read !== item) {
+      copy = new Row();
+      for (const before in record) {
+        if (before === key) break;
+        if (Object.hasOwn(record, before)) copy[before] = record[before] ?? null;
+      }
+    }
+    if (copy !== undefined) copy[level === '1.0' ? key.toLowerCase() : key] = read;
+  }
+  return copy ?? record;
+}
+
+/** A value as JSON for an output: datetime becomes ISO text with seven digits, float and bigint become numbers. */
+export function toJson(value: Value): unknown {
+  if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? Number(value) : value;
+  if (value instanceof DateTime) return formatDateTime(value);
+  if (value instanceof Float) return value.value;
+  if (Array.isArray(value)) return value.map((item: Value) => toJson(item));
+  return rowToJson(value as RecordValue);
+}
+
+export function rowToJson(record: RecordValue): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const key in record) {
+    if (!Object.hasOwn(record, key)) continue;
+    const item = record[key] ?? null;
+    const json = typeof item === 'object' || typeof item === 'bigint' ? toJson(item) : item;
+    if (key === '__proto__') {
+      Object.defineProperty(out, key, { value: json, enumerable: true, writable: true, configurable: true });
+    } else {
+      out[key] = json;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,182 @@
+/**
+ * Time inside the engine. This file is the only one that knows the representation.
+ *
+ * Timestamps that drive operators are an `Instant`: a plain number of 100 ns ticks since 2020-01-01T00:00:00Z. A double
+ * holds those exactly from 1991 to 2048 (and whole milliseconds for four centuries around), so the hot path needs
+ * neither bigint nor objects. Values of type datetime are a `DateTime`, exact over the whole range of years 1 to 9999.
+ */
+export type Instant = number;
+
+export const TICKS_PER_MS = 10_000;
+export const TICKS_PER_SECOND = 10_000_000;
+const ORIGIN_MS = 1_577_836_800_000;
+/** Milliseconds from 0001-01-01 to 1970-01-01: windows are aligned to the former. */
+const YEAR_ONE_MS = -62_135_596_800_000;
+const MAX_MS = 253_402_300_799_999;
+const MS_PER_DAY = 86_400_000;
+
+/** A datetime value: epoch milliseconds and the ticks (0..9999) within the millisecond. Always UTC. */
+export class DateTime {
+  readonly ms: number;
+  readonly sub: number;
+  constructor(ms: number, sub: number) {
+    this.ms = ms;
+    this.sub = sub;
+  }
+}
+
+export function instantOf(value: DateTime): Instant {
+  return (value.ms - ORIGIN_MS) * TICKS_PER_MS + value.sub;
+}
+
+export function instantOfEpochMs(ms: number): Instant {
+  const whole = Math.floor(ms);
+  return (whole - ORIGIN_MS) * TICKS_PER_MS + Math.round((ms - whole) * TICKS_PER_MS);
+}
+
+export function epochMsOf(instant: Instant): number {
+  return ORIGIN_MS + instant / TICKS_PER_MS;
+}
+
+export function dateTimeOf(instant: Instant): DateTime {
+  let sub = instant % TICKS_PER_MS;
+  if (sub < 0) sub += TICKS_PER_MS;
+  return new DateTime((instant - sub) / TICKS_PER_MS + ORIGIN_MS, sub);
+}
+
+export function inRange(ms: number): boolean {
+  return ms >= YEAR_ONE_MS && ms <= MAX_MS;
+}
+
+/** `yyyy-MM-ddTHH:mm:ss.fffffffZ`, the form in which Stream Analytics writes a datetime. */
+export function formatDateTime(value: DateTime): string {
+  return `${new Date(value.ms).toISOString().slice(0, -1)}${String(value.sub).padStart(4, '0')}Z`;
+}
+
+export function formatInstant(instant: Instant): string {
+  return formatDateTime(dateTimeOf(instant));
+}
+
+/** Days since 1970-01-01 of a date of the proleptic Gregorian calendar. */
+export function daysFromCivil(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yoe = y - era * 400;
+  const doy = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const doe = yoe * 365 + Math.floor(yoe / 4) - Math.floor(yoe / 100) + doy;
+  return era * 146_097 + doe - 719_468;
+}
+
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+export function daysInMonth(year: number, month: number): number {
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return leap ? 29 : (MONTH_DAYS[month - 1] ?? 0);
+}
+
+/** A datetime from its fields, or null when a field is out of range. `ticks` counts 100 ns within the second. */
+export function dateTimeFromFields(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  ticks: number,
+): DateTime | null {
+  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
+  if (hour > 23 || minute > 59 || second > 59 || hour < 0 || minute < 0 || second < 0) return null;
+  const sub = ticks % TICKS_PER_MS;
+  const ms =
+    daysFromCivil(year, month, day) * MS_PER_DAY +
+    hour * 3_600_000 +
+    minute * 60_000 +
+    second * 1000 +
+    (ticks - sub) / TICKS_PER_MS;
+  return new DateTime(ms, sub);
+}
+
+/** Reads `count` digits of `text` at `at`; -1 when there is another character. */
+function digits(text: string, at: number, count: number): number {
+  let value = 0;
+  for (let i = at; i < at + count; i += 1) {
+    const code = text.charCodeAt(i) - 48;
+    if (!(code >= 0 && code <= 9)) return -1;
+    value = value * 10 + code;
+  }
+  return value;
+}
+
+/**
+ * Reads ISO 8601 text: a date, optionally a time with up to seven digits of fraction, optionally Z or an offset.
+ * Text without a zone is UTC. Anything else is null.
+ */
+export function parseDateTime(text: string): DateTime | null {
+  const length = text.length;
+  if (length < 10 || length > 40) return null;
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 2);
+  const day = digits(text, 8, 2);
+  if (year < 0 || month < 0 || day < 0 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return null;
+  if (length === 10) return dateTimeFromFields(year, month, day, 0, 0, 0, 0);
+  const separator = text.charCodeAt(10);
+  if (separator !== 84 && separator !== 116 && separator !== 32) return null;
+  const hour = digits(text, 11, 2);
+  const minute = digits(text, 14, 2);
+  if (hour < 0 || minute < 0 || text.charCodeAt(13) !== 58) return null;
+  let at = 16;
+  let second = 0;
+  let ticks = 0;
+  if (text.charCodeAt(at) === 58) {
+    second = digits(text, at + 1, 2);
+    if (second < 0) return null;
+    at += 3;
+    if (text.charCodeAt(at) === 46 || text.charCodeAt(at) === 44) {
+      at += 1;
+      let scale = 1_000_000;
+      const from = at;
+      for (; at < length; at += 1) {
+        const code = text.charCodeAt(at) - 48;
+        if (!(code >= 0 && code <= 9)) break;
+        ticks += code * scale;
+        scale = scale >= 10 ? scale / 10 : 0;
+      }
+      if (at === from) return null;
+    }
+  }
+  const local = dateTimeFromFields(year, month, day, hour, minute, second, ticks);
+  if (local === null || at === length) return local;
+  const zone = text.charCodeAt(at);
+  if (zone === 90 || zone === 122) return at + 1 === length ? local : null;
+  if (zone !== 43 && zone !== 45) return null;
+  const offsetHour = digits(text, at + 1, 2);
+  const colon = text.charCodeAt(at + 3) === 58 ? 1 : 0;
+  const minutesAt = at + 3 + colon;
+  const offsetMinute = minutesAt === length && colon === 0 ? 0 : digits(text, minutesAt, 2);
+  if (offsetHour < 0 || offsetMinute < 0 || offsetHour > 14 || offsetMinute > 59) return null;
+  if (minutesAt !== length && minutesAt + 2 !== length) return null;
+  const shift = (offsetHour * 60 + offsetMinute) * 60_000 * (zone === 43 ? -1 : 1);
+  return inRange(local.ms + shift) ? new DateTime(local.ms + shift, local.sub) : null;
+}
+
+/**
+ * The smallest multiple of `size` (counted from year one, shifted by `offset`) that is not before `instant`: the end of
+ * the window (start, end] that holds it.
+ */
+export function windowAligner(size: number, offset: number): (instant: Instant) => Instant {
+  const origin = BigInt(ORIGIN_MS - YEAR_ONE_MS) * BigInt(TICKS_PER_MS) - BigInt(offset);
+  const base = Number(((origin % BigInt(size)) + BigInt(size)) % BigInt(size));
+  return (instant) => {
+    // `%` on doubles is exact, a division would not be.
+    let over = ((instant % size) + base) % size;
+    if (over < 0) over += size;
+    return over === 0 ? instant : instant - over + size;
+  };
+}
+
+/** How many whole units lie between the origin and the instant; exact, which a plain division is not. */
+export function unitsBefore(instant: Instant, unit: number): number {
+  let over = instant % unit;
+  if (over < 0) over += unit;
+  return (instant - over) / unit;
+}

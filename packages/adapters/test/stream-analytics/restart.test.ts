@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  compileJob,
+  type JobOptions,
+  type JobRun,
+  type JobSnapshot,
+  StreamSnapshotError,
+} from '../../src/stream-analytics/index.ts';
+import { CFS_ALERTS, CFS_INPUTS, CFS_REPORT, HYSTERESIS, type Pushed, RULES, START, iso, random } from './jobs.ts';
+
+interface Scenario {
+  readonly name: string;
+  readonly query: string;
+  readonly options?: JobOptions;
+  readonly reference?: string;
+  readonly events: readonly Pushed[];
+}
+
+/** Disorderly readings of three devices, with equal timestamps, gaps and missing values. */
+function stream(seed: number, input: string, count: number): Pushed[] {
+  const next = random(seed);
+  let arrival = START;
+  return Array.from({ length: count }, (_, index) => {
+    arrival += Math.floor(next() * 4000);
+    const payload = {
+      deviceId: 'abc'.charAt(Math.floor(next() * 3)),
+      DeviceID: 'abc'.charAt(Math.floor(next() * 3)),
+      temp: next() < 0.1 ? null : Math.round(next() * 400) / 4 + 10,
+      Temperature: Math.floor(next() * 4) + 70,
+      list: [1, index],
+      at: iso(arrival - Math.floor(next() * 6000)),
+    };
+    return { input, payload, arrival };
+  });
+}
+
+const events = stream(7, 's', 60);
+const disorder: JobOptions = { outOfOrderSeconds: 3, lateArrivalSeconds: 5 };
+const windowed = (window: string): string =>
+  `SELECT deviceId, COUNT(*) AS n, SUM(temp) AS total, AVG(temp) AS mean, MIN(temp) AS low, STDEV(temp) AS dev,
+   TopOne() OVER (ORDER BY temp DESC) AS best, COUNT(DISTINCT temp) AS d, PERCENTILE_CONT(0.5) OVER (ORDER BY temp) AS med,
+   System.Timestamp() AS t INTO o FROM s TIMESTAMP BY at GROUP BY deviceId, ${window}`;
+
+const scenarios: Scenario[] = [
+  {
+    name: 'alert job',
+    query: CFS_ALERTS,
+    options: { inputs: CFS_INPUTS },
+    reference: 'DeviceRulesBlob',
+    events: stream(1, 'IoTStream', 40),
+  },
+  {
+    name: 'report job',
+    query: CFS_REPORT,
+    options: { inputs: CFS_INPUTS },
+    reference: 'DeviceRulesBlob',
+    events: stream(2, 'IoTStream', 40),
+  },
+  { name: 'hysteresis', query: HYSTERESIS, options: disorder, events: stream(3, 'readings', 60) },
+  ...[
+    'TumblingWindow(second, 10)',
+    'HoppingWindow(second, 10, 3)',
+    'HoppingWindow(second, 100, 1)',
+    'SlidingWindow(second, 5)',
+    'SessionWindow(second, 3, 20)',
+    'System.Timestamp()',
+    'Windows(Tumbling(second, 4), Sliding(second, 4))',
+  ].map((window) => ({ name: window, query: windowed(window), options: disorder, events })),
+  {
+    name: 'history',
+    query: `SELECT deviceId, LAG(temp, 2, -1) OVER (PARTITION BY deviceId LIMIT DURATION(second, 20)) AS l,
+      LAST(at) OVER (LIMIT DURATION(minute, 1) WHEN temp > 60) AS h, ISFIRST(second, 10) OVER (PARTITION BY deviceId) AS f,
+      AVG(temp) OVER (PARTITION BY deviceId LIMIT DURATION(second, 15)) AS m INTO o FROM s TIMESTAMP BY at`,
+    options: disorder,
+    events,
+  },
+  {
+    name: 'joins',
+    query: `SELECT a.deviceId, b.temp, e.ArrayValue AS v INTO o FROM s a TIMESTAMP BY at
+      LEFT JOIN s b TIMESTAMP BY at ON a.deviceId = b.deviceId AND DATEDIFF(second, a, b) BETWEEN 1 AND 6
+      CROSS APPLY GetArrayElements(a.list) AS e`,
+    options: disorder,
+    events,
+  },
+  {
+    name: 'substreams',
+    query:
+      'SELECT deviceId, COUNT(*) AS n INTO o FROM s TIMESTAMP BY at OVER deviceId GROUP BY deviceId, Tumbling(second, 7)',
+    options: disorder,
+    events,
+  },
+];
+
+/** Rows of a run that is restarted from its snapshot (through JSON text) before each event of `cuts`. */
+function rows({ query, options, reference, events: all }: Scenario, cuts: ReadonlySet<number>): unknown[] {
+  const job = compileJob(query, options);
+  const start = (snapshot?: JobSnapshot): JobRun => job.start(snapshot);
+  let run = start();
+  if (reference !== undefined) run.setReference(reference, RULES);
+  const out: unknown[] = [];
+  all.forEach(({ input, payload, arrival }, index) => {
+    if (cuts.has(index)) run = start(JSON.parse(JSON.stringify(run.snapshot())) as JobSnapshot);
+    out.push(...run.push(input, { payload, arrival }).rows);
+  });
+  out.push(...run.end().rows);
+  return out;
+}
+
+for (const scenario of scenarios) {
+  test(`restart at every event gives the same rows: ${scenario.name}`, () => {
+    const whole = rows(scenario, new Set());
+    assert.ok(whole.length > 0, 'the scenario writes rows');
+    for (let cut = 1; cut < scenario.events.length; cut += 1)
+      assert.deepEqual(rows(scenario, new Set([cut])), whole, `cut at ${cut}`);
+    assert.deepEqual(rows(scenario, new Set(scenario.events.keys())), whole, 'cut at every event');
+  });
+}
+
+test('a snapshot of another query, of other settings or of another format is refused', () => {
+  const snapshot = compileJob('SELECT a FROM s').start().snapshot();
+  assert.throws(() => compileJob('SELECT b FROM s').start(snapshot), StreamSnapshotError);
+  assert.throws(() => compileJob('SELECT a FROM s', { lateArrivalSeconds: 9 }).start(snapshot), StreamSnapshotError);
+  assert.throws(() => compileJob('SELECT a FROM s').start({ ...snapshot, format: 99 }), StreamSnapshotError);
+});
