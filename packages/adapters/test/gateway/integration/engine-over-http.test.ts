@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createConnectedService } from '@csk/core';
+import type { Alert, ConnectedService, ConnectedServiceClient, StoreTransaction } from '@csk/core';
+import { createLiveStore } from '@csk/core/live';
+import { createMemoryDeviceCloud, createMemoryReadingStore, createMemoryStore } from '@csk/core/memory';
+import { createGatewayClient } from '../../../src/gateway/client/index.ts';
+import { startGateway, until } from './gateway-fixture.ts';
+import type { GatewayFixture } from './gateway-fixture.ts';
+
+let engine: ConnectedService;
+let fixture: GatewayFixture;
+let client: ConnectedServiceClient;
+
+before(async () => {
+  const store = createMemoryStore();
+  await store.transact(async (transaction: StoreTransaction) => {
+    await transaction.put('account', { id: 'acc-1', name: 'Contoso' });
+    await transaction.put('device', {
+      id: 'dev-1',
+      name: 'Thermostat <b>1</b>',
+      deviceKey: 'thermostat-1',
+      accountId: 'acc-1',
+      registration: 'registered',
+      connected: true,
+    });
+  });
+  engine = createConnectedService({
+    store,
+    readings: createMemoryReadingStore(),
+    devices: createMemoryDeviceCloud(),
+  });
+  fixture = await startGateway(engine.client({ id: 'agent-7' }));
+  client = createGatewayClient({
+    baseUrl: fixture.baseUrl,
+    getToken: () => 'good',
+    retry: { random: () => 0.01 },
+  });
+});
+after(async () => {
+  await client.close();
+  await fixture.close();
+  await engine.close();
+});
+
+test('the main job over the wire, seen live: raise, convert, resolve; and over a cut connection', async () => {
+  const live = createLiveStore(client);
+  const open = live.query('alert', { where: { status: ['active', 'in-progress'] }, orderBy: 'raisedAt desc' });
+  const cases = live.query('case');
+  open.subscribe(() => undefined);
+  cases.subscribe(() => undefined);
+  await until(
+    () => open.value.status === 'ready' && cases.value.status === 'ready' && live.connection.value === 'live',
+  );
+
+  // By the engine itself, so that only the stream can tell of it.
+  const raised = await engine
+    .client()
+    .alerts.raise({ description: 'Too hot', deviceKey: 'thermostat-1', token: 't-1', rule: 'hot' });
+  await until(() => open.value.data?.some(({ id }) => id === raised.id) ?? false);
+  assert.deepEqual(await client.alerts.get(raised.id), raised);
+
+  const made = await client.alerts.convertToCase([raised.id]);
+  assert.equal(made.accountId, 'acc-1');
+  await assert.rejects(client.alerts.convertToCase([raised.id]), { code: 'conflict' });
+  await until(() => cases.value.data?.length === 1);
+
+  fixture.cut();
+  const second = await engine
+    .client()
+    .alerts.raise({ description: 'Too wet', deviceKey: 'thermostat-1', token: 't-2', rule: 'wet' });
+  await until(() => open.value.data?.some(({ id }) => id === second.id) ?? false);
+
+  const resolved = live.mutate({
+    run: (service, opId) => service.cases.resolve(made.id, { resolution: 'Cooled' }, { idempotencyKey: opId }),
+    optimistic: (draft) => draft.patch('case', made.id, { status: 'resolved' }),
+  });
+  await until(() => cases.value.data?.[0]?.status === 'resolved');
+  assert.equal((await resolved).status, 'resolved');
+  await until(() => !(open.value.data?.some(({ id }) => id === raised.id) ?? true));
+  assert.equal((await client.alerts.get(raised.id))?.status, 'closed');
+  await until(() => cases.value.pending.size === 0 && !cases.value.stale);
+  live.close();
+});
+
+test('a stale version is refused, a repeated key has one effect', async () => {
+  const alert: Alert = await client.alerts.raise({ description: 'Again', deviceKey: 'thermostat-1', rule: 'again' });
+  await assert.rejects(client.alerts.close(alert.id, {}, { ifVersion: 'other' }), { code: 'conflict' });
+  const closed = await client.alerts.close(alert.id, { reason: 'done' }, { ifVersion: alert.version });
+  assert.equal(closed.status, 'closed');
+  const key = { idempotencyKey: 'raise-once' };
+  const first = await client.alerts.raise({ description: 'Once', rule: 'once' }, key);
+  const again = await client.alerts.raise({ description: 'Once', rule: 'once' }, key);
+  assert.equal(again.id, first.id);
+});

@@ -1,0 +1,24 @@
+import type { EntityMap } from '../model/index.ts';
+import type { ConnectedServiceClient, ReadClient } from '../ports/index.ts';
+import type { LiveKind } from './live.ts';
+
+/** The sub-client that reads records of a kind. */
+export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient, kind: K): ReadClient<EntityMap[K]> {
+  const readers: { readonly [P in LiveKind]: ReadClient<EntityMap[P]> } = {
+    account: client.accounts,
+    asset: client.assets,
+    category: client.categories,
+    device: client.devices,
+    registration: client.registrations,
+    alert: client.alerts,
+    case: client.cases,
+    workOrder: client.workOrders,
+    command: client.commands,
+  };
+  return readers[kind];
+}
+
+/** Whether the client interface reads this kind. */
+export function isLiveKind(kind: keyof EntityMap): kind is LiveKind {
+  return kind !== 'commandDefinition' && kind !== 'flowRun';
+}

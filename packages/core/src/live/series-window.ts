@@ -1,0 +1,125 @@
+import type { Reading, ReadingSeries } from '../model/index.ts';
+
+/** Raw points one metric may grow to before the range is fetched again, coarser. */
+const MAX_POINTS = 20_000;
+
+interface Columns {
+  readonly bucketMs: number;
+  readonly times: number[];
+  readonly values: number[];
+  readonly min: number[] | undefined;
+  readonly max: number[] | undefined;
+  /** Live readings in the newest bucket; 0 while that bucket is one the service filled. */
+  newestCount: number;
+  /** What was last given out; dropped when the columns change. */
+  shown: ReadingSeries | undefined;
+}
+
+/** The readings of one device over a sliding window: a fetched range, to which live readings are added. */
+export interface SeriesWindow {
+  /** Replaces everything by a fetched range. */
+  replace(series: readonly ReadingSeries[]): void;
+  add(reading: Reading): void;
+  /** Lets go of points before this moment. */
+  trim(before: number): void;
+  /** Whether the points have become too many to keep raw. */
+  readonly isFull: boolean;
+  /** In order of metric. A series that did not change keeps its identity. */
+  series(): readonly ReadingSeries[];
+}
+
+export function createSeriesWindow(): SeriesWindow {
+  const columns = new Map<string, Columns>();
+
+  return {
+    replace(series) {
+      columns.clear();
+      for (const one of series) {
+        columns.set(one.metric, {
+          bucketMs: one.bucketMs,
+          times: [...one.times],
+          values: [...one.values],
+          min: one.min && [...one.min],
+          max: one.max && [...one.max],
+          newestCount: 0,
+          shown: one,
+        });
+      }
+    },
+    add({ metric, at, value }) {
+      let one = columns.get(metric);
+      if (!one) {
+        one = { bucketMs: 0, times: [], values: [], min: undefined, max: undefined, newestCount: 0, shown: undefined };
+        columns.set(metric, one);
+      }
+      if (one.bucketMs > 0) addToBucket(one, at, value);
+      else addRaw(one, at, value);
+    },
+    trim(before) {
+      for (const [metric, one] of columns) {
+        const oldest = one.times.findIndex((time) => time + one.bucketMs >= before);
+        const count = oldest < 0 ? one.times.length : oldest;
+        if (count === 0) continue;
+        for (const column of [one.times, one.values, one.min, one.max]) column?.splice(0, count);
+        one.shown = undefined;
+        if (one.times.length === 0) columns.delete(metric);
+      }
+    },
+    get isFull() {
+      return [...columns.values()].some(({ times }) => times.length > MAX_POINTS);
+    },
+    series() {
+      return [...columns.entries()]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([metric, one]) => (one.shown ??= show(metric, one)));
+    },
+  };
+}
+
+/** Keeps the times in order and one point a time: the store drops a second one too. */
+function addRaw(one: Columns, at: number, value: number): void {
+  let place = one.times.length;
+  while (place > 0 && (one.times[place - 1] ?? 0) > at) place -= 1;
+  if (place > 0 && one.times[place - 1] === at) return;
+  one.times.splice(place, 0, at);
+  one.values.splice(place, 0, value);
+  one.shown = undefined;
+}
+
+/**
+ * Buckets that begin while we watch are averaged exactly. The bucket that was being filled when the range was fetched
+ * keeps its average, because we do not know how many readings it stands for; its extremes are exact all the same.
+ */
+function addToBucket(one: Columns, at: number, value: number): void {
+  const start = Math.floor(at / one.bucketMs) * one.bucketMs;
+  const newest = one.times.at(-1);
+  if (newest === undefined || start > newest) {
+    one.times.push(start);
+    one.values.push(value);
+    one.min?.push(value);
+    one.max?.push(value);
+    one.newestCount = 1;
+    one.shown = undefined;
+    return;
+  }
+  const place = one.times.lastIndexOf(start);
+  if (place < 0) return;
+  if (one.min) one.min[place] = Math.min(one.min[place] ?? value, value);
+  if (one.max) one.max[place] = Math.max(one.max[place] ?? value, value);
+  if (start === newest && one.newestCount > 0) {
+    one.newestCount += 1;
+    one.values[place] = (one.values[place] ?? value) + (value - (one.values[place] ?? value)) / one.newestCount;
+  }
+  one.shown = undefined;
+}
+
+function show(metric: string, { bucketMs, times, values, min, max }: Columns): ReadingSeries {
+  return {
+    metric,
+    bucketMs,
+    times: [...times],
+    values: [...values],
+    ...(min ? { min: [...min] } : {}),
+    ...(max ? { max: [...max] } : {}),
+  };
+}
