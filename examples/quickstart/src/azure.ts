@@ -3,9 +3,11 @@ import { createFolderBlobStore } from '@csk/adapters/blob-storage';
 import { createEventHubStream } from '@csk/adapters/event-hubs';
 import { createIotHub } from '@csk/adapters/iot-hub';
 import { createServiceBusQueue } from '@csk/adapters/service-bus';
-import { createStreamAnalytics } from '@csk/adapters/stream-analytics';
+import { createStreamProcessor } from '@csk/adapters/stream-analytics';
 import { alertQueueSink, type DeviceCloud, type EventStream, type MessageQueue, type StreamProcessor } from '@csk/core';
+import { systemClock } from '@csk/core/memory';
 import { startEmulator, trustEmulator } from '@csk/emulator';
+import { consoleLogger } from './console-logger.ts';
 import type { Database } from './database.ts';
 import type { QuickstartOptions } from './options.ts';
 import { REFERENCE_FOLDER } from './rules.ts';
@@ -13,7 +15,6 @@ import { asStartError } from './start-error.ts';
 
 /** The Azure services of the example: the emulator's, spoken to by the same adapters that speak to Azure. */
 export interface Azure {
-  readonly hostName: string;
   readonly ca: string;
   readonly eventHubsConnectionString: string;
   readonly devices: DeviceCloud;
@@ -28,8 +29,9 @@ export async function connectAzure(options: QuickstartOptions): Promise<Azure> {
   const emulator = await startEmulator({
     stateDir: join(options.data, 'emulator'),
     ports: { hub: options.hubPort, serviceBus: options.serviceBusPort, eventHubs: options.eventHubsPort },
-    queues: ['alerts'],
-    consumerGroups: ['readings', 'rulescg', 'telemetrycg'],
+    // Short, so that what a lost connection had in hand comes again soon; it is renewed while in hand.
+    queues: [{ name: 'alerts', lockDurationMs: 10_000 }],
+    consumerGroups: ['readings', 'rulescg'],
   }).catch((error: unknown) => {
     throw portError(error);
   });
@@ -42,22 +44,21 @@ export async function connectAzure(options: QuickstartOptions): Promise<Azure> {
     queue: 'alerts',
   });
   return {
-    hostName: emulator.hostName,
     ca: emulator.ca,
     eventHubsConnectionString: emulator.connectionStrings.eventHubs,
     devices,
     telemetry,
     alertsQueue,
     streamProcessor: (database) =>
-      createStreamAnalytics({
-        inputs: {
-          IoTStream: { stream: telemetry, consumerGroup: 'rulescg' },
+      createStreamProcessor({
+        inputs: { IoTStream: { stream: telemetry, consumerGroup: 'rulescg' } },
+        references: {
           DeviceRulesBlob: {
             blobs: createFolderBlobStore({ folder: REFERENCE_FOLDER }),
             path: '{date}/{time}/devicerules.json',
           },
         },
-        outputs: {
+        sinks: {
           AlertsQueue: alertQueueSink(alertsQueue),
           PowerBISQL: database.tableSink({
             table: 'crmiotevents',
@@ -65,6 +66,8 @@ export async function connectAzure(options: QuickstartOptions): Promise<Azure> {
           }),
         },
         checkpoints: database.store,
+        clock: systemClock,
+        logger: consoleLogger,
       }),
     close: async () => {
       await Promise.allSettled([devices.close?.(), telemetry.close?.(), alertsQueue.close?.()]);

@@ -5,6 +5,7 @@ import { createGateway } from '@csk/adapters/gateway';
 import { createConnectedService } from '@csk/core';
 import { connectAzure } from './azure.ts';
 import { planFleet, REPLAY_DEVICE_KEY, seedFleet } from './fleet.ts';
+import { consoleLogger } from './console-logger.ts';
 import { loadFlows } from './flows.ts';
 import type { QuickstartOptions } from './options.ts';
 import { servePage } from './pages.ts';
@@ -56,7 +57,7 @@ async function start(
   shutdown: Shutdown,
 ): Promise<Quickstart> {
   const recording = options.replay === undefined ? undefined : await readRecording(options.replay);
-  await mkdir(options.data, { recursive: true, mode: 0o700 });
+  await mkdir(options.data, { recursive: true, mode: 0o711 });
 
   const database = await progress.step('PostgreSQL', () => startDatabase(join(options.data, 'postgres')));
   shutdown.add(() => database.close());
@@ -77,6 +78,7 @@ async function start(
       jobs: [rules.alerts, rules.telemetry, ...(recording ? [rules.recording] : [])],
     },
     flows: await loadFlows(),
+    logger: consoleLogger,
   });
   const fleet = planFleet(options.devices, recording !== undefined);
   const devices = await progress.step('Registering the devices', async () => {
@@ -100,10 +102,11 @@ async function start(
     authenticate: async () => AGENT,
     basePath: '/csk',
   });
-  shutdown.add(() => gateway.close());
-  const web = await startWebServer(async (request, env) => {
+  shutdown.add(async () => gateway.close());
+  const web = await startWebServer(async (request) => {
     const { pathname } = new URL(request.url);
-    if (pathname.startsWith('/csk/')) return gateway.fetch(request, env);
+    if (pathname.startsWith('/csk/')) return gateway.fetch(request);
+    if (pathname === '/health') return Response.json(service.health());
     return (
       (await servePage(request)) ??
       (await controlRoutes(simulator, '/simulator/api', request)) ??

@@ -5,7 +5,7 @@ export class StartError extends Error {}
 export function asStartError(error: unknown, port: number, option: string): unknown {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return new StartError(
-      `Port ${port} is in use. Stop what uses it, or choose another: npm start -- --${option} ${port + 1}`,
+      `Port ${port} is in use. Stop what uses it, or choose another: npm start -- --${option} ${port + 10}`,
     );
   }
   return error;

@@ -7,11 +7,11 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
-type FetchHandler = (request: Request, env: unknown) => Response | Promise<Response>;
+type FetchHandler = (request: Request) => Promise<Response>;
 
 /** Serves a fetch-standard handler on the loopback interface. */
 export async function startWebServer(fetch: FetchHandler, port: number): Promise<WebServer> {
-  const server = createAdaptorServer({ fetch: fetch as never }) as Server;
+  const server = createAdaptorServer({ fetch }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(asStartError(error, port, 'port') as Error));
     server.listen(port, '127.0.0.1', resolve);

@@ -21,7 +21,7 @@ export interface DeviceLinkOptions {
 }
 
 const FIRST_RETRY_MS = 250;
-const LONGEST_RETRY_MS = 5000;
+const LONGEST_RETRY_MS = 1000;
 /** A message that the hub has not acknowledged by then counts as lost; the connection is made anew. */
 const SEND_DEADLINE_MS = 10_000;
 

@@ -51,6 +51,16 @@ export class Simulator {
     return [...this.#devices.values()].map((device) => device.view);
   }
 
+  /**
+   * Sends bytes as they are through one device.
+   * @throws when there is no such device, or the hub does not take the message.
+   */
+  async sendRaw(deviceKey: string, body: string | Uint8Array): Promise<void> {
+    const device = this.#devices.get(deviceKey);
+    if (!device) throw new Error(`There is no device ${deviceKey}.`);
+    await device.sendRaw(body);
+  }
+
   /** @returns whether there is such a device. */
   async disturb(deviceKey: string, disturbance: Disturbance): Promise<boolean> {
     const device = this.#devices.get(deviceKey);

@@ -67,7 +67,7 @@ test(`killed ${KILLS} times in the middle of the path: no alert lost or doubled,
   const working = workAsAgent(client, `device-${obedient.deviceKey}`, accepted, agent.signal);
 
   for (let kill = 0; kill < KILLS; kill += 1) {
-    await sleep(200 + random() * 1500);
+    await sleep(300 + random() * 2200);
     await house.end('SIGKILL');
     house = await QuickstartProcess.start(args);
   }

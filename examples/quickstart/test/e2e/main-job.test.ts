@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'puppeteer-core';
+import { Progress } from '../../src/progress.ts';
+import { startQuickstart, type Quickstart } from '../../src/quickstart.ts';
+import { launchBrowser, press, untilText, visibleText, watchedPage } from './browser-page.ts';
+
+// The whole path with the real parts, in a real browser, on the built packages.
+
+const data = mkdtempSync(join(tmpdir(), 'csk-e2e-'));
+const HOSTILE = '<img src=x onerror=alert(1)>';
+let house: Quickstart;
+let browser: Browser;
+
+before(async () => {
+  const ports = { port: 0, hubPort: 0, serviceBusPort: 0, eventHubsPort: 0 };
+  const options = { ...ports, data, devices: 25, simulator: true, replay: undefined, replaySpeed: 1 };
+  house = await startQuickstart(options, new Progress(console.log), new AbortController().signal);
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await house?.close();
+  rmSync(data, { recursive: true, force: true });
+});
+
+test('trouble appears by itself, becomes a case, is commanded away and closes', async () => {
+  const { page, troubles } = await watchedPage(browser);
+  await page.setViewport({ width: 1600, height: 1000 });
+  await page.goto(house.url);
+  await untilText(page, 'csk-alert-list', (text) => text.includes('All quiet'), 'the empty list');
+
+  const simulator = await watchedPage(browser);
+  await simulator.page.goto(`${house.url}simulator/`);
+  const row = await simulator.page.waitForSelector('tr[data-device="thermostat-07"]');
+  const heat = await row?.waitForSelector('::-p-aria([name="Heat up"][role="button"])');
+  await heat?.click();
+  assert.deepEqual(await simulator.troubles(), []);
+
+  await page.bringToFront();
+  await untilText(page, 'csk-alert-list', (text) => text.includes('Thermostat 07'), 'the alert, without reloading');
+  await openAlert(page, 'Thermostat 07');
+
+  const why = await untilText(page, 'csk-alert-detail', (text) => text.includes('Why it fired'), 'why it fired');
+  assert.match(why, /70/, 'the threshold');
+  assert.match(why, /alerts/, 'the rule');
+  assert.match(why, /LAG/, "the rule's text");
+  assert.match(why, /EventToken/, 'the message of the device');
+
+  await untilText(page, 'csk-case-form', (text) => text.includes('Customer'), 'the case form');
+  const title = await page.$eval('csk-case-form >>> input', (input) => (input as HTMLInputElement).value);
+  assert.match(title, /Temperature/, 'the title is filled in');
+  const customer = await page.$eval('csk-case-form >>> select', (select) => (select as HTMLSelectElement).value);
+  assert.match(customer, /^account-/, 'the customer is filled in');
+  await press(page, 'csk-case-form', 'Create case');
+  await untilText(page, 'csk-case-form', (text) => /Case CAS-/.test(text), 'the case');
+
+  await chooseCommand(page, 'Reset Thermostat');
+  const [steps] = await Promise.all([
+    watchSteps(page),
+    press(page, 'csk-command-panel', 'Send “Reset Thermostat”'),
+  ]);
+  assert.deepEqual(steps, ['queued', 'sent', 'delivered', 'completed'], "the command's way");
+
+  await untilText(page, 'csk-readings-chart', (text) => latestTemperature(text) < 70, 'the temperature to fall');
+  assert.ok(await chartHasInk(page), 'the chart has drawn something');
+
+  await page.type('csk-case-form >>> textarea', 'The thermostat was reset.');
+  await press(page, 'csk-case-form', 'Resolve case');
+  await untilText(page, 'csk-case-form', (text) => text.includes('Resolved'), 'the case to be resolved');
+  await untilText(page, 'csk-alert-detail', (text) => text.includes('Closed'), 'the alert to close');
+  await untilText(page, 'csk-alert-list', (text) => !text.includes('Thermostat 07'), 'the list to let it go');
+  const history = await visibleText(page, 'csk-device-history');
+  assert.match(history, /Reset Thermostat/);
+  assert.match(history, /CAS-/);
+  assert.deepEqual(await troubles(), [], 'no violation, no error');
+});
+
+test('hostile and broken messages: shown as text or reported, and the page goes on', async () => {
+  const { page, troubles } = await watchedPage(browser);
+  await page.setViewport({ width: 300, height: 800 });
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+  await page.goto(house.url);
+  await untilText(page, 'csk-alert-list', (text) => text.includes('Alerts'), 'the list');
+
+  await house.simulator.disturb('thermostat-03', { action: 'broken-json' });
+  await house.simulator.disturb('thermostat-04', { action: 'oversize' });
+  const hostile = JSON.stringify({ DeviceID: HOSTILE, Temperature: 99, Humidity: 1, EventToken: 'hostile-1' });
+  await house.simulator.sendRaw('thermostat-05', hostile);
+  await untilText(page, 'csk-alert-list', (text) => text.includes(HOSTILE), 'the hostile name, as text');
+  await openAlert(page, HOSTILE);
+  await untilText(page, 'csk-alert-detail', (text) => text.includes(HOSTILE), 'the hostile name in the detail');
+  assert.ok(await fitsWidth(page), 'nothing overflows at 300 px');
+
+  const health = (await (await fetch(`${house.url}health`)).json()) as object;
+  assert.match(JSON.stringify(health), /InputDeserializerError|not JSON/i, 'broken JSON is reported');
+  assert.deepEqual(await troubles(), [], 'no script ran, no violation');
+});
+
+test('a page that lost its connection catches up', async () => {
+  const { page } = await watchedPage(browser);
+  await page.goto(house.url);
+  await untilText(page, 'csk-alert-list', (text) => text.includes('Alerts'), 'the list');
+  await page.setOfflineMode(true);
+  const token = 'while-away';
+  const message = { DeviceID: 'thermostat-09', Temperature: 91.5, Humidity: 1, EventToken: token };
+  await house.simulator.sendRaw('thermostat-09', JSON.stringify(message));
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await page.setOfflineMode(false);
+  await untilText(page, 'csk-alert-list', (text) => text.includes('Thermostat 09'), 'what happened meanwhile', 45_000);
+});
+
+async function openAlert(page: Page, text: string): Promise<void> {
+  const row = await page.waitForSelector(`csk-alert-list >>> .row ::-p-text(${text})`);
+  await row?.click();
+  await page.waitForFunction(() => location.hash.includes('alert='));
+}
+
+async function chooseCommand(page: Page, name: string): Promise<void> {
+  const select = await page.waitForSelector('csk-command-panel >>> select');
+  await select?.evaluate((element, wanted) => {
+    const list = element as HTMLSelectElement;
+    list.value = [...list.options].find((option) => option.text.trim() === wanted)?.value ?? '';
+    list.dispatchEvent(new Event('change', { bubbles: true, composed: true }));
+  }, name);
+}
+
+/** Notes each step of the newest command as the page shows it as current, until it is completed. */
+function watchSteps(page: Page): Promise<readonly string[]> {
+  return page.evaluate(
+    () =>
+      new Promise<string[]>((resolve, reject) => {
+        const seen: string[] = [];
+        const deadline = performance.now() + 20_000;
+        const look = (): void => {
+          const root = document.querySelector('csk-command-panel')?.shadowRoot;
+          const current = root?.querySelector('[part="command"] [aria-current="step"]');
+          const step = current?.textContent?.trim().split(/\s/)[0]?.toLowerCase();
+          if (step !== undefined && seen.at(-1) !== step) seen.push(step);
+          if (step === 'completed') resolve(seen);
+          else if (performance.now() > deadline) reject(new Error(`The command got to: ${seen.join(', ')}`));
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+}
+
+/** The newest temperature as the chart's legend writes it. */
+function latestTemperature(text: string): number {
+  return Number(/Temperature\D*?(-?\d+(?:\.\d+)?)/.exec(text)?.[1] ?? NaN);
+}
+
+function chartHasInk(page: Page): Promise<boolean> {
+  return page.$eval('csk-readings-chart >>> canvas', (element) => {
+    const canvas = element as HTMLCanvasElement;
+    const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    return pixels.some((value) => value !== 0);
+  });
+}
+
+function fitsWidth(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+}
