@@ -1,0 +1,2 @@
+export { createFolderBlobStore } from './folder-blob-store.ts';
+export type { FolderBlobStoreOptions } from './folder-blob-store.ts';

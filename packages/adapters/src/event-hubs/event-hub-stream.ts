@@ -1,0 +1,156 @@
+import { EventHubConsumerClient, RetryMode } from '@azure/event-hubs';
+import type { RetryOptions } from '@azure/event-hubs';
+import { ConnectedServiceError } from '@csk/core';
+import type { EventBatch, EventStream, Logger, ReadStreamOptions, StreamPositions } from '@csk/core';
+
+import { backoffMs, DEFAULT_BACKOFF, pause } from '../links/backoff.ts';
+import type { Backoff } from '../links/backoff.ts';
+import { tidyUp, withDeadline } from '../links/deadline.ts';
+import { reasonOf } from '../links/redact.ts';
+import { BatchExchange } from './batch-exchange.ts';
+import { PORT, toEventHubError } from './event-hub-errors.ts';
+import { readPartition } from './partition-reader.ts';
+
+export interface EventHubStreamOptions {
+  /** Connection string of the Event Hubs-compatible endpoint, with `EntityPath`. */
+  readonly connectionString: string;
+  /** How long a question to the hub may take, in milliseconds; the default is 30,000. */
+  readonly deadlineMs?: number;
+  /** How long to wait before a broken partition is read on; the default grows from 0.5 to 30 seconds. */
+  readonly backoff?: Backoff;
+  readonly logger?: Logger;
+}
+
+const DEFAULT_GROUP = '$Default';
+const DEFAULT_DEADLINE_MS = 30_000;
+const DEFAULT_BATCH = 256;
+/** How often a quiet partition says so, unless the reader asks otherwise. */
+const DEFAULT_IDLE_MS = 1_000;
+
+/** The SDK's own default waits half a minute before its first retry. */
+const RETRY: RetryOptions = {
+  mode: RetryMode.Exponential,
+  maxRetries: 5,
+  retryDelayInMs: 200,
+  maxRetryDelayInMs: 10_000,
+  timeoutInMs: 30_000,
+};
+
+/**
+ * An Event Hubs-compatible endpoint as an {@link EventStream}: every partition in order, from the given offsets, over
+ * one connection. A quiet partition gives an empty batch every second, or every `maxWaitMs` when that is given.
+ */
+export function createEventHubStream(options: EventHubStreamOptions): EventStream {
+  const { connectionString, deadlineMs = DEFAULT_DEADLINE_MS, backoff = DEFAULT_BACKOFF, logger } = options;
+  const closing = new AbortController();
+  const openClients = new Set<EventHubConsumerClient>();
+
+  const assertOpen = (): void => {
+    if (closing.signal.aborted) {
+      throw new ConnectedServiceError('closed', 'The event stream is closed.', { port: PORT });
+    }
+  };
+  const openClient = (group: string): EventHubConsumerClient => {
+    const client = new EventHubConsumerClient(group, connectionString, { retryOptions: RETRY });
+    openClients.add(client);
+    return client;
+  };
+  const closeClient = async (client: EventHubConsumerClient): Promise<void> => {
+    if (openClients.delete(client)) await tidyUp(() => client.close());
+  };
+  const ask = async <R>(what: string, signal: AbortSignal, question: () => Promise<R>): Promise<R> => {
+    try {
+      return await withDeadline(question, { signal, deadlineMs, what, port: PORT });
+    } catch (error) {
+      throw toEventHubError(error, what);
+    }
+  };
+
+  /** Asks until there is an answer: a reader that starts before the hub must not need to be started again. */
+  async function startPositions(
+    client: EventHubConsumerClient,
+    after: ReadStreamOptions['after'],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, string | undefined>> {
+    for (let failures = 1; !signal.aborted; failures += 1) {
+      try {
+        const partitions = await ask('Listing partitions', signal, () => client.getPartitionIds());
+        const offsets = partitions.map(async (partition) => await startOffset(client, partition, after, signal));
+        const resolved = await Promise.all(offsets);
+        return new Map(partitions.map((partition, index) => [partition, resolved[index]]));
+      } catch (error) {
+        if (signal.aborted) break;
+        const retryInMs = backoffMs(failures, backoff);
+        logger?.log('warn', 'event-hubs: the stream cannot be read yet', { reason: reasonOf(error), retryInMs });
+        await pause(retryInMs, signal);
+      }
+    }
+    return new Map();
+  }
+
+  /** "Latest" becomes a fixed offset before anything is read; asked again after a break, it would leave a gap. */
+  async function startOffset(
+    client: EventHubConsumerClient,
+    partition: string,
+    after: StreamPositions | 'latest' | undefined,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    if (after !== 'latest') return after && Object.hasOwn(after, partition) ? after[partition] : undefined;
+    const state = await ask('Reading the end of a partition', signal, () => client.getPartitionProperties(partition));
+    return state.isEmpty ? undefined : state.lastEnqueuedOffset;
+  }
+
+  async function* read(request: ReadStreamOptions = {}): AsyncGenerator<EventBatch, void, undefined> {
+    assertOpen();
+    const leaving = new AbortController();
+    const signal = AbortSignal.any([leaving.signal, closing.signal, ...(request.signal ? [request.signal] : [])]);
+    const client = openClient(request.consumerGroup ?? DEFAULT_GROUP);
+    let readers: Promise<void>[] = [];
+    try {
+      const positions = await startPositions(client, request.after, signal);
+      const exchange = new BatchExchange();
+      readers = [...positions].map(([partition, after]) =>
+        readPartition({
+          client,
+          partition,
+          after,
+          maxBatch: request.maxBatch ?? DEFAULT_BATCH,
+          idleMs: request.maxWaitMs ?? DEFAULT_IDLE_MS,
+          exchange,
+          signal,
+          backoff,
+          logger,
+        }),
+      );
+      for (;;) {
+        const batch = await exchange.take(signal);
+        if (!batch) return;
+        yield batch;
+      }
+    } finally {
+      leaving.abort();
+      await Promise.all(readers);
+      await closeClient(client);
+    }
+  }
+
+  return {
+    name: PORT,
+    capabilities: Object.freeze({}),
+    partitions: async () => {
+      assertOpen();
+      const client = openClient(DEFAULT_GROUP);
+      try {
+        return await ask('Listing partitions', closing.signal, () => client.getPartitionIds());
+      } finally {
+        await closeClient(client);
+      }
+    },
+    read,
+    close: async () => {
+      if (closing.signal.aborted) return;
+      closing.abort(new ConnectedServiceError('closed', 'The event stream is closed.', { port: PORT }));
+      await Promise.all([...openClients].map(closeClient));
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { CallOptions, CloudCommand, CommandReceipt, Json } from '@csk/core';
+import common from 'azure-iot-common';
+import type { Client } from 'azure-iothub';
+
+import { withDeadline } from '../links/deadline.ts';
+import { commandBody, methodCall, methodReceipt } from './command-wire.ts';
+import type { CommandPropertyNames } from './command-wire.ts';
+import { PORT, toHubError } from './hub-errors.ts';
+import { abandonClient, createServiceClient } from './service-client.ts';
+
+export interface CommandSenderOptions {
+  readonly connectionString: string;
+  readonly names: CommandPropertyNames;
+  readonly deadlineMs: number;
+}
+
+/** How long the hub's own "no answer in time" may take to reach us. */
+const METHOD_GRACE_MS = 5_000;
+
+/** Sends commands over one connection, which is replaced when it is found broken. */
+export class CommandSender {
+  readonly #options: CommandSenderOptions;
+  #client: Client | undefined;
+
+  constructor(options: CommandSenderOptions) {
+    this.#options = options;
+  }
+
+  /** Puts a cloud-to-device message into the device's queue, asking for feedback of every outcome. */
+  async queue(command: CloudCommand, options: CallOptions): Promise<CommandReceipt> {
+    const message = new common.Message(commandBody(command, this.#options.names));
+    message.messageId = command.id;
+    message.ack = 'full';
+    message.expiryTimeUtc = Date.now() + command.expiresInMs;
+    message.contentType = 'application/json';
+    message.contentEncoding = 'utf-8';
+    const what = `Sending command ${command.id} to device ${command.deviceKey}`;
+    await this.#attempt(what, this.#options.deadlineMs, options, (client) => client.send(command.deviceKey, message));
+    return { status: 'sent' };
+  }
+
+  /** Calls a direct method and waits for the device's answer. */
+  async invoke(command: CloudCommand, options: CallOptions): Promise<CommandReceipt> {
+    const call = methodCall(command);
+    const what = `Direct method ${call.methodName} on device ${command.deviceKey}`;
+    const deadlineMs = call.responseTimeoutInSeconds * 1_000 + METHOD_GRACE_MS;
+    const { result } = await this.#attempt(what, deadlineMs, options, (client) =>
+      client.invokeDeviceMethod(command.deviceKey, { ...call }),
+    );
+    return methodReceipt(result as { status?: number; payload?: Json });
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.close();
+  }
+
+  async #attempt<R>(
+    what: string,
+    deadlineMs: number,
+    { signal }: CallOptions,
+    run: (client: Client) => Promise<R>,
+  ): Promise<R> {
+    const client = (this.#client ??= createServiceClient(this.#options.connectionString));
+    try {
+      return await withDeadline(() => run(client), { signal, deadlineMs, what, port: PORT });
+    } catch (error) {
+      if (signal?.aborted && error === signal.reason) throw error;
+      const failure = toHubError(error, what);
+      // A connection attempt that never ends would make every later call wait behind it.
+      const ranOutOfTime = failure === error;
+      if (failure.code === 'unavailable' || ranOutOfTime) {
+        if (this.#client === client) this.#client = undefined;
+        abandonClient(client);
+      }
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { ConnectedServiceError, paged } from '@csk/core';
+import type {
+  CallOptions,
+  CloudCommand,
+  CommandFeedback,
+  Delivery,
+  DeviceCloud,
+  Logger,
+  ReceiveOptions,
+} from '@csk/core';
+
+import { DEFAULT_BACKOFF } from '../links/backoff.ts';
+import type { Backoff } from '../links/backoff.ts';
+import { tidyUp } from '../links/deadline.ts';
+import type { Link } from '../links/link-session.ts';
+import { reasonOf } from '../links/redact.ts';
+import { superviseLink } from '../links/supervise.ts';
+import { CommandSender } from './command-sender.ts';
+import { DEFAULT_COMMAND_NAMES } from './command-wire.ts';
+import type { CommandPropertyNames } from './command-wire.ts';
+import { openFeedbackLink } from './feedback-link.ts';
+import { PORT } from './hub-errors.ts';
+import { DeviceRegistry } from './registry.ts';
+
+export interface IotHubOptions {
+  /** `HostName=…;SharedAccessKeyName=…;SharedAccessKey=…` of a policy with registry and service rights. */
+  readonly connectionString: string;
+  /** How the two properties of a command message are called; the default is `CommandName` and `Parameters`. */
+  readonly commandNames?: CommandPropertyNames;
+  /** How long a call may take, in milliseconds; the default is 30,000. A direct method takes what the command allows. */
+  readonly deadlineMs?: number;
+  /** A feedback receiver that brought nothing for so long is opened anew, in milliseconds; the default is five minutes. */
+  readonly silenceMs?: number;
+  /** How long to wait before a broken feedback receiver is opened anew; the default grows from 0.5 to 30 seconds. */
+  readonly backoff?: Backoff;
+  readonly logger?: Logger;
+}
+
+const DEFAULT_DEADLINE_MS = 30_000;
+const DEFAULT_SILENCE_MS = 300_000;
+const DEFAULT_PREFETCH = 16;
+/** A feedback message holds up to 64 records, so these are far more than a hub has waiting. */
+const FEEDBACK_CAPACITY = 256;
+const FEEDBACK_GRACE_MS = 30_000;
+
+/**
+ * Azure IoT Hub as a {@link DeviceCloud}: registry and twins over REST, direct methods, cloud-to-device messages and
+ * their feedback over AMQP. Nothing is retried inside a call: an error says by `retryable` and `retryAfterMs` whether
+ * and when the caller may. `register` answers with the device's own connection string.
+ */
+export function createIotHub(options: IotHubOptions): DeviceCloud {
+  const { connectionString, deadlineMs = DEFAULT_DEADLINE_MS, logger } = options;
+  const registry = new DeviceRegistry({ connectionString, deadlineMs });
+  const sender = new CommandSender({
+    connectionString,
+    deadlineMs,
+    names: options.commandNames ?? DEFAULT_COMMAND_NAMES,
+  });
+  const closing = new AbortController();
+  const openLinks = new Set<Link>();
+
+  const assertUsable = (deviceKey?: string): void => {
+    if (closing.signal.aborted)
+      throw new ConnectedServiceError('closed', 'The IoT Hub adapter is closed.', { port: PORT });
+    if (deviceKey === '') {
+      throw new ConnectedServiceError('invalid', 'A device needs a key.', {
+        port: PORT,
+        details: { field: 'deviceKey' },
+      });
+    }
+  };
+
+  /** A feedback link that `close` finds. */
+  async function openTracked(events: Parameters<typeof openFeedbackLink>[0], signal: AbortSignal): Promise<Link> {
+    const link = await openFeedbackLink(events, { connectionString, deadlineMs, logger, signal });
+    const tracked: Link = {
+      stop: () => link.stop(),
+      close: async () => {
+        if (openLinks.delete(tracked)) await link.close();
+      },
+    };
+    openLinks.add(tracked);
+    return tracked;
+  }
+
+  async function* feedback(
+    receive: ReceiveOptions = {},
+  ): AsyncGenerator<Delivery<readonly CommandFeedback[]>, void, undefined> {
+    assertUsable();
+    const signal = receive.signal ? AbortSignal.any([receive.signal, closing.signal]) : closing.signal;
+    yield* superviseLink((events) => openTracked(events, signal), {
+      port: PORT,
+      signal,
+      prefetch: receive.prefetch ?? DEFAULT_PREFETCH,
+      capacity: FEEDBACK_CAPACITY,
+      silenceMs: options.silenceMs ?? DEFAULT_SILENCE_MS,
+      graceMs: FEEDBACK_GRACE_MS,
+      backoff: options.backoff ?? DEFAULT_BACKOFF,
+      onTrouble: (error, retryInMs) => {
+        const fields = { reason: reasonOf(error), retryInMs };
+        logger?.log('warn', 'iot-hub: the feedback receiver broke and is opened anew', fields);
+      },
+    });
+  }
+
+  return {
+    name: PORT,
+    capabilities: Object.freeze({ twin: true, tags: true, directMethod: true, queued: true, feedback: true }),
+    register: async (device, call: CallOptions = {}) => {
+      assertUsable(device.deviceKey);
+      return await registry.register(device, call);
+    },
+    unregister: async (deviceKey, call: CallOptions = {}) => {
+      assertUsable(deviceKey);
+      await registry.unregister(deviceKey, call);
+    },
+    getDevice: async (deviceKey, call: CallOptions = {}) => {
+      assertUsable(deviceKey);
+      return await registry.get(deviceKey, call);
+    },
+    listDevices: (call: CallOptions = {}) =>
+      paged(async (page) => {
+        assertUsable();
+        return await registry.list(page, call);
+      }),
+    updateDevice: async (deviceKey, patch, call: CallOptions & { readonly ifEtag?: string } = {}) => {
+      assertUsable(deviceKey);
+      return await registry.update(deviceKey, patch, call);
+    },
+    sendCommand: async (command: CloudCommand, call: CallOptions = {}) => {
+      assertUsable(command.deviceKey);
+      return command.mode === 'direct' ? await sender.invoke(command, call) : await sender.queue(command, call);
+    },
+    feedback,
+    close: async () => {
+      if (closing.signal.aborted) return;
+      closing.abort();
+      await Promise.all([tidyUp(() => sender.close()), ...[...openLinks].map((link) => tidyUp(() => link.close()))]);
+    },
+  };
+}

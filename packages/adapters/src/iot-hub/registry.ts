@@ -1,0 +1,141 @@
+import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
+import type { CallOptions, CloudDevice, Json, Page, PageOptions, RegistrationStatus } from '@csk/core';
+import iothub from 'azure-iothub';
+import type { Registry } from 'azure-iothub';
+
+import { withDeadline } from '../links/deadline.ts';
+import { toCloudDevice } from './cloud-device.ts';
+import type { HubTwin } from './cloud-device.ts';
+import { PORT, toHubError } from './hub-errors.ts';
+
+const DEFAULT_PAGE = 50;
+/** The hub gives no more twins than this on one page. */
+const MAX_PAGE = 1_000;
+const ANY_ETAG = '*';
+
+export interface DeviceRegistryOptions {
+  readonly connectionString: string;
+  readonly deadlineMs: number;
+}
+
+/** Identities and twins over the hub's REST interface. */
+export class DeviceRegistry {
+  readonly #registry: Registry;
+  readonly #deadlineMs: number;
+  readonly #hostName: string;
+
+  constructor({ connectionString, deadlineMs }: DeviceRegistryOptions) {
+    this.#registry = iothub.Registry.fromConnectionString(connectionString);
+    this.#deadlineMs = deadlineMs;
+    this.#hostName = /(?:^|;)\s*HostName=([^;]+)/i.exec(connectionString)?.[1] ?? '';
+  }
+
+  async register(
+    { deviceKey, tags }: { readonly deviceKey: string; readonly tags?: Json },
+    options: CallOptions,
+  ): Promise<{ readonly status: RegistrationStatus; readonly credential?: string }> {
+    const what = `Registering device ${deviceKey}`;
+    const created = await this.#call(what, options, () =>
+      this.#registry.create({ deviceId: deviceKey, status: 'enabled' }),
+    ).catch(ignore('conflict'));
+    const { responseBody: identity } =
+      created ?? (await this.#call(what, options, () => this.#registry.get(deviceKey)));
+    if (tags !== undefined && (created !== undefined || (await this.#isUntagged(deviceKey, options)))) {
+      await this.#patchTwin(deviceKey, { tags }, ANY_ETAG, options);
+    }
+    const key = identity.authentication?.symmetricKey?.primaryKey;
+    return {
+      status: 'registered',
+      ...(key ? { credential: `HostName=${this.#hostName};DeviceId=${deviceKey};SharedAccessKey=${key}` } : {}),
+    };
+  }
+
+  async unregister(deviceKey: string, options: CallOptions): Promise<void> {
+    await this.#call(`Removing device ${deviceKey}`, options, () => this.#registry.delete(deviceKey)).catch(
+      ignore('not-found'),
+    );
+  }
+
+  async get(deviceKey: string, options: CallOptions): Promise<CloudDevice | undefined> {
+    const answer = await this.#call(`Reading device ${deviceKey}`, options, () =>
+      this.#registry.getTwin(deviceKey),
+    ).catch(ignore('not-found'));
+    return answer && toCloudDevice(asTwin(answer.responseBody));
+  }
+
+  async list(page: PageOptions, options: CallOptions): Promise<Page<CloudDevice>> {
+    const size = Math.min(MAX_PAGE, Math.max(1, page.maxPageSize ?? DEFAULT_PAGE));
+    const query = this.#registry.createQuery('SELECT * FROM devices', size);
+    const answer = await this.#call('Listing devices', options, () => query.next(page.continuationToken ?? ''));
+    const twins = Array.isArray(answer.result) ? (answer.result as readonly HubTwin[]) : [];
+    const token: unknown = query.continuationToken;
+    return {
+      items: twins.map(toCloudDevice),
+      ...(typeof token === 'string' && token !== '' ? { continuationToken: token } : {}),
+    };
+  }
+
+  async update(
+    deviceKey: string,
+    patch: { readonly tags?: Json; readonly desired?: Json; readonly enabled?: boolean },
+    { ifEtag, ...options }: CallOptions & { readonly ifEtag?: string },
+  ): Promise<CloudDevice> {
+    const { tags, desired, enabled } = patch;
+    const twinPatch = {
+      ...(tags === undefined ? {} : { tags }),
+      ...(desired === undefined ? {} : { properties: { desired } }),
+    };
+    // An empty patch with an etag changes nothing and still fails when the etag is stale.
+    if (Object.keys(twinPatch).length > 0 || ifEtag !== undefined) {
+      const twin = await this.#patchTwin(deviceKey, twinPatch, ifEtag ?? ANY_ETAG, options);
+      if (enabled === undefined) return toCloudDevice(twin);
+    }
+    if (enabled !== undefined) await this.#switch(deviceKey, enabled, options);
+    const device = await this.get(deviceKey, options);
+    if (!device) throw new ConnectedServiceError('not-found', `There is no device ${deviceKey}.`, { port: PORT });
+    return device;
+  }
+
+  /** A device without any tag may be our own, of an attempt that broke off before its tags were written. */
+  async #isUntagged(deviceKey: string, options: CallOptions): Promise<boolean> {
+    const device = await this.get(deviceKey, options);
+    return Object.keys(device?.tags ?? {}).length === 0;
+  }
+
+  async #switch(deviceKey: string, enabled: boolean, options: CallOptions): Promise<void> {
+    const what = `Switching device ${deviceKey} ${enabled ? 'on' : 'off'}`;
+    // The hub replaces the whole identity, keys included, so it must get back what it has.
+    const { responseBody: identity } = await this.#call(what, options, () => this.#registry.get(deviceKey));
+    const status = enabled ? 'enabled' : 'disabled';
+    if (identity.status === status) return;
+    await this.#call(what, options, () => this.#registry.update({ ...identity, status }));
+  }
+
+  async #patchTwin(deviceKey: string, patch: object, etag: string, options: CallOptions): Promise<HubTwin> {
+    const { responseBody } = await this.#call(`Updating device ${deviceKey}`, options, () =>
+      this.#registry.updateTwin(deviceKey, patch, etag),
+    );
+    return asTwin(responseBody);
+  }
+
+  async #call<R>(what: string, { signal }: CallOptions, run: () => Promise<R>): Promise<R> {
+    try {
+      return await withDeadline(run, { signal, deadlineMs: this.#deadlineMs, what, port: PORT });
+    } catch (error) {
+      if (signal?.aborted && error === signal.reason) throw error;
+      throw toHubError(error, what);
+    }
+  }
+}
+
+/** The SDK's twin object carries all properties of the answer; its type names only some. */
+function asTwin(twin: object): HubTwin {
+  return twin as HubTwin;
+}
+
+function ignore(code: 'not-found' | 'conflict'): (error: unknown) => undefined {
+  return (error) => {
+    if (!isConnectedServiceError(error, code)) throw error;
+    return undefined;
+  };
+}

@@ -1,0 +1,44 @@
+import { ConnectedServiceError } from '@csk/core';
+
+export interface Deadline {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds from now. */
+  readonly deadlineMs: number;
+  /** What is waited for, as the subject of a sentence. */
+  readonly what: string;
+  readonly port: string;
+}
+
+/**
+ * Runs an operation that may never answer. The wait ends with the signal's reason or with `timeout`; the operation
+ * itself cannot be recalled, so its late result or error is dropped.
+ */
+export async function withDeadline<T>(operation: () => Promise<T>, deadline: Deadline): Promise<T> {
+  const { signal, deadlineMs, what, port } = deadline;
+  signal?.throwIfAborted();
+  return await new Promise<T>((resolve, reject) => {
+    const settle = (outcome: () => void): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      outcome();
+    };
+    const onAbort = (): void => {
+      settle(() => reject(signal?.reason as Error));
+    };
+    const timer = setTimeout(() => {
+      settle(() =>
+        reject(new ConnectedServiceError('timeout', `${what} got no answer within ${deadlineMs} ms.`, { port })),
+      );
+    }, deadlineMs);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    operation().then(
+      (value) => settle(() => resolve(value)),
+      (error: unknown) => settle(() => reject(error as Error)),
+    );
+  });
+}
+
+/** Waits for something that only tidies up: errors and slowness are of no interest to the caller. */
+export async function tidyUp(operation: () => Promise<unknown>, deadlineMs = 5_000): Promise<void> {
+  await withDeadline(operation, { deadlineMs, what: 'Closing', port: 'links' }).catch(() => undefined);
+}

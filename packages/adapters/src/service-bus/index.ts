@@ -1,0 +1,2 @@
+export { createServiceBusQueue } from './service-bus-queue.ts';
+export type { ServiceBusQueueOptions } from './service-bus-queue.ts';

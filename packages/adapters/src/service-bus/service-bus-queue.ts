@@ -1,0 +1,136 @@
+import { RetryMode, ServiceBusClient } from '@azure/service-bus';
+import type { RetryOptions, ServiceBusReceivedMessage } from '@azure/service-bus';
+import { ConnectedServiceError } from '@csk/core';
+import type { CallOptions, DeadLetter, Delivery, Logger, MessageQueue, QueueMessage, ReceiveOptions } from '@csk/core';
+
+import { tidyUp, withDeadline } from '../links/deadline.ts';
+import { reasonOf } from '../links/redact.ts';
+import { superviseLink } from '../links/supervise.ts';
+import { toQueueMessage } from './message-body.ts';
+import { openQueueLink } from './queue-link.ts';
+import { packBatches } from './send-batches.ts';
+import { PORT, toServiceBusError } from './service-bus-errors.ts';
+
+export interface ServiceBusQueueOptions {
+  readonly connectionString: string;
+  /** Name of the queue. */
+  readonly queue: string;
+  /** How long a call may take, in milliseconds; the default is 30,000. */
+  readonly deadlineMs?: number;
+  /** A receiver that brought nothing for so long is opened anew, in milliseconds; the default is five minutes. */
+  readonly silenceMs?: number;
+  readonly logger?: Logger;
+}
+
+const DEFAULT_DEADLINE_MS = 30_000;
+const DEFAULT_SILENCE_MS = 300_000;
+const DEFAULT_PREFETCH = 16;
+const DEFAULT_PEEK = 100;
+const SETTLE_GRACE_MS = 30_000;
+
+/** The SDK's own default waits half a minute before its first retry. */
+const RETRY: RetryOptions = {
+  mode: RetryMode.Exponential,
+  maxRetries: 3,
+  retryDelayInMs: 200,
+  maxRetryDelayInMs: 10_000,
+  timeoutInMs: 20_000,
+};
+
+/**
+ * A Service Bus queue as a {@link MessageQueue}, received with peek-lock. A delivery stays locked while it is in hand,
+ * half an hour at most. When the lock was lost all the same, `ack` rejects with `conflict` and `details.reason`
+ * `lock-lost`: the message comes again.
+ */
+export function createServiceBusQueue(options: ServiceBusQueueOptions): MessageQueue {
+  const { queue, deadlineMs = DEFAULT_DEADLINE_MS, logger } = options;
+  const connect = (): ServiceBusClient => new ServiceBusClient(options.connectionString, { retryOptions: RETRY });
+  const client = connect();
+  const sender = client.createSender(queue);
+  const closing = new AbortController();
+
+  const assertOpen = (): void => {
+    if (closing.signal.aborted) {
+      throw new ConnectedServiceError('closed', `The queue ${queue} is closed.`, { port: PORT });
+    }
+  };
+  const call = async <R>(what: string, { signal }: CallOptions, run: () => Promise<R>): Promise<R> => {
+    try {
+      return await withDeadline(run, { signal, deadlineMs, what, port: PORT });
+    } catch (error) {
+      if (signal?.aborted && error === signal.reason) throw error;
+      throw toServiceBusError(error, what);
+    }
+  };
+
+  async function* receive(request: ReceiveOptions = {}): AsyncGenerator<Delivery<QueueMessage>, void, undefined> {
+    assertOpen();
+    const prefetch = request.prefetch ?? DEFAULT_PREFETCH;
+    yield* superviseLink((events) => openQueueLink(events, { client, queue, prefetch, deadlineMs, logger }), {
+      port: PORT,
+      signal: request.signal ? AbortSignal.any([request.signal, closing.signal]) : closing.signal,
+      prefetch,
+      // A reconnected receiver may bring as many again before the old ones are settled.
+      capacity: 3 * prefetch,
+      silenceMs: options.silenceMs ?? DEFAULT_SILENCE_MS,
+      graceMs: SETTLE_GRACE_MS,
+      onTrouble: (error, retryInMs) => {
+        logger?.log('warn', 'service-bus: the receiver broke and is opened anew', {
+          queue,
+          reason: reasonOf(error),
+          retryInMs,
+        });
+      },
+    });
+  }
+
+  return {
+    name: PORT,
+    capabilities: Object.freeze({}),
+    send: async (messages, request: CallOptions = {}) => {
+      assertOpen();
+      await call(`Sending to queue ${queue}`, request, async () => {
+        // Everything is packed before anything is sent, so a message that is too large stops all of them.
+        for (const batch of await packBatches(sender, messages)) {
+          request.signal?.throwIfAborted();
+          await sender.sendMessages(batch);
+        }
+      });
+    },
+    receive,
+    peekDeadLetters: async (request = {}) => {
+      assertOpen();
+      // A client remembers how far it has peeked, also across receivers; a new one starts at the oldest.
+      const fresh = connect();
+      const receiver = fresh.createReceiver(queue, { subQueueType: 'deadLetter', skipParsingBodyAsJson: true });
+      const max = request.max ?? DEFAULT_PEEK;
+      try {
+        return await call(`Reading the dead letters of queue ${queue}`, request, async () => {
+          const letters: DeadLetter[] = [];
+          while (letters.length < max) {
+            const more = await receiver.peekMessages(max - letters.length);
+            if (more.length === 0) break;
+            letters.push(...more.map(toDeadLetter));
+          }
+          return letters;
+        });
+      } finally {
+        await tidyUp(() => fresh.close());
+      }
+    },
+    close: async () => {
+      if (closing.signal.aborted) return;
+      closing.abort();
+      await tidyUp(() => client.close());
+    },
+  };
+}
+
+function toDeadLetter(message: ServiceBusReceivedMessage): DeadLetter {
+  const { deadLetterReason: reason, deadLetterErrorDescription: description } = message;
+  return {
+    ...toQueueMessage(message),
+    ...(reason === undefined ? {} : { reason }),
+    ...(description === undefined ? {} : { description }),
+  };
+}

@@ -1,0 +1,4 @@
+export * from './conformance-case.ts';
+export * from './device-cloud.ts';
+export * from './service-store.ts';
+export * from './reading-store.ts';

@@ -1,0 +1,19 @@
+import { CHANGE_FEED_CASES } from './service-store-changes.ts';
+import { QUERY_CASES } from './service-store-queries.ts';
+import { TRANSACTION_CASES } from './service-store-transactions.ts';
+import { WRITE_CASES } from './service-store-writes.ts';
+import type { ConformanceCase } from './conformance-case.ts';
+import type { ServiceStoreHarness } from './service-store-harness.ts';
+
+export type { ServiceStoreHarness } from './service-store-harness.ts';
+
+/**
+ * The contract of a `ServiceStore`. Capabilities that the runner may switch on: `compaction` (the harness can make
+ * the feed forget) and `concurrency` (transactions really overlap, so that claimed rows can be seen to be passed over).
+ */
+export const SERVICE_STORE_CASES: readonly ConformanceCase<ServiceStoreHarness>[] = [
+  ...WRITE_CASES,
+  ...QUERY_CASES,
+  ...TRANSACTION_CASES,
+  ...CHANGE_FEED_CASES,
+];

@@ -1,0 +1,64 @@
+import type { Reply } from './request-response.ts';
+import { AmqpError } from './links.ts';
+import type { DecodedMessage } from './rhea.ts';
+
+/** What a valid token lets its bearer reach. */
+export interface Grant {
+  /** Path below the host, without leading slash: '' is everything. */
+  readonly path: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** Verifies a token for an audience. @throws AmqpError `amqp:unauthorized-access` when it is not good. */
+export type TokenVerifier = (token: string, audience: string) => Grant;
+
+const unauthorized = (description: string): AmqpError => new AmqpError('amqp:unauthorized-access', description);
+
+/**
+ * The claims that a connection proved over `$cbs` (claims-based security). Links are allowed only below a path that a
+ * live token covers.
+ */
+export class Claims {
+  readonly #grants = new Map<string, Map<string, Grant>>();
+  readonly #verify: TokenVerifier;
+
+  constructor(verify: TokenVerifier) {
+    this.#verify = verify;
+  }
+
+  /** Serves one put-token request. */
+  putToken(request: DecodedMessage, connectionId: string): Reply {
+    const properties = request.application_properties ?? {};
+    if (properties['operation'] !== 'put-token' || typeof request.body !== 'string') {
+      return { status: 400, description: 'Only put-token with a token as body is understood.' };
+    }
+    const audience = String(properties['name'] ?? '');
+    const grants = this.#grants.get(connectionId) ?? new Map<string, Grant>();
+    grants.set(audience, this.#verify(request.body, audience));
+    this.#grants.set(connectionId, grants);
+    return { status: 200, description: 'OK' };
+  }
+
+  /** @throws AmqpError when no live token of the connection covers `path`. */
+  require(connectionId: string, path: string, now: number): void {
+    const wanted = path.toLowerCase().replace(/^\//, '');
+    for (const grant of this.#grants.get(connectionId)?.values() ?? []) {
+      const isCovered = grant.path === '' || wanted === grant.path || wanted.startsWith(`${grant.path}/`);
+      if (isCovered && grant.expiresAt > now) return;
+    }
+    throw unauthorized(`Unauthorized access to '${path}'. A valid token is required.`);
+  }
+
+  disconnected(connectionId: string): void {
+    this.#grants.delete(connectionId);
+  }
+}
+
+/** Path of an audience such as `sb://localhost:18884/queue`, lower-case, without slashes at its ends. */
+export const pathOfAudience = (audience: string): string =>
+  audience
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, '')
+    .replace(/^[^/]*/, '')
+    .replace(/^\/|\/$/g, '');

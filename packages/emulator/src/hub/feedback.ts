@@ -1,0 +1,80 @@
+import type { JsonObject } from '../json.ts';
+import type { Command, CommandOutcome } from './mailbox.ts';
+
+/** One entry of a feedback message. */
+export interface FeedbackRecord {
+  /** The command's sequence number: feedback of a command exists once. */
+  readonly sequence: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The JSON that the service client gets. */
+  readonly content: JsonObject;
+}
+
+export function feedbackFor(
+  command: Command,
+  deviceId: string,
+  generationId: string,
+  outcome: CommandOutcome,
+  at: number,
+): FeedbackRecord {
+  return {
+    sequence: command.sequence,
+    at,
+    content: {
+      originalMessageId: command.messageId,
+      description: outcome,
+      statusCode: outcome,
+      deviceGenerationId: generationId,
+      deviceId,
+      enqueuedTimeUtc: new Date(at).toISOString(),
+    },
+  };
+}
+
+/** Feedback that nobody took within this time is dropped, as IoT Hub does. */
+const TTL_MS = 3_600_000;
+/** Records in one message at most. */
+const BATCH = 64;
+
+/**
+ * The hub's feedback queue. A batch handed out stays until it is confirmed; given back, it comes again.
+ */
+export class FeedbackQueue {
+  readonly #waiting = new Map<number, FeedbackRecord>();
+  readonly #handedOut = new Set<number>();
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  get records(): Iterable<FeedbackRecord> {
+    return this.#waiting.values();
+  }
+
+  add(record: FeedbackRecord): void {
+    this.#waiting.set(record.sequence, record);
+  }
+
+  /** The oldest records not yet handed out, at most 64; empty when there are none. */
+  takeBatch(now: number): FeedbackRecord[] {
+    const batch: FeedbackRecord[] = [];
+    for (const record of this.#waiting.values()) {
+      if (now - record.at > TTL_MS) this.#waiting.delete(record.sequence);
+      else if (!this.#handedOut.has(record.sequence) && batch.push(record) === BATCH) break;
+    }
+    for (const record of batch) this.#handedOut.add(record.sequence);
+    return batch;
+  }
+
+  giveBack(sequences: readonly number[]): void {
+    for (const sequence of sequences) this.#handedOut.delete(sequence);
+  }
+
+  remove(sequences: readonly number[]): void {
+    for (const sequence of sequences) {
+      this.#waiting.delete(sequence);
+      this.#handedOut.delete(sequence);
+    }
+  }
+}

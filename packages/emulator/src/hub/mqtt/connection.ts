@@ -1,0 +1,174 @@
+import type { Duplex } from 'node:stream';
+import { generate, parser, type IConnectPacket, type IPublishPacket, type Packet } from 'mqtt-packet';
+import type { Hub } from '../hub.ts';
+import type { DeviceIdentity } from '../identity.ts';
+import { readClaim } from './credentials.ts';
+import { MAX_MESSAGE, MqttFramer } from './framer.ts';
+import { MqttDevice } from './device.ts';
+
+/** A client must send CONNECT within this time. Milliseconds. */
+const CONNECT_TIMEOUT = 10_000;
+/** Stop reading from a device while this much of its telemetry waits for the disk. */
+const MAX_UNACKNOWLEDGED = 2 * 1024 * 1024;
+/** A device that does not read is dropped when this much waits for it. */
+const MAX_UNSENT = 4 * 1024 * 1024;
+const NOT_AUTHORIZED = 5;
+/** setTimeout cannot wait longer (about 24 days). */
+const MAX_TIMER = 2 ** 31 - 1;
+
+/** Serves MQTT 3.1.1 to one device: packets, keep-alive, will and limits. What they mean is {@link MqttDevice}'s. */
+export class MqttConnection {
+  readonly #socket: Duplex;
+  readonly #hub: Hub;
+  readonly #framer = new MqttFramer();
+  readonly #parser = parser({ protocolVersion: 4 });
+  #device: MqttDevice | undefined;
+  #identity: DeviceIdentity | undefined;
+  #modelId: string | undefined;
+  #will: IConnectPacket['will'];
+  #timer: NodeJS.Timeout;
+  #expiry: NodeJS.Timeout | undefined;
+  #keepalive = 0;
+  #unacknowledged = 0;
+  #isCorked = false;
+
+  constructor(socket: Duplex, hub: Hub) {
+    this.#socket = socket;
+    this.#hub = hub;
+    this.#timer = setTimeout(() => socket.destroy(), CONNECT_TIMEOUT);
+    this.#parser.on('packet', (packet) => this.#onPacket(packet));
+    this.#parser.on('error', () => socket.destroy());
+    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    socket.once('close', () => this.#onClose());
+  }
+
+  #onData(chunk: Buffer): void {
+    try {
+      this.#framer.push(chunk, (packet) => {
+        if (!this.#socket.destroyed) this.#parser.parse(packet);
+      });
+    } catch {
+      // Malformed or larger than IoT Hub takes: it drops the connection without a word, and so do we.
+      this.#socket.destroy();
+    }
+  }
+
+  #onPacket(packet: Packet): void {
+    if (this.#keepalive > 0) this.#timer.refresh();
+    if (!this.#device) {
+      if (packet.cmd === 'connect') this.#connect(packet);
+      else this.#socket.destroy();
+      return;
+    }
+    switch (packet.cmd) {
+      case 'publish':
+        this.#publish(packet);
+        break;
+      case 'puback':
+        this.#device.acknowledged(packet.messageId ?? 0);
+        break;
+      case 'subscribe': {
+        const granted = packet.subscriptions.map(({ topic, qos }) => {
+          const isKnown = this.#device!.subscribe(topic);
+          return isKnown ? Math.min(qos, 1) : 128;
+        });
+        this.#send({ cmd: 'suback', messageId: packet.messageId!, granted });
+        this.#device.subscribed();
+        break;
+      }
+      case 'unsubscribe':
+        for (const topic of packet.unsubscriptions) this.#device.unsubscribe(topic);
+        this.#send({ cmd: 'unsuback', messageId: packet.messageId!, granted: [] });
+        break;
+      case 'pingreq':
+        this.#send({ cmd: 'pingresp' });
+        break;
+      case 'disconnect':
+        // A graceful end: the will is not sent.
+        this.#will = undefined;
+        this.#socket.end();
+        break;
+      default:
+        this.#socket.destroy();
+    }
+  }
+
+  #connect(packet: IConnectPacket): void {
+    const claim = readClaim(packet);
+    try {
+      if (!claim) throw new Error('Not a device claim.');
+      const { identity, expiresAt } = this.#hub.access.device(claim.deviceId, claim.token);
+      this.#identity = identity;
+      this.#modelId = claim.modelId;
+      this.#expiry = setTimeout(() => this.#socket.destroy(), Math.min(expiresAt - this.#hub.now(), MAX_TIMER));
+    } catch {
+      this.#socket.end(generate({ cmd: 'connack', returnCode: NOT_AUTHORIZED, sessionPresent: false }));
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#keepalive = packet.keepalive ?? 0;
+    // MQTT 3.1.1 section 3.1.2.10: silence of one and a half keep-alive periods ends the connection.
+    if (this.#keepalive > 0) this.#timer = setTimeout(() => this.#socket.destroy(), this.#keepalive * 1500);
+    this.#will = packet.will;
+    this.#framer.allowLargePackets();
+    this.#device = new MqttDevice(this.#hub, this.#identity, {
+      send: (reply) => this.#send(reply),
+      disconnect: () => this.#socket.destroy(),
+    });
+    this.#hub.connected(this.#device);
+    this.#send({ cmd: 'connack', returnCode: 0, sessionPresent: false });
+  }
+
+  #publish(packet: IPublishPacket): void {
+    const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
+    const size = payload.length + Buffer.byteLength(packet.topic);
+    if (packet.qos === 2 || size > MAX_MESSAGE) {
+      this.#socket.destroy();
+      return;
+    }
+    this.#hold(size);
+    this.#device!.published(packet.topic, payload, { isRetained: packet.retain, modelId: this.#modelId }).then(
+      () => {
+        this.#hold(-size);
+        if (packet.qos === 1) this.#send({ cmd: 'puback', messageId: packet.messageId! });
+      },
+      () => this.#socket.destroy(),
+    );
+  }
+
+  /** Counts bytes that are not yet durable, and lets the device wait when there are too many. */
+  #hold(bytes: number): void {
+    this.#unacknowledged += bytes;
+    if (this.#unacknowledged > MAX_UNACKNOWLEDGED) this.#socket.pause();
+    else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  #send(packet: Packet): void {
+    if (!this.#socket.writable) return;
+    if (!this.#isCorked) {
+      // One commit acknowledges many messages: their packets leave in one write.
+      this.#isCorked = true;
+      this.#socket.cork();
+      process.nextTick(() => {
+        this.#isCorked = false;
+        this.#socket.uncork();
+      });
+    }
+    this.#socket.write(generate(packet));
+    if (this.#socket.writableLength > MAX_UNSENT) this.#socket.destroy();
+  }
+
+  #onClose(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#expiry);
+    const device = this.#device;
+    if (!device) return;
+    this.#hub.disconnected(device);
+    device.closed();
+    if (this.#will) {
+      const { topic, payload } = this.#will;
+      const source = { isRetained: false, modelId: this.#modelId, isWill: true };
+      device.published(topic, Buffer.from(payload), source).catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import type { IPublishPacket } from 'mqtt-packet';
+import { isJsonObject, parseJson, type JsonObject } from '../../json.ts';
+import type { Hub } from '../hub.ts';
+import { deviceNotOnline, HubError, invalidArgument } from '../hub-error.ts';
+import type { DeviceIdentity } from '../identity.ts';
+import type { DeviceSession, MethodResult } from '../sessions.ts';
+import { twinForDevice } from '../twin.ts';
+import { commandBag, parseBag } from './property-bag.ts';
+import { parseFilter, parsePublishTopic, type DeviceTopic, type Subscription } from './topics.ts';
+
+/** The way back to the device. */
+export interface DeviceChannel {
+  send(packet: IPublishPacket): void;
+  disconnect(): void;
+}
+
+/** Circumstances of a published message that become properties. */
+export interface PublishSource {
+  readonly isRetained: boolean;
+  readonly modelId: string | undefined;
+  readonly isWill?: boolean;
+}
+
+interface PendingMethod {
+  resolve(result: MethodResult): void;
+  reject(error: HubError): void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** Commands sent and not yet acknowledged at once; the rest follows as they are. */
+const MAX_UNACKNOWLEDGED_COMMANDS = 16;
+
+/** What MQTT topics mean for one connected device. */
+export class MqttDevice implements DeviceSession {
+  readonly deviceId: string;
+  readonly #hub: Hub;
+  readonly #identity: DeviceIdentity;
+  readonly #channel: DeviceChannel;
+  readonly #subscriptions = new Set<Subscription>();
+  /** Sequence numbers of commands by the packet id that carries them. */
+  readonly #commands = new Map<number, number>();
+  readonly #methods = new Map<string, PendingMethod>();
+  #lastPacketId = 0;
+  #lastRequest = 0;
+
+  constructor(hub: Hub, identity: DeviceIdentity, channel: DeviceChannel) {
+    this.deviceId = identity.deviceId;
+    this.#hub = hub;
+    this.#identity = identity;
+    this.#channel = channel;
+  }
+
+  get acceptsMethods(): boolean {
+    return this.#subscriptions.has('methods');
+  }
+
+  /** @returns false when IoT Hub does not offer the topic filter. */
+  subscribe(filter: string): boolean {
+    const subscription = parseFilter(filter, this.deviceId);
+    if (subscription) this.#subscriptions.add(subscription);
+    return subscription !== undefined;
+  }
+
+  /** The SUBACK is out: what waited for the subscription may follow it. */
+  subscribed(): void {
+    if (this.acceptsMethods) this.#hub.sessions.methodsReady(this.deviceId);
+    this.fetchCommands();
+  }
+
+  unsubscribe(filter: string): void {
+    const subscription = parseFilter(filter, this.deviceId);
+    if (subscription) this.#subscriptions.delete(subscription);
+  }
+
+  /** @throws Error (as rejection) when IoT Hub would drop the connection. */
+  async published(topic: string, payload: Buffer, source: PublishSource): Promise<void> {
+    const target = parsePublishTopic(topic, this.deviceId);
+    if (!target) throw invalidArgument(`The topic ${topic} is not one of IoT Hub's.`);
+    if (target.kind === 'telemetry') return this.#telemetry(target.bag, payload, source);
+    this.#hub.sessions.touch(this.deviceId);
+    if (target.kind === 'method-response') return this.#methodResponse(target, payload);
+    return this.#twinRequest(target, payload);
+  }
+
+  /** The device acknowledged a command: it is complete, and room for the next. */
+  acknowledged(packetId: number): void {
+    const sequence = this.#commands.get(packetId);
+    if (sequence === undefined) return;
+    this.#commands.delete(packetId);
+    this.#hub.complete(this.#identity, sequence).then(
+      () => this.fetchCommands(),
+      () => this.disconnect(),
+    );
+  }
+
+  fetchCommands(): void {
+    if (!this.#subscriptions.has('commands')) return;
+    while (this.#commands.size < MAX_UNACKNOWLEDGED_COMMANDS) {
+      const command = this.#hub.commands.next(this.deviceId);
+      if (!command) return;
+      // A command whose lock ended without an acknowledgement is sent again as what it is: a duplicate.
+      const sentAs = [...this.#commands].find(([, sequence]) => sequence === command.sequence)?.[0];
+      const messageId = sentAs ?? this.#nextPacketId();
+      this.#commands.set(messageId, command.sequence);
+      const topic = `devices/${this.deviceId}/messages/devicebound/${commandBag(command)}`;
+      this.#publish(topic, command.payload, messageId, sentAs !== undefined);
+    }
+  }
+
+  desiredChanged(patch: JsonObject): void {
+    if (!this.#subscriptions.has('desired')) return;
+    const topic = `$iothub/twin/PATCH/properties/desired/?$version=${String(patch['$version'])}`;
+    this.#publish(topic, Buffer.from(JSON.stringify(patch)));
+  }
+
+  invokeMethod(name: string, payload: unknown, timeout: number): Promise<MethodResult> {
+    this.#lastRequest += 1;
+    const rid = this.#lastRequest.toString(16);
+    return new Promise<MethodResult>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#methods.delete(rid);
+        reject(new HubError(504, 'GatewayTimeout', `Device ${this.deviceId} did not answer ${name} in time.`));
+      }, timeout);
+      this.#methods.set(rid, { resolve, reject, timer });
+      const body = payload === undefined ? '' : JSON.stringify(payload);
+      this.#publish(`$iothub/methods/POST/${name}/?$rid=${rid}`, Buffer.from(body));
+    });
+  }
+
+  disconnect(): void {
+    this.#channel.disconnect();
+  }
+
+  /** The connection ended: nobody will answer what is open. */
+  closed(): void {
+    for (const method of this.#methods.values()) {
+      clearTimeout(method.timer);
+      method.reject(deviceNotOnline(this.deviceId));
+    }
+    this.#methods.clear();
+  }
+
+  #telemetry(bag: string, payload: Buffer, source: PublishSource): Promise<void> {
+    const properties = parseBag(bag);
+    if (source.isRetained) properties.set('mqtt-retain', 'true');
+    if (source.isWill) properties.set('iothub-MessageType', 'Will');
+    // The payload is a view of the packet's bytes; the event outlives them.
+    return this.#hub.publish(this.#identity, { properties, payload, modelId: source.modelId });
+  }
+
+  #methodResponse(target: DeviceTopic & { kind: 'method-response' }, payload: Buffer): void {
+    const method = this.#methods.get(target.rid);
+    if (!method) return;
+    this.#methods.delete(target.rid);
+    clearTimeout(method.timer);
+    try {
+      const text = payload.toString('utf8').trim();
+      method.resolve({ status: target.status, payload: text === '' ? null : parseJson(text) });
+    } catch {
+      method.reject(new HubError(502, 'InvalidDeviceResponse', `Device ${this.deviceId} answered with invalid JSON.`));
+    }
+  }
+
+  async #twinRequest(target: DeviceTopic & { kind: 'twin-get' | 'twin-report' }, payload: Buffer): Promise<void> {
+    const reply = (status: number, body: JsonObject | undefined, extra = ''): void => {
+      if (!this.#subscriptions.has('twin-responses')) return;
+      const topic = `$iothub/twin/res/${status}/?$rid=${encodeURIComponent(target.rid)}${extra}`;
+      this.#publish(topic, Buffer.from(body ? JSON.stringify(body) : ''));
+    };
+    try {
+      if (target.kind === 'twin-get') {
+        reply(200, twinForDevice(this.#hub.registry.get(this.deviceId).twin));
+        return;
+      }
+      const version = await this.#hub.registry.report(this.deviceId, reportOf(payload));
+      reply(204, undefined, `&$version=${version}`);
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      reply(error.status, { errorCode: error.status * 1000 + 4, message: error.message });
+    }
+  }
+
+  #publish(topic: string, payload: Buffer, messageId?: number, dup = false): void {
+    const qos = messageId === undefined ? 0 : 1;
+    this.#channel.send({ cmd: 'publish', qos, dup, retain: false, topic, payload, ...(qos && { messageId }) });
+  }
+
+  #nextPacketId(): number {
+    do this.#lastPacketId = (this.#lastPacketId % 65_535) + 1;
+    while (this.#commands.has(this.#lastPacketId));
+    return this.#lastPacketId;
+  }
+}
+
+function reportOf(payload: Buffer): JsonObject {
+  try {
+    const body = parseJson(payload.toString('utf8'));
+    if (isJsonObject(body)) return body;
+  } catch {
+    // Falls through to the error below.
+  }
+  throw invalidArgument('Reported properties must be a JSON object.');
+}

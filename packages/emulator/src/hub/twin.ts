@@ -1,0 +1,136 @@
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { invalidArgument } from './hub-error.ts';
+import { newEtag } from './identity.ts';
+
+/** Desired or reported properties with the bookkeeping that IoT Hub keeps beside them. */
+export interface TwinSection {
+  readonly values: JsonObject;
+  readonly metadata: JsonObject;
+  readonly version: number;
+}
+
+/** A device twin (page "Understand and use device twins in IoT Hub"). Immutable: changes return a new one. */
+export interface Twin {
+  readonly etag: string;
+  readonly version: number;
+  readonly tags: JsonObject;
+  readonly desired: TwinSection;
+  readonly reported: TwinSection;
+}
+
+/** The body of a twin PATCH or PUT. */
+export interface TwinChange {
+  readonly tags?: JsonObject;
+  readonly desired?: JsonObject;
+}
+
+/** Limits of the twin's parts, in bytes of their JSON (page "Twin size"). */
+const MAX_TAGS = 8 * 1024;
+const MAX_PROPERTIES = 32 * 1024;
+const MAX_DEPTH = 10;
+
+const emptySection = (at: string): TwinSection => ({ values: {}, metadata: { $lastUpdated: at }, version: 1 });
+
+export function newTwin(now: number): Twin {
+  const at = new Date(now).toISOString();
+  return { etag: newEtag(), version: 1, tags: {}, desired: emptySection(at), reported: emptySection(at) };
+}
+
+/** Recursive merge in which null deletes a key; the rule of every twin update. */
+export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
+  const result = new Map(Object.entries(target));
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null || value === undefined) result.delete(key);
+    else if (isJsonObject(value)) {
+      const current = result.get(key);
+      result.set(key, mergePatch(isJsonObject(current) ? current : {}, value));
+    } else result.set(key, value);
+  }
+  return Object.fromEntries(result);
+}
+
+/** `$metadata` follows the same shape: every node that the patch touches gets the time, and desired ones the version. */
+function mergeMetadata(metadata: JsonObject, patch: JsonObject, stamp: JsonObject): JsonObject {
+  const result = new Map<string, Json | undefined>([...Object.entries(metadata), ...Object.entries(stamp)]);
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null || value === undefined) {
+      result.delete(key);
+      continue;
+    }
+    const current = result.get(key);
+    const node = isJsonObject(current) ? current : {};
+    result.set(key, isJsonObject(value) ? mergeMetadata(node, value, stamp) : { ...stamp });
+  }
+  return Object.fromEntries(result);
+}
+
+function checkValue(value: Json, depth: number): void {
+  if (depth > MAX_DEPTH) throw invalidArgument(`Twin values nest at most ${MAX_DEPTH} levels.`);
+  if (Array.isArray(value)) for (const item of value as readonly Json[]) checkValue(item, depth + 1);
+  if (!isJsonObject(value)) return;
+  for (const [key, item] of Object.entries(value)) {
+    // Twin keys hold no dots, dollars or white space: they are path separators and service fields.
+    if (key.length > 1024 || /[.$\s]/.test(key)) throw invalidArgument(`'${key}' is not a valid twin key.`);
+    if (item !== undefined) checkValue(item, depth + 1);
+  }
+}
+
+function checkSize(value: JsonObject, limit: number, name: string): void {
+  if (Buffer.byteLength(JSON.stringify(value)) > limit) {
+    throw invalidArgument(`The twin's ${name} would be larger than ${limit} bytes.`);
+  }
+}
+
+/** Without the `$version` and `$metadata` that a client may send back. */
+function cleaned(patch: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(patch).filter(([key]) => key !== '$version' && key !== '$metadata'));
+}
+
+function changeSection(section: TwinSection, patch: JsonObject, now: number, isDesired: boolean): TwinSection {
+  checkValue(patch, 1);
+  const values = mergePatch(section.values, patch);
+  checkSize(values, MAX_PROPERTIES, isDesired ? 'desired properties' : 'reported properties');
+  const version = section.version + 1;
+  const at = new Date(now).toISOString();
+  const stamp: JsonObject = isDesired ? { $lastUpdated: at, $lastUpdatedVersion: version } : { $lastUpdated: at };
+  return { values, version, metadata: mergeMetadata(section.metadata, patch, stamp) };
+}
+
+/**
+ * Applies a service-side change.
+ *
+ * @param isReplace PUT: the given parts are replaced as a whole instead of merged.
+ * @throws HubError 400 when a key, the nesting or the size breaks the twin's limits.
+ */
+export function changeTwin(twin: Twin, change: TwinChange, isReplace: boolean, now: number): Twin {
+  let { tags, desired } = twin;
+  if (change.tags) {
+    checkValue(change.tags, 1);
+    tags = mergePatch(isReplace ? {} : tags, change.tags);
+    checkSize(tags, MAX_TAGS, 'tags');
+  }
+  if (change.desired) {
+    const from = isReplace ? { ...emptySection(''), version: desired.version } : desired;
+    desired = changeSection(from, cleaned(change.desired), now, true);
+  }
+  return { ...twin, tags, desired, version: twin.version + 1, etag: newEtag() };
+}
+
+/** Applies the device's own report. @throws HubError 400 as {@link changeTwin}. */
+export function reportProperties(twin: Twin, patch: JsonObject, now: number): Twin {
+  return { ...twin, reported: changeSection(twin.reported, cleaned(patch), now, false), version: twin.version + 1 };
+}
+
+const withVersion = (section: TwinSection): JsonObject => ({ ...section.values, $version: section.version });
+
+/** What the device sees of its twin: no tags, no metadata. */
+export const twinForDevice = (twin: Twin): JsonObject => ({
+  desired: withVersion(twin.desired),
+  reported: withVersion(twin.reported),
+});
+
+/** `properties` of the service's twin object. */
+export const twinProperties = (twin: Twin): JsonObject => ({
+  desired: { ...twin.desired.values, $metadata: twin.desired.metadata, $version: twin.desired.version },
+  reported: { ...twin.reported.values, $metadata: twin.reported.metadata, $version: twin.reported.version },
+});

@@ -1,0 +1,42 @@
+import type { Server } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import { createWebSocketStream, WebSocketServer } from 'ws';
+
+const PATH = '/$iothub/websocket';
+/** Larger than any frame that MQTT or AMQP clients send. Bytes. */
+const MAX_FRAME = 512 * 1024;
+
+/** Who takes over a WebSocket by its subprotocol. */
+export interface WebSocketHandlers {
+  amqp(stream: Duplex): void;
+  mqtt(stream: Duplex): void;
+}
+
+/** Serves MQTT and AMQP over WebSocket, for devices and services behind firewalls that pass only HTTPS. */
+export function acceptWebSockets(server: Server, handlers: WebSocketHandlers): void {
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => ['AMQPWSB10', 'mqtt'].find((protocol) => offered.has(protocol)) ?? false,
+  });
+  server.on('upgrade', (request, socket, head) => {
+    const isHere = request.url?.split('?')[0] === PATH;
+    // The credentials of a device never travel in plain text.
+    if (!isHere || !(socket as TLSSocket).encrypted) {
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const handle = webSocket.protocol === 'mqtt' ? handlers.mqtt : handlers.amqp;
+      if (webSocket.protocol === '') {
+        webSocket.close(1002, 'A subprotocol is required.');
+        return;
+      }
+      const stream = createWebSocketStream(webSocket);
+      stream.on('error', () => stream.destroy());
+      handle(stream);
+    });
+  });
+}

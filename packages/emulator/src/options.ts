@@ -1,0 +1,59 @@
+/** A Service Bus queue. */
+export interface QueueOptions {
+  readonly name: string;
+  /** Lock duration in milliseconds, at most 300 000. Default 60 000. */
+  readonly lockDurationMs?: number;
+  /** Deliveries after which a message goes to the dead-letter queue. Default 10. */
+  readonly maxDeliveryCount?: number;
+  /** Time to live of messages that bring none, in milliseconds. Default: for ever. */
+  readonly defaultTtlMs?: number;
+  /** Dead-letter expired messages instead of dropping them. Default false. */
+  readonly deadLetterOnExpiration?: boolean;
+  /** Drop messages whose MessageId was seen within this many milliseconds. Default: no duplicate detection. */
+  readonly duplicateDetectionMs?: number;
+}
+
+/** What {@link startEmulator} takes. */
+export interface EmulatorOptions {
+  /** Folder for state, keys and certificates. Without it everything ends with the process. */
+  readonly stateDir?: string;
+  /** Ports on the loopback addresses; 0 takes a free one. Defaults 18883, 18884 and 18885. */
+  readonly ports?: { readonly hub?: number; readonly serviceBus?: number; readonly eventHubs?: number };
+  /** Partitions of the built-in endpoint, 1 to 32. Default 4. */
+  readonly partitions?: number;
+  /** Queues that exist. */
+  readonly queues?: readonly (string | QueueOptions)[];
+  /** Consumer groups besides `$Default`. Without this option any group exists from its first use on. */
+  readonly consumerGroups?: readonly string[];
+  /** How long feedback is gathered before it is sent, in milliseconds. Default 250; Azure takes up to 15 000. */
+  readonly feedbackBatchMs?: number;
+  /** How long, and how many bytes per partition, events are kept. Defaults one day and 16 MiB. */
+  readonly retention?: { readonly maxAgeMs?: number; readonly maxBytesPerPartition?: number };
+  /** Takes lines about what the emulator notices. Default: nothing is printed. */
+  readonly log?: (line: string) => void;
+}
+
+export const DEFAULT_PORTS = { hub: 18_883, serviceBus: 18_884, eventHubs: 18_885 } as const;
+
+/** @throws RangeError when an option is outside its limits; the text names it. */
+export function checkOptions(options: EmulatorOptions): void {
+  const within = (name: string, value: number | undefined, low: number, high: number): void => {
+    if (value !== undefined && (!Number.isInteger(value) || value < low || value > high)) {
+      throw new RangeError(`Option ${name} must be a whole number from ${low} to ${high}.`);
+    }
+  };
+  for (const [name, port] of Object.entries(options.ports ?? {})) within(`ports.${name}`, port, 0, 65_535);
+  within('partitions', options.partitions, 1, 32);
+  within('feedbackBatchMs', options.feedbackBatchMs, 0, 60_000);
+  within('retention.maxAgeMs', options.retention?.maxAgeMs, 1, Number.MAX_SAFE_INTEGER);
+  within('retention.maxBytesPerPartition', options.retention?.maxBytesPerPartition, 1024, 2 ** 31);
+  for (const queue of options.queues ?? []) {
+    const { name, lockDurationMs, maxDeliveryCount, defaultTtlMs, duplicateDetectionMs } =
+      typeof queue === 'string' ? ({ name: queue } as QueueOptions) : queue;
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,259}$/.test(name)) throw new RangeError(`'${name}' is not a valid queue name.`);
+    within(`queues.${name}.lockDurationMs`, lockDurationMs, 100, 300_000);
+    within(`queues.${name}.maxDeliveryCount`, maxDeliveryCount, 1, 2000);
+    within(`queues.${name}.defaultTtlMs`, defaultTtlMs, 1, Number.MAX_SAFE_INTEGER);
+    within(`queues.${name}.duplicateDetectionMs`, duplicateDetectionMs, 1, 7 * 24 * 3_600_000);
+  }
+}

@@ -1,0 +1,147 @@
+import type { Journal } from '../journal/journal.ts';
+import type { JournalRecord } from '../journal/record.ts';
+import type { JsonObject } from '../json.ts';
+import type { NewMessage, QueueMessage, Settlement } from './queue-message.ts';
+import type { QueueState } from './queue-state.ts';
+
+export const QUEUES_TOPIC = 'queues';
+
+/** setTimeout cannot wait longer (about 24 days). */
+const MAX_TIMER = 2 ** 31 - 1;
+
+/** A queue with its disk and its clock. What senders and receivers see has always been made durable first. */
+export class Queue {
+  readonly state: QueueState;
+  /** Lower-case path, such as `orders` or `orders/$deadletterqueue`. */
+  readonly path: string;
+  readonly #journal: () => Journal;
+  readonly #now: () => number;
+  readonly #listeners = new Set<() => void>();
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+
+  constructor(path: string, state: QueueState, journal: () => Journal, now: () => number) {
+    this.path = path;
+    this.state = state;
+    this.#journal = journal;
+    this.#now = now;
+  }
+
+  /** Calls `listener` when messages may have become available. @returns the function that stops it. */
+  onAvailable(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Stores messages, all or none. @returns their sequence numbers; undefined for those dropped as duplicates. */
+  async send(messages: readonly NewMessage[]): Promise<(number | undefined)[]> {
+    const at = this.#now();
+    let sequences: (number | undefined)[] = [];
+    await this.#journal().append(addRecord(this.path, messages, at), () => {
+      sequences = messages.map((message) => this.state.add(message, at));
+      this.changed();
+    });
+    return sequences;
+  }
+
+  /** Makes a settlement of claimed messages durable. */
+  async settle(sequences: readonly number[], settlement: Settlement): Promise<void> {
+    const at = this.#now();
+    const data = { q: this.path, op: 'settle', s: sequences, at, ...settlement };
+    try {
+      await this.#journal().append({ topic: QUEUES_TOPIC, data }, () => {
+        for (const sequence of sequences) this.state.settle(sequence, settlement, at);
+        this.changed();
+      });
+    } catch (error) {
+      this.state.unclaim(sequences);
+      throw error;
+    }
+  }
+
+  /** Messages may be available or wait for another time: tells receivers and sets the timer. */
+  changed(): void {
+    for (const listener of [...this.#listeners]) listener();
+    this.schedule();
+  }
+
+  /** Sets the timer for the next thing that time does. */
+  schedule(): void {
+    const at = this.state.nextDeadline ?? Number.POSITIVE_INFINITY;
+    if (at >= this.#timerAt) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = at;
+    const wait = Math.min(Math.max(0, at - this.#now()), MAX_TIMER);
+    this.#timer = setTimeout(() => void this.#elapse(), wait);
+    this.#timer.unref();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#timerAt = Number.NEGATIVE_INFINITY;
+  }
+
+  async #elapse(): Promise<void> {
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    const changes = this.state.due(this.#now());
+    try {
+      await Promise.all(
+        (['unlock', 'expire', 'activate'] as const).map((how) => {
+          const sequences = changes.filter((change) => change.how === how).map((change) => change.sequence);
+          return sequences.length > 0 ? this.settle(sequences, { how }) : undefined;
+        }),
+      );
+    } catch {
+      // The journal has failed; it refuses everything until a restart, so there is nothing left to time.
+      return;
+    }
+    this.schedule();
+  }
+}
+
+/** All messages of one send in one record: a crash keeps all of them or none. */
+function addRecord(path: string, messages: readonly NewMessage[], at: number): JournalRecord {
+  const list = messages.map(({ bare, messageId, ttl, scheduledFor, annotations }) => ({
+    messageId,
+    ttl,
+    scheduledFor,
+    annotations,
+    size: bare.length,
+  }));
+  const blob = Buffer.concat(messages.map((message) => message.bare));
+  return { topic: QUEUES_TOPIC, data: { q: path, op: 'add', at, m: list }, blob };
+}
+
+/** Applies a record to the queue that it names. */
+export function replayInto(state: QueueState, data: JsonObject, blob: Buffer): void {
+  const at = data['at'] as number;
+  switch (data['op']) {
+    case 'add': {
+      let from = 0;
+      for (const item of data['m'] as unknown as readonly (Omit<NewMessage, 'bare'> & { size: number })[]) {
+        // Copied, so that one message left of a batch does not keep the batch in memory.
+        state.add({ ...item, bare: Buffer.from(blob.subarray(from, from + item.size)) }, at);
+        from += item.size;
+      }
+      break;
+    }
+    case 'settle':
+      for (const sequence of data['s'] as readonly number[]) state.settle(sequence, data as unknown as Settlement, at);
+      break;
+    case 'restore':
+      state.insert({ ...(data['m'] as unknown as QueueMessage), bare: blob });
+      break;
+    case 'next':
+      state.resume(data['n'] as number, data['seen'] as Readonly<Record<string, number>>);
+      break;
+  }
+}
+
+/** Records that rebuild one queue. */
+export function* snapshotOf(path: string, state: QueueState): Iterable<JournalRecord> {
+  yield { topic: QUEUES_TOPIC, data: { q: path, op: 'next', n: state.nextSequence, seen: state.seen } };
+  for (const message of state.messages) {
+    const { bare, ...fields } = message;
+    yield { topic: QUEUES_TOPIC, data: { q: path, op: 'restore', m: fields as unknown as JsonObject }, blob: bare };
+  }
+}

@@ -1,0 +1,115 @@
+import type { OutgoingLink, Outcome, Settlement as LinkSettlement } from '../amqp/links.ts';
+import { isJsonObject } from '../json.ts';
+import type { Queue } from './queue.ts';
+import type { Settlement } from './queue-message.ts';
+import type { Lock, LockedMessage } from './queue-state.ts';
+import { encodeMessage, plainValues, swapGuid } from './wire-message.ts';
+
+const LOCK_LOST = 'com.microsoft:message-lock-lost';
+const LOCK_LOST_TEXT =
+  'The lock supplied is invalid. Either the lock expired, or the message has already been removed from the queue.';
+
+/** Serves one receiver of a queue: peek-lock, or receive and delete when the client asks for settled messages. */
+export class QueueReceiver {
+  readonly #link: OutgoingLink;
+  readonly #queue: Queue;
+  readonly #now: () => number;
+  /** Messages on their way through the journal in receive-and-delete mode; they have used credit already. */
+  #leaving = 0;
+  #isDraining = false;
+
+  constructor(link: OutgoingLink, queue: Queue, now: () => number) {
+    this.#link = link;
+    this.#queue = queue;
+    this.#now = now;
+    const stop = queue.onAvailable(() => this.#pump());
+    link.onClose = () => void stop();
+    link.onCredit = () => this.#pump();
+    link.onDrain = () => {
+      this.#isDraining = true;
+      this.#pump();
+    };
+    link.open();
+  }
+
+  #pump(): void {
+    for (let credit = this.#link.credit - this.#leaving; credit > 0; credit -= 1) {
+      const locked = this.#queue.state.lockNext(this.#now());
+      if (!locked) break;
+      if (this.#link.wantsSettled) void this.#deliverAndDelete(locked);
+      else this.#deliver(locked);
+    }
+    this.#queue.schedule();
+    if (this.#isDraining && this.#leaving === 0) {
+      this.#isDraining = false;
+      this.#link.drained();
+    }
+  }
+
+  #deliver({ message, lock }: LockedMessage): void {
+    this.#link.send(
+      encodeMessage(message, lock),
+      swapGuid(lock.token),
+      (outcome, settlement) => void this.#settle(lock, outcome, settlement),
+    );
+  }
+
+  /** Deleted first and sent then: the client asked for at most once. */
+  async #deliverAndDelete({ message, lock }: LockedMessage): Promise<void> {
+    this.#leaving += 1;
+    const sequence = this.#queue.state.claim(lock.token, this.#now())!;
+    try {
+      await this.#queue.settle([sequence], { how: 'complete' });
+      if (!this.#link.isClosed) this.#link.send(encodeMessage(message, undefined), swapGuid(lock.token));
+    } catch {
+      // The journal has failed: the message stays.
+    } finally {
+      this.#leaving -= 1;
+      this.#pump();
+    }
+  }
+
+  async #settle(lock: Lock, outcome: Outcome, link: LinkSettlement): Promise<void> {
+    const settlement = settlementOf(outcome);
+    const isRefused = settlement.how === 'deadletter' && !this.#queue.state.deadLetters;
+    if (isRefused) {
+      link.fail('amqp:not-allowed', 'A message cannot be dead-lettered out of a dead-letter queue.');
+      return;
+    }
+    const sequence = this.#queue.state.claim(lock.token, this.#now());
+    if (sequence === undefined) {
+      link.fail(LOCK_LOST, LOCK_LOST_TEXT);
+      return;
+    }
+    try {
+      await this.#queue.settle([sequence], settlement);
+      link.confirm();
+    } catch {
+      link.fail('amqp:internal-error', 'The settlement could not be stored.');
+    }
+  }
+}
+
+function settlementOf(outcome: Outcome): Settlement {
+  switch (outcome.kind) {
+    case 'accepted':
+      return { how: 'complete' };
+    case 'rejected': {
+      const { DeadLetterReason, DeadLetterErrorDescription, ...properties } = plainValues(outcome.info);
+      return {
+        how: 'deadletter',
+        reason: text(DeadLetterReason),
+        description: text(DeadLetterErrorDescription),
+        properties,
+      };
+    }
+    case 'modified': {
+      const annotations = isJsonObject(outcome.annotations) ? plainValues(outcome.annotations) : {};
+      return { how: outcome.isUndeliverableHere ? 'defer' : 'abandon', properties: annotations };
+    }
+    case 'released':
+      return { how: 'abandon' };
+  }
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
