@@ -78,12 +78,10 @@ export class DeviceLink {
       await Promise.race([
         client.sendEvent(message),
         sleep(SEND_DEADLINE_MS, undefined, { signal: deadline.signal, ref: false }).then(() => {
+          this.#drop();
           throw new Error('The hub did not acknowledge the message.');
         }),
       ]);
-    } catch (error) {
-      this.#drop();
-      throw error;
     } finally {
       deadline.abort();
     }

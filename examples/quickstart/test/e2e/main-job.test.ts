@@ -88,7 +88,7 @@ test('hostile and broken messages: shown as text or reported, and the page goes 
   await untilText(page, 'csk-alert-list', (text) => text.includes('Alerts'), 'the list');
 
   await house.simulator.disturb('thermostat-03', { action: 'broken-json' });
-  await house.simulator.disturb('thermostat-04', { action: 'oversize' });
+  await assert.rejects(house.simulator.disturb('thermostat-04', { action: 'oversize' }), /256|large|size/i);
   const hostile = JSON.stringify({ DeviceID: HOSTILE, Temperature: 99, Humidity: 1, EventToken: 'hostile-1' });
   await house.simulator.sendRaw('thermostat-05', hostile);
   await untilText(page, 'csk-alert-list', (text) => text.includes(HOSTILE), 'the hostile name, as text');

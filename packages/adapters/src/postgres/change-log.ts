@@ -1,0 +1,110 @@
+import { KINDS } from '@csk/core';
+import type { Change, Kind } from '@csk/core';
+import { atSnapshot, feedReset, isOverrun, writeCursor, type FeedPosition } from './change-cursor.ts';
+import type { Database } from './database.ts';
+import { fromJsonText, fromStoredText } from './json-text.ts';
+
+/** Some changes, in order, and where the reader stands after them. */
+export interface ChangePage {
+  readonly changes: readonly Change[];
+  readonly position: FeedPosition;
+  /** Whether the step is exhausted: `position` is then at the target. */
+  readonly complete: boolean;
+}
+
+interface ChangeRow {
+  readonly target: string;
+  readonly pruned: string;
+  readonly seq: string | null;
+  readonly kind: string;
+  readonly id: string;
+  readonly op: string;
+  readonly entity: string | null;
+  readonly op_id: string | null;
+}
+
+/** The table of changes, read. */
+export interface ChangeLog {
+  readonly feed: string;
+  /** The position after everything that is committed now. */
+  head(signal?: AbortSignal): Promise<FeedPosition>;
+  /**
+   * The next changes after a position, up to a snapshot (now, when absent). A position within a step first ends that step.
+   * @throws `conflict` with `details.reset`.
+   */
+  read(after: FeedPosition, target: string | undefined, limit: number, signal?: AbortSignal): Promise<ChangePage>;
+  /** Drops changes that are older than `maxAgeHours` or not among the newest `keep`. */
+  prune(keep: number, maxAgeHours: number): Promise<void>;
+}
+
+export async function openChangeLog(database: Database): Promise<ChangeLog> {
+  const { schema } = database;
+  const [row] = await database.run<{ id: string }>(`SELECT id FROM ${schema}.feed`);
+  const feed = row?.id ?? '';
+  // One statement, so that the snapshot it reports is the one it reads by.
+  const readSql = `
+    SELECT coalesce($3::pg_snapshot, pg_current_snapshot())::text AS target, f.pruned::text AS pruned,
+      c.seq::text AS seq, c.kind, c.id, c.op, c.entity::text AS entity, c.op_id
+    FROM ${schema}.feed f LEFT JOIN LATERAL (
+      SELECT * FROM ${schema}.change
+      WHERE xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, $1::pg_snapshot)
+        AND pg_visible_in_snapshot(xid, coalesce($3::pg_snapshot, pg_current_snapshot())) AND seq > $2::bigint
+      ORDER BY seq LIMIT $4
+    ) c ON true ORDER BY c.seq`;
+
+  return {
+    feed,
+    async head(signal) {
+      const [now] = await database.run<{ snapshot: string }>('SELECT pg_current_snapshot()::text AS snapshot', [], {
+        signal,
+      });
+      return atSnapshot(now?.snapshot ?? '');
+    },
+    async read(after, target, limit, signal) {
+      const inStep = after.seen !== after.next;
+      const stepTarget = inStep ? after.next : target;
+      const rows = await database.run<ChangeRow>(readSql, [after.seen, after.seq, stepTarget ?? null, limit + 1], {
+        signal,
+      });
+      const [first] = rows;
+      if (!first || isOverrun(after, first.pruned)) throw feedReset();
+      const found = rows.filter((item) => item.seq !== null);
+      const taken = found.slice(0, limit);
+      const changes = taken.map((item) =>
+        toChange(feed, item, { seen: after.seen, next: first.target, seq: item.seq ?? '0' }),
+      );
+      const exhausted = found.length <= limit;
+      const position = exhausted
+        ? atSnapshot(first.target)
+        : { seen: after.seen, next: first.target, seq: taken.at(-1)?.seq ?? after.seq };
+      return { changes, position, complete: exhausted && (!inStep || first.target === target) };
+    },
+    async prune(keep, maxAgeHours) {
+      // Only what every running transaction already sees: a fresh cursor can then never be overrun.
+      await database.run(
+        `WITH gone AS (
+          DELETE FROM ${schema}.change
+          WHERE (seq <= (SELECT max(seq) FROM ${schema}.change) - $1::bigint OR at < now() - make_interval(hours => $2::int))
+            AND xid < pg_snapshot_xmin(pg_current_snapshot())
+          RETURNING xid
+        )
+        UPDATE ${schema}.feed SET pruned = greatest(pruned, (SELECT xid FROM gone ORDER BY xid DESC LIMIT 1))
+        WHERE EXISTS (SELECT FROM gone)`,
+        [keep, maxAgeHours],
+      );
+    },
+  };
+}
+
+function toChange(feed: string, row: ChangeRow, position: FeedPosition): Change {
+  const kind: Kind | undefined = KINDS.find((known) => known === row.kind);
+  const change = {
+    cursor: writeCursor(feed, position),
+    kind: kind ?? row.kind,
+    id: fromStoredText(row.id),
+    op: row.op,
+    ...(row.entity === null ? {} : { entity: fromJsonText(row.entity) }),
+    ...(row.op_id === null ? {} : { opId: fromStoredText(row.op_id) }),
+  };
+  return change as Change;
+}

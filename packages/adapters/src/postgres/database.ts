@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '@csk/core';
+import { ConnectedServiceError } from '@csk/core';
+import { Pool, type PoolClient, type PoolConfig, type QueryResultRow } from 'pg';
+import { isTransient, toServiceError } from './postgres-errors.ts';
+
+export interface DatabaseOptions {
+  /** `postgres://user:password@host:port/database`. A secret. */
+  readonly connectionString: string;
+  /** PostgreSQL schema that holds our tables; made when it is missing. The default is `csk`. */
+  readonly schema?: string | undefined;
+  /** Connections at most, one more for `LISTEN`; the default is 10. */
+  readonly poolSize?: number | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+type RunStatement = <R extends QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<R[]>;
+
+/** An open transaction. Statements run one after the other, however they are sent. */
+export interface Session {
+  run: RunStatement;
+  /** Like `run`, but its failure (a unique key that is taken) leaves the transaction usable. Two more round trips. */
+  runGuarded: RunStatement;
+}
+
+interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A pool with deadlines, typed errors and retries. What the store, the readings and the sinks share. */
+export interface Database {
+  /** The schema's name, quoted, for use in statements. */
+  readonly schema: string;
+  /** The schema's name as it is. */
+  readonly schemaName: string;
+  readonly logger: Logger | undefined;
+  /** How to open one more connection of the same kind. */
+  readonly connection: PoolConfig;
+  /** One statement that may be repeated without harm: it is, once, when the connection is lost under it. */
+  run<R extends QueryResultRow>(text: string, values?: readonly unknown[], options?: RunOptions): Promise<R[]>;
+  /** Runs work in one transaction; again from the start after a serialisation failure or deadlock. */
+  transaction<R>(work: (session: Session) => Promise<R>, options?: RunOptions): Promise<R>;
+  close(): Promise<void>;
+}
+
+/** A statement that runs longer is broken or blocked. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+const MAX_ATTEMPTS = 6;
+
+export function createDatabase(options: DatabaseOptions): Database {
+  const schemaName = options.schema ?? 'csk';
+  if (!/^[a-z_][a-z0-9_]{0,30}$/.test(schemaName)) {
+    throw new ConnectedServiceError('invalid', 'A schema name has lower-case letters, digits and underscores only.', {
+      port: 'postgres',
+      details: { field: 'schema' },
+    });
+  }
+  const connection: PoolConfig = {
+    connectionString: options.connectionString,
+    application_name: 'connected-service-kit',
+    connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: 60_000,
+    // The server's own timeout comes first; this one is for a server that has vanished.
+    query_timeout: STATEMENT_TIMEOUT_MS + 5_000,
+    keepAlive: true,
+  };
+  const pool = new Pool({ ...connection, max: options.poolSize ?? 10 });
+  // An idle connection was lost; the pool has dropped it and will open another.
+  pool.on('error', (error) =>
+    options.logger?.log('info', 'A PostgreSQL connection was lost', { reason: error.message }),
+  );
+  let closing: Promise<void> | undefined;
+
+  return {
+    schema: `"${schemaName}"`,
+    schemaName,
+    logger: options.logger,
+    connection,
+    run: (text, values, { signal } = {}) => {
+      const rows = retrying(async () => (await pool.query<never>(text, values && [...values])).rows, isTransientOrLost);
+      return abortable(rows.catch(rejectTyped), signal);
+    },
+    transaction: (work, { signal } = {}) =>
+      retrying(() => runTransaction(pool, work, signal), isTransient).catch((error: unknown) => {
+        throw isTransient(error) ? toServiceError(error) : error;
+      }),
+    close: () => (closing ??= pool.end()),
+  };
+}
+
+const rejectTyped = (error: unknown): never => {
+  throw toServiceError(error);
+};
+
+const isTransientOrLost = (error: unknown, attempt: number): boolean =>
+  isTransient(error) || (attempt === 1 && toServiceError(error).code === 'unavailable');
+
+async function retrying<R>(
+  attemptOnce: () => Promise<R>,
+  mayRetry: (error: unknown, attempt: number) => boolean,
+): Promise<R> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptOnce();
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS || !mayRetry(error, attempt)) throw error;
+      await delay(Math.random() * 10 * 2 ** attempt);
+    }
+  }
+}
+
+async function runTransaction<R>(
+  pool: Pool,
+  work: (session: Session) => Promise<R>,
+  signal: AbortSignal | undefined,
+): Promise<R> {
+  signal?.throwIfAborted();
+  const client = await begin(pool).catch(rejectTyped);
+  let lost: Error | undefined;
+  const onLost = (error: Error): void => void (lost ??= error);
+  client.on('error', onLost);
+  /** The failure that has undone everything, whether or not `work` minds. */
+  let undone: unknown;
+  let ended = false;
+
+  // `pg` wants one statement at a time on a connection; callers may still send several at once.
+  let line: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
+    const turn = line.then(() => {
+      signal?.throwIfAborted();
+      if (ended) throw new ConnectedServiceError('closed', 'The transaction has ended.', { port: 'postgres' });
+      return task();
+    });
+    line = turn.catch(() => undefined);
+    return turn;
+  };
+  const send: RunStatement = async (text, values) => (await client.query(text, values && [...values])).rows as never[];
+  const sendOrUndo: RunStatement = (text, values) =>
+    send<never>(text, values).catch((error: unknown) => {
+      undone ??= error;
+      throw toServiceError(error);
+    });
+  const session: Session = {
+    run: (text, values) => inTurn(() => sendOrUndo(text, values)),
+    runGuarded: (text, values) =>
+      inTurn(async () => {
+        await sendOrUndo('SAVEPOINT guarded');
+        try {
+          const rows = await send<never>(text, values);
+          await sendOrUndo('RELEASE SAVEPOINT guarded');
+          return rows;
+        } catch (error) {
+          if (isTransient(error)) undone ??= error;
+          await sendOrUndo('ROLLBACK TO SAVEPOINT guarded');
+          throw toServiceError(error);
+        }
+      }),
+  };
+
+  try {
+    const result = await abortable(work(session), signal);
+    await line;
+    ended = true;
+    if (undone !== undefined) throw toServiceError(undone);
+    await client.query('COMMIT').catch(rejectTyped);
+    return result;
+  } catch (error) {
+    ended = true;
+    if (signal?.aborted) lost ??= new Error('The transaction was aborted.');
+    if (!lost) await client.query('ROLLBACK').catch(onLost);
+    // Runs again, even if the work wrapped the failure in an error of its own.
+    throw isTransient(undone) && !signal?.aborted ? undone : error;
+  } finally {
+    client.off('error', onLost);
+    // A connection in doubt is closed rather than lent to somebody else; the server then rolls back.
+    client.release(lost ?? false);
+  }
+}
+
+/** An idle connection may have died unnoticed: nothing has happened yet, so another one is tried. */
+async function begin(pool: Pool): Promise<PoolClient> {
+  return retrying(async () => {
+    const client = await pool.connect();
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
+    try {
+      await client.query('BEGIN');
+      return client;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    } finally {
+      client.off('error', ignore);
+    }
+  }, isTransientOrLost);
+}
+
+/** Rejects with the signal's reason as soon as it aborts; what was begun goes on by itself, within its own deadline. */
+function abortable<R>(promise: Promise<R>, signal: AbortSignal | undefined): Promise<R> {
+  if (!signal) return promise;
+  return new Promise<R>((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+/** A 64-bit number for a text, as advisory locks want it. */
+export function lockNumber(...parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest().readBigInt64BE().toString();
+}

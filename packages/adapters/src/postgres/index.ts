@@ -1,0 +1,6 @@
+export { startEmbeddedPostgres } from './embedded/start-embedded-postgres.ts';
+export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded/start-embedded-postgres.ts';
+export { openPostgres } from './open-postgres.ts';
+export type { Postgres } from './open-postgres.ts';
+export type { DatabaseOptions as PostgresOptions } from './database.ts';
+export type { TableColumnType, TableSinkOptions } from './table-sink.ts';

@@ -1,0 +1,44 @@
+import type { ReadingStore, ServiceStore, StreamSink } from '@csk/core';
+import { createDatabase, type DatabaseOptions } from './database.ts';
+import { createReadingStore } from './reading-store.ts';
+import { migrate } from './schema/migrate.ts';
+import { createServiceStore } from './service-store.ts';
+import { createTableSink, type TableSinkOptions } from './table-sink.ts';
+
+/** Everything that is kept in one PostgreSQL, on one pool of connections. */
+export interface Postgres {
+  /** Records, change feed and checkpoints. */
+  readonly store: ServiceStore;
+  readonly readings: ReadingStore;
+  /** A table for the rows of a stream job, and a view on it for reports. */
+  tableSink(options: TableSinkOptions): StreamSink;
+  /** Ends subscriptions and closes the connections. Idempotent; later calls reject with `closed`. */
+  close(this: void): Promise<void>;
+}
+
+/**
+ * Connects to PostgreSQL 15 or newer and brings our schema up to date.
+ *
+ * A transaction of the store holds one connection of the pool until it ends: read through the transaction, not through
+ * the store, while one is open.
+ * @throws `unavailable`, `unauthenticated`; `unsupported` when a newer version made the schema.
+ */
+export async function openPostgres(options: DatabaseOptions): Promise<Postgres> {
+  const database = createDatabase(options);
+  try {
+    await migrate(database);
+    const store = await createServiceStore(database);
+    return {
+      store,
+      readings: createReadingStore(database),
+      tableSink: (sink) => createTableSink(database, sink),
+      async close() {
+        await store.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

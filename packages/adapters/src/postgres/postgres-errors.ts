@@ -1,0 +1,67 @@
+import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
+import type { ErrorCode } from '@csk/core';
+
+/** By SQLSTATE or its class (PostgreSQL manual, appendix "Error Codes"); the longest prefix decides. */
+const BY_SQLSTATE: Readonly<Record<string, ErrorCode>> = {
+  '08': 'unavailable',
+  '22': 'invalid',
+  '23': 'invalid',
+  '23505': 'conflict',
+  '25P03': 'timeout',
+  '25006': 'unavailable',
+  '28': 'unauthenticated',
+  '40': 'unavailable',
+  '42501': 'forbidden',
+  '53': 'unavailable',
+  '54': 'invalid',
+  '55P03': 'timeout',
+  '57014': 'timeout',
+  '57P': 'unavailable',
+  '58': 'unavailable',
+};
+
+/** What Node.js and `pg` report when the way to the server is lost; `pg` gives its own ones no code. */
+const CONNECTION_LOST =
+  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|Connection terminated|timeout exceeded when trying to connect|not queryable|Query read timeout/;
+
+/** Turns whatever a statement failed with into our one error class. The original stays as `cause`. */
+export function toServiceError(error: unknown): ConnectedServiceError {
+  if (isConnectedServiceError(error)) return error;
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const { code = '', constraint } = cause as { code?: string; constraint?: string };
+  const errorCode = codeOf(code, cause.message);
+  return new ConnectedServiceError(errorCode, MESSAGES[errorCode] ?? 'PostgreSQL failed.', {
+    cause,
+    port: 'postgres',
+    details: { ...(code ? { sqlState: code } : {}), ...(constraint ? { constraint } : {}) },
+  });
+}
+
+/** Ours, because the server's own wording may quote data. */
+const MESSAGES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  conflict: 'Another record has this value already.',
+  invalid: 'PostgreSQL refused the value.',
+  timeout: 'PostgreSQL did not answer in time.',
+  unauthenticated: 'PostgreSQL refused the credentials.',
+  forbidden: 'The database user may not do this.',
+  unavailable: 'PostgreSQL cannot be reached or cannot serve right now.',
+  closed: 'The store is closed.',
+};
+
+function codeOf(sqlState: string, message: string): ErrorCode {
+  if (/^[0-9A-Z]{5}$/.test(sqlState)) {
+    for (const prefix of [sqlState, sqlState.slice(0, 3), sqlState.slice(0, 2)]) {
+      const code = BY_SQLSTATE[prefix];
+      if (code) return code;
+    }
+    return 'internal';
+  }
+  if (message.includes('after calling end on the pool')) return 'closed';
+  return CONNECTION_LOST.test(`${sqlState} ${message}`) ? 'unavailable' : 'internal';
+}
+
+/** Serialisation failure or deadlock: nothing happened, the same work may succeed at once. */
+export function isTransient(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return code === '40001' || code === '40P01';
+}

@@ -1,0 +1,183 @@
+import { ConnectedServiceError, fieldOf, parseOrderBy } from '@csk/core';
+import type { Compare, EntityMap, Kind, Query } from '@csk/core';
+import { toJsonText, toStoredText } from './json-text.ts';
+import { RECORD_TABLES } from './schema/record-tables.ts';
+
+type Scalar = string | number | boolean | null;
+type Operators = { readonly [P in 'gt' | 'gte' | 'lt' | 'lte' | 'ne']?: Scalar | undefined };
+
+/** The last row of a page: what the next page starts after. */
+export interface PagePosition {
+  readonly value: Scalar;
+  readonly id: string;
+}
+
+export interface CompiledQuery {
+  /** `WHERE … ORDER BY …`, with `$1`, `$2`, … */
+  readonly clauses: string;
+  readonly values: readonly unknown[];
+}
+
+/** Fields that are not in the document. All text, as records show them. */
+const OWN_COLUMNS: Readonly<Record<string, string>> = {
+  id: 'id',
+  version: `lpad(version::text, 12, '0') COLLATE "C"`,
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+};
+
+/**
+ * Translates a query. `matches` and `comparator` of the domain say what it means; here is the same in SQL. A field
+ * with a text column is compared there; any other is taken from the document, where a value equals one of its own type
+ * only. Lists and objects inside a record equal nothing.
+ */
+export function compileQuery<K extends Kind>(
+  kind: K,
+  query: Query<EntityMap[K]> = {},
+  after?: PagePosition,
+): CompiledQuery {
+  const values: unknown[] = [];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const conditions: string[] = [];
+  for (const [field, condition] of Object.entries(query.where ?? {})) {
+    if (condition !== undefined)
+      conditions.push(compileCondition(target(kind, field, bind), condition as Compare<Scalar>, bind));
+  }
+  const { field, descending } = parseOrderBy(query.orderBy);
+  const place = target(kind, field, bind);
+  const order =
+    'column' in place ? columnOrder(place, descending, bind) : documentOrder(place.document, descending, bind);
+  if (after) conditions.push(order.after(after));
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')} ` : '';
+  return { clauses: `${where}ORDER BY ${order.by}`, values };
+}
+
+/** The position of a record in the order of a query. */
+export function positionOf(record: { readonly id: string }, orderBy: string | undefined): PagePosition {
+  const value = fieldOf(record, parseOrderBy(orderBy).field);
+  return { value: typeof value === 'object' && value !== null ? '' : value, id: record.id };
+}
+
+type Bind = (value: unknown) => string;
+/** A text column, or a JSON value that is SQL NULL when the field is absent or `null`. */
+type Target = { readonly column: string; readonly required: boolean } | { readonly document: string };
+
+function target(kind: Kind, field: string, bind: Bind): Target {
+  const own = Object.hasOwn(OWN_COLUMNS, field) ? OWN_COLUMNS[field] : undefined;
+  if (own) return { column: own, required: true };
+  const { columns } = RECORD_TABLES[kind];
+  const column = Object.hasOwn(columns, field) ? columns[field] : undefined;
+  if (column) return { column: column.name, required: column.required ?? false };
+  return { document: `nullif(doc->(${bind(toStoredText(field))}::text), 'null'::jsonb)` };
+}
+
+function compileCondition(place: Target, condition: Compare<Scalar>, bind: Bind): string {
+  if (Array.isArray(condition)) return oneOf(place, condition as readonly Scalar[], bind);
+  if (condition === null || typeof condition !== 'object') return oneOf(place, [condition], bind);
+  const operators = condition as Operators;
+  const parts = (['gt', 'gte', 'lt', 'lte'] as const).flatMap((name) => {
+    const bound = operators[name];
+    return bound === undefined ? [] : [compare(place, SQL_OPERATORS[name], bound, bind)];
+  });
+  if (operators.ne !== undefined) parts.push(`NOT coalesce(${oneOf(place, [operators.ne], bind)}, false)`);
+  return parts.length > 0 ? `(${parts.join(' AND ')})` : 'true';
+}
+
+const SQL_OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+
+function oneOf(place: Target, candidates: readonly Scalar[], bind: Bind): string {
+  const expression = 'column' in place ? place.column : place.document;
+  const present = candidates.filter((value) => value !== null);
+  const parts: string[] = candidates.length > present.length ? [`${expression} IS NULL`] : [];
+  if ('column' in place) {
+    const texts = present.filter((value) => typeof value === 'string').map(toStoredText);
+    if (texts.length === 1) parts.push(`${expression} = ${bind(texts[0])}::text`);
+    else if (texts.length > 1) parts.push(`${expression} = ANY(${bind(texts)}::text[])`);
+  } else if (present.length > 0) {
+    parts.push(`${expression} = ANY(${bind(present.map(toJsonText))}::jsonb[])`);
+  }
+  return parts.length > 0 ? `(${parts.join(' OR ')})` : 'false';
+}
+
+/** `null` is neither more nor less than anything. */
+function compare(place: Target, operator: string, bound: Scalar, bind: Bind): string {
+  if (bound === null) return 'false';
+  if ('column' in place) {
+    return typeof bound === 'string' ? `${place.column} ${operator} ${bind(toStoredText(bound))}::text` : 'false';
+  }
+  const { document } = place;
+  // Text is compared as text: inside jsonb it would follow the database's collation.
+  return typeof bound === 'string'
+    ? `(jsonb_typeof(${document}) = 'string' AND (${document} #>> '{}') COLLATE "C" ${operator} ${bind(toStoredText(bound))}::text)`
+    : `(jsonb_typeof(${document}) = '${typeof bound}' AND ${document} ${operator} ${bind(toJsonText(bound))}::jsonb)`;
+}
+
+interface Order {
+  readonly by: string;
+  after(position: PagePosition): string;
+}
+
+/** By a text column, `null` first, then id; an index that ends in (column, id) serves both directions. */
+function columnOrder(
+  { column, required }: { column: string; required: boolean },
+  descending: boolean,
+  bind: Bind,
+): Order {
+  const direction = descending ? 'DESC' : 'ASC';
+  const nulls = required ? '' : descending ? ' NULLS LAST' : ' NULLS FIRST';
+  const beyond = descending ? '<' : '>';
+  return {
+    by: column === 'id' ? `id ${direction}` : `${column} ${direction}${nulls}, id ${direction}`,
+    after({ value, id }) {
+      if (value === null) {
+        const amongNulls = `(${column} IS NULL AND id ${beyond} ${bind(toStoredText(id))}::text)`;
+        return descending ? amongNulls : `(${amongNulls} OR ${column} IS NOT NULL)`;
+      }
+      const row = `(${column}, id) ${beyond} (${bind(toStoredText(String(value)))}::text, ${bind(toStoredText(id))}::text)`;
+      return descending && !required ? `(${row} OR ${column} IS NULL)` : row;
+    },
+  };
+}
+
+/** By a field of the document: nothing, then numbers and booleans, then text. No part is NULL, so rows compare as wholes. */
+function documentOrder(document: string, descending: boolean, bind: Bind): Order {
+  const direction = descending ? 'DESC' : 'ASC';
+  const kind = `jsonb_typeof(${document})`;
+  const keys = [
+    `(${document} IS NOT NULL)`,
+    `(CASE ${kind} WHEN 'number' THEN (${document})::numeric WHEN 'boolean' THEN (${document})::boolean::int::numeric ELSE 0 END)`,
+    `((CASE ${kind} WHEN 'string' THEN ${document} #>> '{}' ELSE '' END) COLLATE "C")`,
+    'id',
+  ];
+  return {
+    by: keys.map((key) => `${key} ${direction}`).join(', '),
+    after({ value, id }) {
+      const number = typeof value === 'number' || typeof value === 'boolean' ? String(Number(value)) : '0';
+      const bounds = [
+        `${bind(value !== null)}::boolean`,
+        `${bind(number)}::numeric`,
+        `${bind(typeof value === 'string' ? toStoredText(value) : '')}::text`,
+        `${bind(toStoredText(id))}::text`,
+      ];
+      return `(${keys.join(', ')}) ${descending ? '<' : '>'} (${bounds.join(', ')})`;
+    },
+  };
+}
+
+/** Page tokens are the position in plain JSON: opaque by agreement, harmless when forged. */
+export function writeToken(position: PagePosition): string {
+  return Buffer.from(JSON.stringify([position.value, position.id])).toString('base64url');
+}
+
+export function readToken(token: string): PagePosition {
+  try {
+    const [value, id] = JSON.parse(Buffer.from(token, 'base64url').toString()) as [Scalar, unknown];
+    if (typeof id === 'string' && (value === null || typeof value !== 'object')) return { value, id };
+  } catch {
+    // Whatever is wrong with it, it is not one of our tokens.
+  }
+  throw new ConnectedServiceError('invalid', 'The continuation token is not one of this store.', {
+    port: 'postgres',
+    details: { field: 'continuationToken' },
+  });
+}

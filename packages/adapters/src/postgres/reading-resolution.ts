@@ -1,0 +1,30 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Widths that people read easily, each a multiple of a rollup's width. */
+const WIDTHS: readonly number[] = [
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
+  ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
+  ...[1, 2, 7].map((n) => n * DAY),
+];
+
+/** The smallest width with which buckets aligned to 1970 cover `[from, to)` in at most `maxPoints`. */
+export function bucketWidth(from: number, to: number, maxPoints: number): number {
+  const fits = (width: number): boolean => Math.floor((to - 1) / width) - Math.floor(from / width) + 1 <= maxPoints;
+  const readable = WIDTHS.find(fits);
+  if (readable !== undefined) return readable;
+  let width = 7 * DAY;
+  while (!fits(width) && width < Number.MAX_SAFE_INTEGER / 4) width *= 2;
+  return width;
+}
+
+/** The coarsest rollup from which buckets of a width can be made. */
+export function rollupFor(width: number): 'reading_minute' | 'reading_hour' {
+  return width % HOUR === 0 ? 'reading_hour' : 'reading_minute';
+}
+
+/** The rollup whose counts say cheaply how many readings a range has at most. */
+export function rollupToCount(from: number, to: number): { readonly table: string; readonly width: number } {
+  return to - from <= 2 * DAY ? { table: 'reading_minute', width: MINUTE } : { table: 'reading_hour', width: HOUR };
+}

@@ -1,0 +1,179 @@
+import { ConnectedServiceError } from '@csk/core';
+import type { Reading, ReadingRange, ReadingSeries, ReadingStore } from '@csk/core';
+import type { Database } from './database.ts';
+import { fromStoredText, toStoredText } from './json-text.ts';
+import { bucketWidth, rollupFor, rollupToCount } from './reading-resolution.ts';
+
+const DEFAULT_MAX_POINTS = 2000;
+/** Readings in one statement; more are sent in several. */
+const BATCH = 5000;
+/** The length up to which PostgreSQL can index a device key or metric. */
+const MAX_NAME_LENGTH = 512;
+
+/** Readings with their one-minute and one-hour rollups, kept in step in one statement. */
+export function createReadingStore(database: Database): ReadingStore {
+  const { schema } = database;
+  const appendSql = appendStatement(schema);
+  return {
+    name: 'postgres-readings',
+    capabilities: {},
+    async append(readings, { signal } = {}) {
+      readings.forEach(assertStorable);
+      for (let start = 0; start < readings.length; start += BATCH) {
+        signal?.throwIfAborted();
+        const batch = readings.slice(start, start + BATCH);
+        await database.run(
+          appendSql,
+          [
+            batch.map(({ deviceKey }) => toStoredText(deviceKey)),
+            batch.map(({ metric }) => toStoredText(metric)),
+            batch.map(({ at }) => at),
+            batch.map(({ value }) => value),
+          ],
+          { signal },
+        );
+      }
+    },
+    async range(deviceKey, range, { signal } = {}) {
+      const asked = checkedRange(range);
+      if (asked.from >= asked.to) return [];
+      return readSeries(database, toStoredText(deviceKey), asked, signal);
+    },
+    async latest(deviceKey, { signal } = {}) {
+      const rows = await database.run<{ metric: string; at: string; value: number }>(
+        `SELECT metric, at, value FROM ${schema}.reading_latest WHERE device_key = $1 ORDER BY metric`,
+        [toStoredText(deviceKey)],
+        { signal },
+      );
+      return rows.map(({ metric, at, value }) => ({
+        deviceKey,
+        metric: fromStoredText(metric),
+        at: Number(at),
+        value,
+      }));
+    },
+  };
+}
+
+/**
+ * Only rows that were really inserted reach the rollups, so a repeat counts once. Of repeats within a batch the first
+ * wins. Rows are touched in the order of their keys, so that concurrent batches seldom wait for each other crosswise.
+ */
+function appendStatement(schema: string): string {
+  const rollup = (table: string, width: number): string => `INSERT INTO ${schema}.${table} AS r
+    SELECT device_key, metric, at - ((at % ${width}) + ${width}) % ${width} AS bucket, min(value), max(value), sum(value), count(*)
+    FROM fresh GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    ON CONFLICT (device_key, metric, bucket) DO UPDATE SET min = least(r.min, excluded.min),
+      max = greatest(r.max, excluded.max), sum = r.sum + excluded.sum, count = r.count + excluded.count`;
+  return `WITH input AS (
+    SELECT DISTINCT ON (device_key, metric, at) device_key, metric, at, value
+    FROM unnest($1::text[], $2::text[], $3::bigint[], $4::double precision[]) WITH ORDINALITY AS i (device_key, metric, at, value, place)
+    ORDER BY device_key, metric, at, place
+  ), fresh AS (
+    INSERT INTO ${schema}.reading (device_key, metric, at, value) SELECT * FROM input ON CONFLICT DO NOTHING
+    RETURNING device_key, metric, at, value
+  ), minutes AS (${rollup('reading_minute', 60_000)}), hours AS (${rollup('reading_hour', 3_600_000)})
+  INSERT INTO ${schema}.reading_latest AS l
+  SELECT DISTINCT ON (device_key, metric) device_key, metric, at, value FROM fresh ORDER BY device_key, metric, at DESC
+  ON CONFLICT (device_key, metric) DO UPDATE SET at = excluded.at, value = excluded.value WHERE excluded.at > l.at`;
+}
+
+interface CheckedRange {
+  readonly from: number;
+  readonly to: number;
+  readonly maxPoints: number;
+  readonly metrics: readonly string[] | null;
+}
+
+async function readSeries(
+  database: Database,
+  deviceKey: string,
+  { from, to, maxPoints, metrics }: CheckedRange,
+  signal: AbortSignal | undefined,
+): Promise<readonly ReadingSeries[]> {
+  const { schema } = database;
+  const counter = rollupToCount(from, to);
+  const counts = await database.run<{ metric: string; count: string }>(
+    `SELECT metric, sum(count) AS count FROM ${schema}.${counter.table}
+    WHERE device_key = $1 AND bucket >= $2::bigint AND bucket < $3::bigint AND ($4::text[] IS NULL OR metric = ANY($4))
+    GROUP BY metric ORDER BY metric`,
+    [deviceKey, Math.floor(from / counter.width) * counter.width, to, metrics],
+    { signal },
+  );
+  const series = await Promise.all(
+    counts.map(({ metric, count }) => {
+      const bounds = [deviceKey, metric, from, to] as const;
+      return Number(count) <= maxPoints
+        ? readRaw(database, bounds, signal)
+        : readBuckets(database, bounds, bucketWidth(from, to, maxPoints), signal);
+    }),
+  );
+  return series.filter(({ times }) => times.length > 0);
+}
+
+type Bounds = readonly [deviceKey: string, metric: string, from: number, to: number];
+
+async function readRaw(database: Database, bounds: Bounds, signal: AbortSignal | undefined): Promise<ReadingSeries> {
+  const rows = await database.run<{ at: string; value: number }>(
+    `SELECT at, value FROM ${database.schema}.reading
+    WHERE device_key = $1 AND metric = $2 AND at >= $3::bigint AND at < $4::bigint ORDER BY at`,
+    bounds,
+    { signal },
+  );
+  return {
+    metric: fromStoredText(bounds[1]),
+    bucketMs: 0,
+    times: rows.map(({ at }) => Number(at)),
+    values: rows.map(({ value }) => value),
+  };
+}
+
+/** Whole buckets: the first and the last may reach beyond the range. */
+async function readBuckets(
+  database: Database,
+  [deviceKey, metric, from, to]: Bounds,
+  width: number,
+  signal: AbortSignal | undefined,
+): Promise<ReadingSeries> {
+  const rows = await database.run<{ start: string; min: number; max: number; average: number }>(
+    `SELECT bucket - ((bucket % $5::bigint) + $5::bigint) % $5::bigint AS start,
+      min(min) AS min, max(max) AS max, sum(sum) / sum(count) AS average
+    FROM ${database.schema}.${rollupFor(width)}
+    WHERE device_key = $1 AND metric = $2 AND bucket >= $3::bigint AND bucket < $4::bigint
+    GROUP BY 1 ORDER BY 1`,
+    [deviceKey, metric, Math.floor(from / width) * width, Math.ceil(to / width) * width, width],
+    { signal },
+  );
+  return {
+    metric: fromStoredText(metric),
+    bucketMs: width,
+    times: rows.map(({ start }) => Number(start)),
+    values: rows.map(({ average }) => average),
+    min: rows.map(({ min }) => min),
+    max: rows.map(({ max }) => max),
+  };
+}
+
+function checkedRange({ from, to, metrics, maxPoints = DEFAULT_MAX_POINTS }: ReadingRange): CheckedRange {
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  for (const [field, value] of Object.entries({ from: start, to: end })) {
+    if (Number.isNaN(value)) throw invalid(field, 'must be a moment as ISO-8601 text');
+  }
+  if (!(maxPoints >= 1)) throw invalid('maxPoints', 'must be at least 1');
+  return { from: start, to: end, maxPoints: Math.floor(maxPoints), metrics: metrics?.map(toStoredText) ?? null };
+}
+
+function assertStorable({ deviceKey, metric, at, value }: Reading): void {
+  if (!isName(deviceKey)) throw invalid('deviceKey', `must be text of 1 to ${MAX_NAME_LENGTH} characters`);
+  if (!isName(metric)) throw invalid('metric', `must be text of 1 to ${MAX_NAME_LENGTH} characters`);
+  if (!Number.isSafeInteger(at)) throw invalid('at', 'must be whole milliseconds');
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw invalid('value', 'must be a finite number');
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME_LENGTH;
+}
+
+function invalid(field: string, problem: string): ConnectedServiceError {
+  return new ConnectedServiceError('invalid', `${field} ${problem}.`, { port: 'postgres', details: { field } });
+}

@@ -1,0 +1,77 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { ConnectedServiceError } from '@csk/core';
+import { lockNumber, type Database, type Session } from '../database.ts';
+import { migration1 } from './migration-1.ts';
+
+/** One step forward. There are no steps back: a mistake is mended by the next one. */
+export interface Migration {
+  readonly name: string;
+  sql(schema: string): string;
+}
+
+/** In order; the position is the number. Applied ones never change. */
+export const MIGRATIONS: readonly Migration[] = [{ name: 'records, changes, checkpoints, readings', sql: migration1 }];
+
+/**
+ * Brings the schema up to date, all or nothing. Of many that start at once, one does it and the others wait.
+ * @throws `unsupported` when the database was made by a newer version, or its history is not ours.
+ */
+export async function migrate(database: Database, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
+  const { schema, schemaName } = database;
+  await database.transaction(async ({ run }) => {
+    await run(`SET LOCAL statement_timeout = '5min'`);
+    await run('SELECT pg_advisory_xact_lock($1)', [lockNumber('migrate', schemaName)]);
+    const known = await run<{ there: string | null }>('SELECT to_regclass($1)::text AS there', [`${schema}.migration`]);
+    if (!known[0]?.there) {
+      await run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+      await run(`CREATE TABLE ${schema}.migration
+        (number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+    }
+    const applied = await run<{ number: number; checksum: string }>(
+      `SELECT number, checksum FROM ${schema}.migration ORDER BY number`,
+    );
+    for (const { number, checksum } of applied) {
+      const ours = migrations[number - 1];
+      if (!ours || checksum !== checksumOf(ours)) {
+        throw new ConnectedServiceError(
+          'unsupported',
+          ours
+            ? `Migration ${number} of schema ${schemaName} is not the one this version has: the database has another history.`
+            : `Schema ${schemaName} was made by a newer version (migration ${number}).`,
+          { port: 'postgres', details: { migration: number } },
+        );
+      }
+    }
+    for (const [index, migration] of migrations.entries()) {
+      if (index < applied.length) continue;
+      await run(migration.sql(schema));
+      await run(`INSERT INTO ${schema}.migration (number, name, checksum) VALUES ($1, $2, $3)`, [
+        index + 1,
+        migration.name,
+        checksumOf(migration),
+      ]);
+    }
+    await identifyFeed(database, run);
+  });
+}
+
+/** The same for every schema name. */
+function checksumOf(migration: Migration): string {
+  return createHash('sha256').update(migration.sql('"schema"')).digest('hex');
+}
+
+/**
+ * Transaction numbers mean something only within one server's history. After a restore into another server the feed
+ * starts anew: its old changes go, and cursors of the old feed are recognised by its id.
+ */
+async function identifyFeed({ schema }: Database, run: Session['run']): Promise<void> {
+  const [server] = await run<{ id: string }>('SELECT system_identifier::text AS id FROM pg_control_system()');
+  const [feed] = await run<{ system_id: string }>(`SELECT system_id FROM ${schema}.feed`);
+  if (!server || feed?.system_id === server.id) return;
+  await run(`DELETE FROM ${schema}.change`);
+  await run(`DELETE FROM ${schema}.feed`);
+  await run(`INSERT INTO ${schema}.feed (id, system_id, pruned) VALUES ($1, $2, '0')`, [
+    randomBytes(4).toString('hex'),
+    server.id,
+  ]);
+}

@@ -1,0 +1,61 @@
+import type { Json, ServiceStore } from '@csk/core';
+import { writeCursor } from './change-cursor.ts';
+import { createChangeHub } from './change-hub.ts';
+import { openChangeLog } from './change-log.ts';
+import type { Database } from './database.ts';
+import { fromJsonText, toJsonText, toStoredText } from './json-text.ts';
+import { createReader, createTransaction } from './record-statements.ts';
+
+/** What the change feed keeps: enough for a page that was asleep over night. */
+const KEEP_CHANGES = 100_000;
+const KEEP_HOURS = 24;
+const PRUNE_EVERY_MS = 5 * 60_000;
+
+/** The records of the service in PostgreSQL. `close` ends its subscriptions; the pool belongs to whoever made it. */
+export async function createServiceStore(database: Database): Promise<Required<ServiceStore>> {
+  const { schema } = database;
+  const log = await openChangeLog(database);
+  const hub = createChangeHub(database, log);
+  const prune = (): void => void log.prune(KEEP_CHANGES, KEEP_HOURS).catch(() => undefined); // the next round will do
+  const pruning = setInterval(prune, PRUNE_EVERY_MS);
+  pruning.unref();
+
+  return {
+    name: 'postgres',
+    capabilities: {},
+    ...createReader(schema, (text, values) => database.run(text, values)),
+    async transact(work, { signal } = {}) {
+      let changed = false;
+      const result = await database.transaction(
+        (session) => work(createTransaction(schema, session, () => (changed = true))),
+        { signal },
+      );
+      if (changed) hub.announce();
+      return result;
+    },
+    changes: (options = {}) => hub.subscribe(options),
+    async head({ signal } = {}) {
+      return writeCursor(log.feed, await log.head(signal));
+    },
+    async load(name, { signal } = {}) {
+      const [row] = await database.run<{ value: string }>(
+        `SELECT value FROM ${schema}.checkpoint WHERE name = $1`,
+        [toStoredText(name)],
+        { signal },
+      );
+      return row && (fromJsonText(row.value) as Json);
+    },
+    async save(name, checkpoint, { signal } = {}) {
+      await database.run(
+        `INSERT INTO ${schema}.checkpoint (name, value, saved_at) VALUES ($1, $2, now())
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value, saved_at = excluded.saved_at`,
+        [toStoredText(name), toJsonText(checkpoint)],
+        { signal },
+      );
+    },
+    async close() {
+      clearInterval(pruning);
+      await hub.close();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openPostgres } from '@csk/adapters/postgres';
+import { openChangeLog } from '../../../src/postgres/change-log.ts';
+import { createDatabase } from '../../../src/postgres/database.ts';
+import { startTestServer } from './test-server.ts';
+
+const server = await startTestServer();
+
+test('pruning keeps the newest, resets older positions and spares younger ones', async () => {
+  const options = { connectionString: server.connectionString, schema: server.nextSchema() };
+  const { store, close } = await openPostgres(options);
+  const database = createDatabase(options);
+  try {
+    const log = await openChangeLog(database);
+    const write = (id: string) => store.transact((transaction) => transaction.put('account', { id, name: id }));
+    const old = await log.head();
+    for (let index = 0; index < 10; index += 1) await write(`a${index}`);
+    const young = await log.head();
+    for (let index = 10; index < 13; index += 1) await write(`a${index}`);
+    await log.prune(3, 24);
+    await assert.rejects(log.read(old, undefined, 100), { code: 'conflict' });
+    const page = await log.read(young, undefined, 100);
+    assert.deepEqual(
+      page.changes.map(({ id }) => id),
+      ['a10', 'a11', 'a12'],
+    );
+    await log.prune(3, 24);
+    assert.equal((await log.read(young, undefined, 100)).changes.length, 3, 'pruning again drops nothing');
+  } finally {
+    await database.close();
+    await close();
+  }
+});
+
+test('pages within a step join without gap or repeat', async () => {
+  const options = { connectionString: server.connectionString, schema: server.nextSchema() };
+  const { store, close } = await openPostgres(options);
+  const database = createDatabase(options);
+  try {
+    const log = await openChangeLog(database);
+    let position = await log.head();
+    await store.transact(async (transaction) => {
+      for (let index = 0; index < 25; index += 1) await transaction.put('account', { id: `a${index}`, name: 'x' });
+    });
+    const target = (await log.head()).next;
+    const ids: string[] = [];
+    for (let complete = false; !complete;) {
+      const page = await log.read(position, target, 4, undefined);
+      ids.push(...page.changes.map(({ id }) => id));
+      ({ position, complete } = page);
+    }
+    assert.deepEqual(
+      ids,
+      Array.from({ length: 25 }, (_, index) => `a${index}`),
+    );
+  } finally {
+    await database.close();
+    await close();
+  }
+});

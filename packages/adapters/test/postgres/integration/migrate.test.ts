@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openPostgres } from '@csk/adapters/postgres';
+import { createDatabase } from '../../../src/postgres/database.ts';
+import { migrate, MIGRATIONS, type Migration } from '../../../src/postgres/schema/migrate.ts';
+import { sql, startTestServer } from './test-server.ts';
+
+const server = await startTestServer();
+
+const second: Migration = { name: 'second', sql: (schema) => `CREATE TABLE ${schema}.second (id text PRIMARY KEY)` };
+
+async function migrateTo(schema: string, migrations: readonly Migration[]): Promise<void> {
+  const database = createDatabase({ connectionString: server.connectionString, schema });
+  try {
+    await migrate(database, migrations);
+  } finally {
+    await database.close();
+  }
+}
+
+test('of ten that start at once, one makes the schema and all can use it', async () => {
+  const schema = server.nextSchema();
+  const opened = await Promise.all(
+    Array.from({ length: 10 }, () => openPostgres({ connectionString: server.connectionString, schema, poolSize: 2 })),
+  );
+  try {
+    const written = await Promise.all(
+      opened.map(({ store }, index) =>
+        store.transact((transaction) => transaction.put('account', { id: `a${index}`, name: 'x' })),
+      ),
+    );
+    assert.equal(new Set(written.map(({ version }) => version)).size, 10);
+  } finally {
+    await Promise.all(opened.map((postgres) => postgres.close()));
+  }
+  const applied = await sql<{ number: number }>(server.connectionString, `SELECT number FROM ${schema}.migration`);
+  assert.deepEqual(
+    applied,
+    MIGRATIONS.map((_, index) => ({ number: index + 1 })),
+  );
+});
+
+test('a later version adds what is missing and nothing else', async () => {
+  const schema = server.nextSchema();
+  await migrateTo(schema, MIGRATIONS);
+  await migrateTo(schema, [...MIGRATIONS, second]);
+  await migrateTo(schema, [...MIGRATIONS, second]);
+  const applied = await sql<{ name: string }>(
+    server.connectionString,
+    `SELECT name FROM ${schema}.migration ORDER BY number`,
+  );
+  assert.deepEqual(
+    applied.map(({ name }) => name),
+    [...MIGRATIONS, second].map(({ name }) => name),
+  );
+});
+
+test('a database made by a newer version is refused', async () => {
+  const schema = server.nextSchema();
+  await migrateTo(schema, [...MIGRATIONS, second]);
+  await assert.rejects(migrateTo(schema, MIGRATIONS), { code: 'unsupported' });
+});
+
+test('a migration that was changed after it was applied is refused', async () => {
+  const schema = server.nextSchema();
+  await migrateTo(schema, [...MIGRATIONS, second]);
+  const changed: Migration = { name: 'second', sql: (name) => `${second.sql(name)} -- changed` };
+  await assert.rejects(migrateTo(schema, [...MIGRATIONS, changed]), { code: 'unsupported' });
+});
+
+test('a migration that fails leaves nothing behind', async () => {
+  const schema = server.nextSchema();
+  const broken: Migration = { name: 'broken', sql: (name) => `CREATE TABLE ${name}.half (id text); SELECT 1/0` };
+  await assert.rejects(migrateTo(schema, [...MIGRATIONS, broken]), { code: 'invalid' });
+  const tables = await sql(server.connectionString, 'SELECT 1 FROM pg_tables WHERE schemaname = $1', [schema]);
+  assert.deepEqual(tables, []);
+});
+
+test('after a move to another server the feed starts anew', async () => {
+  const schema = server.nextSchema();
+  const options = { connectionString: server.connectionString, schema };
+  const before = await openPostgres(options);
+  const cursor = await before.store.head();
+  await before.store.transact((transaction) => transaction.put('account', { id: 'a', name: 'x' }));
+  await before.close();
+  await sql(server.connectionString, `UPDATE ${schema}.feed SET system_id = 'another'`);
+  const moved = await openPostgres(options);
+  try {
+    const reading = moved.store.changes({ after: cursor })[Symbol.asyncIterator]().next();
+    await assert.rejects(reading, { code: 'conflict', details: { reset: true } });
+    assert.equal((await moved.store.get('account', 'a'))?.name, 'x');
+  } finally {
+    await moved.close();
+  }
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { StreamRow } from '@csk/core';
+import { openPostgres } from '@csk/adapters/postgres';
+import { sql, startTestServer } from './test-server.ts';
+
+const server = await startTestServer();
+const COLUMNS = ['DeviceId', 'ReadingType', 'Reading', 'EventToken', 'Threshold', 'RuleOutput', 'Time'];
+const options = { job: { name: 'job', version: '1', query: '' }, signal: new AbortController().signal };
+
+const row = (id: string, columns: StreamRow['row']): StreamRow => ({
+  id,
+  timestamp: '2026-03-02T08:00:00.000Z',
+  row: columns,
+  sources: [],
+});
+
+test('rows land once, whatever the case of their columns, and the view shows them', async () => {
+  const schema = server.nextSchema();
+  const postgres = await openPostgres({ connectionString: server.connectionString, schema });
+  try {
+    const sink = postgres.tableSink({ table: 'crmiotevents', columns: COLUMNS });
+    const rows = [
+      row('r1', { DeviceId: 'd1', reading: 71.5, THRESHOLD: 70, Time: '2026-03-02T08:00:00.0000000Z', other: 1 }),
+      row('r2', { deviceid: 'd\0"; --', reading: 'not a number', time: 'never', ruleoutput: { a: [1] } }),
+    ];
+    await sink.write(rows, options);
+    await sink.write([...rows, row('r1', { deviceid: 'changed' })], options);
+    await sink.write([], options);
+    const stored = await sql(server.connectionString, `SELECT * FROM ${schema}.crmioteventsview ORDER BY reading`);
+    assert.deepEqual(stored, [
+      {
+        deviceid: 'd1',
+        readingtype: null,
+        reading: 71.5,
+        eventtoken: null,
+        threshold: 70,
+        ruleoutput: null,
+        time: new Date('2026-03-02T08:00:00.000Z'),
+      },
+      {
+        deviceid: 'd\uFFFD"; --',
+        readingtype: null,
+        reading: null,
+        eventtoken: null,
+        threshold: null,
+        ruleoutput: '{"a":[1]}',
+        time: null,
+      },
+    ]);
+    await assert.rejects(sink.write(rows, { ...options, signal: AbortSignal.abort(new Error('stop')) }), /stop/);
+  } finally {
+    await postgres.close();
+  }
+});
+
+test('two sinks on one table may start at once; names that need quoting are refused', async () => {
+  const postgres = await openPostgres({ connectionString: server.connectionString, schema: server.nextSchema() });
+  try {
+    const sinks = [1, 2, 3].map(() =>
+      postgres.tableSink({ table: 'events', columns: [{ name: 'Value', type: 'double precision' }] }),
+    );
+    await Promise.all(sinks.map((sink, index) => sink.write([row(String(index % 2), { value: index })], options)));
+    assert.throws(() => postgres.tableSink({ table: 'a"b', columns: [] }), { code: 'invalid' });
+    assert.throws(() => postgres.tableSink({ table: 'a', columns: ['b c'] }), { code: 'invalid' });
+  } finally {
+    await postgres.close();
+  }
+});

@@ -1,0 +1,46 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '@csk/adapters/postgres';
+import { Client } from 'pg';
+
+/** A folder that an unprivileged user may enter, removed at the end of the test file. */
+export function temporaryFolder(): string {
+  const folder = enterableFolder();
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function enterableFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'csk-postgres-test-'));
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
+/** One server for a test file; each test takes a schema of its own. */
+export async function startTestServer(): Promise<EmbeddedPostgres & { nextSchema(): string }> {
+  const dataDir = enterableFolder();
+  const server = await startEmbeddedPostgres({ dataDir });
+  after(async () => {
+    await server.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  let schemas = 0;
+  return { ...server, nextSchema: () => `test_${(schemas += 1)}` };
+}
+
+/** Runs statements beside the adapter: the independent observer. */
+export async function sql<R extends object>(
+  connectionString: string,
+  text: string,
+  values?: readonly unknown[],
+): Promise<R[]> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    return (await client.query<R>(text, values && [...values])).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bucketWidth, rollupFor } from '../../../src/postgres/reading-resolution.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const START = Date.parse('2026-03-02T00:00:00Z');
+
+test('the smallest width that keeps maxPoints', () => {
+  assert.equal(bucketWidth(START, START + HOUR, 60), MINUTE);
+  assert.equal(bucketWidth(START + 1, START + HOUR + 1, 60), 2 * MINUTE, 'an unaligned hour touches 61 minutes');
+  assert.equal(bucketWidth(START, START + 2 * DAY, 2000), 2 * MINUTE);
+  assert.equal(bucketWidth(START, START + 30 * DAY, 800), HOUR);
+  assert.equal(bucketWidth(START, START + 30 * DAY, 30), DAY);
+});
+
+test('any range fits into any number of points', () => {
+  for (const maxPoints of [1, 2, 7]) {
+    for (const span of [1, DAY, 5000 * DAY]) {
+      const width = bucketWidth(START, START + span, maxPoints);
+      const buckets = Math.floor((START + span - 1) / width) - Math.floor(START / width) + 1;
+      assert.ok(buckets <= maxPoints, `${buckets} of ${maxPoints}`);
+    }
+  }
+});
+
+test('whole hours are made of hours, the rest of minutes', () => {
+  assert.equal(rollupFor(30 * MINUTE), 'reading_minute');
+  assert.equal(rollupFor(3 * HOUR), 'reading_hour');
+});

@@ -1,0 +1,177 @@
+import { css } from 'lit';
+
+export const alertDetailStyles = css`
+  :host {
+    container-type: inline-size;
+  }
+  header {
+    display: grid;
+    gap: 8px;
+    padding: 12px;
+    border-block-end: 1px solid var(--_border);
+  }
+  header h2 {
+    overflow-wrap: anywhere;
+  }
+  .marks,
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px;
+  }
+  .state-text {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    color: var(--_muted);
+  }
+  .state-text svg {
+    inline-size: 14px;
+    block-size: 14px;
+  }
+  section {
+    padding: 12px;
+    border-block-end: 1px solid var(--_border);
+  }
+  section:last-child {
+    border: 0;
+  }
+  section h3 {
+    margin-block-end: 6px;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(200px, 100%), 1fr));
+    gap: 10px 16px;
+  }
+  dl > div {
+    min-inline-size: 0;
+  }
+  dt {
+    color: var(--_muted);
+    font-size: 0.923em;
+    line-height: 16px;
+  }
+  dd {
+    overflow-wrap: anywhere;
+  }
+  small {
+    display: block;
+    font-size: 0.923em;
+    line-height: 16px;
+    color: var(--_muted);
+  }
+  button.link {
+    min-block-size: 24px;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--_accent);
+    text-decoration: underline;
+    text-underline-offset: 2px;
+    white-space: normal;
+    text-align: start;
+  }
+  button.link:hover:not(:disabled) {
+    background: none;
+    text-decoration-thickness: 2px;
+  }
+  .sentence {
+    overflow-wrap: anywhere;
+  }
+  csk-readings-chart {
+    margin-block: 8px;
+    margin-inline: -8px;
+  }
+  details {
+    margin-block-start: 6px;
+  }
+  summary {
+    inline-size: fit-content;
+    max-inline-size: 100%;
+    min-block-size: 24px;
+    padding-block: 2px;
+    color: var(--_accent);
+    overflow-wrap: anywhere;
+    cursor: pointer;
+  }
+  pre,
+  .json {
+    margin: 4px 0 0;
+    padding: 8px 12px;
+    max-block-size: 280px;
+    overflow: auto;
+    border-radius: var(--_radius);
+    background: var(--_raised);
+    font: 12px/18px var(--_mono);
+  }
+  .json ul {
+    padding-inline-start: 14px;
+    border-inline-start: 1px solid var(--_border);
+  }
+  .json > ul {
+    padding: 0;
+    border: 0;
+  }
+  .json li {
+    overflow-wrap: anywhere;
+  }
+  .json .key {
+    color: var(--_muted);
+  }
+  .json .key::after {
+    content: ':';
+  }
+  .json .string {
+    color: var(--_series-2);
+  }
+  .json .number,
+  .json .boolean {
+    color: var(--_series-1);
+  }
+  .timeline li {
+    display: grid;
+    grid-template-columns: 12px minmax(0, 1fr) auto;
+    gap: 0 8px;
+    padding-block: 4px;
+    position: relative;
+  }
+  .timeline li::before {
+    content: '';
+    inline-size: 7px;
+    block-size: 7px;
+    margin: 6px 0 0 2px;
+    border-radius: 50%;
+    background: var(--_outline);
+    z-index: 1;
+  }
+  .timeline li + li::after {
+    content: '';
+    position: absolute;
+    inset-inline-start: 5px;
+    inset-block: -14px auto;
+    inline-size: 1px;
+    block-size: 26px;
+    background: var(--_border);
+  }
+  .timeline .what {
+    overflow-wrap: anywhere;
+  }
+  .timeline time {
+    color: var(--_muted);
+    white-space: nowrap;
+  }
+  .case-form {
+    padding: 0;
+  }
+  .case-form .buttons {
+    padding: 0 12px 12px;
+  }
+  @media (forced-colors: active) {
+    .timeline li::before {
+      forced-color-adjust: none;
+      background: CanvasText;
+    }
+  }
+`;

@@ -1,0 +1,78 @@
+import type { Alert, Case, Device, Id } from '@csk/core';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
+import { interpolate } from '../format/interpolate.ts';
+import { safeLink } from '../format/safe-link.ts';
+import { icon } from '../theme/icons.ts';
+import type { AlertDetailStrings } from './alert-detail.strings.ts';
+
+export interface AlertFactsView {
+  readonly alert: Alert;
+  readonly device: Device | undefined;
+  readonly customer: string | undefined;
+  readonly case: Case | undefined;
+  readonly openCase: (id: Id<'case'>) => void;
+}
+
+/** What is known about an alert, as terms and values. */
+export function alertFacts(
+  view: AlertFactsView,
+  t: AlertDetailStrings,
+  format: Formatter,
+  now: number,
+): TemplateResult {
+  const { alert, device, customer } = view;
+  const link = safeLink(alert.url);
+  const { acknowledgedAt, caseId } = alert;
+  return html`<section part="facts" aria-label=${t.facts}>
+    <dl>
+      ${fact(t.device, html`${device?.name ?? alert.deviceKey ?? t.none}${device ? connection(device, t) : nothing}`)}
+      ${fact(t.customer, customer ?? t.none)}
+      ${fact(t.raised, html`${format.exact(alert.raisedAt)} <small>${format.relative(alert.raisedAt, now)}</small>`)}
+      ${
+        alert.occurrences > 1
+          ? html`${fact(t.occurrences, interpolate(t.times, { count: format.number(alert.occurrences) }))}
+            ${fact(t.lastRaised, html`${format.exact(alert.lastRaisedAt)} <small>${format.relative(alert.lastRaisedAt, now)}</small>`)}`
+          : fact(t.occurrences, t.once)
+      }
+      ${fact(t.type, t.types[alert.type])}
+      ${fact(
+        t.source,
+        html`${alert.source}
+        ${link ? html`<a href=${link} target="_blank" rel="noopener noreferrer">${t.sourceLink}</a>` : nothing}`,
+      )}
+      ${fact(t.priorityFacts, html`${format.number(alert.priority.score)} <small>${alert.priority.reasons.join(' · ')}</small>`)}
+      ${
+        acknowledgedAt
+          ? fact(
+              t.acknowledged,
+              interpolate(t.acknowledgedBy, { time: format.exact(acknowledgedAt), name: alert.acknowledgedBy ?? '?' }),
+            )
+          : nothing
+      }
+      ${
+        caseId
+          ? fact(
+              t.case,
+              html`<button type="button" class="link" @click=${() => view.openCase(caseId)}>
+                ${interpolate(t.openCase, { number: view.case?.number ?? '' })}
+              </button>`,
+            )
+          : nothing
+      }
+    </dl>
+  </section>`;
+}
+
+function fact(term: string, value: unknown): TemplateResult {
+  return html`<div>
+    <dt>${term}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}
+
+function connection(device: Device, t: AlertDetailStrings): TemplateResult {
+  return html` <span class="badge ${device.connected ? 'success' : ''}"
+    >${icon(device.connected ? 'check' : 'plug')}${device.connected ? t.connected : t.disconnected}</span
+  >`;
+}

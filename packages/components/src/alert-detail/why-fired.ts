@@ -1,0 +1,72 @@
+import type { Alert } from '@csk/core';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
+import { interpolate } from '../format/interpolate.ts';
+import type { AlertDetailStrings } from './alert-detail.strings.ts';
+import { evidenceSeries } from './evidence-series.ts';
+import { jsonView } from './json-view.ts';
+
+/** The evidence of an alert as it was frozen: a sentence, the readings with the limit, the rule's text, the messages. */
+export function whyFired(alert: Alert, device: string, t: AlertDetailStrings, format: Formatter): TemplateResult {
+  const { evidence } = alert;
+  const series = evidenceSeries(evidence);
+  const messages = evidence?.messages ?? [];
+  return html`<section part="why" aria-labelledby="why">
+    <h3 id="why">${t.why}</h3>
+    <p class="sentence">${sentence(alert, device, t, format)}</p>
+    ${
+      series.length > 0
+        ? html`<csk-readings-chart
+            compact
+            .series=${series}
+            .thresholds=${
+              evidence?.threshold === undefined ? [] : [{ metric: evidence.metric, value: evidence.threshold }]
+            }
+            .markers=${[{ at: Date.parse(alert.raisedAt), level: alert.priority.level, label: alert.description }]}
+          ></csk-readings-chart>`
+        : nothing
+    }
+    ${
+      evidence?.rule
+        ? html`<details>
+            <summary>${interpolate(t.rule, { name: evidence.rule.name, version: evidence.rule.version })}</summary>
+            <pre tabindex="0">${evidence.rule.text}</pre>
+          </details>`
+        : nothing
+    }
+    ${
+      messages.length > 0
+        ? html`<details>
+            <summary>
+              ${messages.length === 1 ? t.message : interpolate(t.messages, { count: format.number(messages.length) })}
+            </summary>
+            ${jsonView(messages.length === 1 ? (messages[0] ?? null) : messages)}
+          </details>`
+        : nothing
+    }
+    ${
+      alert.data === undefined
+        ? nothing
+        : html`<details>
+            <summary>${t.data}</summary>
+            ${jsonView(alert.data)}
+          </details>`
+    }
+  </section>`;
+}
+
+function sentence(alert: Alert, device: string, t: AlertDetailStrings, format: Formatter): string {
+  const { metric, reading, threshold, rule } = alert.evidence ?? {};
+  if (reading !== undefined && threshold !== undefined) {
+    return interpolate(t.whyThreshold, {
+      metric: metric ?? t.reading,
+      device,
+      reading: format.number(reading),
+      threshold: format.number(threshold),
+    });
+  }
+  const name = rule?.name ?? alert.rule;
+  return name === undefined
+    ? interpolate(t.whyUnknown, { source: alert.source })
+    : interpolate(t.whyRule, { rule: name, device });
+}

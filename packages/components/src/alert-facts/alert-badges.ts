@@ -1,0 +1,48 @@
+import type { Alert } from '@csk/core';
+import { html, type TemplateResult } from 'lit';
+import { icon, type IconName } from '../theme/icons.ts';
+
+/** English texts of an alert's states, used wherever one is shown. */
+export const alertStateStrings = {
+  active: 'Active',
+  acknowledged: 'Acknowledged',
+  'in-progress': 'In progress',
+  closed: 'Closed',
+  inactive: 'Inactive',
+  'case-created': 'Case created',
+  'work-order-created': 'Work order created',
+  'command-sent': 'Command sent',
+  'command-failed': 'Command failed',
+};
+
+export type AlertStateStrings = typeof alertStateStrings;
+export type AlertState = keyof AlertStateStrings;
+
+/** What an alert's state comes down to for an agent: the progress where there is one, else the status. */
+export function alertState(alert: Pick<Alert, 'status' | 'progress' | 'acknowledgedAt'>): AlertState {
+  if (alert.status === 'in-progress') return alert.progress ?? 'in-progress';
+  if (alert.status === 'active' && alert.acknowledgedAt !== undefined) return 'acknowledged';
+  return alert.status;
+}
+
+const STATE_ICON: Readonly<Record<AlertState, IconName>> = {
+  active: 'active',
+  acknowledged: 'check',
+  'in-progress': 'progress',
+  closed: 'closed',
+  inactive: 'inactive',
+  'case-created': 'case',
+  'work-order-created': 'workOrder',
+  'command-sent': 'command',
+  'command-failed': 'cross',
+};
+
+export function stateLabel(alert: Parameters<typeof alertState>[0], t: AlertStateStrings): TemplateResult {
+  const state = alertState(alert);
+  return html`${icon(STATE_ICON[state])}<span>${t[state]}</span>`;
+}
+
+/** Icon, text and colour: none of them alone tells the level. */
+export function priorityBadge(level: Alert['priority']['level'], text: string): TemplateResult {
+  return html`<span class="badge ${level}">${icon(level)}${text}</span>`;
+}

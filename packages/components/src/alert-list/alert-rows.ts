@@ -1,0 +1,51 @@
+import type { Alert } from '@csk/core';
+import { ALERT_ORDERS, type AlertSort } from './alert-order.ts';
+import { arrange } from './arrivals.ts';
+
+/**
+ * The rows of a list between two renderings: sorted, with new alerts held back while the reader has scrolled away.
+ * Sorting is done again only when alerts or order changed.
+ */
+export class AlertRows {
+  #source: readonly Alert[] = [];
+  #sort: AlertSort | undefined;
+  #sorted: readonly Alert[] = [];
+  #rows: readonly Alert[] = [];
+  #positions = new Map<string, number>();
+  #newest: string | undefined;
+  #waiting = 0;
+
+  get rows(): readonly Alert[] {
+    return this.#rows;
+  }
+
+  /** New alerts that wait for the reader. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Position of an alert; -1 when it is not a row. */
+  indexOf(id: string | undefined): number {
+    return id === undefined ? -1 : (this.#positions.get(id) ?? -1);
+  }
+
+  /** Takes in the alerts as they are now. With `hold`, those that are new wait. */
+  update(source: readonly Alert[], sort: AlertSort, hold: boolean): void {
+    if (source !== this.#source || sort !== this.#sort) {
+      this.#source = source;
+      this.#sort = sort;
+      this.#sorted = [...source].sort(ALERT_ORDERS[sort]);
+    }
+    const { shown, waiting, newest } = arrange(this.#sorted, this.#newest, hold);
+    this.#newest = newest;
+    this.#waiting = waiting;
+    if (shown === this.#rows) return;
+    this.#rows = shown;
+    this.#positions = new Map(shown.map(({ id }, index) => [id, index]));
+  }
+
+  /** Forgets what was shown: another question was asked. */
+  reset(): void {
+    this.#newest = undefined;
+  }
+}

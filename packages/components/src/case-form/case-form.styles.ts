@@ -1,0 +1,68 @@
+import { css } from 'lit';
+
+export const caseFormStyles = css`
+  :host {
+    container-type: inline-size;
+  }
+  header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 8px;
+    min-block-size: 44px;
+    padding: 6px 12px;
+    border-block-end: 1px solid var(--_border);
+  }
+  form {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    gap: 12px;
+    padding: 12px;
+  }
+  .wide,
+  .buttons {
+    grid-column: 1 / -1;
+  }
+  .buttons {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  .source {
+    grid-column: 1 / -1;
+    color: var(--_muted);
+    overflow-wrap: anywhere;
+  }
+  .case {
+    padding: 12px;
+    display: grid;
+    gap: 12px;
+  }
+  .case h3 {
+    overflow-wrap: anywhere;
+    font-size: 1.077em;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: max-content minmax(0, 1fr);
+    gap: 4px 16px;
+  }
+  dt {
+    color: var(--_muted);
+  }
+  dd {
+    overflow-wrap: anywhere;
+  }
+  .text {
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+  .resolve {
+    border-block-start: 1px solid var(--_border);
+  }
+  @container (max-width: 419px) {
+    form {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+`;

@@ -1,0 +1,259 @@
+import type { Account, Alert, Case, Id } from '@csk/core';
+import type { Mutation } from '@csk/core/live';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { CskElement } from '../element/csk-element.ts';
+import { FetchController } from '../element/fetch-controller.ts';
+import { LiveController } from '../element/live-controller.ts';
+import {
+  errorBanner,
+  errorView,
+  loadingView,
+  messageView,
+  needsClientView,
+  offlineBadge,
+} from '../element/state-views.ts';
+import { interpolate } from '../format/interpolate.ts';
+import { controls } from '../theme/controls.styles.ts';
+import { states } from '../theme/states.styles.ts';
+import { tokens } from '../theme/tokens.styles.ts';
+import { draftFrom, inputOf, problemsOf, type CaseDraft } from './case-draft.ts';
+import { caseFacts, caseStatusBadge } from './case-facts.ts';
+import { caseFields, problemText } from './case-fields.ts';
+import { caseFormStrings, type CaseFormStrings } from './case-form.strings.ts';
+import { caseFormStyles } from './case-form.styles.ts';
+
+/**
+ * Makes a case of one or many alerts, with customer, title and priority filled in from them; with a case, shows it and
+ * resolves it. Alerts close when their case is resolved.
+ *
+ * @summary Create a case from alerts; show and resolve a case.
+ * @attr alert-id - The alert to make a case of. When it has a case already, that case is shown.
+ * @attr alert-ids - Several alerts, separated by commas.
+ * @attr case-id - The case to show.
+ * @prop strings - Texts that replace the English ones.
+ * @fires csk-case-created - `detail` is `{ id, case }`.
+ * @fires csk-case-resolved - `detail` is `{ id, case }`.
+ * @csspart form - The fields.
+ * @csspart state - The text shown instead.
+ */
+export class CskCaseForm extends CskElement<CaseFormStrings> {
+  static override styles = [tokens, controls, states, caseFormStyles];
+
+  @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
+  @property({ attribute: 'alert-ids', converter: { fromAttribute: (text) => text?.split(',').map((id) => id.trim()) } })
+  alertIds: readonly Id<'alert'>[] | undefined;
+  @property({ attribute: 'case-id' }) caseId: Id<'case'> | undefined;
+
+  @state() private edited: Partial<CaseDraft> = {};
+  @state() private resolution = '';
+  @state() private checked = false;
+  @state() private busy = false;
+  @state() private failure: { readonly text: string; readonly retry: () => void } | undefined;
+  @state() private createdId: Id<'case'> | undefined;
+
+  protected override readonly english = caseFormStrings;
+
+  readonly #alerts = new LiveController(
+    this,
+    (store) => {
+      const id = this.#ids;
+      return id.length > 0 && !this.caseId
+        ? store.query('alert', { where: { id } }, { pageSize: Math.min(1_000, id.length) })
+        : undefined;
+    },
+    () => [this.#ids.join(), this.caseId],
+  );
+  readonly #case = new LiveController(
+    this,
+    (store) => (this.#shownCase ? store.entity('case', this.#shownCase) : undefined),
+    () => [this.#shownCase],
+  );
+  readonly #accounts = new FetchController<readonly Account[]>(
+    this,
+    async (client, signal) => {
+      const accounts: Account[] = [];
+      for await (const account of client.accounts.list({ orderBy: 'name asc' }, { signal })) accounts.push(account);
+      return accounts;
+    },
+    () => [],
+  );
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('alertId') && !changed.has('alertIds') && !changed.has('caseId')) return;
+    this.edited = {};
+    this.resolution = '';
+    this.checked = false;
+    this.failure = undefined;
+    this.createdId = undefined;
+  }
+
+  protected override render(): TemplateResult {
+    const { t } = this;
+    if (!this.store) return needsClientView(t);
+    if (this.#shownCase) return this.#caseView();
+    if (this.#ids.length === 0) return messageView('case', t.nothing, t.nothingHint);
+    const snapshot = this.#alerts.value;
+    const accounts = this.#accounts;
+    const error = snapshot?.status === 'error' ? snapshot.error : accounts.error;
+    const header = this.#header(t.newCase);
+    if (error !== undefined) return html`${header}${errorView(t, this.explain(error), this.#reload)}`;
+    if (!snapshot?.data || !accounts.data) return html`${header}${loadingView(t)}`;
+    if (snapshot.data.length === 0) return html`${header}${messageView('inbox', t.missing, t.missingHint)}`;
+    return html`${header}${this.#failureBanner()}${this.#createForm(snapshot.data, accounts.data)}`;
+  }
+
+  get #ids(): readonly Id<'alert'>[] {
+    return this.alertIds ?? (this.alertId ? [this.alertId] : []);
+  }
+
+  /** The case to show: the one that was asked for or made here, or the one the only alert has already. */
+  get #shownCase(): Id<'case'> | undefined {
+    const [alert, ...others] = this.#alerts.value?.data ?? [];
+    return this.caseId ?? this.createdId ?? (others.length === 0 ? alert?.caseId : undefined);
+  }
+
+  #header(title: string, mark: unknown = nothing): TemplateResult {
+    return html`<header part="header">
+      <h2>${title}</h2>
+      ${mark}${offlineBadge(this.t, this.connection)}
+    </header>`;
+  }
+
+  #createForm(alerts: readonly Alert[], accounts: readonly Account[]): TemplateResult {
+    const { t } = this;
+    const draft = this.#draft(alerts);
+    const problems = this.checked ? problemsOf(draft) : {};
+    return html`<form part="form" novalidate @submit=${(event: Event) => this.#submit(event, alerts)}>
+      ${alerts.length > 1 ? html`<p class="source">${interpolate(t.fromAlerts, { count: alerts.length })}</p>` : nothing}
+      ${caseFields(draft, problems, accounts, t, (fields) => (this.edited = { ...this.edited, ...fields }))}
+      <div class="buttons">
+        <button type="submit" class="primary" ?disabled=${this.busy}>${this.busy ? t.creating : t.create}</button>
+      </div>
+    </form>`;
+  }
+
+  #caseView(): TemplateResult {
+    const { t } = this;
+    const snapshot = this.#case.value;
+    const one = snapshot?.data;
+    if (!one) {
+      const header = this.#header(t.newCase);
+      if (snapshot?.status === 'error')
+        return html`${header}${errorView(t, this.explain(snapshot.error), this.#reload)}`;
+      return html`${header}${snapshot?.status === 'ready' ? messageView('inbox', t.missing, t.missingHint) : loadingView(t)}`;
+    }
+    const customer = this.#accounts.data?.find(({ id }) => id === one.accountId)?.name ?? one.accountId;
+    return html`${this.#header(interpolate(t.caseTitle, { number: one.number }), caseStatusBadge(one, t))}
+    ${this.#failureBanner()}${caseFacts(one, customer, t, this.format)}
+    ${one.status === 'open' ? this.#resolveForm(one) : nothing}`;
+  }
+
+  #resolveForm(one: Case): TemplateResult {
+    const { t } = this;
+    const missing = this.checked && this.resolution.trim() === '';
+    return html`<form
+      class="resolve"
+      part="form"
+      novalidate
+      @submit=${(event: Event) => this.#submitResolution(event, one)}
+    >
+      <div class="field wide">
+        <label for="resolution">${t.resolution}</label>
+        <textarea
+          id="resolution"
+          .value=${this.resolution}
+          aria-required="true"
+          aria-invalid=${missing ? 'true' : nothing}
+          aria-describedby=${missing ? 'resolution-problem' : nothing}
+          @input=${(event: Event) => (this.resolution = (event.target as HTMLTextAreaElement).value)}
+        ></textarea>
+        ${problemText('resolution-problem', missing ? t.resolutionMissing : undefined)}
+      </div>
+      <div class="buttons">
+        <button type="submit" class="primary" ?disabled=${this.busy}>${this.busy ? t.resolving : t.resolve}</button>
+      </div>
+    </form>`;
+  }
+
+  #failureBanner(): TemplateResult | typeof nothing {
+    if (!this.failure) return nothing;
+    return errorBanner(this.failure.text, { label: this.t.retry, run: this.failure.retry });
+  }
+
+  /** What the alerts suggest, under what the agent typed. */
+  #draft(alerts: readonly Alert[]): CaseDraft {
+    return { ...draftFrom(alerts), ...this.edited };
+  }
+
+  #submit(event: Event, alerts: readonly Alert[]): void {
+    event.preventDefault();
+    this.checked = true;
+    const draft = this.#draft(alerts);
+    const problems = problemsOf(draft);
+    if (problems.title) this.#focusOn('#title');
+    else if (problems.accountId) this.#focusOn('#account');
+    else void this.#create(draft);
+  }
+
+  async #create(draft: CaseDraft): Promise<void> {
+    const ids = this.#ids;
+    const made = await this.#run(
+      (client, opId) => client.alerts.convertToCase(ids, inputOf(draft), { idempotencyKey: opId }),
+      this.t.createFailed,
+      () => void this.#create(draft),
+    );
+    if (!made) return;
+    this.checked = false;
+    this.createdId = made.id;
+    this.emit('csk-case-created', { id: made.id, case: made });
+  }
+
+  #submitResolution(event: Event, one: Case): void {
+    event.preventDefault();
+    this.checked = true;
+    if (this.resolution.trim() === '') this.#focusOn('#resolution');
+    else void this.#resolve(one);
+  }
+
+  async #resolve(one: Case): Promise<void> {
+    const resolution = this.resolution.trim();
+    const resolved = await this.#run(
+      (client, opId) => client.cases.resolve(one.id, { resolution }, { idempotencyKey: opId }),
+      this.t.resolveFailed,
+      () => void this.#resolve(one),
+    );
+    if (resolved) this.emit('csk-case-resolved', { id: resolved.id, case: resolved });
+  }
+
+  /** One write at a time. A failure stays on screen with the way to try again. */
+  async #run(run: Mutation<Case>['run'], failed: string, retry: () => void): Promise<Case | undefined> {
+    if (this.busy || !this.store) return undefined;
+    this.busy = true;
+    this.failure = undefined;
+    try {
+      return await this.store.mutate({ run });
+    } catch (error) {
+      this.failure = { text: interpolate(failed, { message: this.explain(error) }), retry };
+      return undefined;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #focusOn(selector: string): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(selector)?.focus());
+  }
+
+  readonly #reload = () => {
+    void this.#alerts.refresh();
+    void this.#case.refresh();
+    if (this.#accounts.error !== undefined) this.#accounts.refresh();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'csk-case-form': CskCaseForm;
+  }
+}

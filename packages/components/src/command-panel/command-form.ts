@@ -1,0 +1,81 @@
+import type { CommandDefinition, CommandParameter } from '@csk/core';
+import { html, nothing, type TemplateResult } from 'lit';
+import { interpolate } from '../format/interpolate.ts';
+import { icon } from '../theme/icons.ts';
+import { problemOf, type DraftValues } from './command-input.ts';
+import type { CommandPanelStrings } from './command-panel.strings.ts';
+
+export interface CommandFormView {
+  readonly definition: CommandDefinition;
+  readonly values: DraftValues;
+  /** Whether to show problems: not before the first try to send. */
+  readonly checked: boolean;
+  readonly change: (name: string, value: string | boolean) => void;
+}
+
+/** One field a parameter. Label, field, hint and problem are in one tree, so that ids connect them. */
+export function commandFields(view: CommandFormView, t: CommandPanelStrings): TemplateResult | typeof nothing {
+  if (view.definition.parameters.length === 0) return nothing;
+  return html`<div class="fields">
+    ${view.definition.parameters.map((parameter, index) =>
+      parameter.type === 'boolean' ? checkField(view, parameter, index) : textField(view, parameter, index, t),
+    )}
+  </div>`;
+}
+
+function checkField(view: CommandFormView, parameter: CommandParameter, index: number): TemplateResult {
+  return html`<div class="field check">
+    <input
+      id="field-${index}"
+      type="checkbox"
+      .checked=${view.values[parameter.name] === true}
+      @change=${(event: Event) => view.change(parameter.name, (event.target as HTMLInputElement).checked)}
+    />
+    <label for="field-${index}">${parameter.label ?? parameter.name}</label>
+  </div>`;
+}
+
+function textField(
+  view: CommandFormView,
+  parameter: CommandParameter,
+  index: number,
+  t: CommandPanelStrings,
+): TemplateResult {
+  const value = view.values[parameter.name];
+  const problem = view.checked ? problemOf(parameter, value) : undefined;
+  const hint = hintOf(parameter, t);
+  const described = [hint && `hint-${index}`, problem && `problem-${index}`].filter(Boolean).join(' ');
+  const unit = parameter.unit ? ` (${parameter.unit})` : '';
+  return html`<div class="field">
+    <label for="field-${index}"
+      >${parameter.label ?? parameter.name}${unit}
+      ${parameter.required ? nothing : html`<span class="hint">${t.optional}</span>`}</label
+    >
+    <input
+      id="field-${index}"
+      type="text"
+      autocomplete="off"
+      inputmode=${parameter.type === 'string' ? 'text' : 'decimal'}
+      .value=${typeof value === 'string' ? value : ''}
+      aria-required=${parameter.required ? 'true' : nothing}
+      aria-invalid=${problem ? 'true' : nothing}
+      aria-describedby=${described || nothing}
+      @input=${(event: Event) => view.change(parameter.name, (event.target as HTMLInputElement).value)}
+    />
+    ${hint ? html`<div class="hint" id="hint-${index}">${hint}</div>` : nothing}
+    ${
+      problem
+        ? html`<div class="invalid" id="problem-${index}">
+            ${icon('high')}${'limit' in problem ? interpolate(t[problem.kind], { limit: problem.limit }) : t[problem.kind]}
+          </div>`
+        : nothing
+    }
+  </div>`;
+}
+
+function hintOf({ minimum, maximum }: CommandParameter, t: CommandPanelStrings): string | undefined {
+  if (minimum !== undefined && maximum !== undefined) return interpolate(t.between, { minimum, maximum });
+  if (minimum !== undefined) return interpolate(t.atLeast, { minimum });
+  if (maximum !== undefined) return interpolate(t.atMost, { maximum });
+  return undefined;
+}

@@ -1,0 +1,73 @@
+import type { Command } from '@csk/core';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
+import { interpolate } from '../format/interpolate.ts';
+import { icon, type IconName } from '../theme/icons.ts';
+import type { CommandPanelStrings } from './command-panel.strings.ts';
+import { commandSteps, type CommandStep } from './command-steps.ts';
+
+/** The device's commands, newest first, each with the way it has gone. */
+export function commandList(
+  commands: readonly Command[],
+  t: CommandPanelStrings,
+  format: Formatter,
+  now: number,
+): TemplateResult {
+  return html`<ul class="sent">
+    ${commands.map((command) => html`<li part="command">${sentCommand(command, t, format, now)}</li>`)}
+  </ul>`;
+}
+
+function sentCommand(command: Command, t: CommandPanelStrings, format: Formatter, now: number): TemplateResult {
+  const parameters = Object.entries(command.parameters);
+  return html`<div class="what">
+      <span class="name">${command.name}</span>
+      <span class="muted" title=${format.exact(command.createdAt)}>
+        ${format.relative(command.createdAt, now)} · ${interpolate(t.by, { name: command.requestedBy })}
+      </span>
+    </div>
+    ${
+      parameters.length > 0
+        ? html`<div class="parameters">
+            ${parameters.map(([name, value]) => html`<span>${name}: ${JSON.stringify(value)}</span>`)}
+          </div>`
+        : nothing
+    }
+    <ol class="steps">
+      ${commandSteps(command).map((step) => stepItem(step, t, format))}
+    </ol>
+    ${command.reason ? html`<p class="reason ${toneOf(command.status)}">${command.reason}</p>` : nothing}
+    ${
+      command.response === undefined
+        ? nothing
+        : html`<details>
+            <summary>${t.response}</summary>
+            <pre tabindex="0">${JSON.stringify(command.response, null, 2)}</pre>
+          </details>`
+    }`;
+}
+
+function stepItem(step: CommandStep, t: CommandPanelStrings, format: Formatter): TemplateResult {
+  return html`<li
+    class="${step.state} ${toneOf(step.status)}"
+    aria-current=${step.state === 'now' ? 'step' : nothing}
+    title=${step.at ? format.exact(step.at) : t.stepStates[step.state]}
+  >
+    <span class="mark">${icon(stepIcon(step))}</span><span>${t.steps[step.status]}</span>
+    <span class="sr-only">${t.stepStates[step.state]}</span>
+  </li>`;
+}
+
+function stepIcon({ status, state }: CommandStep): IconName {
+  if (state === 'ahead' || state === 'skipped') return 'inactive';
+  if (status === 'rejected' || status === 'failed') return 'cross';
+  if (status === 'expired') return 'clock';
+  if (status === 'unknown') return 'question';
+  return state === 'now' && status !== 'completed' ? 'progress' : 'check';
+}
+
+function toneOf(status: Command['status']): string {
+  if (status === 'completed') return 'good';
+  if (status === 'rejected' || status === 'failed') return 'bad';
+  return status === 'expired' || status === 'unknown' ? 'unsure' : '';
+}

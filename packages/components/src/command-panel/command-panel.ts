@@ -1,0 +1,288 @@
+import type { Command, CommandDefinition, Id } from '@csk/core';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { CskElement } from '../element/csk-element.ts';
+import { FetchController } from '../element/fetch-controller.ts';
+import { LiveController } from '../element/live-controller.ts';
+import { MinuteClock } from '../element/minute-clock.ts';
+import {
+  errorBanner,
+  errorView,
+  loadingView,
+  messageView,
+  needsClientView,
+  offlineBadge,
+} from '../element/state-views.ts';
+import { interpolate } from '../format/interpolate.ts';
+import { controls } from '../theme/controls.styles.ts';
+import { icon } from '../theme/icons.ts';
+import { states } from '../theme/states.styles.ts';
+import { tokens } from '../theme/tokens.styles.ts';
+import { commandFields } from './command-form.ts';
+import { initialValues, parametersOf, problemOf, type DraftValues } from './command-input.ts';
+import { commandList } from './command-list.ts';
+import { commandPanelStrings, type CommandPanelStrings } from './command-panel.strings.ts';
+import { commandPanelStyles } from './command-panel.styles.ts';
+
+/**
+ * Sends commands to a device and shows, live, what became of each: queued, sent, delivered, completed, or the end it
+ * really had. Delivery and success are shown only when the device reported them.
+ *
+ * @summary Send commands to a device and follow them.
+ * @attr device-id - The device.
+ * @attr alert-id - The alert because of which commands are sent; recorded with them. Names the device when `device-id` is absent.
+ * @attr case-id - The case because of which commands are sent; recorded with them.
+ * @prop strings - Texts that replace the English ones.
+ * @fires csk-command-sent - The service has taken a command; `detail` is `{ id, command }`.
+ * @csspart form - The fields of the chosen command.
+ * @csspart command - One sent command.
+ * @csspart state - The text shown instead.
+ * @cssprop --csk-success - Colour of completed commands.
+ * @cssprop --csk-high - Colour of failed commands and of the confirmation.
+ */
+export class CskCommandPanel extends CskElement<CommandPanelStrings> {
+  static override styles = [tokens, controls, states, commandPanelStyles];
+
+  @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
+  @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
+  @property({ attribute: 'case-id' }) caseId: Id<'case'> | undefined;
+
+  @state() private chosenId: Id<'commandDefinition'> | undefined;
+  @state() private values: DraftValues = {};
+  @state() private checked = false;
+  @state() private confirming = false;
+  @state() private sending = false;
+  @state() private failure: string | undefined;
+
+  protected override readonly english = commandPanelStrings;
+
+  readonly #alert = new LiveController(
+    this,
+    (store) => (this.alertId && !this.deviceId ? store.entity('alert', this.alertId) : undefined),
+    () => [this.alertId, this.deviceId],
+  );
+  readonly #device = new LiveController(
+    this,
+    (store) => (this.#target ? store.entity('device', this.#target) : undefined),
+    () => [this.#target],
+  );
+  readonly #commands = new LiveController(
+    this,
+    (store) =>
+      this.#target
+        ? store.query('command', { where: { deviceId: this.#target }, orderBy: 'createdAt desc' }, { pageSize: 20 })
+        : undefined,
+    () => [this.#target],
+  );
+  readonly #definitions = new FetchController<readonly CommandDefinition[]>(
+    this,
+    (client, signal) =>
+      this.#target ? client.commands.definitions({ deviceId: this.#target }, { signal }) : undefined,
+    () => [this.#target],
+  );
+
+  constructor() {
+    super();
+    new MinuteClock(this);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('deviceId') || changed.has('alertId')) this.#choose(undefined);
+  }
+
+  protected override render(): TemplateResult {
+    const { t } = this;
+    if (!this.store) return needsClientView(t);
+    if (!this.deviceId && !this.alertId) return messageView('command', t.noDevice, t.noDeviceHint);
+    const header = html`<header part="header">
+      <h2>${t.title}</h2>
+      ${offlineBadge(t, this.connection)}
+    </header>`;
+    const alert = this.#alert.value;
+    if (!this.#target) {
+      if (alert?.status === 'error') return html`${header}${errorView(t, this.explain(alert.error), this.#retry)}`;
+      return html`${header}${alert?.data ? messageView('command', t.noDevice, t.noDeviceHint) : loadingView(t, 4)}`;
+    }
+    const sent = this.#commands.value;
+    // One service that does not answer is one problem, not two.
+    if (this.#definitions.error !== undefined && sent?.status === 'error') {
+      return html`${header}${errorView(t, this.explain(sent.error), this.#retry)}`;
+    }
+    return html`${header}${this.#failureBanner()}${this.#chooser()}${this.#sent()}`;
+  }
+
+  get #target(): Id<'device'> | undefined {
+    return this.deviceId ?? this.#alert.value?.data?.deviceId;
+  }
+
+  get #chosen(): CommandDefinition | undefined {
+    const all = this.#definitions.data ?? [];
+    return all.find(({ id }) => id === this.chosenId) ?? all[0];
+  }
+
+  /** Values as edited over the defaults of the chosen command. */
+  #valuesFor(definition: CommandDefinition): DraftValues {
+    return { ...initialValues(definition.parameters), ...this.values };
+  }
+
+  #chooser(): TemplateResult {
+    const { t } = this;
+    const { data, error } = this.#definitions;
+    if (!data) {
+      return error === undefined
+        ? loadingView(t, 3)
+        : errorView(t, this.explain(error), () => this.#definitions.refresh());
+    }
+    const definition = this.#chosen;
+    if (!definition) return messageView('command', t.noCommands, t.noCommandsHint);
+    return html`<form part="form" novalidate @submit=${this.#onSubmit}>
+      <div class="field">
+        <label for="command">${t.choose}</label>
+        <select
+          id="command"
+          .value=${definition.id}
+          @change=${(e: Event) => this.#choose((e.target as HTMLSelectElement).value)}
+        >
+          ${data.map(({ id, name }) => html`<option value=${id} ?selected=${id === definition.id}>${name}</option>`)}
+        </select>
+      </div>
+      ${definition.description ? html`<p class="about">${definition.description}</p>` : nothing}
+      ${commandFields(
+        {
+          definition,
+          values: this.#valuesFor(definition),
+          checked: this.checked,
+          change: (name, value) => (this.values = { ...this.values, [name]: value }),
+        },
+        t,
+      )}
+      ${this.#offlineNote(definition)}
+      ${this.confirming ? this.#confirmation(definition) : this.#sendButton(definition)}
+    </form>`;
+  }
+
+  #offlineNote(definition: CommandDefinition): TemplateResult | typeof nothing {
+    if (this.#device.value?.data?.connected !== false) return nothing;
+    const text = definition.mode === 'direct' ? this.t.offlineDirect : this.t.offlineDevice;
+    return html`<p class="note">${icon('plug')}<span>${text}</span></p>`;
+  }
+
+  #sendButton(definition: CommandDefinition): TemplateResult {
+    const { t } = this;
+    return html`<div class="buttons">
+      <button type="submit" class="primary" ?disabled=${this.sending}>
+        ${icon('command')}${this.sending ? t.sending : interpolate(t.sendNamed, { name: definition.name })}
+      </button>
+    </div>`;
+  }
+
+  #confirmation(definition: CommandDefinition): TemplateResult {
+    const { t } = this;
+    const device = this.#device.value?.data?.name ?? this.#target ?? '';
+    return html`<div class="confirm" role="group" aria-labelledby="confirm">
+      <strong id="confirm">${interpolate(t.confirmTitle, { name: definition.name, device })}</strong>
+      <p>${t.confirmHint}</p>
+      <div class="buttons">
+        <button type="submit" class="danger" ?disabled=${this.sending}>${this.sending ? t.sending : t.confirm}</button>
+        <button type="button" ?disabled=${this.sending} @click=${() => (this.confirming = false)}>${t.cancel}</button>
+      </div>
+    </div>`;
+  }
+
+  #sent(): TemplateResult {
+    const { t } = this;
+    const snapshot = this.#commands.value;
+    const heading = html`<h3>${t.history}</h3>`;
+    if (!snapshot?.data) {
+      if (snapshot?.status !== 'error') return html`${heading}${loadingView(t, 3)}`;
+      return html`${heading}${errorView(t, this.explain(snapshot.error), () => void this.#commands.refresh())}`;
+    }
+    if (snapshot.data.length === 0)
+      return html`${heading}
+        <p class="nothing">${t.nothingSent}</p>`;
+    return html`${heading}${commandList(snapshot.data, t, this.format, Date.now())}
+    ${
+      this.#commands.live?.hasMore
+        ? html`<p class="more">
+            <button type="button" @click=${() => void this.#commands.live?.loadMore()}>${t.more}</button>
+          </p>`
+        : nothing
+    }`;
+  }
+
+  #failureBanner(): TemplateResult | typeof nothing {
+    if (this.failure === undefined) return nothing;
+    return errorBanner(interpolate(this.t.failed, { message: this.failure }), {
+      label: this.t.dismiss,
+      run: () => (this.failure = undefined),
+    });
+  }
+
+  #choose(id: Id<'commandDefinition'> | undefined): void {
+    this.chosenId = id;
+    this.values = {};
+    this.checked = false;
+    this.confirming = false;
+    this.failure = undefined;
+  }
+
+  readonly #onSubmit = (event: Event) => {
+    event.preventDefault();
+    const definition = this.#chosen;
+    if (!definition || this.sending) return;
+    const values = this.#valuesFor(definition);
+    this.checked = true;
+    const wrong = definition.parameters.findIndex((parameter) => problemOf(parameter, values[parameter.name]));
+    if (wrong >= 0) {
+      this.confirming = false;
+      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#field-${wrong}`)?.focus());
+    } else if (definition.dangerous && !this.confirming) {
+      this.confirming = true;
+      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.confirm button')?.focus());
+    } else {
+      void this.#send(definition, values);
+    }
+  };
+
+  async #send(definition: CommandDefinition, values: DraftValues): Promise<void> {
+    const { store } = this;
+    const deviceId = this.#target;
+    if (!store || !deviceId) return;
+    this.sending = true;
+    this.failure = undefined;
+    try {
+      const command = await store.mutate<Command>({
+        run: (client, opId) =>
+          client.commands.send(
+            {
+              deviceId,
+              name: definition.name,
+              parameters: parametersOf(definition.parameters, values),
+              alertId: this.alertId,
+              caseId: this.caseId,
+            },
+            { idempotencyKey: opId },
+          ),
+      });
+      this.#choose(definition.id);
+      this.emit('csk-command-sent', { id: command.id, command });
+    } catch (error) {
+      this.failure = this.explain(error);
+    } finally {
+      this.sending = false;
+      this.confirming = false;
+    }
+  }
+
+  readonly #retry = () => {
+    void this.#alert.refresh();
+    void this.#commands.refresh();
+    this.#definitions.refresh();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'csk-command-panel': CskCommandPanel;
+  }
+}

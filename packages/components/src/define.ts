@@ -1,0 +1,18 @@
+// Importing this module defines all elements under their own names. The provider comes first: elements that are in the
+// page already are upgraded in this order, and the others ask it for the client.
+import { CskAlertDetail } from './alert-detail/alert-detail.ts';
+import { CskAlertList } from './alert-list/alert-list.ts';
+import { CskCaseForm } from './case-form/case-form.ts';
+import { CskCommandPanel } from './command-panel/command-panel.ts';
+import { CskDeviceHistory } from './device-history/device-history.ts';
+import { CskProvider } from './provider/provider.ts';
+import { CskReadingsChart } from './readings-chart/readings-chart.ts';
+import { register } from './register.ts';
+
+register('csk-provider', CskProvider);
+register('csk-readings-chart', CskReadingsChart);
+register('csk-case-form', CskCaseForm);
+register('csk-alert-list', CskAlertList);
+register('csk-alert-detail', CskAlertDetail);
+register('csk-device-history', CskDeviceHistory);
+register('csk-command-panel', CskCommandPanel);

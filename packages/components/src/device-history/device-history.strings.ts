@@ -1,0 +1,56 @@
+import { alertStateStrings } from '../alert-facts/alert-badges.ts';
+import { commonStrings } from '../element/common-strings.ts';
+
+export const deviceHistoryStrings = {
+  ...commonStrings,
+  title: 'History',
+  filter: 'Show',
+  everything: 'All',
+  kinds: {
+    alert: 'Alerts',
+    case: 'Cases',
+    command: 'Commands',
+    workOrder: 'Work orders',
+    registration: 'Registration',
+  },
+  noDevice: 'No device chosen',
+  noDeviceHint: 'Choose a device to see what happened to it.',
+  empty: 'Nothing has happened yet',
+  emptyHint: 'Alerts, cases, commands and registrations of this device appear here.',
+  emptyFilter: 'Nothing of this kind',
+  emptyFilterHint: 'Choose “All” to see everything that happened.',
+  more: 'Show older entries',
+  loadingMore: 'Loading …',
+  times: '×{count}',
+  alertStates: alertStateStrings,
+  caseStates: { open: 'Open', resolved: 'Resolved', cancelled: 'Cancelled' },
+  commandStates: {
+    queued: 'Queued',
+    sent: 'Sent',
+    delivered: 'Delivered',
+    completed: 'Completed',
+    rejected: 'Rejected',
+    failed: 'Failed',
+    expired: 'Expired',
+    unknown: 'Outcome unknown',
+  },
+  workOrderStates: {
+    unscheduled: 'Unscheduled',
+    scheduled: 'Scheduled',
+    'in-progress': 'In progress',
+    completed: 'Completed',
+    cancelled: 'Cancelled',
+  },
+  registrationStates: {
+    unknown: 'Registration unknown',
+    unregistered: 'Not registered',
+    'in-progress': 'Registration in progress',
+    registered: 'Registered',
+    error: 'Registration failed',
+  },
+  case: 'Case {number}',
+  workOrder: 'Work order {number}',
+  by: 'by {name}',
+};
+
+export type DeviceHistoryStrings = typeof deviceHistoryStrings;

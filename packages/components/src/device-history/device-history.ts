@@ -1,0 +1,187 @@
+import type { Entity, HistoryItem, HistoryKind, Id } from '@csk/core';
+import type { Live, LiveStore, Snapshot } from '@csk/core/live';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { CskElement } from '../element/csk-element.ts';
+import { LiveController } from '../element/live-controller.ts';
+import { MinuteClock } from '../element/minute-clock.ts';
+import {
+  errorView,
+  loadingView,
+  messageView,
+  needsClientView,
+  offlineBadge,
+  staleBanner,
+} from '../element/state-views.ts';
+import { controls } from '../theme/controls.styles.ts';
+import { icon } from '../theme/icons.ts';
+import { states } from '../theme/states.styles.ts';
+import { tokens } from '../theme/tokens.styles.ts';
+import { groupByDay, keyOf } from './day-groups.ts';
+import { deviceHistoryStrings, type DeviceHistoryStrings } from './device-history.strings.ts';
+import { deviceHistoryStyles } from './device-history.styles.ts';
+import { historyEntry } from './history-entry.ts';
+import { HistoryPages } from './history-pages.ts';
+
+const FILTERS: readonly HistoryKind[] = ['alert', 'case', 'command', 'workOrder', 'registration'];
+/** Kinds whose changes are listened to: each is one live list of its newest records. */
+const WATCHED = ['alert', 'case', 'command'] as const;
+
+/**
+ * Everything that happened to a device in one stream, newest first, under day headings: alerts, cases, commands, work
+ * orders and registrations. Follows changes; older entries are fetched on demand.
+ *
+ * @summary Merged, live timeline of a device.
+ * @attr device-id - The device.
+ * @prop strings - Texts that replace the English ones.
+ * @fires csk-history-select - An entry was chosen; `detail.item` is the entry with its record.
+ * @csspart entry - One entry.
+ * @csspart state - The text shown instead.
+ */
+export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
+  static override styles = [tokens, controls, states, deviceHistoryStyles];
+
+  @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
+
+  @state() private kind: HistoryKind | undefined;
+
+  protected override readonly english = deviceHistoryStrings;
+
+  readonly #pages = new HistoryPages(() => this.requestUpdate());
+
+  constructor() {
+    super();
+    new MinuteClock(this);
+    this.#watch();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#pages.stop();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('deviceId')) this.kind = undefined;
+    this.#pages.ask(this.isConnected ? this.store?.client : undefined, this.deviceId, this.kind);
+  }
+
+  protected override render(): TemplateResult {
+    const { t } = this;
+    if (!this.store) return needsClientView(t);
+    if (!this.deviceId) return messageView('clock', t.noDevice, t.noDeviceHint);
+    const { items, error } = this.#pages;
+    if (!items) {
+      return html`${this.#header()}${error === undefined ? loadingView(t) : errorView(t, this.explain(error), this.#retry)}`;
+    }
+    return html`${this.#header()} ${error === undefined ? nothing : staleBanner(t, this.explain(error), this.#retry)}
+    ${items.length === 0 ? this.#empty() : this.#days(items)}
+    ${
+      this.#pages.hasMore
+        ? html`<p class="more">
+            <button type="button" ?disabled=${this.#pages.loadingMore} @click=${() => void this.#pages.loadMore()}>
+              ${this.#pages.loadingMore ? t.loadingMore : t.more}
+            </button>
+          </p>`
+        : nothing
+    }`;
+  }
+
+  #header(): TemplateResult {
+    const { t } = this;
+    const choice = (kind: HistoryKind | undefined, label: string) =>
+      html`<button
+        type="button"
+        aria-pressed=${this.kind === kind ? 'true' : 'false'}
+        @click=${() => (this.kind = kind)}
+      >
+        ${label}
+      </button>`;
+    return html`<header part="header">
+      <h2>${t.title}</h2>
+      ${offlineBadge(t, this.connection)}
+      <span class="spacer"></span>
+      <div class="segments" role="group" aria-label=${t.filter}>
+        ${choice(undefined, t.everything)}${FILTERS.map((kind) => choice(kind, t.kinds[kind]))}
+      </div>
+    </header>`;
+  }
+
+  #days(items: readonly HistoryItem[]): TemplateResult {
+    const { format } = this;
+    const now = Date.now();
+    return html`${repeat(
+      groupByDay(items, (at) => format.dayKey(at)),
+      ({ key }) => key,
+      ({ at, items: entries }) =>
+        html`<h3>${format.day(at)}</h3>
+          <ol class="entries">
+            ${repeat(entries, keyOf, (item) => this.#entry(item, now))}
+          </ol>`,
+    )}`;
+  }
+
+  #entry(item: HistoryItem, now: number): TemplateResult {
+    const { format } = this;
+    const { symbol, tone, title, state: status, detail } = historyEntry(item, this.t);
+    const facts = [status, detail].filter(Boolean).join(' · ');
+    return html`<li part="entry">
+      <span class="symbol ${tone}">${icon(symbol)}</span>
+      <div class="what">
+        <button type="button" class="entry" @click=${() => this.emit('csk-history-select', { item })}>${title}</button>
+        <div class="facts">${facts}</div>
+      </div>
+      <time datetime=${item.at} title=${format.exact(item.at)}>
+        <span>${format.time(item.at)}</span><span>${format.relative(item.at, now)}</span>
+      </time>
+    </li>`;
+  }
+
+  #empty(): TemplateResult {
+    const { t } = this;
+    return this.kind === undefined
+      ? messageView('clock', t.empty, t.emptyHint)
+      : messageView('clock', t.emptyFilter, t.emptyFilterHint);
+  }
+
+  /** The merged stream itself is not live; a change in what it is merged from says that its first page is old. */
+  #watch(): void {
+    for (const kind of WATCHED) {
+      let known: unknown;
+      new LiveController(
+        this,
+        (store) => this.#newest(store, kind),
+        () => [this.deviceId],
+        ({ data }) => {
+          // The first answer tells nothing new.
+          if (known !== undefined && data !== known) this.#pages.refreshSoon();
+          known = data;
+        },
+      );
+    }
+  }
+
+  #newest(store: LiveStore, kind: (typeof WATCHED)[number]): Live<Snapshot<readonly Entity[]>> | undefined {
+    const { deviceId } = this;
+    // Cases name their devices in a list, which the query language cannot search; every recent change counts.
+    if (!deviceId) return undefined;
+    if (kind === 'case') return store.query('case', { orderBy: 'updatedAt desc' }, { pageSize: 20 });
+    if (kind === 'alert') {
+      return store.query('alert', { where: { deviceId, parentId: null }, orderBy: 'updatedAt desc' }, { pageSize: 20 });
+    }
+    return store.query('command', { where: { deviceId }, orderBy: 'updatedAt desc' }, { pageSize: 20 });
+  }
+
+  readonly #retry = () => void this.#pages.refresh();
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'csk-device-history': CskDeviceHistory;
+  }
+}

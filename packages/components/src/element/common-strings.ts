@@ -1,0 +1,18 @@
+/** Texts that every element needs. */
+export const commonStrings = {
+  needsClient: 'Not connected',
+  needsClientHint: 'Place this element inside <csk-provider> and give the provider a client.',
+  loading: 'Loading',
+  errorTitle: 'This could not be loaded',
+  staleError: 'Could not refresh: {message}',
+  unexpectedError: 'Something unexpected went wrong.',
+  retry: 'Try again',
+  dismiss: 'Dismiss',
+  offline: 'Offline',
+  offlineHint: 'The connection is lost. You see what was last received; it continues by itself.',
+};
+
+export type CommonStrings = typeof commonStrings;
+
+/** Same keys, any text: what a host may override. */
+export type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

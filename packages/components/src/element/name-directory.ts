@@ -1,0 +1,64 @@
+import type { Entity } from '@csk/core';
+import type { ReactiveControllerHost } from 'lit';
+
+interface Named extends Entity {
+  readonly name: string;
+}
+
+const BATCH = 100;
+
+/**
+ * Names of devices or customers for lists that hold only ids. Unknown ids are fetched in one call for the whole screen;
+ * names change so seldom that they are not kept live. Until a name is there, or when it cannot be had, the caller shows
+ * what it has.
+ */
+export class NameDirectory<T extends Named> {
+  readonly #host: ReactiveControllerHost;
+  readonly #list: (where: { readonly id: readonly string[] }) => AsyncIterable<T> | undefined;
+  readonly #names = new Map<string, string | undefined>();
+  #missing = new Set<string>();
+  #scheduled = false;
+
+  constructor(
+    host: ReactiveControllerHost,
+    list: (where: { readonly id: readonly string[] }) => AsyncIterable<T> | undefined,
+  ) {
+    this.#host = host;
+    this.#list = list;
+  }
+
+  /** The name, if known; asks for it otherwise. */
+  name(id: string | undefined): string | undefined {
+    if (id === undefined) return undefined;
+    if (!this.#names.has(id)) {
+      this.#names.set(id, undefined);
+      this.#missing.add(id);
+      this.#schedule();
+    }
+    return this.#names.get(id);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      void this.#fetch();
+    });
+  }
+
+  async #fetch(): Promise<void> {
+    const ids = [...this.#missing];
+    this.#missing = new Set();
+    try {
+      for (let i = 0; i < ids.length; i += BATCH) {
+        const found = this.#list({ id: ids.slice(i, i + BATCH) });
+        for await (const { id, name } of found ?? []) this.#names.set(id, name);
+      }
+      this.#host.requestUpdate();
+    } catch {
+      // Asked again at the next rendering that needs them.
+      for (const id of ids) if (this.#names.get(id) === undefined) this.#names.delete(id);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { icon, type IconName } from '../theme/icons.ts';
+import { interpolate } from '../format/interpolate.ts';
+import type { CommonStrings } from './common-strings.ts';
+
+/** No provider above the element, or one without a client. */
+export function needsClientView(t: CommonStrings): TemplateResult {
+  return messageView('plug', t.needsClient, t.needsClientHint);
+}
+
+export function loadingView(t: CommonStrings, lines = 6): TemplateResult {
+  return html`<div class="skeleton" part="skeleton" role="status">
+    <span class="sr-only">${t.loading}</span>
+    ${Array.from({ length: lines }, () => html`<i aria-hidden="true"></i>`)}
+  </div>`;
+}
+
+export function messageView(symbol: IconName, title: string, text: string): TemplateResult {
+  return html`<div class="state" part="state">
+    ${icon(symbol)}<strong>${title}</strong>
+    <p>${text}</p>
+  </div>`;
+}
+
+export function errorView(t: CommonStrings, message: string, retry: () => void): TemplateResult {
+  return html`<div class="state error" part="state" role="alert">
+    ${icon('high')}<strong>${t.errorTitle}</strong>
+    <p>${message}</p>
+    <button type="button" @click=${retry}>${t.retry}</button>
+  </div>`;
+}
+
+/** An action or a refresh failed while older data stays on screen. */
+export function errorBanner(
+  message: string,
+  action: { readonly label: string; readonly run: () => void },
+): TemplateResult {
+  return html`<div class="banner error" part="banner" role="alert">
+    ${icon('high')}<span>${message}</span>
+    <button type="button" @click=${action.run}>${action.label}</button>
+  </div>`;
+}
+
+export function staleBanner(t: CommonStrings, message: string, retry: () => void): TemplateResult {
+  return errorBanner(interpolate(t.staleError, { message }), { label: t.retry, run: retry });
+}
+
+/** Small mark in an element's header while the live connection is down. */
+export function offlineBadge(t: CommonStrings, connection: string | undefined): TemplateResult | typeof nothing {
+  if (connection !== 'offline') return nothing;
+  return html`<span class="badge medium" part="offline" title=${t.offlineHint}>${icon('plug')}${t.offline}</span>`;
+}

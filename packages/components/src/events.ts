@@ -1,0 +1,58 @@
+import type { Alert, Case, Command, Connection, HistoryItem, Id } from '@csk/core';
+
+/** The agent chose an alert in a list. */
+export interface AlertSelectDetail {
+  readonly id: Id<'alert'>;
+  readonly alert: Alert;
+}
+
+/**
+ * The agent asks for a case. Cancelable: a host that prevents it makes the case itself; otherwise the element opens its
+ * own form.
+ */
+export interface CaseCreateRequestDetail {
+  readonly alertIds: readonly Id<'alert'>[];
+}
+
+export interface CaseDetail {
+  readonly id: Id<'case'>;
+  readonly case: Case;
+}
+
+/** The link to an alert's case was followed; the host shows the case. */
+export interface CaseOpenDetail {
+  readonly id: Id<'case'>;
+}
+
+export interface CommandSentDetail {
+  readonly id: Id<'command'>;
+  readonly command: Command;
+}
+
+export interface HistorySelectDetail {
+  readonly item: HistoryItem;
+}
+
+export interface ConnectionChangeDetail {
+  readonly connection: Connection;
+}
+
+declare global {
+  // The map that elements, documents and windows share; `HTMLElementEventMap` extends it.
+  interface GlobalEventHandlersEventMap {
+    'csk-alert-select': CustomEvent<AlertSelectDetail>;
+    'csk-case-create-request': CustomEvent<CaseCreateRequestDetail>;
+    'csk-case-created': CustomEvent<CaseDetail>;
+    'csk-case-resolved': CustomEvent<CaseDetail>;
+    'csk-case-open': CustomEvent<CaseOpenDetail>;
+    'csk-command-sent': CustomEvent<CommandSentDetail>;
+    'csk-history-select': CustomEvent<HistorySelectDetail>;
+    'csk-connection-change': CustomEvent<ConnectionChangeDetail>;
+  }
+}
+
+/** Every event of these elements. All bubble and cross shadow roots. */
+export type CskEventMap = Pick<
+  GlobalEventHandlersEventMap,
+  Extract<keyof GlobalEventHandlersEventMap, `csk-${string}`>
+>;

@@ -1,0 +1,112 @@
+import type { ConnectedServiceClient, Connection } from '@csk/core';
+import { createLiveStore, type LiveStore } from '@csk/core/live';
+import { ContextProvider } from '@lit/context';
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { liveContext, viewContext } from '../element/contexts.ts';
+import { VERSION } from '../version.ts';
+
+/**
+ * Gives the elements below it one client, one live connection and one cache, and says how the host's user reads dates
+ * and numbers. It draws nothing of its own.
+ *
+ * @summary Connects the elements inside it to the service.
+ * @attr locale - BCP 47 name, for example `de-CH`; the browser's when absent.
+ * @attr time-zone - IANA name, for example `Europe/Zurich`; the browser's when absent.
+ * @attr theme - `auto` (the operating system's), `light` or `dark`.
+ * @prop client - The service. Set it before or after the element is attached; a new client replaces connection and cache.
+ * @fires csk-connection-change - The live connection changed; `detail.connection` is `connecting`, `live`, `offline` or `closed`.
+ * @slot - The elements that use the client, at any depth.
+ */
+export class CskProvider extends LitElement {
+  static readonly version: string = VERSION;
+
+  static override styles = css`
+    :host {
+      display: contents;
+      color-scheme: light dark;
+    }
+    :host([theme='light']) {
+      color-scheme: light;
+    }
+    :host([theme='dark']) {
+      color-scheme: dark;
+    }
+  `;
+
+  @property({ attribute: false }) client: ConnectedServiceClient | undefined;
+  @property() locale: string | undefined;
+  @property({ attribute: 'time-zone' }) timeZone: string | undefined;
+  @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
+
+  readonly #live = new ContextProvider(this, { context: liveContext });
+  readonly #view = new ContextProvider(this, { context: viewContext, initialValue: {} });
+  #open:
+    | { readonly client: ConnectedServiceClient; readonly store: LiveStore; readonly unsubscribe: () => void }
+    | undefined;
+  #closing: ReturnType<typeof setTimeout> | undefined;
+  #lastConnection: Connection | undefined;
+
+  /** The store that the elements below share; for hosts that build elements of their own. */
+  get store(): LiveStore | undefined {
+    return this.#open?.store;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    clearTimeout(this.#closing);
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // Frameworks move elements by taking them out and putting them back at once; that must not cost the connection.
+    this.#closing = setTimeout(() => this.#close(), 0);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('locale') || changed.has('timeZone')) {
+      this.#view.setValue({ locale: this.locale || undefined, timeZone: this.timeZone || undefined });
+    }
+    if (this.isConnected && this.client !== this.#open?.client) this.#connect();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<slot></slot>`;
+  }
+
+  #connect(): void {
+    this.#close();
+    if (!this.client) return;
+    const store = createLiveStore(this.client);
+    const unsubscribe = store.connection.subscribe(() => this.#report(store));
+    this.#open = { client: this.client, store, unsubscribe };
+    this.#live.setValue(store);
+    this.#report(store);
+  }
+
+  #close(): void {
+    const open = this.#open;
+    if (!open) return;
+    this.#open = undefined;
+    this.#lastConnection = undefined;
+    open.unsubscribe();
+    this.#live.setValue(undefined);
+    open.store.close();
+  }
+
+  #report(store: LiveStore): void {
+    const connection = store.connection.value;
+    if (connection === this.#lastConnection) return;
+    this.#lastConnection = connection;
+    this.dispatchEvent(
+      new CustomEvent('csk-connection-change', { detail: { connection }, bubbles: true, composed: true }),
+    );
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'csk-provider': CskProvider;
+  }
+}

@@ -1,0 +1,97 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+type CanvasHost = ReactiveControllerHost & HTMLElement;
+
+/**
+ * The canvas of an element: follows its size and the screen's pixel ratio, draws at most once a frame and only while it
+ * is on screen.
+ */
+export class ChartCanvas implements ReactiveController {
+  readonly #host: CanvasHost;
+  readonly #paint: (context: CanvasRenderingContext2D, width: number, height: number) => void;
+  #canvas: HTMLCanvasElement | undefined;
+  #resize: ResizeObserver | undefined;
+  #intersection: IntersectionObserver | undefined;
+  #visible = false;
+  #frame = 0;
+  #width = 0;
+  #height = 0;
+
+  constructor(host: CanvasHost, paint: (context: CanvasRenderingContext2D, width: number, height: number) => void) {
+    this.#host = host;
+    this.#paint = paint;
+    host.addController(this);
+  }
+
+  get visible(): boolean {
+    return this.#visible && !document.hidden;
+  }
+
+  get width(): number {
+    return this.#width;
+  }
+
+  hostConnected(): void {
+    this.#resize = new ResizeObserver(([entry]) => {
+      if (!entry) return;
+      this.#width = entry.contentRect.width;
+      this.#height = entry.contentRect.height;
+      this.draw();
+    });
+    this.#intersection = new IntersectionObserver((entries) => {
+      this.#visible = entries.at(-1)?.isIntersecting ?? false;
+      this.draw();
+    });
+    document.addEventListener('visibilitychange', this.#onVisibility);
+  }
+
+  hostDisconnected(): void {
+    this.#resize?.disconnect();
+    this.#intersection?.disconnect();
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#canvas = undefined;
+  }
+
+  hostUpdated(): void {
+    const canvas = this.#host.shadowRoot?.querySelector('canvas') ?? undefined;
+    if (canvas !== this.#canvas) {
+      if (this.#canvas) {
+        this.#resize?.unobserve(this.#canvas);
+        this.#intersection?.unobserve(this.#canvas);
+      }
+      if (canvas) {
+        this.#resize?.observe(canvas);
+        this.#intersection?.observe(canvas);
+      }
+      this.#canvas = canvas;
+    }
+    this.draw();
+  }
+
+  /** Asks for one drawing in the next frame. */
+  draw(): void {
+    if (this.#frame || !this.visible) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#drawNow();
+    });
+  }
+
+  #drawNow(): void {
+    const canvas = this.#canvas;
+    const context = canvas?.getContext('2d');
+    if (!canvas || !context || this.#width === 0) return;
+    const ratio = window.devicePixelRatio || 1;
+    const width = Math.round(this.#width * ratio);
+    const height = Math.round(this.#height * ratio);
+    // Setting the size, even to the same, clears and reallocates the canvas.
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.#paint(context, this.#width, this.#height);
+  }
+
+  readonly #onVisibility = () => this.draw();
+}

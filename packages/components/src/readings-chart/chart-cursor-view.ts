@@ -1,0 +1,56 @@
+import { html, type TemplateResult } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
+import type { ChartLayout } from './chart-layout.ts';
+import { nameOf, valueText } from './chart-legend.ts';
+import { nearestIndex, type ChartSeries } from './chart-series.ts';
+import type { ReadingsChartStrings } from './readings-chart.strings.ts';
+
+/** The line of the cursor, a dot on each lane and the values there. {@link placeCursor} puts them in their places. */
+export function cursorView(
+  at: number,
+  shown: readonly ChartSeries[],
+  t: ReadingsChartStrings,
+  format: Formatter,
+  colourClass: (metric: string) => string,
+): TemplateResult {
+  return html`<div class="cursor"></div>
+    ${shown.map(({ metric }) => html`<div class="dot ${colourClass(metric)}" data-metric=${metric}></div>`)}
+    <div class="readout" part="readout">
+      <div class="muted">${format.exact(at)}</div>
+      ${shown.map(
+        (one) =>
+          html`<div>
+            <span class="swatch ${colourClass(one.metric)}"></span>
+            <span class="name">${nameOf(one)}</span><b>${valueAt(one, at, t, format)}</b>
+          </div>`,
+      )}
+    </div>`;
+}
+
+/** Positions come through the style object, not through style attributes, which a strict CSP blocks. */
+export function placeCursor(plot: HTMLElement, layout: ChartLayout, at: number): void {
+  const x = layout.x.toPixel(at);
+  const line = plot.querySelector<HTMLElement>('.cursor');
+  if (line) move(line, x, 0);
+  for (const dot of plot.querySelectorAll<HTMLElement>('.dot')) {
+    const lane = layout.lanes.find(({ series }) => series.metric === dot.dataset['metric']);
+    const index = lane ? nearestIndex(lane.series.times, at) : -1;
+    const value = lane?.series.values[index];
+    dot.hidden = value === undefined;
+    if (lane && value !== undefined) move(dot, layout.x.toPixel(lane.series.times[index] ?? 0), lane.y.toPixel(value));
+  }
+  const box = plot.querySelector<HTMLElement>('.readout');
+  if (!box) return;
+  const fits = x + 12 + box.offsetWidth < plot.clientWidth;
+  move(box, Math.max(0, fits ? x + 12 : x - 12 - box.offsetWidth), 14);
+}
+
+/** The value of a series nearest to a moment, as text. */
+export function valueAt(series: ChartSeries, at: number, t: ReadingsChartStrings, format: Formatter): string {
+  const value = series.values[nearestIndex(series.times, at)];
+  return value === undefined ? t.noValue : valueText(format, series, value);
+}
+
+function move(element: HTMLElement, left: number, top: number): void {
+  element.style.transform = `translate(${left}px, ${top}px)`;
+}

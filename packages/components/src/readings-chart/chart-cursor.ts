@@ -1,0 +1,39 @@
+import { nearestIndex, type ChartSeries } from './chart-series.ts';
+
+/** All moments at which one of the series has a reading in `[from, to]`, ascending, each once. */
+export function momentsOf(series: readonly ChartSeries[], from: number, to: number): readonly number[] {
+  const moments = new Set<number>();
+  for (const { times } of series) for (const at of times) if (at >= from && at <= to) moments.add(at);
+  return [...moments].sort((a, b) => a - b);
+}
+
+const PAGE = 20;
+
+/** Where a key moves the cursor; `undefined` when the key means nothing to it, `null` when it puts the cursor away. */
+export function moveCursor(
+  key: string,
+  cursor: number | undefined,
+  moments: readonly number[],
+): number | null | undefined {
+  const last = moments.length - 1;
+  if (last < 0) return undefined;
+  const index = cursor === undefined ? undefined : nearestIndex(moments, cursor);
+  switch (key) {
+    case 'ArrowLeft':
+      return moments[index === undefined ? last : Math.max(0, index - 1)];
+    case 'ArrowRight':
+      return moments[index === undefined ? last : Math.min(last, index + 1)];
+    case 'PageUp':
+      return moments[Math.max(0, (index ?? last) - PAGE)];
+    case 'PageDown':
+      return moments[Math.min(last, (index ?? last) + PAGE)];
+    case 'Home':
+      return moments[0];
+    case 'End':
+      return moments[last];
+    case 'Escape':
+      return null;
+    default:
+      return undefined;
+  }
+}

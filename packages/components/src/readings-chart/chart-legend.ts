@@ -1,0 +1,50 @@
+import { html, type TemplateResult } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
+import { interpolate } from '../format/interpolate.ts';
+import { summarise, type ChartSeries } from './chart-series.ts';
+import type { ReadingsChartStrings } from './readings-chart.strings.ts';
+
+/** The name of a metric as shown. */
+export function nameOf(series: ChartSeries): string {
+  return series.label ?? series.metric;
+}
+
+/** A value with the unit of its metric. */
+export function valueText(format: Formatter, series: ChartSeries, value: number): string {
+  return series.unit ? `${format.number(value)} ${series.unit}` : format.number(value);
+}
+
+/** One button a metric: what it is, its latest, lowest and highest value; pressing it hides or shows the lane. */
+export function chartLegend(
+  t: ReadingsChartStrings,
+  format: Formatter,
+  window: { readonly from: number; readonly to: number },
+  series: readonly ChartSeries[],
+  state: {
+    readonly hidden: ReadonlySet<string>;
+    readonly colourClass: (metric: string) => string;
+    readonly toggle: (metric: string) => void;
+  },
+): TemplateResult {
+  return html`<div class="legend" part="legend">
+    ${series.map((one) => {
+      const summary = summarise(one, window.from, window.to);
+      const hidden = state.hidden.has(one.metric);
+      return html`<button
+        type="button"
+        aria-pressed=${hidden ? 'false' : 'true'}
+        title=${interpolate(hidden ? t.showMetric : t.hideMetric, { metric: nameOf(one) })}
+        @click=${() => state.toggle(one.metric)}
+      >
+        <span class="swatch ${state.colourClass(one.metric)}"></span>
+        <span class="name">${nameOf(one)}</span>
+        ${
+          summary
+            ? html`<b>${valueText(format, one, summary.latest)}</b>
+                <small>${t.lowest} ${format.number(summary.low)} · ${t.highest} ${format.number(summary.high)}</small>`
+            : html`<small>${t.noValue}</small>`
+        }
+      </button>`;
+    })}
+  </div>`;
+}

@@ -1,0 +1,45 @@
+import { html, type TemplateResult } from 'lit';
+import type { ChartPaint } from './chart-painter.ts';
+
+const NAMES = [
+  'text',
+  'muted',
+  'grid',
+  'surface',
+  'high',
+  'medium',
+  'low',
+  'series-1',
+  'series-2',
+  'series-3',
+  'series-4',
+  'series-5',
+  'series-6',
+] as const;
+
+/** Invisible samples that carry the tokens as computed colours: a canvas cannot read custom properties itself. */
+export function paintSamples(): TemplateResult {
+  return html`<span class="samples" aria-hidden="true" hidden
+    >${NAMES.map((name) => html`<i class=${name}></i>`)}</span
+  >`;
+}
+
+/** Reads the colours in force: theme, host tokens and forced colours included. */
+export function readPaint(root: ParentNode): ChartPaint {
+  const samples = root.querySelector('.samples');
+  const colour = (name: (typeof NAMES)[number]) => {
+    const sample = samples?.querySelector(`.${name}`);
+    return sample ? getComputedStyle(sample).color : 'currentColor';
+  };
+  const family = samples ? getComputedStyle(samples).fontFamily : 'sans-serif';
+  return {
+    text: colour('text'),
+    muted: colour('muted'),
+    grid: colour('grid'),
+    surface: colour('surface'),
+    threshold: colour('high'),
+    levels: { high: colour('high'), medium: colour('medium'), low: colour('low') },
+    series: NAMES.slice(7).map(colour),
+    font: `11px ${family}`,
+  };
+}

@@ -1,0 +1,215 @@
+import type { ChartLayout, Lane } from './chart-layout.ts';
+import type { ChartSeries } from './chart-series.ts';
+import type { Stretch } from './decimate.ts';
+
+/** Colours and font, taken from the element's tokens. */
+export interface ChartPaint {
+  readonly text: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly surface: string;
+  readonly threshold: string;
+  readonly levels: { readonly low: string; readonly medium: string; readonly high: string };
+  readonly series: readonly string[];
+  readonly font: string;
+}
+
+export interface ChartLabels {
+  readonly tick: (at: number, stepMs: number) => string;
+  readonly value: (value: number) => string;
+  /** Name of a lane; absent where there is only one. */
+  readonly lane?: ((series: ChartSeries) => string) | undefined;
+}
+
+/** Draws a layout. The context is already scaled to CSS pixels. */
+export function paintChart(
+  context: CanvasRenderingContext2D,
+  layout: ChartLayout,
+  paint: ChartPaint,
+  labels: ChartLabels,
+  colourOf: (metric: string) => string,
+): void {
+  const { width, height } = layout.input;
+  context.clearRect(0, 0, width, height);
+  context.font = paint.font;
+  context.lineJoin = 'round';
+  paintTimeAxis(context, layout, paint, labels);
+  paintBands(context, layout, paint);
+  for (const lane of layout.lanes) paintLane(context, layout, lane, paint, labels, colourOf(lane.series.metric));
+  paintMarkers(context, layout, paint);
+}
+
+function paintTimeAxis(c: CanvasRenderingContext2D, layout: ChartLayout, paint: ChartPaint, labels: ChartLabels): void {
+  c.textBaseline = 'alphabetic';
+  c.textAlign = 'center';
+  c.lineWidth = 1;
+  let labelled = -Infinity;
+  for (const at of layout.time.times) {
+    const x = crisp(layout.x.toPixel(at));
+    c.strokeStyle = paint.grid;
+    for (const { top, bottom } of layout.lanes) line(c, x, top, x, bottom);
+    const label = labels.tick(at, layout.time.stepMs);
+    const half = c.measureText(label).width / 2;
+    // A label that would be cut off by the frame is moved inside.
+    const centre = Math.min(Math.max(x, half + 2), layout.input.width - half - 2);
+    if (centre - half < labelled + 8) continue;
+    labelled = centre + half;
+    c.fillStyle = paint.muted;
+    c.fillText(label, centre, layout.input.height - 5);
+  }
+}
+
+function paintBands(c: CanvasRenderingContext2D, layout: ChartLayout, paint: ChartPaint): void {
+  const { input, left, right, x, lanes } = layout;
+  const bottom = lanes.at(-1)?.bottom ?? 0;
+  const top = lanes[0]?.top ?? 0;
+  for (const band of input.bands) {
+    const from = Math.max(left, x.toPixel(band.from));
+    const to = Math.min(right, x.toPixel(band.to ?? input.to));
+    if (to <= from) continue;
+    c.globalAlpha = 0.08;
+    c.fillStyle = paint.levels[band.level ?? 'high'];
+    c.fillRect(from, top, to - from, bottom - top);
+    c.globalAlpha = 1;
+  }
+}
+
+function paintLane(
+  c: CanvasRenderingContext2D,
+  { left, right }: ChartLayout,
+  lane: Lane,
+  paint: ChartPaint,
+  labels: ChartLabels,
+  colour: string,
+): void {
+  c.textAlign = 'right';
+  c.textBaseline = 'middle';
+  c.lineWidth = 1;
+  for (const tick of lane.ticks) {
+    const y = crisp(lane.y.toPixel(tick));
+    c.strokeStyle = paint.grid;
+    line(c, left, y, right, y);
+    c.fillStyle = paint.muted;
+    c.fillText(labels.value(tick), left - 6, y);
+  }
+  c.save();
+  c.beginPath();
+  c.rect(left, lane.top - 2, right - left, lane.bottom - lane.top + 4);
+  c.clip();
+  c.fillStyle = colour;
+  c.globalAlpha = 0.16;
+  for (const outline of lane.range) {
+    trace(c, outline);
+    c.fill();
+  }
+  c.globalAlpha = 1;
+  c.strokeStyle = colour;
+  c.lineWidth = 1.5;
+  for (const stretch of lane.line) paintStretch(c, stretch, colour);
+  c.restore();
+  paintThresholds(c, left, right, lane, paint, labels);
+  if (labels.lane) paintLaneName(c, labels.lane(lane.series), left, lane.top - 6, colour);
+}
+
+function paintThresholds(
+  c: CanvasRenderingContext2D,
+  left: number,
+  right: number,
+  lane: Lane,
+  paint: ChartPaint,
+  labels: ChartLabels,
+): void {
+  for (const { value, label } of lane.thresholds) {
+    const y = crisp(lane.y.toPixel(value));
+    c.strokeStyle = paint.threshold;
+    c.lineWidth = 1;
+    c.setLineDash([5, 4]);
+    line(c, left, y, right, y);
+    c.setLineDash([]);
+    const text = label ?? labels.value(value);
+    const below = y - 9 < lane.top;
+    const width = c.measureText(text).width;
+    paintTag(c, text, left + 8 + width, below ? y + 10 : y - 10, paint.threshold, paint);
+  }
+}
+
+/** Above its lane, where no line runs. */
+function paintLaneName(c: CanvasRenderingContext2D, name: string, left: number, middle: number, colour: string): void {
+  c.fillStyle = colour;
+  c.textAlign = 'left';
+  c.textBaseline = 'middle';
+  c.fillText(name, left, middle);
+}
+
+/** Text that ends at `right`, on the surface's colour so that lines under it do not cross the letters. */
+function paintTag(
+  c: CanvasRenderingContext2D,
+  text: string,
+  right: number,
+  middle: number,
+  colour: string,
+  paint: ChartPaint,
+): void {
+  const width = c.measureText(text).width;
+  c.fillStyle = paint.surface;
+  c.globalAlpha = 0.85;
+  c.fillRect(right - width - 4, middle - 7, width + 8, 14);
+  c.globalAlpha = 1;
+  c.fillStyle = colour;
+  c.textAlign = 'right';
+  c.textBaseline = 'middle';
+  c.fillText(text, right, middle);
+}
+
+function paintMarkers(c: CanvasRenderingContext2D, layout: ChartLayout, paint: ChartPaint): void {
+  const bottom = layout.lanes.at(-1)?.bottom ?? 0;
+  for (const marker of layout.input.markers) {
+    const x = layout.x.toPixel(marker.at);
+    if (x < layout.left || x > layout.right) continue;
+    const colour = paint.levels[marker.level];
+    c.strokeStyle = colour;
+    c.fillStyle = colour;
+    c.lineWidth = 1;
+    c.globalAlpha = 0.55;
+    c.setLineDash([2, 3]);
+    line(c, crisp(x), 11, crisp(x), bottom);
+    c.setLineDash([]);
+    c.globalAlpha = 1;
+    c.beginPath();
+    c.moveTo(x - 5, 1);
+    c.lineTo(x + 5, 1);
+    c.lineTo(x, 10);
+    c.closePath();
+    c.fill();
+  }
+}
+
+function paintStretch(c: CanvasRenderingContext2D, stretch: Stretch, colour: string): void {
+  if (stretch.length === 2) {
+    // A reading between two gaps would leave no mark as a line.
+    c.fillStyle = colour;
+    c.beginPath();
+    c.arc(stretch[0] ?? 0, stretch[1] ?? 0, 1.75, 0, 2 * Math.PI);
+    c.fill();
+    return;
+  }
+  trace(c, stretch);
+  c.stroke();
+}
+
+function trace(c: CanvasRenderingContext2D, points: Stretch): void {
+  c.beginPath();
+  for (let i = 0; i < points.length; i += 2) c.lineTo(points[i] ?? 0, points[i + 1] ?? 0);
+}
+
+function line(c: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
+  c.beginPath();
+  c.moveTo(x0, y0);
+  c.lineTo(x1, y1);
+  c.stroke();
+}
+
+/** Hairlines are sharp on the middle of a pixel. */
+function crisp(pixel: number): number {
+  return Math.round(pixel) + 0.5;
+}

@@ -1,0 +1,95 @@
+/** One line of a chart: plain columns of equal length, times ascending in milliseconds since 1970. */
+export interface ChartSeries {
+  readonly metric: string;
+  /** Shown instead of `metric`. */
+  readonly label?: string | undefined;
+  readonly unit?: string | undefined;
+  readonly times: readonly number[];
+  /** A reading, or the average of a bucket. What is not finite is a gap. */
+  readonly values: readonly number[];
+  /** Width of a bucket; 0 or absent for raw readings. */
+  readonly bucketMs?: number | undefined;
+  readonly min?: readonly number[] | undefined;
+  readonly max?: readonly number[] | undefined;
+}
+
+/** A limit drawn across the lane of its metric. */
+export interface ChartThreshold {
+  readonly metric?: string | undefined;
+  readonly value: number;
+  readonly label?: string | undefined;
+}
+
+/** A span of time drawn behind the lines, for example while an alert was active. */
+export interface ChartBand {
+  readonly from: number;
+  /** Absent: until now. */
+  readonly to?: number | undefined;
+  readonly level?: 'low' | 'medium' | 'high' | undefined;
+}
+
+/** A moment marked above the lines, for example an alert. */
+export interface ChartMarker {
+  readonly at: number;
+  readonly level: 'low' | 'medium' | 'high';
+  readonly label: string;
+}
+
+/** Position of the first time that is not before `at`. */
+export function lowerBound(times: readonly number[], at: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] ?? Infinity) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Position of the time nearest to `at`; -1 when there is none. */
+export function nearestIndex(times: readonly number[], at: number): number {
+  const after = lowerBound(times, at);
+  const before = after - 1;
+  if (after >= times.length) return before;
+  if (before < 0) return after;
+  return at - (times[before] ?? 0) <= (times[after] ?? 0) - at ? before : after;
+}
+
+/**
+ * The longest pause between two readings that still counts as one line: three times the usual pause, so that a single
+ * lost message does not tear it. The usual pause is the median of a sample.
+ */
+export function joinLimit(times: readonly number[], bucketMs = 0): number {
+  const sample: number[] = [];
+  const stride = Math.max(1, Math.floor(times.length / 200));
+  for (let i = stride; i < times.length; i += stride) {
+    const step = (times[i] ?? 0) - (times[i - 1] ?? 0);
+    if (step > 0) sample.push(step);
+  }
+  sample.sort((a, b) => a - b);
+  const usual = sample[sample.length >>> 1] ?? 0;
+  return Math.max(3 * usual, 2 * bucketMs, 1);
+}
+
+export interface Summary {
+  readonly latest: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Latest, lowest and highest value in `[from, to]`; `undefined` when there is none. */
+export function summarise(series: ChartSeries, from: number, to: number): Summary | undefined {
+  let low = Infinity;
+  let high = -Infinity;
+  let latest: number | undefined;
+  for (let i = lowerBound(series.times, from); i < series.times.length; i += 1) {
+    const value = series.values[i];
+    if ((series.times[i] ?? Infinity) > to) break;
+    if (value === undefined || !Number.isFinite(value)) continue;
+    low = Math.min(low, series.min?.[i] ?? value);
+    high = Math.max(high, series.max?.[i] ?? value);
+    latest = value;
+  }
+  return latest === undefined ? undefined : { latest, low, high };
+}

@@ -1,0 +1,36 @@
+import { commonStrings } from '../element/common-strings.ts';
+
+export const readingsChartStrings = {
+  ...commonStrings,
+  title: 'Readings',
+  range: 'Time range',
+  ranges: { 300_000: '5 min', 900_000: '15 min', 3_600_000: '1 h', 86_400_000: '24 h' } as Record<number, string>,
+  rangeNames: {
+    300_000: '5 minutes',
+    900_000: '15 minutes',
+    3_600_000: '1 hour',
+    86_400_000: '24 hours',
+  } as Record<number, string>,
+  showTable: 'Show as table',
+  showChart: 'Show as chart',
+  table: 'Table',
+  chart: 'Chart',
+  time: 'Time',
+  latest: 'Latest',
+  lowest: 'min',
+  highest: 'max',
+  threshold: 'Limit {value}',
+  hideMetric: 'Hide {metric}',
+  showMetric: 'Show {metric}',
+  chartName: 'Chart of {metrics} from {from} to {to}. Arrow keys move the cursor.',
+  chartRole: 'chart',
+  noDevice: 'No device chosen',
+  noDeviceHint: 'Choose a device to see its readings.',
+  empty: 'No readings in this time',
+  emptyHint: 'The device has sent nothing in the chosen range. New readings appear here by themselves.',
+  allHidden: 'All metrics are hidden. Choose one above.',
+  moreRows: 'Show older readings',
+  noValue: 'no value',
+};
+
+export type ReadingsChartStrings = typeof readingsChartStrings;

@@ -1,0 +1,228 @@
+import { css } from 'lit';
+
+export const readingsChartStyles = css`
+  :host {
+    container-type: inline-size;
+  }
+  header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px;
+    padding: 8px 12px 0;
+  }
+  .legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 8px;
+    padding: 8px 12px 4px;
+  }
+  .legend button {
+    flex: 0 1 auto;
+    flex-wrap: wrap;
+    justify-content: flex-start;
+    min-inline-size: 0;
+    max-inline-size: 100%;
+    gap: 0 8px;
+    padding: 3px 8px;
+    border-color: transparent;
+    background: var(--_raised);
+    font-weight: 400;
+    text-align: start;
+  }
+  .legend .name {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    max-inline-size: 24ch;
+    white-space: nowrap;
+  }
+  .legend b {
+    font-weight: 600;
+  }
+  .legend small {
+    font-size: 0.923em;
+    color: var(--_muted);
+  }
+  .legend button[aria-pressed='false'] .name {
+    text-decoration: line-through;
+    color: var(--_muted);
+  }
+  .legend button[aria-pressed='false'] .swatch {
+    opacity: 0.35;
+  }
+  .swatch {
+    inline-size: 12px;
+    block-size: 3px;
+    border-radius: 2px;
+    background: currentColor;
+    flex: none;
+  }
+  .plot {
+    position: relative;
+    margin: 0 4px 4px;
+    border-radius: 4px;
+    touch-action: pan-y;
+  }
+  canvas {
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+  }
+  .cursor {
+    position: absolute;
+    inset-block: 12px 22px;
+    inset-inline-start: 0;
+    inline-size: 1px;
+    background: var(--_outline);
+    pointer-events: none;
+  }
+  .dot {
+    position: absolute;
+    inset: 0 auto auto 0;
+    inline-size: 9px;
+    block-size: 9px;
+    margin: -4.5px;
+    border: 2px solid var(--_surface);
+    border-radius: 50%;
+    background: currentColor;
+    pointer-events: none;
+  }
+  .readout {
+    position: absolute;
+    inset: 0 auto auto 0;
+    padding: 6px 8px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow: 0 2px 8px rgb(0 0 0 / 0.14);
+    font-size: 0.923em;
+    line-height: 18px;
+    white-space: nowrap;
+    pointer-events: none;
+  }
+  .readout .name {
+    max-inline-size: 20ch;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .readout div {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+  }
+  .readout b {
+    margin-inline-start: auto;
+    padding-inline-start: 12px;
+  }
+  .overlay {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-content: center;
+    color: var(--_muted);
+    pointer-events: none;
+  }
+  .table {
+    max-block-size: 280px;
+    overflow: auto;
+    border-block-start: 1px solid var(--_border);
+    margin-block-start: 8px;
+  }
+  table {
+    inline-size: 100%;
+    border-collapse: collapse;
+  }
+  th,
+  td {
+    padding: 4px 12px;
+    text-align: end;
+    border-block-end: 1px solid var(--_border);
+    font-weight: 400;
+    white-space: nowrap;
+  }
+  th:first-child {
+    text-align: start;
+  }
+  thead th {
+    position: sticky;
+    inset-block-start: 0;
+    background: var(--_raised);
+    font-weight: 500;
+  }
+  .more {
+    padding: 8px 12px;
+  }
+  .text {
+    color: var(--_text);
+  }
+  .samples .muted {
+    color: var(--_muted);
+  }
+  .samples .grid {
+    color: var(--_border);
+  }
+  .samples .surface {
+    color: var(--_surface);
+  }
+  .samples .high {
+    color: var(--_high);
+  }
+  .samples .medium {
+    color: var(--_medium);
+  }
+  .samples .low {
+    color: var(--_low);
+  }
+  .series-1 {
+    color: var(--_series-1);
+  }
+  .series-2 {
+    color: var(--_series-2);
+  }
+  .series-3 {
+    color: var(--_series-3);
+  }
+  .series-4 {
+    color: var(--_series-4);
+  }
+  .series-5 {
+    color: var(--_series-5);
+  }
+  .series-6 {
+    color: var(--_series-6);
+  }
+  @container (max-width: 419px) {
+    .legend button {
+      flex: 1 1 100%;
+    }
+    header .segments {
+      order: 1;
+      inline-size: 100%;
+    }
+    header .segments button {
+      flex: 1;
+    }
+  }
+  @media (forced-colors: active) {
+    .samples i[class],
+    .swatch {
+      forced-color-adjust: none;
+      color: CanvasText;
+    }
+    .samples i.surface {
+      color: Canvas;
+    }
+    .samples i.grid {
+      color: color-mix(in srgb, CanvasText 20%, Canvas);
+    }
+    .dot {
+      forced-color-adjust: none;
+      color: CanvasText;
+      border-color: Canvas;
+    }
+    .cursor {
+      forced-color-adjust: none;
+      background: CanvasText;
+    }
+  }
+`;

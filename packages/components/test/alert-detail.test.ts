@@ -1,0 +1,82 @@
+import { ConnectedServiceError } from '@csk/core';
+import { expect } from '@open-wc/testing';
+import { anAlert, populatedService } from './fixtures.ts';
+import { all, button, expectAccessible, find, make, mount, settled, text, unmount, until } from './mounting.ts';
+
+async function opened(id = 'n1') {
+  const service = populatedService();
+  const detail = make('csk-alert-detail', { alertId: id });
+  const provider = await mount([detail], service.client);
+  await until(() => text(detail).includes('Why it fired'));
+  return { service, detail, provider };
+}
+
+describe('<csk-alert-detail>', () => {
+  afterEach(unmount);
+
+  it('explains why the alert fired', async () => {
+    const { detail } = await opened();
+    await until(() => text(detail).includes('Cold store 7'));
+    expect(text(detail)).to.contain('Temperature of Cold store 7 reached 78.4; the limit is 70.');
+    expect(text(detail)).to.contain('Rule Temperature threshold, version 3');
+    expect(text(detail)).to.contain('WHERE Temperature > 70').and.contain('thermostat-07').and.contain('14 times');
+    expect(find(detail, 'csk-readings-chart').shadowRoot?.querySelector('canvas')).to.be.instanceOf(HTMLCanvasElement);
+    for (const details of detail.shadowRoot?.querySelectorAll('details') ?? []) details.open = true;
+    await settled();
+    await expectAccessible(detail);
+  });
+
+  it('acknowledges and closes, with the outcome shown at once', async () => {
+    const { service, detail } = await opened();
+    button(detail, 'Acknowledge').click();
+    await until(() => text(find(detail, '.state-text')) === 'Acknowledged');
+    await until(() => text(detail).includes('by Alex Agent'));
+    button(detail, 'Close alert').click();
+    await until(() => text(find(detail, '.state-text')) === 'Closed');
+    expect(service.calls).to.include.members(['alerts.acknowledge', 'alerts.close']);
+    expect(button(detail, 'Reopen').disabled).to.equal(false);
+    expect(text(find(detail, '.timeline'))).to.contain('Closed by Alex Agent');
+  });
+
+  it('takes an action back when the service refuses, and says why', async () => {
+    const { service, detail } = await opened();
+    service.failure = new ConnectedServiceError('conflict', 'Somebody else closed this alert.');
+    button(detail, 'Acknowledge').click();
+    await until(() => text(detail).includes('That did not work: Somebody else closed this alert.'));
+    expect(text(find(detail, '.state-text'))).to.equal('Active');
+    await expectAccessible(detail);
+    button(detail, 'Dismiss').click();
+    await until(() => !text(detail).includes('That did not work'));
+  });
+
+  it('lets the host make the case, or shows its own form', async () => {
+    const { detail } = await opened();
+    const prevent = (event: Event) => event.preventDefault();
+    detail.addEventListener('csk-case-create-request', prevent);
+    button(detail, 'Create case').click();
+    await settled();
+    expect(all(detail, 'csk-case-form')).to.have.lengthOf(0);
+    detail.removeEventListener('csk-case-create-request', prevent);
+    button(detail, 'Create case').click();
+    const form = await until(() => all(detail, 'csk-case-form')[0]);
+    await until(() => text(form).includes('Customer'));
+    button(form, 'Create case').click();
+    await until(() => text(detail).includes('Open case CAS-1000'));
+    expect(text(find(detail, '.state-text'))).to.equal('Case created');
+    let shownCase = '';
+    detail.addEventListener('csk-case-open', (event) => (shownCase = event.detail.id));
+    button(detail, 'Open case CAS-1000').click();
+    expect(shownCase).to.not.equal('');
+  });
+
+  it('links to web addresses only', async () => {
+    const { service, detail } = await opened();
+    service.put('alert', anAlert('n1', { url: 'javascript:alert(1)' }));
+    await settled();
+    expect(all(detail, 'a')).to.have.lengthOf(0);
+    service.put('alert', anAlert('n1', { url: 'https://central.example/devices/7' }));
+    const link = await until(() => all(detail, 'a')[0]);
+    expect(link.getAttribute('href')).to.equal('https://central.example/devices/7');
+    expect(link.getAttribute('rel')).to.contain('noopener');
+  });
+});

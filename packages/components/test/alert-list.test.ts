@@ -1,0 +1,197 @@
+import type { Alert } from '@csk/core';
+import { expect } from '@open-wc/testing';
+import type { CskAlertList } from '../src/index.ts';
+import { ago, anAlert, populatedService } from './fixtures.ts';
+import { createFakeService } from './fake-client.ts';
+import { all, button, expectAccessible, find, make, mount, press, settled, text, unmount, until } from './mounting.ts';
+
+const descriptions = (list: CskAlertList) =>
+  [...all(list, '.row')]
+    .sort((a, b) => Number(a.dataset['index']) - Number(b.dataset['index']))
+    .map((row) => row.querySelector('.description')?.textContent);
+
+const rowAt = (list: CskAlertList, index: number) => find(list, `.row[data-index="${index}"]`);
+
+const many = (count: number): readonly Alert[] =>
+  Array.from({ length: count }, (_, i) => anAlert(`m${i}`, { description: `Alert ${i}` }, i + 1));
+
+describe('<csk-alert-list>', () => {
+  afterEach(unmount);
+
+  it('shows open parents with names, most important first, and all of them on demand', async () => {
+    const service = populatedService();
+    service.put('alert', anAlert('child', { parentId: 'n1', description: 'A repeat' }));
+    const list = make('csk-alert-list');
+    await mount([list], service.client);
+    await until(() => text(list).includes('Northwind Foods'));
+    expect(descriptions(list)).to.deep.equal([
+      'Temperature above 70 °F',
+      'Motor vibration',
+      'Door left open',
+      'Filter should be changed soon',
+    ]);
+    expect(text(rowAt(list, 1)))
+      .to.contain('Lift motor 2')
+      .and.contain('Acknowledged')
+      .and.contain('42m');
+    button(list, 'All').click();
+    await until(() => text(list).includes('Compressor stopped'));
+    button(list, 'Newest').click();
+    await until(() => descriptions(list)[2] === 'Filter should be changed soon');
+  });
+
+  it('follows changes without losing the focused row', async () => {
+    const service = populatedService();
+    const list = make('csk-alert-list');
+    await mount([list], service.client);
+    await until(() => all(list, '.row').length === 4);
+    rowAt(list, 0).focus();
+    const focused = list.shadowRoot?.activeElement;
+    service.put(
+      'alert',
+      anAlert('n9', { description: 'Fire', priority: { level: 'high', score: 99, reasons: [] } }, 0),
+    );
+    await until(() => descriptions(list)[0] === 'Fire');
+    expect(list.shadowRoot?.activeElement).to.equal(focused);
+    expect(focused?.textContent).to.contain('Temperature above 70 °F');
+    service.put('alert', anAlert('n9', { description: 'Fire', status: 'closed' }, 0));
+    await until(() => all(list, '.row').length === 4);
+  });
+
+  it('opens an alert by click and by Enter', async () => {
+    const list = make('csk-alert-list');
+    const provider = await mount([list], populatedService().client);
+    await until(() => all(list, '.row').length === 4);
+    const ids: string[] = [];
+    provider.addEventListener('csk-alert-select', (event) => ids.push(event.detail.id, event.detail.alert.description));
+    rowAt(list, 1).click();
+    rowAt(list, 0).focus();
+    press(rowAt(list, 0), 'Enter');
+    await settled();
+    expect(ids).to.deep.equal(['n2', 'Motor vibration', 'n1', 'Temperature above 70 °F']);
+    expect(rowAt(list, 0).getAttribute('aria-current')).to.equal('true');
+  });
+
+  it('keeps few nodes for 100,000 alerts, counts them all, and moves through them by keys', async () => {
+    const list = make('csk-alert-list', { items: many(100_000), sort: 'newest' });
+    await mount([list], undefined);
+    await until(() => all(list, '.row').length > 0);
+    const nodes = () => list.shadowRoot?.querySelectorAll('*').length ?? 0;
+    expect(nodes()).to.be.below(900);
+    expect(find(list, '[role=grid]').getAttribute('aria-rowcount')).to.equal('100001');
+    rowAt(list, 0).focus();
+    press(rowAt(list, 0), 'End');
+    await until(() => list.shadowRoot?.activeElement?.getAttribute('aria-rowindex') === '100001');
+    expect(list.shadowRoot?.activeElement?.textContent).to.contain('Alert 99999');
+    expect(nodes()).to.be.below(900);
+    press(rowAt(list, 99_999), 'ArrowUp');
+    await until(() => list.shadowRoot?.activeElement?.getAttribute('aria-rowindex') === '100000');
+    press(rowAt(list, 99_998), 'Home');
+    await until(() => list.shadowRoot?.activeElement?.getAttribute('aria-rowindex') === '2');
+    press(rowAt(list, 0), 'PageDown');
+    await until(() => Number(list.shadowRoot?.activeElement?.getAttribute('aria-rowindex')) > 5);
+  });
+
+  it('shows rows after a jump of the scroll bar and keeps the focused row in the document', async () => {
+    const list = make('csk-alert-list', { items: many(10_000), sort: 'newest' });
+    await mount([list], undefined);
+    await until(() => all(list, '.row').length > 0);
+    rowAt(list, 3).focus();
+    const scroller = find(list, '.scroller');
+    scroller.scrollTop = 200_000;
+    await until(() => all(list, '.row').some((row) => row.dataset['index'] === '5000'));
+    expect(list.shadowRoot?.activeElement?.getAttribute('data-index')).to.equal('3');
+    const box = scroller.getBoundingClientRect();
+    const visible = all(list, '.row').filter((row) => {
+      const { top, bottom } = row.getBoundingClientRect();
+      return bottom > box.top && top < box.bottom;
+    });
+    expect(visible.length).to.be.at.least(Math.floor(box.height / 40));
+  });
+
+  it('holds new alerts back while the reader has scrolled away', async () => {
+    const service = createFakeService();
+    for (const alert of many(60)) service.put('alert', alert);
+    const list = make('csk-alert-list', { sort: 'newest' });
+    await mount([list], service.client);
+    await until(() => all(list, '.row').length > 0);
+    const scroller = find(list, '.scroller');
+    scroller.scrollTop = 800;
+    await until(() => all(list, '.row').some((row) => row.dataset['index'] === '25'));
+    const before = rowAt(list, 22).getBoundingClientRect().top;
+    for (const id of ['x', 'y', 'z']) {
+      service.put('alert', { ...anAlert(id, { description: `Newcomer ${id}` }, 0), createdAt: ago(-1) });
+    }
+    const arrivals = await until(() => all(list, '.arrivals')[0]);
+    expect(text(arrivals)).to.equal('3 new');
+    expect(rowAt(list, 22).getBoundingClientRect().top).to.equal(before);
+    expect(text(find(list, '[aria-live]'))).to.contain('new alerts');
+    arrivals.click();
+    await until(() => descriptions(list)[0] === 'Newcomer z');
+    expect(scroller.scrollTop).to.equal(0);
+  });
+
+  it('loads further pages as the reader comes near the end', async () => {
+    const service = createFakeService();
+    for (const alert of many(450)) service.put('alert', alert);
+    const list = make('csk-alert-list', { sort: 'newest' });
+    await mount([list], service.client);
+    await until(() => find(list, '[role=grid]').getAttribute('aria-rowcount') === '201');
+    find(list, '.scroller').scrollTop = 200 * 40;
+    await until(() => find(list, '[role=grid]').getAttribute('aria-rowcount') === '401');
+    expect(all(list, '.arrivals')).to.have.lengthOf(0);
+  });
+
+  it('chooses several by Space and by the box, and asks for one case of those that may have one', async () => {
+    const service = populatedService();
+    service.put('alert', anAlert('n6', { caseId: 'k', status: 'in-progress', progress: 'case-created' }));
+    const list = make('csk-alert-list');
+    await mount([list], service.client);
+    await until(() => all(list, '.row').length === 5);
+    let asked: readonly string[] = [];
+    list.addEventListener('csk-case-create-request', (event) => {
+      asked = event.detail.alertIds;
+      event.preventDefault();
+    });
+    for (const row of all(list, '.row')) {
+      if (row.dataset['id'] === 'n2') press(row, ' ');
+      if (row.dataset['id'] === 'n3' || row.dataset['id'] === 'n6') row.querySelector('input')?.click();
+    }
+    await until(() => text(list).includes('3 selected'));
+    await expectAccessible(list);
+    button(list, 'Create case from 2').click();
+    await settled();
+    expect([...asked].sort()).to.deep.equal(['n2', 'n3']);
+    expect(all(list, 'dialog'), 'the host took over').to.have.lengthOf(0);
+  });
+
+  it('opens its own form for a bulk case when the host does not take over', async () => {
+    const service = populatedService();
+    const list = make('csk-alert-list');
+    const provider = await mount([list], service.client);
+    await until(() => all(list, '.row').length === 4);
+    rowAt(list, 0).querySelector('input')?.click();
+    await until(() => text(list).includes('1 selected'));
+    button(list, 'Create case').click();
+    const form = await until(() => list.shadowRoot?.querySelector('csk-case-form'));
+    await until(() => text(form).includes('Customer'));
+    let created = '';
+    provider.addEventListener('csk-case-created', (event) => (created = event.detail.case.title));
+    button(form, 'Create case').click();
+    await until(() => created);
+    expect(created).to.equal('Temperature above 70 °F');
+    await until(() => all(list, 'dialog').length === 0);
+  });
+
+  it('becomes cards where it is narrow', async () => {
+    const list = make('csk-alert-list', { items: many(30) });
+    await mount([list], undefined, 300);
+    await until(() => all(list, '.frame.cards').length === 1);
+    await settled();
+    expect(rowAt(list, 0).offsetHeight).to.equal(84);
+    await expectAccessible(list);
+    for (const cell of rowAt(list, 0).children) {
+      expect(cell.getBoundingClientRect().right).to.be.at.most(list.getBoundingClientRect().right);
+    }
+  });
+});

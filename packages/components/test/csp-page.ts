@@ -1,0 +1,28 @@
+import { populatedService } from './fixtures.ts';
+import { make, mount, settled, text, until } from './mounting.ts';
+
+const violations: string[] = [];
+document.addEventListener('securitypolicyviolation', (event) => {
+  violations.push(`${event.violatedDirective} at ${event.sourceFile || 'inline'}:${event.lineNumber}`);
+});
+
+const service = populatedService();
+const elements = [
+  make('csk-alert-list'),
+  make('csk-alert-detail', { alertId: 'n1' }),
+  make('csk-case-form', { alertId: 'n1' }),
+  make('csk-command-panel', { deviceId: 'd1' }),
+  make('csk-device-history', { deviceId: 'd1' }),
+  make('csk-readings-chart', { deviceId: 'd1' }),
+];
+await mount(elements, service.client);
+await until(() => elements.every((element) => /temperature|northwind/i.test(text(element))));
+service.setConnection('offline');
+await settled();
+const clean = [...violations];
+// Proof that a violation would have been seen.
+const proof = document.createElement('div');
+document.body.append(proof);
+proof.setAttribute('style', 'color: red');
+await settled();
+parent.postMessage({ clean, seesViolations: violations.length > clean.length }, location.origin);

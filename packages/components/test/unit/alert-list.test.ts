@@ -1,0 +1,83 @@
+/// <reference types="node" />
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ALERT_ORDERS } from '../../src/alert-list/alert-order.ts';
+import { AlertRows } from '../../src/alert-list/alert-rows.ts';
+import { arrange } from '../../src/alert-list/arrivals.ts';
+import { RowPool } from '../../src/alert-list/row-pool.ts';
+import { moveRow, scrollToShow, visibleRows } from '../../src/alert-list/row-window.ts';
+import { anAlert } from '../fixtures.ts';
+
+test('a window covers the viewport, whatever the scroll position', () => {
+  assert.deepEqual(visibleRows(0, 400, 40, 100_000, 2), { first: 0, last: 12 });
+  assert.deepEqual(visibleRows(400, 400, 40, 100_000, 2), { first: 8, last: 22 });
+  assert.deepEqual(visibleRows(9e9, 400, 40, 20, 2), { first: 8, last: 20 });
+  assert.deepEqual(visibleRows(-50, 400, 40, 3, 2), { first: 0, last: 3 });
+  assert.deepEqual(visibleRows(0, 400, 40, 0), { first: 0, last: 0 });
+});
+
+test('scrolling to a row moves as little as possible', () => {
+  assert.equal(scrollToShow(2, 0, 400, 40), 0);
+  assert.equal(scrollToShow(10, 0, 400, 40), 40);
+  assert.equal(scrollToShow(1, 400, 400, 40), 40);
+});
+
+test('keys move between rows and stop at the ends', () => {
+  assert.equal(moveRow('ArrowUp', 0, 5, 3), 0);
+  assert.equal(moveRow('PageDown', 3, 5, 3), 4);
+  assert.equal(moveRow('End', 0, 5, 3), 4);
+  assert.equal(moveRow('Tab', 0, 5, 3), undefined);
+  assert.equal(moveRow('End', 0, 0, 3), undefined);
+});
+
+test('a record keeps its slot while it is shown; freed slots are used again', () => {
+  const pool = new RowPool();
+  assert.deepEqual(pool.assign(['a', 'b', 'c']), ['a', 'b', 'c']);
+  assert.deepEqual(pool.assign(['b', 'c', 'd']), ['d', 'b', 'c']);
+  assert.deepEqual(pool.assign(['c', 'd', 'b']), ['d', 'b', 'c']);
+  assert.deepEqual(pool.assign(['d']), ['d']);
+  for (let i = 0; i < 500; i += 1) {
+    const ids = Array.from({ length: 20 }, (_, n) => `r${((i * 7) % 90) + n}`);
+    const slots = pool.assign(ids);
+    assert.ok(slots.length <= 20);
+    assert.deepEqual(slots.filter((id) => id !== undefined).sort(), [...ids].sort());
+  }
+});
+
+test('orders are total', () => {
+  const at = '2026-01-01T00:00:00.000Z';
+  const alert = (id: string, score: number, level: 'high' | 'low') =>
+    anAlert(id, { raisedAt: at, priority: { score, level, reasons: [] } });
+  const alerts = [alert('a', 10, 'low'), alert('b', 90, 'high'), alert('c', 90, 'high'), alert('d', 95, 'high')];
+  assert.deepEqual(
+    [...alerts].sort(ALERT_ORDERS.priority).map(({ id }) => id),
+    ['d', 'c', 'b', 'a'],
+  );
+  assert.deepEqual(
+    [...alerts]
+      .reverse()
+      .sort(ALERT_ORDERS.priority)
+      .map(({ id }) => id),
+    ['d', 'c', 'b', 'a'],
+  );
+});
+
+test('new alerts wait while the list is held; older ones that were fetched late do not', () => {
+  const made = (id: string, createdAt: string) => ({ ...anAlert(id), createdAt });
+  const first = arrange([made('b', '2')], undefined, true);
+  assert.equal(first.waiting, 0);
+  const held = arrange([made('c', '3'), made('b', '2'), made('a', '1')], first.newest, true);
+  assert.deepEqual(
+    held.shown.map(({ id }) => id),
+    ['b', 'a'],
+  );
+  assert.equal(held.waiting, 1);
+  const free = arrange([made('c', '3'), made('b', '2')], held.newest, false);
+  assert.deepEqual([free.shown.length, free.waiting, free.newest], [2, 0, '3']);
+});
+
+test('rows know their positions', () => {
+  const rows = new AlertRows();
+  rows.update([anAlert('a', {}, 1), anAlert('b', {}, 2)], 'newest', false);
+  assert.deepEqual([rows.indexOf('a'), rows.indexOf('b'), rows.indexOf('z'), rows.indexOf(undefined)], [0, 1, -1, -1]);
+});

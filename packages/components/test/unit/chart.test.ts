@@ -1,0 +1,192 @@
+/// <reference types="node" />
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { moveCursor, momentsOf } from '../../src/readings-chart/chart-cursor.ts';
+import { layoutChart } from '../../src/readings-chart/chart-layout.ts';
+import { joinLimit, lowerBound, nearestIndex, summarise } from '../../src/readings-chart/chart-series.ts';
+import { chartTable } from '../../src/readings-chart/chart-table.ts';
+import { decimate } from '../../src/readings-chart/decimate.ts';
+import { extentOf, linearScale, padded } from '../../src/readings-chart/scale.ts';
+import { timeTicks, zoneOffset } from '../../src/readings-chart/time-ticks.ts';
+import { valueTicks } from '../../src/readings-chart/value-ticks.ts';
+
+const HOUR = 3_600_000;
+
+test('a scale maps both ways, and a point of a domain without width to its start', () => {
+  const scale = linearScale([10, 20], [100, 0]);
+  assert.equal(scale.toPixel(15), 50);
+  assert.equal(scale.toValue(25), 17.5);
+  assert.equal(linearScale([5, 5], [0, 10]).toPixel(5), 0);
+  assert.equal(linearScale([5, 5], [0, 10]).toValue(7), 5);
+});
+
+test('an extent ignores what is not finite', () => {
+  assert.deepEqual(extentOf([[3, Number.NaN, -1], [Infinity]]), [-1, 3]);
+  assert.equal(extentOf([[], [Number.NaN]]), undefined);
+  assert.deepEqual(padded([0, 0]), [-1, 1]);
+  assert.deepEqual(padded([0, 100], 0.1), [-10, 110]);
+});
+
+test('value ticks are round, inside, ascending and near the wanted count', () => {
+  assert.deepEqual(valueTicks(0.1, 0.52, 5), [0.1, 0.2, 0.3, 0.4, 0.5]);
+  assert.deepEqual(valueTicks(-7, 13, 4), [-5, 0, 5, 10]);
+  assert.deepEqual(valueTicks(5, 5, 4), [5]);
+  assert.deepEqual(valueTicks(Number.NaN, 5, 4), []);
+  for (let i = 1; i < 300; i += 1) {
+    const low = Math.sin(i) * 10 ** ((i % 9) - 4);
+    const high = low + Math.abs(Math.cos(i * 3)) * 10 ** ((i % 7) - 3) + 1e-6;
+    const ticks = valueTicks(low, high, 5);
+    assert.ok(ticks.length >= 2 && ticks.length <= 10, `${low} ${high}: ${ticks.join()}`);
+    ticks.forEach((tick, n) => {
+      const slack = (high - low) * 1e-6;
+      assert.ok(tick >= low - slack && tick <= high + slack, `${tick} in ${low} ${high}`);
+      assert.ok(n === 0 || tick > (ticks[n - 1] ?? Infinity));
+    });
+  }
+});
+
+test('time ticks fall on round local moments', () => {
+  const from = Date.UTC(2026, 5, 1, 8, 0, 12);
+  assert.deepEqual(
+    timeTicks(from, from + 60_000, 6, 'UTC').times.map((at) => (at % 60_000) / 1_000),
+    [20, 30, 40, 50, 0, 10],
+  );
+  const day = timeTicks(from, from + 24 * HOUR, 5, 'Asia/Kolkata');
+  assert.equal(day.stepMs, 6 * HOUR);
+  for (const at of day.times) assert.equal((at + zoneOffset(at, 'Asia/Kolkata')) % (6 * HOUR), 0);
+});
+
+test('time ticks keep to midnight when the clocks change', () => {
+  const from = Date.UTC(2026, 2, 27);
+  const { times, stepMs } = timeTicks(from, from + 4 * 24 * HOUR, 5, 'Europe/Zurich');
+  assert.equal(stepMs, 24 * HOUR);
+  const hours = times.map((at) => new Date(at + zoneOffset(at, 'Europe/Zurich')).getUTCHours());
+  assert.deepEqual(
+    hours,
+    times.map(() => 0),
+  );
+  assert.equal(times.length, 4);
+});
+
+test('positions in a column of times', () => {
+  assert.equal(lowerBound([1, 3, 5], 3), 1);
+  assert.equal(lowerBound([1, 3, 5], 6), 3);
+  assert.equal(nearestIndex([1, 3, 6], 4), 1);
+  assert.equal(nearestIndex([1, 3, 6], 99), 2);
+  assert.equal(nearestIndex([], 1), -1);
+});
+
+test('decimation keeps every peak and stays within four points a column', () => {
+  const times = Array.from({ length: 100_000 }, (_, i) => i);
+  const values = times.map((i) => Math.sin(i / 900));
+  values[54_321] = 40;
+  values[12_345] = -40;
+  const [stretch = []] = decimate({
+    times,
+    values,
+    from: 0,
+    to: 99_999,
+    columns: 500,
+    joinLimitMs: 3,
+    toX: (t) => t,
+    toY: (v) => v,
+  });
+  assert.ok(stretch.length / 2 <= 4 * 501, `${stretch.length / 2} points`);
+  const drawn = new Map<number, number>();
+  for (let i = 0; i < stretch.length; i += 2) drawn.set(stretch[i] ?? -1, stretch[i + 1] ?? 0);
+  assert.equal(drawn.get(54_321), 40);
+  assert.equal(drawn.get(12_345), -40);
+  const xs = [...drawn.keys()];
+  assert.ok(
+    xs.every((x, i) => i === 0 || x > (xs[i - 1] ?? Infinity)),
+    'in order of time',
+  );
+});
+
+test('gaps and missing values are not joined', () => {
+  const base = { from: 0, to: 100, columns: 100, joinLimitMs: 3, toX: (t: number) => t, toY: (v: number) => v };
+  assert.deepEqual(decimate({ ...base, times: [1, 2, 9, 10], values: [1, 1, 2, 2] }), [
+    [1, 1, 2, 1],
+    [9, 2, 10, 2],
+  ]);
+  assert.deepEqual(decimate({ ...base, times: [1, 2, 3], values: [1, Number.NaN, 3] }), [
+    [1, 1],
+    [3, 3],
+  ]);
+  assert.deepEqual(decimate({ ...base, times: [], values: [] }), []);
+});
+
+test('the join limit follows the usual pause', () => {
+  assert.equal(joinLimit([0, 1_000, 2_000, 60_000, 61_000]), 3_000);
+  assert.equal(joinLimit([0, 60_000], 60_000), 180_000);
+  assert.equal(joinLimit([0]), 1);
+});
+
+test('a summary counts what is inside the window, with the extremes of buckets', () => {
+  const series = {
+    metric: 'm',
+    times: [1, 2, 3, 4],
+    values: [10, 20, Number.NaN, 5],
+    min: [9, 15, 0, 4],
+    max: [11, 30, 0, 6],
+  };
+  assert.deepEqual(summarise(series, 2, 4), { latest: 5, low: 4, high: 30 });
+  assert.equal(summarise(series, 3, 3), undefined);
+});
+
+test('a table joins series by time, newest first, and says when there is more', () => {
+  const series = [
+    { metric: 'a', times: [1, 2, 3], values: [1, 2, 3] },
+    { metric: 'b', times: [2, 4], values: [20, 40] },
+  ];
+  assert.deepEqual(chartTable(series, 2, 9, 10), {
+    rows: [
+      { at: 4, values: [undefined, 40] },
+      { at: 3, values: [3, undefined] },
+      { at: 2, values: [2, 20] },
+    ],
+    more: false,
+  });
+  assert.equal(chartTable(series, 0, 9, 2).more, true);
+  assert.deepEqual(chartTable([], 0, 9, 2), { rows: [], more: false });
+});
+
+test('the cursor moves over all moments', () => {
+  const moments = momentsOf(
+    [
+      { metric: 'a', times: [1, 2], values: [0, 0] },
+      { metric: 'b', times: [2, 5], values: [0, 0] },
+    ],
+    0,
+    9,
+  );
+  assert.deepEqual(moments, [1, 2, 5]);
+  assert.equal(moveCursor('ArrowLeft', undefined, moments), 5);
+  assert.equal(moveCursor('ArrowLeft', 1, moments), 1);
+  assert.equal(moveCursor('ArrowRight', 2, moments), 5);
+  assert.equal(moveCursor('Escape', 2, moments), null);
+  assert.equal(moveCursor('a', 2, moments), undefined);
+  assert.equal(moveCursor('Home', undefined, []), undefined);
+});
+
+test('a layout gives each metric its lane and fits thresholds into it', () => {
+  const layout = layoutChart({
+    width: 600,
+    height: 300,
+    from: 0,
+    to: 60_000,
+    timeZone: 'UTC',
+    series: [
+      { metric: 'a', times: [0, 60_000], values: [1, 2] },
+      { metric: 'b', times: [0, 60_000], values: [10, 20] },
+    ],
+    thresholds: [{ metric: 'b', value: 100 }],
+    bands: [],
+    markers: [],
+  });
+  const [a, b] = layout.lanes;
+  if (!a || !b) throw new Error('two lanes');
+  assert.ok(a.bottom < b.top && b.bottom < 300);
+  assert.equal(a.thresholds.length, 0);
+  assert.ok(b.y.toPixel(100) > b.top && b.y.toPixel(100) < b.bottom);
+});

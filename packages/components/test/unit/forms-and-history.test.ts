@@ -1,0 +1,137 @@
+/// <reference types="node" />
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CommandParameter, HistoryItem } from '@csk/core';
+import { alertTimeline } from '../../src/alert-detail/alert-timeline.ts';
+import { evidenceSeries } from '../../src/alert-detail/evidence-series.ts';
+import { draftFrom, inputOf, problemsOf } from '../../src/case-form/case-draft.ts';
+import { initialValues, parametersOf, problemOf } from '../../src/command-panel/command-input.ts';
+import { commandSteps } from '../../src/command-panel/command-steps.ts';
+import { groupByDay, mergeFirstPage } from '../../src/device-history/day-groups.ts';
+import { aCommand, anAlert } from '../fixtures.ts';
+
+const target: CommandParameter = {
+  name: 'target',
+  type: 'integer',
+  required: true,
+  minimum: 0,
+  maximum: 9,
+  defaultValue: 3,
+};
+const note: CommandParameter = { name: 'note', type: 'string' };
+const force: CommandParameter = { name: 'force', type: 'boolean' };
+
+test('a command form starts with defaults and sends typed values without empty ones', () => {
+  assert.deepEqual(initialValues([target, note, force]), { target: '3', note: '', force: false });
+  assert.deepEqual(parametersOf([target, note, force], { target: ' 4 ', note: ' ', force: true }), {
+    target: 4,
+    force: true,
+  });
+});
+
+test('a field says what is wrong with it', () => {
+  assert.deepEqual(problemOf(target, ''), { kind: 'required' });
+  assert.deepEqual(problemOf(target, 'four'), { kind: 'not-a-number' });
+  assert.deepEqual(problemOf(target, '4.5'), { kind: 'not-whole' });
+  assert.deepEqual(problemOf(target, '10'), { kind: 'too-high', limit: 9 });
+  assert.deepEqual(problemOf(target, '-1'), { kind: 'too-low', limit: 0 });
+  assert.equal(problemOf(target, '9'), undefined);
+  assert.equal(problemOf(note, ''), undefined);
+});
+
+test('steps show what was reported and nothing more', () => {
+  const states = (status: Parameters<typeof aCommand>[1]) =>
+    commandSteps(aCommand('c', status)).map((step) => `${step.status} ${step.state}`);
+  assert.deepEqual(states({ status: 'sent', transitions: [{ at: '1', to: 'sent' }] }), [
+    'queued done',
+    'sent now',
+    'delivered ahead',
+    'completed ahead',
+  ]);
+  assert.deepEqual(states({ status: 'completed', transitions: [{ at: '1', to: 'completed' }] }), [
+    'queued done',
+    'sent skipped',
+    'delivered skipped',
+    'completed now',
+  ]);
+  assert.deepEqual(
+    states({
+      status: 'expired',
+      transitions: [
+        { at: '1', to: 'sent' },
+        { at: '2', to: 'expired' },
+      ],
+    }),
+    ['queued done', 'sent done', 'expired now'],
+  );
+  assert.deepEqual(states({ status: 'failed', transitions: [{ at: '2', to: 'failed' }] }), [
+    'queued done',
+    'failed now',
+  ]);
+});
+
+test('a case draft takes what the alerts agree on', () => {
+  const high = anAlert('a', { description: 'Too warm', accountId: 'x' });
+  const low = anAlert('b', { accountId: 'x', priority: { level: 'low', score: 1, reasons: [] } });
+  assert.deepEqual(draftFrom([low, high]), {
+    title: low.description,
+    accountId: 'x',
+    priority: 'high',
+    description: '',
+  });
+  assert.equal(draftFrom([high, anAlert('c', { accountId: 'y' })]).accountId, '');
+  assert.deepEqual(problemsOf({ ...draftFrom([high]), title: ' ', accountId: '' }), {
+    title: 'titleMissing',
+    accountId: 'customerMissing',
+  });
+  assert.equal(problemsOf({ ...draftFrom([high]), title: 'x'.repeat(201) }).title, 'titleTooLong');
+  assert.equal('description' in inputOf(draftFrom([high])), false);
+});
+
+test('evidence shows the metric that fired, or all', () => {
+  const reading = (metric: string, at: number) => ({ deviceKey: 'd', metric, at, value: at });
+  const readings = [reading('a', 1), reading('b', 1), reading('a', 2)];
+  assert.deepEqual(evidenceSeries({ readings, metric: 'a' }), [{ metric: 'a', times: [1, 2], values: [1, 2] }]);
+  assert.equal(evidenceSeries({ readings }).length, 2);
+  assert.deepEqual(evidenceSeries(undefined), []);
+});
+
+test('an alert’s timeline is newest first', () => {
+  const entries = alertTimeline(
+    anAlert('a', {
+      raisedAt: '2026-01-01T00:00:00Z',
+      lastRaisedAt: '2026-01-01T00:05:00Z',
+      occurrences: 3,
+      acknowledgedAt: '2026-01-01T00:02:00Z',
+      transitions: [{ at: '2026-01-01T00:09:00Z', actor: 'Kim', from: 'active', to: 'closed' }],
+    }),
+  );
+  assert.deepEqual(
+    entries.map(({ kind }) => kind),
+    ['changed', 'repeated', 'acknowledged', 'raised'],
+  );
+});
+
+const item = (id: string, at: string): HistoryItem => ({ kind: 'command', at, entity: aCommand(id) });
+const ids = (items: readonly HistoryItem[]) => items.map(({ entity }) => entity.id);
+
+test('history is grouped by the day of the user', () => {
+  const groups = groupByDay(
+    [item('c', '2026-01-02T10'), item('b', '2026-01-02T08'), item('a', '2026-01-01T08')],
+    (at) => at.slice(0, 10),
+  );
+  assert.deepEqual(
+    groups.map(({ key, items }) => [key, ids(items)]),
+    [
+      ['2026-01-02', ['c', 'b']],
+      ['2026-01-01', ['a']],
+    ],
+  );
+});
+
+test('a fresh first page replaces its span and keeps the older rest', () => {
+  const loaded = [item('d', '4'), item('c', '3'), item('b', '2'), item('a', '1')];
+  assert.deepEqual(ids(mergeFirstPage(loaded, [item('e', '5'), item('d', '4'), item('b', '2')])), ['e', 'd', 'b', 'a']);
+  assert.deepEqual(ids(mergeFirstPage([], [item('e', '5')])), ['e']);
+  assert.deepEqual(ids(mergeFirstPage(loaded, [])), []);
+});

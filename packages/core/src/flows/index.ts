@@ -1,0 +1,11 @@
+export { TRIGGERS } from './flow.ts';
+export type { Flow, TriggerId } from './flow.ts';
+export { compileFlow } from './compile-flow.ts';
+export type { ActionStatus, CompiledAction, CompiledFlow } from './compile-flow.ts';
+export { runFlow } from './run-flow.ts';
+export type { RunFlowOptions } from './run-flow.ts';
+export { parseExpression } from './expression-parser.ts';
+export type { Expression } from './expression-parser.ts';
+export { checkExpression, evaluate } from './expression-evaluator.ts';
+export type { Scope } from './expression-evaluator.ts';
+export { ExpressionError } from './expression-lexer.ts';

@@ -1,0 +1,3 @@
+export * from './model/index.ts';
+export type * from './ports/index.ts';
+export * from './service/index.ts';

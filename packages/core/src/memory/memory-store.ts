@@ -1,0 +1,176 @@
+import { ConnectedServiceError } from '../model/index.ts';
+import type { EntityMap, Id, Json, Kind } from '../model/index.ts';
+import type { Clock, ServiceStore, StoreTransaction } from '../ports/index.ts';
+import { createMemoryChangeLog } from './memory-change-log.ts';
+import type { PendingChange } from './memory-change-log.ts';
+import { pageOf } from './memory-store-page.ts';
+import { storedJson } from './stored-json.ts';
+import { systemClock } from './system-clock.ts';
+
+export interface MemoryStoreOptions {
+  /** Gives `createdAt` and `updatedAt`. */
+  readonly clock?: Clock;
+  /** How many changes the feed keeps at least; the default is 10,000. */
+  readonly keepChanges?: number;
+}
+
+type AnyEntity = EntityMap[Kind];
+type Tables = Map<Kind, Map<string, AnyEntity>>;
+
+/** A store that forgets. Transactions run one after the other; everything else holds as for a database. */
+export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStore {
+  const clock = options.clock ?? systemClock;
+  const committed: Tables = new Map();
+  const checkpoints = new Map<string, Json>();
+  const log = createMemoryChangeLog(options.keepChanges ?? 10_000);
+  let versions = 0;
+  let closed = false;
+  /** The tail of the line of transactions. */
+  let line: Promise<unknown> = Promise.resolve();
+
+  const tableOf = <K extends Kind>(kind: K): Map<string, EntityMap[K]> => {
+    const table = committed.get(kind) ?? new Map<string, AnyEntity>();
+    committed.set(kind, table);
+    return table as Map<string, EntityMap[K]>;
+  };
+
+  const assertOpen = () => {
+    if (closed) throw new ConnectedServiceError('closed', 'The store is closed.');
+  };
+
+  async function runAlone<R>(work: (transaction: StoreTransaction) => Promise<R>, signal?: AbortSignal): Promise<R> {
+    signal?.throwIfAborted();
+    assertOpen();
+    /** What this transaction has written; `undefined` is a removed record. */
+    const written = new Map<Kind, Map<string, AnyEntity | undefined>>();
+    const changes: PendingChange[] = [];
+    let done = false;
+
+    const writtenOf = (kind: Kind) => {
+      const table = written.get(kind) ?? new Map<string, AnyEntity | undefined>();
+      written.set(kind, table);
+      return table;
+    };
+    const read = <K extends Kind>(kind: K, id: string): EntityMap[K] | undefined => {
+      const mine = written.get(kind);
+      return mine?.has(id) ? (mine.get(id) as EntityMap[K] | undefined) : tableOf(kind).get(id);
+    };
+    const records = <K extends Kind>(kind: K): Iterable<EntityMap[K]> => {
+      const mine = written.get(kind);
+      if (!mine) return tableOf(kind).values();
+      const merged = new Map<string, AnyEntity | undefined>([...tableOf(kind), ...mine]);
+      return [...merged.values()].filter((record) => record !== undefined) as EntityMap[K][];
+    };
+    const assertRunning = () => {
+      signal?.throwIfAborted();
+      if (done) throw new ConnectedServiceError('closed', 'The transaction has ended.');
+    };
+
+    const transaction: StoreTransaction = {
+      async get(kind, id) {
+        assertRunning();
+        return read(kind, id);
+      },
+      async query(kind, query, page) {
+        assertRunning();
+        return pageOf(records(kind), query, page);
+      },
+      async claim(kind, query, limit) {
+        assertRunning();
+        return pageOf(records(kind), query, { maxPageSize: limit }).items;
+      },
+      async lock() {
+        // Transactions run one after the other: every lock is held already.
+        assertRunning();
+      },
+      async put(kind, record, { ifVersion, opId } = {}) {
+        assertRunning();
+        const before = read(kind, record.id);
+        const stale =
+          ifVersion === null ? before !== undefined : ifVersion !== undefined && before?.version !== ifVersion;
+        if (stale) {
+          throw new ConnectedServiceError(
+            'conflict',
+            ifVersion === null ? `This ${kind} exists already.` : `This ${kind} was changed in the meantime.`,
+            { details: { kind, id: record.id } },
+          );
+        }
+        versions += 1;
+        const now = new Date(clock.now()).toISOString();
+        const entity = storedJson({
+          ...record,
+          version: String(versions).padStart(12, '0'),
+          createdAt: before?.createdAt ?? now,
+          updatedAt: now,
+        }) as unknown as EntityMap[typeof kind];
+        writtenOf(kind).set(record.id, entity);
+        changes.push({
+          kind,
+          id: record.id,
+          op: 'put',
+          entity,
+          ...(opId === undefined ? {} : { opId }),
+        } as PendingChange);
+        return entity;
+      },
+      async delete(kind, id, { opId } = {}) {
+        assertRunning();
+        if (!read(kind, id)) return;
+        writtenOf(kind).set(id, undefined);
+        changes.push({ kind, id, op: 'delete', ...(opId === undefined ? {} : { opId }) } as PendingChange);
+      },
+    };
+
+    try {
+      const result = await work(transaction);
+      assertRunning();
+      for (const [kind, table] of written) {
+        const target = tableOf(kind) as Map<string, AnyEntity>;
+        for (const [id, entity] of table) {
+          if (entity) target.set(id, entity);
+          else target.delete(id);
+        }
+      }
+      log.append(changes);
+      return result;
+    } finally {
+      done = true;
+    }
+  }
+
+  return {
+    name: 'memory-store',
+    capabilities: {},
+    async get<K extends Kind>(kind: K, id: Id<K>) {
+      assertOpen();
+      return tableOf(kind).get(id);
+    },
+    async query(kind, query, page) {
+      assertOpen();
+      return pageOf(tableOf(kind).values(), query, page);
+    },
+    transact(work, { signal } = {}) {
+      const turn = line.then(() => runAlone(work, signal));
+      line = turn.catch(() => undefined);
+      return turn;
+    },
+    changes({ after, signal } = {}) {
+      return log.read(after, signal);
+    },
+    async head() {
+      assertOpen();
+      return log.head();
+    },
+    async load(name) {
+      assertOpen();
+      return checkpoints.get(name);
+    },
+    async save(name, checkpoint) {
+      assertOpen();
+      checkpoints.set(name, storedJson(checkpoint));
+    },
+    async close() {
+      closed = true;
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import type { Activity, ActivityOptions } from '../ports/index.ts';
+import { linkAbort } from '../memory/linked-abort.ts';
+import { createWakeUp } from '../memory/wake-up.ts';
+import type { ServiceContext } from './context.ts';
+import { isReset } from './feed-reset.ts';
+import { fieldsOf, idOf, invalid, listOf, optionalTextOf } from './input-guard.ts';
+import { fullJitter, messageOf } from './supervisor.ts';
+
+/** A subscriber who is further behind than this must fetch again. */
+const MAX_BUFFERED = 1000;
+const MAX_DEVICES = 200;
+
+/**
+ * Changes and the readings of chosen devices as one stream, resumed after a cursor. While the store is away the stream
+ * says so and goes on later; when changes may have been missed it says `reset`.
+ */
+export async function* activity(
+  context: ServiceContext,
+  options: ActivityOptions | undefined,
+  ...closing: readonly AbortSignal[]
+): AsyncGenerator<Activity> {
+  const { after, readingsOf, signal } = checkedOptions(options);
+  const { signal: until, end } = linkAbort(signal, ...closing);
+  const buffer = createBuffer();
+  const stopReadings = await watchReadings(context, readingsOf, buffer.push);
+  const feeding = feed(context, after, buffer, until);
+  try {
+    while (!until.aborted) {
+      const item = buffer.shift();
+      if (item) yield item;
+      else await buffer.filled(until);
+    }
+  } finally {
+    end();
+    stopReadings();
+    await feeding;
+  }
+}
+
+function checkedOptions(options: unknown): ActivityOptions {
+  const { after, readingsOf, signal } = fieldsOf(options, 'options', ['after', 'readingsOf', 'signal']);
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalid('signal', 'must be an AbortSignal');
+  return {
+    after: optionalTextOf(after, 'after', 200),
+    readingsOf: readingsOf === undefined ? [] : listOf(readingsOf, 'readingsOf', MAX_DEVICES, idOf),
+    signal,
+  };
+}
+
+/** Items wait here for the subscriber. When there are too many, all go, and one `reset` takes their place. */
+function createBuffer() {
+  let items: Activity[] = [];
+  let cursor = '';
+  const bell = createWakeUp();
+  return {
+    push: (item: Activity) => {
+      if (item.type === 'change') cursor = item.change.cursor;
+      if (item.type === 'reset') cursor = item.cursor;
+      items.push(item);
+      if (items.length > MAX_BUFFERED) items = [{ type: 'reset', cursor }];
+      bell.ring();
+    },
+    /** Where the feed begins, for a reset that comes before any change. */
+    startAt: (start: string) => {
+      cursor = start;
+    },
+    shift: () => items.shift(),
+    filled: (signal: AbortSignal) => bell.wait(signal),
+  };
+}
+
+async function watchReadings(
+  { store, liveReadings }: ServiceContext,
+  deviceIds: ActivityOptions['readingsOf'] = [],
+  push: (item: Activity) => void,
+): Promise<() => void> {
+  const idOfKey = new Map<string, string>();
+  for (const id of deviceIds) {
+    const device = await store.get('device', id);
+    if (device) idOfKey.set(device.deviceKey, id);
+  }
+  return liveReadings.subscribe([...idOfKey.keys()], (readings) => {
+    const deviceId = idOfKey.get(readings[0]?.deviceKey ?? '');
+    if (deviceId !== undefined) push({ type: 'readings', deviceId, readings });
+  });
+}
+
+async function feed(
+  { store, clock, logger }: ServiceContext,
+  after: string | undefined,
+  buffer: ReturnType<typeof createBuffer>,
+  until: AbortSignal,
+): Promise<void> {
+  let cursor = after;
+  for (let attempt = 0; !until.aborted; attempt += 1) {
+    try {
+      // Fixed here, so that nothing committed from now on is missed, whatever comes between.
+      cursor ??= await store.head({ signal: until });
+      buffer.startAt(cursor);
+      buffer.push({ type: 'connection', connection: 'live', cursor });
+      for await (const change of store.changes({ after: cursor, signal: until })) {
+        attempt = 0;
+        cursor = change.cursor;
+        buffer.push({ type: 'change', change });
+      }
+      if (until.aborted) return;
+    } catch (error) {
+      if (until.aborted) return;
+      if (isReset(error)) {
+        cursor = await store.head().catch(() => undefined);
+        if (cursor !== undefined) {
+          buffer.push({ type: 'reset', cursor });
+          continue;
+        }
+      }
+      logger.log('warn', 'The change feed broke off.', { error: messageOf(error) });
+      buffer.push({ type: 'connection', connection: 'offline' });
+    }
+    await clock.sleep(fullJitter(attempt), { signal: until }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,143 @@
+import { ConnectedServiceError, isOpen, transitionAlert } from '../model/index.ts';
+import type { Alert, AlertType, Principal, WriteOptions } from '../model/index.ts';
+import type { AlertInput, AlertsClient } from '../ports/index.ts';
+import { stepWithRepeats } from './alert-cascade.ts';
+import { actorOf, nowOf } from './context.ts';
+import type { ServiceContext } from './context.ts';
+import { alertIdsOf, caseInputOf, convertToCase } from './convert-to-case.ts';
+import {
+  callOptionsOf,
+  fieldsOf,
+  idOf,
+  instantIn,
+  invalid,
+  jsonIn,
+  MAX_ID,
+  MAX_NAME,
+  MAX_TEXT,
+  MAX_TITLE,
+  oneOf,
+  optionalTextOf,
+  textOf,
+  writeOptionsOf,
+} from './input-guard.ts';
+import { raiseAlert } from './raise-alert.ts';
+import { readClient } from './read-client.ts';
+import { randomId } from './stable-id.ts';
+import { expectRecord, replace, transactFresh } from './transaction.ts';
+
+const TYPES: readonly AlertType[] = ['anomaly', 'info', 'preventive-maintenance', 'test'];
+const MAX_TOKEN = 200;
+const MAX_URL = 500;
+
+/** Alerts, for one principal. */
+export function alertsClient(context: ServiceContext, principal: Principal): AlertsClient {
+  const actor = actorOf(principal);
+
+  async function step(
+    action: 'close' | 'reactivate',
+    id: string,
+    input: unknown,
+    options: WriteOptions | undefined,
+  ): Promise<Alert> {
+    const reason = optionalTextOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
+    const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
+    idOf(id);
+    return transactFresh(
+      context.store,
+      async (transaction) => {
+        const alert = await transaction.get('alert', id);
+        // A retry of a call that has had its effect is no conflict.
+        const target = action === 'close' ? 'closed' : 'active';
+        if (alert?.status === target && idempotencyKey !== undefined) return alert;
+        const current = await expectRecord(transaction, 'alert', id, ifVersion);
+        const facts = { action, actor, at: nowOf(context), reason, opId: idempotencyKey };
+        if (action === 'close') return stepWithRepeats(transaction, current, facts);
+        const reactivated = transitionAlert(current, action, facts);
+        const previous = current.caseId === undefined ? undefined : await transaction.get('case', current.caseId);
+        // With its case done, the alert starts anew.
+        const caseId = previous?.status === 'open' ? previous.id : undefined;
+        return replace(transaction, 'alert', { ...reactivated, caseId }, idempotencyKey);
+      },
+      { signal },
+    );
+  }
+
+  return {
+    ...readClient(context.store, 'alert'),
+    async raise(input, options) {
+      const { signal, idempotencyKey } = callOptionsOf(options);
+      const alert = alertInputOf(input);
+      const source = alert.source ?? 'api';
+      const token = alert.token ?? idempotencyKey ?? randomId('token');
+      const request = {
+        ...alert,
+        identity: [source, token],
+        source,
+        token,
+        type: alert.type ?? 'anomaly',
+        raisedAt: alert.raisedAt ?? nowOf(context),
+        opId: idempotencyKey,
+      };
+      return raiseAlert(context, request, { signal });
+    },
+    async acknowledge(id, options) {
+      const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
+      idOf(id);
+      return transactFresh(
+        context.store,
+        async (transaction) => {
+          const alert = await expectRecord(transaction, 'alert', id, ifVersion);
+          // Who was first stays on record.
+          if (alert.acknowledgedAt !== undefined) return alert;
+          if (!isOpen(alert)) {
+            throw new ConnectedServiceError('conflict', `An alert that is ${alert.status} cannot be acknowledged.`, {
+              details: { alertId: id, status: alert.status },
+            });
+          }
+          const acknowledged = { ...alert, acknowledgedAt: nowOf(context), acknowledgedBy: actor };
+          return replace(transaction, 'alert', acknowledged, idempotencyKey);
+        },
+        { signal },
+      );
+    },
+    close: (id, input, options) => step('close', id, input, options),
+    reactivate: (id, input, options) => step('reactivate', id, input, options),
+    async convertToCase(ids, input, options) {
+      return convertToCase(context, principal, alertIdsOf(ids), caseInputOf(input), callOptionsOf(options));
+    },
+  };
+}
+
+/** Checks an alert that comes from outside. */
+function alertInputOf(input: unknown): AlertInput {
+  const fields = fieldsOf(input, '', [
+    'description',
+    'type',
+    'source',
+    'token',
+    'raisedAt',
+    'rule',
+    'deviceKey',
+    'data',
+    'url',
+  ]);
+  return {
+    description: textOf(fields.description, 'description', MAX_TITLE),
+    type: fields.type === undefined ? undefined : oneOf(fields.type, 'type', TYPES),
+    source: optionalTextOf(fields.source, 'source', MAX_NAME),
+    token: optionalTextOf(fields.token, 'token', MAX_TOKEN),
+    raisedAt: fields.raisedAt === undefined ? undefined : instantIn(fields.raisedAt, 'raisedAt'),
+    rule: optionalTextOf(fields.rule, 'rule', MAX_NAME),
+    deviceKey: optionalTextOf(fields.deviceKey, 'deviceKey', MAX_ID),
+    data: fields.data === undefined ? undefined : jsonIn(fields.data, 'data'),
+    url: fields.url === undefined ? undefined : webAddressOf(fields.url),
+  };
+}
+
+/** People will click it: only web addresses are taken. */
+function webAddressOf(value: unknown): string {
+  const url = textOf(value, 'url', MAX_URL);
+  if (!/^https?:\/\//i.test(url)) throw invalid('url', 'must be an http or https address');
+  return url;
+}

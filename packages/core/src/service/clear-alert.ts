@@ -1,0 +1,41 @@
+import type { Alert, CallOptions } from '../model/index.ts';
+import { groupConditions, groupKey } from './alert-grouping.ts';
+import type { ServiceContext } from './context.ts';
+import { replace, transactFresh } from './transaction.ts';
+
+/**
+ * Notes on the open alerts of a device and rule that the condition has ended. The alerts stay open: whether the work is
+ * done is for a person to say. Repeating it changes nothing, and a report older than the newest repeat is no news.
+ */
+export async function clearAlerts(
+  context: ServiceContext,
+  facts: { readonly deviceKey: string; readonly rule?: string | undefined; readonly clearedAt: string },
+  options: CallOptions = {},
+): Promise<readonly Alert[]> {
+  return transactFresh(
+    context.store,
+    async (transaction) => {
+      const key = groupKey(facts, context.debounce);
+      if (key !== undefined) await transaction.lock(key);
+      const { items } = await transaction.query(
+        'alert',
+        {
+          where: {
+            ...Object.fromEntries(groupConditions(facts, ['deviceKey', 'rule'])),
+            status: ['active', 'in-progress'],
+            parentId: null,
+            clearedAt: null,
+            lastRaisedAt: { lte: facts.clearedAt },
+          },
+        },
+        { maxPageSize: 100 },
+      );
+      const cleared: Alert[] = [];
+      for (const alert of items) {
+        cleared.push(await replace(transaction, 'alert', { ...alert, clearedAt: facts.clearedAt }));
+      }
+      return cleared;
+    },
+    options,
+  );
+}

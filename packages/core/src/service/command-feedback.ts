@@ -1,0 +1,42 @@
+import type { Command } from '../model/index.ts';
+import type { CommandFeedback } from '../ports/index.ts';
+import { settleCommand } from './command-outcome.ts';
+import type { CommandStep } from './command-outcome.ts';
+import type { ServiceContext } from './context.ts';
+import type { Hop } from './supervisor.ts';
+
+/** Takes in what the device cloud reports about queued messages; acknowledges after the commit. */
+export function commandFeedback(context: ServiceContext): Hop {
+  return {
+    name: 'commands:feedback',
+    async run(signal, report) {
+      for await (const delivery of context.devices.feedback({ signal })) {
+        for (const item of delivery.value) {
+          const changed = await settleCommand(context, item.commandId, (command) => stepsFor(command, item), {
+            signal,
+          });
+          report.count(changed ? item.outcome : 'repeated');
+        }
+        report.ok();
+        await delivery.ack();
+      }
+    },
+  };
+}
+
+/** What a report means for a command, as it stands now. A report may overtake the receipt: it proves the sending, too. */
+export function stepsFor(command: Command, { outcome, reason, deviceKey }: CommandFeedback): readonly CommandStep[] {
+  if (deviceKey !== command.deviceKey) return [];
+  switch (outcome) {
+    case 'delivered':
+      if (command.completion === 'delivery') return [{ to: 'sent' }, { to: 'delivered' }, { to: 'completed' }];
+      // Taken late, and still no answer: what became of it is as unknown as before.
+      return command.status === 'unknown' ? [] : [{ to: 'sent' }, { to: 'delivered' }];
+    case 'rejected':
+      return [{ to: 'sent' }, { to: 'rejected', reason: reason ?? 'The device refused the message.' }];
+    case 'expired':
+      return [{ to: 'expired', reason: reason ?? 'The device did not take the message in time.' }];
+    case 'purged':
+      return [{ to: 'expired', reason: reason ?? 'The message was removed from the queue of the device.' }];
+  }
+}

@@ -1,0 +1,60 @@
+import { canBecome, isOpen, isPending, transitionAlert, transitionCommand } from '../model/index.ts';
+import type { CallOptions, Command, CommandStatus, Id, Json } from '../model/index.ts';
+import type { StoreTransaction } from '../ports/index.ts';
+import { nowOf } from './context.ts';
+import type { ServiceContext } from './context.ts';
+import { replace, transactFresh } from './transaction.ts';
+
+/** One step that somebody reports about a command. */
+export interface CommandStep {
+  readonly to: CommandStatus;
+  readonly reason?: string | undefined;
+  readonly response?: Json | undefined;
+}
+
+const ACTOR = 'Command dispatcher';
+
+/**
+ * Applies what was reported about a command, and lets its alert follow, in one transaction. What comes twice, late or
+ * out of order is passed over: a step that the command cannot take any more is no news.
+ * @returns whether anything changed.
+ */
+export async function settleCommand(
+  context: ServiceContext,
+  id: Id<'command'>,
+  stepsFor: (command: Command) => readonly CommandStep[],
+  options: CallOptions = {},
+): Promise<boolean> {
+  return transactFresh(
+    context.store,
+    async (transaction) => {
+      const before = await transaction.get('command', id);
+      if (!before) return false;
+      const at = nowOf(context);
+      let command = before;
+      for (const step of stepsFor(before)) {
+        if (canBecome(command, step.to)) command = transitionCommand(command, step.to, at, step);
+      }
+      if (command === before) return false;
+      await replace(transaction, 'command', command);
+      await letAlertFollow(transaction, command, at);
+      return true;
+    },
+    options,
+  );
+}
+
+/** Only the alert's newest command speaks for it, and only while the alert is open. */
+async function letAlertFollow(transaction: StoreTransaction, command: Command, at: string): Promise<void> {
+  if (command.alertId === undefined || isPending(command)) return;
+  const alert = await transaction.get('alert', command.alertId);
+  if (!alert || !isOpen(alert) || alert.lastCommandId !== command.id) return;
+  const failed = command.status !== 'completed';
+  // Success is news only to an alert that believes in a failure, and failure only to one that does not.
+  if (failed === (alert.progress === 'command-failed')) return;
+  const reason = failed
+    ? `Command "${command.name}" ${command.status}: ${command.reason ?? 'no reason was given'}`
+    : `Command "${command.name}" was completed after all.`;
+  const action = failed ? 'command-failed' : 'send-command';
+  await replace(transaction, 'alert', transitionAlert(alert, action, { actor: ACTOR, at, reason }));
+}

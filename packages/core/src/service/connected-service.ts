@@ -1,0 +1,133 @@
+import { ConnectedServiceError } from '../model/index.ts';
+import type { Principal } from '../model/index.ts';
+import type {
+  CaseManagement,
+  Clock,
+  ConnectedServiceClient,
+  DeviceCloud,
+  EventStream,
+  Logger,
+  MessageQueue,
+  ReadingStore,
+  ServiceStore,
+  StreamJobDefinition,
+  StreamProcessor,
+} from '../ports/index.ts';
+import { compileFlow } from '../flows/compile-flow.ts';
+import type { Flow } from '../flows/flow.ts';
+import { systemClock } from '../memory/system-clock.ts';
+import { alertIntake } from './alert-intake.ts';
+import { serviceClient } from './client.ts';
+import { commandDispatcher } from './command-dispatcher.ts';
+import { commandFeedback } from './command-feedback.ts';
+import { commandWatchdog } from './command-watchdog.ts';
+import type { DebounceColumn, ServiceContext } from './context.ts';
+import { presenceSweep } from './device-presence.ts';
+import type { DevicePresence } from './device-presence.ts';
+import { flowRunner } from './flow-runner.ts';
+import { createLiveReadings } from './live-readings.ts';
+import { createStoreCaseManagement } from './store-case-management.ts';
+import { streamJob } from './stream-job.ts';
+import { createSupervisor } from './supervisor.ts';
+import type { HopHealth } from './supervisor.ts';
+import { telemetry } from './telemetry.ts';
+
+export interface ConnectedServiceOptions {
+  readonly store: ServiceStore;
+  readonly readings: ReadingStore;
+  readonly devices: DeviceCloud;
+  /** The CRM that keeps the cases; the default is our own store. */
+  readonly cases?: CaseManagement;
+  /** Queues in which stream jobs leave their rows. */
+  readonly alertSources?: readonly { readonly name: string; readonly queue: MessageQueue }[];
+  readonly telemetry?: { readonly stream: EventStream; readonly consumerGroup?: string };
+  readonly rules?: { readonly processor: StreamProcessor; readonly jobs: readonly StreamJobDefinition[] };
+  readonly flows?: readonly Flow[];
+  /**
+   * How repeats are grouped. Microsoft's pages give 60 s and 5 minutes; the default is 60,000 ms, by device and rule. A
+   * window of 0 groups nothing; no columns means the device alone.
+   */
+  readonly debounce?: { readonly windowMs?: number; readonly columns?: readonly DebounceColumn[] };
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  /** Names this process in the health report. */
+  readonly instance?: string;
+}
+
+/** How the whole chain does: every hop, and the worst of them. */
+export interface ServiceHealth {
+  readonly instance: string;
+  readonly state: HopHealth['state'];
+  readonly hops: readonly HopHealth[];
+}
+
+export interface ConnectedService {
+  /** Starts every hop; each connects, and reconnects, by itself. */
+  start(): Promise<void>;
+  /** The client interface for one principal; usable also before `start`. */
+  client(as?: Principal): ConnectedServiceClient;
+  health(): ServiceHealth;
+  /** Stops every hop within a deadline. The ports stay open: they belong to the caller. */
+  close(): Promise<void>;
+}
+
+const SYSTEM: Principal = { id: 'system', name: 'System' };
+const CLOSE_MS = 10_000;
+const SILENT: Logger = { log: () => undefined };
+
+/**
+ * The engine: takes alerts and telemetry in, keeps the records, sends commands, runs flows, and answers clients.
+ * @throws ConnectedServiceError `invalid` when a flow does not compile.
+ */
+export function createConnectedService(options: ConnectedServiceOptions): ConnectedService {
+  const { clock = systemClock, logger = SILENT, instance = 'engine', debounce = {}, alertSources = [] } = options;
+  const context: ServiceContext = {
+    store: options.store,
+    readings: options.readings,
+    devices: options.devices,
+    cases: options.cases ?? createStoreCaseManagement(),
+    jobs: options.rules?.jobs ?? [],
+    debounce: { windowMs: debounce.windowMs ?? 60_000, columns: debounce.columns ?? ['deviceKey', 'rule'] },
+    clock,
+    logger,
+    liveReadings: createLiveReadings(),
+  };
+  const flows = (options.flows ?? []).map((flow) => ({
+    name: flow.name,
+    compiled: compileFlow(flow.definition, flow),
+  }));
+  const closing = new AbortController();
+  const supervisor = createSupervisor({ clock, logger });
+  const presence: DevicePresence = new Map();
+  const clientFor = (as: Principal) => serviceClient(context, as, closing.signal);
+  let started = false;
+
+  return {
+    async start() {
+      if (closing.signal.aborted) throw new ConnectedServiceError('closed', 'The service is closed.');
+      if (started) return;
+      started = true;
+      supervisor.start(commandDispatcher(context));
+      supervisor.start(commandWatchdog(context));
+      if (context.devices.capabilities.feedback) supervisor.start(commandFeedback(context));
+      supervisor.start(presenceSweep(context, presence));
+      for (const source of alertSources) supervisor.start(alertIntake(context, source));
+      if (options.telemetry) supervisor.start(telemetry(context, options.telemetry, presence));
+      if (options.rules) {
+        const { processor, jobs } = options.rules;
+        for (const job of jobs) supervisor.start(streamJob(context, processor, job));
+      }
+      if (flows.length > 0) supervisor.start(flowRunner(context, flows, clientFor));
+    },
+    client: (as = SYSTEM) => clientFor(as),
+    health() {
+      const hops = supervisor.health();
+      const state = (['failed', 'degraded'] as const).find((bad) => hops.some((hop) => hop.state === bad)) ?? 'ok';
+      return { instance, state, hops };
+    },
+    async close() {
+      closing.abort();
+      await supervisor.stop(CLOSE_MS);
+    },
+  };
+}

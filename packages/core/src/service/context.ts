@@ -1,0 +1,48 @@
+import type { Instant, Principal } from '../model/index.ts';
+import type {
+  CaseManagement,
+  Clock,
+  DeviceCloud,
+  Logger,
+  ReadingStore,
+  ServiceStore,
+  StreamJobDefinition,
+} from '../ports/index.ts';
+import type { LiveReadings } from './live-readings.ts';
+
+/** By which fields repeats of an alert are recognised. */
+export type DebounceColumn = 'deviceKey' | 'rule';
+
+/** How repeats are grouped. */
+export interface DebounceRule {
+  /** In milliseconds; 0 groups nothing. */
+  readonly windowMs: number;
+  readonly columns: readonly DebounceColumn[];
+}
+
+/** What every use case works with. */
+export interface ServiceContext {
+  readonly store: ServiceStore;
+  readonly readings: ReadingStore;
+  readonly devices: DeviceCloud;
+  readonly cases: CaseManagement;
+  readonly jobs: readonly StreamJobDefinition[];
+  readonly debounce: DebounceRule;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly liveReadings: LiveReadings;
+}
+
+/** The clock's time as records keep it. */
+export function nowOf(context: { readonly clock: Clock }): Instant {
+  return instantOf(context.clock.now());
+}
+
+export function instantOf(ms: number): Instant {
+  return new Date(ms).toISOString();
+}
+
+/** A principal as transitions name it. */
+export function actorOf(principal: Principal): string {
+  return principal.name ?? principal.id;
+}

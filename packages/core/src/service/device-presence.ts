@@ -1,0 +1,89 @@
+import type { Device } from '../model/index.ts';
+import type { StreamEvent } from '../ports/index.ts';
+import { instantOf } from './context.ts';
+import type { ServiceContext } from './context.ts';
+import { pullDevice } from './devices.ts';
+import type { Hop } from './supervisor.ts';
+import { replace, transactFresh } from './transaction.ts';
+
+/** A device's activity is written at most this often, unless it comes back. */
+const WRITE_EVERY_MS = 15_000;
+/** After so long without a message we ask the device cloud. */
+const SILENT_MS = 30_000;
+const SWEEP_EVERY_MS = 10_000;
+const MAX_SWEPT = 100;
+const MAX_REMEMBERED = 100_000;
+
+/** When each device's activity was last written, by its key. */
+export type DevicePresence = Map<string, number>;
+
+/** Notes signs of life. Messages from a backlog say when a device was active, not that it is connected now. */
+export async function notePresence(
+  context: ServiceContext,
+  written: DevicePresence,
+  events: readonly StreamEvent[],
+  signal: AbortSignal,
+): Promise<void> {
+  const newest = new Map<string, number>();
+  for (const { deviceKey, enqueuedAt } of events) {
+    const at = Date.parse(enqueuedAt);
+    if (deviceKey !== undefined && !(at <= (newest.get(deviceKey) ?? -Infinity))) newest.set(deviceKey, at);
+  }
+  const due = [...newest].filter(([key, at]) => at - (written.get(key) ?? -Infinity) >= WRITE_EVERY_MS);
+  if (due.length === 0) return;
+  await transactFresh(
+    context.store,
+    async (transaction) => {
+      for (const [deviceKey, at] of due) {
+        const [device] = (await transaction.query('device', { where: { deviceKey } }, { maxPageSize: 1 })).items;
+        const active = device && withActivity(device, at, context.clock.now());
+        if (active) await replace(transaction, 'device', active);
+      }
+    },
+    { signal },
+  );
+  if (written.size > MAX_REMEMBERED) written.clear();
+  for (const [key, at] of due) written.set(key, at);
+}
+
+function withActivity(device: Device, at: number, now: number): Device | undefined {
+  const known = device.lastActivityAt === undefined ? -Infinity : Date.parse(device.lastActivityAt);
+  const connected = device.connected || now - at < SILENT_MS;
+  if (at <= known && connected === device.connected) return undefined;
+  return { ...device, connected, lastActivityAt: instantOf(Math.max(at, known)) };
+}
+
+/** Asks the device cloud about devices that have fallen silent, and writes what it says. */
+export function presenceSweep(context: ServiceContext, written: DevicePresence): Hop {
+  return {
+    name: 'devices:presence',
+    async run(signal, report) {
+      /** When each silent device was last asked about: one that stays connected and silent is not asked every time. */
+      const asked = new Map<string, number>();
+      while (!signal.aborted) {
+        const now = context.clock.now();
+        for (const { id, deviceKey } of await silentDevices(context, now)) {
+          if (now - (asked.get(id) ?? -Infinity) < SILENT_MS) continue;
+          asked.set(id, now);
+          const device = await pullDevice(context, id, { signal });
+          // Its next message must be written at once.
+          if (!device.connected) written.delete(deviceKey);
+          report.count('asked');
+        }
+        if (asked.size > MAX_REMEMBERED) asked.clear();
+        report.ok();
+        await context.clock.sleep(SWEEP_EVERY_MS, { signal });
+      }
+    },
+  };
+}
+
+/** Devices that count as connected, but were not heard of lately, or never. */
+async function silentDevices({ store }: ServiceContext, now: number): Promise<readonly Device[]> {
+  const found: Device[] = [];
+  for (const lastActivityAt of [null, { lt: instantOf(now - SILENT_MS) }]) {
+    const query = { where: { connected: true, lastActivityAt }, orderBy: 'lastActivityAt asc' } as const;
+    found.push(...(await store.query('device', query, { maxPageSize: MAX_SWEPT })).items);
+  }
+  return found;
+}

@@ -1,0 +1,141 @@
+import { paged } from '../model/index.ts';
+import type { CallOptions, EntityMap, Kind, PageOptions, Paged, Query } from '../model/index.ts';
+import type { ServiceStore } from '../ports/index.ts';
+import { callOptionsOf, fieldsOf, invalid, isPlainObject, textOf } from './input-guard.ts';
+
+const ENTITY = ['id', 'createdAt', 'updatedAt'] as const;
+
+/** The fields of each kind that a list may be filtered and ordered by: those with a single value. */
+export const QUERY_FIELDS = {
+  account: [...ENTITY, 'name'],
+  asset: [...ENTITY, 'name', 'accountId', 'parentId'],
+  category: [...ENTITY, 'name'],
+  device: [
+    ...ENTITY,
+    'name',
+    'deviceKey',
+    'accountId',
+    'assetId',
+    'categoryId',
+    'registration',
+    'connected',
+    'lastActivityAt',
+    'simulated',
+  ],
+  registration: [...ENTITY, 'deviceId', 'status'],
+  alert: [
+    ...ENTITY,
+    'description',
+    'type',
+    'status',
+    'progress',
+    'raisedAt',
+    'lastRaisedAt',
+    'occurrences',
+    'source',
+    'token',
+    'rule',
+    'deviceKey',
+    'deviceId',
+    'assetId',
+    'accountId',
+    'parentId',
+    'caseId',
+    'workOrderId',
+    'lastCommandId',
+    'acknowledgedAt',
+    'acknowledgedBy',
+    'clearedAt',
+  ],
+  case: [...ENTITY, 'title', 'number', 'status', 'priority', 'origin', 'accountId', 'resolvedAt'],
+  workOrder: [...ENTITY, 'number', 'status', 'caseId', 'alertId'],
+  commandDefinition: [...ENTITY, 'name', 'mode', 'completion', 'dangerous'],
+  command: [
+    ...ENTITY,
+    'name',
+    'definitionId',
+    'deviceId',
+    'deviceKey',
+    'mode',
+    'status',
+    'deadline',
+    'alertId',
+    'caseId',
+    'requestedBy',
+  ],
+  flowRun: [...ENTITY, 'flow', 'status', 'startedAt', 'endedAt'],
+} as const satisfies { [K in Kind]: readonly (keyof EntityMap[K])[] };
+
+const MAX_VALUES = 500;
+const MAX_VALUE = 1000;
+const COMPARISONS = ['gt', 'gte', 'lt', 'lte', 'ne'] as const;
+
+/** Checks a query that comes from outside. */
+export function queryOf<K extends Kind>(kind: K, query: unknown): Query<EntityMap[K]> {
+  const known: readonly string[] = QUERY_FIELDS[kind];
+  const { where, orderBy } = fieldsOf(query, 'query', ['where', 'orderBy']);
+  if (where !== undefined) {
+    for (const [field, condition] of Object.entries(fieldsOf(where, 'where', known))) {
+      if (condition !== undefined) checkCondition(condition, `where.${field}`);
+    }
+  }
+  if (orderBy !== undefined) {
+    const [field = '', direction = '', ...rest] = textOf(orderBy, 'orderBy', 80).split(' ');
+    if (!known.includes(field) || !['asc', 'desc'].includes(direction) || rest.length > 0) {
+      throw invalid('orderBy', 'must be a field and "asc" or "desc"');
+    }
+  }
+  return { where, orderBy } as Query<EntityMap[K]>;
+}
+
+function checkCondition(condition: unknown, field: string): void {
+  if (Array.isArray(condition)) {
+    if (condition.length > MAX_VALUES) throw invalid(field, `must have at most ${MAX_VALUES} values`);
+    for (const value of condition) checkScalar(value, field);
+  } else if (isPlainObject(condition)) {
+    for (const value of Object.values(fieldsOf(condition, field, COMPARISONS))) {
+      if (value !== undefined) checkScalar(value, field);
+    }
+  } else {
+    checkScalar(condition, field);
+  }
+}
+
+function checkScalar(value: unknown, field: string): void {
+  const fine =
+    value === null ||
+    typeof value === 'boolean' ||
+    (typeof value === 'number' && Number.isFinite(value)) ||
+    (typeof value === 'string' && value.length <= MAX_VALUE);
+  if (!fine) throw invalid(field, 'must be text, a number, true, false or null');
+}
+
+/** Checks page options that come from outside. */
+export function pageOptionsOf(options: unknown): PageOptions {
+  const { continuationToken, maxPageSize } = fieldsOf(options, 'page', ['continuationToken', 'maxPageSize']);
+  if (
+    maxPageSize !== undefined &&
+    !(Number.isInteger(maxPageSize) && Number(maxPageSize) >= 1 && Number(maxPageSize) <= 1000)
+  ) {
+    throw invalid('maxPageSize', 'must be a whole number from 1 to 1000');
+  }
+  return {
+    continuationToken:
+      continuationToken === undefined ? undefined : textOf(continuationToken, 'continuationToken', 4000),
+    maxPageSize: maxPageSize === undefined ? undefined : Number(maxPageSize),
+  };
+}
+
+/** A list of the store's records; wrong input throws when the first page is asked for. */
+export function listRecords<K extends Kind>(
+  store: ServiceStore,
+  kind: K,
+  query: unknown,
+  options?: CallOptions,
+): Paged<EntityMap[K]> {
+  return paged(async (page) => {
+    const checked = queryOf(kind, query);
+    callOptionsOf(options);
+    return store.query(kind, checked, pageOptionsOf(page));
+  });
+}

@@ -1,0 +1,177 @@
+import { transitionAlert } from '../model/index.ts';
+import type {
+  Alert,
+  AlertEvidence,
+  AlertPriority,
+  AlertType,
+  Asset,
+  CallOptions,
+  Device,
+  Json,
+} from '../model/index.ts';
+import type { StoreTransaction, Unversioned } from '../ports/index.ts';
+import { readingsBefore } from './alert-evidence.ts';
+import { groupConditions, groupKey, parentFor } from './alert-grouping.ts';
+import { priorityOf } from './alert-priority.ts';
+import { instantOf, nowOf } from './context.ts';
+import type { ServiceContext } from './context.ts';
+import { stableId } from './stable-id.ts';
+import { create, replace, transactFresh } from './transaction.ts';
+
+/** An alert as its source reports it. */
+export interface RaiseRequest {
+  /** What makes this alert the same one when it is reported again. */
+  readonly identity: readonly (string | null)[];
+  readonly source: string;
+  readonly token: string;
+  readonly description: string;
+  readonly type: AlertType;
+  readonly raisedAt: string;
+  readonly deviceKey?: string | undefined;
+  readonly rule?: string | undefined;
+  readonly data?: Json | undefined;
+  readonly url?: string | undefined;
+  readonly evidence?: Omit<AlertEvidence, 'readings'> | undefined;
+  readonly opId?: string | undefined;
+}
+
+/** How many open alerts of one group are looked at; more exist only after a long pause between windows. */
+const MAX_CANDIDATES = 20;
+
+/**
+ * Raises an alert once: the same identity again returns the alert that is there, unchanged. A repeat of an open alert is
+ * grouped under it. Alert, parent and the changes that announce them are one transaction.
+ */
+export async function raiseAlert(
+  context: ServiceContext,
+  request: RaiseRequest,
+  options: CallOptions = {},
+): Promise<Alert> {
+  const id = await stableId('alert', ...request.identity);
+  const known = await context.store.get('alert', id);
+  if (known) return known;
+  // Read before the transaction, which must stay short.
+  const readings =
+    request.deviceKey === undefined
+      ? []
+      : await readingsBefore(context, request.deviceKey, request.raisedAt, request.evidence?.metric);
+  const evidence: AlertEvidence = { ...request.evidence, readings };
+
+  return transactFresh(
+    context.store,
+    async (transaction) => {
+      const key = groupKey(request, context.debounce);
+      if (key !== undefined) await transaction.lock(key);
+      const existing = await transaction.get('alert', id);
+      if (existing) return existing;
+
+      const { device, asset } = await resolveDevice(transaction, request.deviceKey);
+      const priority = priorityOf({
+        type: request.type,
+        metric: evidence.metric,
+        reading: evidence.reading,
+        threshold: evidence.threshold,
+        occurrences: 1,
+        notes: deviceNotes(request.deviceKey, device?.id),
+      });
+      const alert: Unversioned<'alert'> = {
+        id,
+        description: request.description,
+        type: request.type,
+        status: 'active',
+        raisedAt: request.raisedAt,
+        lastRaisedAt: request.raisedAt,
+        occurrences: 1,
+        source: request.source,
+        token: request.token,
+        rule: request.rule,
+        data: request.data,
+        url: request.url,
+        deviceKey: request.deviceKey,
+        deviceId: device?.id,
+        assetId: asset?.id,
+        accountId: device?.accountId ?? asset?.accountId,
+        priority,
+        evidence,
+        transitions: [],
+      };
+      const parent = key === undefined ? undefined : await findParent(transaction, context, request);
+      if (!parent) return create(transaction, 'alert', alert, request.opId);
+      await replace(transaction, 'alert', withRepeat(parent, alert, priority, evidence), request.opId);
+      return create(transaction, 'alert', underParent(alert, parent, nowOf(context)), request.opId);
+    },
+    options,
+  );
+}
+
+async function resolveDevice(
+  transaction: StoreTransaction,
+  deviceKey: string | undefined,
+): Promise<{ readonly device?: Device | undefined; readonly asset?: Asset | undefined }> {
+  if (deviceKey === undefined) return {};
+  const [device] = (await transaction.query('device', { where: { deviceKey } }, { maxPageSize: 1 })).items;
+  return { device, asset: device?.assetId === undefined ? undefined : await transaction.get('asset', device.assetId) };
+}
+
+function deviceNotes(deviceKey: string | undefined, deviceId: string | undefined): readonly string[] {
+  if (deviceKey === undefined || deviceId !== undefined) return [];
+  return [`The device "${deviceKey}" is not known here, so the alert has no asset and no customer.`];
+}
+
+async function findParent(
+  transaction: StoreTransaction,
+  { debounce }: ServiceContext,
+  request: RaiseRequest,
+): Promise<Alert | undefined> {
+  const since = instantOf(Date.parse(request.raisedAt) - debounce.windowMs);
+  const { items } = await transaction.query(
+    'alert',
+    {
+      where: {
+        ...Object.fromEntries(groupConditions(request, debounce.columns)),
+        status: ['active', 'in-progress'],
+        parentId: null,
+        lastRaisedAt: { gte: since },
+      },
+      orderBy: 'lastRaisedAt desc',
+    },
+    { maxPageSize: MAX_CANDIDATES },
+  );
+  return parentFor(request.raisedAt, items, debounce.windowMs);
+}
+
+/** A repeat goes where its parent has gone: a case that was made of the problem has the repeat, too. */
+function underParent(alert: Unversioned<'alert'>, parent: Alert, now: string): Unversioned<'alert'> {
+  const repeat = { ...alert, parentId: parent.id };
+  if (parent.caseId === undefined) return repeat;
+  const by = { actor: alert.source, at: now, reason: 'Grouped under an alert that has a case.' };
+  const unsaved: Alert = { ...repeat, version: '', createdAt: now, updatedAt: now };
+  return { ...transitionAlert(unsaved, 'create-case', by), caseId: parent.caseId };
+}
+
+function withRepeat(
+  parent: Alert,
+  repeat: Unversioned<'alert'>,
+  repeatPriority: AlertPriority,
+  evidence: AlertEvidence,
+): Alert {
+  const occurrences = parent.occurrences + 1;
+  const grown = priorityOf({
+    type: parent.type,
+    metric: evidence.metric,
+    reading: evidence.reading,
+    threshold: evidence.threshold,
+    occurrences,
+    notes: deviceNotes(parent.deviceKey, parent.deviceId),
+  });
+  const best = [repeatPriority, grown].reduce((a, b) => (b.score > a.score ? b : a), parent.priority);
+  // A repeat from before the condition ended does not bring it back.
+  const stillClear = parent.clearedAt !== undefined && repeat.raisedAt < parent.clearedAt;
+  return {
+    ...parent,
+    occurrences,
+    lastRaisedAt: repeat.raisedAt > parent.lastRaisedAt ? repeat.raisedAt : parent.lastRaisedAt,
+    clearedAt: stillClear ? parent.clearedAt : undefined,
+    priority: best,
+  };
+}

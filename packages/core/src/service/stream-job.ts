@@ -1,0 +1,36 @@
+import type { StreamJobDefinition, StreamProcessor } from '../ports/index.ts';
+import type { ServiceContext } from './context.ts';
+import type { Hop } from './supervisor.ts';
+
+const LOOK_EVERY_MS = 1_000;
+
+/** Keeps one stream job running and shows its counters and diagnostics. */
+export function streamJob(context: ServiceContext, processor: StreamProcessor, job: StreamJobDefinition): Hop {
+  return {
+    name: `rules:${job.name}`,
+    async run(signal, report) {
+      const handle = await processor.start(job, { signal });
+      let [events, rows] = [0, 0];
+      let lastDiagnostic = '';
+      try {
+        while (!signal.aborted) {
+          const status = handle.status();
+          report.count('inputEvents', status.inputEvents - events);
+          report.count('outputRows', status.outputRows - rows);
+          [events, rows] = [status.inputEvents, status.outputRows];
+          const newest = status.diagnostics.at(-1);
+          if (newest && `${newest.at} ${newest.message}` !== lastDiagnostic) {
+            lastDiagnostic = `${newest.at} ${newest.message}`;
+            report.diagnose(`${newest.type}: ${newest.message}`);
+          }
+          if (status.state === 'failed') throw new Error(status.error ?? 'The job failed.');
+          if (status.state === 'stopped') throw new Error('The job stopped.');
+          report.ok();
+          await context.clock.sleep(LOOK_EVERY_MS, { signal });
+        }
+      } finally {
+        await handle.stop();
+      }
+    },
+  };
+}

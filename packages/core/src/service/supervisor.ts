@@ -1,0 +1,145 @@
+import type { Instant } from '../model/index.ts';
+import { linkAbort } from '../memory/linked-abort.ts';
+import type { Clock, Logger } from '../ports/index.ts';
+import { instantOf } from './context.ts';
+
+/** One thing that went wrong with one input. */
+export interface HopDiagnostic {
+  readonly at: Instant;
+  readonly message: string;
+  readonly deviceKey?: string | undefined;
+}
+
+/** How one link of the chain does. */
+export interface HopHealth {
+  readonly name: string;
+  /** `degraded`: it works again after an error a short while ago, or retries now; `failed`: it failed several times in a row. */
+  readonly state: 'ok' | 'degraded' | 'failed';
+  readonly counts: Readonly<Record<string, number>>;
+  readonly restarts: number;
+  readonly lastError?: { readonly at: Instant; readonly message: string } | undefined;
+  /** The newest ones, oldest first. */
+  readonly diagnostics: readonly HopDiagnostic[];
+}
+
+/** What a hop tells about itself while it works. */
+export interface HopReport {
+  count(name: string, by?: number): void;
+  /** A bad input: the hop itself is well. */
+  diagnose(message: string, deviceKey?: string): void;
+  /** Something failed and is tried again. */
+  error(error: unknown): void;
+  /** It works: forgets failures in a row. */
+  ok(): void;
+}
+
+export interface Hop {
+  readonly name: string;
+  /** Works until the signal aborts. Returning early or throwing means a restart. */
+  run(signal: AbortSignal, report: HopReport): Promise<void>;
+}
+
+const MAX_DIAGNOSTICS = 50;
+const RECENT_MS = 60_000;
+const FAILED_AFTER = 3;
+const HEALTHY_MS = 10_000;
+
+/** Waits longer after each failure, by a random part of the whole, so that many do not come back at once. */
+export function fullJitter(attempt: number, { baseMs = 500, maxMs = 30_000 } = {}): number {
+  return Math.random() * Math.min(maxMs, baseMs * 2 ** Math.min(attempt, 20));
+}
+
+/** Keeps a hop running: restarts it with back-off, knows how it does. */
+export interface Supervisor {
+  start(hop: Hop): void;
+  health(): readonly HopHealth[];
+  /** Stops all; resolves when they have ended, or after `deadlineMs`. */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+export function createSupervisor({ clock, logger }: { readonly clock: Clock; readonly logger: Logger }): Supervisor {
+  const stopping = new AbortController();
+  const monitors: ReturnType<typeof createMonitor>[] = [];
+  const running: Promise<void>[] = [];
+
+  async function keepRunning(hop: Hop, monitor: ReturnType<typeof createMonitor>): Promise<void> {
+    const { signal } = linkAbort(stopping.signal);
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      const started = clock.now();
+      try {
+        await hop.run(signal, monitor);
+        if (signal.aborted) return;
+        throw new Error('It ended by itself.');
+      } catch (error) {
+        if (signal.aborted) return;
+        if (clock.now() - started >= HEALTHY_MS) attempt = 0;
+        monitor.restarted(error);
+        logger.log('error', `${hop.name} failed and will be started again.`, { error: messageOf(error), attempt });
+        await clock.sleep(fullJitter(attempt), { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  return {
+    start(hop) {
+      const monitor = createMonitor(hop.name, clock);
+      monitors.push(monitor);
+      running.push(keepRunning(hop, monitor));
+    },
+    health: () => monitors.map((monitor) => monitor.health()),
+    async stop(deadlineMs) {
+      stopping.abort(new Error('The service is closing.'));
+      const ended = new AbortController();
+      const deadline = clock.sleep(deadlineMs, { signal: ended.signal }).catch(() => undefined);
+      await Promise.race([Promise.all(running), deadline]);
+      ended.abort();
+    },
+  };
+}
+
+function createMonitor(name: string, clock: Clock) {
+  const counts = new Map<string, number>();
+  const diagnostics: HopDiagnostic[] = [];
+  let restarts = 0;
+  let failuresInRow = 0;
+  let lastError: { readonly at: number; readonly message: string } | undefined;
+
+  const noteError = (error: unknown) => {
+    failuresInRow += 1;
+    lastError = { at: clock.now(), message: messageOf(error) };
+  };
+  const report: HopReport = {
+    count: (what, by = 1) => counts.set(what, (counts.get(what) ?? 0) + by),
+    diagnose(message, deviceKey) {
+      diagnostics.push({ at: instantOf(clock.now()), message, deviceKey });
+      if (diagnostics.length > MAX_DIAGNOSTICS) diagnostics.shift();
+    },
+    error: noteError,
+    ok() {
+      failuresInRow = 0;
+    },
+  };
+  return {
+    ...report,
+    restarted(error: unknown) {
+      restarts += 1;
+      noteError(error);
+    },
+    health(): HopHealth {
+      const recent = lastError !== undefined && clock.now() - lastError.at < RECENT_MS;
+      return {
+        name,
+        state: failuresInRow >= FAILED_AFTER ? 'failed' : failuresInRow > 0 || recent ? 'degraded' : 'ok',
+        counts: Object.fromEntries(counts),
+        restarts,
+        lastError: lastError && { at: instantOf(lastError.at), message: lastError.message },
+        diagnostics: [...diagnostics],
+      };
+    },
+  };
+}
+
+/** The text of an error, bounded; it may hold what a device sent. */
+export function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 500);
+}

@@ -1,0 +1,76 @@
+import type { Json, Reading } from '../model/index.ts';
+import type { EventBatch, EventStream, StreamPositions } from '../ports/index.ts';
+import { settleCommand } from './command-outcome.ts';
+import type { ServiceContext } from './context.ts';
+import { notePresence } from './device-presence.ts';
+import type { DevicePresence } from './device-presence.ts';
+import type { Hop, HopReport } from './supervisor.ts';
+import { parseTelemetry } from './telemetry-message.ts';
+
+const CHECKPOINT = 'telemetry';
+
+/**
+ * Takes in device-to-cloud messages: readings, answers to commands, signs of life. The checkpoint is saved after the
+ * effects, so a crash repeats messages and never loses one; repeating them changes nothing.
+ */
+export function telemetry(
+  context: ServiceContext,
+  source: { readonly stream: EventStream; readonly consumerGroup?: string | undefined },
+  presence: DevicePresence,
+): Hop {
+  return {
+    name: 'telemetry',
+    async run(signal, report) {
+      let positions = positionsOf(await context.store.load(CHECKPOINT, { signal }));
+      const { consumerGroup, stream } = source;
+      for await (const batch of stream.read({ consumerGroup, after: positions, signal })) {
+        const last = batch.events.at(-1);
+        report.ok();
+        if (!last) continue;
+        const readings = await takeIn(context, batch, signal, report);
+        await context.readings.append(readings, { signal });
+        await notePresence(context, presence, batch.events, signal);
+        positions = { ...positions, [batch.partition]: last.offset };
+        await context.store.save(CHECKPOINT, { positions }, { signal });
+        report.count('messages', batch.events.length);
+        report.count('readings', readings.length);
+        context.liveReadings.publish(readings);
+      }
+    },
+  };
+}
+
+async function takeIn(
+  context: ServiceContext,
+  { events }: EventBatch,
+  signal: AbortSignal,
+  report: HopReport,
+): Promise<readonly Reading[]> {
+  const readings: Reading[] = [];
+  for (const event of events) {
+    const message = parseTelemetry(event);
+    if (message.kind === 'readings') {
+      readings.push(...message.readings);
+    } else if (message.kind === 'problem') {
+      report.count('rejected');
+      report.diagnose(message.problem, event.deviceKey);
+    } else {
+      const { commandId, status, response, reason } = message.answer;
+      const facts = { to: status, response, reason: status === 'completed' ? undefined : reason };
+      // Only the device that was asked may answer. An answer proves that the command was sent and taken.
+      const changed = await settleCommand(
+        context,
+        commandId,
+        (command) => (command.deviceKey === event.deviceKey ? [{ to: 'sent' }, { to: 'delivered' }, facts] : []),
+        { signal },
+      );
+      report.count(changed ? 'answers' : 'repeatedAnswers');
+    }
+  }
+  return readings;
+}
+
+function positionsOf(checkpoint: Json | undefined): StreamPositions | undefined {
+  if (checkpoint === null || typeof checkpoint !== 'object' || Array.isArray(checkpoint)) return undefined;
+  return (checkpoint as { readonly positions?: StreamPositions }).positions;
+}

@@ -1,0 +1,95 @@
+import { ConnectedServiceError, isConnectedServiceError } from '../model/index.ts';
+import type { CallOptions, EntityMap, Id, Kind, Query } from '../model/index.ts';
+import type { ServiceStore, StoreReader, StoreTransaction, Unversioned } from '../ports/index.ts';
+
+/** What was read has been overwritten by somebody else: the work must read again. */
+class StaleRead extends Error {
+  override readonly name = 'StaleRead';
+}
+
+const MAX_ATTEMPTS = 50;
+
+/**
+ * Runs a transaction whose reads may be overtaken: {@link replace} and {@link create} notice, and the work runs again from the start.
+ * Isolation levels differ between stores; versions do not.
+ */
+export async function transactFresh<R>(
+  store: ServiceStore,
+  work: (transaction: StoreTransaction) => Promise<R>,
+  { signal }: CallOptions = {},
+): Promise<R> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await store.transact(work, { signal });
+    } catch (error) {
+      if (!(error instanceof StaleRead)) throw error;
+      if (attempt === MAX_ATTEMPTS) {
+        throw new ConnectedServiceError('unavailable', 'The record is being changed by too many at once.');
+      }
+    }
+  }
+}
+
+/** Writes the successor of a record that this transaction has read. */
+export function replace<K extends Kind>(
+  transaction: StoreTransaction,
+  kind: K,
+  record: EntityMap[K],
+  opId?: string,
+): Promise<EntityMap[K]> {
+  return put(transaction, kind, record, record.version, opId);
+}
+
+/** Writes a record that this transaction has not found. The unique key decides; whoever comes second reads again. */
+export function create<K extends Kind>(
+  transaction: StoreTransaction,
+  kind: K,
+  record: Unversioned<K>,
+  opId?: string,
+): Promise<EntityMap[K]> {
+  return put(transaction, kind, record, null, opId);
+}
+
+async function put<K extends Kind>(
+  transaction: StoreTransaction,
+  kind: K,
+  record: Unversioned<K>,
+  ifVersion: string | null,
+  opId: string | undefined,
+): Promise<EntityMap[K]> {
+  try {
+    return await transaction.put(kind, record, { ifVersion, opId });
+  } catch (error) {
+    if (isConnectedServiceError(error, 'conflict')) throw new StaleRead('The record was changed in the meantime.');
+    throw error;
+  }
+}
+
+/** Reads a record that must be there, at the version the caller saw, if it named one. */
+export async function expectRecord<K extends Kind>(
+  reader: StoreReader,
+  kind: K,
+  id: Id<K>,
+  ifVersion?: string,
+): Promise<EntityMap[K]> {
+  const record = await reader.get(kind, id);
+  if (!record) throw new ConnectedServiceError('not-found', `There is no such ${kind}.`, { details: { kind, id } });
+  if (ifVersion !== undefined && record.version !== ifVersion) {
+    throw new ConnectedServiceError('conflict', `This ${kind} was changed in the meantime.`, { details: { kind, id } });
+  }
+  return record;
+}
+
+/** Every record that satisfies a query, page by page. */
+export async function* everyRecord<K extends Kind>(
+  reader: StoreReader,
+  kind: K,
+  query: Query<EntityMap[K]>,
+): AsyncGenerator<EntityMap[K]> {
+  let continuationToken: string | undefined;
+  do {
+    const page = await reader.query(kind, query, { continuationToken, maxPageSize: 200 });
+    yield* page.items;
+    continuationToken = page.continuationToken;
+  } while (continuationToken !== undefined);
+}
