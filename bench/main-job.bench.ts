@@ -1,9 +1,7 @@
 // From a device's reading to the alert on the agent's screen, with 25 devices at one message a second.
 // The peer is the floor of this wire: the same message, seen by a bare Event Hubs consumer in the same run (no rule, no
 // queue, no database, no page). Microsoft's own pipeline polls every 30 s between the queue and the CRM.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventHubConsumerClient, latestEventPosition } from '@azure/event-hubs';
 import { createGatewayClient } from '@csk/adapters/gateway/client';
@@ -14,13 +12,14 @@ import { Progress } from '../examples/quickstart/src/progress.ts';
 import { startQuickstart } from '../examples/quickstart/src/quickstart.ts';
 import { findBrowser } from '../scripts/find-browser.mjs';
 import { percentile, type BenchRow } from './row.ts';
+import { temporaryFolder } from '../examples/quickstart/test/temporary-folder.ts';
 
 const SAMPLES = 100;
 const WARM_UP = 5;
 const PEER = 'bare Event Hubs consumer';
 
 export async function run(log: (line: string) => void): Promise<readonly BenchRow[]> {
-  const data = mkdtempSync(join(tmpdir(), 'csk-bench-'));
+  const data = temporaryFolder();
   const options = {
     port: 0,
     hubPort: 0,

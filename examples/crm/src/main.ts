@@ -13,6 +13,7 @@ const client = createGatewayClient({ baseUrl: '/csk' });
 provider.client = client;
 
 const workspace = element('workspace', 'main');
+const alerts = element('alerts', 'csk-alert-list');
 const detail = element('detail', 'csk-alert-detail');
 const caseForm = element('case', 'csk-case-form');
 const commands = element('commands', 'csk-command-panel');
@@ -29,6 +30,7 @@ async function show(): Promise<void> {
   workspace.dataset['view'] = alertId === undefined ? 'list' : 'alert';
   for (const id of ['record', 'side']) element(id, 'section').hidden = alertId === undefined;
   element('nothing', 'section').hidden = alertId !== undefined;
+  alerts.selectedId = alertId;
   if (alertId === undefined) return;
   detail.alertId = alertId;
   caseForm.alertId = alertId;

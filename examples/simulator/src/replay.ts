@@ -10,7 +10,6 @@ export interface ReplayOptions {
   /** How many times faster than it was recorded; `Infinity` for as fast as the hub takes it. */
   readonly speed: number;
   readonly signal: AbortSignal;
-  readonly onProgress?: (sent: number) => void;
 }
 
 const MAX_IN_FLIGHT = 64;
@@ -51,7 +50,9 @@ export async function replay(options: ReplayOptions): Promise<number> {
       };
       const sending = link
         .send(JSON.stringify(body), { 'csk-event-time': 'Time' })
-        .then(() => options.onProgress?.((sent += 1)))
+        .then(() => {
+          sent += 1;
+        })
         .finally(() => inFlight.delete(sending));
       inFlight.add(sending);
       if (inFlight.size >= MAX_IN_FLIGHT) await Promise.race(inFlight);

@@ -83,9 +83,7 @@ export class Simulator {
         break;
       case 'oversize':
         // IoT Hub takes 256 KB; Microsoft's client refuses to send more.
-        await device.sendRaw(
-          JSON.stringify({ DeviceID: deviceKey, Temperature: 1, Padding: 'x'.repeat(300 * 1024) }),
-        );
+        await device.sendRaw(JSON.stringify({ DeviceID: deviceKey, Temperature: 1, Padding: 'x'.repeat(300 * 1024) }));
         break;
     }
     return true;

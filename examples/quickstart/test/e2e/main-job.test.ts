@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'puppeteer-core';
 import { Progress } from '../../src/progress.ts';
 import { startQuickstart, type Quickstart } from '../../src/quickstart.ts';
 import { launchBrowser, press, untilText, visibleText, watchedPage } from './browser-page.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 // The whole path with the real parts, in a real browser, on the built packages.
 
-const data = mkdtempSync(join(tmpdir(), 'csk-e2e-'));
+const data = temporaryFolder();
 const HOSTILE = '<img src=x onerror=alert(1)>';
 let house: Quickstart;
 let browser: Browser;
@@ -60,10 +59,7 @@ test('trouble appears by itself, becomes a case, is commanded away and closes', 
   await untilText(page, 'csk-case-form', (text) => /Case CAS-/.test(text), 'the case');
 
   await chooseCommand(page, 'Reset Thermostat');
-  const [steps] = await Promise.all([
-    watchSteps(page),
-    press(page, 'csk-command-panel', 'Send “Reset Thermostat”'),
-  ]);
+  const [steps] = await Promise.all([watchSteps(page), press(page, 'csk-command-panel', 'Send “Reset Thermostat”')]);
   assert.deepEqual(steps, ['queued', 'sent', 'delivered', 'completed'], "the command's way");
 
   await untilText(page, 'csk-readings-chart', (text) => latestTemperature(text) < 70, 'the temperature to fall');

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +8,7 @@ import { createGatewayClient } from '@csk/adapters/gateway/client';
 import { isOpen, isPending, type Alert, type Command, type ConnectedServiceClient, type Paged } from '@csk/core';
 import type { DeviceConnection } from '../../src/registration.ts';
 import { freePorts, QuickstartProcess } from '../quickstart-process.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 // The whole house is killed at random moments while devices report trouble and an agent sends commands. The devices live
 // in the test's process, as real ones live outside: what the hub acknowledged to them must come out as alerts, once.
@@ -16,7 +16,7 @@ import { freePorts, QuickstartProcess } from '../quickstart-process.ts';
 const KILLS = Number(process.env['CSK_CRASH_KILLS'] ?? 20);
 const SEED = 20_260_301;
 const THRESHOLD = 70;
-const folder = mkdtempSync(join(tmpdir(), 'csk-crash-'));
+const folder = temporaryFolder();
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** mulberry32: small, seeded, good enough to pick moments. */

@@ -16,7 +16,10 @@ const PREFETCH = 16;
 /** A message that keeps failing for its own reasons is put aside after so many deliveries. */
 const MAX_DELIVERIES = 5;
 
-/** Takes alert messages from a queue and raises their alerts; acknowledges after the commit. */
+/**
+ * Takes alert messages from a queue and raises their alerts; acknowledges after the commit. Messages are handled side by
+ * side, but those of one device in the order in which they came: the end of a condition must not overtake its beginning.
+ */
 export function alertIntake(
   context: ServiceContext,
   source: { readonly name: string; readonly queue: MessageQueue },
@@ -25,11 +28,19 @@ export function alertIntake(
     name: `alerts:${source.name}`,
     async run(signal, report) {
       const inHand = new Set<Promise<void>>();
+      const newest = new Map<string, Promise<void>>();
       for await (const delivery of source.queue.receive({ signal, prefetch: PREFETCH })) {
-        const handled: Promise<void> = handle(context, source.name, delivery, signal, report).finally(() =>
-          inHand.delete(handled),
-        );
+        const message = parseAlertMessage(delivery.value);
+        const devices = 'reason' in message ? [] : [...new Set(message.rows.map((row) => row.deviceKey))];
+        const earlier = Promise.all(devices.map((deviceKey) => newest.get(deviceKey)));
+        const handled: Promise<void> = earlier
+          .then(() => handle(context, source.name, message, delivery, signal, report))
+          .finally(() => {
+            inHand.delete(handled);
+            for (const deviceKey of devices) if (newest.get(deviceKey) === handled) newest.delete(deviceKey);
+          });
         inHand.add(handled);
+        for (const deviceKey of devices) newest.set(deviceKey, handled);
         if (inHand.size >= PREFETCH) await Promise.race(inHand);
       }
       await Promise.all(inHand);
@@ -40,13 +51,13 @@ export function alertIntake(
 async function handle(
   context: ServiceContext,
   sourceName: string,
+  message: ReturnType<typeof parseAlertMessage>,
   delivery: Delivery<QueueMessage>,
   stopping: AbortSignal,
   report: HopReport,
 ): Promise<void> {
   const { signal, end } = linkAbort(stopping);
   try {
-    const message = parseAlertMessage(delivery.value);
     if ('reason' in message) {
       report.count('deadLettered');
       report.diagnose(`${message.reason}: ${message.description}`);

@@ -98,7 +98,9 @@ export async function raiseAlert(
       const parent = key === undefined ? undefined : await findParent(transaction, context, request);
       if (!parent) return create(transaction, 'alert', alert, request.opId);
       await replace(transaction, 'alert', withRepeat(parent, alert, priority, evidence), request.opId);
-      return create(transaction, 'alert', underParent(alert, parent, nowOf(context)), request.opId);
+      // The parent has the readings from which the problem arose; a copy with every repeat would bury the store.
+      const repeat = { ...alert, evidence: { ...evidence, readings: [] } };
+      return create(transaction, 'alert', underParent(repeat, parent, nowOf(context)), request.opId);
     },
     options,
   );
@@ -164,7 +166,8 @@ function withRepeat(
     occurrences,
     notes: deviceNotes(parent.deviceKey, parent.deviceId),
   });
-  const best = [repeatPriority, grown].reduce((a, b) => (b.score > a.score ? b : a), parent.priority);
+  // Of equal scores the newest is taken: its reasons tell the present count.
+  const best = [repeatPriority, grown].reduce((a, b) => (b.score >= a.score ? b : a), parent.priority);
   // A repeat from before the condition ended does not bring it back.
   const stillClear = parent.clearedAt !== undefined && repeat.raisedAt < parent.clearedAt;
   return {

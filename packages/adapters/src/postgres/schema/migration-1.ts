@@ -1,8 +1,8 @@
 /**
  * The first schema. Frozen: its text is part of every database's checksum.
  * Text columns are `COLLATE "C"`, so that order is the same on every server. Lists name the newest first, with the id
- * as tie-break, which the indexes end in. Nothing that a device writes freely (names, tokens, rules) is indexed as it
- * is: a B-tree refuses long values.
+ * as tie-break, which the indexes end in. Nothing of unbounded length (tokens, rules, names) is indexed
+ * as it is: a B-tree refuses long values; the engine takes device keys of at most 128 characters.
  */
 export function migration1(schema: string): string {
   const record = (table: string, columns: readonly string[], indexes: readonly string[]): string =>
@@ -36,8 +36,8 @@ ${record('registration', ['deviceId device_id', 'status status'], ['(device_id, 
 ${record(
   'alert',
   [
-    ...['status status', 'parentId parent_id', 'deviceId device_id', 'assetId asset_id', 'accountId account_id'],
-    ...['caseId case_id', 'rule rule', 'raisedAt raised_at NOT NULL', 'lastRaisedAt last_raised_at NOT NULL'],
+    ...['status status', 'parentId parent_id', 'deviceKey device_key', 'deviceId device_id', 'assetId asset_id'],
+    ...['accountId account_id', 'caseId case_id', 'rule rule', 'raisedAt raised_at NOT NULL', 'lastRaisedAt last_raised_at NOT NULL'],
   ],
   [
     '(raised_at, id)',
@@ -46,6 +46,8 @@ ${record(
     `(account_id, raised_at, id) WHERE status IN ('active', 'in-progress')`,
     '(device_id, raised_at, id)',
     '(parent_id, raised_at, id) WHERE parent_id IS NOT NULL',
+    // The alert under which a repeat belongs is looked up for every alert that is raised.
+    '(device_key, last_raised_at, id) WHERE parent_id IS NULL',
     '(case_id) WHERE case_id IS NOT NULL',
   ],
 )}

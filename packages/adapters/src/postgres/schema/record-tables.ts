@@ -36,6 +36,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
     columns: {
       status: { name: 'status' },
       parentId: { name: 'parent_id' },
+      deviceKey: { name: 'device_key' },
       deviceId: { name: 'device_id' },
       assetId: { name: 'asset_id' },
       accountId: { name: 'account_id' },

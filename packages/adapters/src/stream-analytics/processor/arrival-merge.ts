@@ -19,6 +19,8 @@ export interface MergedEvent {
  */
 export class ArrivalMerge {
   readonly #lanes: Lane[] = [];
+  /** When the newest event so far reached its hub, in milliseconds since 1970. */
+  newestArrival = -Infinity;
 
   addLane(input: string, partition: string): void {
     this.#lanes.push({ input, partition, events: [], quiet: false });
@@ -31,7 +33,10 @@ export class ArrivalMerge {
       this.#lanes.push(lane);
     }
     lane.quiet = batch.events.length === 0;
-    for (const event of batch.events) lane.events.push(event);
+    for (const event of batch.events) {
+      lane.events.push(event);
+      this.newestArrival = Math.max(this.newestArrival, Date.parse(event.enqueuedAt));
+    }
   }
 
   get waiting(): number {

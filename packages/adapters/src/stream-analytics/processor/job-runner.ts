@@ -39,14 +39,18 @@ export interface JobRunnerPorts {
 export interface JobRunnerTimes {
   readonly checkpointMs: number;
   readonly referenceRefreshMs: number;
-  /** How long one partition may keep the others waiting. */
+  /** How long one partition may keep the others waiting while the job catches up with a backlog. */
   readonly mergeWaitMs: number;
+  /** The same once it has caught up: an alert should not wait for a partition that has nothing to say. */
+  readonly liveMergeWaitMs: number;
   /** Idle time is reckoned so much behind the clock, for events that are on their way. */
   readonly idleGraceMs: number;
   readonly sinkTimeoutMs: number;
 }
 
 const MAX_DIAGNOSTICS = 100;
+/** Events younger than this, in milliseconds, are not a backlog. */
+const LIVE_AGE_MS = 2000;
 /** Rows go to the sinks at the latest after so many events. */
 const ROUND = 512;
 
@@ -71,6 +75,8 @@ export class JobRunner implements StreamJobHandle {
   #savedAt = -Infinity;
   #refreshedAt = -Infinity;
   #dirty = false;
+  /** Since when events wait for those of another partition. */
+  #waitingSince: number | undefined;
 
   constructor(
     job: StreamJobDefinition,
@@ -142,7 +148,8 @@ export class JobRunner implements StreamJobHandle {
         const quiet = await this.#receive(readers);
         if (signal.aborted) break;
         await this.#refreshReferences();
-        await this.#process(this.#merge.take(quiet));
+        await this.#process(this.#merge.take(quiet || this.#patience() <= 0));
+        this.#waitingSince = this.#merge.waiting > 0 ? (this.#waitingSince ?? this.#ports.clock.now()) : undefined;
         if (signal.aborted) break;
         if (this.#merge.isIdle) {
           await this.#deliver([this.#run.advance(this.#ports.clock.now() - this.#times.idleGraceMs)]);
@@ -150,7 +157,7 @@ export class JobRunner implements StreamJobHandle {
         if (this.#dirty && this.#ports.clock.now() - this.#savedAt >= this.#times.checkpointMs) await this.#save();
       }
     } finally {
-      await Promise.allSettled(readers.map((reader) => reader.iterator.return?.()));
+      await Promise.allSettled(readers.map(async (reader) => reader.iterator.return?.()));
     }
   }
 
@@ -179,7 +186,7 @@ export class JobRunner implements StreamJobHandle {
       return next;
     });
     const done = new AbortController();
-    const wait = this.#merge.waiting > 0 ? this.#times.mergeWaitMs : this.#times.referenceRefreshMs;
+    const wait = this.#merge.waiting > 0 ? Math.max(0, this.#patience()) : this.#times.referenceRefreshMs;
     const timeout = this.#ports.clock.sleep(wait, { signal: AbortSignal.any([done.signal, signal]) }).then(
       () => undefined,
       () => undefined,
@@ -194,6 +201,14 @@ export class JobRunner implements StreamJobHandle {
     }
     this.#merge.add(first.reader.input, first.result.value);
     return false;
+  }
+
+  /** How much longer, in milliseconds, waiting events wait for partitions that may still precede them. */
+  #patience(): number {
+    const now = this.#ports.clock.now();
+    const isLive = now - this.#merge.newestArrival < LIVE_AGE_MS;
+    const limit = isLive ? this.#times.liveMergeWaitMs : this.#times.mergeWaitMs;
+    return limit - (now - (this.#waitingSince ?? now));
   }
 
   async #process(events: readonly MergedEvent[]): Promise<void> {

@@ -50,6 +50,7 @@ const TIMES: JobRunnerTimes = {
   checkpointMs: 1000,
   referenceRefreshMs: 3000,
   mergeWaitMs: 100,
+  liveMergeWaitMs: 15,
   idleGraceMs: 1000,
   sinkTimeoutMs: 30_000,
 };

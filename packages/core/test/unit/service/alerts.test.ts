@@ -209,3 +209,29 @@ test('acknowledge keeps the first; close takes the repeats along; stale versions
   assert.equal((await alerts.reactivate(parent.id)).status, 'active');
   await assert.rejects(alerts.close('nobody'), { code: 'not-found' });
 });
+
+test('the end of a condition does not overtake its beginning, however many messages are in hand', async (t) => {
+  const world = await started(t);
+  const HOUR = 3_600_000;
+  const episodes = Array.from({ length: 24 }, (_, index) => index * HOUR);
+  const slowStart = world.readings.range.bind(world.readings);
+  let calls = 0;
+  // Raising reads the evidence first: some take longer than others, and a clear reads nothing.
+  world.readings.range = async (...call) => {
+    calls += 1;
+    for (let turn = 0; turn < (calls % 5) * 3; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    return slowStart(...call);
+  };
+  for (const start of episodes) {
+    await sendRows(world.queue, row(`up-${start}`, { time: at(start) }));
+    await sendRows(world.queue, row(`down-${start}`, { time: at(start + HOUR / 2), alertevent: 'Cleared' }));
+  }
+  await until(
+    'every episode to be over',
+    () => alertsOf(world),
+    (found) => found.length === episodes.length && found.every(({ clearedAt }) => clearedAt !== undefined),
+  );
+  for (const alert of await alertsOf(world)) {
+    assert.equal(alert.clearedAt, at(Date.parse(alert.raisedAt) - Date.parse(at(0)) + HOUR / 2), alert.token);
+  }
+});
