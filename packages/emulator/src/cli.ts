@@ -44,7 +44,7 @@ function readOptions(): { options: EmulatorOptions; isJson: boolean } | undefine
     isJson: values.json === true,
     options: {
       ...(!values.ephemeral && { stateDir: values['state-dir'] ?? '.csk-emulator' }),
-      ports: Object.fromEntries(ports) as NonNullable<EmulatorOptions['ports']>,
+      ports: Object.fromEntries(ports),
       ...(partitions !== undefined && { partitions }),
       ...(values.queue && { queues: values.queue }),
       ...(values['consumer-group'] && { consumerGroups: values['consumer-group'] }),

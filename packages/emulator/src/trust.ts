@@ -36,7 +36,7 @@ function patchSecureContext(trusted: ReadonlySet<string>): void {
   tls.createSecureContext = (options) => {
     const secure = original(options);
     // A prepared SecureContext is passed through by Node; either way it knows how to take one authority more.
-    const { context } = secure as { context: { addCACert(pem: string): void } };
+    const context = secure.context as { addCACert(pem: string): void };
     for (const pem of trusted) context.addCACert(pem);
     return secure;
   };

@@ -23,6 +23,15 @@ export const UNFINISHED = '.csk-unfinished';
 
 function isSafePart(part: string): boolean {
   if (part === '' || part === '.' || part === '..' || part.endsWith(UNFINISHED)) return false;
-  // Back slash and colon are separators on Windows, the control characters no part of any file's name.
-  return !/[\\:\u0000-\u001f\u007f]/.test(part);
+  // Back slash and colon are separators on Windows.
+  return !/[\\:]/.test(part) && !hasControlCharacter(part);
+}
+
+/** Control characters (ASCII 0 to 31 and 127) are no part of any file's name. */
+function hasControlCharacter(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code === 0x7f) return true;
+  }
+  return false;
 }

@@ -44,10 +44,10 @@ export class CommandSender {
     const call = methodCall(command);
     const what = `Direct method ${call.methodName} on device ${command.deviceKey}`;
     const deadlineMs = call.responseTimeoutInSeconds * 1_000 + METHOD_GRACE_MS;
-    const { result } = await this.#attempt(what, deadlineMs, options, (client) =>
+    const answer = await this.#attempt(what, deadlineMs, options, (client) =>
       client.invokeDeviceMethod(command.deviceKey, { ...call }),
     );
-    return methodReceipt(result as { status?: number; payload?: Json });
+    return methodReceipt(answer.result as { status?: number; payload?: Json });
   }
 
   async close(): Promise<void> {

@@ -31,10 +31,10 @@ export async function withDeadline<T>(operation: () => Promise<T>, deadline: Dea
       );
     }, deadlineMs);
     signal?.addEventListener('abort', onAbort, { once: true });
-    operation().then(
-      (value) => settle(() => resolve(value)),
-      (error: unknown) => settle(() => reject(error as Error)),
-    );
+    const result = operation();
+    // Value or error: the promise that is waited on takes over either from the operation's own.
+    const onResult = (): void => settle(() => resolve(result));
+    result.then(onResult, onResult);
   });
 }
 

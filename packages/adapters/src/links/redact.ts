@@ -18,9 +18,14 @@ export function lastError(error: unknown): unknown {
 
 /** The text of whatever was thrown, without secrets. Some of Microsoft's errors have no message at all. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return redactSecrets(String(error ?? 'unknown'));
-  const message: string | undefined = error.message;
-  return redactSecrets(message || error.name);
+  if (typeof error === 'string') return redactSecrets(error);
+  if (error instanceof Error) {
+    const message: string | undefined = error.message;
+    return redactSecrets(message || error.name);
+  }
+  // An error's look-alike, such as one of another realm; what else may be thrown has no text worth showing.
+  const isLookAlike = typeof error === 'object' && error !== null && 'message' in error;
+  return isLookAlike && typeof error.message === 'string' ? redactSecrets(error.message) : 'unknown';
 }
 
 /**

@@ -10,7 +10,6 @@ runConformance(SERVICE_STORE_CASES, {
     return { port, observer: port, dispose: async () => port.close?.() };
   },
   test,
-  skip: (name, reason) => void test(name, { skip: reason }),
 });
 
 runConformance(READING_STORE_CASES, {

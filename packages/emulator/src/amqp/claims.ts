@@ -30,10 +30,10 @@ export class Claims {
   /** Serves one put-token request. */
   putToken(request: DecodedMessage, connectionId: string): Reply {
     const properties = request.application_properties ?? {};
-    if (properties['operation'] !== 'put-token' || typeof request.body !== 'string') {
-      return { status: 400, description: 'Only put-token with a token as body is understood.' };
+    const audience = properties['name'];
+    if (properties['operation'] !== 'put-token' || typeof audience !== 'string' || typeof request.body !== 'string') {
+      return { status: 400, description: 'Only put-token with an audience as name and a token as body is understood.' };
     }
-    const audience = String(properties['name'] ?? '');
     const grants = this.#grants.get(connectionId) ?? new Map<string, Grant>();
     grants.set(audience, this.#verify(request.body, audience));
     this.#grants.set(connectionId, grants);

@@ -95,8 +95,9 @@ export class EventHubsEndpoint implements LinkHandler {
       key = partitionKey(envelope) ?? partitionKey(parts[0]?.annotations ?? {});
       const enqueuedAt = this.#now();
       events = parts.map(({ annotations, bare }) => ({ enqueuedAt, annotations: plain(annotations, key), bare }));
-    } catch {
-      delivery.reject(new AmqpError('amqp:decode-error', 'The event is not a valid AMQP message.'));
+    } catch (error) {
+      const malformed = new AmqpError('amqp:decode-error', 'The event is not a valid AMQP message.');
+      delivery.reject(error instanceof AmqpError ? error : malformed);
       return;
     }
     const target = partition ?? (key === undefined ? this.#hub.nextPartition() : this.#hub.partitionOf(key));
@@ -109,9 +110,13 @@ export class EventHubsEndpoint implements LinkHandler {
   }
 }
 
+/** @throws AmqpError when the key is no text: without its key an event would lose its order among its like. */
 function partitionKey(annotations: Readonly<Record<string, unknown>>): string | undefined {
   const key = annotations['x-opt-partition-key'];
-  return key === undefined || key === null ? undefined : String(key);
+  if (key === undefined || key === null) return undefined;
+  if (typeof key === 'string') return key;
+  if (typeof key === 'number') return String(key);
+  throw new AmqpError('amqp:invalid-field', 'The partition key is not text.');
 }
 
 /** Annotations that the journal can keep; a producer cannot set those that the service owns. */

@@ -12,7 +12,7 @@ const KINDS = { 'x-opt-offset': 'offset', 'x-opt-sequence-number': 'sequence', '
  */
 export function parsePosition(selector: unknown): EventPosition | undefined {
   if (selector === undefined || selector === null) return { kind: 'earliest' };
-  const match = SELECTOR.exec(String(selector));
+  const match = typeof selector === 'string' ? SELECTOR.exec(selector) : null;
   if (!match) return undefined;
   const [, annotation, operator, text] = match;
   if (text === '@latest') return { kind: 'latest' };

@@ -127,6 +127,9 @@ export class Commands implements Journaled {
       case 'next':
         this.#nextSequence = Math.max(this.#nextSequence, data['s'] as number);
         break;
+      default:
+        // Skipped like a record of an unknown topic: another version of the emulator wrote it.
+        break;
     }
   }
 
@@ -149,5 +152,5 @@ export class Commands implements Journaled {
 
 function enqueueRecord(deviceId: string, command: Command): JournalRecord {
   const { payload, ...fields } = command;
-  return { topic: TOPIC, data: { op: 'enqueue', d: deviceId, m: fields as unknown as JsonObject }, blob: payload };
+  return { topic: TOPIC, data: { op: 'enqueue', d: deviceId, m: fields }, blob: payload };
 }

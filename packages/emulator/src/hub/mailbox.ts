@@ -1,10 +1,11 @@
-import type { JsonObject } from '../json.ts';
-
 /** Which outcomes the sender of a command wants to hear of. */
 export type Ack = 'none' | 'positive' | 'negative' | 'full';
 
 /** How a command ended; the feedback's `statusCode`. */
 export type CommandOutcome = 'Success' | 'Expired' | 'DeliveryCountExceeded' | 'Rejected' | 'Purged';
+
+/** Value of an application property; null has a name only. */
+export type PropertyValue = string | number | boolean | null;
 
 /** A cloud-to-device message. */
 export interface Command {
@@ -20,7 +21,7 @@ export interface Command {
   /** Milliseconds since 1970. */
   readonly enqueuedAt: number;
   readonly expiresAt: number;
-  readonly properties: JsonObject;
+  readonly properties: Readonly<Record<string, PropertyValue>>;
   readonly payload: Buffer;
 }
 

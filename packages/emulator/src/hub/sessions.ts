@@ -7,13 +7,16 @@ export interface MethodResult {
   readonly payload: unknown;
 }
 
+/** Changes of the desired properties and the version that they make. */
+export type DesiredChange = JsonObject & { readonly $version: number };
+
 /** One connected device, whatever protocol it speaks. */
 export interface DeviceSession {
   readonly deviceId: string;
   readonly acceptsMethods: boolean;
   /** Commands may be waiting. */
   fetchCommands(): void;
-  desiredChanged(patch: JsonObject): void;
+  desiredChanged(change: DesiredChange): void;
   /** @throws HubError 404 when the device leaves first, 504 when it does not answer within `timeout` milliseconds. */
   invokeMethod(name: string, payload: unknown, timeout: number): Promise<MethodResult>;
   /** Ends the connection; the device sees it drop. */

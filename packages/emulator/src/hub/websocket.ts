@@ -29,14 +29,14 @@ export function acceptWebSockets(server: Server, handlers: WebSocketHandlers): v
       return;
     }
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const handle = webSocket.protocol === 'mqtt' ? handlers.mqtt : handlers.amqp;
       if (webSocket.protocol === '') {
         webSocket.close(1002, 'A subprotocol is required.');
         return;
       }
       const stream = createWebSocketStream(webSocket);
       stream.on('error', () => stream.destroy());
-      handle(stream);
+      if (webSocket.protocol === 'mqtt') handlers.mqtt(stream);
+      else handlers.amqp(stream);
     });
   });
 }

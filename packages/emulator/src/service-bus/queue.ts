@@ -86,9 +86,9 @@ export class Queue {
     const changes = this.state.due(this.#now());
     try {
       await Promise.all(
-        (['unlock', 'expire', 'activate'] as const).map((how) => {
+        (['unlock', 'expire', 'activate'] as const).map(async (how) => {
           const sequences = changes.filter((change) => change.how === how).map((change) => change.sequence);
-          return sequences.length > 0 ? this.settle(sequences, { how }) : undefined;
+          if (sequences.length > 0) await this.settle(sequences, { how });
         }),
       );
     } catch {
@@ -134,6 +134,9 @@ export function replayInto(state: QueueState, data: JsonObject, blob: Buffer): v
     case 'next':
       state.resume(data['n'] as number, data['seen'] as Readonly<Record<string, number>>);
       break;
+    default:
+      // Skipped like a record of an unknown topic: another version of the emulator wrote it.
+      break;
   }
 }
 
@@ -142,6 +145,6 @@ export function* snapshotOf(path: string, state: QueueState): Iterable<JournalRe
   yield { topic: QUEUES_TOPIC, data: { q: path, op: 'next', n: state.nextSequence, seen: state.seen } };
   for (const message of state.messages) {
     const { bare, ...fields } = message;
-    yield { topic: QUEUES_TOPIC, data: { q: path, op: 'restore', m: fields as unknown as JsonObject }, blob: bare };
+    yield { topic: QUEUES_TOPIC, data: { q: path, op: 'restore', m: fields }, blob: bare };
   }
 }

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { X509Certificate, webcrypto } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
 /** A certificate and its private key, both PEM. */
@@ -11,28 +11,32 @@ export interface Identity {
 const DAY = 86_400_000;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
-x509.cryptoProvider.set(webcrypto);
+// The global, not that of `node:crypto`: its type is the one that x509 takes, in programs with DOM types and without.
+const { crypto } = globalThis;
+type PrivateKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
+x509.cryptoProvider.set(crypto);
 
 /** Sixteen random bytes whose first keeps the number positive and of full length. */
 function serial(): string {
-  const bytes = webcrypto.getRandomValues(new Uint8Array(16));
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[0] = (bytes[0]! & 0x3f) | 0x40;
   return Buffer.from(bytes).toString('hex');
 }
 
-async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
-  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key)).toString('base64');
+async function exportKey(key: PrivateKey): Promise<string> {
+  const der = Buffer.from(await crypto.subtle.exportKey('pkcs8', key)).toString('base64');
   return `-----BEGIN PRIVATE KEY-----\n${(der.match(/.{1,64}/g) ?? []).join('\n')}\n-----END PRIVATE KEY-----\n`;
 }
 
-async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
+async function importKey(pem: string): Promise<PrivateKey> {
   const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
-  return webcrypto.subtle.importKey('pkcs8', der, ALGORITHM, true, ['sign']);
+  return crypto.subtle.importKey('pkcs8', der, ALGORITHM, true, ['sign']);
 }
 
 /** Makes the emulator's own certificate authority, valid for ten years. It can sign leaves only (path length 0). */
 export async function createAuthority(now: number): Promise<Identity> {
-  const keys = (await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(),
     name: 'CN=Connected Service Kit emulator CA',
@@ -51,7 +55,7 @@ export async function createAuthority(now: number): Promise<Identity> {
 
 /** Signs a server certificate for the names under which a laptop reaches itself, valid for one year. */
 export async function issueLeaf(authority: Identity, now: number): Promise<Identity> {
-  const keys = (await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const issuer = new x509.X509Certificate(authority.certificate);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serial(),

@@ -8,10 +8,10 @@ import device from 'azure-iot-device';
 import common from 'azure-iot-common';
 import { Mqtt } from 'azure-iot-device-mqtt';
 
-const stacks = new WeakMap<TestContext, (() => Promise<unknown> | unknown)[]>();
+const stacks = new WeakMap<TestContext, (() => unknown)[]>();
 
 /** Runs `step` when the test ends, last registered first: clients close before the emulator that they talk to. */
-export function defer(t: TestContext, step: () => Promise<unknown> | unknown): void {
+export function defer(t: TestContext, step: () => unknown): void {
   const known = stacks.get(t);
   if (known) {
     known.push(step);
@@ -46,7 +46,7 @@ export function temporaryFolder(t: TestContext): string {
 export async function createDevice(emulator: Emulator, deviceId: string): Promise<string> {
   const registry = iotHub.Registry.fromConnectionString(emulator.connectionStrings.iotHub);
   const { responseBody } = await registry.create({ deviceId });
-  return deviceConnectionString(emulator, deviceId, responseBody.authentication!.symmetricKey!.primaryKey!);
+  return deviceConnectionString(emulator, deviceId, responseBody.authentication!.symmetricKey!.primaryKey);
 }
 
 export const deviceConnectionString = (emulator: Emulator, deviceId: string, key: string): string =>

@@ -48,6 +48,7 @@ test('selectors of the SDK are read, anything else is not', () => {
   assert.deepEqual(selector('x-opt-enqueued-time', "> '1000'"), { kind: 'time', value: 1000, inclusive: false });
   for (const rest of ["> 'x'", "> ''", '> 1', "< '1'", "> '1' OR 1=1"])
     assert.equal(selector('x-opt-offset', rest), undefined);
+  for (const other of [7, {}, ["amqp.annotation.x-opt-offset > '-1'"]]) assert.equal(parsePosition(other), undefined);
 });
 
 test('a snapshot restores numbers and offsets after old events are gone', async () => {

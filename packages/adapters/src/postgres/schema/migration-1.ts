@@ -37,7 +37,13 @@ ${record(
   'alert',
   [
     ...['status status', 'parentId parent_id', 'deviceKey device_key', 'deviceId device_id', 'assetId asset_id'],
-    ...['accountId account_id', 'caseId case_id', 'rule rule', 'raisedAt raised_at NOT NULL', 'lastRaisedAt last_raised_at NOT NULL'],
+    ...[
+      'accountId account_id',
+      'caseId case_id',
+      'rule rule',
+      'raisedAt raised_at NOT NULL',
+      'lastRaisedAt last_raised_at NOT NULL',
+    ],
   ],
   [
     '(raised_at, id)',

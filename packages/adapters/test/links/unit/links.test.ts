@@ -51,6 +51,8 @@ test('the reason of anything that can be thrown', () => {
   assert.equal(reasonOf(new TypeError('')), 'TypeError');
   assert.equal(reasonOf(undefined), 'unknown');
   assert.equal(reasonOf('plain'), 'plain');
+  assert.equal(reasonOf({ message: 'like SharedAccessKey=abc' }), 'like SharedAccessKey=***');
+  assert.equal(reasonOf({ code: 7 }), 'unknown');
   const last = new Error('last');
   assert.equal(lastError(new AggregateError([new Error('first'), last])), last);
 });

@@ -3,7 +3,7 @@ import { dataOf, idText } from '../../amqp/message-bytes.ts';
 import type { DecodedMessage } from '../../amqp/rhea.ts';
 import { randomUUID } from 'node:crypto';
 import type { NewCommand } from '../commands.ts';
-import { DEFAULT_TTL_MS, MAX_TTL_MS, type Ack } from '../mailbox.ts';
+import { DEFAULT_TTL_MS, MAX_TTL_MS, type Ack, type PropertyValue } from '../mailbox.ts';
 
 /** Largest cloud-to-device message, bytes (page "Reference - IoT Hub quotas and throttling"). */
 export const MAX_COMMAND = 64 * 1024;
@@ -61,8 +61,11 @@ function decodeId(text: string): string {
   }
 }
 
-function propertyValue(value: unknown): string | number | boolean | null {
+/** @throws AmqpError for a map or a list: AMQP's application properties are simple values. */
+function propertyValue(value: unknown): PropertyValue {
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return value;
-  return value instanceof Date ? value.toISOString() : String(value);
+  if (value instanceof Date) return value.toISOString();
+  if (Buffer.isBuffer(value)) return value.toString('utf8');
+  throw new AmqpError('amqp:invalid-field', 'The value of an application property must be simple.');
 }

@@ -3,7 +3,7 @@ import { isJsonObject, parseJson, type JsonObject } from '../../json.ts';
 import type { Hub } from '../hub.ts';
 import { deviceNotOnline, HubError, invalidArgument } from '../hub-error.ts';
 import type { DeviceIdentity } from '../identity.ts';
-import type { DeviceSession, MethodResult } from '../sessions.ts';
+import type { DesiredChange, DeviceSession, MethodResult } from '../sessions.ts';
 import { twinForDevice } from '../twin.ts';
 import { commandBag, parseBag } from './property-bag.ts';
 import { parseFilter, parsePublishTopic, type DeviceTopic, type Subscription } from './topics.ts';
@@ -107,10 +107,10 @@ export class MqttDevice implements DeviceSession {
     }
   }
 
-  desiredChanged(patch: JsonObject): void {
+  desiredChanged(change: DesiredChange): void {
     if (!this.#subscriptions.has('desired')) return;
-    const topic = `$iothub/twin/PATCH/properties/desired/?$version=${String(patch['$version'])}`;
-    this.#publish(topic, Buffer.from(JSON.stringify(patch)));
+    const topic = `$iothub/twin/PATCH/properties/desired/?$version=${change.$version}`;
+    this.#publish(topic, Buffer.from(JSON.stringify(change)));
   }
 
   invokeMethod(name: string, payload: unknown, timeout: number): Promise<MethodResult> {

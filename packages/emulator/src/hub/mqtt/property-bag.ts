@@ -1,4 +1,4 @@
-import type { Command } from '../mailbox.ts';
+import type { Command, PropertyValue } from '../mailbox.ts';
 
 const decode = (text: string): string => decodeURIComponent(text);
 
@@ -21,7 +21,7 @@ export function parseBag(text: string): Map<string, string | null> {
 
 /** Writes the property bag of a cloud-to-device topic. */
 export function commandBag(command: Command): string {
-  const pairs: [string, unknown][] = [
+  const pairs: [string, PropertyValue | undefined][] = [
     ['$.to', command.to],
     ['$.mid', command.messageId],
     ['$.exp', new Date(command.expiresAt).toISOString()],

@@ -12,7 +12,7 @@ export async function applyBulk(hub: Hub, body: Json): Promise<JsonObject> {
   }
   const errors: JsonObject[] = [];
   for (const entry of body as readonly Json[]) {
-    const id = isJsonObject(entry) ? String(entry['id'] ?? '') : '';
+    const id = isJsonObject(entry) && typeof entry['id'] === 'string' ? entry['id'] : '';
     try {
       if (!isJsonObject(entry)) throw invalidArgument('An entry must be an object.');
       await applyOne(hub, id, entry);
@@ -25,9 +25,10 @@ export async function applyBulk(hub: Hub, body: Json): Promise<JsonObject> {
 }
 
 async function applyOne(hub: Hub, id: string, entry: JsonObject): Promise<void> {
-  const etag = String(entry['eTag'] ?? entry['etag'] ?? '').replace(/^"|"$/g, '');
+  const etag = (optionalText(entry['eTag'] ?? entry['etag'], 'eTag') ?? '').replace(/^"|"$/g, '');
+  const mode = optionalText(entry['importMode'], 'importMode') ?? 'create';
   // The SDK writes some modes with a capital letter and some without.
-  switch (String(entry['importMode'] ?? 'create').toLowerCase()) {
+  switch (mode.toLowerCase()) {
     case 'create':
       await hub.registry.create(id, entry);
       return;
@@ -44,6 +45,12 @@ async function applyOne(hub: Hub, id: string, entry: JsonObject): Promise<void> 
       await hub.deleteDevice(id, etag);
       return;
     default:
-      throw invalidArgument(`The import mode ${String(entry['importMode'])} is not known.`);
+      throw invalidArgument(`The import mode ${mode} is not known.`);
   }
+}
+
+function optionalText(value: Json | undefined, name: string): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw invalidArgument(`The ${name} must be text.`);
+  return value;
 }

@@ -22,15 +22,17 @@ export function queryDevices(hub: Hub, body: Json, headers: IncomingHttpHeaders)
     .filter(({ identity }) => after === undefined || identity.deviceId > after)
     .sort((a, b) => (a.identity.deviceId < b.identity.deviceId ? -1 : 1));
   const page: JsonObject[] = [];
+  let lastId = '';
   let continuation: string | undefined;
   for (const device of devices) {
     const twin = hub.twinObject(device);
     if (where && !matches(twin, where)) continue;
     if (page.length === size) {
-      continuation = Buffer.from(String(page.at(-1)!['deviceId'])).toString('base64');
+      continuation = Buffer.from(lastId).toString('base64');
       break;
     }
     page.push(twin);
+    lastId = device.identity.deviceId;
   }
   return {
     status: 200,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileJob, StreamCompileError, StreamRuntimeError } from '../../src/stream-analytics/index.ts';
+import { compileJob, StreamCompileError, StreamRuntimeError } from '../../../src/stream-analytics/index.ts';
 import { CFS_ALERTS, CFS_INPUTS, CFS_REPORT, HYSTERESIS, START, random } from './jobs.ts';
 
 const SEEDS = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileJob, StreamCompileError, StreamRuntimeError } from '../../src/stream-analytics/index.ts';
+import { compileJob, StreamCompileError, StreamRuntimeError } from '../../../src/stream-analytics/index.ts';
 import { START, iso, runAll } from './jobs.ts';
 
 const at = (seconds: number, more: object = {}) => ({ at: iso(START + seconds * 1000), ...more });

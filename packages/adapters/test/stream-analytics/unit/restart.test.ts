@@ -6,7 +6,7 @@ import {
   type JobRun,
   type JobSnapshot,
   StreamSnapshotError,
-} from '../../src/stream-analytics/index.ts';
+} from '../../../src/stream-analytics/index.ts';
 import { CFS_ALERTS, CFS_INPUTS, CFS_REPORT, HYSTERESIS, type Pushed, RULES, START, iso, random } from './jobs.ts';
 
 interface Scenario {

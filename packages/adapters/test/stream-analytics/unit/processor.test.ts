@@ -14,9 +14,9 @@ import {
   type StreamRow,
   type StreamSink,
 } from '@csk/core';
-import { createStreamProcessor, type StreamProcessorOptions } from '../../src/stream-analytics/index.ts';
-import { ArrivalMerge } from '../../src/stream-analytics/processor/arrival-merge.ts';
-import { validFromOf } from '../../src/stream-analytics/processor/reference-loader.ts';
+import { createStreamProcessor, type StreamProcessorOptions } from '../../../src/stream-analytics/index.ts';
+import { ArrivalMerge } from '../../../src/stream-analytics/processor/arrival-merge.ts';
+import { validFromOf } from '../../../src/stream-analytics/processor/reference-loader.ts';
 import { CFS_ALERTS, RULES, START, iso } from './jobs.ts';
 
 /** Real waiting, but a wall that the test moves. */

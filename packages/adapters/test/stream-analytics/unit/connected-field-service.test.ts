@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileJob } from '../../src/stream-analytics/index.ts';
+import { compileJob } from '../../../src/stream-analytics/index.ts';
 import { CFS_ALERTS, CFS_INPUTS, CFS_REPORT, HYSTERESIS, RULES, START, iso, rowsOf, runAll } from './jobs.ts';
 
 const reading = (seconds: number, DeviceID: string, Temperature: number) => ({

@@ -5,7 +5,7 @@ import {
   type JobRun,
   type OutputRow,
   type StepResult,
-} from '../../src/stream-analytics/index.ts';
+} from '../../../src/stream-analytics/index.ts';
 
 /** Connected Field Service, alert job: a reading over the threshold of reference data, once a minute for equal values. */
 export const CFS_ALERTS = `

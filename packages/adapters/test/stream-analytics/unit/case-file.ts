@@ -3,7 +3,7 @@ import {
   type OutputRow,
   StreamCompileError,
   StreamRuntimeError,
-} from '../../src/stream-analytics/index.ts';
+} from '../../../src/stream-analytics/index.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
