@@ -13,7 +13,7 @@ type FetchHandler = (request: Request) => Promise<Response>;
 export async function startWebServer(fetch: FetchHandler, port: number): Promise<WebServer> {
   const server = createAdaptorServer({ fetch }) as Server;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(asStartError(error, port, 'port') as Error));
+    server.once('error', (error) => reject(asStartError(error, port, 'port')));
     server.listen(port, '127.0.0.1', resolve);
   });
   const address = server.address();

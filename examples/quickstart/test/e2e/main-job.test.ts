@@ -51,9 +51,9 @@ test('trouble appears by itself, becomes a case, is commanded away and closes', 
   assert.match(why, /EventToken/, 'the message of the device');
 
   await untilText(page, 'csk-case-form', (text) => text.includes('Customer'), 'the case form');
-  const title = await page.$eval('csk-case-form >>> input', (input) => (input as HTMLInputElement).value);
+  const title = await page.$eval('csk-case-form >>> input', (input) => (input).value);
   assert.match(title, /Temperature/, 'the title is filled in');
-  const customer = await page.$eval('csk-case-form >>> select', (select) => (select as HTMLSelectElement).value);
+  const customer = await page.$eval('csk-case-form >>> select', (select) => (select).value);
   assert.match(customer, /^account-/, 'the customer is filled in');
   await press(page, 'csk-case-form', 'Create case');
   await untilText(page, 'csk-case-form', (text) => /Case CAS-/.test(text), 'the case');
@@ -119,7 +119,7 @@ async function openAlert(page: Page, text: string): Promise<void> {
 async function chooseCommand(page: Page, name: string): Promise<void> {
   const select = await page.waitForSelector('csk-command-panel >>> select');
   await select?.evaluate((element, wanted) => {
-    const list = element as HTMLSelectElement;
+    const list = element;
     list.value = [...list.options].find((option) => option.text.trim() === wanted)?.value ?? '';
     list.dispatchEvent(new Event('change', { bubbles: true, composed: true }));
   }, name);
@@ -153,7 +153,7 @@ function latestTemperature(text: string): number {
 
 function chartHasInk(page: Page): Promise<boolean> {
   return page.$eval('csk-readings-chart >>> canvas', (element) => {
-    const canvas = element as HTMLCanvasElement;
+    const canvas = element;
     const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
     return pixels.some((value) => value !== 0);
   });

@@ -32,7 +32,7 @@ export function alertIntake(
       for await (const delivery of source.queue.receive({ signal, prefetch: PREFETCH })) {
         const message = parseAlertMessage(delivery.value);
         const devices = 'reason' in message ? [] : [...new Set(message.rows.map((row) => row.deviceKey))];
-        const earlier = Promise.all(devices.map((deviceKey) => newest.get(deviceKey)));
+        const earlier = Promise.all(devices.flatMap((deviceKey) => newest.get(deviceKey) ?? []));
         const handled: Promise<void> = earlier
           .then(() => handle(context, source.name, message, delivery, signal, report))
           .finally(() => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   compileJob,
   type Job,
@@ -7,48 +8,14 @@ import {
   type StepResult,
 } from '../../../src/stream-analytics/index.ts';
 
+const rule = (name: string): string =>
+  readFileSync(new URL(`../../../../../examples/quickstart/rules/${name}.asaql`, import.meta.url), 'utf8');
+
 /** Connected Field Service, alert job: a reading over the threshold of reference data, once a minute for equal values. */
-export const CFS_ALERTS = `
-WITH AlertData AS (
-  SELECT
-    Stream.DeviceID,
-    'Temperature' AS ReadingType,
-    Stream.Temperature AS Reading,
-    Stream.EventToken AS EventToken,
-    Ref.Temperature AS Threshold,
-    Ref.TemperatureRuleOutput AS RuleOutput,
-    Stream.EventEnqueuedUtcTime AS [Time]
-  FROM IoTStream Stream
-  JOIN DeviceRulesBlob Ref ON Ref.DeviceType = 'Thermostat'
-  WHERE Ref.Temperature IS NOT null AND Stream.Temperature > Ref.Temperature
-)
-SELECT data.DeviceId, data.ReadingType, data.Reading, data.EventToken, data.Threshold, data.RuleOutput, data.Time
-INTO AlertsQueue
-FROM AlertData data
-WHERE LAG(data.DeviceID) OVER (PARTITION BY data.DeviceId, data.Reading, data.ReadingType LIMIT DURATION(minute, 1)) IS NULL`;
+export const CFS_ALERTS = rule('alerts');
 
 /** Connected Field Service, report job: the highest reading of each device and minute. */
-export const CFS_REPORT = `
-WITH TelemetryData AS (
-  SELECT
-    Stream.DeviceID,
-    'Temperature' AS ReadingType,
-    Stream.Temperature AS Reading,
-    Stream.EventToken AS EventToken,
-    Ref.Temperature AS Threshold,
-    Ref.TemperatureRuleOutput AS RuleOutput,
-    Stream.EventEnqueuedUtcTime AS [Time]
-  FROM IoTStream Stream
-  JOIN DeviceRulesBlob Ref ON Ref.DeviceType = 'Thermostat'
-),
-MaxInMinute AS (
-  SELECT TopOne() OVER (ORDER BY Reading DESC) AS ev
-  FROM TelemetryData
-  GROUP BY TumblingWindow(minute, 1), DeviceId
-)
-SELECT ev.DeviceId, ev.ReadingType, ev.Reading, ev.EventToken, ev.Threshold, ev.RuleOutput, ev.Time
-INTO PowerBISQL
-FROM MaxInMinute`;
+export const CFS_REPORT = rule('telemetry');
 
 /** One row when a device goes over 70, one when it falls below 65: marks, and LAG over the marks. */
 export const HYSTERESIS = `
