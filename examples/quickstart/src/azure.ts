@@ -76,18 +76,16 @@ export async function connectAzure(options: QuickstartOptions): Promise<Azure> {
   };
 }
 
-/** The emulator names the port and its own option; the quickstart has options of its own. */
+/** The emulator's options that choose a port, and ours. */
+const PORT_OPTIONS: Readonly<Record<string, string>> = {
+  'ports.hub': 'hub-port',
+  'ports.serviceBus': 'service-bus-port',
+  'ports.eventHubs': 'event-hubs-port',
+};
+
+/** The emulator names the port in use and its own option; a person at the command line has ours. */
 function portError(error: unknown): unknown {
-  if (!(error instanceof Error) || !('port' in error) || typeof error.port !== 'number') return error;
-  const options: Readonly<Record<string, string>> = {
-    hub: 'hub-port',
-    serviceBus: 'service-bus-port',
-    eventHubs: 'event-hubs-port',
-  };
-  const option = 'option' in error && typeof error.option === 'string' ? error.option : '';
-  return asStartError(
-    error,
-    error.port,
-    Object.entries(options).find(([name]) => option.includes(name))?.[1] ?? 'hub-port',
-  );
+  if (!(error instanceof Error) || !('port' in error) || !('option' in error)) return error;
+  const option = typeof error.option === 'string' ? PORT_OPTIONS[error.option] : undefined;
+  return typeof error.port === 'number' && option !== undefined ? asStartError(error, error.port, option) : error;
 }
