@@ -17,6 +17,7 @@ import { asStartError } from './start-error.ts';
 export interface Azure {
   readonly ca: string;
   readonly eventHubsConnectionString: string;
+  readonly serviceBusConnectionString: string;
   readonly devices: DeviceCloud;
   readonly telemetry: EventStream;
   readonly alertsQueue: MessageQueue;
@@ -46,6 +47,7 @@ export async function connectAzure(options: QuickstartOptions): Promise<Azure> {
   return {
     ca: emulator.ca,
     eventHubsConnectionString: emulator.connectionStrings.eventHubs,
+    serviceBusConnectionString: emulator.connectionStrings.serviceBus,
     devices,
     telemetry,
     alertsQueue,

@@ -25,6 +25,8 @@ export interface Quickstart {
   readonly ca: string;
   /** Of the emulator's telemetry endpoint; for tests and benchmarks. */
   readonly eventHubsConnectionString: string;
+  /** Of the emulator's queues; likewise. */
+  readonly serviceBusConnectionString: string;
   readonly simulator: Simulator;
   close(): Promise<void>;
 }
@@ -137,6 +139,7 @@ async function start(
     devices,
     ca: azure.ca,
     eventHubsConnectionString: azure.eventHubsConnectionString,
+    serviceBusConnectionString: azure.serviceBusConnectionString,
     simulator,
     close: () => shutdown.run(),
   };

@@ -51,9 +51,9 @@ test('trouble appears by itself, becomes a case, is commanded away and closes', 
   assert.match(why, /EventToken/, 'the message of the device');
 
   await untilText(page, 'csk-case-form', (text) => text.includes('Customer'), 'the case form');
-  const title = await page.$eval('csk-case-form >>> input', (input) => (input).value);
+  const title = await page.$eval('csk-case-form >>> input', (input) => input.value);
   assert.match(title, /Temperature/, 'the title is filled in');
-  const customer = await page.$eval('csk-case-form >>> select', (select) => (select).value);
+  const customer = await page.$eval('csk-case-form >>> select', (select) => select.value);
   assert.match(customer, /^account-/, 'the customer is filled in');
   await press(page, 'csk-case-form', 'Create case');
   await untilText(page, 'csk-case-form', (text) => /Case CAS-/.test(text), 'the case');
