@@ -2,13 +2,11 @@
 // With names of stages as arguments it runs only those: node scripts/test.mjs unit integration
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { isBuildFresh, markBuildFresh } from './build-freshness.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
-const require = createRequire(import.meta.url);
 /** A test that takes longer than this hangs. */
 const TEST_TIMEOUT_MS = 300_000;
 
@@ -54,8 +52,9 @@ function add(a, b) {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: [...a.skipped, ...b.skipped] };
 }
 
+/** A tool of this repository; some packages do not export where their programs are. */
 function binary(name, file) {
-  return join(dirname(require.resolve(`${name}/package.json`)), file);
+  return join(ROOT, 'node_modules', name, file);
 }
 
 /** Runs Node and gives its exit code; with `onLine` also each line it prints. */
@@ -138,7 +137,8 @@ async function nodeTests(layer, conditions) {
 async function componentTests() {
   let counts;
   const code = await runNode([binary('@web/test-runner', 'dist/bin.js')], (line) => {
-    const match = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(line.trim());
+    // The runner moves the cursor about before it prints, which leaves control sequences in front of the line.
+    const match = /(?:^|[A-Za-z])(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(line.trim());
     if (!match) return;
     const skipped = Array.from({ length: Number(match[3] ?? 0) }, (_, index) => `component test ${index + 1}`);
     counts = { passed: Number(match[1]), failed: Number(match[2]), skipped };

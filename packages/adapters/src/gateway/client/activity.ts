@@ -5,6 +5,7 @@ import { abortScope } from './abort-scope.ts';
 import { fullJitter } from './backoff.ts';
 import type { Send } from './connection.ts';
 import { createEventStreamParser } from './event-stream-parser.ts';
+import { onNetworkReturn } from './network-return.ts';
 
 export interface ActivityStreamOptions extends ActivityOptions {
   readonly send: Send;
@@ -57,12 +58,20 @@ export async function* streamActivity(options: ActivityStreamOptions): AsyncGene
       if (liveSince !== undefined && clock.now() - liveSince >= HEALTHY_MS) attempt = 0;
       const wait = Math.max(fullJitter(attempt, BACKOFF_BASE_MS, BACKOFF_MAX_MS, random), retryAfterMs);
       attempt += 1;
-      await clock.sleep(wait, { signal: life.signal }).catch(() => undefined);
+      await sleepUntilNetworkReturn(clock, wait, life.signal);
     }
   } finally {
     life.abort();
     life.release();
   }
+}
+
+async function sleepUntilNetworkReturn(clock: Clock, ms: number, life: AbortSignal): Promise<void> {
+  const waiting = abortScope(life);
+  const stopListening = onNetworkReturn(() => waiting.abort());
+  await clock.sleep(ms, { signal: waiting.signal }).catch(() => undefined);
+  stopListening();
+  waiting.release();
 }
 
 /** The cursor of a `live` item says where a new stream starts; a resumed one is already further in the reader's hand. */
@@ -86,6 +95,7 @@ async function* oneConnection(
 ): AsyncGenerator<Activity, void> {
   const scope = abortScope(life);
   const stopWatching = abortScope(scope.signal);
+  const stopListening = onNetworkReturn(() => scope.abort(new Error('The network is back.')));
   let lastSign = options.clock.now();
   watchSilence(
     options.clock,
@@ -117,6 +127,7 @@ async function* oneConnection(
       lastSign = options.clock.now();
     }
   } finally {
+    stopListening();
     stopWatching.abort();
     stopWatching.release();
     // Also frees the socket when the listener walked away in the middle.

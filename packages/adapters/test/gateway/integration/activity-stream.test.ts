@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
+import { MAX_CURSOR_LENGTH } from '@csk/core';
 import type { Activity } from '@csk/core';
 import { createGatewayClient } from '../../../src/gateway/client/index.ts';
 import { startGateway, until } from './gateway-fixture.ts';
@@ -123,6 +124,31 @@ test('a client that does not read is dropped, and its stream freed', { timeout: 
   }
   await until(() => service.openStreams === 0);
   socket.destroy();
+});
+
+test('a resume after the long cursor of a busy database is let through', async () => {
+  const headers = { authorization: 'Bearer good', 'last-event-id': '9'.repeat(MAX_CURSOR_LENGTH) };
+  const response = await fetch(`${fixture.baseUrl}/activity`, { headers });
+  assert.equal(response.status, 200);
+  assert.equal(service.streams.at(-1)?.after?.length, MAX_CURSOR_LENGTH);
+  await response.body?.cancel();
+  await until(() => service.openStreams === 0);
+  const longer = { ...headers, 'last-event-id': '9'.repeat(MAX_CURSOR_LENGTH + 1) };
+  assert.equal((await fetch(`${fixture.baseUrl}/activity`, { headers: longer })).status, 400);
+});
+
+test('a stream that asks while the gateway closes does not begin', async () => {
+  let signIn: () => void = () => undefined;
+  const other = await startGateway(service.client, {
+    authenticate: () => new Promise((resolve) => (signIn = () => resolve({ id: 'agent-7' }))),
+  });
+  const started = service.streams.length;
+  const asked = other.gateway.fetch(new Request(`${other.baseUrl}/activity`));
+  other.gateway.close();
+  signIn();
+  assert.equal((await asked).status, 503);
+  assert.equal(service.streams.length, started);
+  await other.close();
 });
 
 test('closing the gateway ends every stream at once', async () => {

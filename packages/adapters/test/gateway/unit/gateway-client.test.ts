@@ -239,6 +239,38 @@ test('a stream that was lost before it had a place to resume at says reset', asy
   await reading;
 });
 
+test('when the network is back a half-dead stream is made anew, and a wait for it ends', async (t) => {
+  const network = new EventTarget();
+  const page = globalThis as Partial<Pick<EventTarget, 'addEventListener' | 'removeEventListener'>>;
+  page.addEventListener = (...call) => network.addEventListener(...call);
+  page.removeEventListener = (...call) => network.removeEventListener(...call);
+  t.after(() => {
+    delete page.addEventListener;
+    delete page.removeEventListener;
+  });
+  const first = liveStream();
+  const second = liveStream();
+  const { client, clock, calls } = setUp(first.answer, second.answer);
+  const seen: string[] = [];
+  const reading = (async () => {
+    for await (const item of client.activity()) seen.push(label(item));
+  })();
+  await clock.advance(0);
+  first.write(`id: 5\nevent: ready\ndata: {}\n\n${change('6')}`);
+  await clock.advance(0);
+  network.dispatchEvent(new Event('online'));
+  await clock.advance(0);
+  assert.deepEqual(seen.splice(0), ['connecting', 'live', 'change 6', 'offline'], 'given up at once');
+  network.dispatchEvent(new Event('online'));
+  await clock.advance(0);
+  assert.equal(calls[1]?.headers.get('last-event-id'), '6', 'without the wait');
+  second.write(change('7'));
+  await clock.advance(0);
+  assert.deepEqual(seen.splice(0), ['connecting', 'live', 'change 7']);
+  await client.close();
+  await reading;
+});
+
 test('a listener who walks away frees the connection', async () => {
   const stream = liveStream();
   const { client, calls, clock } = setUp(stream.answer);
