@@ -4,7 +4,7 @@
  * @returns stops listening.
  */
 export function onNetworkReturn(callback: () => void): () => void {
-  const page: Partial<Pick<EventTarget, 'addEventListener' | 'removeEventListener'>> = globalThis as object;
+  const page = globalThis as typeof globalThis & Partial<Pick<EventTarget, 'addEventListener' | 'removeEventListener'>>;
   page.addEventListener?.('online', callback);
   return () => page.removeEventListener?.('online', callback);
 }
