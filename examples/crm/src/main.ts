@@ -19,6 +19,7 @@ const caseForm = element('case', 'csk-case-form');
 const commands = element('commands', 'csk-command-panel');
 const chart = element('chart', 'csk-readings-chart');
 const history = element('history', 'csk-device-history');
+const done = element('done', 'div');
 
 /** The address names the alert on screen, so that it can be reloaded and sent to a colleague. */
 function alertInAddress(): string | undefined {
@@ -27,10 +28,13 @@ function alertInAddress(): string | undefined {
 
 async function show(): Promise<void> {
   const alertId = alertInAddress();
+  const cameBack = alertId === undefined && workspace.dataset['view'] === 'alert';
   workspace.dataset['view'] = alertId === undefined ? 'list' : 'alert';
   for (const id of ['record', 'side']) element(id, 'section').hidden = alertId === undefined;
   element('nothing', 'section').hidden = alertId !== undefined;
   alerts.selectedId = alertId;
+  if (alertId !== detail.alertId) done.hidden = true;
+  if (cameBack) alerts.focus(); // what had the keyboard is hidden now
   if (alertId === undefined) return;
   detail.alertId = alertId;
   caseForm.alertId = alertId;
@@ -43,15 +47,37 @@ async function show(): Promise<void> {
   chart.deviceId = alert?.deviceId;
   history.deviceId = alert?.deviceId;
   const { metric, threshold } = alert?.evidence ?? {};
-  chart.thresholds =
-    metric !== undefined && threshold !== undefined ? [{ metric, value: threshold, label: 'Threshold' }] : [];
+  chart.thresholds = metric !== undefined && threshold !== undefined ? [{ metric, value: threshold }] : [];
 }
 
 document.addEventListener('csk-alert-select', (event) => {
   location.hash = new URLSearchParams({ alert: event.detail.id }).toString();
 });
-element('back', 'button').addEventListener('click', () => (location.hash = ''));
+for (const id of ['back', 'done-back']) element(id, 'button').addEventListener('click', () => (location.hash = ''));
+
+// This page has a place for the case, so the detail's buttons lead there.
+function goToCase(): void {
+  element('case-panel', 'section').scrollIntoView({ block: 'nearest' });
+  caseForm.focus();
+}
+detail.addEventListener('csk-case-create-request', (event) => {
+  event.preventDefault();
+  goToCase();
+});
+detail.addEventListener('csk-case-open', goToCase);
+
+caseForm.addEventListener('csk-case-resolved', ({ detail: { case: resolved } }) => {
+  const what = resolved.alertIds.length > 1 ? 'its alerts are closed' : 'its alert is closed';
+  done.hidden = false;
+  element('done-text', 'p').textContent = `Case ${resolved.number} is resolved and ${what}.`;
+  // The button that was pressed is gone; the keyboard goes on from here.
+  element('done-back', 'button').focus({ preventScroll: true });
+});
 addEventListener('hashchange', () => void show());
+// What could not be fetched while the service was away is asked for again.
+provider.addEventListener('csk-connection-change', ({ detail: { connection } }) => {
+  if (connection === 'live') void show();
+});
 void show();
 
 const theme = element('theme', 'select');

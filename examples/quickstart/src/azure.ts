@@ -11,7 +11,7 @@ import { consoleLogger } from './console-logger.ts';
 import type { Database } from './database.ts';
 import type { QuickstartOptions } from './options.ts';
 import { REFERENCE_FOLDER } from './rules.ts';
-import { asStartError } from './start-error.ts';
+import { asStartError, inUseError } from './start-error.ts';
 
 /** The Azure services of the example: the emulator's, spoken to by the same adapters that speak to Azure. */
 export interface Azure {
@@ -34,7 +34,7 @@ export async function connectAzure(options: QuickstartOptions): Promise<Azure> {
     queues: [{ name: 'alerts', lockDurationMs: 10_000 }],
     consumerGroups: ['readings', 'rulescg'],
   }).catch((error: unknown) => {
-    throw portError(error);
+    throw startErrorOf(error, options.data);
   });
   // Microsoft's IoT Hub client takes no certificate authority: this process is told to trust the emulator's.
   trustEmulator(emulator.ca);
@@ -86,7 +86,8 @@ const PORT_OPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** The emulator names the port in use and its own option; a person at the command line has ours. */
-function portError(error: unknown): unknown {
+function startErrorOf(error: unknown, data: string): unknown {
+  if (error instanceof Error && 'code' in error && error.code === 'ELOCKED') return inUseError(data);
   if (!(error instanceof Error) || !('port' in error) || !('option' in error)) return error;
   const option = typeof error.option === 'string' ? PORT_OPTIONS[error.option] : undefined;
   return typeof error.port === 'number' && option !== undefined ? asStartError(error, error.port, option) : error;

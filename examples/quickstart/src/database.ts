@@ -1,4 +1,6 @@
+import { isConnectedServiceError } from '@csk/core';
 import { openPostgres, startEmbeddedPostgres, type Postgres } from '@csk/adapters/postgres';
+import { inUseError } from './start-error.ts';
 
 export interface Database extends Postgres {
   close(): Promise<void>;
@@ -6,7 +8,12 @@ export interface Database extends Postgres {
 
 /** The embedded PostgreSQL and everything that is kept in it. */
 export async function startDatabase(dataDir: string): Promise<Database> {
-  const server = await startEmbeddedPostgres({ dataDir, log: (line) => console.log(`  PostgreSQL: ${line}`) });
+  const server = await startEmbeddedPostgres({ dataDir, log: (line) => console.log(`  PostgreSQL: ${line}`) }).catch(
+    (error: unknown) => {
+      if (isConnectedServiceError(error, 'conflict')) throw inUseError(dataDir);
+      throw error;
+    },
+  );
   try {
     const postgres = await openPostgres({ connectionString: server.connectionString });
     return {

@@ -59,6 +59,9 @@ async function start(
   shutdown: Shutdown,
 ): Promise<Quickstart> {
   const recording = options.replay === undefined ? undefined : await readRecording(options.replay);
+  // First, because this is what fails when a quickstart runs already.
+  const web = await startWebServer(options.port);
+  shutdown.add(() => web.close());
   await mkdir(options.data, { recursive: true, mode: 0o711 });
 
   const database = await progress.step('PostgreSQL', () => startDatabase(join(options.data, 'postgres')));
@@ -105,7 +108,7 @@ async function start(
     basePath: '/csk',
   });
   shutdown.add(async () => gateway.close());
-  const web = await startWebServer(async (request) => {
+  web.serve(async (request) => {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/csk/')) return gateway.fetch(request);
     if (pathname === '/health') return Response.json(service.health());
@@ -114,8 +117,7 @@ async function start(
       (await controlRoutes(simulator, '/simulator/api', request)) ??
       new Response('Not found', { status: 404 })
     );
-  }, options.port);
-  shutdown.add(() => web.close());
+  });
 
   if (options.simulator) {
     simulator.start();

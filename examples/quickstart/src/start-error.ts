@@ -10,3 +10,10 @@ export function asStartError(error: Error, port: number, option: string): Error 
   }
   return error;
 }
+
+/** Another process has the data open. */
+export function inUseError(folder: string): StartError {
+  return new StartError(
+    `The data in ${folder} is in use by a quickstart that runs. Stop that one, or keep the data of this one elsewhere: npm start -- --data DIR`,
+  );
+}

@@ -4,14 +4,18 @@ import { asStartError } from './start-error.ts';
 
 export interface WebServer {
   readonly url: string;
+  /** From now on this answers the requests. */
+  serve(fetch: FetchHandler): void;
   close(): Promise<void>;
 }
 
 type FetchHandler = (request: Request) => Promise<Response>;
 
-/** Serves a fetch-standard handler on the loopback interface. */
-export async function startWebServer(fetch: FetchHandler, port: number): Promise<WebServer> {
-  const server = createAdaptorServer({ fetch }) as Server;
+/** Takes the port on the loopback interface at once, and says "starting" until there is something to serve. */
+export async function startWebServer(port: number): Promise<WebServer> {
+  let handler: FetchHandler = async () =>
+    new Response('Starting. Try again in a moment.', { status: 503, headers: { 'retry-after': '2' } });
+  const server = createAdaptorServer({ fetch: (request) => handler(request) }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(asStartError(error, port, 'port')));
     server.listen(port, '127.0.0.1', resolve);
@@ -20,6 +24,7 @@ export async function startWebServer(fetch: FetchHandler, port: number): Promise
   if (address === null || typeof address === 'string') throw new Error('The web server has no port.');
   return {
     url: `http://localhost:${address.port}/`,
+    serve: (fetch) => (handler = fetch),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
