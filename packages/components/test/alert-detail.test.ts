@@ -34,6 +34,7 @@ describe('<csk-alert-detail>', () => {
     button(detail, 'Close alert').click();
     await until(() => text(find(detail, '.state-text')) === 'Closed');
     expect(service.calls).to.include.members(['alerts.acknowledge', 'alerts.close']);
+    expect(text(find(detail, '.over'))).to.contain('Closed by Alex Agent');
     expect(button(detail, 'Reopen').disabled).to.equal(false);
     expect(text(find(detail, '.timeline'))).to.contain('Closed by Alex Agent');
   });
@@ -65,6 +66,7 @@ describe('<csk-alert-detail>', () => {
     expect(text(find(detail, '.state-text'))).to.equal('Case created');
     let shownCase = '';
     detail.addEventListener('csk-case-open', (event) => (shownCase = event.detail.id));
+    expect(text(find(detail, '.actions')), 'the way to the case takes its place').to.not.contain('Create case');
     button(detail, 'Open case CAS-1000').click();
     expect(shownCase).to.not.equal('');
   });

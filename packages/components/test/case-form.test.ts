@@ -30,6 +30,9 @@ describe('<csk-case-form>', () => {
     form.addEventListener('csk-case-created', (event) => (created = event.detail.case.number));
     button(form, 'Create case').click();
     await until(() => text(form).includes('Case CAS-1000'));
+    await until(() => form.shadowRoot?.activeElement?.localName === 'h2');
+    form.focus();
+    expect(form.shadowRoot?.activeElement?.id).to.equal('resolution');
     expect(created).to.equal('CAS-1000');
     expect(text(form)).to.contain('Alpine Ski House').and.contain('Heard it from the valley.');
   });
@@ -97,5 +100,6 @@ describe('<csk-case-form>', () => {
     await until(() => resolved === 'resolved');
     await until(() => text(form).includes('Thermostat was reset.') && !form.shadowRoot?.querySelector('form'));
     expect(service.tables.alert.find(({ id }) => id === 'n1')?.status).to.equal('closed');
+    expect(text(form)).to.contain('its alert was closed with it');
   });
 });

@@ -34,10 +34,10 @@ export async function openFeedbackLink(
       const records = parseFeedback(bodyOf(message));
       if (records.length === 0) {
         logger?.log('warn', 'iot-hub: a feedback message without a readable record was dropped');
-        settle((done) => receiver.complete(message, done)).catch(() => undefined);
+        settle(deadlineMs, (done) => receiver.complete(message, done)).catch(() => undefined);
         return;
       }
-      events.receive(toItem(receiver, message, records));
+      events.receive(toItem(receiver, message, records, deadlineMs));
     });
     receiver.on('error', (error: unknown) => events.fail(error));
   } catch (error) {
@@ -58,15 +58,16 @@ function toItem(
   receiver: FeedbackReceiver,
   message: FeedbackMessage,
   records: readonly CommandFeedback[],
+  deadlineMs: number,
 ): LinkItem<readonly CommandFeedback[]> {
   return {
     // The hub packs its records anew, under a new message id, when they come again; what they say stays the same.
     id: createHash('sha256').update(bodyOf(message)).digest('hex').slice(0, 32),
     value: records,
     attempt: 1 + deliveryCount(message),
-    complete: () => settle((done) => receiver.complete(message, done)),
-    giveBack: () => settle((done) => receiver.abandon(message, done)),
-    deadLetter: () => settle((done) => receiver.reject(message, done)),
+    complete: () => settle(deadlineMs, (done) => receiver.complete(message, done)),
+    giveBack: () => settle(deadlineMs, (done) => receiver.abandon(message, done)),
+    deadLetter: () => settle(deadlineMs, (done) => receiver.reject(message, done)),
     // Unsettled messages go back by themselves with the link; an explicit abandon would count as a failed delivery.
     release: async () => undefined,
     lost: () => false,
@@ -74,13 +75,17 @@ function toItem(
 }
 
 /** Calls one of the receiver's settling methods; `conflict` when the hub has taken the message back. */
-async function settle(call: (done: (error?: Error) => void) => unknown): Promise<void> {
-  try {
-    await new Promise<void>((resolve, reject) => {
+async function settle(deadlineMs: number, call: (done: (error?: Error) => void) => unknown): Promise<void> {
+  const what = 'Settling a feedback message';
+  const answered = (): Promise<void> =>
+    new Promise<void>((resolve, reject) => {
       call((error) => (error ? reject(error) : resolve()));
     });
+  try {
+    // A link that was lost in the middle may never call back, and the reader would wait for ever.
+    await withDeadline(answered, { deadlineMs, what, port: PORT });
   } catch (error) {
-    throw toHubError(error, 'Settling a feedback message');
+    throw toHubError(error, what);
   }
 }
 

@@ -31,7 +31,8 @@ export async function withDeadline<T>(operation: () => Promise<T>, deadline: Dea
       );
     }, deadlineMs);
     signal?.addEventListener('abort', onAbort, { once: true });
-    const result = operation();
+    // Microsoft's clients also throw at once, above all for a wrong argument.
+    const result = (async () => await operation())();
     // Value or error: the promise that is waited on takes over either from the operation's own.
     const onResult = (): void => settle(() => resolve(result));
     result.then(onResult, onResult);

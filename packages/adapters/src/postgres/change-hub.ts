@@ -1,6 +1,6 @@
-import { ConnectedServiceError } from '@csk/core';
+import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
 import type { Change } from '@csk/core';
-import { isConnectedServiceError } from '@csk/core';
+import { pause } from '../links/backoff.ts';
 import { atSnapshot, readCursor, type FeedPosition } from './change-cursor.ts';
 import type { ChangeLog } from './change-log.ts';
 import type { Database } from './database.ts';
@@ -214,18 +214,6 @@ function nextDelivery(inbox: Inbox, signal: AbortSignal): Promise<void> {
       resolve();
     };
     inbox.wake = done;
-    signal.addEventListener('abort', done, { once: true });
-  });
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done, { once: true });
   });
 }

@@ -7,8 +7,16 @@ import { bucketWidth, rollupFor, rollupToCount } from './reading-resolution.ts';
 const DEFAULT_MAX_POINTS = 2000;
 /** Readings in one statement; more are sent in several. */
 const BATCH = 5000;
+/** Each series is a query of its own, and a device names its metrics as it likes: more than this no answer holds. */
+const MAX_SERIES = 500;
 /** The length up to which PostgreSQL can index a device key or metric. */
 const MAX_NAME_LENGTH = 512;
+
+/**
+ * PostgreSQL refuses a statement whose sum or quotient leaves the range of a double, and a device may send any number:
+ * two huge readings would stop the intake of all devices. So sums take absurd values as these; the readings stay exact.
+ */
+const SUMMAND = 'CASE WHEN abs(value) < 1e-290 THEN 0 ELSE greatest(-1e290, least(1e290, value)) END';
 
 /** Readings with their one-minute and one-hour rollups, kept in step in one statement. */
 export function createReadingStore(database: Database): ReadingStore {
@@ -61,7 +69,7 @@ export function createReadingStore(database: Database): ReadingStore {
  */
 function appendStatement(schema: string): string {
   const rollup = (table: string, width: number): string => `INSERT INTO ${schema}.${table} AS r
-    SELECT device_key, metric, at - ((at % ${width}) + ${width}) % ${width} AS bucket, min(value), max(value), sum(value), count(*)
+    SELECT device_key, metric, at - ((at % ${width}) + ${width}) % ${width} AS bucket, min(value), max(value), sum(${SUMMAND}), count(*)
     FROM fresh GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
     ON CONFLICT (device_key, metric, bucket) DO UPDATE SET min = least(r.min, excluded.min),
       max = greatest(r.max, excluded.max), sum = r.sum + excluded.sum, count = r.count + excluded.count`;
@@ -96,7 +104,7 @@ async function readSeries(
   const counts = await database.run<{ metric: string; count: string }>(
     `SELECT metric, sum(count) AS count FROM ${schema}.${counter.table}
     WHERE device_key = $1 AND bucket >= $2::bigint AND bucket < $3::bigint AND ($4::text[] IS NULL OR metric = ANY($4))
-    GROUP BY metric ORDER BY metric`,
+    GROUP BY metric ORDER BY metric LIMIT ${MAX_SERIES}`,
     [deviceKey, Math.floor(from / counter.width) * counter.width, to, metrics],
     { signal },
   );

@@ -37,6 +37,8 @@ export const alertDetailStrings = {
   priorityFacts: 'Priority score',
   case: 'Case',
   openCase: 'Open case {number}',
+  closedNote: 'Closed by {name}, {time}.',
+  inactiveNote: 'Set inactive by {name}, {time}.',
   none: 'None',
   acknowledged: 'Acknowledged',
   acknowledgedBy: '{time} by {name}',

@@ -20,6 +20,22 @@ export const alertDetailStyles = css`
     align-items: center;
     gap: 8px;
   }
+  .where {
+    color: var(--_muted);
+    overflow-wrap: anywhere;
+  }
+  .over {
+    display: flex;
+    gap: 8px;
+    padding: 6px 10px;
+    border-radius: var(--_radius);
+    background: var(--_success-bg);
+    color: var(--_success);
+    overflow-wrap: anywhere;
+  }
+  .over svg {
+    margin-block-start: 2px;
+  }
   .state-text {
     display: inline-flex;
     align-items: center;
@@ -61,21 +77,6 @@ export const alertDetailStyles = css`
     font-size: 0.923em;
     line-height: 16px;
     color: var(--_muted);
-  }
-  button.link {
-    min-block-size: 24px;
-    padding: 0;
-    border: 0;
-    background: none;
-    color: var(--_accent);
-    text-decoration: underline;
-    text-underline-offset: 2px;
-    white-space: normal;
-    text-align: start;
-  }
-  button.link:hover:not(:disabled) {
-    background: none;
-    text-decoration-thickness: 2px;
   }
   .sentence {
     overflow-wrap: anywhere;
@@ -169,6 +170,9 @@ export const alertDetailStyles = css`
     padding: 0 12px 12px;
   }
   @media (forced-colors: active) {
+    .over {
+      border: 1px solid currentColor;
+    }
     .timeline li::before {
       forced-color-adjust: none;
       background: CanvasText;

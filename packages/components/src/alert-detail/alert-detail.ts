@@ -24,6 +24,7 @@ import { alertDetailStrings, type AlertDetailStrings } from './alert-detail.stri
 import { alertDetailStyles } from './alert-detail.styles.ts';
 import { alertFacts } from './alert-facts.ts';
 import { alertTimeline, type TimelineEntry } from './alert-timeline.ts';
+import { closedNote } from './closed-note.ts';
 import { whyFired } from './why-fired.ts';
 
 /**
@@ -98,7 +99,8 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     }
     const device = this.#device.value?.data;
     return html`${snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing}
-    ${this.#failureBanner()} ${this.#header(alert)} ${this.creating && !alert.caseId ? this.#form(alert) : nothing}
+    ${this.#failureBanner()} ${this.#header(alert, device?.name ?? alert.deviceKey)}
+    ${this.creating && !alert.caseId ? this.#form(alert) : nothing}
     ${whyFired(alert, device?.name ?? alert.deviceKey ?? t.none, t, this.format)}
     ${alertFacts(
       {
@@ -106,7 +108,6 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
         device,
         customer: this.#account.value?.data?.name,
         case: this.#case.value?.data,
-        openCase: (id) => this.emit('csk-case-open', { id }),
       },
       t,
       this.format,
@@ -119,7 +120,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     return this.#alert.value?.data;
   }
 
-  #header(alert: Alert): TemplateResult {
+  #header(alert: Alert, device: string | undefined): TemplateResult {
     const { t } = this;
     const open = isOpen(alert);
     return html`<header part="header">
@@ -128,15 +129,13 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
         <span class="state-text" role="status">${stateLabel(alert, t.states)}</span>
         ${offlineBadge(t, this.connection)}
       </div>
-      <h2>${alert.description}</h2>
+      <div>
+        <h2>${alert.description}</h2>
+        <p class="where">${[device, this.#account.value?.data?.name].filter(Boolean).join(' · ')}</p>
+      </div>
+      ${open ? nothing : closedNote(alert, t, this.format, Date.now())}
       <div class="actions">
-        ${
-          open && !alert.caseId && !this.creating
-            ? html`<button type="button" class="primary" @click=${() => this.#askForCase(alert)}>
-                ${icon('case')}${t.createCase}
-              </button>`
-            : nothing
-        }
+        ${this.#caseButton(alert, open)}
         ${
           open && !alert.acknowledgedAt
             ? html`<button type="button" @click=${() => this.#acknowledge(alert)}>
@@ -152,6 +151,22 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
         <slot name="actions"></slot>
       </div>
     </header>`;
+  }
+
+  /** One place for the case: the way to make it, and then the way to it. */
+  #caseButton(alert: Alert, open: boolean): TemplateResult | typeof nothing {
+    const { t } = this;
+    const { caseId } = alert;
+    if (caseId) {
+      const label = interpolate(t.openCase, { number: this.#case.value?.data?.number ?? '' });
+      return html`<button type="button" @click=${() => this.emit('csk-case-open', { id: caseId })}>
+        ${icon('case')}${label}
+      </button>`;
+    }
+    if (!open || this.creating) return nothing;
+    return html`<button type="button" class="primary" @click=${() => this.#askForCase(alert)}>
+      ${icon('case')}${t.createCase}
+    </button>`;
   }
 
   #form(alert: Alert): TemplateResult {

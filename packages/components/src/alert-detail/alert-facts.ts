@@ -1,4 +1,4 @@
-import type { Alert, Case, Device, Id } from '@csk/core';
+import type { Alert, Case, Device } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
@@ -11,7 +11,6 @@ export interface AlertFactsView {
   readonly device: Device | undefined;
   readonly customer: string | undefined;
   readonly case: Case | undefined;
-  readonly openCase: (id: Id<'case'>) => void;
 }
 
 /** What is known about an alert, as terms and values. */
@@ -23,11 +22,11 @@ export function alertFacts(
 ): TemplateResult {
   const { alert, device, customer } = view;
   const link = safeLink(alert.url);
-  const { acknowledgedAt, caseId } = alert;
+  const { acknowledgedAt } = alert;
   return html`<section part="facts" aria-label=${t.facts}>
     <dl>
       ${fact(t.device, html`${device?.name ?? alert.deviceKey ?? t.none}${device ? connection(device, t) : nothing}`)}
-      ${fact(t.customer, customer ?? t.none)}
+      ${fact(t.customer, customer ?? (alert.accountId ? '…' : t.none))}
       ${fact(t.raised, html`${format.exact(alert.raisedAt)} <small>${format.relative(alert.raisedAt, now)}</small>`)}
       ${
         alert.occurrences > 1
@@ -50,16 +49,7 @@ export function alertFacts(
             )
           : nothing
       }
-      ${
-        caseId
-          ? fact(
-              t.case,
-              html`<button type="button" class="link" @click=${() => view.openCase(caseId)}>
-                ${interpolate(t.openCase, { number: view.case?.number ?? '' })}
-              </button>`,
-            )
-          : nothing
-      }
+      ${view.case ? fact(t.case, view.case.number) : nothing}
     </dl>
   </section>`;
 }

@@ -12,7 +12,7 @@ export const alertListStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 8px;
+    gap: 8px 6px;
     min-block-size: 44px;
     padding: 6px 12px;
     border-block-end: 1px solid var(--_border);
@@ -20,11 +20,15 @@ export const alertListStyles = css`
   .toolbar h2 {
     margin-inline-end: 4px;
   }
+  /* Leaves room for the offline mark: rows must not jump when the connection goes. */
+  .toolbar .segments button {
+    padding-inline: 7px;
+  }
   .toolbar.chosen {
     background: var(--_selected);
   }
   .frame {
-    --_columns: 36px 92px minmax(160px, 3fr) minmax(96px, 1.2fr) minmax(96px, 1.2fr) 152px 52px 52px;
+    --_columns: 36px 92px minmax(150px, 1.6fr) minmax(150px, 1.4fr) minmax(110px, 1fr) 152px 60px 52px;
     position: relative;
     flex: 1;
     min-block-size: 0;
@@ -115,9 +119,6 @@ export const alertListStyles = css`
     font-weight: 400;
     color: var(--_muted);
   }
-  .also {
-    display: none;
-  }
   .status {
     display: flex;
     align-items: center;
@@ -174,12 +175,6 @@ export const alertListStyles = css`
     padding: 8px 8px 0;
   }
 
-  .frame.compact {
-    --_columns: 36px 92px minmax(140px, 3fr) minmax(88px, 1fr) 148px 44px 44px;
-  }
-  .compact .customer {
-    display: none;
-  }
   .cards .head {
     position: absolute;
     inline-size: 1px;
@@ -192,41 +187,43 @@ export const alertListStyles = css`
     inset-block-start: 8px;
   }
   .cards .row {
+    padding: 5px 12px 5px 0;
     block-size: 84px;
-    padding: 8px 12px 8px 0;
-    grid-template-columns: 36px auto minmax(0, 1fr) auto auto;
-    grid-template-rows: 22px 20px 24px;
+    grid-template-columns: 36px auto minmax(0, 1fr) auto;
+    grid-template-rows: 19px 18px 17px 19px;
     grid-template-areas:
-      'choose description description description age'
-      'choose device device device device'
-      'choose priority status status times';
-    align-items: center;
+      'choose description description description'
+      'choose device device device'
+      'choose customer customer age'
+      'choose priority status times';
   }
   .cards .row > * {
     padding-inline: 0 8px;
+    line-height: 18px;
   }
-  .cards .choose {
+  .cards .row > .choose {
     grid-area: choose;
     align-self: start;
+    padding: 0;
   }
   .cards .choose label {
-    block-size: 24px;
+    block-size: 20px;
   }
   .cards .priority {
     grid-area: priority;
+  }
+  .cards .badge {
+    min-block-size: 18px;
   }
   .cards .description {
     grid-area: description;
   }
   .cards .device {
     grid-area: device;
-    color: var(--_muted);
   }
   .cards .customer {
-    display: none;
-  }
-  .cards .also {
-    display: inline;
+    grid-area: customer;
+    color: var(--_muted);
   }
   .cards .status {
     grid-area: status;

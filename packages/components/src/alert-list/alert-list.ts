@@ -1,4 +1,4 @@
-import { isOpen, type Account, type Alert, type Device, type Id } from '@csk/core';
+import type { Account, Alert, Device, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { Announcer } from '../element/announcer.ts';
@@ -25,14 +25,14 @@ import type { AlertSort } from './alert-order.ts';
 import { alertQuery } from './alert-query.ts';
 import { alertRow, columnHeads } from './alert-row.ts';
 import { AlertRows } from './alert-rows.ts';
-import { caseDialog } from './case-dialog.ts';
+import { caseDialog, eligibleForCase } from './case-dialog.ts';
 import { listToolbar, selectionToolbar } from './alert-toolbar.ts';
+import { ReaderActivity } from './reader-activity.ts';
+import { RovingRow, rowId } from './roving-row.ts';
 import { RowPool } from './row-pool.ts';
-import { moveRow, scrollToShow, visibleRows } from './row-window.ts';
+import { RowViewport } from './row-viewport.ts';
+import { moveRow } from './row-window.ts';
 
-type Layout = 'wide' | 'compact' | 'cards';
-
-const ROW_HEIGHT: Readonly<Record<Layout, number>> = { wide: 40, compact: 40, cards: 84 };
 const PAGE_SIZE = 200;
 const ANNOUNCE_EVERY_MS = 10_000;
 
@@ -73,13 +73,9 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   @property({ attribute: false }) items: readonly Alert[] | undefined;
 
   @state() private chosen: ReadonlySet<Id<'alert'>> = new Set();
-  @state() private layout: Layout = 'wide';
-  @state() private scrolled = 0;
-  @state() private viewport = 400;
   @state() private creating: readonly Id<'alert'>[] | undefined;
   @state() private spoken = '';
 
-  @query('.scroller') private readonly scroller!: HTMLElement | null;
   @query('dialog') private readonly dialog!: HTMLDialogElement | null;
 
   protected override readonly english = alertListStrings;
@@ -96,11 +92,10 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
   readonly #rows = new AlertRows();
   readonly #pool = new RowPool();
+  readonly #viewport = new RowViewport(this);
+  readonly #reader = new ReaderActivity(this);
+  readonly #focus = new RovingRow(this);
   readonly #announcer = new Announcer((text) => (this.spoken = text), ANNOUNCE_EVERY_MS);
-  #focusId: Id<'alert'> | undefined;
-  #wantsFocus = false;
-  #jump: number | undefined;
-  #resize: ResizeObserver | undefined;
   #lastWaiting = 0;
 
   constructor() {
@@ -108,16 +103,14 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     new MinuteClock(this);
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resize = new ResizeObserver(() => this.#measure());
-    this.#resize.observe(this);
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resize?.disconnect();
     this.#announcer.stop();
+  }
+
+  /** Puts the keyboard on the row that Tab would come to. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('.row[tabindex="0"]')?.focus(options);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -125,24 +118,12 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     if (['view', 'sort', 'deviceId', 'accountId'].some((name) => changed.has(name))) {
       this.#rows.reset();
       this.chosen = new Set();
-      this.#scrollTo(0);
+      this.#viewport.scrollTo(0);
     }
   }
 
   protected override updated(changed: PropertyValues): void {
-    const { scroller } = this;
-    if (scroller) {
-      const height = ROW_HEIGHT[this.layout];
-      this.#rowsElement(scroller).style.height = `${this.#rows.rows.length * height}px`;
-      for (const row of scroller.querySelectorAll<HTMLElement>('.row')) {
-        row.style.transform = `translateY(${Number(row.dataset['index']) * height}px)`;
-      }
-      // Only a jump of ours: the reader's own scrolling is known here a frame late and must not be undone.
-      if (this.#jump !== undefined) scroller.scrollTop = this.#jump;
-      this.#jump = undefined;
-      if (this.viewport !== scroller.clientHeight) this.#measure();
-      if (this.#wantsFocus) this.#focusRow();
-    }
+    this.#viewport.place(this.#rows.rows.length);
     if (changed.has('creating') && this.creating && this.dialog && !this.dialog.open) this.dialog.showModal();
   }
 
@@ -166,14 +147,16 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   }
 
   #arrange(alerts: readonly Alert[]): void {
-    const height = ROW_HEIGHT[this.layout];
-    const topIndex = Math.floor(this.scrolled / height);
+    const { scrolled, rowHeight } = this.#viewport;
+    const topIndex = Math.floor(scrolled / rowHeight);
     const topId = this.#rows.rows[topIndex]?.id;
-    this.#rows.update(alerts, this.sort, this.scrolled > 0);
+    const { busy } = this.#reader;
+    this.#rows.update(alerts, this.sort, scrolled > 0 || busy, busy);
     // Rows above the reader may have gone or moved; what is being read stays where it is.
     const nowAt = this.#rows.indexOf(topId);
-    if (this.scrolled > 0 && nowAt >= 0 && nowAt !== topIndex)
-      this.#scrollTo(this.scrolled + (nowAt - topIndex) * height);
+    if (scrolled > 0 && nowAt >= 0 && nowAt !== topIndex) {
+      this.#viewport.scrollTo(scrolled + (nowAt - topIndex) * rowHeight);
+    }
     const { waiting } = this.#rows;
     if (waiting > this.#lastWaiting) this.#announcer.say(interpolate(this.t.newAnnouncement, { count: waiting }));
     this.#lastWaiting = waiting;
@@ -184,7 +167,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   #grid(): TemplateResult {
     const { t } = this;
     const { rows, waiting } = this.#rows;
-    return html`<div class="frame ${this.layout}">
+    return html`<div class="frame ${this.#viewport.layout}">
       ${
         waiting > 0
           ? html`<button type="button" class="arrivals primary" part="arrivals" @click=${this.#showArrivals}>
@@ -200,7 +183,8 @@ export class CskAlertList extends CskElement<AlertListStrings> {
         aria-multiselectable="true"
         @keydown=${this.#onKey}
         @click=${this.#onClick}
-        @focusin=${this.#onFocus}
+        @pointermove=${this.#reader.touched}
+        @focusin=${this.#focus.onFocus}
       >
         ${columnHeads(t)}
         <div class="scroller" role="presentation" @scroll=${this.#onScroll}>
@@ -212,10 +196,10 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   #pooledRows(): readonly unknown[] {
     const { rows } = this.#rows;
-    const range = visibleRows(this.scrolled, this.viewport, ROW_HEIGHT[this.layout], rows.length);
-    const shown = rows.slice(range.first, range.last);
+    const { first, last } = this.#viewport.range(rows.length);
+    const shown = rows.slice(first, last);
     // The row with the keyboard focus stays in the document however far it is scrolled away.
-    const focused = rows[this.#rows.indexOf(this.#focusId)];
+    const focused = rows[this.#rows.indexOf(this.#focus.id)];
     if (focused && !shown.includes(focused)) shown.push(focused);
     const tabStop = focused?.id ?? rows[0]?.id;
     const now = Date.now();
@@ -254,7 +238,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   #selection(): TemplateResult {
     return selectionToolbar(this.t, {
       chosen: this.chosen.size,
-      eligible: this.#eligible().length,
+      eligible: eligibleForCase(this.#rows.rows, this.chosen).length,
       createCase: this.#createCase,
       clear: () => (this.chosen = new Set()),
     });
@@ -267,15 +251,8 @@ export class CskAlertList extends CskElement<AlertListStrings> {
       : messageView('inbox', t.emptyAll, t.emptyAllHint);
   }
 
-  /** A bulk action works on those it applies to and says so, instead of failing for all. */
-  #eligible(): readonly Id<'alert'>[] {
-    return this.#rows.rows
-      .filter((alert) => this.chosen.has(alert.id) && isOpen(alert) && !alert.caseId)
-      .map(({ id }) => id);
-  }
-
   readonly #createCase = () => {
-    const alertIds = this.#eligible();
+    const alertIds = eligibleForCase(this.#rows.rows, this.chosen);
     if (this.emit('csk-case-create-request', { alertIds }, { cancelable: true })) this.creating = alertIds;
   };
 
@@ -287,16 +264,13 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   readonly #retry = () => void this.#alerts.refresh();
 
   readonly #showArrivals = () => {
-    this.#scrollTo(0);
-    this.#focusId = undefined;
+    this.#reader.ended();
+    this.#viewport.scrollTo(0);
+    this.#focus.forget();
   };
 
   readonly #onScroll = () => {
-    const { scroller } = this;
-    if (!scroller) return;
-    this.scrolled = scroller.scrollTop;
-    const height = ROW_HEIGHT[this.layout];
-    const nearEnd = scroller.scrollTop + 2 * scroller.clientHeight > this.#rows.rows.length * height;
+    const nearEnd = this.#viewport.follow(this.#rows.rows.length);
     if (nearEnd && this.#alerts.live?.hasMore) void this.#alerts.live.loadMore();
   };
 
@@ -305,13 +279,8 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     const index = this.#rows.indexOf(id);
     const alert = this.#rows.rows[index];
     if (!alert || event.altKey || event.ctrlKey || event.metaKey) return;
-    const height = ROW_HEIGHT[this.layout];
-    const target = moveRow(
-      event.key,
-      index,
-      this.#rows.rows.length,
-      Math.max(1, Math.floor(this.viewport / height) - 1),
-    );
+    this.#reader.touched();
+    const target = moveRow(event.key, index, this.#rows.rows.length, this.#viewport.pageRows);
     if (target !== undefined) this.#goTo(target);
     else if (event.key === 'Enter') this.#open(alert);
     else if (event.key === ' ') this.#choose(alert.id);
@@ -327,29 +296,9 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     else if (!target?.closest('.choose')) this.#open(alert);
   };
 
-  readonly #onFocus = (event: Event) => {
-    const id = rowId(event);
-    if (id === undefined || id === this.#focusId) return;
-    this.#focusId = id;
-    this.requestUpdate();
-  };
-
   #goTo(index: number): void {
-    this.#focusId = this.#rows.rows[index]?.id;
-    this.#scrollTo(scrollToShow(index, this.scrolled, this.viewport, ROW_HEIGHT[this.layout]));
-    this.#wantsFocus = true;
-    this.requestUpdate();
-  }
-
-  #scrollTo(top: number): void {
-    this.scrolled = top;
-    this.#jump = top;
-  }
-
-  #focusRow(): void {
-    this.#wantsFocus = false;
-    const rows = this.renderRoot.querySelectorAll<HTMLElement>('.row');
-    [...rows].find(({ dataset }) => dataset['id'] === this.#focusId)?.focus({ preventScroll: true });
+    this.#viewport.show(index);
+    this.#focus.focus(this.#rows.rows[index]?.id);
   }
 
   #open(alert: Alert): void {
@@ -362,20 +311,6 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     if (!chosen.delete(id)) chosen.add(id);
     this.chosen = chosen;
   }
-
-  #measure(): void {
-    const width = this.clientWidth;
-    this.layout = width < 560 ? 'cards' : width < 860 ? 'compact' : 'wide';
-    this.viewport = this.scroller?.clientHeight ?? this.clientHeight;
-  }
-
-  #rowsElement(scroller: HTMLElement): HTMLElement {
-    return scroller.firstElementChild as HTMLElement;
-  }
-}
-
-function rowId(event: Event): string | undefined {
-  return event.target instanceof Element ? event.target.closest<HTMLElement>('.row')?.dataset['id'] : undefined;
 }
 
 declare global {

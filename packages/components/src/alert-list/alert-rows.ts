@@ -9,6 +9,7 @@ import { arrange } from './arrivals.ts';
 export class AlertRows {
   #source: readonly Alert[] = [];
   #sort: AlertSort | undefined;
+  #keptOrder = false;
   #sorted: readonly Alert[] = [];
   #rows: readonly Alert[] = [];
   #positions = new Map<string, number>();
@@ -29,12 +30,14 @@ export class AlertRows {
     return id === undefined ? -1 : (this.#positions.get(id) ?? -1);
   }
 
-  /** Takes in the alerts as they are now. With `hold`, those that are new wait. */
-  update(source: readonly Alert[], sort: AlertSort, hold: boolean): void {
-    if (source !== this.#source || sort !== this.#sort) {
+  /** Takes in the alerts as they are now. With `hold`, those that are new wait; with `keepOrder`, no row passes another. */
+  update(source: readonly Alert[], sort: AlertSort, hold: boolean, keepOrder = false): void {
+    const keep = keepOrder && sort === this.#sort;
+    if (source !== this.#source || sort !== this.#sort || (this.#keptOrder && !keep)) {
       this.#source = source;
       this.#sort = sort;
-      this.#sorted = [...source].sort(ALERT_ORDERS[sort]);
+      this.#keptOrder = keep;
+      this.#sorted = [...source].sort(keep ? this.#asPlaced(ALERT_ORDERS[sort]) : ALERT_ORDERS[sort]);
     }
     const { shown, waiting, newest } = arrange(this.#sorted, this.#newest, hold);
     this.#newest = newest;
@@ -47,5 +50,12 @@ export class AlertRows {
   /** Forgets what was shown: another question was asked. */
   reset(): void {
     this.#newest = undefined;
+  }
+
+  /** Rows as they lie now; those that have no place yet come after them. */
+  #asPlaced(order: (a: Alert, b: Alert) => number): (a: Alert, b: Alert) => number {
+    const positions = this.#positions;
+    const end = positions.size;
+    return (a, b) => (positions.get(a.id) ?? end) - (positions.get(b.id) ?? end) || order(a, b);
   }
 }

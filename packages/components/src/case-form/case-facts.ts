@@ -8,37 +8,41 @@ import type { CaseFormStrings } from './case-form.strings.ts';
 /** A case's facts, to read. */
 export function caseFacts(one: Case, customer: string, t: CaseFormStrings, format: Formatter): TemplateResult {
   const link = safeLink(one.url);
-  return html`<div class="case">
-    <h3>${one.title}</h3>
-    <dl>
-      <dt>${t.customer}</dt>
-      <dd>${customer}</dd>
-      <dt>${t.priority}</dt>
-      <dd>${t.priorities[one.priority]}</dd>
-      <dt>${t.origin}</dt>
-      <dd>${t.origins[one.origin]}</dd>
-      <dt>${t.alerts}</dt>
-      <dd>${format.number(one.alertIds.length)}</dd>
-      <dt>${t.created}</dt>
-      <dd>${format.exact(one.createdAt)}</dd>
+  const closed = one.alertIds.length > 1 ? t.resolvedNotes : t.resolvedNote;
+  return html`<div role="status">
+      ${one.status === 'resolved' ? html`<p class="over">${icon('closed')}<span>${closed}</span></p>` : nothing}
+    </div>
+    <div class="case">
+      <h3>${one.title}</h3>
+      <dl>
+        <dt>${t.customer}</dt>
+        <dd>${customer}</dd>
+        <dt>${t.priority}</dt>
+        <dd>${t.priorities[one.priority]}</dd>
+        <dt>${t.origin}</dt>
+        <dd>${t.origins[one.origin]}</dd>
+        <dt>${t.alerts}</dt>
+        <dd>${format.number(one.alertIds.length)}</dd>
+        <dt>${t.created}</dt>
+        <dd>${format.exact(one.createdAt)}</dd>
+        ${
+          one.resolvedAt
+            ? html`<dt>${t.resolvedAt}</dt>
+                <dd>${format.exact(one.resolvedAt)}</dd>`
+            : nothing
+        }
+      </dl>
+      ${one.description ? html`<p class="text">${one.description}</p>` : nothing}
       ${
-        one.resolvedAt
-          ? html`<dt>${t.resolvedAt}</dt>
-              <dd>${format.exact(one.resolvedAt)}</dd>`
+        one.resolution
+          ? html`<div>
+              <div class="label">${t.resolution}</div>
+              <p class="text">${one.resolution}</p>
+            </div>`
           : nothing
       }
-    </dl>
-    ${one.description ? html`<p class="text">${one.description}</p>` : nothing}
-    ${
-      one.resolution
-        ? html`<div>
-            <div class="label">${t.resolution}</div>
-            <p class="text">${one.resolution}</p>
-          </div>`
-        : nothing
-    }
-    ${link ? html`<p><a href=${link} target="_blank" rel="noopener noreferrer">${t.openExternally}</a></p>` : nothing}
-  </div>`;
+      ${link ? html`<p><a href=${link} target="_blank" rel="noopener noreferrer">${t.openExternally}</a></p>` : nothing}
+    </div>`;
 }
 
 export function caseStatusBadge(one: Case, t: CaseFormStrings): TemplateResult {

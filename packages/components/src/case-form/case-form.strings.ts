@@ -31,6 +31,8 @@ export const caseFormStrings = {
   resolving: 'Resolving …',
   resolveFailed: 'The case was not resolved: {message}',
   resolvedAt: 'Resolved',
+  resolvedNote: 'The case is resolved; its alert was closed with it.',
+  resolvedNotes: 'The case is resolved; its alerts were closed with it.',
   nothing: 'No case',
   nothingHint: 'Choose an alert to make a case of it, or a case to see it.',
   missing: 'This record no longer exists',

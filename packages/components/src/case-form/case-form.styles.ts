@@ -38,6 +38,18 @@ export const caseFormStyles = css`
     display: grid;
     gap: 12px;
   }
+  .over {
+    display: flex;
+    gap: 8px;
+    margin: 12px 12px 0;
+    padding: 6px 10px;
+    border-radius: var(--_radius);
+    background: var(--_success-bg);
+    color: var(--_success);
+  }
+  .over svg {
+    margin-block-start: 2px;
+  }
   .case h3 {
     overflow-wrap: anywhere;
     font-size: 1.077em;
@@ -59,6 +71,11 @@ export const caseFormStyles = css`
   }
   .resolve {
     border-block-start: 1px solid var(--_border);
+  }
+  @media (forced-colors: active) {
+    .over {
+      border: 1px solid currentColor;
+    }
   }
   @container (max-width: 419px) {
     form {

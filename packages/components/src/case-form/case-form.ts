@@ -79,6 +79,8 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     () => [],
   );
 
+  #written = false;
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('alertId') && !changed.has('alertIds') && !changed.has('caseId')) return;
     this.edited = {};
@@ -86,6 +88,19 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     this.checked = false;
     this.failure = undefined;
     this.createdId = undefined;
+  }
+
+  protected override updated(): void {
+    if (!this.#written || this.busy || !this.#case.value?.data) return;
+    this.#written = false;
+    // The button that was pressed is gone. Unless the host took the focus somewhere, it goes on from the case.
+    if (document.activeElement !== document.body) return;
+    this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
+  }
+
+  /** Puts the keyboard on what there is to fill in. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('#title, #resolution')?.focus(options);
   }
 
   protected override render(): TemplateResult {
@@ -115,7 +130,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
 
   #header(title: string, mark: unknown = nothing): TemplateResult {
     return html`<header part="header">
-      <h2>${title}</h2>
+      <h2 tabindex="-1">${title}</h2>
       ${mark}${offlineBadge(this.t, this.connection)}
     </header>`;
   }
@@ -232,7 +247,9 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     this.busy = true;
     this.failure = undefined;
     try {
-      return await this.store.mutate({ run });
+      const written = await this.store.mutate({ run });
+      this.#written = true;
+      return written;
     } catch (error) {
       this.failure = { text: interpolate(failed, { message: this.explain(error) }), retry };
       return undefined;

@@ -15,6 +15,10 @@ export const deviceHistoryStyles = css`
   }
   .segments {
     flex-wrap: wrap;
+    font-size: 0.923em;
+  }
+  .segments button {
+    padding-inline: 7px;
   }
   h3 {
     padding: 12px 12px 4px;

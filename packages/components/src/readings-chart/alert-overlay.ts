@@ -20,3 +20,8 @@ export function alertThresholds(alerts: readonly Alert[]): readonly ChartThresho
   }
   return [...limits.values()];
 }
+
+/** Metrics because of which alerts were raised, open or closed: their lanes must not move when an alert closes. */
+export function limitedMetrics(alerts: readonly Alert[]): ReadonlySet<string | undefined> {
+  return new Set(alerts.flatMap(({ evidence }) => (evidence?.threshold === undefined ? [] : [evidence.metric])));
+}

@@ -14,7 +14,9 @@ export function chartTableView(
   limit: number,
   showMore: () => void,
 ): TemplateResult {
-  const { rows, more } = chartTable(series, window.from, window.to, limit);
+  const { from, to } = window;
+  const sameDay = format.dayKey(from) === format.dayKey(to);
+  const { rows, more } = chartTable(series, from, to, limit);
   return html`<div class="table" part="table" tabindex="0" role="region" aria-label=${t.title}>
     <table>
       <thead>
@@ -27,7 +29,7 @@ export function chartTableView(
         ${rows.map(
           ({ at, values }) =>
             html`<tr>
-              <th scope="row">${format.exact(at)}</th>
+              <th scope="row" title=${format.exact(at)}>${sameDay ? format.time(at) : format.exact(at)}</th>
               ${series.map((one, i) => {
                 const value = values[i];
                 return html`<td>${value === undefined ? '–' : valueText(format, one, value)}</td>`;

@@ -8,17 +8,21 @@ export const readingsChartStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 8px;
+    gap: 8px 6px;
     padding: 8px 12px 0;
   }
+  /* Leaves room for the offline mark: the chart must not jump when the connection goes. */
+  header .segments button {
+    padding-inline: 7px;
+  }
+  /* Columns of one width: chips that grew and shrank with their digits would move at every reading. */
   .legend {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(180px, 100%), 1fr));
     gap: 4px 8px;
     padding: 8px 12px 4px;
   }
   .legend button {
-    flex: 0 1 auto;
     flex-wrap: wrap;
     justify-content: flex-start;
     min-inline-size: 0;
@@ -192,9 +196,6 @@ export const readingsChartStyles = css`
     color: var(--_series-6);
   }
   @container (max-width: 419px) {
-    .legend button {
-      flex: 1 1 100%;
-    }
     header .segments {
       order: 1;
       inline-size: 100%;

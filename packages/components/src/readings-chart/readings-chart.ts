@@ -15,9 +15,10 @@ import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
-import { alertMarkers, alertThresholds } from './alert-overlay.ts';
+import { alertMarkers, alertThresholds, limitedMetrics } from './alert-overlay.ts';
 import { ChartCanvas } from './chart-canvas.ts';
 import { moveCursor, momentsOf } from './chart-cursor.ts';
+import { ChartLanes } from './chart-lanes.ts';
 import { layoutChart, type ChartLayout } from './chart-layout.ts';
 import { cursorView, placeCursor, valueAt } from './chart-cursor-view.ts';
 import { chartHeader } from './chart-header.ts';
@@ -36,7 +37,6 @@ import { extentOf } from './scale.ts';
 import { readingsChartStrings, type ReadingsChartStrings } from './readings-chart.strings.ts';
 import { readingsChartStyles } from './readings-chart.styles.ts';
 
-const SERIES_COLOURS = 6;
 const TABLE_STEP = 100;
 
 /**
@@ -103,6 +103,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   );
   readonly #canvas = new ChartCanvas(this, (context, width, height) => this.#draw(context, width, height));
   #layout: ChartLayout | undefined;
+  #lanes = new ChartLanes([], undefined, new Set(), new Set());
   #tail: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
@@ -122,10 +123,20 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     }
   }
 
+  protected override update(changed: PropertyValues<this>): void {
+    this.#lanes = new ChartLanes(
+      this.series ?? this.#readings.value?.data ?? [],
+      this.metrics,
+      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : limitedMetrics(this.#alertList()),
+      this.hiddenMetrics,
+    );
+    super.update(changed);
+  }
+
   protected override updated(): void {
     const plot = this.renderRoot.querySelector<HTMLElement>('.plot');
     if (plot) {
-      const lanes = Math.max(1, this.#shown().length);
+      const lanes = Math.max(1, this.#lanes.shown.length);
       plot.style.height = `${(lanes === 1 ? 176 : 124 * lanes) + 36}px`;
       if (this.cursor !== undefined && this.#layout) placeCursor(plot, this.#layout, this.cursor);
     }
@@ -149,7 +160,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
 
   #chart(): TemplateResult {
     const { t } = this;
-    const all = this.#all();
+    const { all } = this.#lanes;
     const window = this.#window();
     const hasReadings = all.some(({ times }) => times.some((at) => at >= window.from && at <= window.to));
     if (!hasReadings) return html`${this.#header()}${messageView('chart', t.empty, t.emptyHint)}`;
@@ -158,13 +169,20 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
         ? nothing
         : chartLegend(t, this.format, window, all, {
             hidden: this.hiddenMetrics,
-            colourClass: (metric) => this.#colourClass(metric),
+            colourClass: (metric) => this.#lanes.colourClass(metric),
             toggle: (metric) => this.#toggle(metric),
           })
     }
     ${
       this.asTable
-        ? chartTableView(t, this.format, this.#shown(), window, this.tableRows, () => (this.tableRows += TABLE_STEP))
+        ? chartTableView(
+            t,
+            this.format,
+            this.#lanes.shown,
+            window,
+            this.tableRows,
+            () => (this.tableRows += TABLE_STEP),
+          )
         : this.#plot(window)
     }
     ${paintSamples()}`;
@@ -183,7 +201,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
 
   #plot(window: { from: number; to: number }): TemplateResult {
     const { t, format } = this;
-    const shown = this.#shown();
+    const shown = this.#lanes.shown;
     const name = interpolate(t.chartName, {
       metrics: shown.map(nameOf).join(', '),
       from: format.exact(window.from),
@@ -204,7 +222,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       >
         <canvas></canvas>
         ${shown.length === 0 ? html`<div class="overlay">${t.allHidden}</div>` : nothing}
-        ${this.cursor === undefined ? nothing : cursorView(this.cursor, shown, this.t, format, (metric) => this.#colourClass(metric))}
+        ${this.cursor === undefined ? nothing : cursorView(this.cursor, shown, this.t, format, (metric) => this.#lanes.colourClass(metric))}
       </div>
       <div class="sr-only" aria-live="polite">${this.spoken}</div>`;
   }
@@ -217,7 +235,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       from,
       to,
       timeZone: this.format.timeZone,
-      series: this.#shown(),
+      series: this.#lanes.shown,
       thresholds: this.#thresholds(),
       bands: this.bands,
       markers: this.markers ?? alertMarkers(this.#alertList()),
@@ -230,9 +248,9 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       {
         tick: (at, step) => this.format.tick(at, step),
         value: (value) => this.format.number(value),
-        lane: this.#shown().length > 1 ? nameOf : undefined,
+        lane: this.#lanes.shown.length > 1 ? nameOf : undefined,
       },
-      (metric) => paint.series[this.#colourIndex(metric)] ?? paint.text,
+      (metric) => paint.series[this.#lanes.colourIndex(metric)] ?? paint.text,
     );
     const plot = this.renderRoot.querySelector<HTMLElement>('.plot');
     if (plot && this.cursor !== undefined) placeCursor(plot, this.#layout, this.cursor);
@@ -249,33 +267,10 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     return this.#alerts.value?.data ?? [];
   }
 
-  #all(): readonly ChartSeries[] {
-    const all: readonly ChartSeries[] = this.series ?? this.#readings.value?.data ?? [];
-    return this.metrics ? all.filter(({ metric }) => this.metrics?.includes(metric)) : all;
-  }
-
-  #shown(): readonly ChartSeries[] {
-    return this.#all().filter(({ metric }) => !this.hiddenMetrics.has(metric));
-  }
-
   #window(): { readonly from: number; readonly to: number } {
     if (!this.series) return { from: Date.now() - this.range, to: Date.now() };
-    const [from, to] = extentOf(this.#all().map(({ times }) => times)) ?? [0, 1];
+    const [from, to] = extentOf(this.#lanes.all.map(({ times }) => times)) ?? [0, 1];
     return from === to ? { from: from - 30_000, to: to + 30_000 } : { from, to };
-  }
-
-  /** A device may name its metrics as it likes, so colours go by position, for hidden ones too. */
-  #colourIndex(metric: string): number {
-    return (
-      Math.max(
-        0,
-        this.#all().findIndex((one) => one.metric === metric),
-      ) % SERIES_COLOURS
-    );
-  }
-
-  #colourClass(metric: string): string {
-    return `series-${this.#colourIndex(metric) + 1}`;
   }
 
   #toggle(metric: string): void {
@@ -294,18 +289,18 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     if (!(plot instanceof HTMLElement) || !this.#layout) return;
     const at = this.#layout.x.toValue(event.clientX - plot.getBoundingClientRect().left);
     const { from, to } = this.#window();
-    const moments = momentsOf(this.#shown(), from, to);
+    const moments = momentsOf(this.#lanes.shown, from, to);
     this.#moveTo(moments[nearestIndex(moments, at)]);
   };
 
   readonly #onKey = (event: KeyboardEvent) => {
     const { from, to } = this.#window();
-    const target = moveCursor(event.key, this.cursor, momentsOf(this.#shown(), from, to));
+    const target = moveCursor(event.key, this.cursor, momentsOf(this.#lanes.shown, from, to));
     if (target === undefined) return;
     event.preventDefault();
     this.#moveTo(target ?? undefined);
     if (target === null) return;
-    const values = this.#shown().map((one) => `${nameOf(one)} ${valueAt(one, target, this.t, this.format)}`);
+    const values = this.#lanes.shown.map((one) => `${nameOf(one)} ${valueAt(one, target, this.t, this.format)}`);
     this.spoken = `${this.format.time(target)}: ${values.join(', ')}`;
   };
 

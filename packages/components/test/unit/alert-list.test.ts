@@ -81,3 +81,15 @@ test('rows know their positions', () => {
   rows.update([anAlert('a', {}, 1), anAlert('b', {}, 2)], 'newest', false);
   assert.deepEqual([rows.indexOf('a'), rows.indexOf('b'), rows.indexOf('z'), rows.indexOf(undefined)], [0, 1, -1, -1]);
 });
+
+test('rows keep their places while the reader is busy with them', () => {
+  const rows = new AlertRows();
+  const scored = (id: string, score: number) => anAlert(id, { priority: { level: 'high', score, reasons: [] } });
+  const ids = () => rows.rows.map(({ id }) => id);
+  rows.update([scored('a', 90), scored('b', 50)], 'priority', false);
+  const changed = [scored('a', 50), scored('b', 90), scored('c', 95)];
+  rows.update(changed, 'priority', false, true);
+  assert.deepEqual(ids(), ['a', 'b', 'c']);
+  rows.update(changed, 'priority', false, false);
+  assert.deepEqual(ids(), ['c', 'b', 'a'], 'and take the right ones afterwards');
+});

@@ -1,7 +1,9 @@
 /// <reference types="node" />
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { limitedMetrics } from '../../src/readings-chart/alert-overlay.ts';
 import { moveCursor, momentsOf } from '../../src/readings-chart/chart-cursor.ts';
+import { ChartLanes } from '../../src/readings-chart/chart-lanes.ts';
 import { layoutChart } from '../../src/readings-chart/chart-layout.ts';
 import { joinLimit, lowerBound, nearestIndex, summarise } from '../../src/readings-chart/chart-series.ts';
 import { chartTable } from '../../src/readings-chart/chart-table.ts';
@@ -9,6 +11,7 @@ import { decimate } from '../../src/readings-chart/decimate.ts';
 import { extentOf, linearScale, padded } from '../../src/readings-chart/scale.ts';
 import { timeTicks, zoneOffset } from '../../src/readings-chart/time-ticks.ts';
 import { valueTicks } from '../../src/readings-chart/value-ticks.ts';
+import { anAlert } from '../fixtures.ts';
 
 const HOUR = 3_600_000;
 
@@ -189,4 +192,19 @@ test('a layout gives each metric its lane and fits thresholds into it', () => {
   assert.ok(a.bottom < b.top && b.bottom < 300);
   assert.equal(a.thresholds.length, 0);
   assert.ok(b.y.toPixel(100) > b.top && b.y.toPixel(100) < b.bottom);
+});
+
+test('the metric with a limit comes first, in the first colour, and hiding moves no colour', () => {
+  const series = ['Humidity', 'Temperature', 'Vibration'].map((metric) => ({ metric, times: [], values: [] }));
+  const lanes = new ChartLanes(series, undefined, new Set(['Temperature']), new Set(['Humidity']));
+  assert.deepEqual(
+    lanes.all.map(({ metric }) => metric),
+    ['Temperature', 'Humidity', 'Vibration'],
+  );
+  assert.deepEqual(
+    lanes.shown.map(({ metric }) => lanes.colourClass(metric)),
+    ['series-1', 'series-3'],
+  );
+  const closed = anAlert('a', { status: 'closed', evidence: { metric: 'Temperature', threshold: 70, readings: [] } });
+  assert.deepEqual([...limitedMetrics([closed, anAlert('b', { evidence: { readings: [] } })])], ['Temperature']);
 });

@@ -1,3 +1,4 @@
+import { fullJitter } from '../async/full-jitter.ts';
 import type { Id } from '../model/index.ts';
 import type { Activity, Clock, Connection, ConnectedServiceClient } from '../ports/index.ts';
 
@@ -29,8 +30,7 @@ export interface ActivityLink {
 /** The most devices whose readings one stream carries; the newest ones win. */
 const MAX_DEVICES = 50;
 const ATTACH_WAIT_MS = 500;
-const BACKOFF_BASE_MS = 1_000;
-const BACKOFF_MAX_MS = 30_000;
+const BACKOFF = { baseMs: 1_000, maxMs: 30_000 };
 
 export function createActivityLink(options: ActivityLinkOptions): ActivityLink {
   const { client, clock } = options;
@@ -114,9 +114,9 @@ export function createActivityLink(options: ActivityLinkOptions): ActivityLink {
       if (alive.aborted) return;
       if (current.signal.aborted) continue;
       wentOffline();
-      const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** failures);
-      failures = Math.min(failures + 1, 10);
-      await clock.sleep(options.random() * ceiling, { signal: alive }).catch(() => undefined);
+      const wait = fullJitter(failures, { ...BACKOFF, random: options.random });
+      failures += 1;
+      await clock.sleep(wait, { signal: alive }).catch(() => undefined);
     }
   }
 

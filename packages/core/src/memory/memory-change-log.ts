@@ -1,6 +1,6 @@
 import { ConnectedServiceError } from '../model/index.ts';
 import type { Change } from '../model/index.ts';
-import { createWakeUp } from './wake-up.ts';
+import { createWakeUp } from '../async/wake-up.ts';
 
 /** A change without its place in the feed. */
 export type PendingChange = Change extends infer C ? (C extends Change ? Omit<C, 'cursor'> : never) : never;

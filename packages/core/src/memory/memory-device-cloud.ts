@@ -1,7 +1,7 @@
 import { ConnectedServiceError, paged } from '../model/index.ts';
 import type { Instant, Json } from '../model/index.ts';
 import type { Clock, CloudCommand, CloudDevice, CommandFeedback, Delivery, DeviceCloud } from '../ports/index.ts';
-import { linkAbort } from './linked-abort.ts';
+import { linkAbort } from '../async/linked-abort.ts';
 import type { MemoryEventStream } from './memory-event-stream.ts';
 import { createMemoryQueue } from './memory-queue.ts';
 import { mergePatch } from './merge-patch.ts';

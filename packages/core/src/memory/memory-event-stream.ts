@@ -1,9 +1,9 @@
 import { ConnectedServiceError } from '../model/index.ts';
 import type { Instant, Json } from '../model/index.ts';
 import type { Clock, EventBatch, EventStream, ReadStreamOptions, StreamEvent } from '../ports/index.ts';
-import { linkAbort } from './linked-abort.ts';
+import { linkAbort } from '../async/linked-abort.ts';
 import { systemClock } from './system-clock.ts';
-import { createWakeUp } from './wake-up.ts';
+import { createWakeUp } from '../async/wake-up.ts';
 
 /** A message to publish. */
 export interface PublishedEvent {

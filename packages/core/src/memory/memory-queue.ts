@@ -1,9 +1,9 @@
 import { ConnectedServiceError } from '../model/index.ts';
 import type { Clock, DeadLetter, Delivery, MessageQueue, QueueMessage, ReceiveOptions } from '../ports/index.ts';
-import { linkAbort } from './linked-abort.ts';
+import { linkAbort } from '../async/linked-abort.ts';
 import { storedJson } from './stored-json.ts';
 import { systemClock } from './system-clock.ts';
-import { createWakeUp } from './wake-up.ts';
+import { createWakeUp } from '../async/wake-up.ts';
 
 export interface MemoryQueueOptions {
   readonly name?: string;

@@ -36,11 +36,17 @@ export const KINDS: readonly Kind[] = [
   'flowRun',
 ];
 
+/**
+ * Longest cursor of a change feed, in characters. A cursor of a database may name every transaction that was open at
+ * its moment, so it grows with the load.
+ */
+export const MAX_CURSOR_LENGTH = 8_192;
+
 /** One committed change of one record. */
 export type Change = { [K in Kind]: ChangeOf<K> }[Kind];
 
 export interface ChangeOf<K extends Kind> {
-  /** Position in the change feed; pass it back to resume after it. Opaque. */
+  /** Position in the change feed; pass it back to resume after it. Opaque text of at most {@link MAX_CURSOR_LENGTH}. */
   readonly cursor: string;
   readonly kind: K;
   readonly id: Id<K>;

@@ -33,9 +33,6 @@ export interface Entity<K extends Kind = Kind> {
   readonly updatedAt: Instant;
 }
 
-/** The fields of a record that its author gives; the rest is set by the service. */
-export type Draft<T extends Entity> = Omit<T, keyof Entity> & { readonly id?: T['id'] };
-
 /** A partial change of a record. */
 export type Patch<T extends Entity> = Partial<Omit<T, keyof Entity>>;
 

@@ -9,8 +9,9 @@ export interface ReadingStore extends Port {
    */
   append(readings: readonly Reading[], options?: CallOptions): Promise<void>;
   /**
-   * One series a metric, in order of metric; metrics without readings are absent. Buckets start at multiples of their
-   * width since 1970; the first and the last may count readings just outside the range.
+   * One series a metric, in order of metric; metrics without readings are absent. Of a device with very many metrics a
+   * store may give the first 500 only. Buckets start at multiples of their width since 1970; the first and the last may
+   * count readings just outside the range.
    */
   range(deviceKey: string, range: ReadingRange, options?: CallOptions): Promise<readonly ReadingSeries[]>;
   /** The newest reading of each metric. */

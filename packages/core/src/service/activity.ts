@@ -1,10 +1,12 @@
+import { fullJitter } from '../async/full-jitter.ts';
+import { linkAbort } from '../async/linked-abort.ts';
+import { createWakeUp } from '../async/wake-up.ts';
+import { MAX_CURSOR_LENGTH } from '../model/index.ts';
 import type { Activity, ActivityOptions } from '../ports/index.ts';
-import { linkAbort } from '../memory/linked-abort.ts';
-import { createWakeUp } from '../memory/wake-up.ts';
 import type { ServiceContext } from './context.ts';
 import { isReset } from './feed-reset.ts';
 import { fieldsOf, idOf, invalid, listOf, optionalTextOf } from './input-guard.ts';
-import { fullJitter, messageOf } from './supervisor.ts';
+import { messageOf } from './supervisor.ts';
 
 /** A subscriber who is further behind than this must fetch again. */
 const MAX_BUFFERED = 1000;
@@ -22,9 +24,11 @@ export async function* activity(
   const { after, readingsOf, signal } = checkedOptions(options);
   const { signal: until, end } = linkAbort(signal, ...closing);
   const buffer = createBuffer();
-  const stopReadings = await watchReadings(context, readingsOf, buffer.push);
-  const feeding = feed(context, after, buffer, until);
+  let stopReadings: (() => void) | undefined;
+  let feeding: Promise<void> | undefined;
   try {
+    stopReadings = await watchReadings(context, readingsOf, buffer.push);
+    feeding = feed(context, after, buffer, until);
     while (!until.aborted) {
       const item = buffer.shift();
       if (item) yield item;
@@ -32,7 +36,7 @@ export async function* activity(
     }
   } finally {
     end();
-    stopReadings();
+    stopReadings?.();
     await feeding;
   }
 }
@@ -41,7 +45,7 @@ function checkedOptions(options: unknown): ActivityOptions {
   const { after, readingsOf, signal } = fieldsOf(options, 'options', ['after', 'readingsOf', 'signal']);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalid('signal', 'must be an AbortSignal');
   return {
-    after: optionalTextOf(after, 'after', 200),
+    after: optionalTextOf(after, 'after', MAX_CURSOR_LENGTH),
     readingsOf: readingsOf === undefined ? [] : listOf(readingsOf, 'readingsOf', MAX_DEVICES, idOf),
     signal,
   };

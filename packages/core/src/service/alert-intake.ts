@@ -1,5 +1,6 @@
+import { fullJitter } from '../async/full-jitter.ts';
+import { linkAbort } from '../async/linked-abort.ts';
 import { isConnectedServiceError } from '../model/index.ts';
-import { linkAbort } from '../memory/linked-abort.ts';
 import type { Delivery, MessageQueue, QueueMessage } from '../ports/index.ts';
 import { ruleOf } from './alert-evidence.ts';
 import { parseAlertMessage } from './alert-message.ts';
@@ -8,7 +9,7 @@ import { clearAlerts } from './clear-alert.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { raiseAlert } from './raise-alert.ts';
-import { fullJitter, messageOf } from './supervisor.ts';
+import { messageOf } from './supervisor.ts';
 import type { Hop, HopReport } from './supervisor.ts';
 
 /** How many messages are in hand at once. */

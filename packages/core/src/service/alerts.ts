@@ -16,6 +16,8 @@ import {
   MAX_NAME,
   MAX_TEXT,
   MAX_TITLE,
+  MAX_TOKEN,
+  MAX_URL,
   oneOf,
   optionalTextOf,
   textOf,
@@ -27,8 +29,6 @@ import { randomId } from './stable-id.ts';
 import { expectRecord, replace, transactFresh } from './transaction.ts';
 
 const TYPES: readonly AlertType[] = ['anomaly', 'info', 'preventive-maintenance', 'test'];
-const MAX_TOKEN = 200;
-const MAX_URL = 500;
 
 /** Alerts, for one principal. */
 export function alertsClient(context: ServiceContext, principal: Principal): AlertsClient {

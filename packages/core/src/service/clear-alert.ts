@@ -1,7 +1,7 @@
-import type { Alert, CallOptions } from '../model/index.ts';
+import type { Alert, CallOptions, Where } from '../model/index.ts';
 import { groupConditions, groupKey } from './alert-grouping.ts';
 import type { ServiceContext } from './context.ts';
-import { replace, transactFresh } from './transaction.ts';
+import { everyRecord, replace, transactFresh } from './transaction.ts';
 
 /**
  * Notes on the open alerts of a device and rule that the condition has ended. The alerts stay open: whether the work is
@@ -17,21 +17,17 @@ export async function clearAlerts(
     async (transaction) => {
       const key = groupKey(facts, context.debounce);
       if (key !== undefined) await transaction.lock(key);
-      const { items } = await transaction.query(
-        'alert',
-        {
-          where: {
-            ...Object.fromEntries(groupConditions(facts, ['deviceKey', 'rule'])),
-            status: ['active', 'in-progress'],
-            parentId: null,
-            clearedAt: null,
-            lastRaisedAt: { lte: facts.clearedAt },
-          },
-        },
-        { maxPageSize: 100 },
-      );
+      const where: Where<Alert> = {
+        ...Object.fromEntries(groupConditions(facts, ['deviceKey', 'rule'])),
+        status: ['active', 'in-progress'],
+        parentId: null,
+        clearedAt: null,
+        lastRaisedAt: { lte: facts.clearedAt },
+      };
+      const open: Alert[] = [];
+      for await (const alert of everyRecord(transaction, 'alert', { where })) open.push(alert);
       const cleared: Alert[] = [];
-      for (const alert of items) {
+      for (const alert of open) {
         cleared.push(await replace(transaction, 'alert', { ...alert, clearedAt: facts.clearedAt }));
       }
       return cleared;

@@ -1,14 +1,15 @@
+import { fullJitter } from '../async/full-jitter.ts';
+import { sleepUnless, together, withDeadline } from '../async/waiting.ts';
+import { createWakeUp } from '../async/wake-up.ts';
 import { isConnectedServiceError } from '../model/index.ts';
 import type { Command, CommandStatus } from '../model/index.ts';
-import { createWakeUp } from '../memory/wake-up.ts';
 import { settleCommand } from './command-outcome.ts';
 import type { CommandStep } from './command-outcome.ts';
 import { instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import { fullJitter, messageOf } from './supervisor.ts';
+import { messageOf } from './supervisor.ts';
 import type { Hop, HopReport } from './supervisor.ts';
 import { replace, transactFresh } from './transaction.ts';
-import { sleepUnless, together, withDeadline } from './waiting.ts';
 
 /** How long one dispatcher has a command in hand before another may take it. */
 const LEASE_MS = 10_000;
@@ -16,31 +17,32 @@ const LEASE_MS = 10_000;
 const SEND_MS = 8_000;
 const POLL_MS = 1_000;
 const MAX_IN_HAND = 8;
+const MAX_REMEMBERED = 10_000;
 
 /**
  * Sends queued commands. A command is claimed, sent under its own id and marked as sent, in three steps: whoever crashes
  * between them leaves a claim that runs out, and the resend carries the same id, so that the device can recognise it.
  */
 export function commandDispatcher(context: ServiceContext): Hop {
+  const work = createWakeUp();
+  /** Tries per command, for back-off. Forgotten now and then, which does no harm. */
+  const attempts = new Map<string, number>();
+  /** Outlives a restart: a store that is away for a moment must not cost us the answer of a device. */
+  const inHand = new Set<Promise<void>>();
   return {
     name: 'commands:dispatch',
     run(signal, report) {
-      const work = createWakeUp();
-      /** Tries per command, for back-off. Forgotten at a restart, which does no harm. */
-      const attempts = new Map<string, number>();
-
       const watch = async (until: AbortSignal) => {
         for await (const { kind, entity } of context.store.changes({ signal: until })) {
           if (kind === 'command' && entity?.status === 'queued' && entity.claimedUntil === undefined) work.ring();
         }
       };
       const dispatch = async (until: AbortSignal) => {
-        const inHand = new Set<Promise<void>>();
         while (!until.aborted) {
           const claimed = await claim(context, MAX_IN_HAND - inHand.size);
           report.ok();
           for (const command of claimed) {
-            const sending: Promise<void> = send(context, command, attempts, until, report).finally(() => {
+            const sending: Promise<void> = send(context, command, attempts, signal, report).finally(() => {
               inHand.delete(sending);
               work.ring();
             });
@@ -48,7 +50,7 @@ export function commandDispatcher(context: ServiceContext): Hop {
           }
           await sleepUnless(context.clock, POLL_MS, until, (ended) => work.wait(ended));
         }
-        await Promise.all(inHand);
+        if (signal.aborted) await Promise.all(inHand);
       };
       return together(signal, watch, dispatch);
     },
@@ -106,7 +108,8 @@ async function send(
     if (!step) {
       report.error(error);
       report.count('retries');
-      await postpone(context, command, error, attempts).catch((cause: unknown) => report.error(cause));
+      const wait = waitAfter(command, error, attempts);
+      await onceStoreAnswers(context, signal, report, () => postpone(context, command, error, wait));
       return;
     }
     report.count('failed');
@@ -114,11 +117,28 @@ async function send(
   }
   attempts.delete(id);
   const { to, reason, response } = step;
-  try {
-    await settleCommand(context, id, () => [{ to, reason, response }]);
-  } catch (error) {
-    // The claim runs out; the resend carries the same id.
-    report.error(error);
+  await onceStoreAnswers(context, signal, report, () => settleCommand(context, id, () => [{ to, reason, response }]));
+}
+
+/**
+ * Writes down what became of a try, as soon as the store can take it: the answer of a direct method comes only once.
+ * What cannot be written at all is left to the claim, which runs out, and to the watchdog.
+ */
+async function onceStoreAnswers(
+  { clock }: ServiceContext,
+  signal: AbortSignal,
+  report: HopReport,
+  write: () => Promise<unknown>,
+): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await write();
+      return;
+    } catch (error) {
+      report.error(error);
+      if (signal.aborted || !isConnectedServiceError(error) || !error.retryable) return;
+      await clock.sleep(error.retryAfterMs ?? fullJitter(attempt), { signal }).catch(() => undefined);
+    }
   }
 }
 
@@ -143,22 +163,25 @@ function stepForError({ mode }: Command, error: unknown): CommandStep | undefine
   }
 }
 
-/** Leaves the command in the queue and says when to try again. */
-async function postpone(
-  context: ServiceContext,
-  { id }: Command,
-  error: unknown,
-  attempts: Map<string, number>,
-): Promise<void> {
+/** How long to wait before the next try, in milliseconds. */
+function waitAfter({ id }: Command, error: unknown, attempts: Map<string, number>): number {
   const attempt = attempts.get(id) ?? 0;
+  // A command that ran out of time between two tries leaves its count behind.
+  if (attempts.size >= MAX_REMEMBERED) attempts.clear();
   attempts.set(id, attempt + 1);
-  const known = isConnectedServiceError(error) ? error : undefined;
-  const claimedUntil = instantOf(context.clock.now() + (known?.retryAfterMs ?? fullJitter(attempt)));
+  return (isConnectedServiceError(error) ? error.retryAfterMs : undefined) ?? fullJitter(attempt);
+}
+
+/** Leaves the command in the queue and says when to try again. */
+async function postpone(context: ServiceContext, claimed: Command, error: unknown, waitMs: number): Promise<void> {
+  const claimedUntil = instantOf(context.clock.now() + waitMs);
+  const throttled = isConnectedServiceError(error, 'throttled');
   await transactFresh(context.store, async (transaction) => {
-    const command = await transaction.get('command', id);
-    if (command?.status !== 'queued') return;
+    const command = await transaction.get('command', claimed.id);
+    // When our claim has run out meanwhile, somebody else may have the command in hand.
+    if (command?.status !== 'queued' || command.claimedUntil !== claimed.claimedUntil) return;
     // The reason also tells the watchdog that this try has certainly not reached the device.
-    const reason = known?.code === 'throttled' ? `The device cloud is busy: ${messageOf(error)}` : undefined;
+    const reason = throttled ? `The device cloud is busy: ${messageOf(error)}` : undefined;
     await replace(transaction, 'command', { ...command, claimedUntil, reason });
   });
 }

@@ -3,6 +3,7 @@ import type { CallOptions, Command, CommandStatus, Id, Json } from '../model/ind
 import type { StoreTransaction } from '../ports/index.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
+import { MAX_ID } from './input-guard.ts';
 import { replace, transactFresh } from './transaction.ts';
 
 /** One step that somebody reports about a command. */
@@ -25,6 +26,8 @@ export async function settleCommand(
   stepsFor: (command: Command) => readonly CommandStep[],
   options: CallOptions = {},
 ): Promise<boolean> {
+  // Ids come from devices and from other senders: one that no record can have must not stop the stream it came in.
+  if (id.length === 0 || id.length > MAX_ID) return false;
   return transactFresh(
     context.store,
     async (transaction) => {

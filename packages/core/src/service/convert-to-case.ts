@@ -9,6 +9,8 @@ import {
   idOf,
   invalid,
   listOf,
+  MAX_CASE_ALERTS,
+  MAX_CASE_DEVICES,
   MAX_TEXT,
   MAX_TITLE,
   oneOf,
@@ -18,8 +20,6 @@ import {
 import { stableId } from './stable-id.ts';
 import { expectRecord, transactFresh } from './transaction.ts';
 
-const MAX_ALERTS = 100;
-const MAX_DEVICES = 500;
 export const CASE_PRIORITIES: readonly CasePriority[] = ['high', 'normal', 'low'];
 const PRIORITY_OF_LEVEL = { high: 'high', medium: 'normal', low: 'low' } as const;
 
@@ -37,12 +37,12 @@ export function caseInputOf(input: unknown): CaseInput {
     accountId: optionalIdOf(accountId, 'accountId'),
     priority: priority === undefined ? undefined : oneOf(priority, 'priority', CASE_PRIORITIES),
     description: optionalTextOf(description, 'description', MAX_TEXT),
-    deviceIds: deviceIds === undefined ? undefined : listOf(deviceIds, 'deviceIds', MAX_DEVICES, idOf),
+    deviceIds: deviceIds === undefined ? undefined : listOf(deviceIds, 'deviceIds', MAX_CASE_DEVICES, idOf),
   };
 }
 
 export function alertIdsOf(ids: unknown): readonly Id<'alert'>[] {
-  const checked = [...new Set(listOf(ids, 'ids', MAX_ALERTS, idOf))].sort();
+  const checked = [...new Set(listOf(ids, 'ids', MAX_CASE_ALERTS, idOf))].sort();
   if (checked.length === 0) throw invalid('ids', 'must name at least one alert');
   return checked;
 }

@@ -1,8 +1,10 @@
+import { isConnectedServiceError } from '../model/index.ts';
 import type { Device } from '../model/index.ts';
 import type { StreamEvent } from '../ports/index.ts';
 import { instantOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { pullDevice } from './devices.ts';
+import { messageOf } from './supervisor.ts';
 import type { Hop } from './supervisor.ts';
 import { replace, transactFresh } from './transaction.ts';
 
@@ -13,6 +15,8 @@ const SILENT_MS = 30_000;
 const SWEEP_EVERY_MS = 10_000;
 const MAX_SWEPT = 100;
 const MAX_REMEMBERED = 100_000;
+/** Errors that are about one device and come again however often we ask. */
+const OF_THE_DEVICE = ['invalid', 'not-found', 'unsupported'] as const;
 
 /** When each device's activity was last written, by its key. */
 export type DevicePresence = Map<string, number>;
@@ -65,10 +69,16 @@ export function presenceSweep(context: ServiceContext, written: DevicePresence):
         for (const { id, deviceKey } of await silentDevices(context, now)) {
           if (now - (asked.get(id) ?? -Infinity) < SILENT_MS) continue;
           asked.set(id, now);
-          const device = await pullDevice(context, id, { signal });
-          // Its next message must be written at once.
-          if (!device.connected) written.delete(deviceKey);
-          report.count('asked');
+          try {
+            const device = await pullDevice(context, id, { signal });
+            // Its next message must be written at once.
+            if (!device.connected) written.delete(deviceKey);
+            report.count('asked');
+          } catch (error) {
+            // One device that cannot be asked about must not keep us from the others.
+            if (!OF_THE_DEVICE.some((code) => isConnectedServiceError(error, code))) throw error;
+            report.diagnose(messageOf(error), deviceKey);
+          }
         }
         if (asked.size > MAX_REMEMBERED) asked.clear();
         report.ok();

@@ -8,7 +8,7 @@ import { readClient } from './read-client.ts';
 import { randomId } from './stable-id.ts';
 import { messageOf } from './supervisor.ts';
 import { create, expectRecord, replace, transactFresh } from './transaction.ts';
-import { withDeadline } from './waiting.ts';
+import { withDeadline } from '../async/waiting.ts';
 
 /** How long the device cloud may take to answer. */
 const CLOUD_MS = 20_000;
@@ -45,7 +45,10 @@ async function registerDevice(context: ServiceContext, id: Id<'device'>, options
     );
     return await note(status);
   } catch (error) {
-    await note('error', messageOf(error));
+    // The caller gets the reason in any case, not the reason why it could not be noted.
+    await note('error', messageOf(error)).catch((cause: unknown) =>
+      context.logger.log('warn', 'A failed registration could not be noted.', { device: id, error: messageOf(cause) }),
+    );
     throw error;
   }
 }

@@ -1,3 +1,5 @@
+import { fullJitter } from '../async/full-jitter.ts';
+import { linkAbort } from '../async/linked-abort.ts';
 import { isConnectedServiceError } from '../model/index.ts';
 import type { Change, FlowRun, Json, Principal } from '../model/index.ts';
 import type { ConnectedServiceClient } from '../ports/index.ts';
@@ -7,10 +9,8 @@ import { runFlow } from '../flows/run-flow.ts';
 import { instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { isReset } from './feed-reset.ts';
-import { linkAbort } from '../memory/linked-abort.ts';
 import { invokeOperation } from './operation-invoker.ts';
 import { stableId } from './stable-id.ts';
-import { fullJitter } from './supervisor.ts';
 import type { Hop, HopReport } from './supervisor.ts';
 import { everyRecord } from './transaction.ts';
 
@@ -133,7 +133,11 @@ function triggerOf(trigger: TriggerId, change: Change, since: string): Json | un
   if (!entity) return undefined;
   const fires =
     (trigger === 'Alerts_OnRaised' && kind === 'alert' && entity.parentId === undefined && entity.createdAt >= since) ||
-    (trigger === 'Cases_OnResolved' && kind === 'case' && entity.status === 'resolved') ||
+    (trigger === 'Cases_OnResolved' &&
+      kind === 'case' &&
+      entity.status === 'resolved' &&
+      // A later change of a case that was resolved before the flow was there is no news.
+      (entity.resolvedAt ?? entity.updatedAt) >= since) ||
     (trigger === 'Commands_OnCompleted' && kind === 'command' && entity.status === 'completed');
   // A record is JSON by its definition.
   return fires ? (entity as unknown as Json) : undefined;

@@ -7,3 +7,4 @@ export type { DebounceColumn } from './context.ts';
 export { alertQueueSink } from './alert-queue-sink.ts';
 export { createStoreCaseManagement } from './store-case-management.ts';
 export { QUERY_FIELDS } from './list-query.ts';
+export { INPUT_LIMITS } from './input-guard.ts';

@@ -6,9 +6,30 @@ export const MAX_ID = 128;
 export const MAX_NAME = 100;
 export const MAX_TITLE = 200;
 export const MAX_TEXT = 4000;
+export const MAX_TOKEN = 200;
+export const MAX_URL = 500;
+/** Longest lists, and the most points of a series. */
+export const MAX_CASE_ALERTS = 100;
+export const MAX_CASE_DEVICES = 500;
+export const MAX_METRICS = 64;
+export const MAX_POINTS = 20_000;
 /** Longest JSON document in a record, in characters. */
 const MAX_JSON = 16_384;
 const MAX_DEPTH = 32;
+
+/** What the client interface takes at most, for those who check before they call: texts in UTF-16 units, lists in entries. */
+export const INPUT_LIMITS = {
+  id: MAX_ID,
+  name: MAX_NAME,
+  title: MAX_TITLE,
+  text: MAX_TEXT,
+  token: MAX_TOKEN,
+  url: MAX_URL,
+  caseAlerts: MAX_CASE_ALERTS,
+  caseDevices: MAX_CASE_DEVICES,
+  metrics: MAX_METRICS,
+  points: MAX_POINTS,
+} as const;
 
 /** The error for a wrong input; `field` names the place. */
 export function invalid(field: string, message: string): ConnectedServiceError {

@@ -1,11 +1,19 @@
 import type { ReadingRange } from '../model/index.ts';
 import type { ReadingsClient } from '../ports/index.ts';
 import type { ServiceContext } from './context.ts';
-import { callOptionsOf, fieldsOf, idOf, instantIn, invalid, listOf, MAX_NAME, textOf } from './input-guard.ts';
+import {
+  callOptionsOf,
+  fieldsOf,
+  idOf,
+  instantIn,
+  invalid,
+  listOf,
+  MAX_METRICS,
+  MAX_NAME,
+  MAX_POINTS,
+  textOf,
+} from './input-guard.ts';
 import { expectRecord } from './transaction.ts';
-
-const MAX_METRICS = 64;
-const MAX_POINTS = 20_000;
 
 export function readingsClient({ store, readings }: ServiceContext): ReadingsClient {
   return {

@@ -8,6 +8,8 @@ export function createStoreCaseManagement(): CaseManagement {
     name: 'store-cases',
     capabilities: {},
     async createCase(id, draft, transaction) {
+      // Before the look: whoever makes the same case at this moment is waited for, and their case is found.
+      await transaction.lock('case-number');
       const existing = await transaction.get('case', id);
       return (
         existing ??
@@ -18,11 +20,10 @@ export function createStoreCaseManagement(): CaseManagement {
 }
 
 /**
- * The next free number. The lock makes it unique; a rolled-back transaction gives its number back. The newest cases tell
+ * The next free number. The caller's lock makes it unique; a rolled-back transaction gives its number back. The newest cases tell
  * where to look, and the check makes it right also when a clock has gone backwards.
  */
 async function nextNumber(transaction: StoreTransaction): Promise<string> {
-  await transaction.lock('case-number');
   const newest = await transaction.query('case', { orderBy: 'createdAt desc' }, { maxPageSize: 50 });
   let highest = Math.max(0, ...newest.items.map((item) => Number(NUMBER.exec(item.number)?.[1] ?? 0)));
   for (;;) {

@@ -1,5 +1,6 @@
 import type { Instant } from '../model/index.ts';
-import { linkAbort } from '../memory/linked-abort.ts';
+import { fullJitter } from '../async/full-jitter.ts';
+import { linkAbort } from '../async/linked-abort.ts';
 import type { Clock, Logger } from '../ports/index.ts';
 import { instantOf } from './context.ts';
 
@@ -43,11 +44,6 @@ const MAX_DIAGNOSTICS = 50;
 const RECENT_MS = 60_000;
 const FAILED_AFTER = 3;
 const HEALTHY_MS = 10_000;
-
-/** Waits longer after each failure, by a random part of the whole, so that many do not come back at once. */
-export function fullJitter(attempt: number, { baseMs = 500, maxMs = 30_000 } = {}): number {
-  return Math.random() * Math.min(maxMs, baseMs * 2 ** Math.min(attempt, 20));
-}
 
 /** Keeps a hop running: restarts it with back-off, knows how it does. */
 export interface Supervisor {

@@ -1,5 +1,6 @@
 import type { CommandStatus, Json, Reading } from '../model/index.ts';
 import type { StreamEvent } from '../ports/index.ts';
+import { jsonIn } from './input-guard.ts';
 
 const MAX_METRICS = 64;
 const MAX_METRIC_NAME = 64;
@@ -44,13 +45,24 @@ export function parseTelemetry(event: StreamEvent): TelemetryMessage {
 }
 
 function answerOf(commandId: string, status: CommandStatus, body: unknown, size: number): DeviceAnswer {
+  const response = responseOf(body, size);
   const said = isObject(body) && typeof body['reason'] === 'string' ? body['reason'].slice(0, 500) : undefined;
   return {
     commandId,
     status,
     reason: said ?? `The device answered "${status}".`,
-    ...(body === undefined || size > MAX_RESPONSE ? {} : { response: body as Json }),
+    ...(response === undefined ? {} : { response }),
   };
+}
+
+/** What cannot be kept, because it is too long or too deep for a record, is left out: the answer counts all the same. */
+function responseOf(body: unknown, size: number): Json | undefined {
+  if (body === undefined || size > MAX_RESPONSE) return undefined;
+  try {
+    return jsonIn(body, 'response', MAX_RESPONSE);
+  } catch {
+    return undefined;
+  }
 }
 
 function readingsOf(item: { readonly [name: string]: unknown }, deviceKey: string, at: number): readonly Reading[] {

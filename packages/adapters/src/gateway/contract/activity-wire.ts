@@ -12,9 +12,6 @@ export const SILENCE_MS = 40_000;
 /** Devices whose readings one stream carries at most. */
 export const MAX_READING_DEVICES = 50;
 
-/** Longest cursor that is taken back. */
-export const MAX_CURSOR_LENGTH = 256;
-
 /** One server-sent event. `id` is the cursor to resume after. */
 export interface WireEvent {
   readonly event: string;

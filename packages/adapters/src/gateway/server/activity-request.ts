@@ -1,7 +1,7 @@
-import { ConnectedServiceError } from '@csk/core';
+import { ConnectedServiceError, MAX_CURSOR_LENGTH } from '@csk/core';
 import type { ActivityOptions } from '@csk/core';
 import { z } from '@hono/zod-openapi';
-import { MAX_CURSOR_LENGTH, MAX_READING_DEVICES } from '../contract/activity-wire.ts';
+import { MAX_READING_DEVICES } from '../contract/activity-wire.ts';
 import { idSchema } from './request-schemas.ts';
 
 /** Query parameters of the live stream, as documented. */

@@ -55,8 +55,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   let closed = false;
 
   async function clientOf(request: Request): Promise<ConnectedServiceClient> {
-    if (closed) throw new ConnectedServiceError('unavailable', 'The gateway is shutting down.');
     const principal = await authenticate(request);
+    // After the wait: a stream that began behind the back of `close` would never end.
+    if (closed) throw new ConnectedServiceError('unavailable', 'The gateway is shutting down.');
     if (!principal) throw new ConnectedServiceError('unauthenticated', 'Sign in first.');
     return client(principal);
   }

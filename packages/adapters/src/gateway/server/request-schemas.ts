@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { INPUT_LIMITS } from '@csk/core';
 import type { OperationId } from '@csk/core';
 import { listQuery, pageFields } from './list-schemas.ts';
 
@@ -12,7 +13,7 @@ export interface OperationSchemas {
 export const idSchema = z
   .string()
   .min(1)
-  .max(128)
+  .max(INPUT_LIMITS.id)
   .regex(/^\P{Cc}+$/u);
 
 const text = (max: number) => z.string().max(max);
@@ -26,7 +27,7 @@ const several = <T extends z.ZodType<string, string>>(item: T, max: number) =>
     .optional()
     .openapi({ type: 'array', items: { type: 'string' } });
 
-const reason = z.strictObject({ reason: text(1_000).optional() });
+const reason = z.strictObject({ reason: text(INPUT_LIMITS.text).optional() });
 const casePriority = z.enum(['high', 'normal', 'low']);
 const nothing = z.strictObject({});
 
@@ -54,17 +55,17 @@ export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = 
   Alerts_Get: {},
   Alerts_Raise: {
     body: z.strictObject({
-      description: text(1_000).min(1),
+      description: text(INPUT_LIMITS.title).min(1),
       type: z.enum(['anomaly', 'info', 'preventive-maintenance', 'test']).optional(),
-      source: text(128).min(1).optional(),
-      token: text(256).min(1).optional(),
+      source: text(INPUT_LIMITS.name).min(1).optional(),
+      token: text(INPUT_LIMITS.token).min(1).optional(),
       raisedAt: instant.optional(),
-      rule: text(256).optional(),
-      deviceKey: text(128).optional(),
+      rule: text(INPUT_LIMITS.name).optional(),
+      deviceKey: text(INPUT_LIMITS.id).optional(),
       data: json.optional(),
       url: z
         .url({ protocol: /^https?$/ })
-        .max(2_048)
+        .max(INPUT_LIMITS.url)
         .optional(),
     }),
   },
@@ -73,24 +74,24 @@ export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = 
   Alerts_Reactivate: { body: reason },
   Alerts_ConvertToCase: {
     body: z.strictObject({
-      ids: z.array(idSchema).min(1).max(200),
-      title: text(200).optional(),
+      ids: z.array(idSchema).min(1).max(INPUT_LIMITS.caseAlerts),
+      title: text(INPUT_LIMITS.title).optional(),
       accountId: idSchema.optional(),
       priority: casePriority.optional(),
-      description: text(10_000).optional(),
-      deviceIds: z.array(idSchema).max(200).optional(),
+      description: text(INPUT_LIMITS.text).optional(),
+      deviceIds: z.array(idSchema).max(INPUT_LIMITS.caseDevices).optional(),
     }),
   },
   Cases_List: { query: listQuery('case') },
   Cases_Get: {},
   Cases_Update: {
     body: z.strictObject({
-      title: text(200).min(1).optional(),
+      title: text(INPUT_LIMITS.title).min(1).optional(),
       priority: casePriority.optional(),
-      description: text(10_000).optional(),
+      description: text(INPUT_LIMITS.text).optional(),
     }),
   },
-  Cases_Resolve: { body: z.strictObject({ resolution: text(10_000).optional() }) },
+  Cases_Resolve: { body: z.strictObject({ resolution: text(INPUT_LIMITS.text).optional() }) },
   WorkOrders_List: { query: listQuery('workOrder') },
   WorkOrders_Get: {},
   Commands_List: { query: listQuery('command') },
@@ -98,7 +99,7 @@ export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = 
   Commands_Send: {
     body: z.strictObject({
       deviceId: idSchema,
-      name: text(128).min(1),
+      name: text(INPUT_LIMITS.name).min(1),
       parameters: z.record(text(128), json).optional(),
       alertId: idSchema.optional(),
       caseId: idSchema.optional(),
@@ -107,10 +108,10 @@ export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = 
   Commands_Definitions: {},
   Readings_Range: {
     query: z.strictObject({
-      metrics: several(text(128), 50),
+      metrics: several(text(INPUT_LIMITS.name), INPUT_LIMITS.metrics),
       from: instant,
       to: instant,
-      maxPoints: z.coerce.number().int().min(1).max(20_000).optional(),
+      maxPoints: z.coerce.number().int().min(2).max(INPUT_LIMITS.points).optional(),
     }),
   },
   Readings_Latest: {},

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { request as httpRequest } from 'node:http';
 import { after, before, beforeEach, test } from 'node:test';
-import { OPERATIONS } from '@csk/core';
+import { INPUT_LIMITS, MAX_CURSOR_LENGTH, OPERATIONS } from '@csk/core';
 import { startGateway } from './gateway-fixture.ts';
 import type { GatewayFixture } from './gateway-fixture.ts';
 import { createRecordingService } from './recording-client.ts';
@@ -65,6 +65,8 @@ test('bodies: unknown fields, wrong types, wrong shapes', async () => {
     ['/alerts', '{"description":"x","url":"javascript:alert(1)"}', 'url'],
     ['/alerts', '{"description":"x","raisedAt":"yesterday"}', 'raisedAt'],
     ['/alerts', `{"description":"${'x'.repeat(100_000)}"}`, 'description'],
+    ['/alerts', `{"description":"${'x'.repeat(INPUT_LIMITS.title + 1)}"}`, 'description'],
+    ['/cases/x/resolve', `{"resolution":"${'x'.repeat(INPUT_LIMITS.text + 1)}"}`, 'resolution'],
     ['/alerts/convert-to-case', '{"ids":"a"}', 'ids'],
     ['/alerts/convert-to-case', '{"ids":["a\\u0000"]}', 'ids.0'],
     ['/alerts/x/close', '{"reason":{}}', 'reason'],
@@ -138,7 +140,7 @@ test('queries: unknown, wrong, too long', async () => {
     ['/alerts/x?where={}', 'query'],
     ['/devices/d/readings?from=a&to=b', 'from'],
     ['/activity?readings=' + Array.from({ length: 51 }, (_, n) => n).join(','), 'readings'],
-    ['/activity?after=' + 'x'.repeat(300), 'query'],
+    ['/activity?after=' + 'x'.repeat(MAX_CURSOR_LENGTH + 1), 'query'],
   ];
   for (const [path, field] of cases) {
     const response = await get(path);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 
@@ -76,4 +77,16 @@ test('a deadline ends the wait, an abort ends it with its reason, and late failu
     (error) => error === reason,
   );
   assert.equal(await withDeadline(async () => 7, { ...base, deadlineMs: 60_000 }), 7);
+});
+
+test('an operation that throws at once leaves no timer and no listener behind', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  const abort = new AbortController();
+  const broken = (): Promise<never> => {
+    throw new TypeError('a wrong argument');
+  };
+  const options = { what: 'It', port: 'test', deadlineMs: 60_000, signal: abort.signal };
+  await assert.rejects(withDeadline(broken, options), TypeError);
+  assert.deepEqual([timers(), getEventListeners(abort.signal, 'abort').length], [before, 0]);
 });

@@ -157,6 +157,43 @@ test('statements sent at once run in turn', async () => {
   }
 });
 
+test('readings of any finite size are kept, and neither sums nor averages of them fail', async () => {
+  const { readings, close } = await open();
+  try {
+    const values = [Number.MAX_VALUE, Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, 20.5];
+    const of = (metric: string) => values.map((value, at) => ({ deviceKey: 'd', metric, at, value }));
+    await readings.append(of('a'));
+    await readings.append(of('a').map((reading) => ({ ...reading, at: reading.at + 100 })));
+    await readings.append([0, 1, 2].map((at) => ({ deviceKey: 'd', metric: 'tiny', at, value: Number.MIN_VALUE })));
+    const range = { from: new Date(0).toISOString(), to: new Date(60_000).toISOString() };
+    const [raw] = await readings.range('d', { ...range, metrics: ['a'] });
+    assert.deepEqual(raw?.values, [...values, ...values]);
+    const [coarse, tiny] = await readings.range('d', { ...range, maxPoints: 1 });
+    assert.deepEqual([coarse?.min, coarse?.max], [[-Number.MAX_VALUE], [Number.MAX_VALUE]]);
+    assert.ok(coarse?.values.every(Number.isFinite));
+    assert.deepEqual(tiny?.values, [0]);
+  } finally {
+    await close();
+  }
+});
+
+test('a device that names ever new metrics gets an answer of bounded size', async () => {
+  const { readings, close } = await open();
+  try {
+    const metrics = Array.from({ length: 501 }, (_, n) => `m${String(n).padStart(4, '0')}`);
+    await readings.append(metrics.map((metric) => ({ deviceKey: 'd', metric, at: 0, value: 1 })));
+    const range = { from: new Date(0).toISOString(), to: new Date(60_000).toISOString() };
+    const series = await readings.range('d', range);
+    assert.deepEqual(
+      series.map(({ metric }) => metric),
+      metrics.slice(0, 500),
+    );
+    assert.equal((await readings.range('d', { ...range, metrics: ['m0500'] })).length, 1);
+  } finally {
+    await close();
+  }
+});
+
 test('after close everything rejects with closed, and subscriptions end with it', async () => {
   const { store, readings, close } = await open();
   const feed = store.changes()[Symbol.asyncIterator]().next();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConnectedServiceError, createConnectedService } from '@csk/core';
-import type { FlowActionResult, FlowRun, Json } from '@csk/core';
+import type { Case, FlowActionResult, FlowRun, Json } from '@csk/core';
 import { compileFlow, runFlow } from '@csk/core/flows';
 import { all, createWorld, until } from '../service/world.ts';
 import { call, definition, SCHEMA } from './definitions.ts';
@@ -205,6 +205,30 @@ test('a run that a crash cut off is taken up, and a restart does not run old tri
   await until('the hop', () => again.health().hops.some(({ name }) => name === 'flows'));
   await world.clock.advance(5000);
   assert.equal((await all(world.client.cases.list())).length, 1);
+});
+
+test('a case that was resolved before the flow was there starts nothing when it changes', async (t) => {
+  const note = definition({ Note: { type: 'Compose', inputs: '@triggerBody().id' } }, { trigger: 'Cases_OnResolved' });
+  const world = await createWorld(() => ({ flows: [{ name: 'note', definition: note }] }));
+  t.after(() => world.close());
+  const cases: string[] = [];
+  for (const token of ['old', 'new']) {
+    const { id } = await world.client.alerts.raise({ description: 'Hot', token, deviceKey: 'smt-1', rule: token });
+    cases.push((await world.client.alerts.convertToCase([id])).id);
+  }
+  const [old = '', fresh = ''] = cases;
+  await world.client.cases.resolve(old);
+  world.clock.set('2026-03-02T09:00:00.000Z');
+  await world.service.start();
+  await until('the flows watch', () => world.store.load('flows'));
+  await world.client.cases.update(old, { title: 'Hot in March' });
+  await world.client.cases.resolve(fresh);
+  const runs = async () => (await world.store.query('flowRun')).items;
+  await until('the run', runs, (found) => found.some(({ status }) => status === 'Succeeded'));
+  assert.deepEqual(
+    (await runs()).map(({ trigger }) => (trigger as unknown as Case).id),
+    [fresh],
+  );
 });
 
 test('a flow that does not compile stops the start with its place', async () => {

@@ -191,6 +191,22 @@ test('a clear is noted on the open parent, once, and a later repeat takes it bac
   assert.equal((await look())?.clearedAt, undefined, 'a clear older than the newest repeat is no news');
 });
 
+test('a clear reaches every open alert of the condition, however many there are', async (t) => {
+  const world = await started(t, { windowMs: 0 });
+  await Promise.all(
+    Array.from({ length: 230 }, (_, n) =>
+      world.client.alerts.raise({ description: 'x', token: `t${n}`, deviceKey: 'smt-1', rule: 'AlarmTemp' }),
+    ),
+  );
+  await sendRows(world.queue, row('c', { alertevent: 'Cleared', time: at(10_000) }));
+  const isClear = (alert: Alert) => alert.clearedAt !== undefined;
+  await until(
+    'the clear',
+    () => alertsOf(world),
+    (alerts) => alerts.every(isClear),
+  );
+});
+
 test('acknowledge keeps the first; close takes the repeats along; stale versions and wrong steps are refused', async (t) => {
   const world = await started(t);
   const [parent] = await raise(world, [row('a'), row('b', { time: at(1000) })]);

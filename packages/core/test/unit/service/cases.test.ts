@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createStoreCaseManagement } from '@csk/core';
+import type { Case, CaseDraft, StoreTransaction } from '@csk/core';
 import { all, createWorld, until } from './world.ts';
 
 async function world(t: { after(work: () => Promise<void>): void }) {
@@ -48,6 +50,16 @@ test('the same key makes one case; many at once make one case', async (t) => {
   const race = await Promise.allSettled(Array.from({ length: 20 }, () => client.alerts.convertToCase([other.id])));
   assert.equal(race.filter(({ status }) => status === 'fulfilled').length, 1);
   assert.deepEqual((await all(client.cases.list())).map(({ number }) => number).sort(), ['CAS-000001', 'CAS-000002']);
+});
+
+test('whoever makes the same case at the same moment is waited for', async () => {
+  const theirs = { id: 'case-1', number: 'CAS-000001' } as Case;
+  let isTheirs = false;
+  const transaction = {
+    lock: async () => void (isTheirs = true),
+    get: async () => (isTheirs ? theirs : undefined),
+  } as unknown as StoreTransaction;
+  assert.equal(await createStoreCaseManagement().createCase('case-1', {} as CaseDraft, transaction), theirs);
 });
 
 test('repeats follow their parent into the case, before and after', async (t) => {

@@ -217,6 +217,43 @@ test('a direct method gives its answer at once; one that runs out of time is not
   assert.equal(device.received().length, 2);
 });
 
+test('the answer of a direct method outlives a store that is away for a moment', async (t) => {
+  let isAway = false;
+  let calls = 0;
+  let answer: () => void = () => undefined;
+  const world = await createWorld(({ devices, store }) => ({
+    store: {
+      ...store,
+      transact: async (work, options) => {
+        if (isAway) throw new ConnectedServiceError('unavailable', 'The store is away.');
+        return store.transact(work, options);
+      },
+    },
+    devices: {
+      ...devices,
+      sendCommand: () =>
+        new Promise((resolve) => {
+          calls += 1;
+          answer = () => resolve({ status: 'completed', response: { pong: true } });
+        }),
+    },
+  }));
+  t.after(() => world.close());
+  await world.service.start();
+  const { id } = await world.client.commands.send({ deviceId: 'dev-1', name: 'Ping' });
+  await until('the call', () => calls === 1);
+  isAway = true;
+  await world.clock.advance(2000);
+  const hop = () => world.service.health().hops.find(({ name }) => name === 'commands:dispatch');
+  assert(Number(hop()?.restarts) > 0, 'the dispatcher met the outage');
+  answer();
+  await world.clock.advance(2000);
+  isAway = false;
+  await world.clock.advance(20_000);
+  const done = await world.client.commands.get(id);
+  assert.deepEqual([done?.status, done?.response, calls], ['completed', { pong: true }, 1]);
+});
+
 test('every pending command, in every state a crash can leave, ends under the watchdog', () => {
   const base = { id: 'c', deadline: '2026-01-01T00:01:00.000Z', transitions: [] } as unknown as Command;
   const late = '2026-01-01T00:05:00.000Z';

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createManualClock } from '@csk/core/memory';
 import { createSupervisor } from '../../../src/service/supervisor.ts';
-import { withDeadline } from '../../../src/service/waiting.ts';
 import { START } from './world.ts';
 
 const logger = { log: () => undefined };
@@ -48,20 +47,5 @@ test('stopping waits no longer than its deadline for a hop that does not listen'
   const stopped = supervisor.stop(1000);
   await clock.advance(1000);
   await stopped;
-  assert.equal(clock.sleeping, 0);
-});
-
-test('outside work has a deadline, and its signal tells it', async () => {
-  const clock = createManualClock(START);
-  let told = false;
-  const late = withDeadline(clock, 1000, undefined, (signal) => {
-    signal.addEventListener('abort', () => (told = true));
-    return new Promise(() => undefined);
-  });
-  const refused = assert.rejects(late, { code: 'timeout' });
-  await clock.advance(1000);
-  await refused;
-  assert(told);
-  assert.equal(await withDeadline(clock, 1000, undefined, async () => 5), 5);
   assert.equal(clock.sleeping, 0);
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Activity, StreamEvent } from '@csk/core';
-import { createConnectedService } from '@csk/core';
+import { ConnectedServiceError, createConnectedService, MAX_CURSOR_LENGTH } from '@csk/core';
 import { parseTelemetry } from '../../../src/service/telemetry-message.ts';
-import { at, createWorld, START, until } from './world.ts';
+import { all, at, createWorld, START, until } from './world.ts';
 
 const event = (body: unknown, more: Partial<StreamEvent> = {}): StreamEvent => ({
   partition: '0',
@@ -169,4 +169,86 @@ test('a subscriber who falls far behind gets one reset instead of a growing buff
   assert.equal(next.type, 'reset');
   await world.client.close();
   await stream.return?.();
+});
+
+test('an answer that is too deep for a record counts without its text', () => {
+  const more = { correlationId: 'c', properties: { commandStatus: 'completed' } };
+  const deep = parseTelemetry(event('['.repeat(2_000) + ']'.repeat(2_000), more));
+  assert(deep.kind === 'answer');
+  assert.deepEqual([deep.answer.status, 'response' in deep.answer], ['completed', false]);
+  const flat = parseTelemetry(event({ count: 1 }, more));
+  assert(flat.kind === 'answer');
+  assert.deepEqual(flat.answer.response, { count: 1 });
+});
+
+test('an answer to a command that no id can name does not stop the stream', async (t) => {
+  // A database refuses such an id; the store in memory just does not find it.
+  const world = await createWorld(({ store }) => ({
+    store: {
+      ...store,
+      transact: (work, options) =>
+        store.transact(
+          (tx) =>
+            work({
+              ...tx,
+              get: async (kind, id) => {
+                if (id.length === 0 || id.length > 128) throw new ConnectedServiceError('invalid', 'no id');
+                return tx.get(kind, id);
+              },
+            }),
+          options,
+        ),
+    },
+  }));
+  t.after(() => world.close());
+  await world.service.start();
+  const device = world.devices.device('smt-1');
+  device.answer('', 'completed');
+  device.answer('x'.repeat(200), 'completed');
+  device.send({ Temperature: 21 });
+  await until(
+    'the reading',
+    () => world.client.readings.latest('dev-1'),
+    (latest) => latest.length === 1,
+  );
+  const hop = world.service.health().hops.find(({ name }) => name === 'telemetry');
+  assert.deepEqual([hop?.state, hop?.restarts, hop?.counts['repeatedAnswers']], ['ok', 0, 2]);
+});
+
+test('a device that cannot be asked about does not keep the sweep from the others', async (t) => {
+  const world = await createWorld(({ devices }) => ({
+    devices: {
+      ...devices,
+      getDevice: async (deviceKey, options) => {
+        if (deviceKey === 'smt-2') throw new ConnectedServiceError('invalid', 'a strange key');
+        return devices.getDevice(deviceKey, options);
+      },
+    },
+  }));
+  t.after(() => world.close());
+  await world.store.transact(async (tx) => {
+    for (const [id, lastActivityAt] of [
+      ['dev-2', at(-120_000)],
+      ['dev-1', at(-60_000)],
+    ] as const) {
+      const device = await tx.get('device', id);
+      if (device) await tx.put('device', { ...device, connected: true, lastActivityAt });
+    }
+  });
+  await world.service.start();
+  await until('disconnected', async () => (await world.client.devices.get('dev-1'))?.connected === false);
+  const hop = world.service.health().hops.find(({ name }) => name === 'devices:presence');
+  assert.deepEqual([hop?.restarts, hop?.diagnostics[0]?.deviceKey], [0, 'smt-2']);
+});
+
+test('a cursor may be as long as a busy database makes it', async (t) => {
+  const world = await createWorld();
+  t.after(() => world.close());
+  const items: string[] = [];
+  for await (const { type } of world.client.activity({ after: '9'.repeat(MAX_CURSOR_LENGTH) })) {
+    items.push(type);
+    if (type === 'reset') break;
+  }
+  assert(items.includes('reset'), 'refused as a cursor, not as an input');
+  await assert.rejects(all(world.client.activity({ after: '9'.repeat(MAX_CURSOR_LENGTH + 1) })), { code: 'invalid' });
 });

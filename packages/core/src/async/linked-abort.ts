@@ -21,8 +21,12 @@ export function linkAbort(...followed: readonly (AbortSignal | undefined)[]): Li
     controller.abort(reason);
   };
   for (const signal of followed) {
-    if (signal?.aborted) end(signal.reason);
-    else if (signal) follow(signal, end);
+    if (!signal) continue;
+    if (signal.aborted) {
+      end(signal.reason);
+      break;
+    }
+    follow(signal, end);
   }
   return { signal: controller.signal, end };
 }

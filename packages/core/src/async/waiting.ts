@@ -1,6 +1,6 @@
 import { ConnectedServiceError } from '../model/index.ts';
-import { linkAbort } from '../memory/linked-abort.ts';
 import type { Clock } from '../ports/index.ts';
+import { linkAbort } from './linked-abort.ts';
 
 /**
  * Waits for outside work no longer than `ms`. The work is told by its signal; when it does not listen, it is left alone.
