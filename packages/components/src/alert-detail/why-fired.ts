@@ -9,7 +9,7 @@ import { jsonView } from './json-view.ts';
 /** The evidence of an alert as it was frozen: a sentence, the readings with the limit, the rule's text, the messages. */
 export function whyFired(alert: Alert, device: string, t: AlertDetailStrings, format: Formatter): TemplateResult {
   const { evidence } = alert;
-  const series = evidenceSeries(evidence, alert.raisedAt);
+  const series = evidenceSeries(evidence);
   const messages = evidence?.messages ?? [];
   return html`<section part="why" aria-labelledby="why">
     <h3 id="why">${t.why}</h3>

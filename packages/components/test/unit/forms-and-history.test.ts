@@ -94,17 +94,6 @@ test('evidence shows the metric that fired, or all', () => {
   assert.deepEqual(evidenceSeries({ readings, metric: 'a' }), [{ metric: 'a', times: [1, 2], values: [1, 2] }]);
   assert.equal(evidenceSeries({ readings }).length, 2);
   assert.deepEqual(evidenceSeries(undefined), []);
-  const fired = { readings, metric: 'a', reading: 9 };
-  const [line] = evidenceSeries(fired, new Date(5).toISOString());
-  assert.deepEqual(
-    [line?.times, line?.values],
-    [
-      [1, 2, 5],
-      [1, 2, 9],
-    ],
-    'and ends in the reading that fired',
-  );
-  assert.deepEqual(evidenceSeries(fired, new Date(2).toISOString())[0]?.times, [1, 2]);
 });
 
 test('an alert’s timeline is newest first', () => {

@@ -6,10 +6,29 @@ const WINDOW_MS = 5 * 60_000;
 const MAX_READINGS = 300;
 
 /**
+ * The readings of the five minutes up to an alert, oldest first, and the one that raised it as the last: the alert may
+ * be quicker than the store of readings.
+ */
+export async function evidenceReadings(
+  context: ServiceContext,
+  deviceKey: string,
+  alert: { readonly raisedAt: string; readonly evidence?: Omit<AlertEvidence, 'readings'> | undefined },
+): Promise<readonly Reading[]> {
+  const { metric, reading: value } = alert.evidence ?? {};
+  const before = await readingsBefore(context, deviceKey, alert.raisedAt, metric);
+  if (metric === undefined || value === undefined) return before;
+  const at = Date.parse(alert.raisedAt);
+  // The rule may spell the metric in its own way.
+  const same = before.filter((known) => known.metric.toLowerCase() === metric.toLowerCase());
+  if (same.some((known) => known.at === at)) return before;
+  return [...before, { deviceKey, metric: same[0]?.metric ?? metric, at, value }];
+}
+
+/**
  * The readings of the five minutes up to a moment, oldest first. An alert without them is better than none: when the
  * store does not answer, the list is empty and the log says so.
  */
-export async function readingsBefore(
+async function readingsBefore(
   { readings, logger }: ServiceContext,
   deviceKey: string,
   moment: string,

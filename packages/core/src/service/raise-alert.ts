@@ -10,7 +10,7 @@ import type {
   Json,
 } from '../model/index.ts';
 import type { StoreTransaction, Unversioned } from '../ports/index.ts';
-import { readingsBefore } from './alert-evidence.ts';
+import { evidenceReadings } from './alert-evidence.ts';
 import { groupConditions, groupKey, parentFor } from './alert-grouping.ts';
 import { priorityOf } from './alert-priority.ts';
 import { instantOf, nowOf } from './context.ts';
@@ -51,11 +51,10 @@ export async function raiseAlert(
   const known = await context.store.get('alert', id);
   if (known) return known;
   // Read before the transaction, which must stay short.
-  const readings =
-    request.deviceKey === undefined
-      ? []
-      : await readingsBefore(context, request.deviceKey, request.raisedAt, request.evidence?.metric);
-  const evidence: AlertEvidence = { ...request.evidence, readings };
+  const evidence: AlertEvidence = {
+    ...request.evidence,
+    readings: request.deviceKey === undefined ? [] : await evidenceReadings(context, request.deviceKey, request),
+  };
 
   return transactFresh(
     context.store,

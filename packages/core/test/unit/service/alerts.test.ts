@@ -251,3 +251,21 @@ test('the end of a condition does not overtake its beginning, however many messa
     assert.equal(alert.clearedAt, at(Date.parse(alert.raisedAt) - Date.parse(at(0)) + HOUR / 2), alert.token);
   }
 });
+
+test('the evidence ends in the reading that raised the alert, also when the store of readings is slower', async (t) => {
+  const world = await started(t);
+  const reading = (metric: string, ms: number, value: number) => ({
+    deviceKey: 'smt-1',
+    metric,
+    at: Date.parse(at(ms)),
+    value,
+  });
+  await world.readings.append([reading('temperature', -2000, 68), reading('Humidity', -1000, 40)]);
+  const [alert] = await raise(world, [row('a')]);
+  assert.deepEqual(alert?.evidence?.readings, [reading('temperature', -2000, 68), reading('temperature', 0, 113)]);
+
+  await world.readings.append([reading('temperature', 120_000, 114)]);
+  const later = (await raise(world, [row('b', { time: at(120_000), reading: 114 })])).at(-1);
+  assert.deepEqual(later?.evidence?.readings.at(-1), reading('temperature', 120_000, 114), 'once, where it is stored');
+  assert.equal(later?.evidence?.readings.length, 2);
+});
