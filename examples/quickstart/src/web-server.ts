@@ -11,11 +11,19 @@ export interface WebServer {
 
 type FetchHandler = (request: Request) => Promise<Response>;
 
+/** Under any other name a page of somebody else's would be asking (DNS rebinding). */
+const OWN_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1']);
+
 /** Takes the port on the loopback interface at once, and says "starting" until there is something to serve. */
 export async function startWebServer(port: number): Promise<WebServer> {
   let handler: FetchHandler = async () =>
     new Response('Starting. Try again in a moment.', { status: 503, headers: { 'retry-after': '2' } });
-  const server = createAdaptorServer({ fetch: (request) => handler(request) }) as Server;
+  const server = createAdaptorServer({
+    fetch: (request) =>
+      OWN_NAMES.has(new URL(request.url).hostname)
+        ? handler(request)
+        : new Response('This server answers to localhost only.', { status: 421 }),
+  }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(asStartError(error, port, 'port')));
     server.listen(port, '127.0.0.1', resolve);

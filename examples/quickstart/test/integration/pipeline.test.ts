@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceBusClient } from '@azure/service-bus';
@@ -93,4 +94,21 @@ test('a device that nobody knows still raises an alert, which says so', async ()
   assert.equal(alert.deviceId, undefined);
   assert.match(alert.priority.reasons.join(' '), /not known/);
   await assert.rejects(client.alerts.convertToCase([alert.id]), { code: 'invalid' });
+});
+
+test('the pages answer to their own name only, and carry their policy', async () => {
+  const page = await fetch(house.url);
+  assert.match(
+    page.headers.get('content-security-policy') ?? '',
+    /default-src 'self'; require-trusted-types-for 'script'/,
+  );
+  const { port } = new URL(house.url);
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port, headers: { host: `evil.example:${port}` } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    asked.once('error', reject).end();
+  });
+  assert.equal(status, 421);
 });
