@@ -41,6 +41,7 @@ async function raiseFromAll(
       deviceKey: DEVICE,
       name: 'Thermostat',
       registration: 'registered',
+      connected: true,
       accountId: 'account-1',
     }),
   );
