@@ -56,14 +56,17 @@ export async function raiseAlert(
       ? []
       : await readingsBefore(context, request.deviceKey, request.raisedAt, request.evidence?.metric);
   const evidence: AlertEvidence = { ...request.evidence, readings };
+  let overtaken = false;
 
   return transactFresh(
     context.store,
     async (transaction) => {
       const key = groupKey(request, context.debounce);
       if (key !== undefined) await transaction.lock(key);
-      const existing = await transaction.get('alert', id);
+      // It was not there a moment ago. If somebody was faster the write below says so, and the work comes here again.
+      const existing = overtaken ? await transaction.get('alert', id) : undefined;
       if (existing) return existing;
+      overtaken = true;
 
       const { device, asset } = await resolveDevice(transaction, request.deviceKey);
       const priority = priorityOf({
