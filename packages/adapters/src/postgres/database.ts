@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@csk/core';
 import { ConnectedServiceError } from '@csk/core';
-import { Pool, type PoolClient, type PoolConfig, type QueryResultRow } from 'pg';
+import { Pool, type PoolClient, type PoolConfig, type QueryConfig, type QueryResultRow } from 'pg';
 import { isTransient, toServiceError } from './postgres-errors.ts';
 
 export interface DatabaseOptions {
@@ -15,7 +15,19 @@ export interface DatabaseOptions {
   readonly logger?: Logger | undefined;
 }
 
-type RunStatement = <R extends QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<R[]>;
+type RunStatement = <R extends QueryResultRow>(
+  text: string,
+  values?: readonly unknown[],
+  options?: StatementOptions,
+) => Promise<R[]>;
+
+interface StatementOptions {
+  /**
+   * Parsed and planned once a connection. For the few statements of fixed text that run all the time and whose plan does
+   * not depend on the values; others would fill the server's memory, and a plan without values misses partial indexes.
+   */
+  readonly prepare?: boolean | undefined;
+}
 
 /** An open transaction. Statements run one after the other, however they are sent. */
 export interface Session {
@@ -38,7 +50,11 @@ export interface Database {
   /** How to open one more connection of the same kind. */
   readonly connection: PoolConfig;
   /** One statement that may be repeated without harm: it is, once, when the connection is lost under it. */
-  run<R extends QueryResultRow>(text: string, values?: readonly unknown[], options?: RunOptions): Promise<R[]>;
+  run<R extends QueryResultRow>(
+    text: string,
+    values?: readonly unknown[],
+    options?: RunOptions & StatementOptions,
+  ): Promise<R[]>;
   /** Runs work in one transaction; again from the start after a serialisation failure or deadlock. */
   transaction<R>(work: (session: Session) => Promise<R>, options?: RunOptions): Promise<R>;
   close(): Promise<void>;
@@ -78,8 +94,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     schemaName,
     logger: options.logger,
     connection,
-    run: (text, values, { signal } = {}) => {
-      const rows = retrying(async () => (await pool.query<never>(text, values && [...values])).rows, isTransientOrLost);
+    run: (text, values, { signal, ...options } = {}) => {
+      const statement = statementOf(text, values, options);
+      const rows = retrying(async () => (await pool.query<never>(statement)).rows, isTransientOrLost);
       return abortable(rows.catch(rejectTyped), signal);
     },
     transaction: (work, { signal } = {}) =>
@@ -136,19 +153,19 @@ async function runTransaction<R>(
     line = turn.catch(() => undefined);
     return turn;
   };
-  const send: RunStatement = async (text, values) => (await client.query(text, values && [...values])).rows as never[];
-  const sendOrUndo: RunStatement = (text, values) =>
-    send<never>(text, values).catch((error: unknown) => {
+  const send: RunStatement = async (...statement) => (await client.query(statementOf(...statement))).rows as never[];
+  const sendOrUndo: RunStatement = (...statement) =>
+    send<never>(...statement).catch((error: unknown) => {
       undone ??= error;
       throw toServiceError(error);
     });
   const session: Session = {
-    run: (text, values) => inTurn(() => sendOrUndo(text, values)),
-    runGuarded: (text, values) =>
+    run: (...statement) => inTurn(() => sendOrUndo(...statement)),
+    runGuarded: (...statement) =>
       inTurn(async () => {
         await sendOrUndo('SAVEPOINT guarded');
         try {
-          const rows = await send<never>(text, values);
+          const rows = await send<never>(...statement);
           await sendOrUndo('RELEASE SAVEPOINT guarded');
           return rows;
         } catch (error) {
@@ -206,6 +223,23 @@ function abortable<R>(promise: Promise<R>, signal: AbortSignal | undefined): Pro
     signal.addEventListener('abort', onAbort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
+}
+
+const names = new Map<string, string>();
+
+function statementOf(
+  text: string,
+  values: readonly unknown[] | undefined,
+  { prepare = false }: StatementOptions = {},
+): QueryConfig {
+  const statement = { text, ...(values ? { values: [...values] } : {}) };
+  if (!prepare) return statement;
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `csk_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+    names.set(text, name);
+  }
+  return { ...statement, name };
 }
 
 /** A 64-bit number for a text, as advisory locks want it. */

@@ -106,7 +106,7 @@ async function readSeries(
     WHERE device_key = $1 AND bucket >= $2::bigint AND bucket < $3::bigint AND ($4::text[] IS NULL OR metric = ANY($4))
     GROUP BY metric ORDER BY metric LIMIT ${MAX_SERIES}`,
     [deviceKey, Math.floor(from / counter.width) * counter.width, to, metrics],
-    { signal },
+    { signal, prepare: true },
   );
   const series = await Promise.all(
     counts.map(({ metric, count }) => {
@@ -126,7 +126,7 @@ async function readRaw(database: Database, bounds: Bounds, signal: AbortSignal |
     `SELECT at, value FROM ${database.schema}.reading
     WHERE device_key = $1 AND metric = $2 AND at >= $3::bigint AND at < $4::bigint ORDER BY at`,
     bounds,
-    { signal },
+    { signal, prepare: true },
   );
   return {
     metric: fromStoredText(bounds[1]),

@@ -27,6 +27,9 @@ const NOW = `to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI
 /** A whole record. Versions are padded, so that they also compare as text. */
 const ENTITY = `doc || jsonb_build_object('version', lpad(version::text, 12, '0'), 'createdAt', created_at, 'updatedAt', updated_at)`;
 
+/** For statements of fixed text that find their rows by id. */
+const PREPARED = { prepare: true };
+
 interface EntityRow {
   readonly entity: string;
 }
@@ -38,6 +41,7 @@ export function createReader(schema: string, run: Run): StoreReader {
       const [row] = await run<EntityRow>(
         `SELECT (${ENTITY})::text AS entity FROM ${tableOf(schema, kind)} WHERE id = $1`,
         [checkedId(id)],
+        PREPARED,
       );
       return row && entityOf<K>(row);
     },
@@ -70,7 +74,7 @@ export function createTransaction(schema: string, session: Session, onChange: ()
     async put<K extends Kind>(kind: K, record: Unversioned<K>, { ifVersion, opId }: PutOptions = {}) {
       const { sql, values } = putStatement(schema, kind, record, ifVersion, opId);
       // Only these tables have a unique key besides the id.
-      const [row] = await (kind === 'device' ? session.runGuarded : run)<EntityRow>(sql, values);
+      const [row] = await (kind === 'device' ? session.runGuarded : run)<EntityRow>(sql, values, PREPARED);
       if (!row) throw stale(kind, record.id, ifVersion);
       onChange();
       return entityOf<K>(row);
@@ -84,7 +88,7 @@ export function createTransaction(schema: string, session: Session, onChange: ()
       if (rows.length > 0) onChange();
     },
     async lock(key) {
-      await run('SELECT pg_advisory_xact_lock($1)', [lockNumber('lock', schema, key)]);
+      await run('SELECT pg_advisory_xact_lock($1)', [lockNumber('lock', schema, key)], PREPARED);
     },
     async claim<K extends Kind>(kind: K, query: Query<EntityMap[K]>, limit: number) {
       const { clauses, values } = compileQuery(kind, query);

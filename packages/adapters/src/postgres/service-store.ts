@@ -23,7 +23,7 @@ export async function createServiceStore(database: Database): Promise<Required<S
   return {
     name: 'postgres',
     capabilities: {},
-    ...createReader(schema, (text, values) => database.run(text, values)),
+    ...createReader(schema, (text, values, options) => database.run(text, values, options)),
     async transact(work, { signal } = {}) {
       let changed = false;
       const result = await database.transaction(

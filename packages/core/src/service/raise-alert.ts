@@ -55,14 +55,17 @@ export async function raiseAlert(
     ...request.evidence,
     readings: request.deviceKey === undefined ? [] : await evidenceReadings(context, request.deviceKey, request),
   };
+  let overtaken = false;
 
   return transactFresh(
     context.store,
     async (transaction) => {
       const key = groupKey(request, context.debounce);
       if (key !== undefined) await transaction.lock(key);
-      const existing = await transaction.get('alert', id);
+      // It was not there a moment ago. If somebody was faster the write below says so, and the work comes here again.
+      const existing = overtaken ? await transaction.get('alert', id) : undefined;
       if (existing) return existing;
+      overtaken = true;
 
       const { device, asset } = await resolveDevice(transaction, request.deviceKey);
       const priority = priorityOf({
