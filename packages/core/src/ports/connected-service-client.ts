@@ -52,6 +52,20 @@ export interface AlertsClient extends ReadClient<Alert> {
   /** Raises an alert; the same source and token again returns the one that is there. */
   raise(input: AlertInput, options?: CallOptions): Promise<Alert>;
   acknowledge(id: Id<'alert'>, options?: WriteOptions): Promise<Alert>;
+  /**
+   * Gives an alert to a principal, by id, or with `null` back to all.
+   * @throws `conflict` when the alert is closed or inactive.
+   */
+  assign(
+    id: Id<'alert'>,
+    input: { readonly to: string | null; readonly reason?: string | undefined },
+    options?: WriteOptions,
+  ): Promise<Alert>;
+  /**
+   * Writes a comment on an alert, whatever its status.
+   * @throws `conflict` when the alert has as many comments as it can take.
+   */
+  comment(id: Id<'alert'>, input: { readonly text: string }, options?: WriteOptions): Promise<Alert>;
   /** Closes an alert and, with it, the repeats grouped under it. */
   close(id: Id<'alert'>, input?: { readonly reason?: string | undefined }, options?: WriteOptions): Promise<Alert>;
   reactivate(id: Id<'alert'>, input?: { readonly reason?: string | undefined }, options?: WriteOptions): Promise<Alert>;

@@ -45,6 +45,7 @@ export const QUERY_FIELDS = {
     'lastCommandId',
     'acknowledgedAt',
     'acknowledgedBy',
+    'assignedTo',
     'clearedAt',
   ],
   case: [...ENTITY, 'title', 'number', 'status', 'priority', 'origin', 'accountId', 'resolvedAt'],

@@ -78,6 +78,8 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       ...reader('Alerts_Get', 'Alerts_List'),
       raise: (input, options) => call('Alerts_Raise', { body: input }, options),
       acknowledge: (id, options) => call('Alerts_Acknowledge', { id }, options),
+      assign: (id, input, options) => call('Alerts_Assign', { id, body: input }, options),
+      comment: (id, input, options) => call('Alerts_Comment', { id, body: input }, options),
       close: (id, input, options) => call('Alerts_Close', { id, body: input }, options),
       reactivate: (id, input, options) => call('Alerts_Reactivate', { id, body: input }, options),
       convertToCase: (ids, input, options) => call('Alerts_ConvertToCase', { body: { ...input, ids } }, options),

@@ -29,7 +29,7 @@ const VERBS = {
   registrations: ['get'],
   workOrders: ['get'],
   devices: ['get', 'register', 'pull'],
-  alerts: ['get', 'raise', 'acknowledge', 'close', 'reactivate', 'convertToCase'],
+  alerts: ['get', 'raise', 'acknowledge', 'assign', 'comment', 'close', 'reactivate', 'convertToCase'],
   cases: ['get', 'update', 'resolve'],
   commands: ['get', 'definitions', 'send'],
   readings: ['range', 'latest'],
