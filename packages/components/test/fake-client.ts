@@ -5,6 +5,8 @@ import {
   paged,
   assignAlert,
   commentOnAlert,
+  shelveAlert,
+  unshelveAlert,
   transitionAlert,
   type Activity,
   type Alert,
@@ -174,6 +176,16 @@ export function createFakeService(): FakeService {
         const { id: commentId, createdAt: at } = identity();
         const comment = { id: commentId, at, actor: 'Alex Agent', text };
         return put('alert', commentOnAlert(find('alert', id), comment), options?.idempotencyKey);
+      },
+      async shelve(id, { until, reason }, options) {
+        await called('alerts.shelve');
+        const by = { actor: 'Alex Agent', at: new Date().toISOString(), reason };
+        return put('alert', shelveAlert(find('alert', id), until, by), options?.idempotencyKey);
+      },
+      async unshelve(id, _input, options) {
+        await called('alerts.unshelve');
+        const by = { actor: 'Alex Agent', at: new Date().toISOString() };
+        return put('alert', unshelveAlert(find('alert', id), by), options?.idempotencyKey);
       },
       async close(id, _input, options) {
         await called('alerts.close');

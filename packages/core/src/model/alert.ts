@@ -31,12 +31,14 @@ export interface AlertTransition {
   readonly handling?: AlertHandling | undefined;
   /** With `assigned`: the principal to whom; absent, the alert was given back. */
   readonly assignedTo?: string | undefined;
+  /** With `shelved`: until when. */
+  readonly until?: Instant | undefined;
   /** The idempotency key of the call that did it, by which a retry is known. */
   readonly opId?: string | undefined;
 }
 
 /** What people do with an alert beside its status. */
-export type AlertHandling = 'assigned';
+export type AlertHandling = 'assigned' | 'shelved' | 'unshelved';
 
 /** What somebody wrote on an alert. It is never changed. */
 export interface AlertComment {
@@ -96,6 +98,8 @@ export interface Alert extends Entity<'alert'> {
   readonly acknowledgedBy?: string;
   /** Id of the principal who has taken the alert, or was given it. */
   readonly assignedTo?: string | undefined;
+  /** The alert is out of the way until then, and comes back by itself (ISA-18.2, shelving). Only an open alert has it. */
+  readonly shelvedUntil?: Instant | undefined;
   /** Oldest first. */
   readonly comments?: readonly AlertComment[];
   /** When the source reported that the condition has ended. */
@@ -165,7 +169,8 @@ export function transitionAlert(alert: Alert, action: AlertAction, by: AlertActo
     reason: by.reason,
     opId: by.opId,
   };
-  return recordTransition({ ...alert, status: target.status, progress: target.progress }, transition);
+  const moved: Alert = { ...alert, status: target.status, progress: target.progress };
+  return recordTransition(isOpen(moved) ? moved : { ...moved, shelvedUntil: undefined }, transition);
 }
 
 /** Adds a step to the trail of an alert. */

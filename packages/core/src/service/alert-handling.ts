@@ -1,14 +1,26 @@
-import { assignAlert, commentOnAlert, wasDoneBy } from '../model/index.ts';
+import { assignAlert, commentOnAlert, shelveAlert, unshelveAlert, wasDoneBy } from '../model/index.ts';
 import type { Alert, AlertActor, Principal, WriteOptions } from '../model/index.ts';
 import type { AlertsClient } from '../ports/index.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import { fieldsOf, idOf, MAX_COMMENT, MAX_TEXT, optionalTextOf, textOf, writeOptionsOf } from './input-guard.ts';
+import {
+  fieldsOf,
+  idOf,
+  instantIn,
+  MAX_COMMENT,
+  MAX_TEXT,
+  optionalTextOf,
+  textOf,
+  writeOptionsOf,
+} from './input-guard.ts';
 import { randomId, stableId } from './stable-id.ts';
 import { expectRecord, replace, transactFresh } from './transaction.ts';
 
 /** What people do with an alert beside its status, for one principal. */
-export function alertHandling(context: ServiceContext, principal: Principal): Pick<AlertsClient, 'assign' | 'comment'> {
+export function alertHandling(
+  context: ServiceContext,
+  principal: Principal,
+): Pick<AlertsClient, 'assign' | 'comment' | 'shelve' | 'unshelve'> {
   const actor = actorOf(principal);
   return {
     async assign(id, input, options) {
@@ -25,6 +37,16 @@ export function alertHandling(context: ServiceContext, principal: Principal): Pi
       return changeAlert(context, id, options, (alert, { at }) =>
         commentOnAlert(alert, { id: commentId, at, actor, text }),
       );
+    },
+    async shelve(id, input, options) {
+      const fields = fieldsOf(input, '', ['until', 'reason']);
+      const until = instantIn(fields.until, 'until');
+      const reason = textOf(fields.reason, 'reason', MAX_TEXT);
+      return changeAlert(context, id, options, (alert, call) => shelveAlert(alert, until, { ...call, actor, reason }));
+    },
+    async unshelve(id, input, options) {
+      const reason = optionalTextOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
+      return changeAlert(context, id, options, (alert, call) => unshelveAlert(alert, { ...call, actor, reason }));
     },
   };
 }

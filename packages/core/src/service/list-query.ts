@@ -46,6 +46,7 @@ export const QUERY_FIELDS = {
     'acknowledgedAt',
     'acknowledgedBy',
     'assignedTo',
+    'shelvedUntil',
     'clearedAt',
   ],
   case: [...ENTITY, 'title', 'number', 'status', 'priority', 'origin', 'accountId', 'resolvedAt'],

@@ -67,6 +67,12 @@ const INVOCATIONS: { readonly [K in OperationId]: Operation } = {
   Alerts_Comment: write(['id', 'text', 'ifVersion'], (client, { id, ...input }, options) =>
     client.alerts.comment(idOf(id), input as never, options),
   ),
+  Alerts_Shelve: write(['id', 'until', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
+    client.alerts.shelve(idOf(id), input as never, options),
+  ),
+  Alerts_Unshelve: write(['id', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
+    client.alerts.unshelve(idOf(id), input, options),
+  ),
   Alerts_Close: write(['id', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
     client.alerts.close(idOf(id), input, options),
   ),

@@ -35,6 +35,8 @@ export const OPERATIONS = {
   Alerts_Acknowledge: { method: 'POST', path: '/alerts/{id}/acknowledge', summary: 'Acknowledge an alert' },
   Alerts_Assign: { method: 'POST', path: '/alerts/{id}/assign', summary: 'Give an alert to somebody, or back to all' },
   Alerts_Comment: { method: 'POST', path: '/alerts/{id}/comment', summary: 'Write a comment on an alert' },
+  Alerts_Shelve: { method: 'POST', path: '/alerts/{id}/shelve', summary: 'Shelve an alert until a moment' },
+  Alerts_Unshelve: { method: 'POST', path: '/alerts/{id}/unshelve', summary: 'Bring a shelved alert back' },
   Alerts_Close: { method: 'POST', path: '/alerts/{id}/close', summary: 'Close an alert' },
   Alerts_Reactivate: { method: 'POST', path: '/alerts/{id}/reactivate', summary: 'Reactivate an alert' },
   Alerts_ConvertToCase: { method: 'POST', path: '/alerts/convert-to-case', summary: 'Make one case of alerts' },

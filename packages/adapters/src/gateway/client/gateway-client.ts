@@ -80,6 +80,8 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       acknowledge: (id, options) => call('Alerts_Acknowledge', { id }, options),
       assign: (id, input, options) => call('Alerts_Assign', { id, body: input }, options),
       comment: (id, input, options) => call('Alerts_Comment', { id, body: input }, options),
+      shelve: (id, input, options) => call('Alerts_Shelve', { id, body: input }, options),
+      unshelve: (id, input, options) => call('Alerts_Unshelve', { id, body: input }, options),
       close: (id, input, options) => call('Alerts_Close', { id, body: input }, options),
       reactivate: (id, input, options) => call('Alerts_Reactivate', { id, body: input }, options),
       convertToCase: (ids, input, options) => call('Alerts_ConvertToCase', { body: { ...input, ids } }, options),
