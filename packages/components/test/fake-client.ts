@@ -3,6 +3,10 @@ import {
   ConnectedServiceError,
   matches,
   paged,
+  assignAlert,
+  commentOnAlert,
+  shelveAlert,
+  unshelveAlert,
   transitionAlert,
   type Activity,
   type Alert,
@@ -161,6 +165,27 @@ export function createFakeService(): FakeService {
         await called('alerts.acknowledge');
         const by = { acknowledgedAt: new Date().toISOString(), acknowledgedBy: 'Alex Agent' };
         return put('alert', { ...find('alert', id), ...by }, options?.idempotencyKey);
+      },
+      async assign(id, { to }, options) {
+        await called('alerts.assign');
+        const by = { actor: 'Alex Agent', at: new Date().toISOString() };
+        return put('alert', assignAlert(find('alert', id), to, by), options?.idempotencyKey);
+      },
+      async comment(id, { text }, options) {
+        await called('alerts.comment');
+        const { id: commentId, createdAt: at } = identity();
+        const comment = { id: commentId, at, actor: 'Alex Agent', text };
+        return put('alert', commentOnAlert(find('alert', id), comment), options?.idempotencyKey);
+      },
+      async shelve(id, { until, reason }, options) {
+        await called('alerts.shelve');
+        const by = { actor: 'Alex Agent', at: new Date().toISOString(), reason };
+        return put('alert', shelveAlert(find('alert', id), until, by), options?.idempotencyKey);
+      },
+      async unshelve(id, _input, options) {
+        await called('alerts.unshelve');
+        const by = { actor: 'Alex Agent', at: new Date().toISOString() };
+        return put('alert', unshelveAlert(find('alert', id), by), options?.idempotencyKey);
       },
       async close(id, _input, options) {
         await called('alerts.close');

@@ -27,6 +27,25 @@ export interface AlertTransition {
   readonly to: AlertStatus;
   readonly progress?: AlertProgress | undefined;
   readonly reason?: string | undefined;
+  /** What happened, when the status stayed as it was. */
+  readonly handling?: AlertHandling | undefined;
+  /** With `assigned`: the principal to whom; absent, the alert was given back. */
+  readonly assignedTo?: string | undefined;
+  /** With `shelved`: until when. */
+  readonly until?: Instant | undefined;
+  /** The idempotency key of the call that did it, by which a retry is known. */
+  readonly opId?: string | undefined;
+}
+
+/** What people do with an alert beside its status. */
+export type AlertHandling = 'assigned' | 'shelved' | 'unshelved';
+
+/** What somebody wrote on an alert. It is never changed. */
+export interface AlertComment {
+  readonly id: string;
+  readonly at: Instant;
+  readonly actor: string;
+  readonly text: string;
 }
 
 /** Why an alert fired, frozen when it was raised. */
@@ -77,6 +96,12 @@ export interface Alert extends Entity<'alert'> {
   readonly priority: AlertPriority;
   readonly acknowledgedAt?: Instant;
   readonly acknowledgedBy?: string;
+  /** Id of the principal who has taken the alert, or was given it. */
+  readonly assignedTo?: string | undefined;
+  /** The alert is out of the way until then, and comes back by itself (ISA-18.2, shelving). Only an open alert has it. */
+  readonly shelvedUntil?: Instant | undefined;
+  /** Oldest first. */
+  readonly comments?: readonly AlertComment[];
   /** When the source reported that the condition has ended. */
   readonly clearedAt?: Instant | undefined;
   readonly evidence?: AlertEvidence;
@@ -112,15 +137,19 @@ export const ALERT_TRANSITIONS: Readonly<Record<AlertStatus, Readonly<Partial<Re
   inactive: { reactivate: { status: 'active' }, close: { status: 'closed' } },
 };
 
+/** Who does something to an alert, when and why. */
+export interface AlertActor {
+  readonly actor: string;
+  readonly at: Instant;
+  readonly reason?: string | undefined;
+  readonly opId?: string | undefined;
+}
+
 /**
  * Applies one step to an alert and records who did it and why.
  * @throws ConnectedServiceError `conflict` when the step is not allowed from the alert's state.
  */
-export function transitionAlert(
-  alert: Alert,
-  action: AlertAction,
-  by: { readonly actor: string; readonly at: Instant; readonly reason?: string | undefined },
-): Alert {
+export function transitionAlert(alert: Alert, action: AlertAction, by: AlertActor): Alert {
   const target = ALERT_TRANSITIONS[alert.status][action];
   if (!target) {
     throw new ConnectedServiceError(
@@ -138,13 +167,15 @@ export function transitionAlert(
     to: target.status,
     progress: target.progress,
     reason: by.reason,
+    opId: by.opId,
   };
-  return {
-    ...alert,
-    status: target.status,
-    progress: target.progress,
-    transitions: [...alert.transitions, transition].slice(-MAX_TRANSITIONS),
-  };
+  const moved: Alert = { ...alert, status: target.status, progress: target.progress };
+  return recordTransition(isOpen(moved) ? moved : { ...moved, shelvedUntil: undefined }, transition);
+}
+
+/** Adds a step to the trail of an alert. */
+export function recordTransition(alert: Alert, transition: AlertTransition): Alert {
+  return { ...alert, transitions: [...alert.transitions, transition].slice(-MAX_TRANSITIONS) };
 }
 
 /** The newest steps are kept; the audit trail holds the rest. */

@@ -2,6 +2,7 @@ import { ConnectedServiceError, isOpen, transitionAlert } from '../model/index.t
 import type { Alert, AlertType, Principal, WriteOptions } from '../model/index.ts';
 import type { AlertInput, AlertsClient } from '../ports/index.ts';
 import { stepWithRepeats } from './alert-cascade.ts';
+import { alertHandling } from './alert-handling.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { alertIdsOf, caseInputOf, convertToCase } from './convert-to-case.ts';
@@ -65,6 +66,7 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
 
   return {
     ...readClient(context.store, 'alert'),
+    ...alertHandling(context, principal),
     async raise(input, options) {
       const { signal, idempotencyKey } = callOptionsOf(options);
       const alert = alertInputOf(input);

@@ -17,6 +17,7 @@ import { compileFlow } from '../flows/compile-flow.ts';
 import type { Flow } from '../flows/flow.ts';
 import { systemClock } from '../memory/system-clock.ts';
 import { alertIntake } from './alert-intake.ts';
+import { alertShelf } from './alert-shelf.ts';
 import { serviceClient } from './client.ts';
 import { commandDispatcher } from './command-dispatcher.ts';
 import { commandFeedback } from './command-feedback.ts';
@@ -110,6 +111,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       supervisor.start(commandDispatcher(context));
       supervisor.start(commandWatchdog(context));
       if (context.devices.capabilities.feedback) supervisor.start(commandFeedback(context));
+      supervisor.start(alertShelf(context));
       supervisor.start(presenceSweep(context, presence));
       for (const source of alertSources) supervisor.start(alertIntake(context, source));
       if (options.telemetry) supervisor.start(telemetry(context, options.telemetry, presence));

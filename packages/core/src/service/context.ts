@@ -33,6 +33,9 @@ export interface ServiceContext {
   readonly liveReadings: LiveReadings;
 }
 
+/** Who acts when nobody asked. */
+export const SYSTEM_ACTOR = 'system';
+
 /** The clock's time as records keep it. */
 export function nowOf(context: { readonly clock: Clock }): Instant {
   return instantOf(context.clock.now());

@@ -6,6 +6,7 @@ export const MAX_ID = 128;
 export const MAX_NAME = 100;
 export const MAX_TITLE = 200;
 export const MAX_TEXT = 4000;
+export const MAX_COMMENT = 2000;
 export const MAX_TOKEN = 200;
 export const MAX_URL = 500;
 /** Longest lists, and the most points of a series. */
@@ -23,6 +24,7 @@ export const INPUT_LIMITS = {
   name: MAX_NAME,
   title: MAX_TITLE,
   text: MAX_TEXT,
+  comment: MAX_COMMENT,
   token: MAX_TOKEN,
   url: MAX_URL,
   caseAlerts: MAX_CASE_ALERTS,

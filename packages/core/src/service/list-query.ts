@@ -45,6 +45,8 @@ export const QUERY_FIELDS = {
     'lastCommandId',
     'acknowledgedAt',
     'acknowledgedBy',
+    'assignedTo',
+    'shelvedUntil',
     'clearedAt',
   ],
   case: [...ENTITY, 'title', 'number', 'status', 'priority', 'origin', 'accountId', 'resolvedAt'],

@@ -61,6 +61,18 @@ const INVOCATIONS: { readonly [K in OperationId]: Operation } = {
   Alerts_Acknowledge: write(['id', 'ifVersion'], (client, { id }, options) =>
     client.alerts.acknowledge(idOf(id), options),
   ),
+  Alerts_Assign: write(['id', 'to', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
+    client.alerts.assign(idOf(id), input as never, options),
+  ),
+  Alerts_Comment: write(['id', 'text', 'ifVersion'], (client, { id, ...input }, options) =>
+    client.alerts.comment(idOf(id), input as never, options),
+  ),
+  Alerts_Shelve: write(['id', 'until', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
+    client.alerts.shelve(idOf(id), input as never, options),
+  ),
+  Alerts_Unshelve: write(['id', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
+    client.alerts.unshelve(idOf(id), input, options),
+  ),
   Alerts_Close: write(['id', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
     client.alerts.close(idOf(id), input, options),
   ),

@@ -8,8 +8,9 @@ import type {
   CallOptions,
   Device,
   Json,
+  Where,
 } from '../model/index.ts';
-import type { StoreTransaction, Unversioned } from '../ports/index.ts';
+import type { Clock, StoreTransaction, Unversioned } from '../ports/index.ts';
 import { evidenceReadings } from './alert-evidence.ts';
 import { groupConditions, groupKey, parentFor } from './alert-grouping.ts';
 import { priorityOf } from './alert-priority.ts';
@@ -124,24 +125,35 @@ function deviceNotes(deviceKey: string | undefined, deviceId: string | undefined
 
 async function findParent(
   transaction: StoreTransaction,
-  { debounce }: ServiceContext,
+  { debounce, clock }: ServiceContext,
   request: RaiseRequest,
 ): Promise<Alert | undefined> {
+  const group: Where<Alert> = {
+    ...Object.fromEntries(groupConditions(request, debounce.columns)),
+    status: ['active', 'in-progress'],
+    parentId: null,
+  };
   const since = instantOf(Date.parse(request.raisedAt) - debounce.windowMs);
   const { items } = await transaction.query(
     'alert',
     {
-      where: {
-        ...Object.fromEntries(groupConditions(request, debounce.columns)),
-        status: ['active', 'in-progress'],
-        parentId: null,
-        lastRaisedAt: { gte: since },
-      },
+      where: { ...group, lastRaisedAt: { gte: since } },
       orderBy: 'lastRaisedAt desc',
     },
     { maxPageSize: MAX_CANDIDATES },
   );
-  return parentFor(request.raisedAt, items, debounce.windowMs);
+  return parentFor(request.raisedAt, items, debounce.windowMs) ?? shelvedParent(transaction, clock, group, request);
+}
+
+/** What is shelved stays so, however long the pause: its next occurrence is a repeat, not a new alert in people's way. */
+async function shelvedParent(
+  transaction: StoreTransaction,
+  clock: Clock,
+  group: Where<Alert>,
+  { raisedAt }: RaiseRequest,
+): Promise<Alert | undefined> {
+  const where = { ...group, shelvedUntil: { gt: nowOf({ clock }) }, raisedAt: { lte: raisedAt } };
+  return (await transaction.query('alert', { where, orderBy: 'lastRaisedAt desc' }, { maxPageSize: 1 })).items[0];
 }
 
 /** A repeat goes where its parent has gone: a case that was made of the problem has the repeat, too. */

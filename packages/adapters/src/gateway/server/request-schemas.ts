@@ -70,6 +70,12 @@ export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = 
     }),
   },
   Alerts_Acknowledge: { body: nothing },
+  Alerts_Assign: {
+    body: z.strictObject({ to: idSchema.nullable(), reason: text(INPUT_LIMITS.text).optional() }),
+  },
+  Alerts_Comment: { body: z.strictObject({ text: text(INPUT_LIMITS.comment).min(1) }) },
+  Alerts_Shelve: { body: z.strictObject({ until: instant, reason: text(INPUT_LIMITS.text).min(1) }) },
+  Alerts_Unshelve: { body: reason },
   Alerts_Close: { body: reason },
   Alerts_Reactivate: { body: reason },
   Alerts_ConvertToCase: {

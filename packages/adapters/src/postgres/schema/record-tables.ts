@@ -44,6 +44,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       rule: { name: 'rule' },
       raisedAt: { name: 'raised_at', required: true },
       lastRaisedAt: { name: 'last_raised_at', required: true },
+      shelvedUntil: { name: 'shelved_until' },
     },
   },
   case: {

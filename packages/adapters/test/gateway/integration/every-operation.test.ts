@@ -57,6 +57,20 @@ const VERBS: readonly (readonly [
     [{ description: '<img src=x>', data: { deep: [1, null, 'ü'] } }],
   ],
   ['Alerts_Acknowledge', 'alerts.acknowledge', (c) => c.alerts.acknowledge(ID, WRITE), [ID]],
+  [
+    'Alerts_Assign',
+    'alerts.assign',
+    (c) => c.alerts.assign(ID, { to: null, reason: 'end of shift' }, WRITE),
+    [ID, { to: null, reason: 'end of shift' }],
+  ],
+  ['Alerts_Comment', 'alerts.comment', (c) => c.alerts.comment(ID, { text: 'ü' }, WRITE), [ID, { text: 'ü' }]],
+  [
+    'Alerts_Shelve',
+    'alerts.shelve',
+    (c) => c.alerts.shelve(ID, { until: RANGE.to, reason: 'known fault' }, WRITE),
+    [ID, { until: RANGE.to, reason: 'known fault' }],
+  ],
+  ['Alerts_Unshelve', 'alerts.unshelve', (c) => c.alerts.unshelve(ID, undefined, WRITE), [ID, {}]],
   ['Alerts_Close', 'alerts.close', (c) => c.alerts.close(ID, { reason: 'fixed' }, WRITE), [ID, { reason: 'fixed' }]],
   ['Alerts_Reactivate', 'alerts.reactivate', (c) => c.alerts.reactivate(ID, undefined, WRITE), [ID, {}]],
   [

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { alertQueueSink, invokeOperation, OPERATIONS, operationParameters } from '@csk/core';
 import type { ConnectedServiceClient, OperationId, Page, QueueMessage } from '@csk/core';
 import { createMemoryQueue } from '@csk/core/memory';
-import { createWorld } from './world.ts';
+import { createWorld, START } from './world.ts';
 
 /** A client that notes which verb was called. */
 function recorder(calls: string[]): ConnectedServiceClient {
@@ -116,6 +116,15 @@ test('hostile input to the client is refused by field, and nothing is written', 
     ['alerts', 'get', [5], 'id'],
     ['alerts', 'get', ['x'.repeat(129)], 'id'],
     ['alerts', 'close', ['a', { reason: 5 }], 'reason'],
+    ['alerts', 'assign', ['a', {}], 'to'],
+    ['alerts', 'assign', ['a', { to: 5 }], 'to'],
+    ['alerts', 'assign', ['a', { to: null, until: 'x' }], 'until'],
+    ['alerts', 'comment', ['a', {}], 'text'],
+    ['alerts', 'comment', ['a', { text: 'x'.repeat(2001) }], 'text'],
+    ['alerts', 'shelve', ['a', { until: START }], 'reason'],
+    ['alerts', 'shelve', ['a', { reason: 'x' }], 'until'],
+    ['alerts', 'shelve', ['a', { until: 'tomorrow', reason: 'x' }], 'until'],
+    ['alerts', 'unshelve', ['a', { until: START }], 'until'],
     ['alerts', 'convertToCase', ['a'], 'ids'],
     ['alerts', 'convertToCase', [['a', 7]], 'ids[1]'],
     ['alerts', 'convertToCase', [['a'], { priority: 'urgent' }], 'priority'],
