@@ -83,6 +83,8 @@ async function start(
       jobs: [rules.alerts, rules.telemetry, ...(recording ? [rules.recording] : [])],
     },
     flows: await loadFlows(),
+    // A recording is as old as it is.
+    ...(recording ? { retention: { rawMs: Infinity } } : {}),
     logger: consoleLogger,
   });
   const fleet = planFleet(options.devices, recording !== undefined);

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { ConnectedServiceError } from '@csk/core';
 import { lockNumber, type Database, type Session } from '../database.ts';
 import { migration1 } from './migration-1.ts';
+import { migration2 } from './migration-2.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -10,7 +11,10 @@ export interface Migration {
 }
 
 /** In order; the position is the number. Applied ones never change. */
-export const MIGRATIONS: readonly Migration[] = [{ name: 'records, changes, checkpoints, readings', sql: migration1 }];
+export const MIGRATIONS: readonly Migration[] = [
+  { name: 'records, changes, checkpoints, readings', sql: migration1 },
+  { name: 'how far readings were pruned', sql: migration2 },
+];
 
 /**
  * Brings the schema up to date, all or nothing. Of many that start at once, one does it and the others wait.
