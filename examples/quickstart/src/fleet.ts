@@ -17,6 +17,7 @@ const CUSTOMERS = [
 
 /** The device that plays a recording. */
 export const REPLAY_DEVICE_KEY = 'recorder-01';
+export const REPLAY_DEVICE_ID = `device-${REPLAY_DEVICE_KEY}`;
 
 /** `count` thermostats, spread evenly over three customers; with `replay` one device more. */
 export function planFleet(count: number, replay: boolean): Fleet {

@@ -4,7 +4,7 @@ import { controlRoutes, parseRecording, replay, Simulator } from '@csk-example/s
 import { createGateway } from '@csk/adapters/gateway';
 import { createConnectedService } from '@csk/core';
 import { connectAzure } from './azure.ts';
-import { planFleet, REPLAY_DEVICE_KEY, seedFleet } from './fleet.ts';
+import { planFleet, REPLAY_DEVICE_ID, REPLAY_DEVICE_KEY, seedFleet } from './fleet.ts';
 import { consoleLogger } from './console-logger.ts';
 import { loadFlows } from './flows.ts';
 import type { QuickstartOptions } from './options.ts';
@@ -83,6 +83,8 @@ async function start(
       jobs: [rules.alerts, rules.telemetry, ...(recording ? [rules.recording] : [])],
     },
     flows: await loadFlows(),
+    // A recording is as old as it is; one that was played at an earlier start must outlive this one.
+    ...(recording || (await database.store.get('device', REPLAY_DEVICE_ID)) ? { retention: { rawMs: Infinity } } : {}),
     logger: consoleLogger,
   });
   const fleet = planFleet(options.devices, recording !== undefined);

@@ -9,10 +9,10 @@ const WIDTHS: readonly number[] = [
   ...[1, 2, 7].map((n) => n * DAY),
 ];
 
-/** The smallest width with which buckets aligned to 1970 cover `[from, to)` in at most `maxPoints`. */
-export function bucketWidth(from: number, to: number, maxPoints: number): number {
+/** The smallest width, not under `narrowest`, with which buckets aligned to 1970 cover `[from, to)` in at most `maxPoints`. */
+export function bucketWidth(from: number, to: number, maxPoints: number, narrowest = 0): number {
   const fits = (width: number): boolean => Math.floor((to - 1) / width) - Math.floor(from / width) + 1 <= maxPoints;
-  const readable = WIDTHS.find(fits);
+  const readable = WIDTHS.find((width) => width >= narrowest && fits(width));
   if (readable !== undefined) return readable;
   let width = 7 * DAY;
   while (!fits(width) && width < Number.MAX_SAFE_INTEGER / 4) width *= 2;
@@ -24,7 +24,24 @@ export function rollupFor(width: number): 'reading_minute' | 'reading_hour' {
   return width % HOUR === 0 ? 'reading_hour' : 'reading_minute';
 }
 
+/** Moments before which a resolution is not complete, because it was pruned. They are starts of hours. */
+export interface PrunedMarks {
+  readonly raw: number;
+  readonly minutes: number;
+}
+
 /** The rollup whose counts say cheaply how many readings a range has at most. */
-export function rollupToCount(from: number, to: number): { readonly table: string; readonly width: number } {
-  return to - from <= 2 * DAY ? { table: 'reading_minute', width: MINUTE } : { table: 'reading_hour', width: HOUR };
+export function rollupToCount(
+  from: number,
+  to: number,
+  pruned: PrunedMarks,
+): { readonly table: string; readonly width: number } {
+  return to - from <= 2 * DAY && from >= pruned.minutes
+    ? { table: 'reading_minute', width: MINUTE }
+    : { table: 'reading_hour', width: HOUR };
+}
+
+/** The finest width in milliseconds, 0 for raw, that is complete from a moment on. */
+export function finestWidth(oldest: number, pruned: PrunedMarks): number {
+  return oldest >= pruned.raw ? 0 : oldest >= pruned.minutes ? MINUTE : HOUR;
 }

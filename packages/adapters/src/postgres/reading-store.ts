@@ -1,14 +1,14 @@
-import { ConnectedServiceError } from '@csk/core';
-import type { Reading, ReadingRange, ReadingSeries, ReadingStore } from '@csk/core';
+import { ConnectedServiceError, pruneCutoffs } from '@csk/core';
+import type { Reading, ReadingRange, ReadingStore } from '@csk/core';
 import type { Database } from './database.ts';
 import { fromStoredText, toStoredText } from './json-text.ts';
-import { bucketWidth, rollupFor, rollupToCount } from './reading-resolution.ts';
+import { pruneReadings } from './prune-readings.ts';
+import { readSeries } from './reading-series.ts';
+import type { CheckedRange } from './reading-series.ts';
 
 const DEFAULT_MAX_POINTS = 2000;
 /** Readings in one statement; more are sent in several. */
 const BATCH = 5000;
-/** Each series is a query of its own, and a device names its metrics as it likes: more than this no answer holds. */
-const MAX_SERIES = 500;
 /** The length up to which PostgreSQL can index a device key or metric. */
 const MAX_NAME_LENGTH = 512;
 
@@ -60,6 +60,9 @@ export function createReadingStore(database: Database): ReadingStore {
         value,
       }));
     },
+    async prune(request, { signal } = {}) {
+      return pruneReadings(database, pruneCutoffs(request), signal);
+    },
   };
 }
 
@@ -84,82 +87,6 @@ function appendStatement(schema: string): string {
   INSERT INTO ${schema}.reading_latest AS l
   SELECT DISTINCT ON (device_key, metric) device_key, metric, at, value FROM fresh ORDER BY device_key, metric, at DESC
   ON CONFLICT (device_key, metric) DO UPDATE SET at = excluded.at, value = excluded.value WHERE excluded.at > l.at`;
-}
-
-interface CheckedRange {
-  readonly from: number;
-  readonly to: number;
-  readonly maxPoints: number;
-  readonly metrics: readonly string[] | null;
-}
-
-async function readSeries(
-  database: Database,
-  deviceKey: string,
-  { from, to, maxPoints, metrics }: CheckedRange,
-  signal: AbortSignal | undefined,
-): Promise<readonly ReadingSeries[]> {
-  const { schema } = database;
-  const counter = rollupToCount(from, to);
-  const counts = await database.run<{ metric: string; count: string }>(
-    `SELECT metric, sum(count) AS count FROM ${schema}.${counter.table}
-    WHERE device_key = $1 AND bucket >= $2::bigint AND bucket < $3::bigint AND ($4::text[] IS NULL OR metric = ANY($4))
-    GROUP BY metric ORDER BY metric LIMIT ${MAX_SERIES}`,
-    [deviceKey, Math.floor(from / counter.width) * counter.width, to, metrics],
-    { signal, prepare: true },
-  );
-  const series = await Promise.all(
-    counts.map(({ metric, count }) => {
-      const bounds = [deviceKey, metric, from, to] as const;
-      return Number(count) <= maxPoints
-        ? readRaw(database, bounds, signal)
-        : readBuckets(database, bounds, bucketWidth(from, to, maxPoints), signal);
-    }),
-  );
-  return series.filter(({ times }) => times.length > 0);
-}
-
-type Bounds = readonly [deviceKey: string, metric: string, from: number, to: number];
-
-async function readRaw(database: Database, bounds: Bounds, signal: AbortSignal | undefined): Promise<ReadingSeries> {
-  const rows = await database.run<{ at: string; value: number }>(
-    `SELECT at, value FROM ${database.schema}.reading
-    WHERE device_key = $1 AND metric = $2 AND at >= $3::bigint AND at < $4::bigint ORDER BY at`,
-    bounds,
-    { signal, prepare: true },
-  );
-  return {
-    metric: fromStoredText(bounds[1]),
-    bucketMs: 0,
-    times: rows.map(({ at }) => Number(at)),
-    values: rows.map(({ value }) => value),
-  };
-}
-
-/** Whole buckets: the first and the last may reach beyond the range. */
-async function readBuckets(
-  database: Database,
-  [deviceKey, metric, from, to]: Bounds,
-  width: number,
-  signal: AbortSignal | undefined,
-): Promise<ReadingSeries> {
-  const rows = await database.run<{ start: string; min: number; max: number; average: number }>(
-    `SELECT bucket - ((bucket % $5::bigint) + $5::bigint) % $5::bigint AS start,
-      min(min) AS min, max(max) AS max, sum(sum) / sum(count) AS average
-    FROM ${database.schema}.${rollupFor(width)}
-    WHERE device_key = $1 AND metric = $2 AND bucket >= $3::bigint AND bucket < $4::bigint
-    GROUP BY 1 ORDER BY 1`,
-    [deviceKey, metric, Math.floor(from / width) * width, Math.ceil(to / width) * width, width],
-    { signal },
-  );
-  return {
-    metric: fromStoredText(metric),
-    bucketMs: width,
-    times: rows.map(({ start }) => Number(start)),
-    values: rows.map(({ average }) => average),
-    min: rows.map(({ min }) => min),
-    max: rows.map(({ max }) => max),
-  };
 }
 
 function checkedRange({ from, to, metrics, maxPoints = DEFAULT_MAX_POINTS }: ReadingRange): CheckedRange {

@@ -9,6 +9,8 @@ interface Columns {
   readonly values: number[];
   readonly min: number[] | undefined;
   readonly max: number[] | undefined;
+  /** The newest reading before the window. */
+  before: ReadingSeries['before'];
   /** Live readings in the newest bucket; 0 while that bucket is one the service filled. */
   newestCount: number;
   /** What was last given out; dropped when the columns change. */
@@ -41,6 +43,7 @@ export function createSeriesWindow(): SeriesWindow {
           values: [...one.values],
           min: one.min && [...one.min],
           max: one.max && [...one.max],
+          before: one.before,
           newestCount: 0,
           shown: one,
         });
@@ -49,7 +52,16 @@ export function createSeriesWindow(): SeriesWindow {
     add({ metric, at, value }) {
       let one = columns.get(metric);
       if (!one) {
-        one = { bucketMs: 0, times: [], values: [], min: undefined, max: undefined, newestCount: 0, shown: undefined };
+        one = {
+          bucketMs: 0,
+          times: [],
+          values: [],
+          min: undefined,
+          max: undefined,
+          before: undefined,
+          newestCount: 0,
+          shown: undefined,
+        };
         columns.set(metric, one);
       }
       if (one.bucketMs > 0) addToBucket(one, at, value);
@@ -60,9 +72,11 @@ export function createSeriesWindow(): SeriesWindow {
         const oldest = one.times.findIndex((time) => time + one.bucketMs >= before);
         const count = oldest < 0 ? one.times.length : oldest;
         if (count === 0) continue;
+        one.before = beforeOf(one, count);
         for (const column of [one.times, one.values, one.min, one.max]) column?.splice(0, count);
         one.shown = undefined;
-        if (one.times.length === 0) columns.delete(metric);
+        // An empty one still knows the reading before the next.
+        if (one.times.length === 0 && !one.before) columns.delete(metric);
       }
     },
     get isFull() {
@@ -70,10 +84,18 @@ export function createSeriesWindow(): SeriesWindow {
     },
     series() {
       return [...columns.entries()]
+        .filter(([, { times }]) => times.length > 0)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([metric, one]) => (one.shown ??= show(metric, one)));
     },
   };
+}
+
+/** The reading before the window once its oldest points are gone. What an average hid, nobody can tell any more. */
+function beforeOf({ bucketMs, times, values, before }: Columns, count: number): ReadingSeries['before'] {
+  const [at, value] = [times[count - 1], values[count - 1]];
+  if (bucketMs > 0 || at === undefined || value === undefined) return undefined;
+  return before && before.at >= at ? before : { at, value };
 }
 
 /** Keeps the times in order and one point a time: the store drops a second one too. */
@@ -113,7 +135,7 @@ function addToBucket(one: Columns, at: number, value: number): void {
   one.shown = undefined;
 }
 
-function show(metric: string, { bucketMs, times, values, min, max }: Columns): ReadingSeries {
+function show(metric: string, { bucketMs, times, values, min, max, before }: Columns): ReadingSeries {
   return {
     metric,
     bucketMs,
@@ -121,5 +143,6 @@ function show(metric: string, { bucketMs, times, values, min, max }: Columns): R
     values: [...values],
     ...(min ? { min: [...min] } : {}),
     ...(max ? { max: [...max] } : {}),
+    ...(before ? { before } : {}),
   };
 }

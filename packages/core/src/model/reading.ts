@@ -30,4 +30,9 @@ export interface ReadingSeries {
   readonly values: readonly number[];
   readonly min?: readonly number[] | undefined;
   readonly max?: readonly number[] | undefined;
+  /**
+   * The newest reading before the window, from which a chart draws to its left edge. The window begins at `from`, or
+   * with buckets at the start of the bucket that `from` falls in. Absent when there is none, or none that is kept raw.
+   */
+  readonly before?: { readonly at: number; readonly value: number } | undefined;
 }

@@ -1,19 +1,26 @@
-import type { CallOptions, Reading, ReadingRange, ReadingSeries } from '../model/index.ts';
+import type { CallOptions, PruneCounts, PruneRequest, Reading, ReadingRange, ReadingSeries } from '../model/index.ts';
 import type { Port } from './port.ts';
 
 /** Keeps readings and answers for ranges at a fitting resolution. */
 export interface ReadingStore extends Port {
   /**
-   * Durable when it resolves. The same device, metric and time again is dropped.
+   * Durable when it resolves. The same device, metric and time again is dropped, as long as the raw reading is kept.
    * @throws `invalid` when a value is no finite number; nothing of the batch is kept then.
    */
   append(readings: readonly Reading[], options?: CallOptions): Promise<void>;
   /**
-   * One series a metric, in order of metric; metrics without readings are absent. Of a device with very many metrics a
-   * store may give the first 500 only. Buckets start at multiples of their width since 1970; the first and the last may
-   * count readings just outside the range.
+   * One series a metric, in order of metric; metrics without readings in the range are absent. Of a device with very
+   * many metrics a store may give the first 500 only. Buckets start at multiples of their width since 1970; the first
+   * and the last may count readings just outside the range. Where raw readings or minutes were pruned, the series comes
+   * in buckets as narrow as what is left.
    */
   range(deviceKey: string, range: ReadingRange, options?: CallOptions): Promise<readonly ReadingSeries[]>;
   /** The newest reading of each metric. */
   latest(deviceKey: string, options?: CallOptions): Promise<readonly Reading[]>;
+  /**
+   * Lets go of what is old, in whole hours: the hour that a moment falls in is kept. Works in bounded batches, so that
+   * readings come in meanwhile; a call that is cut short has done a part and the next one does the rest.
+   * @throws `invalid` when a finer resolution would be kept for longer than a coarser one; nothing is let go of then.
+   */
+  prune(request: PruneRequest, options?: CallOptions): Promise<PruneCounts>;
 }

@@ -28,6 +28,8 @@ import type { DevicePresence } from './device-presence.ts';
 import { flowRunner } from './flow-runner.ts';
 import { createLiveReadings } from './live-readings.ts';
 import { createStoreCaseManagement } from './store-case-management.ts';
+import { readingRetention, retentionOf } from './reading-retention.ts';
+import type { ReadingRetention } from './reading-retention.ts';
 import { streamJob } from './stream-job.ts';
 import { createSupervisor } from './supervisor.ts';
 import type { HopHealth } from './supervisor.ts';
@@ -49,6 +51,8 @@ export interface ConnectedServiceOptions {
    * window of 0 groups nothing; no columns means the device alone.
    */
   readonly debounce?: { readonly windowMs?: number; readonly columns?: readonly DebounceColumn[] };
+  /** How long readings are kept; the default is 7 days raw, 90 days as minutes, 3 years as hours. */
+  readonly retention?: Partial<ReadingRetention>;
   readonly clock?: Clock;
   readonly logger?: Logger;
   /** Names this process in the health report. */
@@ -78,7 +82,7 @@ const SILENT: Logger = { log: () => undefined };
 
 /**
  * The engine: takes alerts and telemetry in, keeps the records, sends commands, runs flows, and answers clients.
- * @throws ConnectedServiceError `invalid` when a flow does not compile.
+ * @throws ConnectedServiceError `invalid` when a flow does not compile, or the retention contradicts itself.
  */
 export function createConnectedService(options: ConnectedServiceOptions): ConnectedService {
   const { clock = systemClock, logger = SILENT, instance = 'engine', debounce = {}, alertSources = [] } = options;
@@ -93,6 +97,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     logger,
     liveReadings: createLiveReadings(),
   };
+  const retention = retentionOf(options.retention);
   const flows = (options.flows ?? []).map((flow) => ({
     name: flow.name,
     compiled: compileFlow(flow.definition, flow),
@@ -113,6 +118,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       if (context.devices.capabilities.feedback) supervisor.start(commandFeedback(context));
       supervisor.start(alertShelf(context));
       supervisor.start(presenceSweep(context, presence));
+      supervisor.start(readingRetention(context, retention));
       for (const source of alertSources) supervisor.start(alertIntake(context, source));
       if (options.telemetry) supervisor.start(telemetry(context, options.telemetry, presence));
       if (options.rules) {

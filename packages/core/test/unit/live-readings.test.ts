@@ -28,6 +28,26 @@ test('raw points stay in order, one a time, inside the window', () => {
   );
 });
 
+test('the reading before the window is the newest one that has left it', () => {
+  const window = createSeriesWindow();
+  const before = { at: 5, value: 50 };
+  window.replace([
+    { metric: 'a', bucketMs: 0, times: [10, 20], values: [1, 2], before },
+    { metric: 'b', bucketMs: 10, times: [10, 40], values: [1, 2], before },
+  ]);
+  const seen = () => window.series().map(({ metric, times, before: edge }) => [metric, times, edge]);
+  window.add(reading(3, 9, 'a'));
+  window.trim(8);
+  assert.deepEqual(seen(), [
+    ['a', [10, 20], before],
+    ['b', [10, 40], before],
+  ]);
+  window.trim(30);
+  assert.deepEqual(seen(), [['b', [40], undefined]]);
+  window.add(reading(35, 4, 'a'));
+  assert.deepEqual(seen()[0], ['a', [35], { at: 20, value: 2 }]);
+});
+
 test('a series that did not change keeps its identity', () => {
   const window = createSeriesWindow();
   window.replace([

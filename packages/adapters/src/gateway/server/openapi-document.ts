@@ -27,6 +27,27 @@ const record = z
 
 const page = z.object({ items: z.array(z.looseObject({})), continuationToken: z.string().optional() }).openapi('Page');
 
+const numbers = z.array(z.number());
+
+const series = z
+  .object({
+    metric: z.string(),
+    bucketMs: z.number().openapi({ description: 'Width of a bucket in milliseconds; 0 for raw readings.' }),
+    times: numbers.openapi({ description: 'Milliseconds since 1970; starts of buckets where there are.' }),
+    values: numbers.openapi({ description: 'Readings, or the averages of the buckets.' }),
+    min: numbers.optional(),
+    max: numbers.optional(),
+    before: z
+      .object({ at: z.number(), value: z.number() })
+      .optional()
+      .openapi({ description: 'The newest reading before the window.' }),
+  })
+  .openapi('ReadingSeries');
+
+const reading = z
+  .object({ deviceKey: z.string(), at: z.number(), metric: z.string(), value: z.number() })
+  .openapi('Reading');
+
 const failed = { description: 'The call failed', content: { [PROBLEM_CONTENT_TYPE]: { schema: problem } } };
 
 /** The gateway's contract as an OpenAPI 3.1 document, made of the schemas that check the requests. */
@@ -83,6 +104,7 @@ function operationRoute(operationId: OperationId): RouteConfig {
 function resultSchema(operationId: OperationId): z.ZodType {
   if (operationId.endsWith('_List') || operationId === 'Devices_History') return page;
   if (operationId === 'Commands_Definitions') return z.array(record);
-  if (operationId.startsWith('Readings_')) return z.array(z.looseObject({}));
+  if (operationId === 'Readings_Range') return z.array(series);
+  if (operationId === 'Readings_Latest') return z.array(reading);
   return record;
 }

@@ -3,6 +3,7 @@ import { ConnectedServiceError } from '@csk/core';
 import { lockNumber, type Database, type Session } from '../database.ts';
 import { migration1 } from './migration-1.ts';
 import { migration2 } from './migration-2.ts';
+import { migration3 } from './migration-3.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -14,6 +15,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { name: 'records, changes, checkpoints, readings', sql: migration1 },
   { name: 'shelved alerts', sql: migration2 },
+  { name: 'how far readings were pruned', sql: migration3 },
 ];
 
 /**

@@ -8,6 +8,7 @@ import { createGatewayClient } from '../../../src/gateway/client/index.ts';
 import { startGateway, until } from './gateway-fixture.ts';
 import type { GatewayFixture } from './gateway-fixture.ts';
 
+const readings = createMemoryReadingStore();
 let engine: ConnectedService;
 let fixture: GatewayFixture;
 let client: ConnectedServiceClient;
@@ -27,7 +28,7 @@ before(async () => {
   });
   engine = createConnectedService({
     store,
-    readings: createMemoryReadingStore(),
+    readings,
     devices: createMemoryDeviceCloud(),
   });
   fixture = await startGateway(engine.client({ id: 'agent-7' }));
@@ -81,6 +82,17 @@ test('the main job over the wire, seen live: raise, convert, resolve; and over a
   assert.equal((await client.alerts.get(raised.id))?.status, 'closed');
   await until(() => cases.value.pending.size === 0 && !cases.value.stale);
   live.close();
+});
+
+test('a range of readings arrives with the reading before it', async () => {
+  const from = Date.parse('2026-03-02T08:00:00.000Z');
+  await readings.append(
+    [-10, 0, 10].map((offset) => ({ deviceKey: 'thermostat-1', metric: 't', at: from + offset, value: offset })),
+  );
+  const range = { from: new Date(from).toISOString(), to: new Date(from + 1000).toISOString() };
+  assert.deepEqual(await client.readings.range('dev-1', range), [
+    { metric: 't', bucketMs: 0, times: [from, from + 10], values: [0, 10], before: { at: from - 10, value: -10 } },
+  ]);
 });
 
 test('a stale version is refused, a repeated key has one effect', async () => {

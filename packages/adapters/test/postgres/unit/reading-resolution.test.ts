@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bucketWidth, rollupFor } from '../../../src/postgres/reading-resolution.ts';
+import { bucketWidth, finestWidth, rollupFor, rollupToCount } from '../../../src/postgres/reading-resolution.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -13,6 +13,7 @@ test('the smallest width that keeps maxPoints', () => {
   assert.equal(bucketWidth(START, START + 2 * DAY, 2000), 2 * MINUTE);
   assert.equal(bucketWidth(START, START + 30 * DAY, 800), HOUR);
   assert.equal(bucketWidth(START, START + 30 * DAY, 30), DAY);
+  assert.equal(bucketWidth(START, START + HOUR, 60, HOUR), HOUR, 'minutes were pruned');
 });
 
 test('any range fits into any number of points', () => {
@@ -28,4 +29,14 @@ test('any range fits into any number of points', () => {
 test('whole hours are made of hours, the rest of minutes', () => {
   assert.equal(rollupFor(30 * MINUTE), 'reading_minute');
   assert.equal(rollupFor(3 * HOUR), 'reading_hour');
+});
+
+test('what was pruned is neither counted nor drawn', () => {
+  const pruned = { raw: START, minutes: START - DAY };
+  assert.deepEqual(
+    [START, START - 1, START - DAY, START - DAY - 1].map((oldest) => finestWidth(oldest, pruned)),
+    [0, MINUTE, MINUTE, HOUR],
+  );
+  assert.equal(rollupToCount(START - DAY, START, pruned).width, MINUTE);
+  assert.equal(rollupToCount(START - DAY - 1, START, pruned).width, HOUR);
 });
