@@ -55,6 +55,11 @@ export const alertDetailStrings = {
   raisedEntry: 'Raised',
   repeatedEntry: 'Repeated, {count} times in all',
   clearedEntry: 'The condition has ended',
+  assignedEntry: 'Assigned to {name}',
+  givenBackEntry: 'Given back',
+  shelvedEntry: 'Shelved until {until}',
+  unshelvedEntry: 'Back from the shelf',
+  commentedEntry: 'Comment',
   byActor: 'by {name}',
 };
 

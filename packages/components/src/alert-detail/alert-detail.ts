@@ -211,6 +211,16 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
         return t.acknowledged;
       case 'cleared':
         return t.clearedEntry;
+      case 'assigned':
+        return entry.assignedTo === undefined
+          ? t.givenBackEntry
+          : interpolate(t.assignedEntry, { name: entry.assignedTo });
+      case 'shelved':
+        return interpolate(t.shelvedEntry, { until: entry.until ? this.format.exact(entry.until) : '' });
+      case 'unshelved':
+        return t.unshelvedEntry;
+      case 'commented':
+        return t.commentedEntry;
       case 'changed':
         return entry.state ? t.states[alertState(entry.state)] : '';
     }

@@ -1,11 +1,15 @@
-import type { Alert } from '@csk/core';
+import type { Alert, AlertHandling } from '@csk/core';
 
 export interface TimelineEntry {
   readonly at: string;
-  readonly kind: 'raised' | 'repeated' | 'acknowledged' | 'changed' | 'cleared';
+  readonly kind: 'raised' | 'repeated' | 'acknowledged' | 'changed' | 'cleared' | 'commented' | AlertHandling;
   /** For `changed`: the state it came to. */
   readonly state?: Pick<Alert, 'status' | 'progress'>;
   readonly actor?: string | undefined;
+  /** For `assigned`: to whom; absent, the alert was given back. */
+  readonly assignedTo?: string | undefined;
+  /** For `shelved`: until when. */
+  readonly until?: string | undefined;
   readonly reason?: string | undefined;
 }
 
@@ -17,9 +21,15 @@ export function alertTimeline(alert: Alert): readonly TimelineEntry[] {
     entries.push({ at: alert.acknowledgedAt, kind: 'acknowledged', actor: alert.acknowledgedBy });
   }
   if (alert.clearedAt) entries.push({ at: alert.clearedAt, kind: 'cleared' });
-  for (const { at, to, progress, actor, reason } of alert.transitions) {
-    entries.push({ at, kind: 'changed', state: { status: to, progress }, actor, reason });
+  for (const { at, to, progress, actor, reason, handling, assignedTo, until } of alert.transitions) {
+    const who = { at, actor, reason };
+    entries.push(
+      handling
+        ? { ...who, kind: handling, assignedTo, until }
+        : { ...who, kind: 'changed', state: { status: to, progress } },
+    );
   }
+  for (const { at, actor, text } of alert.comments ?? []) entries.push({ at, kind: 'commented', actor, reason: text });
   return entries
     .map((entry, index) => ({ entry, index }))
     .sort((a, b) => (a.entry.at < b.entry.at ? 1 : a.entry.at > b.entry.at ? -1 : b.index - a.index))

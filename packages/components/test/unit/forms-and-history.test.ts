@@ -96,6 +96,26 @@ test('evidence shows the metric that fired, or all', () => {
   assert.deepEqual(evidenceSeries(undefined), []);
 });
 
+test('what people do with an alert stands in its timeline as what it was', () => {
+  const step = { actor: 'Ada', from: 'active', to: 'active' } as const;
+  const kinds = alertTimeline(
+    anAlert('a', {
+      transitions: [
+        { ...step, at: '2026-03-02T09:00:00.000Z', handling: 'assigned', assignedTo: 'bob' },
+        { ...step, at: '2026-03-02T09:01:00.000Z', handling: 'shelved', until: '2026-03-03T09:00:00.000Z' },
+      ],
+      comments: [{ id: 'c', at: '2026-03-02T09:02:00.000Z', actor: 'Bob', text: 'Seen before.' }],
+    }),
+  )
+    .filter(({ actor }) => actor === 'Ada' || actor === 'Bob')
+    .map(({ kind, assignedTo, until, reason }) => [kind, assignedTo ?? until ?? reason]);
+  assert.deepEqual(kinds, [
+    ['commented', 'Seen before.'],
+    ['shelved', '2026-03-03T09:00:00.000Z'],
+    ['assigned', 'bob'],
+  ]);
+});
+
 test('an alert’s timeline is newest first', () => {
   const entries = alertTimeline(
     anAlert('a', {
