@@ -61,7 +61,7 @@ async function fillAlerts({ direct }: StoreHouse, schema: string, size: number):
     await direct.query(
       `INSERT INTO ${schema}.alert (id, doc, version, created_at, updated_at)
       SELECT 'alert-' || n, jsonb_build_object('id', 'alert-' || n, 'description', 'Temperature is above 70',
-        'type', 'anomaly', 'status', CASE WHEN n * 7919 % 10 < 7 THEN 'closed' ELSE 'active' END, 'raisedAt', at,
+        'type', 'anomaly', 'status', CASE WHEN n::bigint * 7919 % 10 < 7 THEN 'closed' ELSE 'active' END, 'raisedAt', at,
         'lastRaisedAt', at, 'occurrences', 1, 'source', 'rules', 'token', n::text, 'rule', 'High temperature',
         'deviceKey', 'device-' || n % 1000, 'deviceId', 'device-' || n % 1000,
         'accountId', 'account-' || abs(hashint4(n) % ${ACCOUNTS}),
