@@ -34,6 +34,8 @@ export interface Session {
   run: RunStatement;
   /** Like `run`, but its failure (a unique key that is taken) leaves the transaction usable. Two more round trips. */
   runGuarded: RunStatement;
+  /** Lets the transaction end in nothing with this error, whatever the work goes on to do. */
+  fail(error: unknown): void;
 }
 
 interface RunOptions {
@@ -174,6 +176,7 @@ async function runTransaction<R>(
           throw toServiceError(error);
         }
       }),
+    fail: (error) => void (undone ??= error),
   };
 
   try {

@@ -1,5 +1,6 @@
 import { ConnectedServiceError } from '@csk/core';
 import type {
+  Entity,
   EntityMap,
   Id,
   Kind,
@@ -7,12 +8,13 @@ import type {
   PageOptions,
   PutOptions,
   Query,
+  RecordWrite,
   StoreReader,
   StoreTransaction,
   Unversioned,
 } from '@csk/core';
 import { lockNumber, type Session } from './database.ts';
-import { fromJsonText, toJsonText, toStoredText } from './json-text.ts';
+import { fromJsonText, fromStoredText, toJsonText, toStoredText } from './json-text.ts';
 import { compileQuery, positionOf, readToken, writeToken } from './query-sql.ts';
 import { RECORD_TABLES } from './schema/record-tables.ts';
 
@@ -25,7 +27,8 @@ const MAX_ID_LENGTH = 128;
 /** One clock for all processes: the database's. */
 const NOW = `to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 /** A whole record. Versions are padded, so that they also compare as text. */
-const ENTITY = `doc || jsonb_build_object('version', lpad(version::text, 12, '0'), 'createdAt', created_at, 'updatedAt', updated_at)`;
+const entityOfRow = (row: string): string =>
+  `${row}.doc || jsonb_build_object('version', lpad(${row}.version::text, 12, '0'), 'createdAt', ${row}.created_at, 'updatedAt', ${row}.updated_at)`;
 
 /** For statements of fixed text that find their rows by id. */
 const PREPARED = { prepare: true };
@@ -39,11 +42,19 @@ export function createReader(schema: string, run: Run): StoreReader {
   return {
     async get<K extends Kind>(kind: K, id: Id<K>) {
       const [row] = await run<EntityRow>(
-        `SELECT (${ENTITY})::text AS entity FROM ${tableOf(schema, kind)} WHERE id = $1`,
+        `SELECT (${entityOfRow('r')})::text AS entity FROM ${tableOf(schema, kind)} r WHERE id = $1`,
         [checkedId(id)],
         PREPARED,
       );
       return row && entityOf<K>(row);
+    },
+    async getAll<K extends Kind>(kind: K, ids: readonly Id<K>[]) {
+      const rows = await run<EntityRow>(
+        `SELECT (${entityOfRow('r')})::text AS entity FROM ${tableOf(schema, kind)} r WHERE id = ANY($1::text[])`,
+        [ids.map(checkedId)],
+        PREPARED,
+      );
+      return rows.map((row) => entityOf<K>(row));
     },
     async query<K extends Kind>(
       kind: K,
@@ -55,7 +66,7 @@ export function createReader(schema: string, run: Run): StoreReader {
       const { clauses, values } = compileQuery(kind, query, after);
       // One more than asked for tells whether there is another page.
       const rows = await run<EntityRow>(
-        `SELECT (${ENTITY})::text AS entity FROM ${tableOf(schema, kind)} ${clauses} LIMIT ${size + 1}`,
+        `SELECT (${entityOfRow('r')})::text AS entity FROM ${tableOf(schema, kind)} r ${clauses} LIMIT ${size + 1}`,
         values,
       );
       const items = rows.slice(0, size).map((row) => entityOf<K>(row));
@@ -87,19 +98,79 @@ export function createTransaction(schema: string, session: Session, onChange: ()
       );
       if (rows.length > 0) onChange();
     },
-    async lock(key) {
-      await run('SELECT pg_advisory_xact_lock($1)', [lockNumber('lock', schema, key)], PREPARED);
+    async putAll(kind, writes) {
+      if (writes.length === 0) return [];
+      onChange();
+      try {
+        return await putAll(schema, session, kind, writes);
+      } catch (error) {
+        // Some may have been written: what the work makes of the error, nothing of it is kept.
+        session.fail(error);
+        throw error;
+      }
+    },
+    async lock(...keys) {
+      const numbers = [...new Set(keys.map((key) => BigInt(lockNumber('lock', schema, key))))];
+      // A function with an effect is called row by row, in the order of the rows.
+      await run(
+        `SELECT count(pg_advisory_xact_lock(number)) FROM (SELECT unnest($1::bigint[]) AS number ORDER BY 1) AS key`,
+        [numbers.map(String)],
+        PREPARED,
+      );
     },
     async claim<K extends Kind>(kind: K, query: Query<EntityMap[K]>, limit: number) {
       const { clauses, values } = compileQuery(kind, query);
       const rows = await run<EntityRow>(
-        `SELECT (${ENTITY})::text AS entity FROM ${tableOf(schema, kind)} ${clauses}
+        `SELECT (${entityOfRow('r')})::text AS entity FROM ${tableOf(schema, kind)} r ${clauses}
         LIMIT ${Math.min(Math.max(0, Math.trunc(limit)), MAX_PAGE_SIZE)} FOR UPDATE SKIP LOCKED`,
         values,
       );
       return rows.map((row) => entityOf<K>(row));
     },
   };
+}
+
+/** Creates and replaces records and writes their changes, in one statement. */
+async function putAll<K extends Kind>(
+  schema: string,
+  { run }: Session,
+  kind: K,
+  writes: readonly RecordWrite<K>[],
+): Promise<readonly EntityMap[K][]> {
+  const table = tableOf(schema, kind);
+  const version = `nextval('${schema}.version_seq')`;
+  const rows = await run<EntityRow & { readonly id: string }>(
+    `WITH input AS MATERIALIZED (
+      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS i (id, doc, if_version, op_id, place)
+    ), created AS (
+      INSERT INTO ${table} AS r (id, doc, version, created_at, updated_at)
+      SELECT id, doc::jsonb, ${version}, now, now FROM input, (SELECT ${NOW} AS now) AS clock
+      WHERE if_version IS NULL ORDER BY place
+      ON CONFLICT (id) DO NOTHING RETURNING r.id, ${entityOfRow('r')} AS entity
+    ), replaced AS (
+      UPDATE ${table} AS r SET doc = input.doc::jsonb, version = ${version}, updated_at = ${NOW} FROM input
+      WHERE r.id = input.id AND lpad(r.version::text, 12, '0') = input.if_version
+      RETURNING r.id, ${entityOfRow('r')} AS entity
+    )
+    INSERT INTO ${schema}.change (kind, id, op, entity, op_id)
+    SELECT $5, id, 'put', written.entity, input.op_id
+    FROM (SELECT * FROM created UNION ALL SELECT * FROM replaced) AS written JOIN input USING (id) ORDER BY input.place
+    RETURNING id, entity::text AS entity`,
+    [
+      writes.map(({ record }) => checkedId(record.id)),
+      writes.map(({ record }) => toJsonText(documentOf(record))),
+      writes.map(({ ifVersion }) => (ifVersion === null ? null : toStoredText(ifVersion))),
+      writes.map(({ opId }) => (opId === undefined ? null : toStoredText(opId))),
+      kind,
+    ],
+    PREPARED,
+  );
+  const written = new Map(rows.map((row) => [fromStoredText(row.id), row]));
+  return writes.map(({ record, ifVersion }) => {
+    const row = written.get(record.id);
+    if (!row) throw stale(kind, record.id, ifVersion);
+    return entityOf<K>(row);
+  });
 }
 
 /** Writes the record and, from what was really written, its change: one round trip, and no row when the version does not hold. */
@@ -110,16 +181,6 @@ function putStatement<K extends Kind>(
   ifVersion: string | null | undefined,
   opId: string | undefined,
 ): { sql: string; values: unknown[] } {
-  const {
-    version: _version,
-    createdAt: _createdAt,
-    updatedAt: _updatedAt,
-    ...doc
-  } = record as Unversioned<K> & {
-    version?: unknown;
-    createdAt?: unknown;
-    updatedAt?: unknown;
-  };
   const table = tableOf(schema, kind);
   const version = `nextval('${schema}.version_seq')`;
   const insert = `INSERT INTO ${table} AS r (id, doc, version, created_at, updated_at)
@@ -131,19 +192,30 @@ function putStatement<K extends Kind>(
         `${insert} ON CONFLICT (id) DO UPDATE SET ${change}`
       : ifVersion === null
         ? `${insert} ON CONFLICT (id) DO NOTHING`
-        : `UPDATE ${table} SET ${change} WHERE id = $1 AND lpad(version::text, 12, '0') = $5`;
+        : `UPDATE ${table} AS r SET ${change} WHERE id = $1 AND lpad(version::text, 12, '0') = $5`;
   return {
-    sql: `WITH written AS (${write} RETURNING id, ${ENTITY.replaceAll('doc ||', `${ifVersion == null ? 'r.' : ''}doc ||`)} AS entity)
+    sql: `WITH written AS (${write} RETURNING r.id, ${entityOfRow('r')} AS entity)
       INSERT INTO ${schema}.change (kind, id, op, entity, op_id) SELECT $3, id, 'put', entity, $4 FROM written
       RETURNING entity::text AS entity`,
     values: [
       checkedId(record.id),
-      toJsonText(doc),
+      toJsonText(documentOf(record)),
       kind,
       opId === undefined ? null : toStoredText(opId),
       ...(typeof ifVersion === 'string' ? [toStoredText(ifVersion)] : []),
     ],
   };
+}
+
+/** What is kept as the document: the rest are columns. */
+function documentOf<K extends Kind>(record: Unversioned<K>): object {
+  const {
+    version: _version,
+    createdAt: _createdAt,
+    updatedAt: _updatedAt,
+    ...document
+  } = record as Unversioned<K> & Partial<Entity>;
+  return document;
 }
 
 function stale(kind: Kind, id: string, ifVersion: string | null | undefined): ConnectedServiceError {

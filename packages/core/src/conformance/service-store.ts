@@ -1,3 +1,4 @@
+import { BATCH_CASES } from './service-store-batches.ts';
 import { CHANGE_FEED_CASES } from './service-store-changes.ts';
 import { QUERY_CASES } from './service-store-queries.ts';
 import { TRANSACTION_CASES } from './service-store-transactions.ts';
@@ -13,6 +14,7 @@ export type { ServiceStoreHarness } from './service-store-harness.ts';
  */
 export const SERVICE_STORE_CASES: readonly ConformanceCase<ServiceStoreHarness>[] = [
   ...WRITE_CASES,
+  ...BATCH_CASES,
   ...QUERY_CASES,
   ...TRANSACTION_CASES,
   ...CHANGE_FEED_CASES,

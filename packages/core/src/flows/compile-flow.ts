@@ -1,6 +1,6 @@
 import { ConnectedServiceError } from '../model/index.ts';
 import type { FlowActionResult, Json } from '../model/index.ts';
-import { isOperationId, operationParameters } from '../service/operation-invoker.ts';
+import { isOperationId, operationParameters } from '../service/operations/operation-invoker.ts';
 import { compileCondition } from './condition.ts';
 import { TRIGGERS } from './flow.ts';
 import type { TriggerId } from './flow.ts';

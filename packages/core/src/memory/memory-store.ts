@@ -66,10 +66,46 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
       if (done) throw new ConnectedServiceError('closed', 'The transaction has ended.');
     };
 
+    let failed: Error | undefined;
+    const putOne: StoreTransaction['put'] = async (kind, record, { ifVersion, opId } = {}) => {
+      assertRunning();
+      const before = read(kind, record.id);
+      const stale =
+        ifVersion === null ? before !== undefined : ifVersion !== undefined && before?.version !== ifVersion;
+      if (stale) {
+        throw new ConnectedServiceError(
+          'conflict',
+          ifVersion === null ? `This ${kind} exists already.` : `This ${kind} was changed in the meantime.`,
+          { details: { kind, id: record.id } },
+        );
+      }
+      versions += 1;
+      const now = new Date(clock.now()).toISOString();
+      const entity = storedJson({
+        ...record,
+        version: String(versions).padStart(12, '0'),
+        createdAt: before?.createdAt ?? now,
+        updatedAt: now,
+      }) as unknown as EntityMap[typeof kind];
+      writtenOf(kind).set(record.id, entity);
+      changes.push({
+        kind,
+        id: record.id,
+        op: 'put',
+        entity,
+        ...(opId === undefined ? {} : { opId }),
+      } as PendingChange);
+      return entity;
+    };
+
     const transaction: StoreTransaction = {
       async get(kind, id) {
         assertRunning();
         return read(kind, id);
+      },
+      async getAll(kind, ids) {
+        assertRunning();
+        return ids.flatMap((id) => read(kind, id) ?? []);
       },
       async query(kind, query, page) {
         assertRunning();
@@ -83,35 +119,16 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
         // Transactions run one after the other: every lock is held already.
         assertRunning();
       },
-      async put(kind, record, { ifVersion, opId } = {}) {
-        assertRunning();
-        const before = read(kind, record.id);
-        const stale =
-          ifVersion === null ? before !== undefined : ifVersion !== undefined && before?.version !== ifVersion;
-        if (stale) {
-          throw new ConnectedServiceError(
-            'conflict',
-            ifVersion === null ? `This ${kind} exists already.` : `This ${kind} was changed in the meantime.`,
-            { details: { kind, id: record.id } },
-          );
+      put: putOne,
+      async putAll(kind, writes) {
+        try {
+          const entities: EntityMap[typeof kind][] = [];
+          for (const { record, ...conditions } of writes) entities.push(await putOne(kind, record, conditions));
+          return entities;
+        } catch (error) {
+          failed = error as Error;
+          throw error;
         }
-        versions += 1;
-        const now = new Date(clock.now()).toISOString();
-        const entity = storedJson({
-          ...record,
-          version: String(versions).padStart(12, '0'),
-          createdAt: before?.createdAt ?? now,
-          updatedAt: now,
-        }) as unknown as EntityMap[typeof kind];
-        writtenOf(kind).set(record.id, entity);
-        changes.push({
-          kind,
-          id: record.id,
-          op: 'put',
-          entity,
-          ...(opId === undefined ? {} : { opId }),
-        } as PendingChange);
-        return entity;
       },
       async delete(kind, id, { opId } = {}) {
         assertRunning();
@@ -124,6 +141,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
     try {
       const result = await work(transaction);
       assertRunning();
+      if (failed !== undefined) throw failed;
       for (const [kind, table] of written) {
         const target = tableOf(kind) as Map<string, AnyEntity>;
         for (const [id, entity] of table) {
@@ -144,6 +162,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
     async get<K extends Kind>(kind: K, id: Id<K>) {
       assertOpen();
       return tableOf(kind).get(id);
+    },
+    async getAll<K extends Kind>(kind: K, ids: readonly Id<K>[]) {
+      assertOpen();
+      return ids.flatMap((id) => tableOf(kind).get(id) ?? []);
     },
     async query(kind, query, page) {
       assertOpen();

@@ -10,4 +10,4 @@ export type * from './stream-processor.ts';
 export type * from './service-store.ts';
 export type * from './reading-store.ts';
 export type * from './case-management.ts';
-export type * from './connected-service-client.ts';
+export type * from './client/index.ts';

@@ -12,9 +12,18 @@ export interface PutOptions {
   readonly opId?: string | undefined;
 }
 
+/** One record of a batch, with the condition under which it is written. */
+export interface RecordWrite<K extends Kind> extends Omit<PutOptions, 'ifVersion'> {
+  readonly record: Unversioned<K>;
+  /** `null`: the record must not exist yet. A version: it must still have it. */
+  readonly ifVersion: string | null;
+}
+
 /** What can be done inside and outside a transaction. */
 export interface StoreReader {
   get<K extends Kind>(kind: K, id: Id<K>): Promise<EntityMap[K] | undefined>;
+  /** Those that are there, in no particular order. At most 1,000 ids. */
+  getAll<K extends Kind>(kind: K, ids: readonly Id<K>[]): Promise<readonly EntityMap[K][]>;
   /** One page; keyset paging, so that rows added meanwhile shift nothing. */
   query<K extends Kind>(kind: K, query?: Query<EntityMap[K]>, page?: PageOptions): Promise<Page<EntityMap[K]>>;
 }
@@ -26,10 +35,18 @@ export interface StoreTransaction extends StoreReader {
    * @throws `conflict` when `ifVersion` does not hold. The transaction stays usable.
    */
   put<K extends Kind>(kind: K, record: Unversioned<K>, options?: PutOptions): Promise<EntityMap[K]>;
+  /**
+   * Writes records of one kind, no id twice, as `put` would one after the other, and returns them in that order. At most 1,000.
+   * @throws `conflict` when one of the conditions does not hold. The transaction has then failed as a whole.
+   */
+  putAll<K extends Kind>(kind: K, writes: readonly RecordWrite<K>[]): Promise<readonly EntityMap[K][]>;
   /** Removes a record; a missing one is fine. */
   delete<K extends Kind>(kind: K, id: Id<K>, options?: Pick<PutOptions, 'opId'>): Promise<void>;
-  /** Makes transactions that name the same key wait for each other until the end of this one. */
-  lock(key: string): Promise<void>;
+  /**
+   * Makes transactions that name the same key wait for each other until the end of this one. Several keys of one call
+   * are taken in an order of their own, so that calls that share some of them cannot wait for each other crosswise.
+   */
+  lock(...keys: readonly string[]): Promise<void>;
   /** Like `query`, for work to be claimed: rows that another transaction has in hand are passed over, the rest are ours till the end. */
   claim<K extends Kind>(kind: K, query: Query<EntityMap[K]>, limit: number): Promise<readonly EntityMap[K][]>;
 }

@@ -9,7 +9,7 @@ import { runFlow } from '../flows/run-flow.ts';
 import { instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { isReset } from './feed-reset.ts';
-import { invokeOperation } from './operation-invoker.ts';
+import { invokeOperation } from './operations/operation-invoker.ts';
 import { stableId } from './stable-id.ts';
 import type { Hop, HopReport } from './supervisor.ts';
 import { everyRecord } from './transaction.ts';

@@ -1,5 +1,5 @@
-export * from './operations.ts';
-export { invokeOperation, isOperationId, operationParameters } from './operation-invoker.ts';
+export * from './operations/operations.ts';
+export { invokeOperation, isOperationId, operationParameters } from './operations/operation-invoker.ts';
 export { createConnectedService } from './connected-service.ts';
 export type { ConnectedService, ConnectedServiceOptions, ServiceHealth } from './connected-service.ts';
 export type { HopDiagnostic, HopHealth } from './supervisor.ts';

@@ -2,7 +2,7 @@ import { ConnectedServiceError, MAX_CURSOR_LENGTH } from '@csk/core';
 import type { ActivityOptions } from '@csk/core';
 import { z } from '@hono/zod-openapi';
 import { MAX_READING_DEVICES } from '../contract/activity-wire.ts';
-import { idSchema } from './request-schemas.ts';
+import { idSchema } from './request-schemas/index.ts';
 
 /** Query parameters of the live stream, as documented. */
 export const activityQuery = z.strictObject({

@@ -9,7 +9,7 @@ import { openApiDocument } from './openapi-document.ts';
 import { problemResponse, TransportError } from './problem-response.ts';
 import { guardRequest, LOOPBACK_HOSTS, preflightResponse, sealHeaders } from './request-guard.ts';
 import { checkRequest } from './request-parameters.ts';
-import { REQUEST_SCHEMAS } from './request-schemas.ts';
+import { REQUEST_SCHEMAS } from './request-schemas/index.ts';
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PATCH']);
 

@@ -4,7 +4,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { RouteConfig } from '@hono/zod-openapi';
 import { PROBLEM_CONTENT_TYPE, PROBLEMS } from '../contract/problem.ts';
 import { ACTIVITY_PATH } from '../contract/activity-wire.ts';
-import { idSchema, REQUEST_SCHEMAS } from './request-schemas.ts';
+import { idSchema, REQUEST_SCHEMAS } from './request-schemas/index.ts';
 import { activityQuery } from './activity-request.ts';
 
 const codes = Object.keys(PROBLEMS) as [ErrorCode, ...ErrorCode[]];

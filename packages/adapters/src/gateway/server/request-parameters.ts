@@ -2,8 +2,8 @@ import { ConnectedServiceError } from '@csk/core';
 import type { CallOptions, Json, OperationParameters } from '@csk/core';
 import type { z } from '@hono/zod-openapi';
 import { readJsonBody } from './request-body.ts';
-import { idSchema } from './request-schemas.ts';
-import type { OperationSchemas } from './request-schemas.ts';
+import { idSchema } from './request-schemas/index.ts';
+import type { OperationSchemas } from './request-schemas/index.ts';
 
 /** What a request asks for, checked: the operation's parameters and the options of the call. */
 export interface CheckedRequest {

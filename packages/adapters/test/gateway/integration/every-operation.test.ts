@@ -4,7 +4,7 @@ import { ConnectedServiceError, operationParameters, OPERATIONS } from '@csk/cor
 import type { ConnectedServiceClient, ErrorCode, OperationId } from '@csk/core';
 import { createGatewayClient } from '../../../src/gateway/client/index.ts';
 import { PROBLEMS } from '../../../src/gateway/contract/problem.ts';
-import { REQUEST_SCHEMAS } from '../../../src/gateway/server/request-schemas.ts';
+import { REQUEST_SCHEMAS } from '../../../src/gateway/server/request-schemas/index.ts';
 import { startGateway } from './gateway-fixture.ts';
 import type { GatewayFixture } from './gateway-fixture.ts';
 import { createRecordingService, unavailable } from './recording-client.ts';

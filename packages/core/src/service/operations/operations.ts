@@ -1,4 +1,4 @@
-import type { Id, Json } from '../model/index.ts';
+import type { Id, Json } from '../../model/index.ts';
 
 /**
  * Every operation of the client interface under its OpenAPI `operationId`: one table for the gateway's routes, the

@@ -1,0 +1,45 @@
+import { z } from '@hono/zod-openapi';
+import { INPUT_LIMITS } from '@csk/core';
+import { listQuery } from '../list-schemas.ts';
+import { casePriority, idSchema, instant, json, nothing, reason, text } from './fields.ts';
+import type { OperationSchemas } from './fields.ts';
+
+export const ALERT_SCHEMAS = {
+  Alerts_List: { query: listQuery('alert') },
+  Alerts_Get: {},
+  Alerts_Raise: {
+    body: z.strictObject({
+      description: text(INPUT_LIMITS.title).min(1),
+      type: z.enum(['anomaly', 'info', 'preventive-maintenance', 'test']).optional(),
+      source: text(INPUT_LIMITS.name).min(1).optional(),
+      token: text(INPUT_LIMITS.token).min(1).optional(),
+      raisedAt: instant.optional(),
+      rule: text(INPUT_LIMITS.name).optional(),
+      deviceKey: text(INPUT_LIMITS.id).optional(),
+      data: json.optional(),
+      url: z
+        .url({ protocol: /^https?$/ })
+        .max(INPUT_LIMITS.url)
+        .optional(),
+    }),
+  },
+  Alerts_Acknowledge: { body: nothing },
+  Alerts_Assign: {
+    body: z.strictObject({ to: idSchema.nullable(), reason: text(INPUT_LIMITS.text).optional() }),
+  },
+  Alerts_Comment: { body: z.strictObject({ text: text(INPUT_LIMITS.comment).min(1) }) },
+  Alerts_Shelve: { body: z.strictObject({ until: instant, reason: text(INPUT_LIMITS.text).min(1) }) },
+  Alerts_Unshelve: { body: reason },
+  Alerts_Close: { body: reason },
+  Alerts_Reactivate: { body: reason },
+  Alerts_ConvertToCase: {
+    body: z.strictObject({
+      ids: z.array(idSchema).min(1).max(INPUT_LIMITS.caseAlerts),
+      title: text(INPUT_LIMITS.title).optional(),
+      accountId: idSchema.optional(),
+      priority: casePriority.optional(),
+      description: text(INPUT_LIMITS.text).optional(),
+      deviceIds: z.array(idSchema).max(INPUT_LIMITS.caseDevices).optional(),
+    }),
+  },
+} as const satisfies Readonly<Record<string, OperationSchemas>>;

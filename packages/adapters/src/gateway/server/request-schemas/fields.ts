@@ -1,0 +1,30 @@
+import { z } from '@hono/zod-openapi';
+import { INPUT_LIMITS } from '@csk/core';
+
+/** What an operation takes beside the `{id}` of its path. Absent: nothing. */
+export interface OperationSchemas {
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodObject;
+}
+
+/** Also of ids inside a body. Control characters have no business in an identifier. */
+export const idSchema = z
+  .string()
+  .min(1)
+  .max(INPUT_LIMITS.id)
+  .regex(/^\P{Cc}+$/u);
+
+export const text = (max: number) => z.string().max(max);
+export const instant = z.iso.datetime({ offset: true });
+/** Text was parsed and bounded already: what is left is JSON of any shape. */
+export const json = z.unknown();
+/** A parameter that may be repeated. */
+export const several = <T extends z.ZodType<string, string>>(item: T, max: number) =>
+  z
+    .union([item.transform((one) => [one]), z.array(item).max(max)])
+    .optional()
+    .openapi({ type: 'array', items: { type: 'string' } });
+
+export const reason = z.strictObject({ reason: text(INPUT_LIMITS.text).optional() });
+export const casePriority = z.enum(['high', 'normal', 'low']);
+export const nothing = z.strictObject({});

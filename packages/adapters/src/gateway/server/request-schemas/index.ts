@@ -1,0 +1,19 @@
+import type { OperationId } from '@csk/core';
+import { ALERT_SCHEMAS } from './alert-schemas.ts';
+import { CASE_SCHEMAS } from './case-schemas.ts';
+import { COMMAND_SCHEMAS } from './command-schemas.ts';
+import { READING_SCHEMAS } from './reading-schemas.ts';
+import { REGISTRY_SCHEMAS } from './registry-schemas.ts';
+import type { OperationSchemas } from './fields.ts';
+
+export { idSchema } from './fields.ts';
+export type { OperationSchemas } from './fields.ts';
+
+/** Request schemas of every operation. A new operation without an entry here is a type error. */
+export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = {
+  ...REGISTRY_SCHEMAS,
+  ...ALERT_SCHEMAS,
+  ...CASE_SCHEMAS,
+  ...COMMAND_SCHEMAS,
+  ...READING_SCHEMAS,
+};

@@ -1,0 +1,37 @@
+import { idOf } from '../input-guard.ts';
+import { getOf, listOf, write } from './invocation.ts';
+import type { Invocation } from './invocation.ts';
+
+export const ALERT_INVOCATIONS = {
+  Alerts_List: listOf((client) => client.alerts),
+  Alerts_Get: getOf((client) => client.alerts),
+  Alerts_Raise: write(
+    ['description', 'type', 'source', 'token', 'raisedAt', 'rule', 'deviceKey', 'data', 'url'],
+    (client, input, options) => client.alerts.raise(input as never, options),
+  ),
+  Alerts_Acknowledge: write(['id', 'ifVersion'], (client, { id }, options) =>
+    client.alerts.acknowledge(idOf(id), options),
+  ),
+  Alerts_Assign: write(['id', 'to', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
+    client.alerts.assign(idOf(id), input as never, options),
+  ),
+  Alerts_Comment: write(['id', 'text', 'ifVersion'], (client, { id, ...input }, options) =>
+    client.alerts.comment(idOf(id), input as never, options),
+  ),
+  Alerts_Shelve: write(['id', 'until', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
+    client.alerts.shelve(idOf(id), input as never, options),
+  ),
+  Alerts_Unshelve: write(['id', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
+    client.alerts.unshelve(idOf(id), input, options),
+  ),
+  Alerts_Close: write(['id', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
+    client.alerts.close(idOf(id), input, options),
+  ),
+  Alerts_Reactivate: write(['id', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
+    client.alerts.reactivate(idOf(id), input, options),
+  ),
+  Alerts_ConvertToCase: write(
+    ['ids', 'title', 'accountId', 'priority', 'description', 'deviceIds'],
+    (client, { ids, ...input }, options) => client.alerts.convertToCase(ids as never, input, options),
+  ),
+} as const satisfies Readonly<Record<string, Invocation>>;

@@ -1,0 +1,46 @@
+import type { CallOptions, Entity, Json, Page, PageOptions, Paged, Query } from '../../model/index.ts';
+import type { ConnectedServiceClient, ReadClient } from '../../ports/index.ts';
+import { idOf, invalid } from '../input-guard.ts';
+
+export type Fields = Readonly<Record<string, Json | undefined>>;
+type Invoke = (
+  client: ConnectedServiceClient,
+  fields: Fields,
+  options: CallOptions & { readonly ifVersion?: string },
+) => Promise<unknown>;
+
+/** An operation as data says it: which parameters it has, and the call it stands for. */
+export interface Invocation {
+  readonly parameters: readonly string[];
+  readonly invoke: Invoke;
+}
+
+const LIST = ['where', 'orderBy', 'continuationToken', 'maxPageSize'] as const;
+
+/*
+ * Values come from outside and are handed on as they are: the engine checks them. The casts only say that.
+ */
+export const listOf = <T extends Entity>(select: (client: ConnectedServiceClient) => ReadClient<T>): Invocation => ({
+  parameters: LIST,
+  invoke: (client, { where, orderBy, ...page }, options) =>
+    firstPage(select(client).list(defined({ where, orderBy }) as Query<T>, options), page),
+});
+export const getOf = (select: (client: ConnectedServiceClient) => Pick<ReadClient<Entity>, 'get'>): Invocation => ({
+  parameters: ['id'],
+  invoke: (client, { id }, options) => select(client).get(idOf(id), options),
+});
+export const write = (parameters: readonly string[], invoke: Invoke): Invocation => ({ parameters, invoke });
+
+export async function firstPage<T>(list: Paged<T>, { continuationToken, maxPageSize }: Fields): Promise<Page<T>> {
+  if (continuationToken !== undefined && typeof continuationToken !== 'string') {
+    throw invalid('continuationToken', 'must be text');
+  }
+  if (maxPageSize !== undefined && typeof maxPageSize !== 'number') throw invalid('maxPageSize', 'must be a number');
+  const options: PageOptions = { continuationToken, maxPageSize };
+  for await (const page of list.byPage(options)) return page;
+  return { items: [] };
+}
+
+export function defined(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
