@@ -23,17 +23,23 @@ const STAGES = {
   e2e: async () => add(isBuildFresh() ? NOTHING : await build(), await nodeTests('e2e', [])),
 };
 
+/** Long forms of what `npm test` runs in a short one; only when named. */
+const LONG_STAGES = {
+  crash: () => nodeTests('crash', ['--conditions=csk-source'], { CSK_CRASH_RUNS: '200', CSK_CRASH_KILLS: '60' }),
+};
+
 const NOTHING = { passed: 0, failed: 0, skipped: [] };
 
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !Object.hasOwn(STAGES, name));
+const stages = { ...STAGES, ...LONG_STAGES };
+const unknown = wanted.filter((name) => !Object.hasOwn(stages, name));
 if (unknown.length > 0) {
-  console.error(`There is no stage ${unknown.join(', ')}. Stages: ${Object.keys(STAGES).join(', ')}`);
+  console.error(`There is no stage ${unknown.join(', ')}. Stages: ${Object.keys(stages).join(', ')}`);
   process.exit(2);
 }
 
 let sum = NOTHING;
-for (const [name, run] of Object.entries(STAGES)) {
+for (const [name, run] of Object.entries(wanted.length > 0 ? stages : STAGES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.log(`\n── ${name} ──`);
   const begun = performance.now();
@@ -57,11 +63,12 @@ function binary(name, file) {
   return join(ROOT, 'node_modules', name, file);
 }
 
-/** Runs Node and gives its exit code; with `onLine` also each line it prints. */
-function runNode(args, onLine) {
+/** Runs Node and gives its exit code; with `onLine` also each line it prints. What the environment has already wins over `env`. */
+function runNode(args, { onLine, env = {} } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
+      env: { ...env, ...process.env },
       stdio: ['ignore', onLine ? 'pipe' : 'inherit', 'inherit'],
     });
     let rest = '';
@@ -105,7 +112,7 @@ function testFiles(layer) {
   return found.sort();
 }
 
-async function nodeTests(layer, conditions) {
+async function nodeTests(layer, conditions, env = {}) {
   const files = testFiles(layer);
   if (files.length === 0) {
     console.error(`No ${layer} tests were found.`);
@@ -114,17 +121,20 @@ async function nodeTests(layer, conditions) {
   const folder = mkdtempSync(join(tmpdir(), 'csk-test-'));
   const report = join(folder, 'counts.json');
   try {
-    const code = await runNode([
-      ...conditions,
-      '--import=tsx',
-      '--test',
-      `--test-timeout=${TEST_TIMEOUT_MS}`,
-      '--test-reporter=spec',
-      '--test-reporter-destination=stdout',
-      '--test-reporter=./scripts/count-reporter.mjs',
-      `--test-reporter-destination=${report}`,
-      ...files,
-    ]);
+    const code = await runNode(
+      [
+        ...conditions,
+        '--import=tsx',
+        '--test',
+        `--test-timeout=${TEST_TIMEOUT_MS}`,
+        '--test-reporter=spec',
+        '--test-reporter-destination=stdout',
+        '--test-reporter=./scripts/count-reporter.mjs',
+        `--test-reporter-destination=${report}`,
+        ...files,
+      ],
+      { env },
+    );
     const counts = JSON.parse(readFileSync(report, 'utf8'));
     // A run that failed without a failed test (a crash between tests) is a failure too.
     if (code !== 0 && counts.failed === 0) counts.failed = 1;
@@ -136,12 +146,14 @@ async function nodeTests(layer, conditions) {
 
 async function componentTests() {
   let counts;
-  const code = await runNode([binary('@web/test-runner', 'dist/bin.js')], (line) => {
-    // The runner moves the cursor about before it prints, which leaves control sequences in front of the line.
-    const match = /(?:^|[A-Za-z])(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(line.trim());
-    if (!match) return;
-    const skipped = Array.from({ length: Number(match[3] ?? 0) }, (_, index) => `component test ${index + 1}`);
-    counts = { passed: Number(match[1]), failed: Number(match[2]), skipped };
+  const code = await runNode([binary('@web/test-runner', 'dist/bin.js')], {
+    onLine: (line) => {
+      // The runner moves the cursor about before it prints, which leaves control sequences in front of the line.
+      const match = /(?:^|[A-Za-z])(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(line.trim());
+      if (!match) return;
+      const skipped = Array.from({ length: Number(match[3] ?? 0) }, (_, index) => `component test ${index + 1}`);
+      counts = { passed: Number(match[1]), failed: Number(match[2]), skipped };
+    },
   });
   if (!counts) return { passed: 0, failed: 1, skipped: [] };
   if (code !== 0 && counts.failed === 0) counts.failed = 1;

@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DeviceLink, Simulator } from '@csk-example/simulator';
 import { createGatewayClient } from '@csk/adapters/gateway/client';
 import { isOpen, isPending, type Alert, type Command, type ConnectedServiceClient, type Paged } from '@csk/core';
-import type { DeviceConnection } from '../../src/registration.ts';
-import { freePorts, QuickstartProcess } from '../quickstart-process.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import type { DeviceConnection } from '../../../src/registration.ts';
+import { freePorts, QuickstartProcess } from '../../quickstart-process.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 // The whole house is killed at random moments while devices report trouble and an agent sends commands. The devices live
 // in the test's process, as real ones live outside: what the hub acknowledged to them must come out as alerts, once.
