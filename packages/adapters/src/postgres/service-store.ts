@@ -34,6 +34,14 @@ export async function createServiceStore(database: Database): Promise<Required<S
       return result;
     },
     changes: (options = {}) => hub.subscribe(options),
+    async now({ signal } = {}) {
+      const [row] = await database.run<{ now: number }>(
+        'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::double precision AS now',
+        [],
+        { signal },
+      );
+      return row?.now ?? Number.NaN;
+    },
     async head({ signal } = {}) {
       return writeCursor(log.feed, await log.head(signal));
     },

@@ -179,6 +179,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
     changes({ after, signal } = {}) {
       return log.read(after, signal);
     },
+    async now() {
+      assertOpen();
+      return clock.now();
+    },
     async head() {
       assertOpen();
       return log.head();

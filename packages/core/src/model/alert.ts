@@ -1,4 +1,5 @@
 import { ConnectedServiceError } from './errors.ts';
+import { notBefore } from './moments.ts';
 import type { Entity, Id, Instant, Json } from './primitives.ts';
 import type { Reading } from './reading.ts';
 
@@ -173,9 +174,10 @@ export function transitionAlert(alert: Alert, action: AlertAction, by: AlertActo
   return recordTransition(isOpen(moved) ? moved : { ...moved, shelvedUntil: undefined }, transition);
 }
 
-/** Adds a step to the trail of an alert. */
+/** Adds a step to the trail of an alert; by the trail's time no step comes before the one it follows. */
 export function recordTransition(alert: Alert, transition: AlertTransition): Alert {
-  return { ...alert, transitions: [...alert.transitions, transition].slice(-MAX_TRANSITIONS) };
+  const at = notBefore(transition.at, alert.raisedAt, alert.transitions.at(-1)?.at);
+  return { ...alert, transitions: [...alert.transitions, { ...transition, at }].slice(-MAX_TRANSITIONS) };
 }
 
 /** The newest steps are kept; the audit trail holds the rest. */

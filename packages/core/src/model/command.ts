@@ -1,4 +1,5 @@
 import { ConnectedServiceError } from './errors.ts';
+import { notBefore } from './moments.ts';
 import type { Entity, Id, Instant, Json } from './primitives.ts';
 
 export interface CommandParameter {
@@ -106,7 +107,10 @@ export function transitionCommand(
     reason: facts.reason,
     ...(facts.response === undefined ? {} : { response: facts.response }),
     claimedUntil: undefined,
-    transitions: [...command.transitions, { at, to, reason: facts.reason }],
+    transitions: [
+      ...command.transitions,
+      { at: notBefore(at, command.transitions.at(-1)?.at), to, reason: facts.reason },
+    ],
   };
 }
 

@@ -1,5 +1,6 @@
 export * from './primitives.ts';
 export * from './errors.ts';
+export * from './moments.ts';
 export * from './paging.ts';
 export * from './query.ts';
 export * from './account.ts';

@@ -67,6 +67,8 @@ export interface ServiceStore extends StoreReader, CheckpointStore, Port {
     readonly after?: string | undefined;
     readonly signal?: AbortSignal | undefined;
   }): AsyncIterable<Change>;
+  /** The store's clock, in milliseconds since 1970: the one that all who share the store can agree on. */
+  now(options?: CallOptions): Promise<number>;
   /** The cursor after the newest change. */
   head(options?: CallOptions): Promise<string>;
 }

@@ -1,4 +1,4 @@
-import { ConnectedServiceError, isOpen, transitionAlert } from '../model/index.ts';
+import { ConnectedServiceError, isOpen, notBefore, transitionAlert } from '../model/index.ts';
 import type { Alert, AlertType, Principal, WriteOptions } from '../model/index.ts';
 import type { AlertInput, AlertsClient } from '../ports/index.ts';
 import { stepWithRepeats } from './alert-cascade.ts';
@@ -97,7 +97,11 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
               details: { alertId: id, status: alert.status },
             });
           }
-          const acknowledged = { ...alert, acknowledgedAt: nowOf(context), acknowledgedBy: actor };
+          const acknowledged = {
+            ...alert,
+            acknowledgedAt: notBefore(nowOf(context), alert.raisedAt),
+            acknowledgedBy: actor,
+          };
           return replace(transaction, 'alert', acknowledged, idempotencyKey);
         },
         { signal },

@@ -1,4 +1,4 @@
-import { ConnectedServiceError, isOpen } from '../model/index.ts';
+import { ConnectedServiceError, isOpen, notBefore } from '../model/index.ts';
 import type { Alert, Case, Principal } from '../model/index.ts';
 import type { CasesClient, StoreTransaction } from '../ports/index.ts';
 import { stepWithRepeats } from './alert-cascade.ts';
@@ -53,7 +53,7 @@ export function casesClient(context: ServiceContext, principal: Principal): Case
             });
           }
           const at = nowOf(context);
-          const resolved: Case = { ...open, status: 'resolved', resolution, resolvedAt: at };
+          const resolved: Case = { ...open, status: 'resolved', resolution, resolvedAt: notBefore(at, open.createdAt) };
           const saved = await replace(transaction, 'case', resolved, idempotencyKey);
           await closeAlertsOf(transaction, open, {
             action: 'close',

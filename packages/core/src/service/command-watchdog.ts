@@ -1,12 +1,14 @@
-import type { Command } from '../model/index.ts';
+import type { Command, Instant } from '../model/index.ts';
 import { settleCommand } from './command-outcome.ts';
 import type { CommandStep } from './command-outcome.ts';
-import { nowOf } from './context.ts';
+import { instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import type { Hop } from './supervisor.ts';
 
 const EVERY_MS = 1_000;
 const MAX_AT_ONCE = 100;
+/** How far the clocks of processes that share a store may disagree, in milliseconds. */
+const CLOCK_SLACK_MS = 24 * 3_600_000;
 
 /** Ends every command whose deadline has passed: nothing is in progress for ever. */
 export function commandWatchdog(context: ServiceContext): Hop {
@@ -15,13 +17,7 @@ export function commandWatchdog(context: ServiceContext): Hop {
     async run(signal, report) {
       while (!signal.aborted) {
         const now = nowOf(context);
-        const where = { status: ['queued', 'sent', 'delivered'] as const, deadline: { lte: now } };
-        const overdue = await context.store.query(
-          'command',
-          { where, orderBy: 'deadline asc' },
-          { maxPageSize: MAX_AT_ONCE },
-        );
-        for (const { id } of overdue.items) {
+        for (const { id } of await overdueCommands(context, now)) {
           if (await settleCommand(context, id, (command) => overdueSteps(command, now), { signal }))
             report.count('ended');
         }
@@ -32,9 +28,25 @@ export function commandWatchdog(context: ServiceContext): Hop {
   };
 }
 
+async function overdueCommands({ store }: ServiceContext, now: Instant): Promise<readonly Command[]> {
+  const found: Command[] = [];
+  for (const when of [{ deadline: { lte: now } }, { createdAt: { gt: fromTheFuture(now) } }]) {
+    const where = { status: ['queued', 'sent', 'delivered'] as const, ...when };
+    found.push(
+      ...(await store.query('command', { where, orderBy: 'deadline asc' }, { maxPageSize: MAX_AT_ONCE })).items,
+    );
+  }
+  return found;
+}
+
+/** A record from after this moment was written before the clock was set back: its deadline may be years away. */
+function fromTheFuture(now: Instant): Instant {
+  return instantOf(Date.parse(now) + CLOCK_SLACK_MS);
+}
+
 /** What is known about a command whose time is up. */
 export function overdueSteps(command: Command, now: string): readonly CommandStep[] {
-  if (command.deadline > now) return [];
+  if (command.deadline > now && !(command.createdAt > fromTheFuture(now))) return [];
   switch (command.status) {
     case 'queued':
       // Somebody may be sending it at this moment: wait for the outcome.

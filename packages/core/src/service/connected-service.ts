@@ -15,7 +15,6 @@ import type {
 } from '../ports/index.ts';
 import { compileFlow } from '../flows/compile-flow.ts';
 import type { Flow } from '../flows/flow.ts';
-import { systemClock } from '../memory/system-clock.ts';
 import { alertIntake } from './alert-intake.ts';
 import { alertShelf } from './alert-shelf.ts';
 import { serviceClient } from './client.ts';
@@ -30,6 +29,7 @@ import { createLiveReadings } from './live-readings.ts';
 import { createStoreCaseManagement } from './store-case-management.ts';
 import { readingRetention, retentionOf } from './reading-retention.ts';
 import type { ReadingRetention } from './reading-retention.ts';
+import { clockKeeper, createSteadyClock } from './steady-clock.ts';
 import { streamJob } from './stream-job.ts';
 import { createSupervisor } from './supervisor.ts';
 import type { HopHealth } from './supervisor.ts';
@@ -53,6 +53,7 @@ export interface ConnectedServiceOptions {
   readonly debounce?: { readonly windowMs?: number; readonly columns?: readonly DebounceColumn[] };
   /** How long readings are kept; the default is 7 days raw, 90 days as minutes, 3 years as hours. */
   readonly retention?: Partial<ReadingRetention>;
+  /** The default is the store's own clock, so that engines which share a store agree on the time. */
   readonly clock?: Clock;
   readonly logger?: Logger;
   /** Names this process in the health report. */
@@ -85,7 +86,9 @@ const SILENT: Logger = { log: () => undefined };
  * @throws ConnectedServiceError `invalid` when a flow does not compile, or the retention contradicts itself.
  */
 export function createConnectedService(options: ConnectedServiceOptions): ConnectedService {
-  const { clock = systemClock, logger = SILENT, instance = 'engine', debounce = {}, alertSources = [] } = options;
+  const steady = createSteadyClock();
+  const clock = options.clock ?? steady;
+  const { logger = SILENT, instance = 'engine', debounce = {}, alertSources = [] } = options;
   const context: ServiceContext = {
     store: options.store,
     readings: options.readings,
@@ -113,6 +116,11 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       if (closing.signal.aborted) throw new ConnectedServiceError('closed', 'The service is closed.');
       if (started) return;
       started = true;
+      if (clock === steady) {
+        // When the store is away the hops say so themselves, and the clock is aligned as soon as it is back.
+        await steady.align(context.store).catch(() => undefined);
+        supervisor.start(clockKeeper(steady, context.store));
+      }
       supervisor.start(commandDispatcher(context));
       supervisor.start(commandWatchdog(context));
       if (context.devices.capabilities.feedback) supervisor.start(commandFeedback(context));

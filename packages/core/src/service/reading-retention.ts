@@ -1,4 +1,5 @@
 import { ConnectedServiceError } from '../model/index.ts';
+import type { Instant, PruneRequest } from '../model/index.ts';
 import { instantOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import type { Hop } from './supervisor.ts';
@@ -19,6 +20,9 @@ export interface ReadingRetention {
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const EVERY_MS = HOUR;
+/** A clock that has leapt by more than this is not believed until it has run on for as long. */
+const LEAP_MS = DAY;
+const CHECKPOINT = 'readings:retention';
 const DEFAULTS: ReadingRetention = { rawMs: 7 * DAY, minutesMs: 90 * DAY, hoursMs: 3 * 365 * DAY };
 
 /**
@@ -35,33 +39,48 @@ export function retentionOf(asked: Partial<ReadingRetention> = {}): ReadingReten
   return { rawMs, minutesMs, hoursMs };
 }
 
-/** Lets go of readings that have become too old, every hour. */
+/**
+ * Lets go of readings that have become too old, every hour. Deleting cannot be taken back, so a clock that has leapt, or
+ * an engine that was away for long, waits a day first: a clock that was wrong is mended by then.
+ */
 export function readingRetention(
-  { readings, clock }: Pick<ServiceContext, 'readings' | 'clock'>,
+  { readings, store, clock }: Pick<ServiceContext, 'readings' | 'store' | 'clock'>,
   ages: ReadingRetention,
 ): Hop {
   return {
     name: 'readings:retention',
     async run(signal, report) {
+      let { last, believedFrom } = await loadRounds(store, clock);
       while (!signal.aborted) {
-        const before = (age: number): string | undefined => {
-          const moment = clock.now() - age;
-          return moment > 0 ? instantOf(moment) : undefined;
-        };
-        const counts = await readings.prune(
-          {
-            rawOlderThan: before(ages.rawMs),
-            minuteOlderThan: before(ages.minutesMs),
-            hourOlderThan: before(ages.hoursMs),
-          },
-          { signal },
-        );
-        for (const what of ['raw', 'minutes', 'hours'] as const) report.count(what, counts[what]);
+        const now = clock.now();
+        if (Math.abs(now - last) > LEAP_MS) {
+          believedFrom = now + LEAP_MS;
+          report.diagnose(
+            `The clock has moved from ${instantOf(last)} to ${instantOf(now)}; nothing is deleted for a day.`,
+          );
+        }
+        last = now;
+        await store.save(CHECKPOINT, { last, believedFrom }, { signal });
+        if (now >= believedFrom) {
+          const counts = await readings.prune(requestOf(ages, now), { signal });
+          for (const what of ['raw', 'minutes', 'hours'] as const) report.count(what, counts[what]);
+        }
         report.ok();
         await clock.sleep(EVERY_MS, { signal });
       }
     },
   };
+}
+
+function requestOf({ rawMs, minutesMs, hoursMs }: ReadingRetention, now: number): PruneRequest {
+  const before = (age: number): Instant | undefined => (now - age > 0 ? instantOf(now - age) : undefined);
+  return { rawOlderThan: before(rawMs), minuteOlderThan: before(minutesMs), hourOlderThan: before(hoursMs) };
+}
+
+/** When the last round was, and from when the clock is believed. */
+async function loadRounds(store: ServiceContext['store'], clock: ServiceContext['clock']) {
+  const saved = (await store.load(CHECKPOINT)) as { readonly last: number; readonly believedFrom: number } | undefined;
+  return saved ?? { last: clock.now(), believedFrom: 0 };
 }
 
 function invalid(field: string, problem: string): ConnectedServiceError {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createConnectedService } from '@csk/core';
 import type { PruneRequest, ReadingStore } from '@csk/core';
-import { createManualClock, createMemoryReadingStore } from '@csk/core/memory';
+import { createManualClock, createMemoryReadingStore, createMemoryStore } from '@csk/core/memory';
 import { readingRetention, retentionOf } from '../../../src/service/reading-retention.ts';
 import { createSupervisor } from '../../../src/service/supervisor.ts';
 import { at, createWorld, START, until } from './world.ts';
@@ -22,7 +22,12 @@ test('readings are pruned at the start and then every hour, by the ages asked fo
   };
   const clock = createManualClock(START);
   const supervisor = createSupervisor({ clock, logger: { log: () => undefined } });
-  supervisor.start(readingRetention({ readings, clock }, { rawMs: HOUR, minutesMs: DAY, hoursMs: Infinity }));
+  supervisor.start(
+    readingRetention(
+      { readings, store: createMemoryStore({ clock }), clock },
+      { rawMs: HOUR, minutesMs: DAY, hoursMs: Infinity },
+    ),
+  );
   await until('the first', () => requests.length === 1);
   await clock.advance(HOUR);
   await until('the second', () => requests.length === 2);
@@ -32,6 +37,48 @@ test('readings are pruned at the start and then every hour, by the ages asked fo
   ]);
   assert.deepEqual(supervisor.health()[0]?.counts, { raw: 2, minutes: 0, hours: 0 });
   await supervisor.stop(1000);
+});
+
+test('after a leap of the clock nothing is deleted for a day, also by an engine that starts in the middle of it', async () => {
+  const requests: PruneRequest[] = [];
+  const readings: ReadingStore = {
+    ...createMemoryReadingStore(),
+    async prune(request) {
+      requests.push(request);
+      return { raw: 0, minutes: 0, hours: 0 };
+    },
+  };
+  const clock = createManualClock(START);
+  const store = createMemoryStore({ clock });
+  const start = () => {
+    const supervisor = createSupervisor({ clock, logger: { log: () => undefined } });
+    supervisor.start(readingRetention({ readings, store, clock }, { rawMs: HOUR, minutesMs: DAY, hoursMs: DAY }));
+    return supervisor;
+  };
+  const rounds = async (count: number) => {
+    for (let round = 0; round < count; round += 1) {
+      await clock.advance(HOUR);
+      await until('the hop to sleep', () => clock.sleeping > 0);
+    }
+  };
+  let engine = start();
+  await until('the first', () => requests.length === 1);
+  clock.set(at(365 * DAY));
+  await rounds(2);
+  assert.match(engine.health()[0]?.diagnostics.at(-1)?.message ?? '', /clock has moved/);
+  await engine.stop(1000);
+  engine = start();
+  await rounds(10);
+  // The clock is mended before the day is over: nothing was lost, and again a day passes.
+  await engine.stop(1000);
+  clock.set(at(13 * HOUR));
+  engine = start();
+  await rounds(23);
+  assert.equal(requests.length, 1);
+  await rounds(3);
+  assert.ok(requests.length > 1);
+  assert.equal(requests[1]?.rawOlderThan, at(DAY + 12 * HOUR));
+  await engine.stop(1000);
 });
 
 test('a store that cannot prune makes the hop start again, and nothing else stops', async () => {
