@@ -1,9 +1,23 @@
-import { DEVICE_CLOUD_CASES, READING_STORE_CASES, SERVICE_STORE_CASES } from '@csk/core/conformance';
+import {
+  BLOB_STORE_CASES,
+  CLIENT_CASES,
+  DEVICE_CLOUD_CASES,
+  EVENT_STREAM_CASES,
+  MESSAGE_QUEUE_CASES,
+  READING_STORE_CASES,
+  SERVICE_STORE_CASES,
+  STREAM_PROCESSOR_CASES,
+} from '@csk/core/conformance';
 import type {
+  BlobStoreHarness,
+  ClientHarness,
   ConformanceCase,
   DeviceCloudHarness,
+  EventStreamHarness,
+  MessageQueueHarness,
   ReadingStoreHarness,
   ServiceStoreHarness,
+  StreamProcessorHarness,
 } from '@csk/core/conformance';
 
 /** The harness that each suite wants. */
@@ -11,6 +25,11 @@ interface Harnesses {
   readonly 'service-store': ServiceStoreHarness;
   readonly 'reading-store': ReadingStoreHarness;
   readonly 'device-cloud': DeviceCloudHarness;
+  readonly 'event-stream': EventStreamHarness;
+  readonly 'message-queue': MessageQueueHarness;
+  readonly 'blob-store': BlobStoreHarness;
+  readonly 'stream-processor': StreamProcessorHarness;
+  readonly client: ClientHarness;
 }
 
 export type SuiteName = keyof Harnesses;
@@ -28,6 +47,11 @@ export const SUITES: { readonly [S in SuiteName]: readonly ConformanceCase<Harne
   'service-store': SERVICE_STORE_CASES,
   'reading-store': READING_STORE_CASES,
   'device-cloud': DEVICE_CLOUD_CASES,
+  'event-stream': EVENT_STREAM_CASES,
+  'message-queue': MESSAGE_QUEUE_CASES,
+  'blob-store': BLOB_STORE_CASES,
+  'stream-processor': STREAM_PROCESSOR_CASES,
+  client: CLIENT_CASES,
 };
 
 /**

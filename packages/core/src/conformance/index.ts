@@ -2,3 +2,8 @@ export * from './conformance-case.ts';
 export * from './device-cloud.ts';
 export * from './service-store.ts';
 export * from './reading-store.ts';
+export * from './message-queue.ts';
+export * from './event-stream.ts';
+export * from './blob-store.ts';
+export * from './client.ts';
+export * from './stream-processor.ts';

@@ -18,8 +18,15 @@ function enterableFolder(): string {
   return folder;
 }
 
-/** One server for a test file; each test takes a schema of its own. */
-export async function startTestServer(): Promise<EmbeddedPostgres & { nextSchema(): string }> {
+/**
+ * One server for a test file; each test takes a schema of its own. CSK_TEST_POSTGRES names a server of yours to use
+ * instead of an embedded one (`postgres://…`, PostgreSQL 15 or newer, a database in which schemas may be made).
+ */
+export async function startTestServer(): Promise<
+  Pick<EmbeddedPostgres, 'connectionString'> & { nextSchema(): string }
+> {
+  const external = process.env['CSK_TEST_POSTGRES'];
+  if (external !== undefined) return { connectionString: external, nextSchema: schemasOf(external) };
   const dataDir = enterableFolder();
   const server = await startEmbeddedPostgres({ dataDir });
   after(async () => {
@@ -28,6 +35,19 @@ export async function startTestServer(): Promise<EmbeddedPostgres & { nextSchema
   });
   let schemas = 0;
   return { ...server, nextSchema: () => `test_${(schemas += 1)}` };
+}
+
+/** Names that no other test file on the server takes, and that are gone afterwards. */
+function schemasOf(connectionString: string): () => string {
+  const names: string[] = [];
+  after(async () => {
+    for (const name of names) await sql(connectionString, `DROP SCHEMA IF EXISTS ${name} CASCADE`);
+  });
+  return () => {
+    const name = `test_${process.pid}_${names.length + 1}`;
+    names.push(name);
+    return name;
+  };
 }
 
 /** Runs statements beside the adapter: the independent observer. */
