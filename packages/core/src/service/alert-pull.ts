@@ -4,7 +4,6 @@ import { together } from '../async/waiting.ts';
 import { createWakeUp } from '../async/wake-up.ts';
 import type { ServiceContext } from './context.ts';
 import { pullDevice } from './device-pull.ts';
-import { isReset } from './feed-reset.ts';
 import { messageOf } from './supervisor.ts';
 import type { Hop, HopReport } from './supervisor.ts';
 
@@ -17,7 +16,8 @@ const MAX_WAITING = 1_000;
 
 /**
  * Pulls the device that an alert is about (Connected Customer Service does so, too). It follows the change feed, beside
- * the path of the alert and never in it, and from now on: the state a device had before a restart is no news.
+ * the path of the alert and never in it, and from now on: who comes back after a restart, or after falling too far
+ * behind, begins at the newest change.
  */
 export function alertPull(context: ServiceContext): Hop {
   return {
@@ -29,7 +29,7 @@ export function alertPull(context: ServiceContext): Hop {
       await together(
         signal,
         async (until) => {
-          for await (const change of changesAfter(context, cursor, until)) {
+          for await (const change of context.store.changes({ after: cursor, signal: until })) {
             const deviceId = deviceOfNewAlert(change);
             if (deviceId === undefined) continue;
             if (waiting.size >= MAX_WAITING) report.count('left out');
@@ -51,15 +51,6 @@ export function alertPull(context: ServiceContext): Hop {
       );
     },
   };
-}
-
-async function* changesAfter(context: ServiceContext, cursor: string, signal: AbortSignal): AsyncGenerator<Change> {
-  try {
-    yield* context.store.changes({ after: cursor, signal });
-  } catch (error) {
-    // Too far behind: the next start begins at the newest change, which is all that is wanted here.
-    if (!isReset(error)) throw error;
-  }
 }
 
 function deviceOfNewAlert({ kind, entity }: Change): Id<'device'> | undefined {

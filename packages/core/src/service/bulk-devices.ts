@@ -26,8 +26,14 @@ export async function withEachDevice(
   const waiting = [...ids];
   const worker = async () => {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-      signal?.throwIfAborted();
-      outcomes.set(id, { deviceId: id, ...(await attempt(work, id, signal)) });
+      try {
+        signal?.throwIfAborted();
+        outcomes.set(id, { deviceId: id, ...(await attempt(work, id, signal)) });
+      } catch (error) {
+        // The others finish what they have in hand and take no more.
+        waiting.length = 0;
+        throw error;
+      }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));

@@ -31,7 +31,7 @@ export async function registerDevice(
   deviceId: Id<'device'>,
   { signal, idempotencyKey: opId }: CallOptions,
 ): Promise<Device> {
-  const attempt = await attemptOf(principal, deviceId, opId);
+  const attempt = await attemptOf('register', principal, deviceId, opId);
   const { device, begun } = await begin(context, attempt, () => undefined);
   return begun ? carryOut(context, attempt, device, signal) : device;
 }
@@ -44,7 +44,7 @@ export function registerDevices(
   { signal, idempotencyKey: opId }: CallOptions,
 ): Promise<readonly DeviceOutcome[]> {
   return withEachDevice(ids, signal, async (deviceId) => {
-    const attempt = await attemptOf(principal, deviceId, opId);
+    const attempt = await attemptOf('register', principal, deviceId, opId);
     const beginning = await begin(context, attempt, ({ registration }) => {
       if (registration === 'registered') return 'It is registered already.';
       return registration === 'in-progress' ? 'It is being registered already.' : undefined;
@@ -55,9 +55,16 @@ export function registerDevices(
   });
 }
 
-async function attemptOf(principal: Principal, deviceId: Id<'device'>, opId: string | undefined): Promise<Attempt> {
+async function attemptOf(
+  action: NonNullable<Registration['action']>,
+  principal: Principal,
+  deviceId: Id<'device'>,
+  opId: string | undefined,
+): Promise<Attempt> {
   const id =
-    opId === undefined ? randomId('registration') : await stableId('registration', deviceId, principal.id, opId);
+    opId === undefined
+      ? randomId('registration')
+      : await stableId('registration', action, deviceId, principal.id, opId);
   return { id, deviceId, by: actorOf(principal), opId };
 }
 
@@ -135,7 +142,7 @@ function isEmpty(document: Json | undefined): boolean {
 }
 
 /** Notes how an attempt ended; a late answer counts only where the table of registrations says so. */
-export async function finish(
+async function finish(
   context: ServiceContext,
   { id, deviceId, opId }: Attempt,
   step: 'succeed' | 'fail',
@@ -165,7 +172,7 @@ export async function unregisterDevice(
   deviceId: Id<'device'>,
   { signal, idempotencyKey: opId }: CallOptions,
 ): Promise<Device> {
-  const { id, by } = await attemptOf(principal, deviceId, opId);
+  const { id, by } = await attemptOf('unregister', principal, deviceId, opId);
   const { deviceKey, registration } = await expectRecord(context.store, 'device', deviceId);
   if ((await context.store.get('registration', id)) !== undefined) {
     return expectRecord(context.store, 'device', deviceId);
