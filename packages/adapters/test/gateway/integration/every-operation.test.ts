@@ -59,7 +59,7 @@ const RECORDS = [
 
 const RECORD_VERBS = RECORDS.flatMap(([noun, client, input, patch]): readonly Verb[] => [
   [`${noun}_Create`, `${client}.create`, (c) => c[client].create(input as never, { idempotencyKey: 'key-1' }), [input]],
-  [`${noun}_Update`, `${client}.update`, (c) => c[client].update(ID, patch as never, WRITE), [ID, patch]],
+  [`${noun}_Update`, `${client}.update`, (c) => c[client].update(ID, patch, WRITE), [ID, patch]],
   [`${noun}_Delete`, `${client}.delete`, (c) => c[client].delete(ID, WRITE), [ID]],
 ]);
 

@@ -77,7 +77,7 @@ export const REGISTRY_INVOCATIONS = {
   Devices_Enable: write(['id'], (client, { id }, options) => client.devices.enable(idOf(id), options)),
   Devices_Disable: write(['id'], (client, { id }, options) => client.devices.disable(idOf(id), options)),
   Devices_Import: write(['accountId', 'categoryId', 'prefix', 'continuationToken'], (client, input, options) =>
-    client.devices.import(input as never, options),
+    client.devices.import(input, options),
   ),
   Devices_History: {
     parameters: ['id', 'kinds', 'continuationToken', 'maxPageSize'],

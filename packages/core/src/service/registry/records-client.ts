@@ -18,6 +18,13 @@ export const REGISTRY_LOCK = 'registry';
 /** Finds the kind of a record that refers to this one. */
 export type Referrer = (reader: StoreReader, id: Id) => Promise<Kind | undefined>;
 
+/** What else is written together with a record. */
+type RecordEffect<K extends Kind> = (
+  transaction: StoreTransaction,
+  record: EntityMap[K],
+  opId: string | undefined,
+) => Promise<void>;
+
 /** What makes one kind different from the others. */
 export interface RecordKind<K extends Kind> {
   readonly kind: K;
@@ -30,15 +37,15 @@ export interface RecordKind<K extends Kind> {
    * Checks what needs other records and gives the record as it is written. Holds {@link REGISTRY_LOCK}.
    * @throws ConnectedServiceError `invalid` or `conflict`.
    */
-  prepare?(
+  readonly prepare?: (
     transaction: StoreTransaction,
     record: Unversioned<K>,
     before: EntityMap[K] | undefined,
-  ): Promise<Unversioned<K>>;
+  ) => Promise<Unversioned<K>>;
   /** Takes what belongs to a record and goes with it. */
-  beforeDelete?(transaction: StoreTransaction, record: EntityMap[K], opId: string | undefined): Promise<void>;
+  readonly beforeDelete?: RecordEffect<K>;
   /** Puts right what is derived from records of this kind, after one was made or deleted. */
-  afterChange?(transaction: StoreTransaction, record: EntityMap[K], opId: string | undefined): Promise<void>;
+  readonly afterChange?: RecordEffect<K>;
 }
 
 /** Create, update and delete, once for all kinds. */
