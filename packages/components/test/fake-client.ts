@@ -58,6 +58,8 @@ export function createFakeService(): FakeService {
     commandDefinition: [],
     command: [],
     flowRun: [],
+    propertyDefinition: [],
+    deviceDataHistory: [],
   };
   const listeners = new Set<(activity: Activity) => void>();
   let connection: Connection = 'live';
@@ -116,6 +118,11 @@ export function createFakeService(): FakeService {
     };
   }
 
+  const refuse = async (): Promise<never> => {
+    throw new ConnectedServiceError('unsupported', 'Not in this fake.');
+  };
+  const records = <K extends Kind>(kind: K) => ({ ...reader(kind), create: refuse, update: refuse, delete: refuse });
+
   function find<K extends Kind>(kind: K, id: string): EntityMap[K] {
     const record = rows(kind).find((one) => one.id === id);
     if (!record) throw new ConnectedServiceError('not-found', `There is no ${kind} ${id}.`);
@@ -138,13 +145,30 @@ export function createFakeService(): FakeService {
   };
 
   const client: ConnectedServiceClient = {
-    accounts: reader('account'),
-    assets: reader('asset'),
-    categories: reader('category'),
+    accounts: records('account'),
+    assets: {
+      ...records('asset'),
+      ancestors: refuse,
+      devices: () => reader('device').list(),
+      register: refuse,
+    },
+    categories: records('category'),
+    commandDefinitions: records('commandDefinition'),
+    propertyDefinitions: records('propertyDefinition'),
     registrations: reader('registration'),
+    deviceDataHistory: reader('deviceDataHistory'),
     workOrders: reader('workOrder'),
     devices: {
-      ...reader('device'),
+      ...records('device'),
+      connect: async (id) => find('device', id),
+      disconnect: async (id) => find('device', id),
+      registerAll: refuse,
+      unregister: async (id) => find('device', id),
+      pullAll: refuse,
+      updateTwin: async (id) => find('device', id),
+      enable: async (id) => find('device', id),
+      disable: async (id) => find('device', id),
+      import: refuse,
       register: async (id) => find('device', id),
       pull: async (id) => find('device', id),
       history: (id, query) =>

@@ -14,11 +14,14 @@ export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient,
     case: client.cases,
     workOrder: client.workOrders,
     command: client.commands,
+    commandDefinition: client.commandDefinitions,
+    propertyDefinition: client.propertyDefinitions,
+    deviceDataHistory: client.deviceDataHistory,
   };
   return readers[kind];
 }
 
 /** Whether the client interface reads this kind. */
 export function isLiveKind(kind: keyof EntityMap): kind is LiveKind {
-  return kind !== 'commandDefinition' && kind !== 'flowRun';
+  return kind !== 'flowRun';
 }

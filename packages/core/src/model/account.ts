@@ -1,3 +1,4 @@
+import type { RegistrationStatus } from './device.ts';
 import type { Entity, Id } from './primitives.ts';
 
 /** A customer (Dataverse table `account`). */
@@ -9,5 +10,8 @@ export interface Account extends Entity<'account'> {
 export interface Asset extends Entity<'asset'> {
   readonly name: string;
   readonly accountId?: Id<'account'>;
+  /** The asset that this one is a part of. */
   readonly parentId?: Id<'asset'>;
+  /** Of all devices connected to it, see `rollUpRegistration`; kept by the engine. Absent counts as `unknown`. */
+  readonly registration?: RegistrationStatus;
 }

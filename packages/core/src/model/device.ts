@@ -3,10 +3,19 @@ import type { Entity, Id, Instant, Json } from './primitives.ts';
 /** Registration of a device with the device cloud (option set of `msdyn_registrationstatus`). */
 export type RegistrationStatus = 'unknown' | 'unregistered' | 'in-progress' | 'registered' | 'error';
 
+/** A property of a category (`msdyn_iotdeviceproperty`): the definition, and which of the two documents it lives in. */
+export interface CategoryProperty {
+  /** A definition without parent; the definitions inside an object come with it. */
+  readonly propertyId: Id<'propertyDefinition'>;
+  /** In the tags, or else in the settings, which are the twin's desired properties. */
+  readonly isTag: boolean;
+}
+
 /** A device category (`msdyn_iotdevicecategory`): which commands and properties its devices have. */
 export interface DeviceCategory extends Entity<'category'> {
   readonly name: string;
   readonly commandDefinitionIds: readonly Id<'commandDefinition'>[];
+  readonly properties?: readonly CategoryProperty[];
 }
 
 /** A device (`msdyn_iotdevice`). */
@@ -18,20 +27,44 @@ export interface Device extends Entity<'device'> {
   readonly assetId?: Id<'asset'>;
   readonly categoryId?: Id<'category'>;
   readonly registration: RegistrationStatus;
-  readonly registrationMessage?: string;
+  readonly registrationMessage?: string | undefined;
+  /** After this moment the watchdog ends a registration that is in progress. */
+  readonly registrationDeadline?: Instant | undefined;
   readonly connected: boolean;
   readonly lastActivityAt?: Instant;
+  /** When its state was last fetched from the device cloud. */
+  readonly pulledAt?: Instant;
+  /** Whether the device cloud lets it connect, as last pulled. */
+  readonly enabled?: boolean;
   /** Twin reported properties, as last pulled. */
   readonly reported?: Json;
   /** Twin desired properties. */
   readonly desired?: Json;
   readonly tags?: Json;
+  /** Version of the twin that tags and desired properties were read from. */
+  readonly twinEtag?: string;
   readonly simulated?: boolean;
+  /** How many rows of data history have been written for it; the newest are kept. */
+  readonly dataHistoryCount?: number;
 }
 
-/** One attempt to register a device (`msdyn_iotdeviceregistrationhistory`). */
+/**
+ * Ids that IoT Hub takes for a device: 1 to 128 letters, digits and `- : . + % _ # * ? ! ( ) , = @ ; $ '`
+ * (IoT Hub developer guide, identity registry). A device key is case-sensitive.
+ */
+const DEVICE_KEY = /^[A-Za-z0-9\-:.+%_#*?!(),=@;$']{1,128}$/;
+
+export function isDeviceKey(text: string): boolean {
+  return DEVICE_KEY.test(text);
+}
+
+/** One attempt to register or remove a device (`msdyn_iotdeviceregistrationhistory`): in progress, then how it ended. */
 export interface Registration extends Entity<'registration'> {
   readonly deviceId: Id<'device'>;
+  /** Absent: `register`. */
+  readonly action?: 'register' | 'unregister';
   readonly status: RegistrationStatus;
-  readonly message?: string;
+  readonly message?: string | undefined;
+  readonly requestedBy?: string;
+  readonly endedAt?: Instant | undefined;
 }

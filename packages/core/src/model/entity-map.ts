@@ -3,8 +3,10 @@ import type { Alert } from './alert.ts';
 import type { Case, WorkOrder } from './case.ts';
 import type { Command, CommandDefinition } from './command.ts';
 import type { Device, DeviceCategory, Registration } from './device.ts';
+import type { DeviceDataHistory } from './device-data-history.ts';
 import type { FlowRun } from './flow-run.ts';
 import type { Id, Kind } from './primitives.ts';
+import type { PropertyDefinition } from './property-definition.ts';
 
 /** From a kind to its record type. */
 export interface EntityMap {
@@ -19,6 +21,8 @@ export interface EntityMap {
   commandDefinition: CommandDefinition;
   command: Command;
   flowRun: FlowRun;
+  propertyDefinition: PropertyDefinition;
+  deviceDataHistory: DeviceDataHistory;
 }
 
 /** All kinds, for code that walks over them. */
@@ -34,6 +38,8 @@ export const KINDS: readonly Kind[] = [
   'commandDefinition',
   'command',
   'flowRun',
+  'propertyDefinition',
+  'deviceDataHistory',
 ];
 
 /**

@@ -8,6 +8,12 @@ import type { ServiceContext } from './context.ts';
 import { devicesClient } from './devices.ts';
 import { readClient } from './read-client.ts';
 import { readingsClient } from './readings.ts';
+import { ACCOUNTS } from './registry/accounts.ts';
+import { assetsClient } from './registry/assets.ts';
+import { CATEGORIES } from './registry/categories.ts';
+import { COMMAND_DEFINITIONS } from './registry/command-definitions.ts';
+import { PROPERTY_DEFINITIONS } from './registry/property-definitions.ts';
+import { recordsClient } from './registry/records-client.ts';
 
 /** The client interface, in-process, for one principal. Closing the client ends its activity streams. */
 export function serviceClient(
@@ -17,11 +23,14 @@ export function serviceClient(
 ): ConnectedServiceClient {
   const closed = new AbortController();
   return {
-    accounts: readClient(context.store, 'account'),
-    assets: readClient(context.store, 'asset'),
-    categories: readClient(context.store, 'category'),
-    devices: devicesClient(context),
+    accounts: recordsClient(context, principal, ACCOUNTS),
+    assets: assetsClient(context, principal),
+    categories: recordsClient(context, principal, CATEGORIES),
+    commandDefinitions: recordsClient(context, principal, COMMAND_DEFINITIONS),
+    propertyDefinitions: recordsClient(context, principal, PROPERTY_DEFINITIONS),
+    devices: devicesClient(context, principal),
     registrations: readClient(context.store, 'registration'),
+    deviceDataHistory: readClient(context.store, 'deviceDataHistory'),
     alerts: alertsClient(context, principal),
     cases: casesClient(context, principal),
     workOrders: readClient(context.store, 'workOrder'),

@@ -16,6 +16,7 @@ import type {
 import { compileFlow } from '../flows/compile-flow.ts';
 import type { Flow } from '../flows/flow.ts';
 import { alertIntake } from './alert-intake.ts';
+import { alertPull } from './alert-pull.ts';
 import { alertShelf } from './alert-shelf.ts';
 import { serviceClient } from './client.ts';
 import { commandDispatcher } from './command-dispatcher.ts';
@@ -26,6 +27,8 @@ import { presenceSweep } from './device-presence.ts';
 import type { DevicePresence } from './device-presence.ts';
 import { flowRunner } from './flow-runner.ts';
 import { createLiveReadings } from './live-readings.ts';
+import { registrationWatchdog } from './registration-watchdog.ts';
+import { pullPeriodOf, scheduledPull } from './scheduled-pull.ts';
 import { createStoreCaseManagement } from './store-case-management.ts';
 import { readingRetention, retentionOf } from './reading-retention.ts';
 import type { ReadingRetention } from './reading-retention.ts';
@@ -53,6 +56,12 @@ export interface ConnectedServiceOptions {
   readonly debounce?: { readonly windowMs?: number; readonly columns?: readonly DebounceColumn[] };
   /** How long readings are kept; the default is 7 days raw, 90 days as minutes, 3 years as hours. */
   readonly retention?: Partial<ReadingRetention>;
+  /**
+   * When devices are pulled unasked. `onAlert`: the device that an alert is about, so that who looks at the alert sees
+   * the device's present state; on by default. `everyMs`: all registered devices in this period, at least 60,000 ms; off
+   * by default.
+   */
+  readonly devicePull?: { readonly onAlert?: boolean; readonly everyMs?: number };
   /** The default is the store's own clock, so that engines which share a store agree on the time. */
   readonly clock?: Clock;
   readonly logger?: Logger;
@@ -83,7 +92,8 @@ const SILENT: Logger = { log: () => undefined };
 
 /**
  * The engine: takes alerts and telemetry in, keeps the records, sends commands, runs flows, and answers clients.
- * @throws ConnectedServiceError `invalid` when a flow does not compile, or the retention contradicts itself.
+ * @throws ConnectedServiceError `invalid` when a flow does not compile, or the retention contradicts itself, or
+ * devices would be pulled too often.
  */
 export function createConnectedService(options: ConnectedServiceOptions): ConnectedService {
   const steady = createSteadyClock();
@@ -105,6 +115,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     name: flow.name,
     compiled: compileFlow(flow.definition, flow),
   }));
+  const pullEveryMs = pullPeriodOf(options.devicePull?.everyMs);
   const closing = new AbortController();
   const supervisor = createSupervisor({ clock, logger });
   const presence: DevicePresence = new Map();
@@ -125,6 +136,9 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       supervisor.start(commandWatchdog(context));
       if (context.devices.capabilities.feedback) supervisor.start(commandFeedback(context));
       supervisor.start(alertShelf(context));
+      supervisor.start(registrationWatchdog(context));
+      if (options.devicePull?.onAlert ?? true) supervisor.start(alertPull(context));
+      if (pullEveryMs !== undefined) supervisor.start(scheduledPull(context, pullEveryMs));
       supervisor.start(presenceSweep(context, presence));
       supervisor.start(readingRetention(context, retention));
       for (const source of alertSources) supervisor.start(alertIntake(context, source));

@@ -3,7 +3,7 @@ import type { Device } from '../model/index.ts';
 import type { StreamEvent } from '../ports/index.ts';
 import { instantOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import { pullDevice } from './devices.ts';
+import { pullDevice } from './device-pull.ts';
 import { messageOf } from './supervisor.ts';
 import type { Hop } from './supervisor.ts';
 import { replace, transactFresh } from './transaction.ts';

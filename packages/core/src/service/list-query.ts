@@ -8,7 +8,7 @@ const ENTITY = ['id', 'createdAt', 'updatedAt'] as const;
 /** The fields of each kind that a list may be filtered and ordered by: those with a single value. */
 export const QUERY_FIELDS = {
   account: [...ENTITY, 'name'],
-  asset: [...ENTITY, 'name', 'accountId', 'parentId'],
+  asset: [...ENTITY, 'name', 'accountId', 'parentId', 'registration'],
   category: [...ENTITY, 'name'],
   device: [
     ...ENTITY,
@@ -21,8 +21,11 @@ export const QUERY_FIELDS = {
     'connected',
     'lastActivityAt',
     'simulated',
+    'registrationDeadline',
+    'pulledAt',
+    'enabled',
   ],
-  registration: [...ENTITY, 'deviceId', 'status'],
+  registration: [...ENTITY, 'deviceId', 'status', 'action', 'requestedBy'],
   alert: [
     ...ENTITY,
     'description',
@@ -66,6 +69,8 @@ export const QUERY_FIELDS = {
     'requestedBy',
   ],
   flowRun: [...ENTITY, 'flow', 'status', 'startedAt', 'endedAt'],
+  propertyDefinition: [...ENTITY, 'name', 'type', 'parentId', 'editable', 'visible'],
+  deviceDataHistory: [...ENTITY, 'deviceId', 'at', 'status', 'connected'],
 } as const satisfies { [K in Kind]: readonly (keyof EntityMap[K])[] };
 
 const MAX_VALUES = 500;

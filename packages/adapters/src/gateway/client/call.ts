@@ -25,7 +25,7 @@ export interface CallInput {
   readonly body?: object | undefined;
 }
 
-/** Calls one operation of the table; resolves to its JSON. */
+/** Calls one operation of the table; resolves to its JSON, or to nothing where there is none. */
 export type Call = <R>(operationId: OperationId, input: CallInput, options: WriteOptions | undefined) => Promise<R>;
 
 const DEADLINE_MS = 30_000;
@@ -72,6 +72,8 @@ function isWorthRetrying(error: unknown): error is ConnectedServiceError {
 }
 
 async function readJson(response: Response, signal: AbortSignal): Promise<unknown> {
+  // What was deleted has nothing to show.
+  if (response.status === 204) return undefined;
   try {
     return await response.json();
   } catch (error) {

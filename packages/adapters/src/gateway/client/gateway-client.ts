@@ -9,6 +9,7 @@ import type {
   Page,
   Query,
   ReadClient,
+  RecordsClient,
 } from '@csk/core';
 import { systemClock } from '@csk/core/memory';
 import { streamActivity } from './activity.ts';
@@ -16,6 +17,9 @@ import { createCall } from './call.ts';
 import type { RetryOptions } from './call.ts';
 import { createSend } from './connection.ts';
 import type { GetToken } from './connection.ts';
+
+/** Nouns whose records can be created, changed and deleted. */
+type RecordNoun = OperationId extends infer O ? (O extends `${infer N}_Delete` ? N : never) : never;
 
 export interface GatewayClientOptions {
   /** Where the gateway is mounted, absolute or, in a page, relative: `/csk`. */
@@ -61,16 +65,43 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
     };
   }
 
+  /** Reads and writes of one kind; the operations of all kinds are named alike. */
+  function records<T extends Entity, Input, Changeable>(noun: RecordNoun): RecordsClient<T, Input, Changeable> {
+    return {
+      ...reader<T>(`${noun}_Get`, `${noun}_List`),
+      create: (input, options) => call<T>(`${noun}_Create`, { body: input as object }, options),
+      update: (id, patch, options) => call<T>(`${noun}_Update`, { id, body: patch }, options),
+      delete: (id, options) => call<void>(`${noun}_Delete`, { id }, options),
+    };
+  }
+
   return {
-    accounts: reader('Accounts_Get', 'Accounts_List'),
-    assets: reader('Assets_Get', 'Assets_List'),
-    categories: reader('Categories_Get', 'Categories_List'),
+    accounts: records('Accounts'),
+    assets: {
+      ...records('Assets'),
+      ancestors: (id, options) => call('Assets_Ancestors', { id }, options),
+      devices: (id, options) => paged((page) => call('Assets_Devices', { id, query: { ...page } }, options)),
+      register: (id, options) => call('Assets_Register', { id }, options),
+    },
+    categories: records('Categories'),
+    commandDefinitions: records('CommandDefinitions'),
+    propertyDefinitions: records('PropertyDefinitions'),
+    deviceDataHistory: reader('DeviceDataHistory_Get', 'DeviceDataHistory_List'),
     registrations: reader('Registrations_Get', 'Registrations_List'),
     workOrders: reader('WorkOrders_Get', 'WorkOrders_List'),
     devices: {
-      ...reader('Devices_Get', 'Devices_List'),
+      ...records('Devices'),
+      connect: (id, input, options) => call('Devices_Connect', { id, body: input }, options),
+      disconnect: (id, options) => call('Devices_Disconnect', { id }, options),
       register: (id, options) => call('Devices_Register', { id }, options),
+      registerAll: (ids, options) => call('Devices_RegisterAll', { body: { ids } }, options),
+      unregister: (id, options) => call('Devices_Unregister', { id }, options),
       pull: (id, options) => call('Devices_Pull', { id }, options),
+      pullAll: (ids, options) => call('Devices_PullAll', { body: { ids } }, options),
+      updateTwin: (id, patch, options) => call('Devices_UpdateTwin', { id, body: patch }, options),
+      enable: (id, options) => call('Devices_Enable', { id }, options),
+      disable: (id, options) => call('Devices_Disable', { id }, options),
+      import: (input = {}, options) => call('Devices_Import', { body: input }, options),
       history: (id, query = {}, options) =>
         paged((page) => call('Devices_History', { id, query: { kinds: query.kinds, ...page } }, options)),
     },

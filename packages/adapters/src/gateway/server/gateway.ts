@@ -11,7 +11,7 @@ import { guardRequest, LOOPBACK_HOSTS, preflightResponse, sealHeaders } from './
 import { checkRequest } from './request-parameters.ts';
 import { REQUEST_SCHEMAS } from './request-schemas/index.ts';
 
-const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PATCH']);
+const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PATCH', 'DELETE']);
 
 /** Streams at once; each holds a socket and up to a megabyte. */
 const MAX_STREAMS = 5_000;
@@ -67,6 +67,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const service = await clientOf(request);
     const { parameters, options } = await checkRequest(request, context.req.param('id'), REQUEST_SCHEMAS[operationId]);
     const result = await invokeOperation(service, operationId, parameters, options);
+    if (request.method === 'DELETE') return new Response(null, { status: 204 });
     if (result === undefined || result === null) {
       throw new ConnectedServiceError('not-found', 'There is no such record.');
     }

@@ -48,6 +48,20 @@ const reading = z
   .object({ deviceKey: z.string(), at: z.number(), metric: z.string(), value: z.number() })
   .openapi('Reading');
 
+const deviceOutcome = z
+  .object({ deviceId: z.string(), outcome: z.enum(['done', 'skipped', 'failed']), message: z.string().optional() })
+  .openapi('DeviceOutcome');
+
+const deviceImportResult = z
+  .object({
+    seen: z.int(),
+    created: z.int(),
+    updated: z.int(),
+    refused: z.array(z.object({ deviceKey: z.string(), reason: z.string() })),
+    continuationToken: z.string().optional(),
+  })
+  .openapi('DeviceImportResult');
+
 const failed = { description: 'The call failed', content: { [PROBLEM_CONTENT_TYPE]: { schema: problem } } };
 
 /** The gateway's contract as an OpenAPI 3.1 document, made of the schemas that check the requests. */
@@ -75,12 +89,14 @@ export function openApiDocument(basePath: string): object {
   });
 }
 
+const ROUTE_METHODS = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const;
+
 function operationRoute(operationId: OperationId): RouteConfig {
   const { method, path, summary } = OPERATIONS[operationId];
   const { query, body } = REQUEST_SCHEMAS[operationId];
   const isWrite = method !== 'GET';
   return {
-    method: method === 'GET' ? 'get' : method === 'POST' ? 'post' : 'patch',
+    method: ROUTE_METHODS[method],
     path,
     operationId,
     summary,
@@ -95,7 +111,9 @@ function operationRoute(operationId: OperationId): RouteConfig {
         : {}),
     },
     responses: {
-      200: { description: 'OK', content: { 'application/json': { schema: resultSchema(operationId) } } },
+      ...(method === 'DELETE'
+        ? { 204: { description: 'Gone' } }
+        : { 200: { description: 'OK', content: { 'application/json': { schema: resultSchema(operationId) } } } }),
       default: failed,
     },
   };
@@ -103,6 +121,10 @@ function operationRoute(operationId: OperationId): RouteConfig {
 
 function resultSchema(operationId: OperationId): z.ZodType {
   if (operationId.endsWith('_List') || operationId === 'Devices_History') return page;
+  if (operationId === 'Assets_Devices') return page;
+  if (operationId === 'Assets_Ancestors') return z.array(record);
+  if (/^(Devices_RegisterAll|Devices_PullAll|Assets_Register)$/.test(operationId)) return z.array(deviceOutcome);
+  if (operationId === 'Devices_Import') return deviceImportResult;
   if (operationId === 'Commands_Definitions') return z.array(record);
   if (operationId === 'Readings_Range') return z.array(series);
   if (operationId === 'Readings_Latest') return z.array(reading);

@@ -36,7 +36,7 @@ export function guardRequest(request: Request, options: GuardOptions): string | 
 }
 
 const EXPOSED = 'ETag, Retry-After';
-const METHODS = 'GET, POST, PATCH';
+const METHODS = 'GET, POST, PATCH, DELETE';
 const ACCEPTED = 'Authorization, Content-Type, If-Match, Idempotency-Key, Last-Event-ID';
 
 /** Answer to a CORS preflight. */

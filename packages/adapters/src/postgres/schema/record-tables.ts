@@ -28,6 +28,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       assetId: { name: 'asset_id' },
       categoryId: { name: 'category_id' },
       registration: { name: 'registration' },
+      registrationDeadline: { name: 'registration_deadline' },
     },
   },
   registration: { table: 'registration', columns: { deviceId: { name: 'device_id' }, status: { name: 'status' } } },
@@ -67,4 +68,6 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
     },
   },
   flowRun: { table: 'flow_run', columns: { flow: { name: 'flow' }, status: { name: 'status' } } },
+  propertyDefinition: { table: 'property_definition', columns: { parentId: { name: 'parent_id' } } },
+  deviceDataHistory: { table: 'device_data_history', columns: { deviceId: { name: 'device_id' } } },
 };

@@ -165,8 +165,10 @@ test('reads change nothing, and other methods do not exist', async () => {
   for (const path of ['/alerts/x/close', '/devices/x/register', '/alerts/convert-to-case/y']) {
     await refused(await get(path), 404, 'unsupported');
   }
-  const response = await fetch(`${fixture.baseUrl}/alerts/x`, { method: 'DELETE', headers: SIGNED });
+  const response = await fetch(`${fixture.baseUrl}/alerts/x`, { method: 'PUT', headers: SIGNED });
   await refused(response, 405, 'unsupported');
+  const remove = await fetch(`${fixture.baseUrl}/alerts/x`, { method: 'DELETE', headers: SIGNED });
+  await refused(remove, 404, 'unsupported');
   const head = await fetch(`${fixture.baseUrl}/activity`, { method: 'HEAD', headers: SIGNED });
   assert.equal(head.status, 405);
   assert.equal(service.openStreams, 0);
@@ -191,6 +193,7 @@ test('foreign pages are refused, allowed ones and our own are not', async () => 
   const fine = await preflight('https://crm.example');
   assert.equal(fine.status, 204);
   assert.match(fine.headers.get('access-control-allow-headers') ?? '', /Authorization/);
+  assert.match(fine.headers.get('access-control-allow-methods') ?? '', /\bDELETE\b/);
   assert.equal((await preflight('https://evil.example')).headers.get('access-control-allow-origin'), null);
 });
 

@@ -22,13 +22,23 @@ export interface RecordingService {
   readonly openStreams: number;
 }
 
+const RECORD_WRITES = ['create', 'update', 'delete'] as const;
+
 const VERBS = {
-  accounts: ['get'],
-  assets: ['get'],
-  categories: ['get'],
+  accounts: ['get', ...RECORD_WRITES],
+  assets: ['get', ...RECORD_WRITES, 'ancestors', 'register'],
+  categories: ['get', ...RECORD_WRITES],
+  commandDefinitions: ['get', ...RECORD_WRITES],
+  propertyDefinitions: ['get', ...RECORD_WRITES],
   registrations: ['get'],
+  deviceDataHistory: ['get'],
   workOrders: ['get'],
-  devices: ['get', 'register', 'pull'],
+  devices: [
+    'get',
+    ...RECORD_WRITES,
+    ...['connect', 'disconnect', 'register', 'registerAll', 'unregister', 'pull', 'pullAll'],
+    ...['updateTwin', 'enable', 'disable', 'import'],
+  ],
   alerts: [
     'get',
     'raise',
@@ -82,6 +92,7 @@ export function createRecordingService(): RecordingService {
     const sub: Record<string, unknown> = { list: pages(`${noun}.list`) };
     for (const verb of verbs) sub[verb] = async (...input: unknown[]) => record(`${noun}.${verb}`, input);
     if (noun === 'devices') sub.history = pages('devices.history');
+    if (noun === 'assets') sub.devices = pages('assets.devices');
     client[noun] = sub;
   }
   client.activity = async function* (options: ActivityOptions = {}): AsyncGenerator<Activity> {

@@ -1,4 +1,4 @@
-import type { Account, Asset, DeviceCategory, Registration, WorkOrder } from '../../model/index.ts';
+import type { DeviceDataHistory, Registration, WorkOrder } from '../../model/index.ts';
 import type { Activity, ActivityOptions } from './activity.ts';
 import type { AlertsClient } from './alerts-client.ts';
 import type { CasesClient } from './cases-client.ts';
@@ -6,17 +6,27 @@ import type { CommandsClient } from './commands-client.ts';
 import type { DevicesClient } from './devices-client.ts';
 import type { ReadClient } from './read-client.ts';
 import type { ReadingsClient } from './readings-client.ts';
+import type {
+  AccountsClient,
+  AssetsClient,
+  CategoriesClient,
+  CommandDefinitionsClient,
+  PropertyDefinitionsClient,
+} from './registry-clients.ts';
 
 /**
  * Everything an application can do. The engine implements it in-process, the gateway client over HTTP, and tests with
  * fakes: components, scripts and flows call the same verbs.
  */
 export interface ConnectedServiceClient {
-  readonly accounts: ReadClient<Account>;
-  readonly assets: ReadClient<Asset>;
-  readonly categories: ReadClient<DeviceCategory>;
+  readonly accounts: AccountsClient;
+  readonly assets: AssetsClient;
+  readonly categories: CategoriesClient;
+  readonly commandDefinitions: CommandDefinitionsClient;
+  readonly propertyDefinitions: PropertyDefinitionsClient;
   readonly devices: DevicesClient;
   readonly registrations: ReadClient<Registration>;
+  readonly deviceDataHistory: ReadClient<DeviceDataHistory>;
   readonly alerts: AlertsClient;
   readonly cases: CasesClient;
   readonly workOrders: ReadClient<WorkOrder>;

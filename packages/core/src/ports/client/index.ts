@@ -1,4 +1,6 @@
 export type * from './read-client.ts';
+export type * from './records-client.ts';
+export type * from './registry-clients.ts';
 export type * from './alerts-client.ts';
 export type * from './cases-client.ts';
 export type * from './devices-client.ts';

@@ -31,6 +31,33 @@ export const getOf = (select: (client: ConnectedServiceClient) => Pick<ReadClien
 });
 export const write = (parameters: readonly string[], invoke: Invoke): Invocation => ({ parameters, invoke });
 
+/** The writing part of a records client, of whatever kind. */
+interface AnyRecords {
+  create(input: never, options?: CallOptions): Promise<unknown>;
+  update(id: string, patch: never, options?: CallOptions): Promise<unknown>;
+  delete(id: string, options?: CallOptions): Promise<void>;
+}
+
+/** Create, update and delete of a kind whose records have these fields; those that never change are given apart. */
+export function recordWrites<N extends string>(
+  noun: N,
+  select: (client: ConnectedServiceClient) => AnyRecords,
+  fields: readonly string[],
+  fixed: readonly string[] = [],
+) {
+  return {
+    [`${noun}_Create`]: write([...fields, ...fixed], (client, input, options) =>
+      select(client).create(input as never, options),
+    ),
+    [`${noun}_Update`]: write(['id', ...fields, 'ifVersion'], (client, { id, ...patch }, options) =>
+      select(client).update(idOf(id), patch as never, options),
+    ),
+    [`${noun}_Delete`]: write(['id', 'ifVersion'], (client, { id }, options) =>
+      select(client).delete(idOf(id), options),
+    ),
+  } as { readonly [P in `${N}_${'Create' | 'Update' | 'Delete'}`]: Invocation };
+}
+
 export async function firstPage<T>(list: Paged<T>, { continuationToken, maxPageSize }: Fields): Promise<Page<T>> {
   if (continuationToken !== undefined && typeof continuationToken !== 'string') {
     throw invalid('continuationToken', 'must be text');

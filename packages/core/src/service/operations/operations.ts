@@ -5,7 +5,7 @@ import type { Id, Json } from '../../model/index.ts';
  * gateway client's requests and the actions of flows, so that the three cannot disagree.
  */
 export interface OperationDefinition {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path below the service's base, with `{id}` for the record. */
   readonly path: string;
   readonly summary: string;
@@ -14,21 +14,85 @@ export interface OperationDefinition {
 export const OPERATIONS = {
   Accounts_List: { method: 'GET', path: '/accounts', summary: 'List customers' },
   Accounts_Get: { method: 'GET', path: '/accounts/{id}', summary: 'Get a customer' },
+  Accounts_Create: { method: 'POST', path: '/accounts', summary: 'Create a customer' },
+  Accounts_Update: { method: 'PATCH', path: '/accounts/{id}', summary: 'Change a customer' },
+  Accounts_Delete: { method: 'DELETE', path: '/accounts/{id}', summary: 'Delete a customer' },
   Assets_List: { method: 'GET', path: '/assets', summary: 'List assets' },
   Assets_Get: { method: 'GET', path: '/assets/{id}', summary: 'Get an asset' },
+  Assets_Create: { method: 'POST', path: '/assets', summary: 'Create an asset' },
+  Assets_Update: { method: 'PATCH', path: '/assets/{id}', summary: 'Change an asset' },
+  Assets_Delete: { method: 'DELETE', path: '/assets/{id}', summary: 'Delete an asset' },
+  Assets_Ancestors: { method: 'GET', path: '/assets/{id}/ancestors', summary: 'List what an asset is a part of' },
+  Assets_Devices: {
+    method: 'GET',
+    path: '/assets/{id}/devices',
+    summary: 'List the devices of an asset and its parts',
+  },
+  Assets_Register: { method: 'POST', path: '/assets/{id}/register', summary: 'Register the devices of an asset' },
   Categories_List: { method: 'GET', path: '/categories', summary: 'List device categories' },
   Categories_Get: { method: 'GET', path: '/categories/{id}', summary: 'Get a device category' },
+  Categories_Create: { method: 'POST', path: '/categories', summary: 'Create a device category' },
+  Categories_Update: { method: 'PATCH', path: '/categories/{id}', summary: 'Change a device category' },
+  Categories_Delete: { method: 'DELETE', path: '/categories/{id}', summary: 'Delete a device category' },
+  CommandDefinitions_List: { method: 'GET', path: '/command-definitions', summary: 'List command definitions' },
+  CommandDefinitions_Get: { method: 'GET', path: '/command-definitions/{id}', summary: 'Get a command definition' },
+  CommandDefinitions_Create: { method: 'POST', path: '/command-definitions', summary: 'Create a command definition' },
+  CommandDefinitions_Update: {
+    method: 'PATCH',
+    path: '/command-definitions/{id}',
+    summary: 'Change a command definition',
+  },
+  CommandDefinitions_Delete: {
+    method: 'DELETE',
+    path: '/command-definitions/{id}',
+    summary: 'Delete a command definition',
+  },
+  PropertyDefinitions_List: { method: 'GET', path: '/property-definitions', summary: 'List property definitions' },
+  PropertyDefinitions_Get: { method: 'GET', path: '/property-definitions/{id}', summary: 'Get a property definition' },
+  PropertyDefinitions_Create: {
+    method: 'POST',
+    path: '/property-definitions',
+    summary: 'Create a property definition',
+  },
+  PropertyDefinitions_Update: {
+    method: 'PATCH',
+    path: '/property-definitions/{id}',
+    summary: 'Change a property definition',
+  },
+  PropertyDefinitions_Delete: {
+    method: 'DELETE',
+    path: '/property-definitions/{id}',
+    summary: 'Delete a property definition',
+  },
   Devices_List: { method: 'GET', path: '/devices', summary: 'List devices' },
   Devices_Get: { method: 'GET', path: '/devices/{id}', summary: 'Get a device' },
+  Devices_Create: { method: 'POST', path: '/devices', summary: 'Create a device' },
+  Devices_Update: { method: 'PATCH', path: '/devices/{id}', summary: 'Change a device' },
+  Devices_Delete: { method: 'DELETE', path: '/devices/{id}', summary: 'Delete a device' },
+  Devices_Connect: { method: 'POST', path: '/devices/{id}/connect', summary: 'Connect a device to an asset' },
+  Devices_Disconnect: { method: 'POST', path: '/devices/{id}/disconnect', summary: 'Take a device from its asset' },
   Devices_Register: {
     method: 'POST',
     path: '/devices/{id}/register',
     summary: 'Register a device with the device cloud',
   },
+  Devices_RegisterAll: { method: 'POST', path: '/devices/register', summary: 'Register several devices' },
+  Devices_Unregister: {
+    method: 'POST',
+    path: '/devices/{id}/unregister',
+    summary: 'Remove a device from the device cloud',
+  },
   Devices_Pull: { method: 'POST', path: '/devices/{id}/pull', summary: "Fetch a device's state from the device cloud" },
+  Devices_PullAll: { method: 'POST', path: '/devices/pull', summary: 'Fetch the state of several devices' },
+  Devices_UpdateTwin: { method: 'PATCH', path: '/devices/{id}/twin', summary: "Change a device's tags and settings" },
+  Devices_Enable: { method: 'POST', path: '/devices/{id}/enable', summary: 'Let a device connect' },
+  Devices_Disable: { method: 'POST', path: '/devices/{id}/disable', summary: 'Turn a device away' },
+  Devices_Import: { method: 'POST', path: '/devices/import', summary: 'Bring in the devices of the device cloud' },
   Devices_History: { method: 'GET', path: '/devices/{id}/history', summary: "List a device's history, newest first" },
   Registrations_List: { method: 'GET', path: '/registrations', summary: 'List registration attempts' },
   Registrations_Get: { method: 'GET', path: '/registrations/{id}', summary: 'Get a registration attempt' },
+  DeviceDataHistory_List: { method: 'GET', path: '/device-data-history', summary: 'List what devices were like' },
+  DeviceDataHistory_Get: { method: 'GET', path: '/device-data-history/{id}', summary: 'Get a row of data history' },
   Alerts_List: { method: 'GET', path: '/alerts', summary: 'List alerts' },
   Alerts_Get: { method: 'GET', path: '/alerts/{id}', summary: 'Get an alert' },
   Alerts_Raise: { method: 'POST', path: '/alerts', summary: 'Raise an alert' },

@@ -1,0 +1,92 @@
+import { z } from '@hono/zod-openapi';
+import { INPUT_LIMITS } from '@csk/core';
+import { idSchema, json, text } from './fields.ts';
+
+/* What a new record of each kind takes. Limits that depend on other fields are the engine's to check. */
+
+const name = text(INPUT_LIMITS.name).min(1);
+const label = name.optional();
+const twin = z.record(text(256), json).optional();
+const scalar = z.union([text(INPUT_LIMITS.text), z.number(), z.boolean()]);
+const unit = text(32).min(1).optional();
+
+/** What a patch of such a record takes: any of its fields, and `null` to remove one. */
+export function patchOf(record: z.ZodObject): z.ZodObject {
+  const fields = Object.entries(record.shape as Readonly<Record<string, z.ZodType>>);
+  return z.strictObject(Object.fromEntries(fields.map(([field, schema]) => [field, schema.nullable().optional()])));
+}
+
+export const account = z.strictObject({ name });
+
+export const asset = z.strictObject({ name, accountId: idSchema.optional(), parentId: idSchema.optional() });
+
+export const category = z.strictObject({
+  name,
+  commandDefinitionIds: z.array(idSchema).max(200).optional(),
+  properties: z
+    .array(z.strictObject({ propertyId: idSchema, isTag: z.boolean() }))
+    .max(200)
+    .optional(),
+});
+
+export const commandDefinition = z.strictObject({
+  name,
+  description: text(INPUT_LIMITS.text).min(1).optional(),
+  parameters: z
+    .array(
+      z.strictObject({
+        name,
+        type: z.enum(['string', 'number', 'integer', 'boolean']),
+        label,
+        required: z.boolean().optional(),
+        defaultValue: scalar.optional(),
+        minimum: z.number().optional(),
+        maximum: z.number().optional(),
+        unit,
+      }),
+    )
+    .max(50)
+    .optional(),
+  mode: z.enum(['queued', 'direct']).optional(),
+  completion: z.enum(['delivery', 'device']).optional(),
+  dangerous: z.boolean().optional(),
+  timeoutMs: z.int().min(1_000).optional(),
+});
+
+const bound = z.union([z.number(), z.iso.datetime({ offset: true })]).optional();
+
+export const propertyDefinition = z.strictObject({
+  label,
+  editable: z.boolean().optional(),
+  visible: z.boolean().optional(),
+  unit,
+  maxLength: z.int().min(1).optional(),
+  minimum: bound,
+  maximum: bound,
+  precision: z.int().min(0).max(15).optional(),
+  defaultValue: scalar.optional(),
+  trueLabel: label,
+  falseLabel: label,
+});
+
+/** Given once. */
+export const propertyIdentity = {
+  name,
+  type: z.enum(['string', 'object', 'date-time', 'boolean', 'integer', 'decimal']),
+  parentId: idSchema.optional(),
+};
+
+export const device = z.strictObject({
+  name: label,
+  accountId: idSchema.optional(),
+  categoryId: idSchema.optional(),
+  simulated: z.boolean().optional(),
+});
+
+/** Given once; later changes have operations of their own. */
+export const deviceIdentity = {
+  deviceKey: text(INPUT_LIMITS.id).min(1),
+  assetId: idSchema.optional(),
+  tags: twin,
+  desired: twin,
+};

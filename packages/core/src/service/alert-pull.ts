@@ -1,0 +1,79 @@
+import { isConnectedServiceError } from '../model/index.ts';
+import type { Change, Id } from '../model/index.ts';
+import { together } from '../async/waiting.ts';
+import { createWakeUp } from '../async/wake-up.ts';
+import type { ServiceContext } from './context.ts';
+import { pullDevice } from './device-pull.ts';
+import { messageOf } from './supervisor.ts';
+import type { Hop, HopReport } from './supervisor.ts';
+
+/** A storm of alerts of one device is one pull in this time. */
+const FRESH_MS = 30_000;
+/** Processes that share a store see the same alert at the same time; the first to wake pulls for all. */
+const SPREAD_MS = 1_000;
+/** Devices that wait for their pull; when there are more, some are left out: nothing depends on it. */
+const MAX_WAITING = 1_000;
+
+/**
+ * Pulls the device that an alert is about (Connected Customer Service does so, too). It follows the change feed, beside
+ * the path of the alert and never in it, and from now on: who comes back after a restart, or after falling too far
+ * behind, begins at the newest change.
+ */
+export function alertPull(context: ServiceContext): Hop {
+  return {
+    name: 'devices:alert-pull',
+    async run(signal, report) {
+      const waiting = new Set<Id<'device'>>();
+      const bell = createWakeUp();
+      const cursor = await context.store.head({ signal });
+      await together(
+        signal,
+        async (until) => {
+          for await (const change of context.store.changes({ after: cursor, signal: until })) {
+            const deviceId = deviceOfNewAlert(change);
+            if (deviceId === undefined) continue;
+            if (waiting.size >= MAX_WAITING) report.count('left out');
+            else waiting.add(deviceId);
+            bell.ring();
+          }
+        },
+        async (until) => {
+          while (!until.aborted) {
+            if (waiting.size === 0) await bell.wait(until);
+            await context.clock.sleep(Math.random() * SPREAD_MS, { signal: until });
+            for (const id of [...waiting]) {
+              waiting.delete(id);
+              await pullUnlessFresh(context, id, until, report);
+            }
+            report.ok();
+          }
+        },
+      );
+    },
+  };
+}
+
+function deviceOfNewAlert({ kind, entity }: Change): Id<'device'> | undefined {
+  return kind === 'alert' && entity?.createdAt === entity?.updatedAt ? entity?.deviceId : undefined;
+}
+
+async function pullUnlessFresh(
+  context: ServiceContext,
+  id: Id<'device'>,
+  signal: AbortSignal,
+  report: HopReport,
+): Promise<void> {
+  const device = await context.store.get('device', id);
+  if (!device) return;
+  const age = context.clock.now() - Date.parse(device.pulledAt ?? '');
+  // A moment ahead of us is another process's clock.
+  if (Math.abs(age) < FRESH_MS) return;
+  try {
+    await pullDevice(context, id, { signal });
+    report.count('pulled');
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isConnectedServiceError(error)) throw error;
+    report.diagnose(messageOf(error), device.deviceKey);
+  }
+}

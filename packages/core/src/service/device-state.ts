@@ -1,0 +1,71 @@
+import { MAX_DATA_HISTORY, sameJson, stepRegistration } from '../model/index.ts';
+import type { Device, DeviceDataHistory, Id, Instant } from '../model/index.ts';
+import type { CloudDevice, StoreTransaction, Unversioned } from '../ports/index.ts';
+import { writeDevice } from './registry/asset-registration.ts';
+import { endAttempts } from './registration-attempts.ts';
+import { stableId } from './stable-id.ts';
+import { create } from './transaction.ts';
+
+/**
+ * Keeps what the device cloud says about a device that this transaction has read; `undefined`: it does not know the
+ * device. What differs from the newest row of the data history becomes a row of its own.
+ */
+export async function keepCloudState(
+  transaction: StoreTransaction,
+  device: Device,
+  cloud: CloudDevice | undefined,
+  at: Instant,
+  opId?: string,
+): Promise<Device> {
+  const after = cloud ? withCloudState(device, cloud, at) : withoutCloudState(device, at);
+  const count = device.dataHistoryCount ?? 0;
+  const row = historyRow(after, cloud, at);
+  const newest = await transaction.get('deviceDataHistory', await rowId(device.id, count));
+  const isNews = !newest || !sameJson(stateOf(newest), stateOf(row));
+  const counted = isNews ? { ...after, dataHistoryCount: count + 1 } : after;
+  const saved = await writeDevice(transaction, device, counted, opId);
+  if (device.registration === 'in-progress') await endAttempts(transaction, saved, at, opId);
+  if (!isNews) return saved;
+  await create(transaction, 'deviceDataHistory', { ...row, id: await rowId(device.id, count + 1) }, opId);
+  const oldest = count + 1 - MAX_DATA_HISTORY;
+  if (oldest > 0) await transaction.delete('deviceDataHistory', await rowId(device.id, oldest), { opId });
+  return saved;
+}
+
+/** Rows are numbered, so that the same row is not written twice and the oldest is found without a search. */
+function rowId(deviceId: Id<'device'>, number: number): Promise<string> {
+  return stableId('deviceDataHistory', deviceId, String(number));
+}
+
+type Row = Omit<Unversioned<'deviceDataHistory'>, 'id'>;
+
+function historyRow(device: Device, cloud: CloudDevice | undefined, at: Instant): Row {
+  const { id: deviceId, connected, lastActivityAt, reported, desired, tags } = device;
+  const status = cloud === undefined ? 'not-found' : cloud.enabled ? 'enabled' : 'disabled';
+  return { deviceId, at, status, connected, lastActivityAt, reported, desired, tags };
+}
+
+/** What counts as a change: time passes without being news. */
+function stateOf({ status, connected, reported, desired, tags }: Row | DeviceDataHistory): object {
+  return { status, connected, reported, desired, tags };
+}
+
+function withoutCloudState(device: Device, pulledAt: Instant): Device {
+  return { ...(stepRegistration(device, 'miss') ?? device), connected: false, pulledAt };
+}
+
+function withCloudState(device: Device, cloud: CloudDevice, pulledAt: Instant): Device {
+  const [ours, theirs] = [device.lastActivityAt ?? '', cloud.lastActivityAt ?? ''];
+  const lastActivityAt = ours > theirs ? ours : theirs;
+  return {
+    ...(stepRegistration(device, 'find') ?? device),
+    connected: cloud.connected,
+    enabled: cloud.enabled,
+    pulledAt,
+    ...(lastActivityAt === '' ? {} : { lastActivityAt }),
+    tags: cloud.tags ?? device.tags,
+    desired: cloud.desired ?? device.desired,
+    reported: cloud.reported ?? device.reported,
+    twinEtag: cloud.etag ?? device.twinEtag,
+  };
+}

@@ -1,0 +1,64 @@
+import { ConnectedServiceError, paged } from '../../model/index.ts';
+import type { Principal } from '../../model/index.ts';
+import type { AssetInput, AssetsClient } from '../../ports/index.ts';
+import type { ServiceContext } from '../context.ts';
+import { MAX_BULK_DEVICES } from '../bulk-devices.ts';
+import { callOptionsOf, idOf, MAX_NAME } from '../input-guard.ts';
+import { pageOptionsOf } from '../list-query.ts';
+import { registerDevices } from '../registration.ts';
+import { expectRecord } from '../transaction.ts';
+import { ancestorsOf, checkPlace, withParts } from './asset-tree.ts';
+import { idField, required, textField } from './record-fields.ts';
+import { recordsClient } from './records-client.ts';
+import type { RecordKind } from './records-client.ts';
+import { expectReferred, namedBy } from './references.ts';
+
+const ASSETS: RecordKind<'asset'> = {
+  kind: 'asset',
+  fields: { name: required(textField(MAX_NAME)), accountId: idField, parentId: idField },
+  initial: { registration: 'unknown' },
+  referrers: [namedBy('asset', 'parentId'), namedBy('device', 'assetId'), namedBy('alert', 'assetId')],
+  async prepare(transaction, asset, before) {
+    if (asset.accountId !== undefined) await expectReferred(transaction, 'account', asset.accountId, 'accountId');
+    await checkPlace(transaction, asset, before);
+    return asset;
+  },
+};
+
+export function assetsClient(context: ServiceContext, principal: Principal): AssetsClient {
+  const { store } = context;
+  return {
+    ...recordsClient<'asset', AssetInput>(context, principal, ASSETS),
+    async ancestors(id, options) {
+      callOptionsOf(options);
+      return ancestorsOf(store, await expectRecord(store, 'asset', idOf(id)));
+    },
+    devices: (id, options) =>
+      paged(async (page) => {
+        callOptionsOf(options);
+        const checked = pageOptionsOf(page);
+        await expectRecord(store, 'asset', idOf(id));
+        return store.query('device', { where: { assetId: await withParts(store, id) } }, checked);
+      }),
+    async register(id, options) {
+      const checked = callOptionsOf(options);
+      await expectRecord(store, 'asset', idOf(id));
+      const page = await store.query(
+        'device',
+        { where: { assetId: id }, orderBy: 'deviceKey asc' },
+        { maxPageSize: MAX_BULK_DEVICES },
+      );
+      if (page.continuationToken !== undefined) {
+        throw new ConnectedServiceError('unsupported', `The asset has more than ${MAX_BULK_DEVICES} devices.`, {
+          details: { assetId: id },
+        });
+      }
+      return registerDevices(
+        context,
+        principal,
+        page.items.map((device) => device.id),
+        checked,
+      );
+    },
+  };
+}

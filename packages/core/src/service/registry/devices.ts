@@ -1,0 +1,87 @@
+import { checkProperties, ConnectedServiceError, isDeviceKey } from '../../model/index.ts';
+import type { Asset, Device, Kind } from '../../model/index.ts';
+import type { StoreTransaction } from '../../ports/index.ts';
+import { mergePatch } from '../../memory/merge-patch.ts';
+import { invalid, MAX_ID, MAX_NAME, textOf } from '../input-guard.ts';
+import { everyRecord } from '../transaction.ts';
+import { twinDocumentOf } from '../twin-document.ts';
+import { lockAssets, rollUpAssets } from './asset-registration.ts';
+import { propertiesOf } from './property-nodes.ts';
+import { booleanField, fixed, idField, required, textField } from './record-fields.ts';
+import type { FieldRule } from './record-fields.ts';
+import type { RecordKind } from './records-client.ts';
+import { expectReferred, namedBy } from './references.ts';
+
+const deviceKeyField: FieldRule = {
+  read(value, field) {
+    const text = textOf(value, field, MAX_ID);
+    if (!isDeviceKey(text))
+      throw invalid(field, "must have only letters, digits and - : . + % _ # * ? ! ( ) , = @ ; $ '");
+    return text;
+  },
+};
+/** `null` is no value in a twin, so it goes. */
+const documentField: FieldRule = { read: (value, field) => mergePatch(undefined, twinDocumentOf(value, field)) };
+
+export const DEVICES: RecordKind<'device'> = {
+  kind: 'device',
+  fields: {
+    deviceKey: fixed(required(deviceKeyField)),
+    // Required only of a patch: a new device without a name gets its key, below.
+    name: textField(MAX_NAME),
+    accountId: idField,
+    assetId: fixed(idField),
+    categoryId: idField,
+    simulated: booleanField,
+    tags: fixed(documentField),
+    desired: fixed(documentField),
+  },
+  initial: { registration: 'unknown', connected: false },
+  referrers: [namedBy('alert', 'deviceId'), namedBy('command', 'deviceId')],
+  async prepare(transaction, device, before) {
+    const { accountId, assetId, categoryId, deviceKey, tags, desired, name = deviceKey.slice(0, MAX_NAME) } = device;
+    if (accountId !== undefined) await expectReferred(transaction, 'account', accountId, 'accountId');
+    if (categoryId !== undefined) await expectReferred(transaction, 'category', categoryId, 'categoryId');
+    if (before) return { ...device, name };
+    await expectFreeKey(transaction, deviceKey);
+    const properties = await propertiesOf(transaction, categoryId);
+    if (tags !== undefined) checkProperties(tags, properties.tags, 'tags');
+    if (desired !== undefined) checkProperties(desired, properties.desired, 'desired');
+    const asset = assetId === undefined ? undefined : await expectReferred(transaction, 'asset', assetId, 'assetId');
+    await lockAssets(transaction, assetId);
+    return { ...device, name, accountId: customerOf(device, asset) };
+  },
+  async beforeDelete(transaction, device, opId) {
+    await lockAssets(transaction, device.assetId);
+    for (const kind of ['registration', 'deviceDataHistory'] as const) await deleteAll(transaction, kind, device, opId);
+  },
+  afterChange: (transaction, { assetId }, opId) => rollUpAssets(transaction, [assetId], opId),
+};
+
+/** A device without a customer is its asset's customer's. */
+export function customerOf(
+  device: Pick<Device, 'accountId'>,
+  asset: Pick<Asset, 'accountId'> | undefined,
+): Device['accountId'] {
+  return device.accountId ?? asset?.accountId;
+}
+
+/** The store's unique key decides in the end; this says it in time and in words. */
+async function expectFreeKey(transaction: StoreTransaction, deviceKey: string): Promise<void> {
+  const { items } = await transaction.query('device', { where: { deviceKey } }, { maxPageSize: 1 });
+  if (items.length === 0) return;
+  throw new ConnectedServiceError('conflict', 'There is a device with this key already.', {
+    details: { field: 'deviceKey', deviceId: items[0]?.id ?? null },
+  });
+}
+
+async function deleteAll<K extends Kind & ('registration' | 'deviceDataHistory')>(
+  transaction: StoreTransaction,
+  kind: K,
+  { id }: Device,
+  opId: string | undefined,
+): Promise<void> {
+  const ids: string[] = [];
+  for await (const row of everyRecord(transaction, kind, { where: { deviceId: id } as object })) ids.push(row.id);
+  for (const rowId of ids) await transaction.delete(kind, rowId, { opId });
+}
