@@ -12,6 +12,16 @@ export const MAX_SHELVE_MS = 7 * 24 * 3_600_000;
 const CLOCK_SLACK_MS = 24 * 3_600_000;
 
 /**
+ * Notes who has seen an open alert. Who was first stays on record.
+ * @throws ConnectedServiceError `conflict` when the alert is closed or inactive.
+ */
+export function acknowledgeAlert(alert: Alert, { at, actor }: AlertActor): Alert {
+  if (alert.acknowledgedAt !== undefined) return alert;
+  expectOpen(alert, 'acknowledged');
+  return { ...alert, acknowledgedAt: at, acknowledgedBy: actor };
+}
+
+/**
  * Gives an open alert to a principal, or with `null` back to all.
  * @throws ConnectedServiceError `conflict` when the alert is closed or inactive.
  */

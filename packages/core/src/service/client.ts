@@ -8,6 +8,7 @@ import type { ServiceContext } from './context.ts';
 import { devicesClient } from './devices.ts';
 import { readClient } from './read-client.ts';
 import { readingsClient } from './readings.ts';
+import { workOrdersClient } from './work-orders.ts';
 
 /** The client interface, in-process, for one principal. Closing the client ends its activity streams. */
 export function serviceClient(
@@ -24,7 +25,7 @@ export function serviceClient(
     registrations: readClient(context.store, 'registration'),
     alerts: alertsClient(context, principal),
     cases: casesClient(context, principal),
-    workOrders: readClient(context.store, 'workOrder'),
+    workOrders: workOrdersClient(context, principal),
     commands: commandsClient(context, principal),
     readings: readingsClient(context),
     activity: (options) => activity(context, options, closing, closed.signal),

@@ -27,6 +27,14 @@ const record = z
 
 const page = z.object({ items: z.array(z.looseObject({})), continuationToken: z.string().optional() }).openapi('Page');
 
+const process = z.looseObject({ alertId: z.string(), status: z.string(), stages: z.array(z.looseObject({})) });
+const ids = z.array(z.string());
+const bulkResult = z.object({
+  done: ids,
+  unchanged: ids,
+  refused: z.array(z.object({ id: z.string(), code: z.enum(codes), message: z.string() })),
+});
+
 const numbers = z.array(z.number());
 
 const series = z
@@ -102,7 +110,10 @@ function operationRoute(operationId: OperationId): RouteConfig {
 }
 
 function resultSchema(operationId: OperationId): z.ZodType {
-  if (operationId.endsWith('_List') || operationId === 'Devices_History') return page;
+  if (operationId.endsWith('_List') || operationId === 'Devices_History' || operationId === 'Cases_RelatedDevices')
+    return page;
+  if (operationId === 'Alerts_Process') return process.openapi('AlertProcess');
+  if (operationId === 'Alerts_Bulk') return bulkResult.openapi('AlertBulkResult');
   if (operationId === 'Commands_Definitions') return z.array(record);
   if (operationId === 'Readings_Range') return z.array(series);
   if (operationId === 'Readings_Latest') return z.array(reading);

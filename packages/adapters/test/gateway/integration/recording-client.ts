@@ -27,7 +27,7 @@ const VERBS = {
   assets: ['get'],
   categories: ['get'],
   registrations: ['get'],
-  workOrders: ['get'],
+  workOrders: ['get', 'update', 'schedule', 'start', 'complete', 'cancel'],
   devices: ['get', 'register', 'pull'],
   alerts: [
     'get',
@@ -40,8 +40,24 @@ const VERBS = {
     'close',
     'reactivate',
     'convertToCase',
+    'linkToCase',
+    'unlinkFromCase',
+    'convertToWorkOrder',
+    'process',
+    'bulk',
   ],
-  cases: ['get', 'update', 'resolve'],
+  cases: [
+    'get',
+    'update',
+    'resolve',
+    'create',
+    'cancel',
+    'reopen',
+    'moveStage',
+    'addDevices',
+    'removeDevices',
+    'createWorkOrder',
+  ],
   commands: ['get', 'definitions', 'send'],
   readings: ['range', 'latest'],
 } as const;
@@ -82,6 +98,7 @@ export function createRecordingService(): RecordingService {
     const sub: Record<string, unknown> = { list: pages(`${noun}.list`) };
     for (const verb of verbs) sub[verb] = async (...input: unknown[]) => record(`${noun}.${verb}`, input);
     if (noun === 'devices') sub.history = pages('devices.history');
+    if (noun === 'cases') sub.relatedDevices = pages('cases.relatedDevices');
     client[noun] = sub;
   }
   client.activity = async function* (options: ActivityOptions = {}): AsyncGenerator<Activity> {

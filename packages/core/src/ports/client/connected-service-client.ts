@@ -1,4 +1,4 @@
-import type { Account, Asset, DeviceCategory, Registration, WorkOrder } from '../../model/index.ts';
+import type { Account, Asset, DeviceCategory, Registration } from '../../model/index.ts';
 import type { Activity, ActivityOptions } from './activity.ts';
 import type { AlertsClient } from './alerts-client.ts';
 import type { CasesClient } from './cases-client.ts';
@@ -6,6 +6,7 @@ import type { CommandsClient } from './commands-client.ts';
 import type { DevicesClient } from './devices-client.ts';
 import type { ReadClient } from './read-client.ts';
 import type { ReadingsClient } from './readings-client.ts';
+import type { WorkOrdersClient } from './work-orders-client.ts';
 
 /**
  * Everything an application can do. The engine implements it in-process, the gateway client over HTTP, and tests with
@@ -19,7 +20,7 @@ export interface ConnectedServiceClient {
   readonly registrations: ReadClient<Registration>;
   readonly alerts: AlertsClient;
   readonly cases: CasesClient;
-  readonly workOrders: ReadClient<WorkOrder>;
+  readonly workOrders: WorkOrdersClient;
   readonly commands: CommandsClient;
   readonly readings: ReadingsClient;
   /** One live stream of changes; never ends by itself, reconnects, resumes after the last change. */
