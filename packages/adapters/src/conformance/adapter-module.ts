@@ -1,5 +1,11 @@
-import { DEVICE_CLOUD_CASES, READING_STORE_CASES, SERVICE_STORE_CASES } from '@csk/core/conformance';
+import {
+  CASE_MANAGEMENT_CASES,
+  DEVICE_CLOUD_CASES,
+  READING_STORE_CASES,
+  SERVICE_STORE_CASES,
+} from '@csk/core/conformance';
 import type {
+  CaseManagementHarness,
   ConformanceCase,
   DeviceCloudHarness,
   ReadingStoreHarness,
@@ -11,6 +17,7 @@ interface Harnesses {
   readonly 'service-store': ServiceStoreHarness;
   readonly 'reading-store': ReadingStoreHarness;
   readonly 'device-cloud': DeviceCloudHarness;
+  readonly 'case-management': CaseManagementHarness;
 }
 
 export type SuiteName = keyof Harnesses;
@@ -28,6 +35,7 @@ export const SUITES: { readonly [S in SuiteName]: readonly ConformanceCase<Harne
   'service-store': SERVICE_STORE_CASES,
   'reading-store': READING_STORE_CASES,
   'device-cloud': DEVICE_CLOUD_CASES,
+  'case-management': CASE_MANAGEMENT_CASES,
 };
 
 /**
