@@ -132,6 +132,10 @@ export function createFakeService(): FakeService {
       key,
     );
 
+  const unsupported = async (): Promise<never> => {
+    throw new ConnectedServiceError('unsupported', 'Not in this fake.');
+  };
+
   const identity = () => {
     const at = new Date().toISOString();
     return { id: `made-${(made += 1)}`, version: '0', createdAt: at, updatedAt: at };
@@ -142,7 +146,6 @@ export function createFakeService(): FakeService {
     assets: reader('asset'),
     categories: reader('category'),
     registrations: reader('registration'),
-    workOrders: reader('workOrder'),
     devices: {
       ...reader('device'),
       register: async (id) => find('device', id),
@@ -195,6 +198,11 @@ export function createFakeService(): FakeService {
         await called('alerts.reactivate');
         return step(id, 'reactivate', {}, options?.idempotencyKey);
       },
+      linkToCase: unsupported,
+      unlinkFromCase: unsupported,
+      convertToWorkOrder: unsupported,
+      process: unsupported,
+      bulk: unsupported,
       async convertToCase(ids, input = {}, options) {
         await called('alerts.convertToCase');
         const alerts = ids.map((id) => find('alert', id));
@@ -215,8 +223,24 @@ export function createFakeService(): FakeService {
         return stored;
       },
     },
+    workOrders: {
+      ...reader('workOrder'),
+      update: unsupported,
+      schedule: unsupported,
+      start: unsupported,
+      complete: unsupported,
+      cancel: unsupported,
+    },
     cases: {
       ...reader('case'),
+      create: unsupported,
+      cancel: unsupported,
+      reopen: unsupported,
+      moveStage: unsupported,
+      addDevices: unsupported,
+      removeDevices: unsupported,
+      createWorkOrder: unsupported,
+      relatedDevices: () => paged(unsupported),
       update: async (id) => find('case', id),
       async resolve(id, input, options) {
         await called('cases.resolve');

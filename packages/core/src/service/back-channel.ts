@@ -1,3 +1,4 @@
+import { linkAbort } from '../async/linked-abort.ts';
 import { withDeadline } from '../async/waiting.ts';
 import { ConnectedServiceError, isConnectedServiceError } from '../model/index.ts';
 import type { Change, Device, Id, Json } from '../model/index.ts';
@@ -84,8 +85,16 @@ async function* gathered(
   after: string,
   signal: AbortSignal,
 ): AsyncGenerator<Gathered> {
-  const changes = store.changes({ after, signal })[Symbol.asyncIterator]();
-  let next = changes.next();
+  // A feed that waits for more is only ended by its signal.
+  const feed = linkAbort(signal);
+  const changes = store.changes({ after, signal: feed.signal })[Symbol.asyncIterator]();
+  const pull = () => {
+    const change = changes.next();
+    // It may fail while we write what came before; then it is looked at afterwards.
+    change.catch(() => undefined);
+    return change;
+  };
+  let next = pull();
   try {
     for (;;) {
       const deviceIds = new Set<Id<'device'>>();
@@ -93,20 +102,19 @@ async function* gathered(
       if (first.done) return;
       let last = first.value.cursor;
       for (const id of devicesIn(first.value)) deviceIds.add(id);
-      next = changes.next();
+      next = pull();
       const until = clock.now() + GATHER_MS;
       while (deviceIds.size < MAX_GATHERED && clock.now() < until) {
         const change = await orAfter(next, until - clock.now(), clock, signal);
         if (!change || change.done) break;
         last = change.value.cursor;
         for (const id of devicesIn(change.value)) deviceIds.add(id);
-        next = changes.next();
+        next = pull();
       }
       yield { deviceIds, last };
     }
   } finally {
-    next.catch(() => undefined);
-    await changes.return?.();
+    feed.end();
   }
 }
 
@@ -117,16 +125,13 @@ async function orAfter<R>(
   clock: ServiceContext['clock'],
   signal: AbortSignal,
 ): Promise<R | undefined> {
-  const over = new AbortController();
-  const link = () => over.abort(signal.reason);
-  signal.addEventListener('abort', link, { once: true });
+  const over = linkAbort(signal);
   try {
     const late = clock.sleep(ms, { signal: over.signal }).then(() => undefined);
     late.catch(() => undefined);
     return await Promise.race([promise, late]);
   } finally {
-    signal.removeEventListener('abort', link);
-    over.abort();
+    over.end();
   }
 }
 
