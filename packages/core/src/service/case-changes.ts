@@ -1,6 +1,6 @@
 import { isConnectedServiceError, withStep } from '../model/index.ts';
 import type { CallOptions, Case, WorkActor } from '../model/index.ts';
-import type { CaseFacts, CaseManagement, CaseNotice } from '../ports/index.ts';
+import type { CaseFacts, CaseNotice } from '../ports/index.ts';
 import { letAlertsFollow } from './case-outcome.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
@@ -11,11 +11,11 @@ import { replace, transactFresh } from './transaction.ts';
 const STEP_OF = { resolved: 'resolve', cancelled: 'cancel', open: 'reopen' } as const;
 
 /** Takes over what the CRM's own users did to cases; a case that was resolved there closes its alerts here. */
-export function caseChanges(context: ServiceContext, changes: NonNullable<CaseManagement['changes']>): Hop {
+export function caseChanges(context: ServiceContext): Hop {
   return {
     name: 'cases:changes',
     async run(signal, report) {
-      for await (const delivery of changes({ signal })) {
+      for await (const delivery of context.cases.changes?.({ signal }) ?? []) {
         try {
           report.count((await takeOver(context, delivery.value, { signal })) ? 'taken over' : 'known');
         } catch (error) {

@@ -103,7 +103,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     readings: options.readings,
     devices: options.devices,
     cases: options.cases ?? ownCases,
-    workOrders: workOrdersOf(options.cases) ?? ownCases,
+    workOrders: options.cases && keepsWorkOrders(options.cases) ? options.cases : ownCases,
     completionClosesAlerts: options.workOrders?.closeAlerts ?? true,
     jobs: options.rules?.jobs ?? [],
     debounce: { windowMs: debounce.windowMs ?? 60_000, columns: debounce.columns ?? ['deviceKey', 'rule'] },
@@ -141,9 +141,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
         for (const job of jobs) supervisor.start(streamJob(context, processor, job));
       }
       if (channel) supervisor.start(backChannel(context, channel));
-      if (context.cases.capabilities.changes && context.cases.changes) {
-        supervisor.start(caseChanges(context, context.cases.changes));
-      }
+      if (context.cases.capabilities.changes) supervisor.start(caseChanges(context));
       if (flows.length > 0) supervisor.start(flowRunner(context, flows, clientFor));
     },
     client: (as = SYSTEM) => clientFor(as),
@@ -159,9 +157,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
   };
 }
 
-/** The CRM, if it keeps work orders. */
-function workOrdersOf(crm: CaseManagement | undefined): ServiceContext['workOrders'] | undefined {
-  const { createWorkOrder, updateWorkOrder } = crm ?? {};
-  if (!crm?.capabilities.workOrders || !createWorkOrder || !updateWorkOrder) return undefined;
-  return { createWorkOrder, updateWorkOrder };
+/** Work orders that the CRM cannot keep are kept by our own store. */
+function keepsWorkOrders(crm: CaseManagement): crm is CaseManagement & ServiceContext['workOrders'] {
+  return crm.capabilities.workOrders && 'createWorkOrder' in crm && 'updateWorkOrder' in crm;
 }

@@ -43,7 +43,7 @@ export const CASE_INVOCATIONS = {
   WorkOrders_Get: getOf((client) => client.workOrders),
   WorkOrders_Update: write(
     ['id', 'title', 'priority', 'incidentType', 'description', 'ifVersion'],
-    (client, { id, ...patch }, options) => client.workOrders.update(idOf(id), patch as never, options),
+    (client, { id, ...patch }, options) => client.workOrders.update(idOf(id), patch, options),
   ),
   WorkOrders_Schedule: write(['id', 'technician', 'start', 'end', 'ifVersion'], (client, { id, ...input }, options) =>
     client.workOrders.schedule(idOf(id), input as never, options),

@@ -67,7 +67,7 @@ test('a store that fails half way: the retry does the rest and nothing twice', a
       return inner.transact(work, options);
     },
   }));
-  const ids = [];
+  const ids: string[] = [];
   for (let n = 0; n < 5; n += 1) ids.push((await raise(String(n))).id);
   const assign = () => alerts.bulk({ ids, action: 'assign', to: 'x' }, { idempotencyKey: 'k' });
   await assert.rejects(assign(), /gone/);
@@ -113,7 +113,7 @@ test('aborting ends the call and leaves what was done', async (t) => {
       return result;
     },
   }));
-  const ids = [];
+  const ids: string[] = [];
   for (let n = 0; n < 4; n += 1) ids.push((await raise(String(n))).id);
   await assert.rejects(alerts.bulk({ ids, action: 'close' }, { signal: controller.signal }), /enough/);
   assert.equal((await all(alerts.list({ where: { status: 'closed' } }))).length, 1);

@@ -14,7 +14,7 @@ async function world(
   const made = await createWorld(({ devices }) => ({
     devices: wrap(devices),
     backChannel: { desired: 'service' },
-    telemetry: undefined as never,
+    telemetry: undefined,
     ...options,
   }));
   t.after(() => made.close());
