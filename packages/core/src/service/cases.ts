@@ -39,9 +39,11 @@ export function casesClient(context: ServiceContext, principal: Principal): Case
     return transactFresh(
       context.store,
       async (transaction) => {
-        const current = await expectRecord(transaction, 'case', caseId, ifVersion);
+        const current = await expectRecord(transaction, 'case', caseId);
         const changed = await next(current, transaction);
-        return changed === current ? current : saveCase(context, transaction, changed, idempotencyKey);
+        if (changed === current) return current;
+        if (ifVersion !== undefined) await expectRecord(transaction, 'case', caseId, ifVersion);
+        return saveCase(context, transaction, changed, idempotencyKey);
       },
       { signal },
     );

@@ -88,7 +88,9 @@ test('devices are added and taken out, the same again changes nothing, those of 
     code: 'invalid',
     details: { field: 'deviceIds' },
   });
-  await assert.rejects(cases.addDevices(made.id, { deviceIds: ['dev-9'] }, { ifVersion: 'old' }), { code: 'conflict' });
+  await assert.rejects(cases.removeDevices(made.id, { deviceIds: ['dev-2'] }, { ifVersion: 'old' }), {
+    code: 'conflict',
+  });
   await assert.rejects(cases.removeDevices(made.id, { deviceIds: ['dev-1'] }), { code: 'conflict' });
   const removed = await cases.removeDevices(made.id, { deviceIds: ['dev-2', 'dev-x'] });
   assert.deepEqual([removed.deviceIds, removed.formerDeviceIds], [['dev-1', 'dev-9'], ['dev-2']]);
