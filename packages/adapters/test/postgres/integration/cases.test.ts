@@ -55,7 +55,7 @@ test('the cases of a device are found by the index, among many', async (t) => {
   assert.match(text, /Bitmap Index Scan on case_device_ids_idx/, text);
 });
 
-test('a cascade over hundreds of repeats is a handful of statements, and closes all of them', async (t) => {
+test('a cascade over more repeats than one batch takes closes all of them', async (t) => {
   const { schema, store, client } = await world(t);
   const raise = (token: string, deviceKey = 'key-1') =>
     client.alerts.raise({ description: 'hot', token, deviceKey, rule: 'hot' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Alert } from '@csk/core';
+import type { Alert, StoreTransaction } from '@csk/core';
 import { all, createWorld } from './world.ts';
 
 async function world(t: { after(work: () => Promise<void>): void }) {
@@ -208,12 +208,28 @@ test('opening a case: the same key makes one, a customer is needed, input is che
 });
 
 test('hundreds of repeats follow their parent in a few writes, each with its change', async (t) => {
-  const { alerts, cases, raise, store } = await world(t);
-  const parent = await raise('smt-1', '0', 'hot');
-  for (let n = 1; n <= 300; n += 1) await raise('smt-1', String(n), 'hot');
+  let writes = 0;
+  const { client, store, close } = await createWorld((parts) => ({
+    store: {
+      ...parts.store,
+      transact: (work, options) =>
+        parts.store.transact((tx) => {
+          const put: StoreTransaction['put'] = (...args) => ((writes += 1), tx.put(...args));
+          const putAll: StoreTransaction['putAll'] = (...args) => ((writes += 1), tx.putAll(...args));
+          return work({ ...tx, put, putAll });
+        }, options),
+    },
+  }));
+  t.after(close);
+  const { alerts, cases } = client;
+  const raise = (n: number) => alerts.raise({ description: 'x', token: `${n}`, deviceKey: 'smt-1', rule: 'hot' });
+  const parent = await raise(0);
+  for (let n = 1; n <= 300; n += 1) await raise(n);
+  writes = 0;
   const made = await alerts.convertToCase([parent.id]);
   assert.equal((await all(alerts.list({ where: { caseId: made.id } }))).length, 301);
   await cases.resolve(made.id);
   assert.equal((await all(alerts.list({ where: { status: 'closed' } }))).length, 301);
   assert.equal((await store.get('alert', parent.id))?.transitions.at(-1)?.to, 'closed');
+  assert.equal(writes, 4, 'the case twice, the alerts twice');
 });
