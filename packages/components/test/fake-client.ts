@@ -139,6 +139,10 @@ export function createFakeService(): FakeService {
       key,
     );
 
+  const unsupported = async (): Promise<never> => {
+    throw new ConnectedServiceError('unsupported', 'Not in this fake.');
+  };
+
   const identity = () => {
     const at = new Date().toISOString();
     return { id: `made-${(made += 1)}`, version: '0', createdAt: at, updatedAt: at };
@@ -157,7 +161,6 @@ export function createFakeService(): FakeService {
     propertyDefinitions: records('propertyDefinition'),
     registrations: reader('registration'),
     deviceDataHistory: reader('deviceDataHistory'),
-    workOrders: reader('workOrder'),
     devices: {
       ...records('device'),
       connect: async (id) => find('device', id),
@@ -219,6 +222,11 @@ export function createFakeService(): FakeService {
         await called('alerts.reactivate');
         return step(id, 'reactivate', {}, options?.idempotencyKey);
       },
+      linkToCase: unsupported,
+      unlinkFromCase: unsupported,
+      convertToWorkOrder: unsupported,
+      process: unsupported,
+      bulk: unsupported,
       async convertToCase(ids, input = {}, options) {
         await called('alerts.convertToCase');
         const alerts = ids.map((id) => find('alert', id));
@@ -239,8 +247,24 @@ export function createFakeService(): FakeService {
         return stored;
       },
     },
+    workOrders: {
+      ...reader('workOrder'),
+      update: unsupported,
+      schedule: unsupported,
+      start: unsupported,
+      complete: unsupported,
+      cancel: unsupported,
+    },
     cases: {
       ...reader('case'),
+      create: unsupported,
+      cancel: unsupported,
+      reopen: unsupported,
+      moveStage: unsupported,
+      addDevices: unsupported,
+      removeDevices: unsupported,
+      createWorkOrder: unsupported,
+      relatedDevices: () => paged(unsupported),
       update: async (id) => find('case', id),
       async resolve(id, input, options) {
         await called('cases.resolve');

@@ -1,5 +1,6 @@
 import {
   BLOB_STORE_CASES,
+  CASE_MANAGEMENT_CASES,
   CLIENT_CASES,
   DEVICE_CLOUD_CASES,
   EVENT_STREAM_CASES,
@@ -10,6 +11,7 @@ import {
 } from '@csk/core/conformance';
 import type {
   BlobStoreHarness,
+  CaseManagementHarness,
   ClientHarness,
   ConformanceCase,
   DeviceCloudHarness,
@@ -30,6 +32,7 @@ interface Harnesses {
   readonly 'blob-store': BlobStoreHarness;
   readonly 'stream-processor': StreamProcessorHarness;
   readonly client: ClientHarness;
+  readonly 'case-management': CaseManagementHarness;
 }
 
 export type SuiteName = keyof Harnesses;
@@ -52,6 +55,7 @@ export const SUITES: { readonly [S in SuiteName]: readonly ConformanceCase<Harne
   'blob-store': BLOB_STORE_CASES,
   'stream-processor': STREAM_PROCESSOR_CASES,
   client: CLIENT_CASES,
+  'case-management': CASE_MANAGEMENT_CASES,
 };
 
 /**

@@ -4,7 +4,9 @@ import { toJsonText, toStoredText } from './json-text.ts';
 import { RECORD_TABLES } from './schema/record-tables.ts';
 
 type Scalar = string | number | boolean | null;
-type Operators = { readonly [P in 'gt' | 'gte' | 'lt' | 'lte' | 'ne']?: Scalar | undefined };
+type Operators = { readonly [P in 'gt' | 'gte' | 'lt' | 'lte' | 'ne']?: Scalar | undefined } & {
+  readonly includes?: Scalar | readonly Scalar[] | undefined;
+};
 
 /** The last row of a page: what the next page starts after. */
 export interface PagePosition {
@@ -62,10 +64,18 @@ type Bind = (value: unknown) => string;
 /** A text column, or a JSON value that is SQL NULL when the field is absent or `null`. */
 type Target = { readonly column: string; readonly required: boolean } | { readonly document: string };
 
+/** A list that has a column: the index on it answers what it includes. */
+function listTarget(kind: Kind, field: string): string | undefined {
+  const { lists = {} } = RECORD_TABLES[kind];
+  return Object.hasOwn(lists, field) ? lists[field] : undefined;
+}
+
 function target(kind: Kind, field: string, bind: Bind): Target {
   const own = Object.hasOwn(OWN_COLUMNS, field) ? OWN_COLUMNS[field] : undefined;
   if (own) return { column: own, required: true };
   const { columns } = RECORD_TABLES[kind];
+  const list = listTarget(kind, field);
+  if (list !== undefined) return { document: list };
   const column = Object.hasOwn(columns, field) ? columns[field] : undefined;
   if (column) return { column: column.name, required: column.required ?? false };
   return { document: `nullif(doc->(${bind(toStoredText(field))}::text), 'null'::jsonb)` };
@@ -80,6 +90,7 @@ function compileCondition(place: Target, condition: Compare<Scalar>, bind: Bind)
     return bound === undefined ? [] : [compare(place, SQL_OPERATORS[name], bound, bind)];
   });
   if (operators.ne !== undefined) parts.push(`NOT coalesce(${oneOf(place, [operators.ne], bind)}, false)`);
+  if (operators.includes !== undefined) parts.push(includesOneOf(place, operators.includes, bind));
   return parts.length > 0 ? `(${parts.join(' AND ')})` : 'true';
 }
 
@@ -97,6 +108,14 @@ function oneOf(place: Target, candidates: readonly Scalar[], bind: Bind): string
     parts.push(`${expression} = ANY(${bind(present.map(toJsonText))}::jsonb[])`);
   }
   return parts.length > 0 ? `(${parts.join(' OR ')})` : 'false';
+}
+
+/** Of a list of texts. The operator also finds keys of an object and a text that is no list: those include nothing. */
+function includesOneOf(place: Target, wanted: Scalar | readonly Scalar[], bind: Bind): string {
+  const candidates: readonly Scalar[] = Array.isArray(wanted) ? (wanted as readonly Scalar[]) : [wanted as Scalar];
+  const texts = candidates.filter((value) => typeof value === 'string').map(toStoredText);
+  if ('column' in place || texts.length === 0) return 'false';
+  return `(${place.document} ?| ${bind(texts)}::text[] AND jsonb_typeof(${place.document}) = 'array')`;
 }
 
 /** `null` is neither more nor less than anything. */

@@ -6,3 +6,4 @@ export * from './memory-queue.ts';
 export * from './memory-event-stream.ts';
 export * from './memory-device-cloud.ts';
 export * from './memory-blob-store.ts';
+export * from './memory-case-management.ts';

@@ -1,6 +1,7 @@
 import { isOpen, recordTransition } from './alert.ts';
 import type { Alert, AlertActor, AlertComment, AlertTransition } from './alert.ts';
 import { ConnectedServiceError } from './errors.ts';
+import { notBefore } from './moments.ts';
 import type { Instant } from './primitives.ts';
 
 /** Comments of one alert at most; a longer talk belongs into a case. */
@@ -10,6 +11,16 @@ export const MAX_ALERT_COMMENTS = 100;
 export const MAX_SHELVE_MS = 7 * 24 * 3_600_000;
 /** How far the clocks of processes that share a store may disagree, in milliseconds. */
 const CLOCK_SLACK_MS = 24 * 3_600_000;
+
+/**
+ * Notes who has seen an open alert. Who was first stays on record.
+ * @throws ConnectedServiceError `conflict` when the alert is closed or inactive.
+ */
+export function acknowledgeAlert(alert: Alert, { at, actor }: AlertActor): Alert {
+  if (alert.acknowledgedAt !== undefined) return alert;
+  expectOpen(alert, 'acknowledged');
+  return { ...alert, acknowledgedAt: notBefore(at, alert.raisedAt), acknowledgedBy: actor };
+}
 
 /**
  * Gives an open alert to a principal, or with `null` back to all.

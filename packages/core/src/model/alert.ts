@@ -111,7 +111,14 @@ export interface Alert extends Entity<'alert'> {
 
 /** What can happen to an alert. */
 export type AlertAction =
-  'create-case' | 'create-work-order' | 'send-command' | 'command-failed' | 'close' | 'deactivate' | 'reactivate';
+  | 'create-case'
+  | 'create-work-order'
+  | 'release'
+  | 'send-command'
+  | 'command-failed'
+  | 'close'
+  | 'deactivate'
+  | 'reactivate';
 
 interface Target {
   readonly status: AlertStatus;
@@ -121,6 +128,8 @@ interface Target {
 const OPEN: Readonly<Record<Exclude<AlertAction, 'reactivate'>, Target>> = {
   'create-case': { status: 'in-progress', progress: 'case-created' },
   'create-work-order': { status: 'in-progress', progress: 'work-order-created' },
+  // Its case or work order was cancelled, or it was taken out of it: nobody works on it any more.
+  release: { status: 'active' },
   'send-command': { status: 'in-progress', progress: 'command-sent' },
   'command-failed': { status: 'in-progress', progress: 'command-failed' },
   close: { status: 'closed' },

@@ -1,12 +1,13 @@
 import type { Account, Asset } from './account.ts';
 import type { Alert } from './alert.ts';
-import type { Case, WorkOrder } from './case.ts';
+import type { Case } from './case.ts';
 import type { Command, CommandDefinition } from './command.ts';
 import type { Device, DeviceCategory, Registration } from './device.ts';
 import type { DeviceDataHistory } from './device-data-history.ts';
 import type { FlowRun } from './flow-run.ts';
 import type { Id, Kind } from './primitives.ts';
 import type { PropertyDefinition } from './property-definition.ts';
+import type { WorkOrder } from './work-order.ts';
 
 /** From a kind to its record type. */
 export interface EntityMap {

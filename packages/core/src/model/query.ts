@@ -1,4 +1,7 @@
-/** One condition on a field: equality (`null` also matches an absent field), one of several, or a comparison. */
+/**
+ * One condition on a field: equality (`null` also matches an absent field), one of several, or a comparison. Of a field
+ * that is a list of texts: that it includes this one, or one of these.
+ */
 export type Compare<V> =
   | V
   | null
@@ -9,6 +12,7 @@ export type Compare<V> =
       readonly lt?: V | undefined;
       readonly lte?: V | undefined;
       readonly ne?: V | null | undefined;
+      readonly includes?: (V extends readonly (infer E)[] ? E | readonly E[] : never) | undefined;
     };
 
 /** Conditions on fields; all must hold. */
@@ -29,6 +33,7 @@ interface Comparison {
   readonly lt?: Scalar;
   readonly lte?: Scalar;
   readonly ne?: Scalar;
+  readonly includes?: Scalar | readonly Scalar[];
 }
 
 /** Whether a record satisfies the conditions. The oracle for every store. */
@@ -42,7 +47,8 @@ export function matches<T extends object>(record: T, where: Where<T> | undefined
 function holds(value: Scalar, condition: Scalar | Scalar[] | Comparison): boolean {
   if (Array.isArray(condition)) return condition.includes(value);
   if (condition === null || typeof condition !== 'object') return value === condition;
-  const { gt, gte, lt, lte, ne } = condition;
+  const { gt, gte, lt, lte, ne, includes } = condition;
+  if (includes !== undefined && !includesOneOf(value, includes)) return false;
   if (ne !== undefined && value === ne) return false;
   return (
     (gt === undefined || (value !== null && gt !== null && compareScalars(value, gt) > 0)) &&
@@ -50,6 +56,13 @@ function holds(value: Scalar, condition: Scalar | Scalar[] | Comparison): boolea
     (lt === undefined || (value !== null && lt !== null && compareScalars(value, lt) < 0)) &&
     (lte === undefined || (value !== null && lte !== null && compareScalars(value, lte) <= 0))
   );
+}
+
+/** A list holds texts; anything else in it, and any other value, includes nothing. */
+function includesOneOf(value: unknown, wanted: Scalar | readonly Scalar[]): boolean {
+  if (!Array.isArray(value)) return false;
+  const texts = (Array.isArray(wanted) ? wanted : [wanted]).filter((one) => typeof one === 'string');
+  return texts.some((one) => value.includes(one));
 }
 
 /** The total order of a query; `null` comes first in ascending order. Text compares by code unit, as `COLLATE "C"` does for ASCII. */

@@ -1,7 +1,7 @@
 import { isOpen, transitionAlert } from '../model/index.ts';
 import type { Alert, AlertAction } from '../model/index.ts';
 import type { StoreTransaction } from '../ports/index.ts';
-import { everyRecord, replace } from './transaction.ts';
+import { everyRecord, replaceAll } from './transaction.ts';
 
 export interface AlertStep {
   readonly action: AlertAction;
@@ -12,25 +12,31 @@ export interface AlertStep {
 }
 
 /** Applies one step to an alert and to the open repeats grouped under it: people act once, on the parent. */
-export async function stepWithRepeats(
-  transaction: StoreTransaction,
-  alert: Alert,
-  step: AlertStep,
-  facts: Partial<Alert> = {},
-): Promise<Alert> {
-  const moved = await replace(
+export async function stepWithRepeats(transaction: StoreTransaction, alert: Alert, step: AlertStep): Promise<Alert> {
+  const [moved = alert] = await changeWithRepeats(
     transaction,
-    'alert',
-    { ...transitionAlert(alert, step.action, step), ...facts },
+    [alert],
+    (one) => transitionAlert(one, step.action, step),
     step.opId,
   );
-  if (alert.parentId !== undefined) return moved;
-  const repeats: Alert[] = [];
-  for await (const repeat of everyRecord(transaction, 'alert', { where: { parentId: alert.id } })) {
-    if (isOpen(repeat)) repeats.push(repeat);
-  }
-  for (const repeat of repeats) {
-    await replace(transaction, 'alert', { ...transitionAlert(repeat, step.action, step), ...facts }, step.opId);
-  }
   return moved;
+}
+
+/** Changes alerts and the open repeats grouped under them, in few statements. Returns the alerts that were named. */
+export async function changeWithRepeats(
+  transaction: StoreTransaction,
+  alerts: readonly Alert[],
+  change: (alert: Alert) => Alert,
+  opId: string | undefined,
+): Promise<readonly Alert[]> {
+  const named = new Set(alerts.map(({ id }) => id));
+  const parentId = alerts.filter((alert) => alert.parentId === undefined).map(({ id }) => id);
+  const all = [...alerts];
+  if (parentId.length > 0) {
+    for await (const repeat of everyRecord(transaction, 'alert', { where: { parentId } })) {
+      if (isOpen(repeat) && !named.has(repeat.id)) all.push(repeat);
+    }
+  }
+  const changed = await replaceAll(transaction, 'alert', all.map(change), opId);
+  return changed.slice(0, alerts.length);
 }

@@ -1,11 +1,14 @@
-import { ConnectedServiceError, isOpen, notBefore, transitionAlert } from '../model/index.ts';
+import { acknowledgeAlert } from '../model/index.ts';
 import type { Alert, AlertType, Principal, WriteOptions } from '../model/index.ts';
 import type { AlertInput, AlertsClient } from '../ports/index.ts';
+import { bulkAlerts } from './alert-bulk.ts';
 import { stepWithRepeats } from './alert-cascade.ts';
 import { alertHandling } from './alert-handling.ts';
+import { alertProcess } from './alert-process.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { alertIdsOf, caseInputOf, convertToCase } from './convert-to-case.ts';
+import { convertToWorkOrder, workOrderInputOf } from './convert-to-work-order.ts';
 import {
   callOptionsOf,
   fieldsOf,
@@ -24,7 +27,9 @@ import {
   textOf,
   writeOptionsOf,
 } from './input-guard.ts';
+import { linkToCase, unlinkFromCase } from './link-to-case.ts';
 import { raiseAlert } from './raise-alert.ts';
+import { reactivateAlert } from './reactivate-alert.ts';
 import { readClient } from './read-client.ts';
 import { randomId } from './stable-id.ts';
 import { expectRecord, replace, transactFresh } from './transaction.ts';
@@ -54,11 +59,7 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
         const current = await expectRecord(transaction, 'alert', id, ifVersion);
         const facts = { action, actor, at: nowOf(context), reason, opId: idempotencyKey };
         if (action === 'close') return stepWithRepeats(transaction, current, facts);
-        const reactivated = transitionAlert(current, action, facts);
-        const previous = current.caseId === undefined ? undefined : await transaction.get('case', current.caseId);
-        // With its case done, the alert starts anew.
-        const caseId = previous?.status === 'open' ? previous.id : undefined;
-        return replace(transaction, 'alert', { ...reactivated, caseId }, idempotencyKey);
+        return reactivateAlert(transaction, current, facts);
       },
       { signal },
     );
@@ -90,19 +91,8 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
         context.store,
         async (transaction) => {
           const alert = await expectRecord(transaction, 'alert', id, ifVersion);
-          // Who was first stays on record.
-          if (alert.acknowledgedAt !== undefined) return alert;
-          if (!isOpen(alert)) {
-            throw new ConnectedServiceError('conflict', `An alert that is ${alert.status} cannot be acknowledged.`, {
-              details: { alertId: id, status: alert.status },
-            });
-          }
-          const acknowledged = {
-            ...alert,
-            acknowledgedAt: notBefore(nowOf(context), alert.raisedAt),
-            acknowledgedBy: actor,
-          };
-          return replace(transaction, 'alert', acknowledged, idempotencyKey);
+          const acknowledged = acknowledgeAlert(alert, { actor, at: nowOf(context) });
+          return acknowledged === alert ? alert : replace(transaction, 'alert', acknowledged, idempotencyKey);
         },
         { signal },
       );
@@ -112,6 +102,22 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
     async convertToCase(ids, input, options) {
       return convertToCase(context, principal, alertIdsOf(ids), caseInputOf(input), callOptionsOf(options));
     },
+    async linkToCase(ids, input, options) {
+      const caseId = idOf(fieldsOf(input, '', ['caseId']).caseId, 'caseId');
+      return linkToCase(context, principal, alertIdsOf(ids), caseId, callOptionsOf(options));
+    },
+    async unlinkFromCase(ids, input, options) {
+      const caseId = idOf(fieldsOf(input, '', ['caseId']).caseId, 'caseId');
+      return unlinkFromCase(context, principal, alertIdsOf(ids), caseId, callOptionsOf(options));
+    },
+    async convertToWorkOrder(ids, input, options) {
+      return convertToWorkOrder(context, principal, alertIdsOf(ids), workOrderInputOf(input), callOptionsOf(options));
+    },
+    async process(id, options) {
+      callOptionsOf(options);
+      return alertProcess(context.store, idOf(id));
+    },
+    bulk: (input, options) => bulkAlerts(context, principal, input, options),
   };
 }
 

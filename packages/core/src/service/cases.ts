@@ -1,85 +1,152 @@
-import { ConnectedServiceError, isOpen, notBefore } from '../model/index.ts';
-import type { Alert, Case, Principal } from '../model/index.ts';
+import { canMoveStage, CASE_STAGES, ConnectedServiceError, stageOf } from '../model/index.ts';
+import type { Case, CaseAction, Principal, WriteOptions } from '../model/index.ts';
 import type { CasesClient, StoreTransaction } from '../ports/index.ts';
-import { stepWithRepeats } from './alert-cascade.ts';
-import type { AlertStep } from './alert-cascade.ts';
+import { assetsOf, devicesOf, relatedDevices, withDevices, withoutDevices } from './case-devices.ts';
+import { saveCase, stepCase } from './case-outcome.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { CASE_PRIORITIES } from './convert-to-case.ts';
-import { fieldsOf, idOf, MAX_TEXT, MAX_TITLE, oneOf, optionalTextOf, writeOptionsOf } from './input-guard.ts';
+import { createCase } from './create-case.ts';
+import { createWorkOrderOfCase } from './convert-to-work-order.ts';
+import {
+  callOptionsOf,
+  fieldsOf,
+  idOf,
+  invalid,
+  listOf,
+  MAX_CASE_DEVICES,
+  MAX_NAME,
+  MAX_TEXT,
+  MAX_TITLE,
+  oneOf,
+  optionalTextOf,
+  textOf,
+  writeOptionsOf,
+} from './input-guard.ts';
 import { readClient } from './read-client.ts';
-import { everyRecord, expectRecord, replace, transactFresh } from './transaction.ts';
+import { expectRecord, transactFresh } from './transaction.ts';
 
 /** Cases, for one principal. */
 export function casesClient(context: ServiceContext, principal: Principal): CasesClient {
+  /** Changes one case; a change that changes nothing is not written. */
+  async function change(
+    id: unknown,
+    options: WriteOptions | undefined,
+    next: (current: Case, transaction: StoreTransaction) => Case | Promise<Case>,
+  ): Promise<Case> {
+    const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
+    const caseId = idOf(id);
+    return transactFresh(
+      context.store,
+      async (transaction) => {
+        const current = await expectRecord(transaction, 'case', caseId);
+        const changed = await next(current, transaction);
+        if (changed === current) return current;
+        if (ifVersion !== undefined) await expectRecord(transaction, 'case', caseId, ifVersion);
+        return saveCase(context, transaction, changed, idempotencyKey);
+      },
+      { signal },
+    );
+  }
+
+  async function step(
+    id: unknown,
+    action: CaseAction,
+    reason: string | undefined,
+    options: WriteOptions | undefined,
+  ): Promise<Case> {
+    const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
+    const caseId = idOf(id);
+    return transactFresh(
+      context.store,
+      async (transaction) => {
+        const current = await expectRecord(transaction, 'case', caseId);
+        // A retry of a call that has had its effect is no conflict.
+        if (wasDone(current, idempotencyKey)) return current;
+        if (ifVersion !== undefined) await expectRecord(transaction, 'case', caseId, ifVersion);
+        const by = { actor: actorOf(principal), at: nowOf(context), reason, opId: idempotencyKey };
+        return stepCase(context, transaction, current, action, by);
+      },
+      { signal },
+    );
+  }
+
+  const reasonIn = (input: unknown) => optionalTextOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
+  const deviceIdsIn = (input: unknown) =>
+    listOf(fieldsOf(input, '', ['deviceIds']).deviceIds, 'deviceIds', MAX_CASE_DEVICES, idOf);
+
   return {
     ...readClient(context.store, 'case'),
+    async create(input, options) {
+      return createCase(context, principal, input, callOptionsOf(options));
+    },
     async update(id, patch, options) {
-      const fields = fieldsOf(patch, '', ['title', 'priority', 'description']);
-      const title = optionalTextOf(fields.title, 'title', MAX_TITLE);
-      const priority = fields.priority === undefined ? undefined : oneOf(fields.priority, 'priority', CASE_PRIORITIES);
-      const description = optionalTextOf(fields.description, 'description', MAX_TEXT);
-      const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
-      idOf(id);
-      return transactFresh(
-        context.store,
-        async (transaction) => {
-          const current = await expectRecord(transaction, 'case', id, ifVersion);
-          const changed = {
-            ...current,
-            title: title ?? current.title,
-            priority: priority ?? current.priority,
-            description: description ?? current.description,
-          };
-          return replace(transaction, 'case', changed, idempotencyKey);
-        },
-        { signal },
-      );
+      const facts = patchOf(patch);
+      return change(id, options, (current) => ({ ...current, ...facts }));
     },
     async resolve(id, input, options) {
       const resolution = optionalTextOf(fieldsOf(input, '', ['resolution']).resolution, 'resolution', MAX_TEXT);
-      const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
-      idOf(id);
-      return transactFresh(
-        context.store,
-        async (transaction) => {
-          const current = await transaction.get('case', id);
-          // A retry of a call that has had its effect is no conflict.
-          if (current?.status === 'resolved' && idempotencyKey !== undefined) return current;
-          const open = await expectRecord(transaction, 'case', id, ifVersion);
-          if (open.status !== 'open') {
-            throw new ConnectedServiceError('conflict', `A case that is ${open.status} cannot be resolved.`, {
-              details: { caseId: id, status: open.status },
-            });
-          }
-          const at = nowOf(context);
-          const resolved: Case = { ...open, status: 'resolved', resolution, resolvedAt: notBefore(at, open.createdAt) };
-          const saved = await replace(transaction, 'case', resolved, idempotencyKey);
-          await closeAlertsOf(transaction, open, {
-            action: 'close',
-            actor: actorOf(principal),
-            at,
-            reason: `Case ${open.number} was resolved.`,
-            opId: idempotencyKey,
-          });
-          return saved;
-        },
-        { signal },
-      );
+      return step(id, 'resolve', resolution, options);
+    },
+    cancel: async (id, input, options) => step(id, 'cancel', reasonIn(input), options),
+    reopen: async (id, input, options) => step(id, 'reopen', reasonIn(input), options),
+    async moveStage(id, input, options) {
+      const stage = oneOf(fieldsOf(input, '', ['stage']).stage, 'stage', CASE_STAGES);
+      return change(id, options, (current) => {
+        const from = stageOf(current);
+        if (from === stage) return current;
+        if (current.status === 'open' && canMoveStage(from, stage)) return { ...current, processStage: stage };
+        throw new ConnectedServiceError('conflict', `The case cannot move from stage ${from} to ${stage}.`, {
+          details: { caseId: current.id, status: current.status, stage: from },
+        });
+      });
+    },
+    async addDevices(id, input, options) {
+      const ids = deviceIdsIn(input);
+      return change(id, options, async (current, transaction) => {
+        const devices = await devicesOf(transaction, ids, 'deviceIds');
+        const joined = withDevices(current, ids, assetsOf(devices), 'deviceIds');
+        if (joined !== current) expectOpen(current);
+        return joined;
+      });
+    },
+    async removeDevices(id, input, options) {
+      const ids = deviceIdsIn(input);
+      return change(id, options, async (current, transaction) => {
+        const left = await withoutDevices(transaction, current, ids);
+        if (left !== current) expectOpen(current);
+        return left;
+      });
+    },
+    relatedDevices: (id, query, options) => relatedDevices(context.store, id, query, options),
+    async createWorkOrder(id, input, options) {
+      return createWorkOrderOfCase(context, principal, idOf(id), input, callOptionsOf(options));
     },
   };
 }
 
-async function closeAlertsOf(transaction: StoreTransaction, { id }: Case, step: AlertStep): Promise<void> {
-  const parents: Alert[] = [];
-  const repeats: Alert[] = [];
-  for await (const alert of everyRecord(transaction, 'alert', { where: { caseId: id } })) {
-    if (isOpen(alert)) (alert.parentId === undefined ? parents : repeats).push(alert);
-  }
-  for (const alert of parents) await stepWithRepeats(transaction, alert, step);
-  for (const { id: repeatId } of repeats) {
-    // Most have been closed together with their parent just now.
-    const repeat = await transaction.get('alert', repeatId);
-    if (repeat && isOpen(repeat)) await stepWithRepeats(transaction, repeat, step);
-  }
+function patchOf(patch: unknown): Partial<Case> {
+  const fields = fieldsOf(patch, '', ['title', 'priority', 'description', 'assignedTo', 'contact']);
+  const cleared = (value: unknown, read: (value: unknown) => string) => (value === null ? undefined : read(value));
+  const { title, priority, description, assignedTo, contact } = fields;
+  if (title === null) throw invalid('title', 'must be text');
+  return {
+    ...(title === undefined ? {} : { title: textOf(title, 'title', MAX_TITLE) }),
+    ...(priority === undefined ? {} : { priority: oneOf(priority, 'priority', CASE_PRIORITIES) }),
+    ...(description === undefined ? {} : { description: textOf(description, 'description', MAX_TEXT) }),
+    ...(assignedTo === undefined ? {} : { assignedTo: cleared(assignedTo, (value) => idOf(value, 'assignedTo')) }),
+    ...(contact === undefined ? {} : { contact: cleared(contact, (value) => textOf(value, 'contact', MAX_NAME)) }),
+  };
+}
+
+/** What is done with is history: its devices stay what they were. */
+function expectOpen({ id, status }: Case): void {
+  if (status === 'open') return;
+  throw new ConnectedServiceError('conflict', `The devices of a case that is ${status} stay as they are.`, {
+    details: { caseId: id, status },
+  });
+}
+
+function wasDone({ transitions = [] }: Case, opId: string | undefined): boolean {
+  return opId !== undefined && transitions.some((transition) => transition.opId === opId);
 }

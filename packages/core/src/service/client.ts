@@ -14,6 +14,7 @@ import { CATEGORIES } from './registry/categories.ts';
 import { COMMAND_DEFINITIONS } from './registry/command-definitions.ts';
 import { PROPERTY_DEFINITIONS } from './registry/property-definitions.ts';
 import { recordsClient } from './registry/records-client.ts';
+import { workOrdersClient } from './work-orders.ts';
 
 /** The client interface, in-process, for one principal. Closing the client ends its activity streams. */
 export function serviceClient(
@@ -33,7 +34,7 @@ export function serviceClient(
     deviceDataHistory: readClient(context.store, 'deviceDataHistory'),
     alerts: alertsClient(context, principal),
     cases: casesClient(context, principal),
-    workOrders: readClient(context.store, 'workOrder'),
+    workOrders: workOrdersClient(context, principal),
     commands: commandsClient(context, principal),
     readings: readingsClient(context),
     activity: (options) => activity(context, options, closing, closed.signal),

@@ -18,6 +18,9 @@ import type { Flow } from '../flows/flow.ts';
 import { alertIntake } from './alert-intake.ts';
 import { alertPull } from './alert-pull.ts';
 import { alertShelf } from './alert-shelf.ts';
+import { backChannel, backChannelOf } from './back-channel.ts';
+import type { BackChannel } from './back-channel.ts';
+import { caseChanges } from './case-changes.ts';
 import { serviceClient } from './client.ts';
 import { commandDispatcher } from './command-dispatcher.ts';
 import { commandFeedback } from './command-feedback.ts';
@@ -44,6 +47,13 @@ export interface ConnectedServiceOptions {
   readonly devices: DeviceCloud;
   /** The CRM that keeps the cases; the default is our own store. */
   readonly cases?: CaseManagement;
+  /** Whether a work order that is completed closes its alerts; the default is true. */
+  readonly workOrders?: { readonly closeAlerts?: boolean };
+  /**
+   * The desired property, or the tag, of a device's twin that tells how service stands: number and status of its case
+   * and work order, technician and time of the booking. The default is not to tell.
+   */
+  readonly backChannel?: BackChannel;
   /** Queues in which stream jobs leave their rows. */
   readonly alertSources?: readonly { readonly name: string; readonly queue: MessageQueue }[];
   readonly telemetry?: { readonly stream: EventStream; readonly consumerGroup?: string };
@@ -92,18 +102,21 @@ const SILENT: Logger = { log: () => undefined };
 
 /**
  * The engine: takes alerts and telemetry in, keeps the records, sends commands, runs flows, and answers clients.
- * @throws ConnectedServiceError `invalid` when a flow does not compile, or the retention contradicts itself, or
- * devices would be pulled too often.
+ * @throws ConnectedServiceError `invalid` when a flow does not compile, the retention contradicts itself, devices would
+ * be pulled too often, or the back-channel's property cannot be; `unsupported` when the device cloud has no twin for it.
  */
 export function createConnectedService(options: ConnectedServiceOptions): ConnectedService {
   const steady = createSteadyClock();
   const clock = options.clock ?? steady;
   const { logger = SILENT, instance = 'engine', debounce = {}, alertSources = [] } = options;
+  const ownCases = createStoreCaseManagement();
   const context: ServiceContext = {
     store: options.store,
     readings: options.readings,
     devices: options.devices,
-    cases: options.cases ?? createStoreCaseManagement(),
+    cases: options.cases ?? ownCases,
+    workOrders: options.cases && keepsWorkOrders(options.cases) ? options.cases : ownCases,
+    completionClosesAlerts: options.workOrders?.closeAlerts ?? true,
     jobs: options.rules?.jobs ?? [],
     debounce: { windowMs: debounce.windowMs ?? 60_000, columns: debounce.columns ?? ['deviceKey', 'rule'] },
     clock,
@@ -111,6 +124,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     liveReadings: createLiveReadings(),
   };
   const retention = retentionOf(options.retention);
+  const channel = options.backChannel && backChannelOf(options.backChannel, context);
   const flows = (options.flows ?? []).map((flow) => ({
     name: flow.name,
     compiled: compileFlow(flow.definition, flow),
@@ -147,6 +161,8 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
         const { processor, jobs } = options.rules;
         for (const job of jobs) supervisor.start(streamJob(context, processor, job));
       }
+      if (channel) supervisor.start(backChannel(context, channel));
+      if (context.cases.capabilities.changes) supervisor.start(caseChanges(context));
       if (flows.length > 0) supervisor.start(flowRunner(context, flows, clientFor));
     },
     client: (as = SYSTEM) => clientFor(as),
@@ -160,4 +176,9 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       await supervisor.stop(CLOSE_MS);
     },
   };
+}
+
+/** Work orders that the CRM cannot keep are kept by our own store. */
+function keepsWorkOrders(crm: CaseManagement): crm is CaseManagement & ServiceContext['workOrders'] {
+  return crm.capabilities.workOrders && 'createWorkOrder' in crm && 'updateWorkOrder' in crm;
 }

@@ -26,6 +26,10 @@ export interface ServiceContext {
   readonly readings: ReadingStore;
   readonly devices: DeviceCloud;
   readonly cases: CaseManagement;
+  /** Who keeps the work orders: the CRM when it can, otherwise our own store. */
+  readonly workOrders: Required<Pick<CaseManagement, 'createWorkOrder' | 'updateWorkOrder'>>;
+  /** Whether a completed work order closes its alerts. */
+  readonly completionClosesAlerts: boolean;
   readonly jobs: readonly StreamJobDefinition[];
   readonly debounce: DebounceRule;
   readonly clock: Clock;

@@ -1,7 +1,8 @@
-import { ConnectedServiceError } from '../model/index.ts';
+import { ConnectedServiceError, linkAlertToCase } from '../model/index.ts';
 import type { Alert, CallOptions, Case, CaseInput, CasePriority, Id, Principal } from '../model/index.ts';
-import type { CaseDraft, StoreTransaction } from '../ports/index.ts';
-import { stepWithRepeats } from './alert-cascade.ts';
+import type { CaseDraft, StoreReader, StoreTransaction } from '../ports/index.ts';
+import { changeWithRepeats } from './alert-cascade.ts';
+import { assetsOf, devicesOf } from './case-devices.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import {
@@ -18,7 +19,7 @@ import {
   optionalTextOf,
 } from './input-guard.ts';
 import { stableId } from './stable-id.ts';
-import { expectRecord, transactFresh } from './transaction.ts';
+import { transactFresh } from './transaction.ts';
 
 export const CASE_PRIORITIES: readonly CasePriority[] = ['high', 'normal', 'low'];
 const PRIORITY_OF_LEVEL = { high: 'high', medium: 'normal', low: 'low' } as const;
@@ -73,13 +74,8 @@ export async function convertToCase(
       }
       const draft = await draftOf(transaction, alerts, input);
       const created = await context.cases.createCase(id, draft, transaction, { signal, idempotencyKey });
-      const step = {
-        action: 'create-case',
-        actor: actorOf(principal),
-        at: nowOf(context),
-        opId: idempotencyKey,
-      } as const;
-      for (const alert of alerts) await stepWithRepeats(transaction, alert, step, { caseId: created.id });
+      const by = { actor: actorOf(principal), at: nowOf(context), opId: idempotencyKey };
+      await changeWithRepeats(transaction, alerts, (alert) => linkAlertToCase(alert, created.id, by), idempotencyKey);
       return created;
     },
     { signal },
@@ -87,74 +83,92 @@ export async function convertToCase(
 }
 
 /** People act on the parent: a repeat stands for it. */
-async function parentsOf(transaction: StoreTransaction, ids: readonly Id<'alert'>[]): Promise<readonly Alert[]> {
-  const alerts = new Map<string, Alert>();
-  for (const id of ids) {
-    const alert = await expectRecord(transaction, 'alert', id);
-    const parent = alert.parentId === undefined ? alert : await expectRecord(transaction, 'alert', alert.parentId);
-    alerts.set(parent.id, parent);
-  }
-  return [...alerts.values()];
+export async function parentsOf(reader: StoreReader, ids: readonly Id<'alert'>[]): Promise<readonly Alert[]> {
+  const named = await alertsOf(reader, ids);
+  const ownParents = new Map(named.map((alert) => [alert.id, alert]));
+  const missing = named.flatMap(({ parentId }) => (parentId === undefined || ownParents.has(parentId) ? [] : parentId));
+  for (const parent of await alertsOf(reader, [...new Set(missing)])) ownParents.set(parent.id, parent);
+  const parents = named.flatMap((alert) => ownParents.get(alert.parentId ?? alert.id) ?? []);
+  return [...new Set(parents)];
+}
+
+async function alertsOf(reader: StoreReader, ids: readonly Id<'alert'>[]): Promise<readonly Alert[]> {
+  const found = new Map((await reader.getAll('alert', ids)).map((alert) => [alert.id, alert]));
+  return ids.map((id) => {
+    const alert = found.get(id);
+    if (alert) return alert;
+    throw new ConnectedServiceError('not-found', 'There is no such alert.', { details: { kind: 'alert', id } });
+  });
 }
 
 /** An alert that was taken up again after its case was done may have a second case; that is part of the id. */
 function caseIdOf(principal: Principal, alerts: readonly Alert[], idempotencyKey: string | undefined): Promise<string> {
   if (idempotencyKey !== undefined) return stableId('case', 'key', principal.id, idempotencyKey);
+  return stableId('case', 'alerts', ...livesOf(alerts));
+}
+
+/** Alerts as they live now: an alert that was taken up again lives anew. */
+export function livesOf(alerts: readonly Alert[]): readonly string[] {
   const lives = alerts.map((alert) => {
     const reactivated = alert.transitions.findLast(({ from, to }) => to === 'active' && from !== 'active');
     return `${alert.id}@${reactivated?.at ?? ''}`;
   });
-  return stableId('case', 'alerts', ...lives.sort());
+  return lives.sort();
 }
 
 async function draftOf(transaction: StoreTransaction, alerts: readonly Alert[], input: CaseInput): Promise<CaseDraft> {
-  const [first] = alerts;
-  const title = input.title ?? titleOf(first?.description ?? '', alerts.length);
-  const deviceIds = [...new Set([...(input.deviceIds ?? []), ...alerts.flatMap((alert) => alert.deviceId ?? [])])];
-  for (const id of input.deviceIds ?? []) {
-    if (!(await transaction.get('device', id))) throw invalid('deviceIds', `there is no device ${id}`);
-  }
+  const named = await devicesOf(transaction, input.deviceIds ?? [], 'deviceIds');
+  const deviceIds = [...new Set([...named.map(({ id }) => id), ...alerts.flatMap(({ deviceId }) => deviceId ?? [])])];
+  const assetIds = [...new Set([...assetsOf(named), ...alerts.flatMap(({ assetId }) => assetId ?? [])])];
   return {
-    title,
+    title: input.title ?? titleFrom(alerts),
     status: 'open',
-    priority: input.priority ?? priorityOf(alerts),
+    priority: input.priority ?? priorityFrom(alerts),
     origin: 'iot',
-    accountId: await accountOf(transaction, alerts, input.accountId),
+    accountId: await accountFrom(transaction, alerts, input.accountId),
     deviceIds,
+    assetIds,
     alertIds: alerts.map(({ id }) => id),
     description: input.description,
   };
 }
 
-function titleOf(description: string, count: number): string {
-  const rest = count > 1 ? ` (and ${count - 1} more)` : '';
-  return description.slice(0, MAX_TITLE - rest.length) + rest;
+/** A title that is prefilled from the alerts. */
+export function titleFrom(alerts: readonly Alert[]): string {
+  const rest = alerts.length > 1 ? ` (and ${alerts.length - 1} more)` : '';
+  return (alerts[0]?.description ?? '').slice(0, MAX_TITLE - rest.length) + rest;
 }
 
-function priorityOf(alerts: readonly Alert[]): CasePriority {
+export function priorityFrom(alerts: readonly Alert[]): CasePriority {
   const priorities = alerts.map(({ priority }) => PRIORITY_OF_LEVEL[priority.level]);
   return CASE_PRIORITIES.find((candidate) => priorities.includes(candidate)) ?? 'normal';
 }
 
 /** The chosen customer, or the one to whom every alert's device, or else its asset, belongs. */
-async function accountOf(
-  transaction: StoreTransaction,
-  alerts: readonly Alert[],
+export async function accountFrom(
+  reader: StoreReader,
+  alerts: readonly Pick<Alert, 'deviceId' | 'assetId' | 'accountId'>[],
   chosen: Id<'account'> | undefined,
 ): Promise<Id<'account'>> {
   if (chosen !== undefined) {
-    if (!(await transaction.get('account', chosen))) throw invalid('accountId', 'there is no such customer');
+    if (!(await reader.get('account', chosen))) throw invalid('accountId', 'there is no such customer');
     return chosen;
   }
+  const devices = await reader.getAll('device', idsIn(alerts, 'deviceId'));
+  const assets = await reader.getAll('asset', idsIn(alerts, 'assetId'));
   const found = new Set<string>();
-  for (const alert of alerts) {
-    const device = alert.deviceId === undefined ? undefined : await transaction.get('device', alert.deviceId);
-    const asset = alert.assetId === undefined ? undefined : await transaction.get('asset', alert.assetId);
-    const account = device?.accountId ?? asset?.accountId ?? alert.accountId;
+  for (const { deviceId, assetId, accountId } of alerts) {
+    const device = devices.find(({ id }) => id === deviceId);
+    const asset = assets.find(({ id }) => id === assetId);
+    const account = device?.accountId ?? asset?.accountId ?? accountId;
     if (account !== undefined) found.add(account);
   }
   const [account, other] = found;
-  if (account === undefined) throw invalid('accountId', 'a case needs a customer, and the alert has none');
-  if (other !== undefined) throw invalid('accountId', 'the alerts belong to several customers; choose one');
+  if (account === undefined) throw invalid('accountId', 'no customer is known; choose one');
+  if (other !== undefined) throw invalid('accountId', 'there are several customers; choose one');
   return account;
+}
+
+function idsIn(alerts: readonly Pick<Alert, 'deviceId' | 'assetId'>[], field: 'deviceId' | 'assetId'): string[] {
+  return [...new Set(alerts.flatMap((alert) => alert[field] ?? []))];
 }

@@ -8,8 +8,6 @@ import { everyRecord, expectRecord } from './transaction.ts';
 
 const KINDS: readonly HistoryKind[] = ['alert', 'case', 'command', 'workOrder', 'registration'];
 const DEFAULT_PAGE_SIZE = 50;
-/** A device with more cases than this shows the newest. */
-const MAX_CASES = 500;
 
 /** The place of an item in the history. Newest first; kind and id settle ties, so that the order is total. */
 interface Place {
@@ -89,12 +87,12 @@ async function* itemsOf(
       }
       return;
     case 'case':
-      for await (const entity of newest(store, kind, { id: await caseIdsOf(store, deviceId) }, before)) {
+      for await (const entity of newest(store, kind, { deviceIds: { includes: deviceId } }, before)) {
         yield { kind, at: entity.createdAt, entity };
       }
       return;
     case 'workOrder':
-      for await (const entity of newest(store, kind, { caseId: await caseIdsOf(store, deviceId) }, before)) {
+      for await (const entity of newest(store, kind, { deviceIds: { includes: deviceId } }, before)) {
         yield { kind, at: entity.createdAt, entity };
       }
   }
@@ -111,27 +109,6 @@ function newest<K extends Kind>(
     where: { ...where, createdAt },
     orderBy: 'createdAt desc' as never,
   });
-}
-
-/** The cases that were made of the device's alerts, and those of its customer that name it. */
-async function caseIdsOf(store: ServiceStore, deviceId: Id<'device'>): Promise<readonly Id<'case'>[]> {
-  const ids = new Set<string>();
-  const made = { where: { deviceId, parentId: null, caseId: { ne: null } }, orderBy: 'raisedAt desc' } as const;
-  for await (const { caseId } of everyRecord(store, 'alert', made)) {
-    if (caseId !== undefined) ids.add(caseId);
-    if (ids.size === MAX_CASES) return [...ids];
-  }
-  const device = await expectRecord(store, 'device', deviceId);
-  if (device.accountId !== undefined) {
-    const named = { where: { accountId: device.accountId }, orderBy: 'createdAt desc' } as const;
-    let looked = 0;
-    for await (const { id, deviceIds } of everyRecord(store, 'case', named)) {
-      if (deviceIds.includes(deviceId)) ids.add(id);
-      looked += 1;
-      if (ids.size === MAX_CASES || looked === MAX_CASES) break;
-    }
-  }
-  return [...ids];
 }
 
 function placeOf({ at, kind, entity }: HistoryItem): Place {

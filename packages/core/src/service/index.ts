@@ -5,7 +5,8 @@ export type { ConnectedService, ConnectedServiceOptions, ServiceHealth } from '.
 export type { HopDiagnostic, HopHealth } from './supervisor.ts';
 export type { ReadingRetention } from './reading-retention.ts';
 export type { DebounceColumn } from './context.ts';
+export type { BackChannel } from './back-channel.ts';
 export { alertQueueSink } from './alert-queue-sink.ts';
 export { createStoreCaseManagement } from './store-case-management.ts';
-export { QUERY_FIELDS } from './list-query.ts';
+export { LIST_FIELDS, QUERY_FIELDS } from './list-query.ts';
 export { INPUT_LIMITS } from './input-guard.ts';

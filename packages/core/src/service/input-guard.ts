@@ -12,6 +12,7 @@ export const MAX_URL = 500;
 /** Longest lists, and the most points of a series. */
 export const MAX_CASE_ALERTS = 100;
 export const MAX_CASE_DEVICES = 500;
+export const MAX_BULK_ALERTS = 500;
 export const MAX_METRICS = 64;
 export const MAX_POINTS = 20_000;
 /** Longest JSON document in a record, in characters. */
@@ -29,6 +30,7 @@ export const INPUT_LIMITS = {
   url: MAX_URL,
   caseAlerts: MAX_CASE_ALERTS,
   caseDevices: MAX_CASE_DEVICES,
+  bulkAlerts: MAX_BULK_ALERTS,
   metrics: MAX_METRICS,
   points: MAX_POINTS,
 } as const;

@@ -52,8 +52,30 @@ export const QUERY_FIELDS = {
     'shelvedUntil',
     'clearedAt',
   ],
-  case: [...ENTITY, 'title', 'number', 'status', 'priority', 'origin', 'accountId', 'resolvedAt'],
-  workOrder: [...ENTITY, 'number', 'status', 'caseId', 'alertId'],
+  case: [
+    ...ENTITY,
+    'title',
+    'number',
+    'status',
+    'priority',
+    'origin',
+    'accountId',
+    'assignedTo',
+    'processStage',
+    'resolvedAt',
+  ],
+  workOrder: [
+    ...ENTITY,
+    'number',
+    'status',
+    'priority',
+    'incidentType',
+    'caseId',
+    'alertId',
+    'accountId',
+    'assetId',
+    'completedAt',
+  ],
   commandDefinition: [...ENTITY, 'name', 'mode', 'completion', 'dangerous'],
   command: [
     ...ENTITY,
@@ -73,6 +95,12 @@ export const QUERY_FIELDS = {
   deviceDataHistory: [...ENTITY, 'deviceId', 'at', 'status', 'connected'],
 } as const satisfies { [K in Kind]: readonly (keyof EntityMap[K])[] };
 
+/** The fields of each kind that are lists of texts: a list may ask what they include. */
+export const LIST_FIELDS: { readonly [K in Kind]?: readonly string[] } = {
+  case: ['deviceIds', 'assetIds'],
+  workOrder: ['deviceIds'],
+} satisfies { readonly [K in Kind]?: readonly (keyof EntityMap[K])[] };
+
 const MAX_VALUES = 500;
 const MAX_VALUE = 1000;
 const COMPARISONS = ['gt', 'gte', 'lt', 'lte', 'ne'] as const;
@@ -82,8 +110,11 @@ export function queryOf<K extends Kind>(kind: K, query: unknown): Query<EntityMa
   const known: readonly string[] = QUERY_FIELDS[kind];
   const { where, orderBy } = fieldsOf(query, 'query', ['where', 'orderBy']);
   if (where !== undefined) {
-    for (const [field, condition] of Object.entries(fieldsOf(where, 'where', known))) {
-      if (condition !== undefined) checkCondition(condition, `where.${field}`);
+    const lists: readonly string[] = LIST_FIELDS[kind] ?? [];
+    for (const [field, condition] of Object.entries(fieldsOf(where, 'where', [...known, ...lists]))) {
+      if (condition === undefined) continue;
+      if (lists.includes(field)) checkInclusion(condition, `where.${field}`);
+      else checkCondition(condition, `where.${field}`);
     }
   }
   if (orderBy !== undefined) {
@@ -106,6 +137,13 @@ function checkCondition(condition: unknown, field: string): void {
   } else {
     checkScalar(condition, field);
   }
+}
+
+function checkInclusion(condition: unknown, field: string): void {
+  const { includes } = fieldsOf(condition, field, ['includes']);
+  const wanted = Array.isArray(includes) ? includes : [includes];
+  if (wanted.length > MAX_VALUES) throw invalid(field, `must have at most ${MAX_VALUES} values`);
+  for (const value of wanted) textOf(value, field, MAX_VALUE);
 }
 
 function checkScalar(value: unknown, field: string): void {

@@ -8,6 +8,8 @@ class StaleRead extends Error {
 }
 
 const MAX_ATTEMPTS = 50;
+/** Records of one `putAll` at most. */
+const MAX_BATCH = 1000;
 
 /**
  * Runs a transaction whose reads may be overtaken: {@link replace} and {@link create} notice, and the work runs again from the start.
@@ -50,6 +52,33 @@ export function create<K extends Kind>(
   return put(transaction, kind, record, null, opId);
 }
 
+/** Writes the successors of records that this transaction has read, in few statements. */
+export async function replaceAll<K extends Kind>(
+  transaction: StoreTransaction,
+  kind: K,
+  records: readonly EntityMap[K][],
+  opId?: string,
+): Promise<readonly EntityMap[K][]> {
+  const written: EntityMap[K][] = [];
+  for (let start = 0; start < records.length; start += MAX_BATCH) {
+    const batch = records
+      .slice(start, start + MAX_BATCH)
+      .map((record) => ({ record, ifVersion: record.version, opId }));
+    written.push(...(await orReadAgain(transaction.putAll(kind, batch))));
+  }
+  return written;
+}
+
+/** A write that finds a record changed means that the work must read again. */
+export async function orReadAgain<R>(write: Promise<R>): Promise<R> {
+  try {
+    return await write;
+  } catch (error) {
+    if (isConnectedServiceError(error, 'conflict')) throw new StaleRead('The record was changed in the meantime.');
+    throw error;
+  }
+}
+
 async function put<K extends Kind>(
   transaction: StoreTransaction,
   kind: K,
@@ -57,12 +86,7 @@ async function put<K extends Kind>(
   ifVersion: string | null,
   opId: string | undefined,
 ): Promise<EntityMap[K]> {
-  try {
-    return await transaction.put(kind, record, { ifVersion, opId });
-  } catch (error) {
-    if (isConnectedServiceError(error, 'conflict')) throw new StaleRead('The record was changed in the meantime.');
-    throw error;
-  }
+  return orReadAgain(transaction.put(kind, record, { ifVersion, opId }));
 }
 
 /** Reads a record that must be there, at the version the caller saw, if it named one. */

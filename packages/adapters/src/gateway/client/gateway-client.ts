@@ -88,7 +88,6 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
     propertyDefinitions: records('PropertyDefinitions'),
     deviceDataHistory: reader('DeviceDataHistory_Get', 'DeviceDataHistory_List'),
     registrations: reader('Registrations_Get', 'Registrations_List'),
-    workOrders: reader('WorkOrders_Get', 'WorkOrders_List'),
     devices: {
       ...records('Devices'),
       connect: (id, input, options) => call('Devices_Connect', { id, body: input }, options),
@@ -116,11 +115,34 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       close: (id, input, options) => call('Alerts_Close', { id, body: input }, options),
       reactivate: (id, input, options) => call('Alerts_Reactivate', { id, body: input }, options),
       convertToCase: (ids, input, options) => call('Alerts_ConvertToCase', { body: { ...input, ids } }, options),
+      linkToCase: (ids, input, options) => call('Alerts_LinkToCase', { body: { ...input, ids } }, options),
+      unlinkFromCase: (ids, input, options) => call('Alerts_UnlinkFromCase', { body: { ...input, ids } }, options),
+      convertToWorkOrder: (ids, input, options) =>
+        call('Alerts_ConvertToWorkOrder', { body: { ...input, ids } }, options),
+      process: (id, options) => call('Alerts_Process', { id }, options),
+      bulk: (input, options) => call('Alerts_Bulk', { body: input }, options),
     },
     cases: {
       ...reader('Cases_Get', 'Cases_List'),
       update: (id, patch, options) => call('Cases_Update', { id, body: patch }, options),
       resolve: (id, input, options) => call('Cases_Resolve', { id, body: input }, options),
+      create: (input, options) => call('Cases_Create', { body: input }, options),
+      cancel: (id, input, options) => call('Cases_Cancel', { id, body: input }, options),
+      reopen: (id, input, options) => call('Cases_Reopen', { id, body: input }, options),
+      moveStage: (id, input, options) => call('Cases_MoveStage', { id, body: input }, options),
+      addDevices: (id, input, options) => call('Cases_AddDevices', { id, body: input }, options),
+      removeDevices: (id, input, options) => call('Cases_RemoveDevices', { id, body: input }, options),
+      relatedDevices: (id, { scope }, options) =>
+        paged((page) => call('Cases_RelatedDevices', { id, query: { scope, ...page } }, options)),
+      createWorkOrder: (id, input, options) => call('Cases_CreateWorkOrder', { id, body: input }, options),
+    },
+    workOrders: {
+      ...reader('WorkOrders_Get', 'WorkOrders_List'),
+      update: (id, patch, options) => call('WorkOrders_Update', { id, body: patch }, options),
+      schedule: (id, input, options) => call('WorkOrders_Schedule', { id, body: input }, options),
+      start: (id, options) => call('WorkOrders_Start', { id }, options),
+      complete: (id, input, options) => call('WorkOrders_Complete', { id, body: input }, options),
+      cancel: (id, input, options) => call('WorkOrders_Cancel', { id, body: input }, options),
     },
     commands: {
       ...reader('Commands_Get', 'Commands_List'),

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { QUERY_FIELDS } from '@csk/core';
+import { LIST_FIELDS, QUERY_FIELDS } from '@csk/core';
 import type { Kind } from '@csk/core';
 import { parseJson } from './request-body.ts';
 
@@ -18,16 +18,29 @@ const condition = z.union([
   }),
 ]);
 
+/** Of a field that is a list of texts. */
+const inclusion = z.strictObject({
+  includes: z.union([z.string().min(1).max(1_000), z.array(z.string().min(1).max(1_000)).max(500)]),
+});
+
 /** Paging parameters of every list. */
 export const pageFields = {
   maxPageSize: z.coerce.number().int().min(1).max(1_000).optional(),
   continuationToken: z.string().min(1).max(4_000).optional(),
 };
 
+/** Conditions on one kind: a core `Where`. */
+export function whereSchema(kind: Kind) {
+  return z.strictObject({
+    ...Object.fromEntries(QUERY_FIELDS[kind].map((field) => [field, condition.optional()] as const)),
+    ...Object.fromEntries((LIST_FIELDS[kind] ?? []).map((field) => [field, inclusion.optional()] as const)),
+  });
+}
+
 /** Query parameters of the list of one kind: `where` is the JSON of a core `Where`. */
 export function listQuery(kind: Kind) {
   const fields: readonly string[] = QUERY_FIELDS[kind];
-  const where = z.partialRecord(z.enum(fields), condition);
+  const where = whereSchema(kind);
   return z.strictObject({
     ...pageFields,
     where: z
@@ -38,7 +51,7 @@ export function listQuery(kind: Kind) {
       .optional()
       .openapi({
         type: 'string',
-        description: `JSON object of conditions on ${fields.join(', ')}; for example {"id":["a","b"]}.`,
+        description: `JSON object of conditions on ${Object.keys(where.shape).join(', ')}; for example {"id":["a","b"]}.`,
       }),
     orderBy: z.enum(fields.flatMap((field) => [`${field} asc`, `${field} desc`])).optional(),
   });

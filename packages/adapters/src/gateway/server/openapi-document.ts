@@ -27,6 +27,14 @@ const record = z
 
 const page = z.object({ items: z.array(z.looseObject({})), continuationToken: z.string().optional() }).openapi('Page');
 
+const process = z.looseObject({ alertId: z.string(), status: z.string(), stages: z.array(z.looseObject({})) });
+const ids = z.array(z.string());
+const bulkResult = z.object({
+  done: ids,
+  unchanged: ids,
+  refused: z.array(z.object({ id: z.string(), code: z.enum(codes), message: z.string() })),
+});
+
 const numbers = z.array(z.number());
 
 const series = z
@@ -125,6 +133,9 @@ function resultSchema(operationId: OperationId): z.ZodType {
   if (operationId === 'Assets_Ancestors') return z.array(record);
   if (/^(Devices_RegisterAll|Devices_PullAll|Assets_Register)$/.test(operationId)) return z.array(deviceOutcome);
   if (operationId === 'Devices_Import') return deviceImportResult;
+  if (operationId === 'Cases_RelatedDevices') return page;
+  if (operationId === 'Alerts_Process') return process.openapi('AlertProcess');
+  if (operationId === 'Alerts_Bulk') return bulkResult.openapi('AlertBulkResult');
   if (operationId === 'Commands_Definitions') return z.array(record);
   if (operationId === 'Readings_Range') return z.array(series);
   if (operationId === 'Readings_Latest') return z.array(reading);

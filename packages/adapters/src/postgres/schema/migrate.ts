@@ -5,6 +5,7 @@ import { migration1 } from './migration-1.ts';
 import { migration2 } from './migration-2.ts';
 import { migration3 } from './migration-3.ts';
 import { migration6 } from './migration-6.ts';
+import { migration9 } from './migration-9.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'shelved alerts', sql: migration2 },
   { name: 'how far readings were pruned', sql: migration3 },
   { name: 'property definitions, data history, registrations with a deadline', sql: migration6 },
+  { name: 'cases and work orders by device', sql: migration9 },
 ];
 
 /**

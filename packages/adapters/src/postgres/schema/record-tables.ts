@@ -10,6 +10,8 @@ export interface RecordColumn {
 export interface RecordTable {
   readonly table: string;
   readonly columns: Readonly<Record<string, RecordColumn>>;
+  /** Lists of texts that have a column, by which records are found: JSON, filled by the database from the record. */
+  readonly lists?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -46,15 +48,24 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       raisedAt: { name: 'raised_at', required: true },
       lastRaisedAt: { name: 'last_raised_at', required: true },
       shelvedUntil: { name: 'shelved_until' },
+      workOrderId: { name: 'work_order_id' },
     },
   },
   case: {
     table: 'case',
     columns: { status: { name: 'status' }, accountId: { name: 'account_id' }, number: { name: 'number' } },
+    lists: { deviceIds: 'device_ids', assetIds: 'asset_ids' },
   },
   workOrder: {
     table: 'work_order',
-    columns: { status: { name: 'status' }, caseId: { name: 'case_id' }, alertId: { name: 'alert_id' } },
+    columns: {
+      status: { name: 'status' },
+      caseId: { name: 'case_id' },
+      alertId: { name: 'alert_id' },
+      accountId: { name: 'account_id' },
+      number: { name: 'number' },
+    },
+    lists: { deviceIds: 'device_ids' },
   },
   commandDefinition: { table: 'command_definition', columns: {} },
   command: {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { READING_STORE_CASES, SERVICE_STORE_CASES } from '@csk/core/conformance';
+import { CASE_MANAGEMENT_CASES, READING_STORE_CASES, SERVICE_STORE_CASES } from '@csk/core/conformance';
 
 const COMMAND = fileURLToPath(new URL('../../../src/csk-conformance.ts', import.meta.url));
 
@@ -27,6 +27,17 @@ test('a sound adapter: a row for every case, cases it cannot have are skipped, e
   assert.match(out, /^### service-store\n\n\| Case \| Contract \| Result \|\n\| --- \| --- \| --- \|\n/);
   for (const { id } of SERVICE_STORE_CASES) assert.ok(out.includes(`| \`${id}\` |`), id);
   assert.ok(out.endsWith(`\n${SERVICE_STORE_CASES.length - skipped} passed, 0 failed, ${skipped} skipped\n`), out);
+  assert.equal(code, 0);
+});
+
+test('case management: what needs a CRM beside our store is skipped', async () => {
+  const { code, out } = await run('./store-cases-adapter.ts');
+  assert.match(out, /^### case-management\n/);
+  const lacking = CASE_MANAGEMENT_CASES.filter(({ requires = [] }) =>
+    requires.some((name) => name !== 'workOrders'),
+  ).length;
+  assert.ok(lacking > 0);
+  assert.ok(out.endsWith(`\n${CASE_MANAGEMENT_CASES.length - lacking} passed, 0 failed, ${lacking} skipped\n`), out);
   assert.equal(code, 0);
 });
 

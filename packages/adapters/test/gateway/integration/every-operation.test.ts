@@ -33,6 +33,7 @@ beforeEach(() => {
 const RECORD = { id: 'x', version: '7', createdAt: 't', updatedAt: 't' };
 const ID = 'ä/ß ?#%';
 const WRITE = { idempotencyKey: 'key-1', ifVersion: '6' };
+const KEY = { idempotencyKey: 'key-1' };
 const RANGE = { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' };
 
 type Verb = readonly [OperationId, string, (c: ConnectedServiceClient) => Promise<unknown>, readonly unknown[]];
@@ -135,6 +136,83 @@ const VERBS: readonly Verb[] = [
   ['Cases_Get', 'cases.get', (c) => c.cases.get(ID), [ID]],
   ['Cases_Update', 'cases.update', (c) => c.cases.update(ID, { title: 'T' }, WRITE), [ID, { title: 'T' }]],
   ['Cases_Resolve', 'cases.resolve', (c) => c.cases.resolve(ID, { resolution: 'R' }, WRITE), [ID, { resolution: 'R' }]],
+  [
+    'Alerts_LinkToCase',
+    'alerts.linkToCase',
+    (c) => c.alerts.linkToCase(['a', 'b'], { caseId: 'c' }, KEY),
+    [['a', 'b'], { caseId: 'c' }],
+  ],
+  [
+    'Alerts_UnlinkFromCase',
+    'alerts.unlinkFromCase',
+    (c) => c.alerts.unlinkFromCase(['a'], { caseId: 'c' }, KEY),
+    [['a'], { caseId: 'c' }],
+  ],
+  [
+    'Alerts_ConvertToWorkOrder',
+    'alerts.convertToWorkOrder',
+    (c) => c.alerts.convertToWorkOrder(['a'], { incidentType: 'Leak' }, KEY),
+    [['a'], { incidentType: 'Leak' }],
+  ],
+  ['Alerts_Process', 'alerts.process', (c) => c.alerts.process(ID), [ID]],
+  [
+    'Alerts_Bulk',
+    'alerts.bulk',
+    (c) => c.alerts.bulk({ where: { status: ['active'] }, action: 'assign', to: null }, KEY),
+    [{ where: { status: ['active'] }, action: 'assign', to: null }],
+  ],
+  [
+    'Cases_Create',
+    'cases.create',
+    (c) => c.cases.create({ title: 'T', accountId: 'a', deviceIds: ['d'] }, KEY),
+    [{ title: 'T', accountId: 'a', deviceIds: ['d'] }],
+  ],
+  ['Cases_Cancel', 'cases.cancel', (c) => c.cases.cancel(ID, { reason: 'R' }, WRITE), [ID, { reason: 'R' }]],
+  ['Cases_Reopen', 'cases.reopen', (c) => c.cases.reopen(ID, undefined, WRITE), [ID, {}]],
+  [
+    'Cases_MoveStage',
+    'cases.moveStage',
+    (c) => c.cases.moveStage(ID, { stage: 'research' }, WRITE),
+    [ID, { stage: 'research' }],
+  ],
+  [
+    'Cases_AddDevices',
+    'cases.addDevices',
+    (c) => c.cases.addDevices(ID, { deviceIds: ['d'] }, WRITE),
+    [ID, { deviceIds: ['d'] }],
+  ],
+  [
+    'Cases_RemoveDevices',
+    'cases.removeDevices',
+    (c) => c.cases.removeDevices(ID, { deviceIds: ['d'] }, WRITE),
+    [ID, { deviceIds: ['d'] }],
+  ],
+  [
+    'Cases_CreateWorkOrder',
+    'cases.createWorkOrder',
+    (c) => c.cases.createWorkOrder(ID, { assetId: 's' }, KEY),
+    [ID, { assetId: 's' }],
+  ],
+  [
+    'WorkOrders_Update',
+    'workOrders.update',
+    (c) => c.workOrders.update(ID, { title: 'T' }, WRITE),
+    [ID, { title: 'T' }],
+  ],
+  [
+    'WorkOrders_Schedule',
+    'workOrders.schedule',
+    (c) => c.workOrders.schedule(ID, { technician: 'Ü', start: RANGE.from, end: RANGE.to }, WRITE),
+    [ID, { technician: 'Ü', start: RANGE.from, end: RANGE.to }],
+  ],
+  ['WorkOrders_Start', 'workOrders.start', (c) => c.workOrders.start(ID, WRITE), [ID]],
+  [
+    'WorkOrders_Complete',
+    'workOrders.complete',
+    (c) => c.workOrders.complete(ID, { result: 'R' }, WRITE),
+    [ID, { result: 'R' }],
+  ],
+  ['WorkOrders_Cancel', 'workOrders.cancel', (c) => c.workOrders.cancel(ID, undefined, WRITE), [ID, {}]],
   ['WorkOrders_Get', 'workOrders.get', (c) => c.workOrders.get(ID), [ID]],
   ['Commands_Get', 'commands.get', (c) => c.commands.get(ID), [ID]],
   [
@@ -215,8 +293,36 @@ test('Assets_Devices pages', async () => {
   assert.deepEqual([service.calls.length, service.calls[0]?.input[0]], [2, ID]);
 });
 
+test('Cases_RelatedDevices pages with its scope', async () => {
+  service.answer = [RECORD];
+  const items = [];
+  for await (const item of client.cases.relatedDevices(ID, { scope: 'account' })) items.push(item);
+  assert.deepEqual(items, [RECORD]);
+  assert.deepEqual(service.calls[0]?.input.slice(0, 2), [ID, { scope: 'account' }]);
+});
+
+test('a list may ask what a list field includes', async () => {
+  service.answer = [];
+  const where = { deviceIds: { includes: ['d1', 'ü'] }, status: 'open' } as const;
+  for await (const item of client.cases.list({ where })) assert.fail(item.id);
+  assert.deepEqual(service.calls[0]?.input[0], { where });
+  for (const wrong of [{ deviceIds: 'd1' }, { deviceIds: { includes: 5 } }, { status: { includes: 'open' } }]) {
+    await assert.rejects(first(wrong), { code: 'invalid' });
+  }
+});
+
+async function first(where: object): Promise<void> {
+  for await (const item of client.cases.list({ where: where })) assert.fail(item.id);
+}
+
 test('every operation of the table is tested above, and takes what the engine takes', () => {
-  const tested = [...VERBS.map(([id]) => id), ...LISTS.map(([id]) => id), 'Devices_History', 'Assets_Devices'];
+  const tested = [
+    ...VERBS.map(([id]) => id),
+    ...LISTS.map(([id]) => id),
+    'Devices_History',
+    'Assets_Devices',
+    'Cases_RelatedDevices',
+  ];
   assert.deepEqual(tested.sort(), Object.keys(OPERATIONS).sort());
   for (const operationId of Object.keys(OPERATIONS) as OperationId[]) {
     const { query, body } = REQUEST_SCHEMAS[operationId];

@@ -32,7 +32,7 @@ const VERBS = {
   propertyDefinitions: ['get', ...RECORD_WRITES],
   registrations: ['get'],
   deviceDataHistory: ['get'],
-  workOrders: ['get'],
+  workOrders: ['get', 'update', 'schedule', 'start', 'complete', 'cancel'],
   devices: [
     'get',
     ...RECORD_WRITES,
@@ -50,8 +50,24 @@ const VERBS = {
     'close',
     'reactivate',
     'convertToCase',
+    'linkToCase',
+    'unlinkFromCase',
+    'convertToWorkOrder',
+    'process',
+    'bulk',
   ],
-  cases: ['get', 'update', 'resolve'],
+  cases: [
+    'get',
+    'update',
+    'resolve',
+    'create',
+    'cancel',
+    'reopen',
+    'moveStage',
+    'addDevices',
+    'removeDevices',
+    'createWorkOrder',
+  ],
   commands: ['get', 'definitions', 'send'],
   readings: ['range', 'latest'],
 } as const;
@@ -93,6 +109,7 @@ export function createRecordingService(): RecordingService {
     for (const verb of verbs) sub[verb] = async (...input: unknown[]) => record(`${noun}.${verb}`, input);
     if (noun === 'devices') sub.history = pages('devices.history');
     if (noun === 'assets') sub.devices = pages('assets.devices');
+    if (noun === 'cases') sub.relatedDevices = pages('cases.relatedDevices');
     client[noun] = sub;
   }
   client.activity = async function* (options: ActivityOptions = {}): AsyncGenerator<Activity> {

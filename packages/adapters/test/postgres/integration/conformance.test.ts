@@ -1,6 +1,7 @@
 import { test } from 'node:test';
 import { openPostgres } from '@csk/adapters/postgres';
-import { READING_STORE_CASES, runConformance, SERVICE_STORE_CASES } from '@csk/core/conformance';
+import { createStoreCaseManagement } from '@csk/core';
+import { CASE_MANAGEMENT_CASES, READING_STORE_CASES, runConformance, SERVICE_STORE_CASES } from '@csk/core/conformance';
 import { sql, startTestServer } from './test-server.ts';
 
 const server = await startTestServer();
@@ -35,6 +36,16 @@ runConformance(READING_STORE_CASES, {
   async create() {
     const postgres = await openPostgres({ connectionString: server.connectionString, schema: server.nextSchema() });
     return { port: postgres.readings, dispose: () => postgres.close() };
+  },
+  test,
+});
+
+const ownCases = createStoreCaseManagement();
+runConformance(CASE_MANAGEMENT_CASES, {
+  capabilities: ownCases.capabilities,
+  async create() {
+    const postgres = await openPostgres({ connectionString: server.connectionString, schema: server.nextSchema() });
+    return { port: ownCases, store: postgres.store, dispose: () => postgres.close() };
   },
   test,
 });

@@ -1,5 +1,6 @@
 import type {
   Alert,
+  AlertProcess,
   AlertType,
   CallOptions,
   Case,
@@ -7,8 +8,11 @@ import type {
   Id,
   Instant,
   Json,
+  WorkOrder,
+  WorkOrderInput,
   WriteOptions,
 } from '../../model/index.ts';
+import type { AlertBulk, AlertBulkResult } from './alert-bulk.ts';
 import type { ReadClient } from './read-client.ts';
 
 export interface AlertInput {
@@ -63,4 +67,30 @@ export interface AlertsClient extends ReadClient<Alert> {
    * @throws `invalid` when no customer is known: a case needs one.
    */
   convertToCase(ids: readonly Id<'alert'>[], input?: CaseInput, options?: CallOptions): Promise<Case>;
+  /**
+   * Puts one or many alerts, with their repeats, into an open case; their devices and assets join it. An alert that is
+   * in the case already stays as it is.
+   * @throws `conflict` when an alert belongs to another case or is closed, or the case is not open; then nothing is done.
+   */
+  linkToCase(ids: readonly Id<'alert'>[], input: { readonly caseId: Id<'case'> }, options?: CallOptions): Promise<Case>;
+  /** Takes alerts out of a case; open ones ask for work again. The case keeps its devices. */
+  unlinkFromCase(
+    ids: readonly Id<'alert'>[],
+    input: { readonly caseId: Id<'case'> },
+    options?: CallOptions,
+  ): Promise<Case>;
+  /**
+   * Makes one work order of one or many alerts and fills in what `input` leaves out. Alerts that already belong to a
+   * work order are refused with `conflict`.
+   * @throws `invalid` when no customer is known, or the alerts belong to several cases.
+   */
+  convertToWorkOrder(ids: readonly Id<'alert'>[], input?: WorkOrderInput, options?: CallOptions): Promise<WorkOrder>;
+  /** How far an alert has come in the process "IoT alert to case", and what can be done next. */
+  process(id: Id<'alert'>, options?: CallOptions): Promise<AlertProcess>;
+  /**
+   * Does one thing to many alerts: to those that can take it, each as a whole; the others are reported with the reason.
+   * Repeating the call with its key does nothing twice. Aborting it leaves what was done.
+   * @throws `invalid` when it names, or `where` finds, more than 500 alerts; then nothing is done.
+   */
+  bulk(input: AlertBulk, options?: CallOptions): Promise<AlertBulkResult>;
 }

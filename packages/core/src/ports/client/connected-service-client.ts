@@ -1,4 +1,4 @@
-import type { DeviceDataHistory, Registration, WorkOrder } from '../../model/index.ts';
+import type { DeviceDataHistory, Registration } from '../../model/index.ts';
 import type { Activity, ActivityOptions } from './activity.ts';
 import type { AlertsClient } from './alerts-client.ts';
 import type { CasesClient } from './cases-client.ts';
@@ -13,6 +13,7 @@ import type {
   CommandDefinitionsClient,
   PropertyDefinitionsClient,
 } from './registry-clients.ts';
+import type { WorkOrdersClient } from './work-orders-client.ts';
 
 /**
  * Everything an application can do. The engine implements it in-process, the gateway client over HTTP, and tests with
@@ -29,7 +30,7 @@ export interface ConnectedServiceClient {
   readonly deviceDataHistory: ReadClient<DeviceDataHistory>;
   readonly alerts: AlertsClient;
   readonly cases: CasesClient;
-  readonly workOrders: ReadClient<WorkOrder>;
+  readonly workOrders: WorkOrdersClient;
   readonly commands: CommandsClient;
   readonly readings: ReadingsClient;
   /** One live stream of changes; never ends by itself, reconnects, resumes after the last change. */

@@ -34,4 +34,21 @@ export const ALERT_INVOCATIONS = {
     ['ids', 'title', 'accountId', 'priority', 'description', 'deviceIds'],
     (client, { ids, ...input }, options) => client.alerts.convertToCase(ids as never, input, options),
   ),
+  Alerts_LinkToCase: write(['ids', 'caseId'], (client, { ids, ...input }, options) =>
+    client.alerts.linkToCase(ids as never, input as never, options),
+  ),
+  Alerts_UnlinkFromCase: write(['ids', 'caseId'], (client, { ids, ...input }, options) =>
+    client.alerts.unlinkFromCase(ids as never, input as never, options),
+  ),
+  Alerts_ConvertToWorkOrder: write(
+    ['ids', 'title', 'accountId', 'assetId', 'priority', 'incidentType', 'description'],
+    (client, { ids, ...input }, options) => client.alerts.convertToWorkOrder(ids as never, input, options),
+  ),
+  Alerts_Process: {
+    parameters: ['id'],
+    invoke: (client, { id }, options) => client.alerts.process(idOf(id), options),
+  },
+  Alerts_Bulk: write(['ids', 'where', 'action', 'to', 'until', 'reason'], (client, input, options) =>
+    client.alerts.bulk(input as never, options),
+  ),
 } as const satisfies Readonly<Record<string, Invocation>>;

@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { INPUT_LIMITS } from '@csk/core';
-import { listQuery } from '../list-schemas.ts';
-import { casePriority, idSchema, instant, json, nothing, reason, text } from './fields.ts';
+import { listQuery, whereSchema } from '../list-schemas.ts';
+import { casePriority, idSchema, instant, json, nothing, reason, text, workOrderFields } from './fields.ts';
 import type { OperationSchemas } from './fields.ts';
+
+const links = z.strictObject({ ids: z.array(idSchema).min(1).max(INPUT_LIMITS.caseAlerts), caseId: idSchema });
 
 export const ALERT_SCHEMAS = {
   Alerts_List: { query: listQuery('alert') },
@@ -40,6 +42,23 @@ export const ALERT_SCHEMAS = {
       priority: casePriority.optional(),
       description: text(INPUT_LIMITS.text).optional(),
       deviceIds: z.array(idSchema).max(INPUT_LIMITS.caseDevices).optional(),
+    }),
+  },
+  Alerts_LinkToCase: { body: links },
+  Alerts_UnlinkFromCase: { body: links },
+  Alerts_ConvertToWorkOrder: {
+    body: z.strictObject({ ids: z.array(idSchema).min(1).max(INPUT_LIMITS.caseAlerts), ...workOrderFields }),
+  },
+  Alerts_Process: {},
+  // Which fields go with which action is for the engine to say.
+  Alerts_Bulk: {
+    body: z.strictObject({
+      ids: z.array(idSchema).max(INPUT_LIMITS.bulkAlerts).optional(),
+      where: whereSchema('alert').optional(),
+      action: z.enum(['acknowledge', 'assign', 'shelve', 'unshelve', 'close', 'reactivate']),
+      to: idSchema.nullable().optional(),
+      until: instant.optional(),
+      reason: text(INPUT_LIMITS.text).optional(),
     }),
   },
 } as const satisfies Readonly<Record<string, OperationSchemas>>;

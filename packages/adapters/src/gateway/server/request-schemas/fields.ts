@@ -27,4 +27,13 @@ export const several = <T extends z.ZodType<string, string>>(item: T, max: numbe
 
 export const reason = z.strictObject({ reason: text(INPUT_LIMITS.text).optional() });
 export const casePriority = z.enum(['high', 'normal', 'low']);
+/** What a work order may start from. */
+export const workOrderFields = {
+  title: text(INPUT_LIMITS.title).optional(),
+  accountId: idSchema.optional(),
+  assetId: idSchema.optional(),
+  priority: casePriority.optional(),
+  incidentType: text(INPUT_LIMITS.name).optional(),
+  description: text(INPUT_LIMITS.text).optional(),
+};
 export const nothing = z.strictObject({});

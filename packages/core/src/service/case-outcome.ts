@@ -1,0 +1,58 @@
+import { isOpen, releaseAlert, transitionAlert, transitionCase } from '../model/index.ts';
+import type { Alert, Case, CaseAction, Where, WorkActor } from '../model/index.ts';
+import type { StoreTransaction } from '../ports/index.ts';
+import { changeWithRepeats } from './alert-cascade.ts';
+import type { ServiceContext } from './context.ts';
+import { everyRecord, orReadAgain } from './transaction.ts';
+
+/** Writes the successor of a case where the cases are kept. */
+export function saveCase(
+  { cases }: ServiceContext,
+  transaction: StoreTransaction,
+  next: Case,
+  opId: string | undefined,
+): Promise<Case> {
+  return orReadAgain(cases.updateCase(next, transaction, { idempotencyKey: opId }));
+}
+
+/**
+ * Applies one step to a case and lets its alerts follow: they close with a case that is resolved, and ask for work again
+ * when it is cancelled. Reopening leaves the alerts as they are; people reactivate those that matter.
+ * @throws ConnectedServiceError `conflict` when the step is not allowed.
+ */
+export async function stepCase(
+  context: ServiceContext,
+  transaction: StoreTransaction,
+  current: Case,
+  action: CaseAction,
+  by: WorkActor,
+): Promise<Case> {
+  const saved = await saveCase(context, transaction, transitionCase(current, action, by), by.opId);
+  await letAlertsFollow(transaction, current, action, by);
+  return saved;
+}
+
+export async function letAlertsFollow(
+  transaction: StoreTransaction,
+  { id, number }: Case,
+  action: CaseAction,
+  { actor, at, opId }: WorkActor,
+): Promise<void> {
+  if (action === 'reopen') return;
+  const ended = action === 'resolve' ? 'resolved' : 'cancelled';
+  const by = { actor, at, opId, reason: `Case ${number} was ${ended}.` };
+  const alerts = await openAlerts(transaction, { caseId: id });
+  await changeWithRepeats(
+    transaction,
+    alerts,
+    (alert) => (action === 'resolve' ? transitionAlert(alert, 'close', by) : releaseAlert(alert, 'case', by)),
+    opId,
+  );
+}
+
+/** The open alerts that satisfy a condition, repeats included. */
+export async function openAlerts(transaction: StoreTransaction, where: Where<Alert>): Promise<readonly Alert[]> {
+  const found: Alert[] = [];
+  for await (const alert of everyRecord(transaction, 'alert', { where })) if (isOpen(alert)) found.push(alert);
+  return found;
+}

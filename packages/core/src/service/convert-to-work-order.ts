@@ -1,0 +1,173 @@
+import { ConnectedServiceError, linkAlertToWorkOrder } from '../model/index.ts';
+import type { Alert, CallOptions, Case, Id, Principal, WorkOrder, WorkOrderInput } from '../model/index.ts';
+import type { StoreReader, StoreTransaction, WorkOrderDraft } from '../ports/index.ts';
+import { changeWithRepeats } from './alert-cascade.ts';
+import { openAlerts } from './case-outcome.ts';
+import { actorOf, nowOf } from './context.ts';
+import type { ServiceContext } from './context.ts';
+import { accountFrom, CASE_PRIORITIES, livesOf, parentsOf, priorityFrom, titleFrom } from './convert-to-case.ts';
+import {
+  fieldsOf,
+  invalid,
+  MAX_NAME,
+  MAX_TEXT,
+  MAX_TITLE,
+  oneOf,
+  optionalIdOf,
+  optionalTextOf,
+} from './input-guard.ts';
+import { randomId, stableId } from './stable-id.ts';
+import { expectRecord, transactFresh } from './transaction.ts';
+
+/** Checks what a work order may start from. */
+export function workOrderInputOf(input: unknown): WorkOrderInput {
+  const fields = fieldsOf(input, '', ['title', 'accountId', 'assetId', 'priority', 'incidentType', 'description']);
+  return {
+    title: optionalTextOf(fields.title, 'title', MAX_TITLE),
+    accountId: optionalIdOf(fields.accountId, 'accountId'),
+    assetId: optionalIdOf(fields.assetId, 'assetId'),
+    priority: fields.priority === undefined ? undefined : oneOf(fields.priority, 'priority', CASE_PRIORITIES),
+    incidentType: optionalTextOf(fields.incidentType, 'incidentType', MAX_NAME),
+    description: optionalTextOf(fields.description, 'description', MAX_TEXT),
+  };
+}
+
+/** Makes one work order of alerts; a retry finds the one that the first try made. */
+export async function convertToWorkOrder(
+  context: ServiceContext,
+  principal: Principal,
+  ids: readonly Id<'alert'>[],
+  input: WorkOrderInput,
+  options: CallOptions,
+): Promise<WorkOrder> {
+  const { signal, idempotencyKey } = options;
+  return transactFresh(
+    context.store,
+    async (transaction) => {
+      const alerts = await parentsOf(transaction, ids);
+      const id =
+        idempotencyKey === undefined
+          ? await stableId('work-order', 'alerts', ...livesOf(alerts))
+          : await workOrderIdOf(principal, idempotencyKey);
+      const existing = await transaction.get('workOrder', id);
+      if (existing && idempotencyKey !== undefined) return existing;
+      const taken = alerts.find(({ workOrderId }) => workOrderId !== undefined);
+      if (taken || existing) {
+        throw new ConnectedServiceError('conflict', 'The alert already belongs to a work order.', {
+          details: {
+            alertId: taken?.id ?? alerts[0]?.id ?? null,
+            workOrderId: taken?.workOrderId ?? existing?.id ?? null,
+          },
+        });
+      }
+      const [caseId, otherCase] = distinct(alerts, 'caseId');
+      if (otherCase !== undefined) throw invalid('ids', 'the alerts belong to several cases');
+      const [assetId, otherAsset] = distinct(alerts, 'assetId');
+      const draft: WorkOrderDraft = {
+        title: input.title ?? titleFrom(alerts),
+        status: 'unscheduled',
+        priority: input.priority ?? priorityFrom(alerts),
+        incidentType: input.incidentType,
+        description: input.description,
+        caseId,
+        alertId: alerts[0]?.id,
+        accountId: await accountFrom(transaction, alerts, input.accountId),
+        assetId: await assetFrom(transaction, input.assetId, otherAsset === undefined ? assetId : undefined),
+        deviceIds: distinct(alerts, 'deviceId'),
+      };
+      return createLinked(context, principal, transaction, id, draft, alerts, options);
+    },
+    { signal },
+  );
+}
+
+/** Makes a work order of a case, about the case's devices; it takes the case's open alerts that have none yet. */
+export async function createWorkOrderOfCase(
+  context: ServiceContext,
+  principal: Principal,
+  caseId: Id<'case'>,
+  input: unknown,
+  options: CallOptions,
+): Promise<WorkOrder> {
+  const { signal, idempotencyKey } = options;
+  const checked = workOrderInputOf(input);
+  const id = idempotencyKey === undefined ? randomId('work-order') : await workOrderIdOf(principal, idempotencyKey);
+  return transactFresh(
+    context.store,
+    async (transaction) => {
+      const existing = await transaction.get('workOrder', id);
+      if (existing) return existing;
+      const current = await expectRecord(transaction, 'case', caseId);
+      if (current.status !== 'open') {
+        throw new ConnectedServiceError('conflict', `A case that is ${current.status} gets no work order.`, {
+          details: { caseId, status: current.status },
+        });
+      }
+      const alerts = (await openAlerts(transaction, { caseId, parentId: null })).filter(
+        (alert) => alert.workOrderId === undefined,
+      );
+      const draft = await draftOfCase(transaction, current, alerts, checked);
+      return createLinked(context, principal, transaction, id, draft, alerts, options);
+    },
+    { signal },
+  );
+}
+
+async function draftOfCase(
+  reader: StoreReader,
+  { id: caseId, title, priority, accountId, deviceIds, assetIds = [] }: Case,
+  alerts: readonly Alert[],
+  input: WorkOrderInput,
+): Promise<WorkOrderDraft> {
+  const [assetId, other] = assetIds;
+  return {
+    title: input.title ?? title,
+    status: 'unscheduled',
+    priority: input.priority ?? priority,
+    incidentType: input.incidentType,
+    description: input.description,
+    caseId,
+    alertId: alerts[0]?.id,
+    accountId: await accountFrom(reader, [], input.accountId ?? accountId),
+    assetId: await assetFrom(reader, input.assetId, other === undefined ? assetId : undefined),
+    deviceIds,
+  };
+}
+
+async function createLinked(
+  context: ServiceContext,
+  principal: Principal,
+  transaction: StoreTransaction,
+  id: Id<'workOrder'>,
+  draft: WorkOrderDraft,
+  alerts: readonly Alert[],
+  options: CallOptions,
+): Promise<WorkOrder> {
+  const created = await context.workOrders.createWorkOrder(id, draft, transaction, options);
+  const by = { actor: actorOf(principal), at: nowOf(context), opId: options.idempotencyKey };
+  await changeWithRepeats(
+    transaction,
+    alerts,
+    (alert) => linkAlertToWorkOrder(alert, created.id, by),
+    options.idempotencyKey,
+  );
+  return created;
+}
+
+/** The chosen asset, or the only one that is concerned. */
+async function assetFrom(
+  reader: StoreReader,
+  chosen: Id<'asset'> | undefined,
+  only: Id<'asset'> | undefined,
+): Promise<Id<'asset'> | undefined> {
+  if (chosen !== undefined && !(await reader.get('asset', chosen))) throw invalid('assetId', 'there is no such asset');
+  return chosen ?? only;
+}
+
+function workOrderIdOf(principal: Principal, idempotencyKey: string): Promise<string> {
+  return stableId('work-order', 'key', principal.id, idempotencyKey);
+}
+
+function distinct(alerts: readonly Alert[], field: 'caseId' | 'assetId' | 'deviceId'): string[] {
+  return [...new Set(alerts.flatMap((alert) => alert[field] ?? []))];
+}

@@ -1,0 +1,42 @@
+import type { CallOptions, Case, Principal } from '../model/index.ts';
+import { assetsOf, devicesOf } from './case-devices.ts';
+import type { ServiceContext } from './context.ts';
+import { accountFrom, caseInputOf } from './convert-to-case.ts';
+import { invalid } from './input-guard.ts';
+import { randomId, stableId } from './stable-id.ts';
+import { transactFresh } from './transaction.ts';
+
+/** Opens a case without an alert: a customer calls. What is not given follows from the devices. */
+export async function createCase(
+  context: ServiceContext,
+  principal: Principal,
+  input: unknown,
+  { signal, idempotencyKey }: CallOptions,
+): Promise<Case> {
+  const { title, accountId, priority = 'normal', description, deviceIds = [] } = caseInputOf(input);
+  if (title === undefined) throw invalid('title', 'must be text');
+  const id =
+    idempotencyKey === undefined ? randomId('case') : await stableId('case', 'key', principal.id, idempotencyKey);
+  return transactFresh(
+    context.store,
+    async (transaction) => {
+      const existing = await transaction.get('case', id);
+      if (existing) return existing;
+      const devices = await devicesOf(transaction, deviceIds, 'deviceIds');
+      const owners = devices.map((device) => ({ ...device, deviceId: device.id }));
+      const draft = {
+        title,
+        status: 'open',
+        priority,
+        origin: 'agent',
+        accountId: await accountFrom(transaction, owners, accountId),
+        deviceIds: [...new Set(deviceIds)],
+        assetIds: [...new Set(assetsOf(devices))],
+        alertIds: [],
+        description,
+      } as const;
+      return context.cases.createCase(id, draft, transaction, { signal, idempotencyKey });
+    },
+    { signal },
+  );
+}
