@@ -2,6 +2,7 @@ import type { Account, Asset } from './account.ts';
 import type { Alert } from './alert.ts';
 import type { Case, WorkOrder } from './case.ts';
 import type { Command, CommandDefinition } from './command.ts';
+import type { CommandJob, CommandJobBatch } from './command-job.ts';
 import type { Device, DeviceCategory, Registration } from './device.ts';
 import type { FlowRun } from './flow-run.ts';
 import type { Id, Kind } from './primitives.ts';
@@ -18,6 +19,8 @@ export interface EntityMap {
   workOrder: WorkOrder;
   commandDefinition: CommandDefinition;
   command: Command;
+  commandJob: CommandJob;
+  commandJobBatch: CommandJobBatch;
   flowRun: FlowRun;
 }
 
@@ -33,6 +36,8 @@ export const KINDS: readonly Kind[] = [
   'workOrder',
   'commandDefinition',
   'command',
+  'commandJob',
+  'commandJobBatch',
   'flowRun',
 ];
 

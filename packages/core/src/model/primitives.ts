@@ -13,6 +13,8 @@ export type Kind =
   | 'workOrder'
   | 'commandDefinition'
   | 'command'
+  | 'commandJob'
+  | 'commandJobBatch'
   | 'flowRun';
 
 /** Identifier of a record of kind `K`. Opaque text of at most 128 characters. */

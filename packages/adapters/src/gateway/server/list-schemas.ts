@@ -24,17 +24,22 @@ export const pageFields = {
   continuationToken: z.string().min(1).max(4_000).optional(),
 };
 
+/** Conditions on the fields of one kind: a core `Where`. */
+export function conditionsOn(kind: Kind) {
+  const fields: readonly string[] = QUERY_FIELDS[kind];
+  return z.partialRecord(z.enum(fields), condition);
+}
+
 /** Query parameters of the list of one kind: `where` is the JSON of a core `Where`. */
 export function listQuery(kind: Kind) {
   const fields: readonly string[] = QUERY_FIELDS[kind];
-  const where = z.partialRecord(z.enum(fields), condition);
   return z.strictObject({
     ...pageFields,
     where: z
       .string()
       .max(MAX_WHERE_LENGTH)
       .transform((text) => parseJson(text, 'where'))
-      .pipe(where)
+      .pipe(conditionsOn(kind))
       .optional()
       .openapi({
         type: 'string',

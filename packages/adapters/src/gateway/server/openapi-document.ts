@@ -48,6 +48,30 @@ const reading = z
   .object({ deviceKey: z.string(), at: z.number(), metric: z.string(), value: z.number() })
   .openapi('Reading');
 
+const previewedDevices = z.array(z.object({ id: z.string(), name: z.string(), connected: z.boolean() }));
+
+const commandPreview = z
+  .object({
+    count: z.int(),
+    offline: z.int(),
+    sample: previewedDevices,
+    excluded: z.array(z.object({ reason: z.string(), count: z.int(), sample: previewedDevices })),
+    order: z.looseObject({ name: z.string() }),
+    needsApproval: z.boolean(),
+    digest: z.string().openapi({ description: 'SHA-256 of what would be sent and to which devices.' }),
+  })
+  .openapi('CommandPreview');
+
+const pendingCommands = z
+  .object({
+    deviceId: z.string(),
+    inCloud: z.int(),
+    here: z.int(),
+    limit: z.int(),
+    state: z.enum(['ok', 'nearly-full', 'full']),
+  })
+  .openapi('PendingCommands');
+
 const failed = { description: 'The call failed', content: { [PROBLEM_CONTENT_TYPE]: { schema: problem } } };
 
 /** The gateway's contract as an OpenAPI 3.1 document, made of the schemas that check the requests. */
@@ -103,6 +127,9 @@ function operationRoute(operationId: OperationId): RouteConfig {
 
 function resultSchema(operationId: OperationId): z.ZodType {
   if (operationId.endsWith('_List') || operationId === 'Devices_History') return page;
+  if (operationId === 'CommandJobs_Targets') return page;
+  if (operationId === 'Commands_Preview') return commandPreview;
+  if (operationId === 'Commands_Pending') return pendingCommands;
   if (operationId === 'Commands_Definitions') return z.array(record);
   if (operationId === 'Readings_Range') return z.array(series);
   if (operationId === 'Readings_Latest') return z.array(reading);

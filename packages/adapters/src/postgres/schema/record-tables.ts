@@ -64,7 +64,10 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       alertId: { name: 'alert_id' },
       caseId: { name: 'case_id' },
       deadline: { name: 'deadline' },
+      jobId: { name: 'job_id' },
     },
   },
+  commandJob: { table: 'command_job', columns: { status: { name: 'status' }, expiresAt: { name: 'expires_at' } } },
+  commandJobBatch: { table: 'command_job_batch', columns: { jobId: { name: 'job_id' }, status: { name: 'status' } } },
   flowRun: { table: 'flow_run', columns: { flow: { name: 'flow' }, status: { name: 'status' } } },
 };

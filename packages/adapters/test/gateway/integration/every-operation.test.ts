@@ -33,6 +33,8 @@ beforeEach(() => {
 const RECORD = { id: 'x', version: '7', createdAt: 't', updatedAt: 't' };
 const ID = 'ä/ß ?#%';
 const WRITE = { idempotencyKey: 'key-1', ifVersion: '6' };
+const RAW = { name: 'reboot', payload: 3, mode: 'direct', timeoutMs: 5_000 } as const;
+const DIGEST = 'ab'.repeat(32);
 const RANGE = { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' };
 
 /** Each verb of the client, the call it must become on the other side, and what it carries. */
@@ -91,6 +93,35 @@ const VERBS: readonly (readonly [
     [{ deviceId: 'd', name: 'Reset', parameters: { delay: 5 } }],
   ],
   ['Commands_Definitions', 'commands.definitions', (c) => c.commands.definitions({ deviceId: ID }), [{ deviceId: ID }]],
+  ['Commands_Cancel', 'commands.cancel', (c) => c.commands.cancel(ID, { reason: 'ü' }, WRITE), [ID, { reason: 'ü' }]],
+  ['Commands_Resend', 'commands.resend', (c) => c.commands.resend(ID, undefined, WRITE), [ID, {}]],
+  ['Commands_Pending', 'commands.pending', (c) => c.commands.pending(ID), [ID]],
+  [
+    'Commands_Preview',
+    'commands.preview',
+    (c) => c.commands.preview({ name: 'Reset', where: { categoryId: ['a'] } }, { idempotencyKey: 'key-1' }),
+    [{ name: 'Reset', where: { categoryId: ['a'] } }],
+  ],
+  [
+    'Commands_SendToMany',
+    'commands.sendToMany',
+    (c) => c.commands.sendToMany({ raw: RAW, assetId: ID, digest: DIGEST }, { idempotencyKey: 'key-1' }),
+    [{ raw: RAW, assetId: ID, digest: DIGEST }],
+  ],
+  ['CommandJobs_Get', 'commandJobs.get', (c) => c.commandJobs.get(ID), [ID]],
+  [
+    'CommandJobs_Approve',
+    'commandJobs.approve',
+    (c) => c.commandJobs.approve(ID, { digest: DIGEST }, WRITE),
+    [ID, { digest: DIGEST }],
+  ],
+  [
+    'CommandJobs_Reject',
+    'commandJobs.reject',
+    (c) => c.commandJobs.reject(ID, { reason: 'no' }, WRITE),
+    [ID, { reason: 'no' }],
+  ],
+  ['CommandJobs_Cancel', 'commandJobs.cancel', (c) => c.commandJobs.cancel(ID, undefined, WRITE), [ID, {}]],
   [
     'Readings_Range',
     'readings.range',
@@ -125,6 +156,7 @@ const LISTS = [
   ['Cases_List', 'cases'],
   ['WorkOrders_List', 'workOrders'],
   ['Commands_List', 'commands'],
+  ['CommandJobs_List', 'commandJobs'],
 ] as const;
 
 for (const [operationId, noun] of LISTS) {
@@ -151,8 +183,17 @@ test('Devices_History pages with its kinds', async () => {
   assert.deepEqual(service.calls[0]?.input.slice(0, 2), [ID, { kinds: ['alert'] }]);
 });
 
+test('CommandJobs_Targets pages through the devices of a job', async () => {
+  service.answer = Array.from({ length: 60 }, (_, index) => ({ deviceId: `d${index}`, deviceKey: `k${index}` }));
+  const items = [];
+  for await (const item of client.commandJobs.targets(ID)) items.push(item);
+  assert.deepEqual(items, service.answer);
+  assert.deepEqual(service.calls[0]?.input[0], ID);
+  assert.equal(service.calls.length, 2);
+});
+
 test('every operation of the table is tested above, and takes what the engine takes', () => {
-  const tested = [...VERBS.map(([id]) => id), ...LISTS.map(([id]) => id), 'Devices_History'];
+  const tested = [...VERBS.map(([id]) => id), ...LISTS.map(([id]) => id), 'Devices_History', 'CommandJobs_Targets'];
   assert.deepEqual(tested.sort(), Object.keys(OPERATIONS).sort());
   for (const operationId of Object.keys(OPERATIONS) as OperationId[]) {
     const { query, body } = REQUEST_SCHEMAS[operationId];

@@ -42,7 +42,8 @@ const VERBS = {
     'convertToCase',
   ],
   cases: ['get', 'update', 'resolve'],
-  commands: ['get', 'definitions', 'send'],
+  commands: ['get', 'definitions', 'send', 'cancel', 'resend', 'pending', 'preview', 'sendToMany'],
+  commandJobs: ['get', 'approve', 'reject', 'cancel'],
   readings: ['range', 'latest'],
 } as const;
 
@@ -82,6 +83,7 @@ export function createRecordingService(): RecordingService {
     const sub: Record<string, unknown> = { list: pages(`${noun}.list`) };
     for (const verb of verbs) sub[verb] = async (...input: unknown[]) => record(`${noun}.${verb}`, input);
     if (noun === 'devices') sub.history = pages('devices.history');
+    if (noun === 'commandJobs') sub.targets = pages('commandJobs.targets');
     client[noun] = sub;
   }
   client.activity = async function* (options: ActivityOptions = {}): AsyncGenerator<Activity> {
