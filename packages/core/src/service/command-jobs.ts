@@ -90,7 +90,9 @@ export function commandJobsClient(context: ServiceContext, principal: Principal)
     async cancel(id, input, options) {
       const reason = optionalTextOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
       return step(id, reason ?? `Cancelled by ${actorOf(principal)}.`, options, async (transaction, job, by) => {
-        const stopped = transitionJob(job, job.status === 'running' ? 'cancelling' : 'cancelled', by);
+        // What is under way comes to its end first, however often somebody cancels.
+        const isUnderWay = job.status === 'running' || job.status === 'cancelling';
+        const stopped = transitionJob(job, isUnderWay ? 'cancelling' : 'cancelled', by);
         return dropWaiting(transaction, stopped, 'cancelled');
       });
     },
