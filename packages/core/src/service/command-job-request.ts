@@ -116,7 +116,7 @@ function excludedOf({ excluded }: TargetPlan): CommandJob['excluded'] {
 
 function scopeFields({ assetId, where }: ReturnType<typeof scopeOf>): Pick<CommandJob, 'assetId' | 'where'> {
   // A filter is JSON by its definition.
-  return assetId === undefined ? { where: where as unknown as Json } : { assetId };
+  return assetId === undefined ? { where: where as Json } : { assetId };
 }
 
 async function createBatches(

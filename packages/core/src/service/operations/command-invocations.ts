@@ -17,10 +17,10 @@ export const COMMAND_INVOCATIONS = {
     invoke: (client, { id }, options) => client.commands.definitions({ deviceId: idOf(id) }, options),
   },
   Commands_Cancel: write(['id', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
-    client.commands.cancel(idOf(id), input as never, options),
+    client.commands.cancel(idOf(id), input, options),
   ),
   Commands_Resend: write(['id', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
-    client.commands.resend(idOf(id), input as never, options),
+    client.commands.resend(idOf(id), input, options),
   ),
   Commands_Pending: {
     parameters: ['id'],
@@ -45,6 +45,6 @@ export const COMMAND_INVOCATIONS = {
     client.commandJobs.reject(idOf(id), input as never, options),
   ),
   CommandJobs_Cancel: write(['id', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
-    client.commandJobs.cancel(idOf(id), input as never, options),
+    client.commandJobs.cancel(idOf(id), input, options),
   ),
 } as const satisfies Readonly<Record<string, Invocation>>;
