@@ -1,5 +1,5 @@
 import { ConnectedServiceError, JOB_BATCH_SIZE, tallyOf } from '../model/index.ts';
-import type { CommandJob, CommandJobTarget, ExclusionReason, Id, Json, Principal } from '../model/index.ts';
+import type { CommandJob, CommandJobTarget, ExclusionReason, Id, Principal } from '../model/index.ts';
 import type { CommandsClient, RecordWrite, StoreTransaction, Unversioned } from '../ports/index.ts';
 import { commandContentOf } from './command-content.ts';
 import { commandJobDigest } from './command-job-digest.ts';
@@ -115,8 +115,7 @@ function excludedOf({ excluded }: TargetPlan): CommandJob['excluded'] {
 }
 
 function scopeFields({ assetId, where }: ReturnType<typeof scopeOf>): Pick<CommandJob, 'assetId' | 'where'> {
-  // A filter is JSON by its definition.
-  return assetId === undefined ? { where: where as Json } : { assetId };
+  return assetId === undefined ? { where } : { assetId };
 }
 
 async function createBatches(
