@@ -5,6 +5,7 @@ import {
   paged,
   assignAlert,
   commentOnAlert,
+  jsonSchemaOf,
   shelveAlert,
   unshelveAlert,
   transitionAlert,
@@ -57,6 +58,8 @@ export function createFakeService(): FakeService {
     workOrder: [],
     commandDefinition: [],
     command: [],
+    commandJob: [],
+    commandJobBatch: [],
     flowRun: [],
     propertyDefinition: [],
     deviceDataHistory: [],
@@ -283,14 +286,14 @@ export function createFakeService(): FakeService {
       ...reader('command'),
       async definitions() {
         await called('commands.definitions');
-        return service.definitions;
+        return service.definitions.map((definition) => ({ ...definition, schema: jsonSchemaOf(definition) }));
       },
       async send(input, options) {
         await called('commands.send');
         const definition = service.definitions.find(({ name }) => name === input.name);
         const command: Command = {
           ...identity(),
-          name: input.name,
+          name: input.name ?? input.raw.name,
           deviceId: input.deviceId,
           deviceKey: find('device', input.deviceId).deviceKey,
           parameters: input.parameters ?? {},
@@ -304,6 +307,18 @@ export function createFakeService(): FakeService {
         };
         return put('command', command, options?.idempotencyKey);
       },
+      cancel: async (id) => find('command', id),
+      resend: async (id) => find('command', id),
+      pending: async (deviceId) => ({ deviceId, inCloud: 0, here: 0, limit: 50, state: 'ok' }),
+      preview: () => Promise.reject(new ConnectedServiceError('unsupported', 'The fake sends to one device only.')),
+      sendToMany: () => Promise.reject(new ConnectedServiceError('unsupported', 'The fake sends to one device only.')),
+    },
+    commandJobs: {
+      ...reader('commandJob'),
+      targets: () => paged(async () => ({ items: [] })),
+      approve: async (id) => find('commandJob', id),
+      reject: async (id) => find('commandJob', id),
+      cancel: async (id) => find('commandJob', id),
     },
     readings: {
       async range() {

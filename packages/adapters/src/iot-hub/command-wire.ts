@@ -9,6 +9,19 @@ export interface CommandPropertyNames {
   readonly parameters: string;
 }
 
+/**
+ * Checks the two names.
+ * @throws ConnectedServiceError `invalid` when one is missing, or both are the same: a message would lose the other half.
+ */
+export function checkedCommandNames(names: CommandPropertyNames): CommandPropertyNames {
+  const { name, parameters } = names;
+  if (name !== '' && parameters !== '' && name !== parameters) return names;
+  throw new ConnectedServiceError('invalid', 'A command message needs two property names that differ.', {
+    port: PORT,
+    details: { field: 'commandNames' },
+  });
+}
+
 /** What devices of Connected Customer Service understand (Microsoft's command payloads). */
 export const DEFAULT_COMMAND_NAMES: CommandPropertyNames = { name: 'CommandName', parameters: 'Parameters' };
 
@@ -34,7 +47,7 @@ export function commandBody(command: CloudCommand, names: CommandPropertyNames):
 
 export interface MethodCall {
   readonly methodName: string;
-  readonly payload: { readonly [name: string]: Json };
+  readonly payload: Json;
   readonly responseTimeoutInSeconds: number;
   readonly connectTimeoutInSeconds: number;
 }

@@ -16,7 +16,7 @@ import type { Link } from '../links/link-session.ts';
 import { reasonOf } from '../links/redact.ts';
 import { superviseLink } from '../links/supervise.ts';
 import { CommandSender } from './command-sender.ts';
-import { DEFAULT_COMMAND_NAMES } from './command-wire.ts';
+import { checkedCommandNames, DEFAULT_COMMAND_NAMES } from './command-wire.ts';
 import type { CommandPropertyNames } from './command-wire.ts';
 import { openFeedbackLink } from './feedback-link.ts';
 import { PORT } from './hub-errors.ts';
@@ -54,7 +54,7 @@ export function createIotHub(options: IotHubOptions): DeviceCloud {
   const sender = new CommandSender({
     connectionString,
     deadlineMs,
-    names: options.commandNames ?? DEFAULT_COMMAND_NAMES,
+    names: checkedCommandNames(options.commandNames ?? DEFAULT_COMMAND_NAMES),
   });
   const closing = new AbortController();
   const openLinks = new Set<Link>();

@@ -55,7 +55,7 @@ function textField(
       id="field-${index}"
       type="text"
       autocomplete="off"
-      inputmode=${parameter.type === 'string' ? 'text' : 'decimal'}
+      inputmode=${parameter.type === 'number' || parameter.type === 'integer' ? 'decimal' : 'text'}
       .value=${typeof value === 'string' ? value : ''}
       aria-required=${parameter.required ? 'true' : nothing}
       aria-invalid=${problem ? 'true' : nothing}

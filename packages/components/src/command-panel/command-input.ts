@@ -22,7 +22,8 @@ export function problemOf(parameter: CommandParameter, value: string | boolean |
   if (parameter.type === 'boolean') return undefined;
   const text = typeof value === 'string' ? value.trim() : '';
   if (text === '') return parameter.required ? { kind: 'required' } : undefined;
-  if (parameter.type === 'string') return undefined;
+  // Moments and objects are checked by the service, which names the place.
+  if (!isNumber(parameter)) return undefined;
   const number = Number(text);
   if (!Number.isFinite(number)) return { kind: 'not-a-number' };
   if (parameter.type === 'integer' && !Number.isInteger(number)) return { kind: 'not-whole' };
@@ -39,12 +40,27 @@ export function parametersOf(
   values: DraftValues,
 ): { readonly [name: string]: Json } {
   const entries: [string, Json][] = [];
-  for (const { name, type } of parameters) {
+  for (const parameter of parameters) {
+    const { name, type } = parameter;
     const value = values[name];
     if (type === 'boolean') entries.push([name, value === true]);
     else if (typeof value === 'string' && value.trim() !== '') {
-      entries.push([name, type === 'string' ? value : Number(value)]);
+      if (type === 'object') entries.push([name, jsonOf(value)]);
+      else entries.push([name, isNumber(parameter) ? Number(value) : value]);
     }
   }
   return Object.fromEntries(entries);
+}
+
+function isNumber({ type }: CommandParameter): boolean {
+  return type === 'number' || type === 'integer';
+}
+
+/** An object is typed as JSON; what is none goes as the text it is, for the service to refuse. */
+function jsonOf(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
 }

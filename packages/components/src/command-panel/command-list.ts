@@ -19,7 +19,10 @@ export function commandList(
 }
 
 function sentCommand(command: Command, t: CommandPanelStrings, format: Formatter, now: number): TemplateResult {
-  const parameters = Object.entries(command.parameters);
+  // A raw message may hold any JSON.
+  const { parameters: payload } = command;
+  const isObject = payload !== null && typeof payload === 'object';
+  const parameters = isObject ? Object.entries(payload) : [['', payload] as const];
   return html`<div class="what">
       <span class="name">${command.name}</span>
       <span class="muted" title=${format.exact(command.createdAt)}>
@@ -29,7 +32,7 @@ function sentCommand(command: Command, t: CommandPanelStrings, format: Formatter
     ${
       parameters.length > 0
         ? html`<div class="parameters">
-            ${parameters.map(([name, value]) => html`<span>${name}: ${JSON.stringify(value)}</span>`)}
+            ${parameters.map(([name, value]) => html`<span>${name === '' ? '' : `${name}: `}${JSON.stringify(value)}</span>`)}
           </div>`
         : nothing
     }
@@ -60,7 +63,7 @@ function stepItem(step: CommandStep, t: CommandPanelStrings, format: Formatter):
 
 function stepIcon({ status, state }: CommandStep): IconName {
   if (state === 'ahead' || state === 'skipped') return 'inactive';
-  if (status === 'rejected' || status === 'failed') return 'cross';
+  if (status === 'rejected' || status === 'failed' || status === 'cancelled') return 'cross';
   if (status === 'expired') return 'clock';
   if (status === 'unknown') return 'question';
   return state === 'now' && status !== 'completed' ? 'progress' : 'check';

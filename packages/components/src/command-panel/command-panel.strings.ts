@@ -41,6 +41,7 @@ export const commandPanelStrings = {
     failed: 'Failed',
     expired: 'Expired',
     unknown: 'Outcome unknown',
+    cancelled: 'Cancelled',
   },
   stepStates: { done: 'done', now: 'current', ahead: 'not yet', skipped: 'not reported' },
 };

@@ -33,6 +33,7 @@ export const deviceHistoryStrings = {
     failed: 'Failed',
     expired: 'Expired',
     unknown: 'Outcome unknown',
+    cancelled: 'Cancelled',
   },
   workOrderStates: {
     unscheduled: 'Unscheduled',

@@ -66,4 +66,5 @@ const COMMAND_TONE: Readonly<Record<string, HistoryEntry['tone']>> = {
   failed: 'high',
   expired: 'medium',
   unknown: 'medium',
+  cancelled: 'medium',
 };

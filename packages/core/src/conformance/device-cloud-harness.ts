@@ -8,7 +8,7 @@ export const CONFORMANCE_COMMAND = 'Reset Thermostat';
 export interface ReceivedCommand {
   readonly id: string;
   readonly name: string;
-  readonly parameters: { readonly [name: string]: Json };
+  readonly parameters: Json;
 }
 
 /** The device's side of the wire, independent of the adapter under test. Every key is one that a case registered. */

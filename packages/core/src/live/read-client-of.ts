@@ -17,11 +17,12 @@ export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient,
     commandDefinition: client.commandDefinitions,
     propertyDefinition: client.propertyDefinitions,
     deviceDataHistory: client.deviceDataHistory,
+    commandJob: client.commandJobs,
   };
   return readers[kind];
 }
 
 /** Whether the client interface reads this kind. */
 export function isLiveKind(kind: keyof EntityMap): kind is LiveKind {
-  return kind !== 'flowRun';
+  return kind !== 'commandJobBatch' && kind !== 'flowRun';
 }

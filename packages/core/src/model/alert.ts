@@ -94,6 +94,8 @@ export interface Alert extends Entity<'alert'> {
   readonly caseId?: Id<'case'> | undefined;
   readonly workOrderId?: Id<'workOrder'> | undefined;
   readonly lastCommandId?: Id<'command'> | undefined;
+  /** Instead of {@link lastCommandId}, when the newest command went to many devices. */
+  readonly lastCommandJobId?: Id<'commandJob'> | undefined;
   readonly priority: AlertPriority;
   readonly acknowledgedAt?: Instant;
   readonly acknowledgedBy?: string;

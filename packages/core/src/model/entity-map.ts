@@ -2,6 +2,7 @@ import type { Account, Asset } from './account.ts';
 import type { Alert } from './alert.ts';
 import type { Case } from './case.ts';
 import type { Command, CommandDefinition } from './command.ts';
+import type { CommandJob, CommandJobBatch } from './command-job.ts';
 import type { Device, DeviceCategory, Registration } from './device.ts';
 import type { DeviceDataHistory } from './device-data-history.ts';
 import type { FlowRun } from './flow-run.ts';
@@ -21,6 +22,8 @@ export interface EntityMap {
   workOrder: WorkOrder;
   commandDefinition: CommandDefinition;
   command: Command;
+  commandJob: CommandJob;
+  commandJobBatch: CommandJobBatch;
   flowRun: FlowRun;
   propertyDefinition: PropertyDefinition;
   deviceDataHistory: DeviceDataHistory;
@@ -38,6 +41,8 @@ export const KINDS: readonly Kind[] = [
   'workOrder',
   'commandDefinition',
   'command',
+  'commandJob',
+  'commandJobBatch',
   'flowRun',
   'propertyDefinition',
   'deviceDataHistory',

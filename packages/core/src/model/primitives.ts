@@ -13,9 +13,11 @@ export type Kind =
   | 'workOrder'
   | 'commandDefinition'
   | 'command'
-  | 'flowRun'
   | 'propertyDefinition'
-  | 'deviceDataHistory';
+  | 'deviceDataHistory'
+  | 'commandJob'
+  | 'commandJobBatch'
+  | 'flowRun';
 
 /** Identifier of a record of kind `K`. Opaque text of at most 128 characters. */
 export type Id<K extends Kind = Kind> = Flavor<string, K>;

@@ -29,7 +29,8 @@ export interface CloudCommand {
   readonly id: string;
   readonly deviceKey: string;
   readonly name: string;
-  readonly parameters: { readonly [name: string]: Json };
+  /** An object by name, or any JSON of a raw message. */
+  readonly parameters: Json;
   readonly mode: 'queued' | 'direct';
   /** How long a queued message may wait, in milliseconds, or how long a direct method may take. */
   readonly expiresInMs: number;

@@ -3,6 +3,7 @@ import type { ConnectedServiceClient } from '../ports/index.ts';
 import { activity } from './activity.ts';
 import { alertsClient } from './alerts.ts';
 import { casesClient } from './cases.ts';
+import { commandJobsClient } from './command-jobs.ts';
 import { commandsClient } from './commands.ts';
 import type { ServiceContext } from './context.ts';
 import { devicesClient } from './devices.ts';
@@ -36,6 +37,7 @@ export function serviceClient(
     cases: casesClient(context, principal),
     workOrders: workOrdersClient(context, principal),
     commands: commandsClient(context, principal),
+    commandJobs: commandJobsClient(context, principal),
     readings: readingsClient(context),
     activity: (options) => activity(context, options, closing, closed.signal),
     async close() {

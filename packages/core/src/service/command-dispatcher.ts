@@ -1,12 +1,13 @@
 import { fullJitter } from '../async/full-jitter.ts';
 import { sleepUnless, together, withDeadline } from '../async/waiting.ts';
 import { createWakeUp } from '../async/wake-up.ts';
-import { isConnectedServiceError } from '../model/index.ts';
+import { attemptOf, isConnectedServiceError } from '../model/index.ts';
 import type { Command, CommandStatus } from '../model/index.ts';
 import { settleCommand } from './command-outcome.ts';
 import type { CommandStep } from './command-outcome.ts';
 import { instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
+import { withRoom } from './device-queue.ts';
 import { messageOf } from './supervisor.ts';
 import type { Hop, HopReport } from './supervisor.ts';
 import { replace, transactFresh } from './transaction.ts';
@@ -39,8 +40,13 @@ export function commandDispatcher(context: ServiceContext): Hop {
       };
       const dispatch = async (until: AbortSignal) => {
         while (!until.aborted) {
-          const claimed = await claim(context, MAX_IN_HAND - inHand.size);
+          const { claimed, held } = await claim(context, MAX_IN_HAND - inHand.size);
           report.ok();
+          if (held > 0) {
+            report.count('held', held);
+            // There may be others behind them for which there is room.
+            work.ring();
+          }
           for (const command of claimed) {
             const sending: Promise<void> = send(context, command, attempts, signal, report).finally(() => {
               inHand.delete(sending);
@@ -57,8 +63,14 @@ export function commandDispatcher(context: ServiceContext): Hop {
   };
 }
 
-async function claim(context: ServiceContext, limit: number): Promise<readonly Command[]> {
-  if (limit <= 0) return [];
+interface Claim {
+  readonly claimed: readonly Command[];
+  /** Those that were found and must wait, because their device's queue is full. */
+  readonly held: number;
+}
+
+async function claim(context: ServiceContext, limit: number): Promise<Claim> {
+  if (limit <= 0) return { claimed: [], held: 0 };
   return transactFresh(context.store, async (transaction) => {
     const now = nowOf(context);
     const due: Command[] = [];
@@ -68,14 +80,14 @@ async function claim(context: ServiceContext, limit: number): Promise<readonly C
       due.push(...(await transaction.claim('command', { where, orderBy: 'createdAt asc' }, limit - due.length)));
     }
     const claimed: Command[] = [];
-    for (const command of due) {
+    for (const command of await withRoom(context, transaction, due)) {
       // A direct method may take its whole time to answer.
       const lease =
         command.mode === 'direct' ? Date.parse(command.deadline) - context.clock.now() + LEASE_MS : LEASE_MS;
       const claimedUntil = instantOf(context.clock.now() + lease);
       claimed.push(await replace(transaction, 'command', { ...command, claimedUntil, reason: undefined }));
     }
-    return claimed;
+    return { claimed, held: due.length - claimed.length };
   });
 }
 
@@ -116,8 +128,15 @@ async function send(
     report.diagnose(`Command ${id}: ${messageOf(error)}`, deviceKey);
   }
   attempts.delete(id);
-  const { to, reason, response } = step;
-  await onceStoreAnswers(context, signal, report, () => settleCommand(context, id, () => [{ to, reason, response }]));
+  const outcome = step;
+  await onceStoreAnswers(context, signal, report, () =>
+    settleCommand(context, id, (current) => (isNews(command, current, outcome) ? [outcome] : [])),
+  );
+}
+
+/** When the command was sent again while this try hung, only the device's own answer still counts. */
+function isNews(tried: Command, current: Command, { to }: CommandStep): boolean {
+  return attemptOf(tried) === attemptOf(current) || to === 'completed' || to === 'rejected';
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isFromBefore, mayBeUnderWay, resentAt } from '../model/index.ts';
 import type { Command } from '../model/index.ts';
 import type { CommandFeedback } from '../ports/index.ts';
 import { settleCommand } from './command-outcome.ts';
@@ -25,8 +26,9 @@ export function commandFeedback(context: ServiceContext): Hop {
 }
 
 /** What a report means for a command, as it stands now. A report may overtake the receipt: it proves the sending, too. */
-export function stepsFor(command: Command, { outcome, reason, deviceKey }: CommandFeedback): readonly CommandStep[] {
-  if (deviceKey !== command.deviceKey) return [];
+export function stepsFor(command: Command, report: CommandFeedback): readonly CommandStep[] {
+  const { outcome, reason, deviceKey } = report;
+  if (deviceKey !== command.deviceKey || isAboutEarlierAttempt(command, report)) return [];
   switch (outcome) {
     case 'delivered':
       if (command.completion === 'delivery') return [{ to: 'sent' }, { to: 'delivered' }, { to: 'completed' }];
@@ -39,4 +41,16 @@ export function stepsFor(command: Command, { outcome, reason, deviceKey }: Comma
     case 'purged':
       return [{ to: 'expired', reason: reason ?? 'The message was removed from the queue of the device.' }];
   }
+}
+
+/**
+ * Every attempt has the same message id, so only the time tells them apart. That a device took or refused the message is
+ * true for the command whichever copy it was; that a copy is gone ends only the attempt to which it belonged.
+ */
+function isAboutEarlierAttempt(command: Command, { outcome, at }: CommandFeedback): boolean {
+  if (resentAt(command) === undefined || outcome === 'delivered') return false;
+  // No message ends before its time; a second for rounding.
+  if (outcome === 'expired' && Date.parse(at) < Date.parse(command.deadline) - 1_000) return true;
+  const isStillHere = command.status === 'queued' && !mayBeUnderWay(command);
+  return isFromBefore(command, at) || (isStillHere && outcome !== 'rejected');
 }

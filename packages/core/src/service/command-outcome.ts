@@ -3,6 +3,7 @@ import type { CallOptions, Command, CommandStatus, Id, Json } from '../model/ind
 import type { StoreTransaction } from '../ports/index.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
+import { releaseNext } from './device-queue.ts';
 import { MAX_ID } from './input-guard.ts';
 import { replace, transactFresh } from './transaction.ts';
 
@@ -41,14 +42,20 @@ export async function settleCommand(
       if (command === before) return false;
       await replace(transaction, 'command', command);
       await letAlertFollow(transaction, command, at);
+      if (takesPlace(before) && !takesPlace(command)) await releaseNext(transaction, command.deviceId);
       return true;
     },
     options,
   );
 }
 
+/** Whether a command takes a place in its device's queue in the cloud, or is the next to do so. */
+function takesPlace({ mode, status, heldSince }: Command): boolean {
+  return mode === 'queued' && (status === 'sent' || (status === 'queued' && heldSince === undefined));
+}
+
 /** Only the alert's newest command speaks for it, and only while the alert is open. */
-async function letAlertFollow(transaction: StoreTransaction, command: Command, at: string): Promise<void> {
+export async function letAlertFollow(transaction: StoreTransaction, command: Command, at: string): Promise<void> {
   if (command.alertId === undefined || isPending(command)) return;
   const alert = await transaction.get('alert', command.alertId);
   if (!alert || !isOpen(alert) || alert.lastCommandId !== command.id) return;

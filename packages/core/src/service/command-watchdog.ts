@@ -1,3 +1,4 @@
+import { mayBeUnderWay } from '../model/index.ts';
 import type { Command, Instant } from '../model/index.ts';
 import { settleCommand } from './command-outcome.ts';
 import type { CommandStep } from './command-outcome.ts';
@@ -50,8 +51,8 @@ export function overdueSteps(command: Command, now: string): readonly CommandSte
   switch (command.status) {
     case 'queued':
       // Somebody may be sending it at this moment: wait for the outcome.
-      if (command.claimedUntil !== undefined && command.claimedUntil > now && command.reason === undefined) return [];
-      return command.claimedUntil === undefined || command.reason !== undefined
+      if (mayBeUnderWay(command) && (command.claimedUntil ?? '') > now) return [];
+      return !mayBeUnderWay(command)
         ? [{ to: 'expired', reason: `It was not sent before its deadline. ${command.reason ?? ''}`.trim() }]
         : [{ to: 'unknown', reason: 'It may have been sent, but the device cloud never confirmed it.' }];
     case 'sent':

@@ -1,10 +1,13 @@
-import { isOpen, transitionAlert } from '../model/index.ts';
-import type { Alert, Command, CommandDefinition, Id, Principal } from '../model/index.ts';
+import { jsonSchemaOf } from '../model/index.ts';
+import type { CommandOrder, Device, Principal } from '../model/index.ts';
 import type { CommandsClient, StoreReader, Unversioned } from '../ports/index.ts';
-import { commandParametersOf } from './command-parameters.ts';
+import { commandContentOf, definitionsFor, orderOf } from './command-content.ts';
+import { commandHandling, withCommand } from './command-handling.ts';
+import { commandJobRequests } from './command-job-request.ts';
 import { actorOf, instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import { callOptionsOf, fieldsOf, idOf, invalid, MAX_NAME, optionalIdOf, textOf } from './input-guard.ts';
+import { pendingOf, queueWarningFor } from './device-queue.ts';
+import { callOptionsOf, fieldsOf, idOf, invalid, optionalIdOf } from './input-guard.ts';
 import { readClient } from './read-client.ts';
 import { randomId, stableId } from './stable-id.ts';
 import { create, expectRecord, replace, transactFresh } from './transaction.ts';
@@ -13,15 +16,24 @@ import { create, expectRecord, replace, transactFresh } from './transaction.ts';
 export function commandsClient(context: ServiceContext, principal: Principal): CommandsClient {
   return {
     ...readClient(context.store, 'command'),
+    ...commandHandling(context, principal),
+    ...commandJobRequests(context, principal),
     async definitions(query, options) {
       const { deviceId } = fieldsOf(query, '', ['deviceId']);
       callOptionsOf(options);
-      return definitionsOf(context.store, idOf(deviceId, 'deviceId'));
+      const device = await expectRecord(context.store, 'device', idOf(deviceId, 'deviceId'));
+      const definitions = await definitionsFor(context.store, device);
+      return definitions.map((definition) => ({ ...definition, schema: jsonSchemaOf(definition) }));
+    },
+    async pending(deviceId, options) {
+      callOptionsOf(options);
+      const { id } = await expectRecord(context.store, 'device', idOf(deviceId));
+      return pendingOf(context.store, id, nowOf(context));
     },
     async send(input, options) {
-      const fields = fieldsOf(input, '', ['deviceId', 'name', 'parameters', 'alertId', 'caseId']);
+      const fields = fieldsOf(input, '', ['deviceId', 'name', 'parameters', 'raw', 'alertId', 'caseId']);
       const deviceId = idOf(fields.deviceId, 'deviceId');
-      const name = textOf(fields.name, 'name', MAX_NAME);
+      const content = commandContentOf(fields, context.commandRules, principal);
       const alertId = optionalIdOf(fields.alertId, 'alertId');
       const caseId = optionalIdOf(fields.caseId, 'caseId');
       const { signal, idempotencyKey } = callOptionsOf(options);
@@ -34,29 +46,27 @@ export function commandsClient(context: ServiceContext, principal: Principal): C
           const existing = await transaction.get('command', id);
           if (existing) return existing;
           const device = await expectRecord(transaction, 'device', deviceId);
-          const definition = (await definitionsOf(transaction, deviceId)).find((candidate) => candidate.name === name);
-          if (!definition) throw invalid('name', 'the device does not know this command');
           const alert = alertId === undefined ? undefined : await expectRecord(transaction, 'alert', alertId);
           if (caseId !== undefined) await expectRecord(transaction, 'case', caseId);
+          const order = 'raw' in content ? content.raw : await definedOrder(transaction, device, content);
           const at = nowOf(context);
           const command: Unversioned<'command'> = {
+            ...order,
             id,
-            name,
-            definitionId: definition.id,
             deviceId,
             deviceKey: device.deviceKey,
-            parameters: commandParametersOf(definition.parameters, fields.parameters),
-            mode: definition.mode,
-            completion: definition.completion,
             status: 'queued',
-            deadline: instantOf(context.clock.now() + definition.timeoutMs),
+            deadline: instantOf(context.clock.now() + order.timeoutMs),
             alertId,
             caseId,
             requestedBy: actorOf(principal),
+            queueWarning: order.mode === 'queued' ? await queueWarningFor(transaction, deviceId) : undefined,
             transitions: [{ at, to: 'queued' }],
           };
           const queued = await create(transaction, 'command', command, idempotencyKey);
-          if (alert) await replace(transaction, 'alert', withCommand(alert, queued, at), idempotencyKey);
+          if (alert) {
+            await replace(transaction, 'alert', withCommand(alert, queued, queued.requestedBy, at), idempotencyKey);
+          }
           return queued;
         },
         { signal },
@@ -65,21 +75,12 @@ export function commandsClient(context: ServiceContext, principal: Principal): C
   };
 }
 
-/** A closed alert only remembers the command; an open one waits for its outcome. */
-function withCommand(alert: Alert, command: Command, at: string): Alert {
-  const linked = { ...alert, lastCommandId: command.id };
-  if (!isOpen(alert)) return linked;
-  const by = { actor: command.requestedBy, at, reason: `Command "${command.name}".` };
-  return transitionAlert(linked, 'send-command', by);
-}
-
-async function definitionsOf(reader: StoreReader, deviceId: Id<'device'>): Promise<readonly CommandDefinition[]> {
-  const device = await expectRecord(reader, 'device', deviceId);
-  const category = device.categoryId === undefined ? undefined : await reader.get('category', device.categoryId);
-  const definitions: CommandDefinition[] = [];
-  for (const id of category?.commandDefinitionIds ?? []) {
-    const definition = await reader.get('commandDefinition', id);
-    if (definition) definitions.push(definition);
-  }
-  return definitions;
+async function definedOrder(
+  reader: StoreReader,
+  device: Device,
+  { name, parameters }: { readonly name: string; readonly parameters: unknown },
+): Promise<CommandOrder> {
+  const definition = (await definitionsFor(reader, device)).find((candidate) => candidate.name === name);
+  if (!definition) throw invalid('name', 'the device does not know this command');
+  return orderOf(definition, parameters);
 }

@@ -24,6 +24,9 @@ import { caseChanges } from './case-changes.ts';
 import { serviceClient } from './client.ts';
 import { commandDispatcher } from './command-dispatcher.ts';
 import { commandFeedback } from './command-feedback.ts';
+import { commandJobRunner } from './command-job-runner.ts';
+import { commandRulesOf } from './command-rules.ts';
+import type { CommandRules } from './command-rules.ts';
 import { commandWatchdog } from './command-watchdog.ts';
 import type { DebounceColumn, ServiceContext } from './context.ts';
 import { presenceSweep } from './device-presence.ts';
@@ -64,6 +67,8 @@ export interface ConnectedServiceOptions {
    * window of 0 groups nothing; no columns means the device alone.
    */
   readonly debounce?: { readonly windowMs?: number; readonly columns?: readonly DebounceColumn[] };
+  /** Raw messages, and the approval of commands to many devices. */
+  readonly commands?: CommandRules;
   /** How long readings are kept; the default is 7 days raw, 90 days as minutes, 3 years as hours. */
   readonly retention?: Partial<ReadingRetention>;
   /**
@@ -119,6 +124,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     completionClosesAlerts: options.workOrders?.closeAlerts ?? true,
     jobs: options.rules?.jobs ?? [],
     debounce: { windowMs: debounce.windowMs ?? 60_000, columns: debounce.columns ?? ['deviceKey', 'rule'] },
+    commandRules: commandRulesOf(options.commands),
     clock,
     logger,
     liveReadings: createLiveReadings(),
@@ -148,6 +154,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       }
       supervisor.start(commandDispatcher(context));
       supervisor.start(commandWatchdog(context));
+      supervisor.start(commandJobRunner(context));
       if (context.devices.capabilities.feedback) supervisor.start(commandFeedback(context));
       supervisor.start(alertShelf(context));
       supervisor.start(registrationWatchdog(context));

@@ -8,6 +8,7 @@ import type {
   ServiceStore,
   StreamJobDefinition,
 } from '../ports/index.ts';
+import type { CommandRules } from './command-rules.ts';
 import type { LiveReadings } from './live-readings.ts';
 
 /** By which fields repeats of an alert are recognised. */
@@ -32,6 +33,7 @@ export interface ServiceContext {
   readonly completionClosesAlerts: boolean;
   readonly jobs: readonly StreamJobDefinition[];
   readonly debounce: DebounceRule;
+  readonly commandRules: CommandRules;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly liveReadings: LiveReadings;

@@ -1,3 +1,4 @@
+import { isFromBefore } from '../model/index.ts';
 import type { Json, Reading } from '../model/index.ts';
 import type { EventBatch, EventStream, StreamPositions } from '../ports/index.ts';
 import { settleCommand } from './command-outcome.ts';
@@ -61,7 +62,11 @@ async function takeIn(
       const changed = await settleCommand(
         context,
         commandId,
-        (command) => (command.deviceKey === event.deviceKey ? [{ to: 'sent' }, { to: 'delivered' }, facts] : []),
+        (command) => {
+          // A message that is read again, after a crash, must not end a command that was sent again since.
+          const isOld = status !== 'completed' && isFromBefore(command, event.enqueuedAt);
+          return command.deviceKey === event.deviceKey && !isOld ? [{ to: 'sent' }, { to: 'delivered' }, facts] : [];
+        },
         { signal },
       );
       report.count(changed ? 'answers' : 'repeatedAnswers');

@@ -148,6 +148,18 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       ...reader('Commands_Get', 'Commands_List'),
       definitions: ({ deviceId }, options) => call('Commands_Definitions', { id: deviceId }, options),
       send: (input, options) => call('Commands_Send', { body: input }, options),
+      cancel: (id, input, options) => call('Commands_Cancel', { id, body: input }, options),
+      resend: (id, input, options) => call('Commands_Resend', { id, body: input }, options),
+      pending: (deviceId, options) => call('Commands_Pending', { id: deviceId }, options),
+      preview: (input, options) => call('Commands_Preview', { body: input }, options),
+      sendToMany: (input, options) => call('Commands_SendToMany', { body: input }, options),
+    },
+    commandJobs: {
+      ...reader('CommandJobs_Get', 'CommandJobs_List'),
+      targets: (id, options) => paged((page) => call('CommandJobs_Targets', { id, query: { ...page } }, options)),
+      approve: (id, input, options) => call('CommandJobs_Approve', { id, body: input }, options),
+      reject: (id, input, options) => call('CommandJobs_Reject', { id, body: input }, options),
+      cancel: (id, input, options) => call('CommandJobs_Cancel', { id, body: input }, options),
     },
     readings: {
       range: (id, { metrics, from, to, maxPoints }, options) =>

@@ -69,6 +69,29 @@ const deviceImportResult = z
     continuationToken: z.string().optional(),
   })
   .openapi('DeviceImportResult');
+const previewedDevices = z.array(z.object({ id: z.string(), name: z.string(), connected: z.boolean() }));
+
+const commandPreview = z
+  .object({
+    count: z.int(),
+    offline: z.int(),
+    sample: previewedDevices,
+    excluded: z.array(z.object({ reason: z.string(), count: z.int(), sample: previewedDevices })),
+    order: z.looseObject({ name: z.string() }),
+    needsApproval: z.boolean(),
+    digest: z.string().openapi({ description: 'SHA-256 of what would be sent and to which devices.' }),
+  })
+  .openapi('CommandPreview');
+
+const pendingCommands = z
+  .object({
+    deviceId: z.string(),
+    inCloud: z.int(),
+    here: z.int(),
+    limit: z.int(),
+    state: z.enum(['ok', 'nearly-full', 'full']),
+  })
+  .openapi('PendingCommands');
 
 const failed = { description: 'The call failed', content: { [PROBLEM_CONTENT_TYPE]: { schema: problem } } };
 
@@ -136,6 +159,9 @@ function resultSchema(operationId: OperationId): z.ZodType {
   if (operationId === 'Cases_RelatedDevices') return page;
   if (operationId === 'Alerts_Process') return process.openapi('AlertProcess');
   if (operationId === 'Alerts_Bulk') return bulkResult.openapi('AlertBulkResult');
+  if (operationId === 'CommandJobs_Targets') return page;
+  if (operationId === 'Commands_Preview') return commandPreview;
+  if (operationId === 'Commands_Pending') return pendingCommands;
   if (operationId === 'Commands_Definitions') return z.array(record);
   if (operationId === 'Readings_Range') return z.array(series);
   if (operationId === 'Readings_Latest') return z.array(reading);

@@ -6,6 +6,7 @@ import { migration2 } from './migration-2.ts';
 import { migration3 } from './migration-3.ts';
 import { migration6 } from './migration-6.ts';
 import { migration9 } from './migration-9.ts';
+import { migration7 } from './migration-7.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'how far readings were pruned', sql: migration3 },
   { name: 'property definitions, data history, registrations with a deadline', sql: migration6 },
   { name: 'cases and work orders by device', sql: migration9 },
+  { name: 'commands to many devices, pending commands of a device', sql: migration7 },
 ];
 
 /**

@@ -72,6 +72,12 @@ test('bodies: unknown fields, wrong types, wrong shapes', async () => {
     ['/alerts/x/close', '{"reason":{}}', 'reason'],
     ['/alerts/x/acknowledge', '{"ifVersion":"1"}', 'ifVersion'],
     [`/alerts/${'x'.repeat(129)}/close`, '{}', 'id'],
+    ['/commands', '{"deviceId":"d","raw":{"name":"x","mode":"queued","timeoutMs":"1"}}', 'raw.timeoutMs'],
+    ['/commands', '{"deviceId":"d","raw":{"name":"x","mode":"queued","timeoutMs":1000,"to":"all"}}', 'raw.to'],
+    ['/commands/preview', '{"name":"x","where":{"tags":1}}', 'where.tags'],
+    ['/commands/send-to-many', '{"name":"x","assetId":"a","digest":"abc"}', 'digest'],
+    ['/command-jobs/x/approve', '{}', 'digest'],
+    ['/command-jobs/x/reject', '{}', 'reason'],
   ];
   for (const [path, body, field] of cases) await refused(await post(path, body), 400, 'invalid', field);
 });

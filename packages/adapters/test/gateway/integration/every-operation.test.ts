@@ -34,6 +34,8 @@ const RECORD = { id: 'x', version: '7', createdAt: 't', updatedAt: 't' };
 const ID = 'ä/ß ?#%';
 const WRITE = { idempotencyKey: 'key-1', ifVersion: '6' };
 const KEY = { idempotencyKey: 'key-1' };
+const RAW = { name: 'reboot', payload: 3, mode: 'direct', timeoutMs: 5_000 } as const;
+const DIGEST = 'ab'.repeat(32);
 const RANGE = { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' };
 
 type Verb = readonly [OperationId, string, (c: ConnectedServiceClient) => Promise<unknown>, readonly unknown[]];
@@ -222,6 +224,35 @@ const VERBS: readonly Verb[] = [
     [{ deviceId: 'd', name: 'Reset', parameters: { delay: 5 } }],
   ],
   ['Commands_Definitions', 'commands.definitions', (c) => c.commands.definitions({ deviceId: ID }), [{ deviceId: ID }]],
+  ['Commands_Cancel', 'commands.cancel', (c) => c.commands.cancel(ID, { reason: 'ü' }, WRITE), [ID, { reason: 'ü' }]],
+  ['Commands_Resend', 'commands.resend', (c) => c.commands.resend(ID, undefined, WRITE), [ID, {}]],
+  ['Commands_Pending', 'commands.pending', (c) => c.commands.pending(ID), [ID]],
+  [
+    'Commands_Preview',
+    'commands.preview',
+    (c) => c.commands.preview({ name: 'Reset', where: { categoryId: ['a'] } }, { idempotencyKey: 'key-1' }),
+    [{ name: 'Reset', where: { categoryId: ['a'] } }],
+  ],
+  [
+    'Commands_SendToMany',
+    'commands.sendToMany',
+    (c) => c.commands.sendToMany({ raw: RAW, assetId: ID, digest: DIGEST }, { idempotencyKey: 'key-1' }),
+    [{ raw: RAW, assetId: ID, digest: DIGEST }],
+  ],
+  ['CommandJobs_Get', 'commandJobs.get', (c) => c.commandJobs.get(ID), [ID]],
+  [
+    'CommandJobs_Approve',
+    'commandJobs.approve',
+    (c) => c.commandJobs.approve(ID, { digest: DIGEST }, WRITE),
+    [ID, { digest: DIGEST }],
+  ],
+  [
+    'CommandJobs_Reject',
+    'commandJobs.reject',
+    (c) => c.commandJobs.reject(ID, { reason: 'no' }, WRITE),
+    [ID, { reason: 'no' }],
+  ],
+  ['CommandJobs_Cancel', 'commandJobs.cancel', (c) => c.commandJobs.cancel(ID, undefined, WRITE), [ID, {}]],
   [
     'Readings_Range',
     'readings.range',
@@ -259,6 +290,7 @@ const LISTS = [
   ['Cases_List', 'cases'],
   ['WorkOrders_List', 'workOrders'],
   ['Commands_List', 'commands'],
+  ['CommandJobs_List', 'commandJobs'],
 ] as const;
 
 for (const [operationId, noun] of LISTS) {
@@ -315,14 +347,18 @@ async function first(where: object): Promise<void> {
   for await (const item of client.cases.list({ where: where })) assert.fail(item.id);
 }
 
+test('CommandJobs_Targets pages through the devices of a job', async () => {
+  service.answer = Array.from({ length: 60 }, (_, index) => ({ deviceId: `d${index}`, deviceKey: `k${index}` }));
+  const items = [];
+  for await (const item of client.commandJobs.targets(ID)) items.push(item);
+  assert.deepEqual(items, service.answer);
+  assert.deepEqual(service.calls[0]?.input[0], ID);
+  assert.equal(service.calls.length, 2);
+});
+
 test('every operation of the table is tested above, and takes what the engine takes', () => {
-  const tested = [
-    ...VERBS.map(([id]) => id),
-    ...LISTS.map(([id]) => id),
-    'Devices_History',
-    'Assets_Devices',
-    'Cases_RelatedDevices',
-  ];
+  const paged = ['Devices_History', 'Assets_Devices', 'Cases_RelatedDevices', 'CommandJobs_Targets'];
+  const tested = [...VERBS.map(([id]) => id), ...LISTS.map(([id]) => id), ...paged];
   assert.deepEqual(tested.sort(), Object.keys(OPERATIONS).sort());
   for (const operationId of Object.keys(OPERATIONS) as OperationId[]) {
     const { query, body } = REQUEST_SCHEMAS[operationId];

@@ -68,7 +68,8 @@ const VERBS = {
     'removeDevices',
     'createWorkOrder',
   ],
-  commands: ['get', 'definitions', 'send'],
+  commands: ['get', 'definitions', 'send', 'cancel', 'resend', 'pending', 'preview', 'sendToMany'],
+  commandJobs: ['get', 'approve', 'reject', 'cancel'],
   readings: ['range', 'latest'],
 } as const;
 
@@ -110,6 +111,7 @@ export function createRecordingService(): RecordingService {
     if (noun === 'devices') sub.history = pages('devices.history');
     if (noun === 'assets') sub.devices = pages('assets.devices');
     if (noun === 'cases') sub.relatedDevices = pages('cases.relatedDevices');
+    if (noun === 'commandJobs') sub.targets = pages('commandJobs.targets');
     client[noun] = sub;
   }
   client.activity = async function* (options: ActivityOptions = {}): AsyncGenerator<Activity> {

@@ -6,6 +6,7 @@ import { isConnectedServiceError } from '@csk/core';
 
 import { toCloudDevice, toInstant } from '../../../src/iot-hub/cloud-device.ts';
 import {
+  checkedCommandNames,
   commandBody,
   DEFAULT_COMMAND_NAMES,
   methodCall,
@@ -43,6 +44,28 @@ test('the body is the two properties and nothing else, under configurable names'
     () => commandBody(large, DEFAULT_COMMAND_NAMES),
     (error) => isConnectedServiceError(error, 'invalid'),
   );
+});
+
+test('names that would lose half of a message are refused', () => {
+  assert.deepEqual(checkedCommandNames({ name: 'cmd', parameters: 'args' }), { name: 'cmd', parameters: 'args' });
+  for (const names of [
+    { name: '', parameters: 'args' },
+    { name: 'cmd', parameters: '' },
+    { name: 'cmd', parameters: 'cmd' },
+  ]) {
+    assert.throws(
+      () => checkedCommandNames(names),
+      (error) => isConnectedServiceError(error, 'invalid'),
+    );
+  }
+});
+
+test('a raw payload goes out as it is, whatever JSON it is', () => {
+  assert.equal(
+    commandBody({ ...COMMAND, parameters: [1, null] }, DEFAULT_COMMAND_NAMES).toString(),
+    '{"CommandName":"Reset Thermostat","Parameters":[1,null]}',
+  );
+  assert.equal(methodCall({ ...COMMAND, parameters: 3 }).payload, 3);
 });
 
 test("a method's name has only plain characters, and its time is within the hub's bounds", () => {

@@ -2,6 +2,7 @@ import type { DeviceDataHistory, Registration } from '../../model/index.ts';
 import type { Activity, ActivityOptions } from './activity.ts';
 import type { AlertsClient } from './alerts-client.ts';
 import type { CasesClient } from './cases-client.ts';
+import type { CommandJobsClient } from './command-jobs-client.ts';
 import type { CommandsClient } from './commands-client.ts';
 import type { DevicesClient } from './devices-client.ts';
 import type { ReadClient } from './read-client.ts';
@@ -32,6 +33,7 @@ export interface ConnectedServiceClient {
   readonly cases: CasesClient;
   readonly workOrders: WorkOrdersClient;
   readonly commands: CommandsClient;
+  readonly commandJobs: CommandJobsClient;
   readonly readings: ReadingsClient;
   /** One live stream of changes; never ends by itself, reconnects, resumes after the last change. */
   activity(options?: ActivityOptions): AsyncIterable<Activity>;

@@ -7,6 +7,7 @@ export type * from './cases-client.ts';
 export type * from './devices-client.ts';
 export type * from './work-orders-client.ts';
 export type * from './commands-client.ts';
+export type * from './command-jobs-client.ts';
 export type * from './readings-client.ts';
 export type * from './activity.ts';
 export type * from './connected-service-client.ts';

@@ -87,7 +87,6 @@ for (const operationId of Object.keys(OPERATIONS) as OperationId[]) {
 test('every verb refuses fields and options that it does not know', async (t) => {
   const { client, store, close } = await createWorld();
   t.after(close);
-  const before = await store.head();
   let verbs = 0;
   for (const [noun, verb, call] of verbsOf(client)) {
     verbs += 1;
@@ -103,8 +102,11 @@ test('every verb refuses fields and options that it does not know', async (t) =>
       [['no-such'], { evil: 1 }],
       ['no-such', { ['__proto__']: 1, constructor: 1 }],
     ]) {
+      const before = await store.head();
       const error = await errorOf(() => answerOf(call(...values)));
-      if (error !== undefined) assertTyped(error, `${noun}.${verb}(${JSON.stringify(values)})`);
+      if (error === undefined) continue;
+      assertTyped(error, `${noun}.${verb}(${JSON.stringify(values)})`);
+      assert.equal(await store.head(), before, `${noun}.${verb}(${JSON.stringify(values)}): nothing was written`);
     }
     // A field nobody knows never passes in silence.
     for (const values of [
@@ -115,7 +117,6 @@ test('every verb refuses fields and options that it does not know', async (t) =>
     }
   }
   assert.ok(verbs > 30);
-  assert.equal(await store.head(), before, 'nothing was written');
 });
 
 type Verb = (...values: readonly unknown[]) => unknown;

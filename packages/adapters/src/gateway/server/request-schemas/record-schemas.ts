@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { INPUT_LIMITS } from '@csk/core';
-import { idSchema, json, text } from './fields.ts';
+import { idSchema, instant, json, text } from './fields.ts';
 
 /* What a new record of each kind takes. Limits that depend on other fields are the engine's to check. */
 
@@ -29,24 +29,28 @@ export const category = z.strictObject({
     .optional(),
 });
 
+const commandParameter = z.strictObject({
+  name,
+  type: z.enum(['string', 'number', 'integer', 'boolean', 'date-time', 'object']),
+  label,
+  required: z.boolean().optional(),
+  defaultValue: scalar.optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  precision: z.int().min(0).optional(),
+  unit,
+  maxLength: z.int().min(1).optional(),
+  values: z.array(text(INPUT_LIMITS.text)).max(200).optional(),
+  earliest: instant.optional(),
+  latest: instant.optional(),
+  // Parameters within it, which the engine checks to their own depth.
+  parameters: z.array(json).max(50).optional(),
+});
+
 export const commandDefinition = z.strictObject({
   name,
   description: text(INPUT_LIMITS.text).min(1).optional(),
-  parameters: z
-    .array(
-      z.strictObject({
-        name,
-        type: z.enum(['string', 'number', 'integer', 'boolean']),
-        label,
-        required: z.boolean().optional(),
-        defaultValue: scalar.optional(),
-        minimum: z.number().optional(),
-        maximum: z.number().optional(),
-        unit,
-      }),
-    )
-    .max(50)
-    .optional(),
+  parameters: z.array(commandParameter).max(50).optional(),
   mode: z.enum(['queued', 'direct']).optional(),
   completion: z.enum(['delivery', 'device']).optional(),
   dangerous: z.boolean().optional(),

@@ -1,0 +1,141 @@
+import { ConnectedServiceError, JOB_BATCH_SIZE, tallyOf } from '../model/index.ts';
+import type { CommandJob, CommandJobTarget, ExclusionReason, Id, Json, Principal } from '../model/index.ts';
+import type { CommandsClient, RecordWrite, StoreTransaction, Unversioned } from '../ports/index.ts';
+import { commandContentOf } from './command-content.ts';
+import { commandJobDigest } from './command-job-digest.ts';
+import { SEND_WITHIN_MS } from './command-job-progress.ts';
+import { approvalMs } from './command-rules.ts';
+import { planTargets, scopeOf } from './command-targets.ts';
+import type { TargetPlan } from './command-targets.ts';
+import { actorOf, instantOf, nowOf } from './context.ts';
+import type { ServiceContext } from './context.ts';
+import { callOptionsOf, fieldsOf, invalid, optionalIdOf, optionalTextOf } from './input-guard.ts';
+import { randomId, stableId } from './stable-id.ts';
+import { create, expectRecord, transactFresh } from './transaction.ts';
+
+const CONTENT = ['name', 'parameters', 'raw', 'assetId', 'where'] as const;
+/** Each copy is a record: what is small to one device is not to ten thousand. */
+const MAX_JOB_PARAMETERS = 8_192;
+const MAX_DIGEST = 64;
+
+/** Commands to many devices: what they would do, and asking for them. */
+export function commandJobRequests(
+  context: ServiceContext,
+  principal: Principal,
+): Pick<CommandsClient, 'preview' | 'sendToMany'> {
+  const contentOf = (fields: { readonly [P in (typeof CONTENT)[number]]?: unknown }) => ({
+    content: commandContentOf(fields, context.commandRules, principal),
+    scope: scopeOf(fields),
+  });
+  return {
+    async preview(input, options) {
+      const { content, scope } = contentOf(fieldsOf(input, '', CONTENT));
+      callOptionsOf(options);
+      const plan = checked(await planTargets(context.store, scope, content));
+      const { order, targets, offline, sample, excluded, dangerous } = plan;
+      const digest = await commandJobDigest(order, targets);
+      return { count: targets.length, offline, sample, excluded, order, needsApproval: dangerous, digest };
+    },
+    async sendToMany(input, options) {
+      const fields = fieldsOf(input, '', [...CONTENT, 'digest', 'alertId', 'caseId']);
+      const { content, scope } = contentOf(fields);
+      const expected = optionalTextOf(fields.digest, 'digest', MAX_DIGEST);
+      const alertId = optionalIdOf(fields.alertId, 'alertId');
+      const caseId = optionalIdOf(fields.caseId, 'caseId');
+      const { signal, idempotencyKey } = callOptionsOf(options);
+      const id = idempotencyKey === undefined ? randomId('job') : await stableId('job', principal.id, idempotencyKey);
+      return transactFresh(
+        context.store,
+        async (transaction) => {
+          const existing = await transaction.get('commandJob', id);
+          if (existing) return existing;
+          if (alertId !== undefined) await expectRecord(transaction, 'alert', alertId);
+          if (caseId !== undefined) await expectRecord(transaction, 'case', caseId);
+          const plan = checked(await planTargets(transaction, scope, content));
+          const digest = await commandJobDigest(plan.order, plan.targets);
+          if (expected !== undefined && expected !== digest) {
+            throw new ConnectedServiceError('conflict', 'This would no longer do what the preview has shown.', {
+              details: { field: 'digest', count: plan.targets.length },
+            });
+          }
+          const job = await create(
+            transaction,
+            'commandJob',
+            { ...draftOf(id, plan, digest), ...scopeFields(scope), alertId, caseId },
+            idempotencyKey,
+          );
+          await createBatches(transaction, id, plan.targets);
+          return job;
+        },
+        { signal },
+      );
+    },
+  };
+
+  function draftOf(id: Id<'commandJob'>, plan: TargetPlan, digest: string): Unversioned<'commandJob'> {
+    const { order, targets, dangerous } = plan;
+    const [at, actor] = [nowOf(context), actorOf(principal)];
+    const status = dangerous ? 'awaiting-approval' : 'approved';
+    const within = dangerous ? approvalMs(context.commandRules) : SEND_WITHIN_MS;
+    return {
+      ...order,
+      id,
+      status,
+      targetCount: targets.length,
+      excluded: excludedOf(plan),
+      digest,
+      tally: { ...tallyOf([]), waiting: targets.length },
+      openBatches: Math.ceil(targets.length / JOB_BATCH_SIZE),
+      expiresAt: instantOf(context.clock.now() + within),
+      requestedBy: actor,
+      requestedById: principal.id,
+      transitions: [{ at, to: status, actor }],
+    };
+  }
+}
+
+function checked(plan: TargetPlan): TargetPlan {
+  if (plan.targets.length === 0) {
+    const why = plan.excluded.map(({ reason, count }) => `${reason}: ${count}`).join(', ');
+    throw invalid('where', `leaves no device to send to (${why})`);
+  }
+  if (JSON.stringify(plan.order.parameters).length > MAX_JOB_PARAMETERS) {
+    throw invalid('parameters', `must have at most ${MAX_JOB_PARAMETERS} characters as JSON when sent to many devices`);
+  }
+  return plan;
+}
+
+function excludedOf({ excluded }: TargetPlan): CommandJob['excluded'] {
+  const count = (reason: ExclusionReason) => excluded.find((one) => one.reason === reason)?.count ?? 0;
+  return {
+    'not-registered': count('not-registered'),
+    'unknown-command': count('unknown-command'),
+    'queue-nearly-full': count('queue-nearly-full'),
+  };
+}
+
+function scopeFields({ assetId, where }: ReturnType<typeof scopeOf>): Pick<CommandJob, 'assetId' | 'where'> {
+  // A filter is JSON by its definition.
+  return assetId === undefined ? { where: where as Json | undefined } : { assetId };
+}
+
+async function createBatches(
+  transaction: StoreTransaction,
+  jobId: Id<'commandJob'>,
+  targets: readonly CommandJobTarget[],
+): Promise<void> {
+  const writes: RecordWrite<'commandJobBatch'>[] = [];
+  for (let at = 0; at < targets.length; at += JOB_BATCH_SIZE) {
+    const index = at / JOB_BATCH_SIZE;
+    const part = targets.slice(at, at + JOB_BATCH_SIZE);
+    const tally = { ...tallyOf([]), waiting: part.length };
+    const record = { id: batchIdOf(jobId, index), jobId, index, status: 'waiting', targets: part, tally } as const;
+    writes.push({ record, ifVersion: null });
+  }
+  await transaction.putAll('commandJobBatch', writes);
+}
+
+/** Padded, so that the order of ids is the order of sending. */
+export function batchIdOf(jobId: Id<'commandJob'>, index: number): Id<'commandJobBatch'> {
+  return `${jobId}-${String(index).padStart(4, '0')}`;
+}

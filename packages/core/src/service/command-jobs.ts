@@ -1,0 +1,129 @@
+import { ConnectedServiceError, JOB_BATCH_SIZE, paged, transitionJob } from '../model/index.ts';
+import type { CommandJob, CommandJobTarget, Id, Page, PageOptions, Principal, WriteOptions } from '../model/index.ts';
+import type { CommandJobsClient, StoreTransaction } from '../ports/index.ts';
+import { dropWaiting, lockJob, SEND_WITHIN_MS, writeJob } from './command-job-progress.ts';
+import { batchIdOf } from './command-job-request.ts';
+import { expectSecondPerson } from './command-rules.ts';
+import { actorOf, instantOf, nowOf } from './context.ts';
+import type { ServiceContext } from './context.ts';
+import {
+  callOptionsOf,
+  fieldsOf,
+  idOf,
+  invalid,
+  MAX_TEXT,
+  optionalTextOf,
+  textOf,
+  writeOptionsOf,
+} from './input-guard.ts';
+import { pageOptionsOf } from './list-query.ts';
+import { readClient } from './read-client.ts';
+import { expectRecord, transactFresh } from './transaction.ts';
+
+interface Caller {
+  readonly at: string;
+  readonly actor: string;
+  readonly reason?: string | undefined;
+  readonly opId?: string | undefined;
+}
+
+const DEFAULT_PAGE_SIZE = 50;
+const MAX_DIGEST = 64;
+
+/** Commands to many devices, for one principal. Sending is the runner's work: here is only decided. */
+export function commandJobsClient(context: ServiceContext, principal: Principal): CommandJobsClient {
+  async function step(
+    id: Id<'commandJob'>,
+    reason: string | undefined,
+    options: WriteOptions | undefined,
+    apply: (transaction: StoreTransaction, job: CommandJob, by: Caller) => Promise<CommandJob>,
+  ): Promise<CommandJob> {
+    idOf(id);
+    const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
+    return transactFresh(
+      context.store,
+      async (transaction) => {
+        const current = await lockJob(transaction, id);
+        // A retry of a call that has had its effect is no conflict.
+        if (idempotencyKey !== undefined && current.transitions.some(({ opId }) => opId === idempotencyKey)) {
+          return current;
+        }
+        const job = await expectRecord(transaction, 'commandJob', id, ifVersion);
+        const by = { at: nowOf(context), actor: actorOf(principal), reason, opId: idempotencyKey };
+        return writeJob(context, transaction, await apply(transaction, job, by), idempotencyKey);
+      },
+      { signal },
+    );
+  }
+
+  return {
+    ...readClient(context.store, 'commandJob'),
+    targets: (id, options) =>
+      paged(async (page) => {
+        callOptionsOf(options);
+        return targetsPage(context, await expectRecord(context.store, 'commandJob', idOf(id)), pageOptionsOf(page));
+      }),
+    async approve(id, input, options) {
+      const fields = fieldsOf(input, '', ['digest', 'reason']);
+      const digest = textOf(fields.digest, 'digest', MAX_DIGEST);
+      const reason = optionalTextOf(fields.reason, 'reason', MAX_TEXT);
+      return step(id, reason, options, async (_transaction, job, by) => {
+        expectSecondPerson(context.commandRules, principal, job.requestedById);
+        const expiresAt = instantOf(context.clock.now() + SEND_WITHIN_MS);
+        const approved = transitionJob(expectInTime(job, by.at), 'approved', by);
+        if (digest !== job.digest) {
+          throw new ConnectedServiceError('conflict', 'The job is not the one that was looked at.', {
+            details: { field: 'digest', jobId: id },
+          });
+        }
+        return { ...approved, expiresAt, approvedBy: by.actor };
+      });
+    },
+    async reject(id, input, options) {
+      const reason = textOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
+      return step(id, reason, options, async (transaction, job, by) => {
+        expectSecondPerson(context.commandRules, principal, job.requestedById);
+        const rejected = transitionJob(job, 'rejected', by);
+        return dropWaiting(transaction, rejected, 'cancelled');
+      });
+    },
+    async cancel(id, input, options) {
+      const reason = optionalTextOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
+      return step(id, reason ?? `Cancelled by ${actorOf(principal)}.`, options, async (transaction, job, by) => {
+        // What is under way comes to its end first, however often somebody cancels.
+        const isUnderWay = job.status === 'running' || job.status === 'cancelling';
+        const stopped = transitionJob(job, isUnderWay ? 'cancelling' : 'cancelled', by);
+        return dropWaiting(transaction, stopped, 'cancelled');
+      });
+    },
+  };
+}
+
+/** The sweep may not have come by yet. */
+function expectInTime(job: CommandJob, at: string): CommandJob {
+  if (job.status !== 'awaiting-approval' || job.expiresAt > at) return job;
+  throw new ConnectedServiceError('conflict', 'The time in which the job could be approved is over.', {
+    details: { jobId: job.id, status: job.status },
+  });
+}
+
+/** The list of a job's devices never changes, so a place in it is a good token. */
+async function targetsPage(
+  context: ServiceContext,
+  job: CommandJob,
+  { continuationToken = '0', maxPageSize = DEFAULT_PAGE_SIZE }: PageOptions,
+): Promise<Page<CommandJobTarget>> {
+  if (!/^\d{1,5}$/.test(continuationToken)) throw invalid('continuationToken', 'is not one of this list');
+  const start = Number(continuationToken);
+  const end = Math.min(start + maxPageSize, job.targetCount);
+  const indexes: number[] = [];
+  for (let index = Math.floor(start / JOB_BATCH_SIZE); index * JOB_BATCH_SIZE < end; index += 1) indexes.push(index);
+  const batches = await context.store.getAll(
+    'commandJobBatch',
+    indexes.map((index) => batchIdOf(job.id, index)),
+  );
+  const targets = [...batches].sort((a, b) => a.index - b.index).flatMap((batch) => batch.targets);
+  const offset = start - (indexes[0] ?? 0) * JOB_BATCH_SIZE;
+  const items = targets.slice(offset, offset + end - start);
+  return end < job.targetCount ? { items, continuationToken: String(end) } : { items };
+}
