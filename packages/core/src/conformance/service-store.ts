@@ -1,3 +1,4 @@
+import { AUDIT_CASES } from './service-store-audit.ts';
 import { BATCH_CASES } from './service-store-batches.ts';
 import { CHANGE_FEED_CASES } from './service-store-changes.ts';
 import { QUERY_CASES } from './service-store-queries.ts';
@@ -18,4 +19,5 @@ export const SERVICE_STORE_CASES: readonly ConformanceCase<ServiceStoreHarness>[
   ...QUERY_CASES,
   ...TRANSACTION_CASES,
   ...CHANGE_FEED_CASES,
+  ...AUDIT_CASES,
 ];

@@ -11,4 +11,6 @@ export * from './alert-handling.ts';
 export * from './case.ts';
 export * from './command.ts';
 export * from './flow-run.ts';
+export * from './audit.ts';
+export * from './audit-chain.ts';
 export * from './entity-map.ts';

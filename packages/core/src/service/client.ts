@@ -1,11 +1,14 @@
 import type { Principal } from '../model/index.ts';
 import type { ConnectedServiceClient } from '../ports/index.ts';
+import { actingStore, auditActorOf } from './acting-store.ts';
 import { activity } from './activity.ts';
 import { alertsClient } from './alerts.ts';
+import { auditClient } from './audit.ts';
 import { casesClient } from './cases.ts';
 import { commandsClient } from './commands.ts';
 import type { ServiceContext } from './context.ts';
 import { devicesClient } from './devices.ts';
+import { namedOperations } from './named-operations.ts';
 import { readClient } from './read-client.ts';
 import { readingsClient } from './readings.ts';
 
@@ -17,6 +20,22 @@ export function serviceClient(
 ): ConnectedServiceClient {
   const closed = new AbortController();
   return {
+    ...namedOperations((operation) =>
+      nounClients({ ...context, store: actingStore(context.store, auditActorOf(principal, operation)) }, principal),
+    ),
+    activity: (options) => activity(context, options, closing, closed.signal),
+    async close() {
+      closed.abort();
+    },
+  };
+}
+
+/** Everything but the live stream. */
+function nounClients(
+  context: ServiceContext,
+  principal: Principal,
+): Omit<ConnectedServiceClient, 'activity' | 'close'> {
+  return {
     accounts: readClient(context.store, 'account'),
     assets: readClient(context.store, 'asset'),
     categories: readClient(context.store, 'category'),
@@ -27,9 +46,6 @@ export function serviceClient(
     workOrders: readClient(context.store, 'workOrder'),
     commands: commandsClient(context, principal),
     readings: readingsClient(context),
-    activity: (options) => activity(context, options, closing, closed.signal),
-    async close() {
-      closed.abort();
-    },
+    audit: auditClient(context, principal),
   };
 }

@@ -18,6 +18,7 @@ import type { Flow } from '../flows/flow.ts';
 import { systemClock } from '../memory/system-clock.ts';
 import { alertIntake } from './alert-intake.ts';
 import { alertShelf } from './alert-shelf.ts';
+import { auditSealing } from './audit.ts';
 import { serviceClient } from './client.ts';
 import { commandDispatcher } from './command-dispatcher.ts';
 import { commandFeedback } from './command-feedback.ts';
@@ -119,6 +120,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       supervisor.start(alertShelf(context));
       supervisor.start(presenceSweep(context, presence));
       supervisor.start(readingRetention(context, retention));
+      supervisor.start(auditSealing(context));
       for (const source of alertSources) supervisor.start(alertIntake(context, source));
       if (options.telemetry) supervisor.start(telemetry(context, options.telemetry, presence));
       if (options.rules) {

@@ -10,6 +10,8 @@ export interface RecordColumn {
 export interface RecordTable {
   readonly table: string;
   readonly columns: Readonly<Record<string, RecordColumn>>;
+  /** Of a table that is partitioned by `created_at`: the table that keeps ids unique over all partitions. */
+  readonly keys?: string;
 }
 
 /**
@@ -33,6 +35,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
   registration: { table: 'registration', columns: { deviceId: { name: 'device_id' }, status: { name: 'status' } } },
   alert: {
     table: 'alert',
+    keys: 'alert_key',
     columns: {
       status: { name: 'status' },
       parentId: { name: 'parent_id' },

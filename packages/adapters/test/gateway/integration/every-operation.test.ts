@@ -151,8 +151,18 @@ test('Devices_History pages with its kinds', async () => {
   assert.deepEqual(service.calls[0]?.input.slice(0, 2), [ID, { kinds: ['alert'] }]);
 });
 
+test('Audit_List pages with its conditions', async () => {
+  service.answer = [{ number: 2 }, { number: 1 }];
+  const query = { kind: 'alert', recordId: ID, actor: 'ada', from: RANGE.from, to: RANGE.to } as const;
+  const items = [];
+  for await (const page of client.audit.list(query).byPage({ maxPageSize: 1 })) items.push(...page.items);
+  assert.deepEqual(items, service.answer);
+  assert.equal(service.calls.length, 2);
+  assert.deepEqual(service.calls[0]?.input[0], query);
+});
+
 test('every operation of the table is tested above, and takes what the engine takes', () => {
-  const tested = [...VERBS.map(([id]) => id), ...LISTS.map(([id]) => id), 'Devices_History'];
+  const tested = [...VERBS.map(([id]) => id), ...LISTS.map(([id]) => id), 'Devices_History', 'Audit_List'];
   assert.deepEqual(tested.sort(), Object.keys(OPERATIONS).sort());
   for (const operationId of Object.keys(OPERATIONS) as OperationId[]) {
     const { query, body } = REQUEST_SCHEMAS[operationId];

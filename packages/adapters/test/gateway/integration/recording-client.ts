@@ -44,6 +44,7 @@ const VERBS = {
   cases: ['get', 'update', 'resolve'],
   commands: ['get', 'definitions', 'send'],
   readings: ['range', 'latest'],
+  audit: [],
 } as const;
 
 export function createRecordingService(): RecordingService {

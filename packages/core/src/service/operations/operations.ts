@@ -56,6 +56,7 @@ export const OPERATIONS = {
   },
   Readings_Range: { method: 'GET', path: '/devices/{id}/readings', summary: "Get a device's readings over a range" },
   Readings_Latest: { method: 'GET', path: '/devices/{id}/readings/latest', summary: "Get a device's newest readings" },
+  Audit_List: { method: 'GET', path: '/audit', summary: 'List who changed what' },
 } as const satisfies Record<string, OperationDefinition>;
 
 export type OperationId = keyof typeof OPERATIONS;
