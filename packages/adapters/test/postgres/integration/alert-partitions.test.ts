@@ -162,7 +162,7 @@ test('the newest open alerts are merged from the partitions in order of their in
     await sql(
       connectionString,
       `INSERT INTO ${schema}.alert (id, doc, version, created_at, updated_at)
-      SELECT a.id || n, a.doc || jsonb_build_object('id', a.id || n, 'accountId', 'account-' || n % 20), n, '${month}', '${month}'
+      SELECT a.id || '-' || n, a.doc || jsonb_build_object('id', a.id || '-' || n, 'accountId', 'account-' || n % 20), n, '${month}', '${month}'
       FROM ${schema}.alert a, generate_series(1, 500) n WHERE a.version <= 10`,
     );
   }
