@@ -65,8 +65,13 @@ export function createAuditTrail(database: Database): AuditTrail {
         );
         if (pending.length === 0) return 0;
         const [head] = await run<{ number: string; hash: string }>(`SELECT number, hash FROM ${schema}.audit_head`);
-        if (!head) throw new ConnectedServiceError('internal', 'The head of the audit trail is gone.', { port: 'postgres' });
-        const sealed = await sealAudit(pending.map(factsOf), { number: Number(head.number), hash: head.hash }, sha256Hex);
+        if (!head)
+          throw new ConnectedServiceError('internal', 'The head of the audit trail is gone.', { port: 'postgres' });
+        const sealed = await sealAudit(
+          pending.map(factsOf),
+          { number: Number(head.number), hash: head.hash },
+          sha256Hex,
+        );
         await run(
           `WITH gone AS (DELETE FROM ${schema}.audit_pending WHERE seq = ANY($1::bigint[])),
             moved AS (UPDATE ${schema}.audit_head SET number = $2::bigint, hash = $3)
@@ -112,7 +117,8 @@ export function createAuditTrail(database: Database): AuditTrail {
         [],
         { signal },
       );
-      if (!row) throw new ConnectedServiceError('internal', 'The head of the audit trail is gone.', { port: 'postgres' });
+      if (!row)
+        throw new ConnectedServiceError('internal', 'The head of the audit trail is gone.', { port: 'postgres' });
       return { number: Number(row.number), hash: row.hash };
     },
   };

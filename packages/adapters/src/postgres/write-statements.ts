@@ -73,7 +73,8 @@ function replaceOne(schema: string, { table, byId, idColumn }: RecordPlace, audi
  * same record blindly at the same moment, both may count as its creation.
  */
 function putOne(schema: string, { table, keys, byId, idColumn }: RecordPlace, audited: boolean): string {
-  const source = keys === undefined ? 'SELECT $1::text AS id, now AS created_at FROM clock' : 'SELECT id, created_at FROM key';
+  const source =
+    keys === undefined ? 'SELECT $1::text AS id, now AS created_at FROM clock' : 'SELECT id, created_at FROM key';
   return `clock AS MATERIALIZED (SELECT ${NOW} AS now),
     ${keys === undefined ? '' : keyOfAny(keys)}old AS MATERIALIZED (
       SELECT r.doc FROM ${byId} WHERE ${idColumn} = $1 FOR UPDATE OF r

@@ -103,9 +103,9 @@ export const AUDIT_CASES: readonly ConformanceCase<ServiceStoreHarness>[] = [
         { by: { id: 'ada' } },
       );
       expectEqual(
-        (await sealed(observer)).slice(1).map(({ recordId, op, fields, actor, opId }) => [
-          ...[recordId, op, fields ?? null, actor, opId ?? null],
-        ]),
+        (await sealed(observer))
+          .slice(1)
+          .map(({ recordId, op, fields, actor, opId }) => [...[recordId, op, fields ?? null, actor, opId ?? null]]),
         [
           ['a3', 'create', null, 'ada', 'op-3'],
           ['a2', 'update', ['name'], 'ada', null],
@@ -164,12 +164,11 @@ export const AUDIT_CASES: readonly ConformanceCase<ServiceStoreHarness>[] = [
     title: 'the trail is listed by record, by actor and by time, newest first, page by page',
     async run({ port, observer }) {
       for (let index = 1; index <= 8; index += 1) {
-        const record = index % 2 ? account('a1', String(index)) : device('a1', { name: String(index) });
         await port.transact(
-          (transaction) =>
-            index % 2
-              ? transaction.put('account', record as ReturnType<typeof account>)
-              : transaction.put('device', record as ReturnType<typeof device>),
+          async (transaction) => {
+            if (index % 2) await transaction.put('account', account('a1', String(index)));
+            else await transaction.put('device', device('a1', { name: String(index) }));
+          },
           { by: { id: index <= 5 ? 'ada' : "b'o\0b" } },
         );
       }

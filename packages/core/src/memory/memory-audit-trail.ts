@@ -43,7 +43,10 @@ export function createMemoryAuditTrail(assertOpen: () => void): MemoryAuditTrail
       // Padded, the number is an id that sorts as the chain does.
       const rows = chain.filter((entry) => fits(entry, query)).map((entry) => ({ id: padded(entry), entry }));
       const { items, continuationToken } = pageOf(rows, { orderBy: 'id desc' }, page);
-      return { items: items.map(({ entry }) => entry), ...(continuationToken === undefined ? {} : { continuationToken }) };
+      return {
+        items: items.map(({ entry }) => entry),
+        ...(continuationToken === undefined ? {} : { continuationToken }),
+      };
     },
     async read(after, limit) {
       assertOpen();

@@ -86,7 +86,8 @@ export async function verifyAuditChain(
     const expected = head.number + 1;
     if (entry.number !== expected) return faultAt(expected, `The entry is missing; the next is ${entry.number}.`);
     if (entry.previous !== head.hash) return faultAt(expected, 'It does not follow from the entry before.');
-    if ((await digest(auditText(entry))) !== entry.hash) return faultAt(expected, 'Its content does not have its hash.');
+    if ((await digest(auditText(entry))) !== entry.hash)
+      return faultAt(expected, 'Its content does not have its hash.');
     if (expected === expectedHead.number && entry.hash !== expectedHead.hash) {
       return faultAt(expected, 'It is not the entry that was noted as the head.');
     }

@@ -102,8 +102,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       latest: (id, options) => call('Readings_Latest', { id }, options),
     },
     audit: {
-      list: (query = {}, options) =>
-        paged((page) => call('Audit_List', { query: { ...query, ...page } }, options)),
+      list: (query = {}, options) => paged((page) => call('Audit_List', { query: { ...query, ...page } }, options)),
     },
     activity: (wanted: ActivityOptions = {}) =>
       streamActivity({ ...wanted, send, clock, closed: closing.signal, random: retry?.random ?? Math.random }),

@@ -17,7 +17,7 @@ function alert(id: string, raisedAt = '2024-05-01T00:00:00.000Z'): Unversioned<'
     ...{ source: 'rules', token: id, deviceKey: 'd', accountId: 'account-1', transitions: [] },
     priority: { level: 'low', score: 1, reasons: [] },
     evidence: { readings: [] },
-  } as Unversioned<'alert'>;
+  };
 }
 
 async function open(context: TestContext, schema: string) {
@@ -47,7 +47,11 @@ async function oldDatabase(years: readonly number[]): Promise<string> {
       await database.run(
         `INSERT INTO ${schema}.alert (id, doc, version, created_at, updated_at)
         VALUES ($1, $2, nextval('${schema}.version_seq'), $3, $3)`,
-        [id, JSON.stringify(alert(id, `${year}-03-02T08:00:${10 + index}.000Z`)), `${year}-03-02T08:00:${10 + index}.500Z`],
+        [
+          id,
+          JSON.stringify(alert(id, `${year}-03-02T08:00:${10 + index}.000Z`)),
+          `${year}-03-02T08:00:${10 + index}.500Z`,
+        ],
       );
     }
   }
@@ -96,7 +100,11 @@ test('a database of version 3 keeps its alerts, and goes on from there', async (
 test('an empty database of version 3 has no partition for what was before', async (context) => {
   const schema = await oldDatabase([]);
   await open(context, schema);
-  assert.deepEqual(Object.keys(await partitionsOf(schema)), [`alert_${THIS_YEAR}`, `alert_${THIS_YEAR + 1}`, 'alert_other']);
+  assert.deepEqual(Object.keys(await partitionsOf(schema)), [
+    `alert_${THIS_YEAR}`,
+    `alert_${THIS_YEAR + 1}`,
+    'alert_other',
+  ]);
 });
 
 test('of ten that make partitions at once none fails, and rows of the default one find their way', async (context) => {
@@ -108,7 +116,12 @@ test('of ten that make partitions at once none fails, and rows of the default on
   assert.deepEqual(await partitionsOf(schema), { alert_other: 1 });
   const logged: string[] = [];
   const databases = Array.from({ length: 10 }, () =>
-    createDatabase({ connectionString, schema, poolSize: 1, logger: { log: (_level, message) => logged.push(message) } }),
+    createDatabase({
+      connectionString,
+      schema,
+      poolSize: 1,
+      logger: { log: (_level, message) => logged.push(message) },
+    }),
   );
   await Promise.all(databases.map((database) => ensureAlertPartitions(database)));
   await Promise.all(databases.map((database) => database.close()));
@@ -130,7 +143,9 @@ test('an id is taken whatever partition holds it, and free again when its record
   await sql(connectionString, `UPDATE ${schema}.alert SET created_at = '2020-01-01T00:00:00.000Z' WHERE id = 'a1'`);
   await sql(connectionString, `UPDATE ${schema}.alert_key SET created_at = '2020-01-01T00:00:00.000Z' WHERE id = 'a1'`);
   await assert.rejects(create(), { code: 'conflict' });
-  const batch = store.transact((transaction) => transaction.putAll('alert', [{ record: alert('a1'), ifVersion: null }]));
+  const batch = store.transact((transaction) =>
+    transaction.putAll('alert', [{ record: alert('a1'), ifVersion: null }]),
+  );
   await assert.rejects(batch, { code: 'conflict' });
   const blind = await store.transact((transaction) => transaction.put('alert', { ...alert('a1'), occurrences: 2 }));
   assert.equal(blind.createdAt, '2020-01-01T00:00:00.000Z');

@@ -79,13 +79,17 @@ const TAMPERING: readonly (readonly [string, number, (schema: string) => string]
   [
     'put in before the first',
     1,
-    (s) => `INSERT INTO ${s}.audit SELECT 0, at, kind, record_id, op, version, fields, 'bob', null, null, null, null, previous, hash
+    (
+      s,
+    ) => `INSERT INTO ${s}.audit SELECT 0, at, kind, record_id, op, version, fields, 'bob', null, null, null, null, previous, hash
       FROM ${s}.audit WHERE number = 1`,
   ],
   [
     'put in at the end',
     6,
-    (s) => `INSERT INTO ${s}.audit SELECT 6, at, kind, record_id, op, version, fields, 'bob', null, null, null, null, hash, hash
+    (
+      s,
+    ) => `INSERT INTO ${s}.audit SELECT 6, at, kind, record_id, op, version, fields, 'bob', null, null, null, null, hash, hash
       FROM ${s}.audit WHERE number = 5`,
   ],
   [
