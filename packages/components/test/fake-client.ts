@@ -327,6 +327,7 @@ export function createFakeService(): FakeService {
       },
       latest: async () => [],
     },
+    audit: { list: () => paged(async () => ({ items: [] })) },
     async *activity({ signal } = {}) {
       const waiting: Activity[] = [{ type: 'connection', connection, cursor: String(cursor) }];
       let wake = () => undefined as void;

@@ -1,4 +1,6 @@
 import type { Json, ServiceStore } from '@csk/core';
+import { ensureAlertPartitions } from './alert-partitions.ts';
+import { createAuditTrail } from './audit-trail.ts';
 import { writeCursor } from './change-cursor.ts';
 import { createChangeHub } from './change-hub.ts';
 import { openChangeLog } from './change-log.ts';
@@ -10,6 +12,8 @@ import { createReader, createTransaction } from './record-statements.ts';
 const KEEP_CHANGES = 100_000;
 const KEEP_HOURS = 24;
 const PRUNE_EVERY_MS = 5 * 60_000;
+/** Partitions are made a year ahead: there is time. */
+const PARTITION_EVERY_MS = 6 * 3_600_000;
 
 /** The records of the service in PostgreSQL. `close` ends its subscriptions; the pool belongs to whoever made it. */
 export async function createServiceStore(database: Database): Promise<Required<ServiceStore>> {
@@ -19,15 +23,19 @@ export async function createServiceStore(database: Database): Promise<Required<S
   const prune = (): void => void log.prune(KEEP_CHANGES, KEEP_HOURS).catch(() => undefined); // the next round will do
   const pruning = setInterval(prune, PRUNE_EVERY_MS);
   pruning.unref();
+  await ensureAlertPartitions(database);
+  const partitioning = setInterval(() => void ensureAlertPartitions(database), PARTITION_EVERY_MS);
+  partitioning.unref();
 
   return {
     name: 'postgres',
     capabilities: {},
     ...createReader(schema, (text, values, options) => database.run(text, values, options)),
-    async transact(work, { signal } = {}) {
+    audit: createAuditTrail(database),
+    async transact(work, { signal, by = { id: 'system' } } = {}) {
       let changed = false;
       const result = await database.transaction(
-        (session) => work(createTransaction(schema, session, () => (changed = true))),
+        (session) => work(createTransaction(schema, session, by, () => (changed = true))),
         { signal },
       );
       if (changed) hub.announce();
@@ -63,6 +71,7 @@ export async function createServiceStore(database: Database): Promise<Required<S
     },
     async close() {
       clearInterval(pruning);
+      clearInterval(partitioning);
       await hub.close();
     },
   };

@@ -1,3 +1,4 @@
+import { AUDIT_CASES } from './service-store-audit.ts';
 import { BATCH_CASES } from './service-store-batches.ts';
 import { CHANGE_FEED_CASES } from './service-store-changes.ts';
 import { LIST_CASES } from './service-store-lists.ts';
@@ -20,4 +21,5 @@ export const SERVICE_STORE_CASES: readonly ConformanceCase<ServiceStoreHarness>[
   ...LIST_CASES,
   ...TRANSACTION_CASES,
   ...CHANGE_FEED_CASES,
+  ...AUDIT_CASES,
 ];

@@ -2,7 +2,7 @@ import type { EntityMap, Id, Kind, Query, ReadingSeries } from '../model/index.t
 import { systemClock } from '../memory/system-clock.ts';
 import type { Clock, Connection, ConnectedServiceClient } from '../ports/index.ts';
 import { createActivityLink } from './activity-link.ts';
-import { canonicalKey } from './canonical-key.ts';
+import { canonicalKey } from '../model/canonical-key.ts';
 import { createBatch, createCell } from './cell.ts';
 import { createEntityView } from './entity-view.ts';
 import type { Live, LiveKind, LiveList, Snapshot } from './live.ts';

@@ -1,8 +1,10 @@
-import { ConnectedServiceError } from '../model/index.ts';
-import type { EntityMap, Id, Json, Kind } from '../model/index.ts';
-import type { Clock, ServiceStore, StoreTransaction } from '../ports/index.ts';
+import { auditActorFacts, ConnectedServiceError } from '../model/index.ts';
+import type { AuditFacts, EntityMap, Id, Json, Kind } from '../model/index.ts';
+import type { Clock, ServiceStore, StoreTransaction, TransactOptions } from '../ports/index.ts';
+import { createMemoryAuditTrail } from './memory-audit-trail.ts';
 import { createMemoryChangeLog } from './memory-change-log.ts';
 import type { PendingChange } from './memory-change-log.ts';
+import { changedFields } from './changed-fields.ts';
 import { pageOf } from './memory-store-page.ts';
 import { storedJson } from './stored-json.ts';
 import { systemClock } from './system-clock.ts';
@@ -38,12 +40,18 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
     if (closed) throw new ConnectedServiceError('closed', 'The store is closed.');
   };
 
-  async function runAlone<R>(work: (transaction: StoreTransaction) => Promise<R>, signal?: AbortSignal): Promise<R> {
+  const audit = createMemoryAuditTrail(assertOpen);
+
+  async function runAlone<R>(
+    work: (transaction: StoreTransaction) => Promise<R>,
+    { signal, by = { id: 'system' } }: TransactOptions,
+  ): Promise<R> {
     signal?.throwIfAborted();
     assertOpen();
     /** What this transaction has written; `undefined` is a removed record. */
     const written = new Map<Kind, Map<string, AnyEntity | undefined>>();
     const changes: PendingChange[] = [];
+    const facts: AuditFacts[] = [];
     let done = false;
 
     const writtenOf = (kind: Kind) => {
@@ -64,6 +72,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
     const assertRunning = () => {
       signal?.throwIfAborted();
       if (done) throw new ConnectedServiceError('closed', 'The transaction has ended.');
+    };
+
+    const note = (fact: Omit<AuditFacts, 'actor'>, opId: string | undefined): void => {
+      if (by !== null) facts.push({ ...fact, ...auditActorFacts(by), ...(opId === undefined ? {} : { opId }) });
     };
 
     let failed: Error | undefined;
@@ -95,6 +107,13 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
         entity,
         ...(opId === undefined ? {} : { opId }),
       } as PendingChange);
+      const { version } = entity;
+      note(
+        before
+          ? { at: now, kind, recordId: record.id, op: 'update', version, fields: changedFields(before, entity) }
+          : { at: now, kind, recordId: record.id, op: 'create', version },
+        opId,
+      );
       return entity;
     };
 
@@ -135,6 +154,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
         if (!read(kind, id)) return;
         writtenOf(kind).set(id, undefined);
         changes.push({ kind, id, op: 'delete', ...(opId === undefined ? {} : { opId }) } as PendingChange);
+        note({ at: new Date(clock.now()).toISOString(), kind, recordId: id, op: 'delete' }, opId);
       },
     };
 
@@ -150,6 +170,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
         }
       }
       log.append(changes);
+      audit.append(facts);
       return result;
     } finally {
       done = true;
@@ -171,8 +192,9 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
       assertOpen();
       return pageOf(tableOf(kind).values(), query, page);
     },
-    transact(work, { signal } = {}) {
-      const turn = line.then(() => runAlone(work, signal));
+    audit,
+    transact(work, options = {}) {
+      const turn = line.then(() => runAlone(work, options));
       line = turn.catch(() => undefined);
       return turn;
     },

@@ -25,4 +25,6 @@ export * from './command-attempt.ts';
 export * from './command-job.ts';
 export * from './device-queue.ts';
 export * from './flow-run.ts';
+export * from './audit.ts';
+export * from './audit-chain.ts';
 export * from './entity-map.ts';

@@ -54,9 +54,15 @@ export interface WriteOptions extends CallOptions {
   readonly ifVersion?: string | undefined;
 }
 
+/** The role of those who may see the audit trail and settings (Connected Customer Service: IoT - Administrator). */
+export const ADMINISTRATOR = 'administrator';
+
 /** Who acts. Shown on transitions and in the history. */
 export interface Principal {
   readonly id: string;
   readonly name?: string;
+  /** What the principal may do; absent: everything. See {@link ADMINISTRATOR}. */
   readonly roles?: readonly string[];
+  /** Id of the principal for whom this one acts, for the audit: a clerk's customer, a service's user. */
+  readonly onBehalfOf?: string;
 }

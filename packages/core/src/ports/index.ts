@@ -7,6 +7,7 @@ export type * from './message-queue.ts';
 export type * from './blob-store.ts';
 export type * from './checkpoint-store.ts';
 export type * from './stream-processor.ts';
+export type * from './audit-trail.ts';
 export type * from './service-store.ts';
 export type * from './reading-store.ts';
 export type * from './case-management.ts';

@@ -1,4 +1,5 @@
-import type { CallOptions, Change, EntityMap, Id, Kind, Page, PageOptions, Query } from '../model/index.ts';
+import type { AuditActor, CallOptions, Change, EntityMap, Id, Kind, Page, PageOptions, Query } from '../model/index.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import type { Port } from './port.ts';
 
@@ -51,13 +52,21 @@ export interface StoreTransaction extends StoreReader {
   claim<K extends Kind>(kind: K, query: Query<EntityMap[K]>, limit: number): Promise<readonly EntityMap[K][]>;
 }
 
+export interface TransactOptions extends CallOptions {
+  /**
+   * In whose name the transaction writes: every change of a record leaves an audit entry. Absent: the engine itself
+   * (`system`). `null`: bookkeeping that tells nobody anything, and leaves none.
+   */
+  readonly by?: AuditActor | null | undefined;
+}
+
 /** Keeps the service's records. */
 export interface ServiceStore extends StoreReader, CheckpointStore, Port {
   /**
    * Runs `work` in one transaction; it is durable when the promise resolves. `work` may run more than once
    * (serialisation failures), so it must not have effects outside the transaction.
    */
-  transact<R>(work: (transaction: StoreTransaction) => Promise<R>, options?: CallOptions): Promise<R>;
+  transact<R>(work: (transaction: StoreTransaction) => Promise<R>, options?: TransactOptions): Promise<R>;
   /**
    * Committed changes, in an order in which none appears before one it depends on and none is ever missed.
    * Waits for more until the signal aborts. `after` absent: from now on.
@@ -71,4 +80,6 @@ export interface ServiceStore extends StoreReader, CheckpointStore, Port {
   now(options?: CallOptions): Promise<number>;
   /** The cursor after the newest change. */
   head(options?: CallOptions): Promise<string>;
+  /** Who changed what. */
+  readonly audit: AuditTrail;
 }

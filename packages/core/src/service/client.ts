@@ -1,12 +1,15 @@
 import type { Principal } from '../model/index.ts';
 import type { ConnectedServiceClient } from '../ports/index.ts';
+import { actingStore, auditActorOf } from './acting-store.ts';
 import { activity } from './activity.ts';
 import { alertsClient } from './alerts.ts';
+import { auditClient } from './audit.ts';
 import { casesClient } from './cases.ts';
 import { commandJobsClient } from './command-jobs.ts';
 import { commandsClient } from './commands.ts';
 import type { ServiceContext } from './context.ts';
 import { devicesClient } from './devices.ts';
+import { namedOperations } from './named-operations.ts';
 import { readClient } from './read-client.ts';
 import { readingsClient } from './readings.ts';
 import { ACCOUNTS } from './registry/accounts.ts';
@@ -25,6 +28,22 @@ export function serviceClient(
 ): ConnectedServiceClient {
   const closed = new AbortController();
   return {
+    ...namedOperations((operation) =>
+      nounClients({ ...context, store: actingStore(context.store, auditActorOf(principal, operation)) }, principal),
+    ),
+    activity: (options) => activity(context, options, closing, closed.signal),
+    async close() {
+      closed.abort();
+    },
+  };
+}
+
+/** Everything but the live stream. */
+function nounClients(
+  context: ServiceContext,
+  principal: Principal,
+): Omit<ConnectedServiceClient, 'activity' | 'close'> {
+  return {
     accounts: recordsClient(context, principal, ACCOUNTS),
     assets: assetsClient(context, principal),
     categories: recordsClient(context, principal, CATEGORIES),
@@ -39,9 +58,6 @@ export function serviceClient(
     commands: commandsClient(context, principal),
     commandJobs: commandJobsClient(context, principal),
     readings: readingsClient(context),
-    activity: (options) => activity(context, options, closing, closed.signal),
-    async close() {
-      closed.abort();
-    },
+    audit: auditClient(context, principal),
   };
 }

@@ -3,6 +3,7 @@ import { sleepUnless, together, withDeadline } from '../async/waiting.ts';
 import { createWakeUp } from '../async/wake-up.ts';
 import { attemptOf, isConnectedServiceError } from '../model/index.ts';
 import type { Command, CommandStatus } from '../model/index.ts';
+import type { StoreTransaction } from '../ports/index.ts';
 import { settleCommand } from './command-outcome.ts';
 import type { CommandStep } from './command-outcome.ts';
 import { instantOf, nowOf } from './context.ts';
@@ -71,7 +72,7 @@ interface Claim {
 
 async function claim(context: ServiceContext, limit: number): Promise<Claim> {
   if (limit <= 0) return { claimed: [], held: 0 };
-  return transactFresh(context.store, async (transaction) => {
+  const take = async (transaction: StoreTransaction): Promise<Claim> => {
     const now = nowOf(context);
     const due: Command[] = [];
     for (const claimedUntil of [null, { lt: now }]) {
@@ -88,7 +89,8 @@ async function claim(context: ServiceContext, limit: number): Promise<Claim> {
       claimed.push(await replace(transaction, 'command', { ...command, claimedUntil, reason: undefined }));
     }
     return { claimed, held: due.length - claimed.length };
-  });
+  };
+  return transactFresh(context.store, take, { by: null });
 }
 
 async function send(
@@ -195,12 +197,13 @@ function waitAfter({ id }: Command, error: unknown, attempts: Map<string, number
 async function postpone(context: ServiceContext, claimed: Command, error: unknown, waitMs: number): Promise<void> {
   const claimedUntil = instantOf(context.clock.now() + waitMs);
   const throttled = isConnectedServiceError(error, 'throttled');
-  await transactFresh(context.store, async (transaction) => {
+  const write = async (transaction: StoreTransaction): Promise<void> => {
     const command = await transaction.get('command', claimed.id);
     // When our claim has run out meanwhile, somebody else may have the command in hand.
     if (command?.status !== 'queued' || command.claimedUntil !== claimed.claimedUntil) return;
     // The reason also tells the watchdog that this try has certainly not reached the device.
     const reason = throttled ? `The device cloud is busy: ${messageOf(error)}` : undefined;
     await replace(transaction, 'command', { ...command, claimedUntil, reason });
-  });
+  };
+  await transactFresh(context.store, write, { by: null });
 }

@@ -18,6 +18,7 @@ import type { Flow } from '../flows/flow.ts';
 import { alertIntake } from './alert-intake.ts';
 import { alertPull } from './alert-pull.ts';
 import { alertShelf } from './alert-shelf.ts';
+import { auditSealing } from './audit.ts';
 import { backChannel, backChannelOf } from './back-channel.ts';
 import type { BackChannel } from './back-channel.ts';
 import { caseChanges } from './case-changes.ts';
@@ -162,6 +163,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       if (pullEveryMs !== undefined) supervisor.start(scheduledPull(context, pullEveryMs));
       supervisor.start(presenceSweep(context, presence));
       supervisor.start(readingRetention(context, retention));
+      supervisor.start(auditSealing(context));
       for (const source of alertSources) supervisor.start(alertIntake(context, source));
       if (options.telemetry) supervisor.start(telemetry(context, options.telemetry, presence));
       if (options.rules) {

@@ -1,6 +1,7 @@
 import { isConnectedServiceError } from '../model/index.ts';
 import type { Device } from '../model/index.ts';
 import type { StreamEvent } from '../ports/index.ts';
+import { actingStore } from './acting-store.ts';
 import { instantOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { pullDevice } from './device-pull.ts';
@@ -44,7 +45,7 @@ export async function notePresence(
         if (active) await replace(transaction, 'device', active);
       }
     },
-    { signal },
+    { signal, by: null },
   );
   if (written.size > MAX_REMEMBERED) written.clear();
   for (const [key, at] of due) written.set(key, at);
@@ -64,13 +65,14 @@ export function presenceSweep(context: ServiceContext, written: DevicePresence):
     async run(signal, report) {
       /** When each silent device was last asked about: one that stays connected and silent is not asked every time. */
       const asked = new Map<string, number>();
+      const unaudited = { ...context, store: actingStore(context.store, null) };
       while (!signal.aborted) {
         const now = context.clock.now();
         for (const { id, deviceKey } of await silentDevices(context, now)) {
           if (now - (asked.get(id) ?? -Infinity) < SILENT_MS) continue;
           asked.set(id, now);
           try {
-            const device = await pullDevice(context, id, { signal });
+            const device = await pullDevice(unaudited, id, { signal });
             // Its next message must be written at once.
             if (!device.connected) written.delete(deviceKey);
             report.count('asked');

@@ -154,7 +154,9 @@ async function record(
   if (await context.store.get('flowRun', id)) return undefined;
   const run = { id, flow: name, status: 'Running' as const, startedAt: nowOf(context), trigger, actions: [] };
   try {
-    return await context.store.transact((transaction) => transaction.put('flowRun', run, { ifVersion: null }));
+    return await context.store.transact((transaction) => transaction.put('flowRun', run, { ifVersion: null }), {
+      by: null,
+    });
   } catch (error) {
     if (isConnectedServiceError(error, 'conflict')) return undefined;
     throw error;
@@ -174,8 +176,9 @@ async function execute(
   const write = async (next: FlowRun) => {
     signal.throwIfAborted();
     // Another process that has taken up the same run gets the conflict, or we do.
-    current = await context.store.transact((transaction) =>
-      transaction.put('flowRun', next, { ifVersion: current.version }),
+    current = await context.store.transact(
+      (transaction) => transaction.put('flowRun', next, { ifVersion: current.version }),
+      { by: null },
     );
   };
   try {

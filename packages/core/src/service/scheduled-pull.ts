@@ -1,4 +1,5 @@
 import type { Device, Id, Json } from '../model/index.ts';
+import { actingStore } from './acting-store.ts';
 import { MAX_BULK_DEVICES } from './bulk-devices.ts';
 import type { ServiceContext } from './context.ts';
 import { pullDevices } from './device-pull.ts';
@@ -27,10 +28,11 @@ export function scheduledPull(context: ServiceContext, everyMs: number): Hop {
   return {
     name: 'devices:scheduled-pull',
     async run(signal, report) {
+      const unaudited = { ...context, store: actingStore(context.store, null) };
       while (!signal.aborted) {
         if (await isDue(context, everyMs)) {
           for await (const ids of registeredDevices(context)) {
-            const outcomes = await pullDevices(context, ids, { signal });
+            const outcomes = await pullDevices(unaudited, ids, { signal });
             const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
             report.count('pulled', outcomes.length - failed.length);
             for (const { deviceId, message = '' } of failed) report.diagnose(`${deviceId}: ${message}`);

@@ -1,6 +1,6 @@
 import { ConnectedServiceError, isConnectedServiceError } from '../model/index.ts';
-import type { CallOptions, EntityMap, Id, Kind, Query } from '../model/index.ts';
-import type { ServiceStore, StoreReader, StoreTransaction, Unversioned } from '../ports/index.ts';
+import type { EntityMap, Id, Kind, Query } from '../model/index.ts';
+import type { ServiceStore, StoreReader, StoreTransaction, TransactOptions, Unversioned } from '../ports/index.ts';
 
 /** What was read has been overwritten by somebody else: the work must read again. */
 class StaleRead extends Error {
@@ -18,11 +18,11 @@ const MAX_BATCH = 1000;
 export async function transactFresh<R>(
   store: ServiceStore,
   work: (transaction: StoreTransaction) => Promise<R>,
-  { signal }: CallOptions = {},
+  { signal, by }: TransactOptions = {},
 ): Promise<R> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await store.transact(work, { signal });
+      return await store.transact(work, { signal, by });
     } catch (error) {
       if (!(error instanceof StaleRead)) throw error;
       if (attempt === MAX_ATTEMPTS) {

@@ -166,6 +166,9 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
         call('Readings_Range', { id, query: { metrics, from, to, maxPoints } }, options),
       latest: (id, options) => call('Readings_Latest', { id }, options),
     },
+    audit: {
+      list: (query = {}, options) => paged((page) => call('Audit_List', { query: { ...query, ...page } }, options)),
+    },
     activity: (wanted: ActivityOptions = {}) =>
       streamActivity({ ...wanted, send, clock, closed: closing.signal, random: retry?.random ?? Math.random }),
     async close() {

@@ -4,9 +4,10 @@ import { lockNumber, type Database, type Session } from '../database.ts';
 import { migration1 } from './migration-1.ts';
 import { migration2 } from './migration-2.ts';
 import { migration3 } from './migration-3.ts';
+import { migration4 } from './migration-4.ts';
 import { migration6 } from './migration-6.ts';
-import { migration9 } from './migration-9.ts';
 import { migration7 } from './migration-7.ts';
+import { migration9 } from './migration-9.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -19,9 +20,10 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'records, changes, checkpoints, readings', sql: migration1 },
   { name: 'shelved alerts', sql: migration2 },
   { name: 'how far readings were pruned', sql: migration3 },
+  { name: 'audit trail, alerts by year', sql: migration4 },
   { name: 'property definitions, data history, registrations with a deadline', sql: migration6 },
-  { name: 'cases and work orders by device', sql: migration9 },
   { name: 'commands to many devices, pending commands of a device', sql: migration7 },
+  { name: 'cases and work orders by device', sql: migration9 },
 ];
 
 /**

@@ -12,6 +12,8 @@ export interface RecordTable {
   readonly columns: Readonly<Record<string, RecordColumn>>;
   /** Lists of texts that have a column, by which records are found: JSON, filled by the database from the record. */
   readonly lists?: Readonly<Record<string, string>>;
+  /** Of a table that is partitioned by `created_at`: the table that keeps ids unique over all partitions. */
+  readonly keys?: string;
 }
 
 /**
@@ -36,6 +38,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
   registration: { table: 'registration', columns: { deviceId: { name: 'device_id' }, status: { name: 'status' } } },
   alert: {
     table: 'alert',
+    keys: 'alert_key',
     columns: {
       status: { name: 'status' },
       parentId: { name: 'parent_id' },

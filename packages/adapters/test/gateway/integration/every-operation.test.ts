@@ -356,8 +356,18 @@ test('CommandJobs_Targets pages through the devices of a job', async () => {
   assert.equal(service.calls.length, 2);
 });
 
+test('Audit_List pages with its conditions', async () => {
+  service.answer = [{ number: 2 }, { number: 1 }];
+  const query = { kind: 'alert', recordId: ID, actor: 'ada', from: RANGE.from, to: RANGE.to } as const;
+  const items = [];
+  for await (const page of client.audit.list(query).byPage({ maxPageSize: 1 })) items.push(...page.items);
+  assert.deepEqual(items, service.answer);
+  assert.equal(service.calls.length, 2);
+  assert.deepEqual(service.calls[0]?.input[0], query);
+});
+
 test('every operation of the table is tested above, and takes what the engine takes', () => {
-  const paged = ['Devices_History', 'Assets_Devices', 'Cases_RelatedDevices', 'CommandJobs_Targets'];
+  const paged = ['Devices_History', 'Assets_Devices', 'Cases_RelatedDevices', 'CommandJobs_Targets', 'Audit_List'];
   const tested = [...VERBS.map(([id]) => id), ...LISTS.map(([id]) => id), ...paged];
   assert.deepEqual(tested.sort(), Object.keys(OPERATIONS).sort());
   for (const operationId of Object.keys(OPERATIONS) as OperationId[]) {

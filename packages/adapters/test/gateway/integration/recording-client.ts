@@ -71,6 +71,7 @@ const VERBS = {
   commands: ['get', 'definitions', 'send', 'cancel', 'resend', 'pending', 'preview', 'sendToMany'],
   commandJobs: ['get', 'approve', 'reject', 'cancel'],
   readings: ['range', 'latest'],
+  audit: [],
 } as const;
 
 export function createRecordingService(): RecordingService {

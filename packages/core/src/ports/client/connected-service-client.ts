@@ -1,6 +1,7 @@
 import type { DeviceDataHistory, Registration } from '../../model/index.ts';
 import type { Activity, ActivityOptions } from './activity.ts';
 import type { AlertsClient } from './alerts-client.ts';
+import type { AuditClient } from './audit-client.ts';
 import type { CasesClient } from './cases-client.ts';
 import type { CommandJobsClient } from './command-jobs-client.ts';
 import type { CommandsClient } from './commands-client.ts';
@@ -35,6 +36,7 @@ export interface ConnectedServiceClient {
   readonly commands: CommandsClient;
   readonly commandJobs: CommandJobsClient;
   readonly readings: ReadingsClient;
+  readonly audit: AuditClient;
   /** One live stream of changes; never ends by itself, reconnects, resumes after the last change. */
   activity(options?: ActivityOptions): AsyncIterable<Activity>;
   close(): Promise<void>;

@@ -169,6 +169,7 @@ export const OPERATIONS = {
   CommandJobs_Cancel: { method: 'POST', path: '/command-jobs/{id}/cancel', summary: 'Stop a command to many devices' },
   Readings_Range: { method: 'GET', path: '/devices/{id}/readings', summary: "Get a device's readings over a range" },
   Readings_Latest: { method: 'GET', path: '/devices/{id}/readings/latest', summary: "Get a device's newest readings" },
+  Audit_List: { method: 'GET', path: '/audit', summary: 'List who changed what' },
 } as const satisfies Record<string, OperationDefinition>;
 
 export type OperationId = keyof typeof OPERATIONS;

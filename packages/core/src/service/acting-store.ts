@@ -1,0 +1,26 @@
+import type { AuditActor, Principal } from '../model/index.ts';
+import type { ServiceStore } from '../ports/index.ts';
+
+/** The store, for somebody: what is written through it carries their name in the audit trail, unless the call says otherwise. */
+export function actingStore(store: ServiceStore, by: AuditActor | null): ServiceStore {
+  return {
+    name: store.name,
+    capabilities: store.capabilities,
+    audit: store.audit,
+    get: (kind, id) => store.get(kind, id),
+    getAll: (kind, ids) => store.getAll(kind, ids),
+    query: (kind, query, page) => store.query(kind, query, page),
+    transact: (work, options = {}) =>
+      store.transact(work, { ...options, by: options.by === undefined ? by : options.by }),
+    changes: (options) => store.changes(options),
+    head: (options) => store.head(options),
+    now: (options) => store.now(options),
+    load: (name, options) => store.load(name, options),
+    save: (name, checkpoint, options) => store.save(name, checkpoint, options),
+  };
+}
+
+/** A principal as the audit trail names it. */
+export function auditActorOf({ id, name, onBehalfOf }: Principal, operation?: string): AuditActor {
+  return { id, name, onBehalfOf, operation };
+}

@@ -1,0 +1,51 @@
+import { ADMINISTRATOR, ConnectedServiceError, KINDS, paged } from '../model/index.ts';
+import type { AuditQuery, Principal } from '../model/index.ts';
+import type { AuditClient } from '../ports/index.ts';
+import type { ServiceContext } from './context.ts';
+import { callOptionsOf, fieldsOf, instantIn, MAX_ID, oneOf, optionalIdOf, optionalTextOf } from './input-guard.ts';
+import { pageOptionsOf } from './list-query.ts';
+import type { Hop } from './supervisor.ts';
+
+/** The audit trail, for one principal. */
+export function auditClient({ store }: ServiceContext, { roles }: Principal): AuditClient {
+  return {
+    list: (query, options) =>
+      paged(async (page) => {
+        if (roles !== undefined && !roles.includes(ADMINISTRATOR)) {
+          throw new ConnectedServiceError('forbidden', 'The audit trail is for administrators.', {
+            details: { role: ADMINISTRATOR },
+          });
+        }
+        const { signal } = callOptionsOf(options);
+        return store.audit.list(auditQueryOf(query), pageOptionsOf(page), { signal });
+      }),
+  };
+}
+
+/** Checks a query that comes from outside. */
+function auditQueryOf(query: unknown): AuditQuery {
+  const { kind, recordId, actor, from, to } = fieldsOf(query, 'query', ['kind', 'recordId', 'actor', 'from', 'to']);
+  return {
+    kind: kind === undefined ? undefined : oneOf(kind, 'kind', KINDS),
+    recordId: optionalIdOf(recordId, 'recordId'),
+    actor: optionalTextOf(actor, 'actor', MAX_ID),
+    from: from === undefined ? undefined : instantIn(from, 'from'),
+    to: to === undefined ? undefined : instantIn(to, 'to'),
+  };
+}
+
+const SEAL_EVERY_MS = 500;
+
+/** Gives what was written its place in the chain of the audit trail. Every process tries; one at a time does it. */
+export function auditSealing({ store, clock }: Pick<ServiceContext, 'store' | 'clock'>): Hop {
+  return {
+    name: 'audit:seal',
+    async run(signal, report) {
+      while (!signal.aborted) {
+        report.count('sealed', await store.audit.seal({ signal }));
+        report.ok();
+        await clock.sleep(SEAL_EVERY_MS, { signal });
+      }
+    },
+  };
+}
