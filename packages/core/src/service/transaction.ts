@@ -1,6 +1,6 @@
 import { ConnectedServiceError, isConnectedServiceError } from '../model/index.ts';
 import type { CallOptions, EntityMap, Id, Kind, Query } from '../model/index.ts';
-import type { ServiceStore, StoreReader, StoreTransaction, Unversioned } from '../ports/index.ts';
+import type { RecordWrite, ServiceStore, StoreReader, StoreTransaction, Unversioned } from '../ports/index.ts';
 
 /** What was read has been overwritten by somebody else: the work must read again. */
 class StaleRead extends Error {
@@ -50,15 +50,53 @@ export function create<K extends Kind>(
   return put(transaction, kind, record, null, opId);
 }
 
-async function put<K extends Kind>(
+/** The most records of one batch. */
+const MAX_WRITES = 1000;
+
+/**
+ * Writes many records of one kind with few statements: those without a version must not exist yet, of the others it
+ * must be the one that this transaction has read.
+ */
+export async function writeAll<K extends Kind>(
+  transaction: StoreTransaction,
+  kind: K,
+  writes: readonly RecordWrite<K>[],
+): Promise<readonly EntityMap[K][]> {
+  const written: EntityMap[K][] = [];
+  for (let start = 0; start < writes.length; start += MAX_WRITES) {
+    const batch = writes.slice(start, start + MAX_WRITES);
+    written.push(...(await orStale(transaction.putAll(kind, batch))));
+  }
+  return written;
+}
+
+/** {@link replace}, for many. */
+export function replaceAll<K extends Kind>(
+  transaction: StoreTransaction,
+  kind: K,
+  records: readonly EntityMap[K][],
+  opId?: string,
+): Promise<readonly EntityMap[K][]> {
+  return writeAll(
+    transaction,
+    kind,
+    records.map((record) => ({ record, ifVersion: record.version, opId })),
+  );
+}
+
+function put<K extends Kind>(
   transaction: StoreTransaction,
   kind: K,
   record: Unversioned<K>,
   ifVersion: string | null,
   opId: string | undefined,
 ): Promise<EntityMap[K]> {
+  return orStale(transaction.put(kind, record, { ifVersion, opId }));
+}
+
+async function orStale<R>(write: Promise<R>): Promise<R> {
   try {
-    return await transaction.put(kind, record, { ifVersion, opId });
+    return await write;
   } catch (error) {
     if (isConnectedServiceError(error, 'conflict')) throw new StaleRead('The record was changed in the meantime.');
     throw error;

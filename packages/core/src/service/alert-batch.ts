@@ -1,0 +1,48 @@
+import type { CallOptions } from '../model/index.ts';
+import type { AlertMessage } from './alert-message.ts';
+import { clearReportOf, raiseRequestOf } from './alert-row.ts';
+import type { ReceivedRow } from './alert-row.ts';
+import { clearAlerts } from './clear-alert.ts';
+import type { ServiceContext } from './context.ts';
+import { raiseAlerts } from './raise-alert.ts';
+
+/** Rows that can be applied in two steps without touching the order of any device's: first what began, then what ended. */
+interface Stage {
+  readonly raised: ReceivedRow[];
+  readonly cleared: ReceivedRow[];
+}
+
+/**
+ * Applies the rows of some messages, those of one device in the order in which they came: the end of a condition must
+ * not overtake its beginning. Applied again, whole or in part, they change nothing more.
+ */
+export async function applyMessages(
+  context: ServiceContext,
+  sourceName: string,
+  messages: readonly AlertMessage[],
+  options: CallOptions,
+): Promise<void> {
+  const rows = messages.flatMap((message) => message.rows.map((row): ReceivedRow => ({ row, message })));
+  for (const { raised, cleared } of stagesOf(rows)) {
+    const requests = raised.map((received) => raiseRequestOf(context, sourceName, received));
+    await raiseAlerts(context, requests, options);
+    const reports = cleared.map((received) => clearReportOf(context, received));
+    await clearAlerts(context, reports, options);
+  }
+}
+
+/** As few stages as the devices' orders allow: a device that begins again after an end begins in the next stage. */
+export function stagesOf(rows: readonly ReceivedRow[]): readonly Stage[] {
+  const stages: Stage[] = [];
+  const ofDevice = new Map<string, { stage: number; cleared: boolean }>();
+  for (const received of rows) {
+    const { deviceKey, event } = received.row;
+    const cleared = event === 'Cleared';
+    const last = ofDevice.get(deviceKey) ?? { stage: 0, cleared: false };
+    const stage = last.cleared && !cleared ? last.stage + 1 : last.stage;
+    ofDevice.set(deviceKey, { stage, cleared });
+    const { raised, cleared: ended } = (stages[stage] ??= { raised: [], cleared: [] });
+    (cleared ? ended : raised).push(received);
+  }
+  return stages;
+}
