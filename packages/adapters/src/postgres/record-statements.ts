@@ -130,7 +130,13 @@ export function createTransaction(schema: string, session: Session, onChange: ()
   };
 }
 
-/** Creates and replaces records and writes their changes, in one statement. */
+/** What the store adds to a document. */
+type Stamp = Pick<Entity, 'version' | 'createdAt' | 'updatedAt'>;
+
+/**
+ * Creates and replaces records and writes their changes, in one statement. Only the stamps come back: the documents are
+ * here already, and half of the answer's cost was writing and reading them once more.
+ */
 async function putAll<K extends Kind>(
   schema: string,
   { run }: Session,
@@ -139,7 +145,8 @@ async function putAll<K extends Kind>(
 ): Promise<readonly EntityMap[K][]> {
   const table = tableOf(schema, kind);
   const version = `nextval('${schema}.version_seq')`;
-  const rows = await run<EntityRow & { readonly id: string }>(
+  const documents = writes.map(({ record }) => toJsonText(documentOf(record)));
+  const rows = await run<{ readonly id: string; readonly stamp: Stamp }>(
     `WITH input AS MATERIALIZED (
       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS i (id, doc, if_version, op_id, place)
     ), created AS (
@@ -155,10 +162,11 @@ async function putAll<K extends Kind>(
     INSERT INTO ${schema}.change (kind, id, op, entity, op_id)
     SELECT $5, id, 'put', written.entity, input.op_id
     FROM (SELECT * FROM created UNION ALL SELECT * FROM replaced) AS written JOIN input USING (id) ORDER BY input.place
-    RETURNING id, entity::text AS entity`,
+    RETURNING id, json_build_object(
+      'version', entity->>'version', 'createdAt', entity->>'createdAt', 'updatedAt', entity->>'updatedAt') AS stamp`,
     [
       writes.map(({ record }) => checkedId(record.id)),
-      writes.map(({ record }) => toJsonText(documentOf(record))),
+      documents,
       writes.map(({ ifVersion }) => (ifVersion === null ? null : toStoredText(ifVersion))),
       writes.map(({ opId }) => (opId === undefined ? null : toStoredText(opId))),
       kind,
@@ -166,10 +174,10 @@ async function putAll<K extends Kind>(
     PREPARED,
   );
   const written = new Map(rows.map((row) => [fromStoredText(row.id), row]));
-  return writes.map(({ record, ifVersion }) => {
+  return writes.map(({ record, ifVersion }, index) => {
     const row = written.get(record.id);
     if (!row) throw stale(kind, record.id, ifVersion);
-    return entityOf<K>(row);
+    return { ...(fromJsonText(documents[index] ?? '') as object), ...row.stamp } as EntityMap[K];
   });
 }
 

@@ -4,7 +4,8 @@ import { clearReportOf, raiseRequestOf } from './alert-row.ts';
 import type { ReceivedRow } from './alert-row.ts';
 import { clearAlerts } from './clear-alert.ts';
 import type { ServiceContext } from './context.ts';
-import { raiseAlerts } from './raise-alert.ts';
+import { prepareRaising } from './prepare-raising.ts';
+import { raisePrepared } from './raise-alert.ts';
 
 /** Rows that can be applied in two steps without touching the order of any device's: first what began, then what ended. */
 interface Stage {
@@ -12,23 +13,34 @@ interface Stage {
   readonly cleared: ReceivedRow[];
 }
 
+/** Messages whose rows are ready to be applied, as often as it takes. */
+export type PreparedMessages = (options: CallOptions) => Promise<void>;
+
 /**
- * Applies the rows of some messages, those of one device in the order in which they came: the end of a condition must
- * not overtake its beginning. Applied again, whole or in part, they change nothing more.
+ * Reads what the rows of some messages need. What it gives applies them, those of one device in the order in which they
+ * came: the end of a condition must not overtake its beginning. Applied again, whole or in part, they change nothing more.
  */
-export async function applyMessages(
+export async function prepareMessages(
   context: ServiceContext,
   sourceName: string,
   messages: readonly AlertMessage[],
-  options: CallOptions,
-): Promise<void> {
+): Promise<PreparedMessages> {
   const rows = messages.flatMap((message) => message.rows.map((row): ReceivedRow => ({ row, message })));
-  for (const { raised, cleared } of stagesOf(rows)) {
-    const requests = raised.map((received) => raiseRequestOf(context, sourceName, received));
-    await raiseAlerts(context, requests, options);
-    const reports = cleared.map((received) => clearReportOf(context, received));
-    await clearAlerts(context, reports, options);
-  }
+  const stages = await Promise.all(
+    stagesOf(rows).map(async ({ raised, cleared }) => ({
+      alerts: await prepareRaising(
+        context,
+        raised.map((received) => raiseRequestOf(context, sourceName, received)),
+      ),
+      reports: cleared.map((received) => clearReportOf(context, received)),
+    })),
+  );
+  return async (options) => {
+    for (const { alerts, reports } of stages) {
+      await raisePrepared(context, alerts, options);
+      await clearAlerts(context, reports, options);
+    }
+  };
 }
 
 /** As few stages as the devices' orders allow: a device that begins again after an end begins in the next stage. */

@@ -2,7 +2,8 @@ import { fullJitter } from '../async/full-jitter.ts';
 import { createWakeUp } from '../async/wake-up.ts';
 import { isConnectedServiceError } from '../model/index.ts';
 import type { Delivery, MessageQueue, QueueMessage } from '../ports/index.ts';
-import { applyMessages } from './alert-batch.ts';
+import { prepareMessages } from './alert-batch.ts';
+import type { PreparedMessages } from './alert-batch.ts';
 import { parseAlertMessage } from './alert-message.ts';
 import type { AlertMessage, Refusal } from './alert-message.ts';
 import type { ServiceContext } from './context.ts';
@@ -71,12 +72,21 @@ export function alertIntake(
       };
       const received = receive();
       received.catch(() => undefined);
+      let committed = Promise.resolve();
       const batches = batchWork(context, source.name, { signal, report, settle });
       while (receiving || waiting.length > 0) {
         if (signal.aborted) break;
-        if (waiting.length === 0) await arrived.wait(signal);
-        else await batches.handle(nextBatch(waiting));
+        if (waiting.length === 0) {
+          await arrived.wait(signal);
+          continue;
+        }
+        // What a batch needs is read while the one before is committed.
+        const batch = batches.prepare(nextBatch(waiting));
+        await Promise.allSettled([batch.prepared]);
+        await committed;
+        committed = batches.commit(batch);
       }
+      await committed;
       // At the end what nobody has begun goes back at once, not when its lock runs out.
       for (const { delivery } of waiting.splice(0)) settle(delivery.nack());
       await received;
@@ -113,21 +123,31 @@ interface BatchWork {
   settle(settlement: Promise<void>): void;
 }
 
+/** Messages that are applied and acknowledged together. */
+interface Batch {
+  readonly received: readonly Received[];
+  readonly prepared: Promise<PreparedMessages>;
+}
+
 function batchWork(context: ServiceContext, sourceName: string, { signal, report, settle }: BatchWork) {
+  function prepare(received: readonly Received[]): Batch {
+    const messages = received.map(({ message }) => message);
+    const prepared = prepareMessages(context, sourceName, messages);
+    // Whoever commits the batch meets the error.
+    prepared.catch(() => undefined);
+    return { received, prepared };
+  }
+
   /**
    * While the store is away the messages stay in hand: giving them back would only use up their deliveries. An error of
    * any other kind is some message's own: each is then tried by itself, and the one that fails again a few times.
    */
-  async function handle(batch: readonly Received[]): Promise<void> {
+  async function commit({ received, prepared }: Batch): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        await applyMessages(
-          context,
-          sourceName,
-          batch.map(({ message }) => message),
-          { signal },
-        );
-        for (const { delivery, message } of batch) {
+        const apply = await (attempt === 0 ? prepared : prepare(received).prepared);
+        await apply({ signal });
+        for (const { delivery, message } of received) {
           report.count('rows', message.rows.length);
           report.count('messages');
           settle(delivery.ack());
@@ -136,22 +156,22 @@ function batchWork(context: ServiceContext, sourceName: string, { signal, report
         return;
       } catch (error) {
         if (signal.aborted) {
-          for (const { delivery } of batch) settle(delivery.nack());
+          for (const { delivery } of received) settle(delivery.nack());
           return;
         }
         const retryable = isConnectedServiceError(error) && error.retryable;
-        if (!retryable && batch.length > 1) {
-          for (const one of batch) await handle([one]);
+        if (!retryable && received.length > 1) {
+          for (const one of received) await commit(prepare([one]));
           return;
         }
         report.error(error);
         context.logger.log('warn', 'Alert messages could not be stored.', {
           source: sourceName,
-          messages: batch.length,
+          messages: received.length,
           error: messageOf(error),
         });
         if (!retryable) {
-          for (const { delivery } of batch) settle(giveBack(delivery, error));
+          for (const { delivery } of received) settle(giveBack(delivery, error));
           return;
         }
         await context.clock.sleep(error.retryAfterMs ?? fullJitter(attempt), { signal }).catch(() => undefined);
@@ -166,5 +186,5 @@ function batchWork(context: ServiceContext, sourceName: string, { signal, report
     await delivery.nack({ deadLetter, reason: 'ProcessingFailed', description: messageOf(error) });
   }
 
-  return { handle };
+  return { prepare, commit };
 }

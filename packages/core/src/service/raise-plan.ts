@@ -16,13 +16,17 @@ export interface RaiseItem {
   readonly evidence: AlertEvidence;
 }
 
-/** What the store knows that matters for a batch. */
-export interface RaiseFacts {
-  /** Alerts that may be among those to raise, or their parents; more do no harm. */
-  readonly alerts: readonly Alert[];
+/** What alerts come from. */
+export interface AlertOrigins {
   /** By `deviceKey`. */
   readonly devices: ReadonlyMap<string, Device>;
   readonly assets: ReadonlyMap<Id<'asset'>, Asset>;
+}
+
+/** What the store knows that matters for a batch. */
+export interface RaiseFacts extends AlertOrigins {
+  /** Alerts that may be among those to raise, or their parents; more do no harm. */
+  readonly alerts: readonly Alert[];
 }
 
 /**
