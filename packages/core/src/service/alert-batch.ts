@@ -43,16 +43,23 @@ export async function prepareMessages(
   };
 }
 
-/** As few stages as the devices' orders allow: a device that begins again after an end begins in the next stage. */
+/**
+ * As few stages as the devices' orders allow: a device that begins again after an end begins in the next stage, and an
+ * alert does not come before the one that it names as its parent.
+ */
 export function stagesOf(rows: readonly ReceivedRow[]): readonly Stage[] {
   const stages: Stage[] = [];
   const ofDevice = new Map<string, { stage: number; cleared: boolean }>();
+  const ofToken = new Map<string, number>();
   for (const received of rows) {
-    const { deviceKey, event } = received.row;
+    const { deviceKey, event, token, parentToken } = received.row;
     const cleared = event === 'Cleared';
     const last = ofDevice.get(deviceKey) ?? { stage: 0, cleared: false };
-    const stage = last.cleared && !cleared ? last.stage + 1 : last.stage;
+    const next = last.cleared && !cleared ? last.stage + 1 : last.stage;
+    const named = parentToken === undefined ? undefined : ofToken.get(parentToken);
+    const stage = Math.max(next, named ?? 0);
     ofDevice.set(deviceKey, { stage, cleared });
+    if (!cleared) ofToken.set(token, stage);
     const { raised, cleared: ended } = (stages[stage] ??= { raised: [], cleared: [] });
     (cleared ? ended : raised).push(received);
   }

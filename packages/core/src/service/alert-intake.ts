@@ -120,7 +120,7 @@ interface BatchWork {
   readonly signal: AbortSignal;
   readonly report: HopReport;
   /** Follows a settlement to its end, while the next batch is in work. */
-  settle(settlement: Promise<void>): void;
+  readonly settle: (settlement: Promise<void>) => void;
 }
 
 /** Messages that are applied and acknowledged together. */

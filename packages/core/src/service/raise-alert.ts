@@ -73,7 +73,8 @@ function raiseBatch(
       const alerts = [...existing, ...(await parentCandidates(transaction, context, requests))];
       const { debounce } = context;
       const writes = planRaising(items, { ...origins, alerts }, { debounce, now: nowOf(context) });
-      return [...existing, ...(await writeAll(transaction, 'alert', writes))];
+      // An alert that somebody else has raised meanwhile may have been found among the candidates.
+      return [...alerts, ...(await writeAll(transaction, 'alert', writes))];
     },
     options,
   );
