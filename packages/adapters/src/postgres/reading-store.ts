@@ -5,6 +5,7 @@ import { fromStoredText, toStoredText } from './json-text.ts';
 import { pruneReadings } from './prune-readings.ts';
 import { readSeries } from './reading-series.ts';
 import type { CheckedRange } from './reading-series.ts';
+import { readWindows } from './reading-windows.ts';
 
 const DEFAULT_MAX_POINTS = 2000;
 /** Readings in one statement; more are sent in several. */
@@ -47,6 +48,7 @@ export function createReadingStore(database: Database): ReadingStore {
       if (asked.from >= asked.to) return [];
       return readSeries(database, toStoredText(deviceKey), asked, signal);
     },
+    windows: (windows, { signal } = {}) => readWindows(database, windows, signal),
     async latest(deviceKey, { signal } = {}) {
       const rows = await database.run<{ metric: string; at: string; value: number }>(
         `SELECT metric, at, value FROM ${schema}.reading_latest WHERE device_key = $1 ORDER BY metric`,

@@ -33,6 +33,9 @@ interface EntityRow {
   readonly entity: string;
 }
 
+/** What the store adds to a document. */
+type Stamp = Pick<Entity, 'version' | 'createdAt' | 'updatedAt'>;
+
 /** Reads, inside or outside a transaction. */
 export function createReader(schema: string, run: Run): StoreReader {
   return {
@@ -139,11 +142,12 @@ export function createTransaction(
       if (writes.length === 0) return [];
       onChange();
       try {
-        const rows = await run<EntityRow & { readonly id: string }>(
+        const documents = writes.map(({ record }) => toJsonText(documentOf(record)));
+        const rows = await run<Stamp & { readonly id: string }>(
           putAllStatement(schema, kind, audited),
           [
             writes.map(({ record }) => checkedId(record.id)),
-            writes.map(({ record }) => toJsonText(documentOf(record))),
+            documents,
             writes.map(({ ifVersion }) => (ifVersion === null ? null : toStoredText(ifVersion))),
             writes.map(({ opId }) => storedOpId(opId)),
             kind,
@@ -151,11 +155,11 @@ export function createTransaction(
           ],
           PREPARED,
         );
-        const written = new Map(rows.map((row) => [fromStoredText(row.id), row]));
-        return writes.map(({ record, ifVersion }) => {
-          const row = written.get(record.id);
-          if (!row) throw stale(kind, record.id, ifVersion);
-          return entityOf<K>(row);
+        const stamps = new Map(rows.map(({ id, ...stamp }) => [fromStoredText(id), stamp]));
+        return writes.map(({ record, ifVersion }, index) => {
+          const stamp = stamps.get(record.id);
+          if (!stamp) throw stale(kind, record.id, ifVersion);
+          return { ...(fromJsonText(documents[index] ?? '') as object), ...stamp } as EntityMap[K];
         });
       } catch (error) {
         // Some may have been written: what the work makes of the error, nothing of it is kept.

@@ -14,7 +14,7 @@ const changedFields = (before: string, after: string): string =>
   `ARRAY(SELECT coalesce(b.key, a.key) FROM jsonb_each(${before}) b FULL JOIN jsonb_each(${after}) a ON a.key = b.key
     WHERE a.value IS DISTINCT FROM b.value ORDER BY coalesce(b.key, a.key) COLLATE "C")`;
 
-const WRITTEN = `r.id, r.version, r.updated_at AS at, ${entityOfRow('r')} AS entity`;
+const WRITTEN = `r.id, r.version, r.created_at, r.updated_at AS at, ${entityOfRow('r')} AS entity`;
 const CREATED = `${WRITTEN}, 'create' AS op, NULL::text[] AS fields`;
 const updated = (audited: boolean): string =>
   `${WRITTEN}, 'update' AS op, ${audited ? changedFields('old.doc', 'r.doc') : 'NULL::text[]'} AS fields`;
@@ -96,7 +96,10 @@ function keyOfAny(keys: string): string {
     ), `;
 }
 
-/** $1 ids, $2 documents, $3 versions or NULL, $4 opIds, $5 kind, $6 by whom where it is audited. */
+/**
+ * $1 ids, $2 documents, $3 versions or NULL, $4 opIds, $5 kind, $6 by whom where it is audited. Only the stamps come back:
+ * the documents are with the caller already, and half of the answer's cost was writing and reading them once more.
+ */
 export function putAllStatement(schema: string, kind: Kind, audited: boolean): string {
   const { table, keys, byId, idColumn } = placeOf(schema, kind);
   const homes =
@@ -138,7 +141,7 @@ export function putAllStatement(schema: string, kind: Kind, audited: boolean): s
     )`
         : ''
     }
-    SELECT id, entity::text AS entity FROM written`;
+    SELECT id, ${versionOfRow('written')} AS version, created_at AS "createdAt", at AS "updatedAt" FROM written`;
 }
 
 /** $1 id, $2 kind, $3 opId, $4 by whom where it is audited. A row when there was something to delete. */

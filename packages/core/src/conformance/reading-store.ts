@@ -2,6 +2,7 @@ import type { ReadingStore } from '../ports/index.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { expect, expectEqual, expectRejects } from './expect.ts';
 import { READING_RETENTION_CASES } from './reading-retention.ts';
+import { READING_WINDOW_CASES } from './reading-windows.ts';
 import { dayOfReadings, expectBuckets, HOUR, instant, MINUTE, one, reading, START } from './reading-series-checks.ts';
 
 export interface ReadingStoreHarness {
@@ -162,5 +163,6 @@ export const READING_STORE_CASES: readonly ConformanceCase<ReadingStoreHarness>[
       expectEqual((await one(port, START + 50, START + 60))?.values, undefined, 'readings of the refused batches');
     },
   },
+  ...READING_WINDOW_CASES,
   ...READING_RETENTION_CASES,
 ];

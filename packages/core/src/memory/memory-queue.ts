@@ -25,7 +25,10 @@ interface Entry {
 /** A queue with peek-lock that behaves as a Service Bus queue does. */
 export function createMemoryQueue(options: MemoryQueueOptions = {}): MessageQueue {
   const { name = 'memory-queue', clock = systemClock, lockMs = 60_000, maxDeliveries = 10 } = options;
-  const entries: Entry[] = [];
+  /** In the order in which they were sent. */
+  const entries = new Set<Entry>();
+  /** Those that are in somebody's hand, or were when their lock ran out. */
+  const locked = new Set<Entry>();
   const deadLetters: DeadLetter[] = [];
   const wakeUp = createWakeUp();
   const closing = new AbortController();
@@ -39,14 +42,14 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MessageQueu
     });
   };
   const remove = (entry: Entry) => {
-    const index = entries.indexOf(entry);
-    if (index >= 0) entries.splice(index, 1);
+    entries.delete(entry);
+    locked.delete(entry);
   };
 
   /** Takes the first message that nobody holds. */
   const take = (): Entry | undefined => {
     const now = clock.now();
-    for (const entry of [...entries]) {
+    for (const entry of entries) {
       if (entry.lock && entry.lockedUntil > now) continue;
       if (entry.deliveries >= maxDeliveries) {
         putAside(
@@ -59,6 +62,7 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MessageQueu
       entry.deliveries += 1;
       entry.lock = Symbol('lock');
       entry.lockedUntil = now + lockMs;
+      locked.add(entry);
       return entry;
     }
     return undefined;
@@ -67,7 +71,7 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MessageQueu
   /** Waits for a ring, or for the next lock to run out. */
   async function waitForWork(signal: AbortSignal): Promise<void> {
     const linked = linkAbort(signal);
-    const next = Math.min(...entries.filter((entry) => entry.lock).map((entry) => entry.lockedUntil));
+    const next = Math.min(...[...locked].map((entry) => entry.lockedUntil));
     const waits = [wakeUp.wait(linked.signal)];
     if (Number.isFinite(next)) {
       const wait = Math.max(0, next - clock.now());
@@ -83,7 +87,8 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MessageQueu
     try {
       while (!ended.aborted) {
         // A lock that ran out no longer counts: the message belongs to the queue again.
-        for (const [lock, until] of inHand) if (until <= clock.now()) inHand.delete(lock);
+        const now = clock.now();
+        for (const [lock, until] of inHand) if (until <= now) inHand.delete(lock);
         const entry = inHand.size < prefetch ? take() : undefined;
         if (!entry?.lock) {
           await waitForWork(ended);
@@ -112,7 +117,7 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MessageQueu
       if (!open) return;
       open = false;
       settled();
-      if (entry.lock !== lock || entry.lockedUntil <= clock.now() || !entries.includes(entry)) {
+      if (entry.lock !== lock || entry.lockedUntil <= clock.now() || !entries.has(entry)) {
         throw new ConnectedServiceError('conflict', 'The lock on the message was lost; it will come again.', {
           port: name,
         });
@@ -130,6 +135,7 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MessageQueu
       async nack({ deadLetter, reason, description } = {}) {
         settle(() => {
           entry.lock = undefined;
+          locked.delete(entry);
           if (deadLetter) putAside(entry, reason, description);
         });
       },
@@ -143,7 +149,7 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MessageQueu
       signal?.throwIfAborted();
       if (closing.signal.aborted) throw new ConnectedServiceError('closed', 'The queue is closed.', { port: name });
       for (const message of messages)
-        entries.push({ message: stored(message), deliveries: 0, lockedUntil: 0, lock: undefined });
+        entries.add({ message: stored(message), deliveries: 0, lockedUntil: 0, lock: undefined });
       wakeUp.ring();
     },
     receive,

@@ -1,7 +1,7 @@
 import { ConnectedServiceError, pruneCutoffs } from '../model/index.ts';
 import type { Reading } from '../model/index.ts';
 import type { ReadingStore } from '../ports/index.ts';
-import { createReadingColumn, insert, isEmpty, pruneColumn, seriesOf } from './reading-column.ts';
+import { createReadingColumn, insert, isEmpty, pruneColumn, rawBetween, seriesOf } from './reading-column.ts';
 import type { ReadingColumn } from './reading-column.ts';
 
 const DEFAULT_MAX_POINTS = 2000;
@@ -41,6 +41,18 @@ export function createMemoryReadingStore(): ReadingStore {
         .filter(([metric]) => metrics?.includes(metric) ?? true)
         .flatMap(([metric, column]) => seriesOf(metric, column, { start, end, maxPoints, prunedRaw }) ?? []);
     },
+    async windows(windows, { signal } = {}) {
+      signal?.throwIfAborted();
+      return windows.map(({ deviceKey, metric: wanted, from, to, limit }) =>
+        columnsOf(deviceKey)
+          .filter(([metric]) => wanted === undefined || asciiLowerCase(metric) === asciiLowerCase(wanted))
+          .flatMap(([metric, column]) =>
+            rawBetween(column, from, to).map(({ at, value }) => ({ deviceKey, metric, at, value })),
+          )
+          .sort((a, b) => a.at - b.at)
+          .slice(-limit),
+      );
+    },
     async latest(deviceKey, { signal } = {}) {
       signal?.throwIfAborted();
       return columnsOf(deviceKey).map(([metric, { newest }]) => ({ deviceKey, metric, ...newest }));
@@ -64,3 +76,5 @@ export function createMemoryReadingStore(): ReadingStore {
     },
   };
 }
+
+const asciiLowerCase = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());

@@ -62,6 +62,16 @@ export function isEmpty({ times, minutes, hours }: ReadingColumn): boolean {
   return times.length === 0 && minutes.size === 0 && hours.size === 0;
 }
 
+/** What is left of the readings of `[from, to)` as they were measured, oldest first. */
+export function rawBetween(
+  { times, values }: ReadingColumn,
+  from: number,
+  to: number,
+): readonly { readonly at: number; readonly value: number }[] {
+  const first = lowerBound(times, from);
+  return times.slice(first, lowerBound(times, to)).map((at, index) => ({ at, value: values[first + index] ?? 0 }));
+}
+
 /** `prunedRaw`: before this moment raw readings are not complete. */
 export function seriesOf(
   metric: string,

@@ -78,6 +78,8 @@ export interface Alert extends Entity<'alert'> {
   readonly source: string;
   /** The source's own id of the event (`msdyn_alerttoken`). Together with `source` it is the alert's identity. */
   readonly token: string;
+  /** Token of the alert of the same source under which the source wants this one (`msdyn_parentalerttoken`). */
+  readonly parentToken?: string | undefined;
   /** Name of the rule, part of the key by which repeats are grouped. */
   readonly rule?: string;
   /** The source's message as it came. */

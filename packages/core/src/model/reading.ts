@@ -19,6 +19,19 @@ export interface ReadingRange {
   readonly maxPoints?: number | undefined;
 }
 
+/** Asks for the readings of one device over `[from, to)`, as they were measured. */
+export interface ReadingWindow {
+  readonly deviceKey: string;
+  /** Only this metric, whatever the case of its ASCII letters; all when absent. */
+  readonly metric?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  /** Milliseconds since 1970. */
+  readonly to: number;
+  /** The most readings wanted, from 1 to 1,000; of more the newest are given. */
+  readonly limit: number;
+}
+
 /** Columns of one metric, oldest first. With `bucketMs` 0 the points are raw and `min`, `max` are absent. */
 export interface ReadingSeries {
   readonly metric: string;

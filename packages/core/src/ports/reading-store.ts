@@ -1,4 +1,12 @@
-import type { CallOptions, PruneCounts, PruneRequest, Reading, ReadingRange, ReadingSeries } from '../model/index.ts';
+import type {
+  CallOptions,
+  PruneCounts,
+  PruneRequest,
+  Reading,
+  ReadingRange,
+  ReadingSeries,
+  ReadingWindow,
+} from '../model/index.ts';
 import type { Port } from './port.ts';
 
 /** Keeps readings and answers for ranges at a fitting resolution. */
@@ -15,6 +23,11 @@ export interface ReadingStore extends Port {
    * in buckets as narrow as what is left.
    */
   range(deviceKey: string, range: ReadingRange, options?: CallOptions): Promise<readonly ReadingSeries[]>;
+  /**
+   * The readings of many windows at once: a list for each, in the order of the windows, oldest first and at the same
+   * time in order of metric. What was pruned is absent. At most 1,000 windows.
+   */
+  windows(windows: readonly ReadingWindow[], options?: CallOptions): Promise<readonly (readonly Reading[])[]>;
   /** The newest reading of each metric. */
   latest(deviceKey: string, options?: CallOptions): Promise<readonly Reading[]>;
   /**

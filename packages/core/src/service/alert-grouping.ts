@@ -1,6 +1,8 @@
 import { isOpen } from '../model/index.ts';
 import type { Alert } from '../model/index.ts';
+import { instantOf } from './context.ts';
 import type { DebounceRule } from './context.ts';
+import type { AlertDraft } from './new-alert.ts';
 
 type GroupFields = Pick<Alert, 'deviceKey' | 'rule'>;
 
@@ -22,23 +24,40 @@ export function groupConditions(
   return chosen.map((column) => [column, alert[column] ?? null] as const);
 }
 
+/** The moments that an alert's repeats may have around its time, as records keep them. */
+export function windowAround(
+  raisedAt: string,
+  { windowMs }: DebounceRule,
+): { readonly from: string; readonly to: string } {
+  const time = Date.parse(raisedAt);
+  return { from: instantOf(time - windowMs), to: instantOf(time + windowMs) };
+}
+
 /**
  * The alert under which a new one belongs: an open parent whose group has an alert within the window around the new
  * one's time. The window counts from the newest alert of the group, so a steady stream stays one group; time is the
- * event's, so a late message finds its place too. Of several the one raised last is taken.
+ * event's, so a late message finds its place too. What is shelved stays so, however long the pause: its next occurrence
+ * is a repeat, not a new alert in people's way. Of several the one raised last is taken.
  */
-export function parentFor(raisedAt: string, candidates: readonly Alert[], windowMs: number): Alert | undefined {
+export function parentFor<A extends AlertDraft>(
+  raisedAt: string,
+  candidates: readonly A[],
+  { windowMs, now }: { readonly windowMs: number; readonly now: string },
+): A | undefined {
   const time = Date.parse(raisedAt);
-  return candidates
-    .filter(
-      (alert) =>
-        isOpen(alert) &&
-        alert.parentId === undefined &&
-        time >= Date.parse(alert.raisedAt) - windowMs &&
-        time <= Date.parse(alert.lastRaisedAt) + windowMs,
-    )
-    .reduce<Alert | undefined>(
-      (best, alert) => (best === undefined || alert.lastRaisedAt > best.lastRaisedAt ? alert : best),
-      undefined,
-    );
+  const parents = candidates.filter((alert) => isOpen(alert) && alert.parentId === undefined);
+  const inWindow = parents.filter(
+    (alert) => time >= Date.parse(alert.raisedAt) - windowMs && time <= Date.parse(alert.lastRaisedAt) + windowMs,
+  );
+  if (inWindow.length > 0) return raisedLast(inWindow);
+  return raisedLast(
+    parents.filter(
+      ({ shelvedUntil, raisedAt: begun }) => shelvedUntil !== undefined && shelvedUntil > now && begun <= raisedAt,
+    ),
+  );
+}
+
+function raisedLast<A extends AlertDraft>(alerts: readonly A[]): A | undefined {
+  const rank = ({ lastRaisedAt, id }: A) => `${lastRaisedAt} ${id}`;
+  return alerts.reduce<A | undefined>((best, alert) => (best && rank(best) >= rank(alert) ? best : alert), undefined);
 }

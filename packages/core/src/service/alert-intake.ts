@@ -1,25 +1,32 @@
 import { fullJitter } from '../async/full-jitter.ts';
-import { linkAbort } from '../async/linked-abort.ts';
+import { createWakeUp } from '../async/wake-up.ts';
 import { isConnectedServiceError } from '../model/index.ts';
 import type { Delivery, MessageQueue, QueueMessage } from '../ports/index.ts';
-import { ruleOf } from './alert-evidence.ts';
+import { prepareMessages } from './alert-batch.ts';
+import type { PreparedMessages } from './alert-batch.ts';
 import { parseAlertMessage } from './alert-message.ts';
-import type { AlertMessage, AlertRow } from './alert-message.ts';
-import { clearAlerts } from './clear-alert.ts';
-import { nowOf } from './context.ts';
+import type { AlertMessage, Refusal } from './alert-message.ts';
 import type { ServiceContext } from './context.ts';
-import { raiseAlert } from './raise-alert.ts';
 import { messageOf } from './supervisor.ts';
 import type { Hop, HopReport } from './supervisor.ts';
 
-/** How many messages are in hand at once. */
-const PREFETCH = 16;
+/** How many messages are in hand at once: one batch in work, the next arriving. */
+const PREFETCH = 256;
+/** What is committed together at most. A message has up to 1,000 rows; one alone is always taken. */
+const MAX_MESSAGES = 100;
+const MAX_ROWS = 250;
 /** A message that keeps failing for its own reasons is put aside after so many deliveries. */
 const MAX_DELIVERIES = 5;
 
+/** A message in hand. */
+interface Received {
+  readonly delivery: Delivery<QueueMessage>;
+  readonly message: AlertMessage;
+}
+
 /**
- * Takes alert messages from a queue and raises their alerts; acknowledges after the commit. Messages are handled side by
- * side, but those of one device in the order in which they came: the end of a condition must not overtake its beginning.
+ * Takes alert messages from a queue and raises their alerts; acknowledges after the commit. What has arrived while one
+ * batch was committed is the next: nothing waits for company, and under load a commit serves many.
  */
 export function alertIntake(
   context: ServiceContext,
@@ -28,132 +35,156 @@ export function alertIntake(
   return {
     name: `alerts:${source.name}`,
     async run(signal, report) {
-      const inHand = new Set<Promise<void>>();
-      const newest = new Map<string, Promise<void>>();
-      for await (const delivery of source.queue.receive({ signal, prefetch: PREFETCH })) {
-        const message = parseAlertMessage(delivery.value);
-        const devices = 'reason' in message ? [] : [...new Set(message.rows.map((row) => row.deviceKey))];
-        const earlier = Promise.all(devices.flatMap((deviceKey) => newest.get(deviceKey) ?? []));
-        const handled: Promise<void> = earlier
-          .then(() => handle(context, source.name, message, delivery, signal, report))
+      const waiting: Received[] = [];
+      const unsettled = new Set<Promise<void>>();
+      const [arrived, left] = [createWakeUp(), createWakeUp()];
+      let inHand = 0;
+      let receiving = true;
+
+      const settle = (settlement: Promise<void>) => {
+        const settled = settlement
+          .catch((error: unknown) => {
+            // The message was not settled: it comes again, and its alerts are there already.
+            if (!signal.aborted) report.error(error);
+          })
           .finally(() => {
-            inHand.delete(handled);
-            for (const deviceKey of devices) if (newest.get(deviceKey) === handled) newest.delete(deviceKey);
+            unsettled.delete(settled);
+            inHand -= 1;
+            left.ring();
           });
-        inHand.add(handled);
-        for (const deviceKey of devices) newest.set(deviceKey, handled);
-        if (inHand.size >= PREFETCH) await Promise.race(inHand);
+        unsettled.add(settled);
+      };
+      const receive = async () => {
+        try {
+          for await (const delivery of source.queue.receive({ signal, prefetch: PREFETCH })) {
+            inHand += 1;
+            const message = parseAlertMessage(delivery.value);
+            if ('reason' in message) settle(refuse(delivery, message, report));
+            else waiting.push({ delivery, message });
+            arrived.ring();
+            // A queue whose locks run out meanwhile would bring the same messages again, and again.
+            while (inHand >= PREFETCH && !signal.aborted) await left.wait(signal);
+          }
+        } finally {
+          receiving = false;
+          arrived.ring();
+        }
+      };
+      const received = receive();
+      received.catch(() => undefined);
+      let committed = Promise.resolve();
+      const batches = batchWork(context, source.name, { signal, report, settle });
+      while (receiving || waiting.length > 0) {
+        if (signal.aborted) break;
+        if (waiting.length === 0) {
+          await arrived.wait(signal);
+          continue;
+        }
+        // What a batch needs is read while the one before is committed.
+        const batch = batches.prepare(nextBatch(waiting));
+        await Promise.allSettled([batch.prepared]);
+        await committed;
+        committed = batches.commit(batch);
       }
-      await Promise.all(inHand);
+      await committed;
+      // At the end what nobody has begun goes back at once, not when its lock runs out.
+      for (const { delivery } of waiting.splice(0)) settle(delivery.nack());
+      await received;
+      await Promise.all(unsettled);
     },
   };
 }
 
-async function handle(
-  context: ServiceContext,
-  sourceName: string,
-  message: ReturnType<typeof parseAlertMessage>,
-  delivery: Delivery<QueueMessage>,
-  stopping: AbortSignal,
-  report: HopReport,
-): Promise<void> {
-  const { signal, end } = linkAbort(stopping);
-  try {
-    if ('reason' in message) {
-      report.count('deadLettered');
-      report.diagnose(`${message.reason}: ${message.description}`);
-      await delivery.nack({ deadLetter: true, ...message });
-      return;
-    }
-    if (!(await applyWithRetries(context, sourceName, message, delivery, signal, report))) return;
-    report.count('messages');
-    report.ok();
-    await delivery.ack();
-  } catch (error) {
-    // The message was not settled: it comes again, and its alerts are there already.
-    if (!signal.aborted) report.error(error);
-  } finally {
-    end();
-  }
-}
-
 /**
- * While the store is away the message stays in hand: giving it back would only use up its deliveries. An error of any
- * other kind is the message's own; it is tried again a few times and then put aside with the reason.
+ * Takes the oldest messages out of those that wait. One that comes again may be the one for which a batch has failed, so
+ * it does not go together with new ones.
  */
-async function applyWithRetries(
-  context: ServiceContext,
-  sourceName: string,
-  message: AlertMessage,
-  delivery: Delivery<QueueMessage>,
-  signal: AbortSignal,
-  report: HopReport,
-): Promise<boolean> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      for (const row of message.rows) await applyRow(context, sourceName, message, row, signal);
-      report.count('rows', message.rows.length);
-      return true;
-    } catch (error) {
-      signal.throwIfAborted();
-      report.error(error);
-      context.logger.log('warn', 'An alert message could not be stored.', {
-        source: sourceName,
-        error: messageOf(error),
-      });
-      if (!isConnectedServiceError(error) || !error.retryable) {
-        const deadLetter = delivery.attempt >= MAX_DELIVERIES;
-        if (deadLetter) report.count('deadLettered');
-        await context.clock.sleep(fullJitter(attempt), { signal });
-        await delivery.nack({ deadLetter, reason: 'ProcessingFailed', description: messageOf(error) });
-        return false;
+function nextBatch(waiting: Received[]): readonly Received[] {
+  const comesAgain = ({ delivery }: Received) => delivery.attempt > 1;
+  const [first] = waiting;
+  let rows = 0;
+  const size = waiting.slice(0, MAX_MESSAGES).findIndex((received) => {
+    rows += received.message.rows.length;
+    return (rows > MAX_ROWS && received !== first) || (first && comesAgain(received) !== comesAgain(first));
+  });
+  return waiting.splice(0, size < 0 ? MAX_MESSAGES : size);
+}
+
+function refuse(delivery: Delivery<QueueMessage>, refusal: Refusal, report: HopReport): Promise<void> {
+  report.count('deadLettered');
+  report.diagnose(`${refusal.reason}: ${refusal.description}`);
+  return delivery.nack({ deadLetter: true, ...refusal });
+}
+
+interface BatchWork {
+  readonly signal: AbortSignal;
+  readonly report: HopReport;
+  /** Follows a settlement to its end, while the next batch is in work. */
+  readonly settle: (settlement: Promise<void>) => void;
+}
+
+/** Messages that are applied and acknowledged together. */
+interface Batch {
+  readonly received: readonly Received[];
+  readonly prepared: Promise<PreparedMessages>;
+}
+
+function batchWork(context: ServiceContext, sourceName: string, { signal, report, settle }: BatchWork) {
+  function prepare(received: readonly Received[]): Batch {
+    const messages = received.map(({ message }) => message);
+    const prepared = prepareMessages(context, sourceName, messages);
+    // Whoever commits the batch meets the error.
+    prepared.catch(() => undefined);
+    return { received, prepared };
+  }
+
+  /**
+   * While the store is away the messages stay in hand: giving them back would only use up their deliveries. An error of
+   * any other kind is some message's own: each is then tried by itself, and the one that fails again a few times.
+   */
+  async function commit({ received, prepared }: Batch): Promise<void> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const apply = await (attempt === 0 ? prepared : prepare(received).prepared);
+        await apply({ signal });
+        for (const { delivery, message } of received) {
+          report.count('rows', message.rows.length);
+          report.count('messages');
+          settle(delivery.ack());
+        }
+        report.ok();
+        return;
+      } catch (error) {
+        if (signal.aborted) {
+          for (const { delivery } of received) settle(delivery.nack());
+          return;
+        }
+        const retryable = isConnectedServiceError(error) && error.retryable;
+        if (!retryable && received.length > 1) {
+          for (const one of received) await commit(prepare([one]));
+          return;
+        }
+        report.error(error);
+        context.logger.log('warn', 'Alert messages could not be stored.', {
+          source: sourceName,
+          messages: received.length,
+          error: messageOf(error),
+        });
+        if (!retryable) {
+          for (const { delivery } of received) settle(giveBack(delivery, error));
+          return;
+        }
+        await context.clock.sleep(error.retryAfterMs ?? fullJitter(attempt), { signal }).catch(() => undefined);
       }
-      await context.clock.sleep(error.retryAfterMs ?? fullJitter(attempt), { signal });
     }
   }
-}
 
-async function applyRow(
-  context: ServiceContext,
-  sourceName: string,
-  message: AlertMessage,
-  row: AlertRow,
-  signal: AbortSignal,
-): Promise<void> {
-  const moment = row.time ?? nowOf(context);
-  if (row.event === 'Cleared') {
-    await clearAlerts(context, { deviceKey: row.deviceKey, rule: row.rule, clearedAt: moment }, { signal });
-    return;
+  async function giveBack(delivery: Delivery<QueueMessage>, error: unknown): Promise<void> {
+    const deadLetter = delivery.attempt >= MAX_DELIVERIES;
+    if (deadLetter) report.count('deadLettered');
+    await context.clock.sleep(fullJitter(0), { signal });
+    await delivery.nack({ deadLetter, reason: 'ProcessingFailed', description: messageOf(error) });
   }
-  const source = message.job ?? sourceName;
-  await raiseAlert(
-    context,
-    {
-      // Devices choose the token: two devices, or two rules on one message, must not take each other's alerts away.
-      identity: [source, row.token, row.deviceKey, row.rule ?? null],
-      source,
-      token: row.token,
-      description: descriptionOf(row),
-      type: 'anomaly',
-      raisedAt: moment,
-      deviceKey: row.deviceKey,
-      rule: row.rule,
-      data: row.data,
-      evidence: {
-        rule: ruleOf(context, message.job, message.jobVersion),
-        metric: row.metric,
-        reading: row.reading,
-        threshold: row.threshold,
-        ...(message.sources.length > 0 ? { messages: message.sources } : {}),
-      },
-    },
-    { signal },
-  );
-}
 
-function descriptionOf({ metric, reading, threshold, rule }: AlertRow): string {
-  const what = metric ?? rule ?? 'Alert';
-  if (reading === undefined) return what;
-  if (threshold === undefined) return `${what} is ${reading}`;
-  return `${what} of ${reading} is ${reading >= threshold ? 'above' : 'below'} the limit of ${threshold}`;
+  return { prepare, commit };
 }

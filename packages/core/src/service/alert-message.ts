@@ -16,6 +16,8 @@ export interface AlertRow {
   readonly event: 'Raised' | 'Cleared';
   readonly deviceKey: string;
   readonly token: string;
+  /** Token of the alert under which the source wants this one. */
+  readonly parentToken?: string;
   readonly rule?: string;
   readonly metric?: string;
   readonly reading?: number;
@@ -45,7 +47,7 @@ class RowError extends Error {}
 
 /**
  * Reads a message of the alert queue (Connected Field Service: a JSON array of rows with the columns deviceid,
- * readingtype, reading, eventtoken, threshold, ruleoutput and time, in any case). Everything in it may be hostile.
+ * readingtype, reading, eventtoken, threshold, ruleoutput and time, in any case; we add alertevent and parenttoken). Everything in it may be hostile.
  */
 export function parseAlertMessage(message: QueueMessage): AlertMessage | Refusal {
   const decoded = decode(message.body);
@@ -128,6 +130,7 @@ function rowOf(item: unknown, index: number, messageId: string): AlertRow {
     deviceKey: text('deviceid', MAX_KEY) ?? fail('"deviceid" is missing.'),
     // A row without a token is still one row of one message.
     token: text('eventtoken', MAX_TOKEN) ?? `${messageId}#${index}`,
+    ...optional('parentToken', text('parenttoken', MAX_TOKEN)),
     ...optional('rule', text('ruleoutput', MAX_NAME)),
     ...optional('metric', text('readingtype', MAX_NAME)),
     ...optional('reading', number('reading')),

@@ -37,6 +37,7 @@ export const QUERY_FIELDS = {
     'occurrences',
     'source',
     'token',
+    'parentToken',
     'rule',
     'deviceKey',
     'deviceId',

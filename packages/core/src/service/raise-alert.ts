@@ -1,194 +1,93 @@
-import { transitionAlert } from '../model/index.ts';
-import type {
-  Alert,
-  AlertEvidence,
-  AlertPriority,
-  AlertType,
-  Asset,
-  CallOptions,
-  Device,
-  Json,
-  Where,
-} from '../model/index.ts';
-import type { Clock, StoreTransaction, Unversioned } from '../ports/index.ts';
-import { evidenceReadings } from './alert-evidence.ts';
-import { groupConditions, groupKey, parentFor } from './alert-grouping.ts';
-import { priorityOf } from './alert-priority.ts';
-import { instantOf, nowOf } from './context.ts';
-import type { ServiceContext } from './context.ts';
-import { stableId } from './stable-id.ts';
-import { create, replace, transactFresh } from './transaction.ts';
+import type { Alert, CallOptions } from '../model/index.ts';
+import { groupKey } from './alert-grouping.ts';
+import { nowOf } from './context.ts';
+import type { DebounceRule, ServiceContext } from './context.ts';
+import { parentCandidates } from './parent-candidates.ts';
+import { prepareRaising } from './prepare-raising.ts';
+import type { PreparedAlerts } from './prepare-raising.ts';
+import { planRaising } from './raise-plan.ts';
+import type { AlertOrigins, RaiseItem } from './raise-plan.ts';
+import type { RaiseRequest } from './raise-request.ts';
+import { transactFresh, writeAll } from './transaction.ts';
 
-/** An alert as its source reports it. */
-export interface RaiseRequest {
-  /** What makes this alert the same one when it is reported again. */
-  readonly identity: readonly (string | null)[];
-  readonly source: string;
-  readonly token: string;
-  readonly description: string;
-  readonly type: AlertType;
-  readonly raisedAt: string;
-  readonly deviceKey?: string | undefined;
-  readonly rule?: string | undefined;
-  readonly data?: Json | undefined;
-  readonly url?: string | undefined;
-  readonly evidence?: Omit<AlertEvidence, 'readings'> | undefined;
-  readonly opId?: string | undefined;
-}
-
-/** How many open alerts of one group are looked at; more exist only after a long pause between windows. */
-const MAX_CANDIDATES = 20;
+/** Alerts of one transaction at most: each holds a lock and may write two records. */
+const MAX_AT_ONCE = 250;
 
 /**
  * Raises an alert once: the same identity again returns the alert that is there, unchanged. A repeat of an open alert is
- * grouped under it. Alert, parent and the changes that announce them are one transaction.
+ * grouped under it.
  */
 export async function raiseAlert(
   context: ServiceContext,
   request: RaiseRequest,
   options: CallOptions = {},
 ): Promise<Alert> {
-  const id = await stableId('alert', ...request.identity);
-  const known = await context.store.get('alert', id);
-  if (known) return known;
-  // Read before the transaction, which must stay short.
-  const evidence: AlertEvidence = {
-    ...request.evidence,
-    readings: request.deviceKey === undefined ? [] : await evidenceReadings(context, request.deviceKey, request),
-  };
-  let overtaken = false;
+  const [alert] = await raiseAlerts(context, [request], options);
+  if (!alert) throw new Error('An alert was raised and is not there.');
+  return alert;
+}
 
+/**
+ * Raises alerts as if one after the other, and gives the record of each. Alerts, parents and the changes that announce
+ * them are one transaction (up to 250 alerts; more are raised in several), a parent that grew by several repeats is
+ * written and announced once.
+ */
+export async function raiseAlerts(
+  context: ServiceContext,
+  requests: readonly RaiseRequest[],
+  options: CallOptions = {},
+): Promise<readonly Alert[]> {
+  return raisePrepared(context, await prepareRaising(context, requests), options);
+}
+
+/** The second half of {@link raiseAlerts}: everything that must be decided under the locks of the groups. */
+export async function raisePrepared(
+  context: ServiceContext,
+  { ids, known, items, origins }: PreparedAlerts,
+  options: CallOptions = {},
+): Promise<readonly Alert[]> {
+  const raised = new Map(known);
+  for (let start = 0; start < items.length; start += MAX_AT_ONCE) {
+    const batch = items.slice(start, start + MAX_AT_ONCE);
+    for (const alert of await raiseBatch(context, batch, origins, options)) raised.set(alert.id, alert);
+  }
+  return ids.flatMap((id) => raised.get(id) ?? []);
+}
+
+function raiseBatch(
+  context: ServiceContext,
+  items: readonly RaiseItem[],
+  origins: AlertOrigins,
+  options: CallOptions,
+): Promise<readonly Alert[]> {
+  let overtaken = false;
   return transactFresh(
     context.store,
     async (transaction) => {
-      const key = groupKey(request, context.debounce);
-      if (key !== undefined) await transaction.lock(key);
-      // It was not there a moment ago. If somebody was faster the write below says so, and the work comes here again.
-      const existing = overtaken ? await transaction.get('alert', id) : undefined;
-      if (existing) return existing;
+      await transaction.lock(...new Set(items.flatMap((item) => lockKeys(item, context.debounce))));
+      // They were not there a moment ago. If somebody was faster the write says so, and the work comes here again.
+      const ids = items.map(({ id }) => id);
+      const existing = overtaken ? await transaction.getAll('alert', ids) : [];
       overtaken = true;
-
-      const { device, asset } = await resolveDevice(transaction, request.deviceKey);
-      const priority = priorityOf({
-        type: request.type,
-        metric: evidence.metric,
-        reading: evidence.reading,
-        threshold: evidence.threshold,
-        occurrences: 1,
-        notes: deviceNotes(request.deviceKey, device?.id),
-      });
-      const alert: Unversioned<'alert'> = {
-        id,
-        description: request.description,
-        type: request.type,
-        status: 'active',
-        raisedAt: request.raisedAt,
-        lastRaisedAt: request.raisedAt,
-        occurrences: 1,
-        source: request.source,
-        token: request.token,
-        rule: request.rule,
-        data: request.data,
-        url: request.url,
-        deviceKey: request.deviceKey,
-        deviceId: device?.id,
-        assetId: asset?.id,
-        accountId: device?.accountId ?? asset?.accountId,
-        priority,
-        evidence,
-        transitions: [],
-      };
-      const parent = key === undefined ? undefined : await findParent(transaction, context, request);
-      if (!parent) return create(transaction, 'alert', alert, request.opId);
-      await replace(transaction, 'alert', withRepeat(parent, alert, priority, evidence), request.opId);
-      // The parent has the readings from which the problem arose; a copy with every repeat would bury the store.
-      const repeat = { ...alert, evidence: { ...evidence, readings: [] } };
-      return create(transaction, 'alert', underParent(repeat, parent, nowOf(context)), request.opId);
+      const requests = items.map(({ request }) => request);
+      const alerts = [...existing, ...(await parentCandidates(transaction, context, requests))];
+      const { debounce } = context;
+      const writes = planRaising(items, { ...origins, alerts }, { debounce, now: nowOf(context) });
+      // An alert that somebody else has raised meanwhile may have been found among the candidates.
+      return [...alerts, ...(await writeAll(transaction, 'alert', writes))];
     },
     options,
   );
 }
 
-async function resolveDevice(
-  transaction: StoreTransaction,
-  deviceKey: string | undefined,
-): Promise<{ readonly device?: Device | undefined; readonly asset?: Asset | undefined }> {
-  if (deviceKey === undefined) return {};
-  const [device] = (await transaction.query('device', { where: { deviceKey } }, { maxPageSize: 1 })).items;
-  return { device, asset: device?.assetId === undefined ? undefined : await transaction.get('asset', device.assetId) };
-}
-
-function deviceNotes(deviceKey: string | undefined, deviceId: string | undefined): readonly string[] {
-  if (deviceKey === undefined || deviceId !== undefined) return [];
-  return [`The device "${deviceKey}" is not known here, so the alert has no asset and no customer.`];
-}
-
-async function findParent(
-  transaction: StoreTransaction,
-  { debounce, clock }: ServiceContext,
-  request: RaiseRequest,
-): Promise<Alert | undefined> {
-  const group: Where<Alert> = {
-    ...Object.fromEntries(groupConditions(request, debounce.columns)),
-    status: ['active', 'in-progress'],
-    parentId: null,
-  };
-  const since = instantOf(Date.parse(request.raisedAt) - debounce.windowMs);
-  const { items } = await transaction.query(
-    'alert',
-    {
-      where: { ...group, lastRaisedAt: { gte: since } },
-      orderBy: 'lastRaisedAt desc',
-    },
-    { maxPageSize: MAX_CANDIDATES },
-  );
-  return parentFor(request.raisedAt, items, debounce.windowMs) ?? shelvedParent(transaction, clock, group, request);
-}
-
-/** What is shelved stays so, however long the pause: its next occurrence is a repeat, not a new alert in people's way. */
-async function shelvedParent(
-  transaction: StoreTransaction,
-  clock: Clock,
-  group: Where<Alert>,
-  { raisedAt }: RaiseRequest,
-): Promise<Alert | undefined> {
-  const where = { ...group, shelvedUntil: { gt: nowOf({ clock }) }, raisedAt: { lte: raisedAt } };
-  return (await transaction.query('alert', { where, orderBy: 'lastRaisedAt desc' }, { maxPageSize: 1 })).items[0];
-}
-
-/** A repeat goes where its parent has gone: a case that was made of the problem has the repeat, too. */
-function underParent(alert: Unversioned<'alert'>, parent: Alert, now: string): Unversioned<'alert'> {
-  const repeat = { ...alert, parentId: parent.id };
-  if (parent.caseId === undefined) return repeat;
-  const by = { actor: alert.source, at: now, reason: 'Grouped under an alert that has a case.' };
-  const unsaved: Alert = { ...repeat, version: '', createdAt: now, updatedAt: now };
-  return { ...transitionAlert(unsaved, 'create-case', by), caseId: parent.caseId };
-}
-
-function withRepeat(
-  parent: Alert,
-  repeat: Unversioned<'alert'>,
-  repeatPriority: AlertPriority,
-  evidence: AlertEvidence,
-): Alert {
-  const occurrences = parent.occurrences + 1;
-  const grown = priorityOf({
-    type: parent.type,
-    metric: evidence.metric,
-    reading: evidence.reading,
-    threshold: evidence.threshold,
-    occurrences,
-    notes: deviceNotes(parent.deviceKey, parent.deviceId),
-  });
-  // Of equal scores the newest is taken: its reasons tell the present count.
-  const best = [repeatPriority, grown].reduce((a, b) => (b.score >= a.score ? b : a), parent.priority);
-  // A repeat from before the condition ended does not bring it back.
-  const stillClear = parent.clearedAt !== undefined && repeat.raisedAt < parent.clearedAt;
-  return {
-    ...parent,
-    occurrences,
-    lastRaisedAt: repeat.raisedAt > parent.lastRaisedAt ? repeat.raisedAt : parent.lastRaisedAt,
-    clearedAt: stillClear ? parent.clearedAt : undefined,
-    priority: best,
-  };
+/**
+ * Whoever raises alerts of the same group, or under the same token, comes one after the other and sees the other's. An
+ * alert without a group waits for its own double.
+ */
+function lockKeys({ id, request }: RaiseItem, debounce: DebounceRule): readonly string[] {
+  const { source, parentToken } = request;
+  return [
+    groupKey(request, debounce) ?? JSON.stringify(['alert', id]),
+    ...(parentToken === undefined ? [] : [JSON.stringify(['alert-token', source, parentToken])]),
+  ];
 }

@@ -1,6 +1,13 @@
 import { ConnectedServiceError, isConnectedServiceError } from '../model/index.ts';
 import type { EntityMap, Id, Kind, Query } from '../model/index.ts';
-import type { ServiceStore, StoreReader, StoreTransaction, TransactOptions, Unversioned } from '../ports/index.ts';
+import type {
+  RecordWrite,
+  ServiceStore,
+  StoreReader,
+  StoreTransaction,
+  TransactOptions,
+  Unversioned,
+} from '../ports/index.ts';
 
 /** What was read has been overwritten by somebody else: the work must read again. */
 class StaleRead extends Error {
@@ -52,21 +59,35 @@ export function create<K extends Kind>(
   return put(transaction, kind, record, null, opId);
 }
 
-/** Writes the successors of records that this transaction has read, in few statements. */
-export async function replaceAll<K extends Kind>(
+/**
+ * Writes many records of one kind with few statements: those without a version must not exist yet, of the others it
+ * must be the one that this transaction has read.
+ */
+export async function writeAll<K extends Kind>(
+  transaction: StoreTransaction,
+  kind: K,
+  writes: readonly RecordWrite<K>[],
+): Promise<readonly EntityMap[K][]> {
+  const written: EntityMap[K][] = [];
+  for (let start = 0; start < writes.length; start += MAX_BATCH) {
+    const batch = writes.slice(start, start + MAX_BATCH);
+    written.push(...(await orReadAgain(transaction.putAll(kind, batch))));
+  }
+  return written;
+}
+
+/** {@link replace}, for many. */
+export function replaceAll<K extends Kind>(
   transaction: StoreTransaction,
   kind: K,
   records: readonly EntityMap[K][],
   opId?: string,
 ): Promise<readonly EntityMap[K][]> {
-  const written: EntityMap[K][] = [];
-  for (let start = 0; start < records.length; start += MAX_BATCH) {
-    const batch = records
-      .slice(start, start + MAX_BATCH)
-      .map((record) => ({ record, ifVersion: record.version, opId }));
-    written.push(...(await orReadAgain(transaction.putAll(kind, batch))));
-  }
-  return written;
+  return writeAll(
+    transaction,
+    kind,
+    records.map((record) => ({ record, ifVersion: record.version, opId })),
+  );
 }
 
 /** A write that finds a record changed means that the work must read again. */
@@ -79,7 +100,7 @@ export async function orReadAgain<R>(write: Promise<R>): Promise<R> {
   }
 }
 
-async function put<K extends Kind>(
+function put<K extends Kind>(
   transaction: StoreTransaction,
   kind: K,
   record: Unversioned<K>,

@@ -8,6 +8,7 @@ import { migration4 } from './migration-4.ts';
 import { migration6 } from './migration-6.ts';
 import { migration7 } from './migration-7.ts';
 import { migration9 } from './migration-9.ts';
+import { migration11 } from './migration-11.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'property definitions, data history, registrations with a deadline', sql: migration6 },
   { name: 'commands to many devices, pending commands of a device', sql: migration7 },
   { name: 'cases and work orders by device', sql: migration9 },
+  { name: 'alerts by token', sql: migration11 },
 ];
 
 /**

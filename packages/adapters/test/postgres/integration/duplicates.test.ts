@@ -122,6 +122,10 @@ for (const through of ['client', 'intake'] as const) {
       messages.map((message) => message.token).sort(),
       'none lost, none doubled',
     );
-    assert.equal(changes, MESSAGES + (MESSAGES - 1), 'each alert is announced once, and each growth of the parent');
+    // A parent that grew by several repeats of one batch is announced once for all of them.
+    const growths = changes - MESSAGES;
+    assert.ok(growths >= 1 && growths <= MESSAGES - 1, `the parent's growth was announced ${growths} times`);
+    if (through === 'client') assert.equal(growths, MESSAGES - 1, 'each call is a transaction of its own');
+    else assert.ok(growths <= MESSAGES / 4, `${growths} transactions for ${MESSAGES} messages: nothing was batched`);
   });
 }

@@ -21,6 +21,11 @@ export interface AlertInput {
   /** With `token` the alert's identity; the default source is `api`. */
   readonly source?: string;
   readonly token?: string;
+  /**
+   * Token of an alert of the same source: while that one's problem is open the new alert is a repeat of it, whatever the
+   * debounce window. When there is no such alert, or it is closed, the window decides as always.
+   */
+  readonly parentToken?: string;
   readonly raisedAt?: Instant;
   readonly rule?: string;
   readonly deviceKey?: string;

@@ -6,7 +6,7 @@ export const ALERT_INVOCATIONS = {
   Alerts_List: listOf((client) => client.alerts),
   Alerts_Get: getOf((client) => client.alerts),
   Alerts_Raise: write(
-    ['description', 'type', 'source', 'token', 'raisedAt', 'rule', 'deviceKey', 'data', 'url'],
+    ['description', 'type', 'source', 'token', 'parentToken', 'raisedAt', 'rule', 'deviceKey', 'data', 'url'],
     (client, input, options) => client.alerts.raise(input as never, options),
   ),
   Alerts_Acknowledge: write(['id', 'ifVersion'], (client, { id }, options) =>

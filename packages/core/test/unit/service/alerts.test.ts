@@ -230,10 +230,10 @@ test('the end of a condition does not overtake its beginning, however many messa
   const world = await started(t);
   const HOUR = 3_600_000;
   const episodes = Array.from({ length: 24 }, (_, index) => index * HOUR);
-  const slowStart = world.readings.range.bind(world.readings);
+  const slowStart = world.readings.windows.bind(world.readings);
   let calls = 0;
   // Raising reads the evidence first: some take longer than others, and a clear reads nothing.
-  world.readings.range = async (...call) => {
+  world.readings.windows = async (...call) => {
     calls += 1;
     for (let turn = 0; turn < (calls % 5) * 3; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
     return slowStart(...call);

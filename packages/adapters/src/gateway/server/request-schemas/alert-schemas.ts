@@ -15,6 +15,7 @@ export const ALERT_SCHEMAS = {
       type: z.enum(['anomaly', 'info', 'preventive-maintenance', 'test']).optional(),
       source: text(INPUT_LIMITS.name).min(1).optional(),
       token: text(INPUT_LIMITS.token).min(1).optional(),
+      parentToken: text(INPUT_LIMITS.token).min(1).optional(),
       raisedAt: instant.optional(),
       rule: text(INPUT_LIMITS.name).optional(),
       deviceKey: text(INPUT_LIMITS.id).optional(),

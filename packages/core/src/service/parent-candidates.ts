@@ -1,0 +1,104 @@
+import type { Alert, Where } from '../model/index.ts';
+import type { StoreTransaction } from '../ports/index.ts';
+import { groupConditions, groupKey, windowAround } from './alert-grouping.ts';
+import { nowOf } from './context.ts';
+import type { ServiceContext } from './context.ts';
+import type { RaiseRequest } from './raise-request.ts';
+
+/** How many alerts one look for the parents of a whole batch may bring; with more each alert is looked up by itself. */
+const MAX_TOGETHER = 500;
+/** How many are looked at for a single alert: parents of one group are a window apart, so very few fit a moment. */
+const MAX_ALONE = 20;
+
+/**
+ * Every alert under which one of a batch may belong, by group, shelf or token. Some more come along: what fits is for
+ * {@link parentFor} and the family to say.
+ */
+export async function parentCandidates(
+  transaction: StoreTransaction,
+  context: ServiceContext,
+  requests: readonly RaiseRequest[],
+): Promise<readonly Alert[]> {
+  const grouped = requests.filter((request) => groupKey(request, context.debounce) !== undefined);
+  const naming = requests.filter(({ parentToken }) => parentToken !== undefined);
+  return [
+    ...(await candidates(transaction, grouped, (some) => inWindow(some, context))),
+    ...(await candidates(transaction, grouped, (some) => onShelf(some, context))),
+    ...(await withRoots(transaction, [
+      ...(await candidates(transaction, naming, ofToken)),
+      ...(await candidates(transaction, naming, (some) => ({ ...ofToken(some), ...ofDevice(some) }))),
+    ])),
+  ];
+}
+
+/** One query for all when its answer is small enough, else one for each. */
+async function candidates(
+  transaction: StoreTransaction,
+  requests: readonly RaiseRequest[],
+  whereOf: (requests: readonly RaiseRequest[]) => Where<Alert>,
+): Promise<readonly Alert[]> {
+  if (requests.length === 0) return [];
+  const orderBy = 'lastRaisedAt desc';
+  const all = await transaction.query('alert', { where: whereOf(requests), orderBy }, { maxPageSize: MAX_TOGETHER });
+  if (all.continuationToken === undefined) return all.items;
+  const found: Alert[] = [];
+  for (const request of requests) {
+    const query = { where: whereOf([request]), orderBy } as const;
+    found.push(...(await transaction.query('alert', query, { maxPageSize: MAX_ALONE })).items);
+  }
+  return found;
+}
+
+function inWindow(requests: readonly RaiseRequest[], context: ServiceContext): Where<Alert> {
+  const windows = requests.map(({ raisedAt }) => windowAround(raisedAt, context.debounce));
+  return {
+    ...openOf(requests, context),
+    lastRaisedAt: { gte: least(windows.map(({ from }) => from)) },
+    raisedAt: { lte: greatest(windows.map(({ to }) => to)) },
+  };
+}
+
+function onShelf(requests: readonly RaiseRequest[], context: ServiceContext): Where<Alert> {
+  return {
+    ...openOf(requests, context),
+    shelvedUntil: { gt: nowOf(context) },
+    raisedAt: { lte: greatest(requests.map(({ raisedAt }) => raisedAt)) },
+  };
+}
+
+/** Open parents of the groups: every value of each column, so other groups may be among them. */
+function openOf(requests: readonly RaiseRequest[], { debounce }: ServiceContext): Where<Alert> {
+  const values = new Map<string, Set<string | null>>();
+  for (const request of requests) {
+    for (const [column, value] of groupConditions(request, debounce.columns)) {
+      values.set(column, (values.get(column) ?? new Set()).add(value));
+    }
+  }
+  return {
+    ...(Object.fromEntries([...values].map(([column, some]) => [column, [...some]])) as Where<Alert>),
+    status: ['active', 'in-progress'],
+    parentId: null,
+  };
+}
+
+function ofToken(requests: readonly RaiseRequest[]): Where<Alert> {
+  return {
+    source: distinct(requests.map(({ source }) => source)),
+    token: distinct(requests.flatMap(({ parentToken }) => parentToken ?? [])),
+  };
+}
+
+function ofDevice(requests: readonly RaiseRequest[]): Where<Alert> {
+  return { deviceKey: distinct(requests.flatMap(({ deviceKey }) => deviceKey ?? [])) };
+}
+
+async function withRoots(transaction: StoreTransaction, alerts: readonly Alert[]): Promise<readonly Alert[]> {
+  const roots = distinct(alerts.flatMap(({ parentId }) => parentId ?? []));
+  return roots.length === 0 ? alerts : [...alerts, ...(await transaction.getAll('alert', roots))];
+}
+
+const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
+
+/** As text, which is how stores compare moments: a device may send one that is written with a sign and six digits. */
+const least = (moments: readonly string[]): string => moments.reduce((a, b) => (b < a ? b : a));
+const greatest = (moments: readonly string[]): string => moments.reduce((a, b) => (b > a ? b : a));

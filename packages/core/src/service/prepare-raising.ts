@@ -1,0 +1,77 @@
+import type { Alert, Id } from '../model/index.ts';
+import type { StoreReader } from '../ports/index.ts';
+import { evidenceReadings } from './alert-evidence.ts';
+import type { ServiceContext } from './context.ts';
+import type { AlertOrigins, RaiseItem } from './raise-plan.ts';
+import type { RaiseRequest } from './raise-request.ts';
+import { stableId } from './stable-id.ts';
+
+/** The most that one read of the stores takes. */
+const MAX_AT_ONCE = 1000;
+
+/** Requests, with all that can be read before the transaction, which must stay short. */
+export interface PreparedAlerts {
+  /** Of each request, in their order. */
+  readonly ids: readonly Id<'alert'>[];
+  /** Those that were there already. */
+  readonly known: ReadonlyMap<Id<'alert'>, Alert>;
+  /** Those that were not, each once. */
+  readonly items: readonly RaiseItem[];
+  readonly origins: AlertOrigins;
+}
+
+/** The first half of raising alerts: reads only, and nothing that the second half relies on to stay as it is. */
+export async function prepareRaising(
+  context: ServiceContext,
+  requests: readonly RaiseRequest[],
+): Promise<PreparedAlerts> {
+  const { store } = context;
+  const identified = await Promise.all(
+    requests.map(async (request) => ({ id: await stableId('alert', ...request.identity), request })),
+  );
+  const ids = identified.map(({ id }) => id);
+  const known = new Map((await inParts(distinct(ids), (some) => store.getAll('alert', some))).map((it) => [it.id, it]));
+  // Of several with the same identity the first is the alert.
+  const seen = new Set<Id<'alert'>>();
+  const fresh = identified.filter(({ id }) => !known.has(id) && !seen.has(id) && seen.add(id));
+  const [readings, origins] = await Promise.all([
+    inParts(fresh, (some) =>
+      evidenceReadings(
+        context,
+        some.map(({ request }) => request),
+      ),
+    ),
+    originsOf(
+      store,
+      fresh.map(({ request }) => request),
+    ),
+  ]);
+  const items = fresh.map(({ id, request }, index): RaiseItem => {
+    return { id, request, evidence: { ...request.evidence, readings: readings[index] ?? [] } };
+  });
+  return { ids, known, items, origins };
+}
+
+async function originsOf(store: StoreReader, requests: readonly RaiseRequest[]): Promise<AlertOrigins> {
+  const deviceKeys = distinct(requests.flatMap(({ deviceKey }) => deviceKey ?? []));
+  const devices = await inParts(deviceKeys, async (some) => {
+    // No two devices share a key.
+    return (await store.query('device', { where: { deviceKey: some } }, { maxPageSize: some.length })).items;
+  });
+  const assetIds = distinct(devices.flatMap(({ assetId }) => assetId ?? []));
+  const assets = await inParts(assetIds, (some) => store.getAll('asset', some));
+  return {
+    devices: new Map(devices.map((device) => [device.deviceKey, device])),
+    assets: new Map(assets.map((asset) => [asset.id, asset])),
+  };
+}
+
+const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
+
+async function inParts<T, R>(all: readonly T[], read: (some: readonly T[]) => Promise<readonly R[]>): Promise<R[]> {
+  const found: R[] = [];
+  for (let start = 0; start < all.length; start += MAX_AT_ONCE) {
+    found.push(...(await read(all.slice(start, start + MAX_AT_ONCE))));
+  }
+  return found;
+}

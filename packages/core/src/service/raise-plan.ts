@@ -1,0 +1,67 @@
+import type { Alert, AlertEvidence, Asset, Device, Id } from '../model/index.ts';
+import type { RecordWrite } from '../ports/index.ts';
+import { createAlertFamily } from './alert-family.ts';
+import type { AlertFamily } from './alert-family.ts';
+import { groupKey, parentFor } from './alert-grouping.ts';
+import { underParent, withRepeat } from './alert-repeat.ts';
+import type { DebounceRule } from './context.ts';
+import { newAlert } from './new-alert.ts';
+import type { AlertDraft } from './new-alert.ts';
+import type { RaiseRequest } from './raise-request.ts';
+
+/** An alert to be raised, with the readings that explain it. */
+export interface RaiseItem {
+  readonly id: Id<'alert'>;
+  readonly request: RaiseRequest;
+  readonly evidence: AlertEvidence;
+}
+
+/** What alerts come from. */
+export interface AlertOrigins {
+  /** By `deviceKey`. */
+  readonly devices: ReadonlyMap<string, Device>;
+  readonly assets: ReadonlyMap<Id<'asset'>, Asset>;
+}
+
+/** What the store knows that matters for a batch. */
+export interface RaiseFacts extends AlertOrigins {
+  /** Alerts that may be among those to raise, or their parents; more do no harm. */
+  readonly alerts: readonly Alert[];
+}
+
+/**
+ * Decides what raising a batch writes: exactly what raising its alerts one after the other would leave. An alert that is
+ * there stays as it is; a repeat goes under its parent, also when the parent came earlier in the same batch.
+ */
+export function planRaising(
+  items: readonly RaiseItem[],
+  { alerts, devices, assets }: RaiseFacts,
+  { debounce, now }: { readonly debounce: DebounceRule; readonly now: string },
+): readonly RecordWrite<'alert'>[] {
+  const family = createAlertFamily(alerts, debounce);
+  for (const { id, request, evidence } of items) {
+    if (family.get(id)) continue;
+    const device = request.deviceKey === undefined ? undefined : devices.get(request.deviceKey);
+    const asset = device?.assetId === undefined ? undefined : assets.get(device.assetId);
+    const alert = newAlert(request, { id, evidence, device, asset });
+    const parent = parentOf(request, family, debounce, now);
+    if (parent) family.put(withRepeat(parent, alert), request.opId);
+    family.put(parent ? underParent(alert, parent, now) : alert, request.opId);
+  }
+  return family.writes;
+}
+
+/** The parent that the source names, whatever the window; else the one that the window finds. */
+function parentOf(
+  request: RaiseRequest,
+  family: AlertFamily,
+  debounce: DebounceRule,
+  now: string,
+): AlertDraft | undefined {
+  const { source, parentToken, deviceKey, raisedAt } = request;
+  const named = parentToken === undefined ? undefined : family.namedParent(source, parentToken, deviceKey);
+  if (named) return named;
+  const key = groupKey(request, debounce);
+  if (key === undefined) return undefined;
+  return parentFor(raisedAt, family.inGroup(key), { windowMs: debounce.windowMs, now });
+}
