@@ -58,6 +58,7 @@ export function createFakeService(): FakeService {
     commandDefinition: [],
     command: [],
     flowRun: [],
+    maintenanceWindow: [],
   };
   const listeners = new Set<(activity: Activity) => void>();
   let connection: Connection = 'live';
@@ -137,6 +138,10 @@ export function createFakeService(): FakeService {
     return { id: `made-${(made += 1)}`, version: '0', createdAt: at, updatedAt: at };
   };
 
+  const unsupported = async (): Promise<never> => {
+    throw new ConnectedServiceError('unsupported', 'Not in this fake.');
+  };
+
   const client: ConnectedServiceClient = {
     accounts: reader('account'),
     assets: reader('asset'),
@@ -158,6 +163,7 @@ export function createFakeService(): FakeService {
     },
     alerts: {
       ...reader('alert'),
+      metrics: unsupported,
       raise: async () => {
         throw new ConnectedServiceError('unsupported', 'Not in this fake.');
       },
@@ -214,6 +220,12 @@ export function createFakeService(): FakeService {
         for (const id of ids) step(id, 'create-case', { caseId: made.id });
         return stored;
       },
+    },
+    maintenanceWindows: {
+      ...reader('maintenanceWindow'),
+      schedule: unsupported,
+      extend: unsupported,
+      cancel: unsupported,
     },
     cases: {
       ...reader('case'),

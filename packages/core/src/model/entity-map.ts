@@ -4,6 +4,7 @@ import type { Case, WorkOrder } from './case.ts';
 import type { Command, CommandDefinition } from './command.ts';
 import type { Device, DeviceCategory, Registration } from './device.ts';
 import type { FlowRun } from './flow-run.ts';
+import type { MaintenanceWindow } from './maintenance-window.ts';
 import type { Id, Kind } from './primitives.ts';
 
 /** From a kind to its record type. */
@@ -19,6 +20,7 @@ export interface EntityMap {
   commandDefinition: CommandDefinition;
   command: Command;
   flowRun: FlowRun;
+  maintenanceWindow: MaintenanceWindow;
 }
 
 /** All kinds, for code that walks over them. */
@@ -34,6 +36,7 @@ export const KINDS: readonly Kind[] = [
   'commandDefinition',
   'command',
   'flowRun',
+  'maintenanceWindow',
 ];
 
 /**

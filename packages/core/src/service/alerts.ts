@@ -3,6 +3,7 @@ import type { Alert, AlertType, Principal, WriteOptions } from '../model/index.t
 import type { AlertInput, AlertsClient } from '../ports/index.ts';
 import { stepWithRepeats } from './alert-cascade.ts';
 import { alertHandling } from './alert-handling.ts';
+import { alertMetrics } from './alert-metrics.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { alertIdsOf, caseInputOf, convertToCase } from './convert-to-case.ts';
@@ -67,6 +68,7 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
   return {
     ...readClient(context.store, 'alert'),
     ...alertHandling(context, principal),
+    metrics: (query, options) => alertMetrics(context, query, options),
     async raise(input, options) {
       const { signal, idempotencyKey } = callOptionsOf(options);
       const alert = alertInputOf(input);

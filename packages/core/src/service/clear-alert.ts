@@ -1,11 +1,12 @@
 import type { Alert, CallOptions, Where } from '../model/index.ts';
+import { noteCleared } from './alert-auto-close.ts';
 import { groupConditions, groupKey } from './alert-grouping.ts';
 import type { ServiceContext } from './context.ts';
-import { everyRecord, replace, transactFresh } from './transaction.ts';
+import { everyRecord, transactFresh } from './transaction.ts';
 
 /**
- * Notes on the open alerts of a device and rule that the condition has ended. The alerts stay open: whether the work is
- * done is for a person to say. Repeating it changes nothing, and a report older than the newest repeat is no news.
+ * Notes on the open alerts of a device and rule that the condition has ended. The alerts stay open, whether the work is
+ * done is for a person to say, unless the policy of the service closes those that nobody has touched. Repeating it changes nothing, and a report older than the newest repeat is no news.
  */
 export async function clearAlerts(
   context: ServiceContext,
@@ -28,7 +29,7 @@ export async function clearAlerts(
       for await (const alert of everyRecord(transaction, 'alert', { where })) open.push(alert);
       const cleared: Alert[] = [];
       for (const alert of open) {
-        cleared.push(await replace(transaction, 'alert', { ...alert, clearedAt: facts.clearedAt }));
+        cleared.push(await noteCleared(transaction, context, alert, facts.clearedAt));
       }
       return cleared;
     },

@@ -6,6 +6,7 @@ import { casesClient } from './cases.ts';
 import { commandsClient } from './commands.ts';
 import type { ServiceContext } from './context.ts';
 import { devicesClient } from './devices.ts';
+import { maintenanceWindowsClient } from './maintenance-windows.ts';
 import { readClient } from './read-client.ts';
 import { readingsClient } from './readings.ts';
 
@@ -23,6 +24,7 @@ export function serviceClient(
     devices: devicesClient(context),
     registrations: readClient(context.store, 'registration'),
     alerts: alertsClient(context, principal),
+    maintenanceWindows: maintenanceWindowsClient(context, principal),
     cases: casesClient(context, principal),
     workOrders: readClient(context.store, 'workOrder'),
     commands: commandsClient(context, principal),

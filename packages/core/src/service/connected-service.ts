@@ -16,8 +16,11 @@ import type {
 import { compileFlow } from '../flows/compile-flow.ts';
 import type { Flow } from '../flows/flow.ts';
 import { systemClock } from '../memory/system-clock.ts';
+import { autoCloseOf } from './alert-auto-close.ts';
+import type { AutoClose } from './alert-auto-close.ts';
 import { alertIntake } from './alert-intake.ts';
 import { alertShelf } from './alert-shelf.ts';
+import { createAlertSuggestions, suggestionCount } from './alert-suggestions.ts';
 import { serviceClient } from './client.ts';
 import { commandDispatcher } from './command-dispatcher.ts';
 import { commandFeedback } from './command-feedback.ts';
@@ -27,6 +30,7 @@ import { presenceSweep } from './device-presence.ts';
 import type { DevicePresence } from './device-presence.ts';
 import { flowRunner } from './flow-runner.ts';
 import { createLiveReadings } from './live-readings.ts';
+import { maintenanceSweep } from './maintenance-sweep.ts';
 import { createStoreCaseManagement } from './store-case-management.ts';
 import { readingRetention, retentionOf } from './reading-retention.ts';
 import type { ReadingRetention } from './reading-retention.ts';
@@ -51,6 +55,11 @@ export interface ConnectedServiceOptions {
    * window of 0 groups nothing; no columns means the device alone.
    */
   readonly debounce?: { readonly windowMs?: number; readonly columns?: readonly DebounceColumn[] };
+  /**
+   * What becomes of an alert whose condition has ended: by default (`never`) it stays open for a person to close;
+   * `untouched` closes it, with its repeats, if nobody has done anything with it.
+   */
+  readonly autoClose?: AutoClose;
   /** How long readings are kept; the default is 7 days raw, 90 days as minutes, 3 years as hours. */
   readonly retention?: Partial<ReadingRetention>;
   readonly clock?: Clock;
@@ -82,7 +91,8 @@ const SILENT: Logger = { log: () => undefined };
 
 /**
  * The engine: takes alerts and telemetry in, keeps the records, sends commands, runs flows, and answers clients.
- * @throws ConnectedServiceError `invalid` when a flow does not compile, or the retention contradicts itself.
+ * @throws ConnectedServiceError `invalid` when a flow does not compile, the retention contradicts itself, or there is no
+ * such `autoClose`.
  */
 export function createConnectedService(options: ConnectedServiceOptions): ConnectedService {
   const { clock = systemClock, logger = SILENT, instance = 'engine', debounce = {}, alertSources = [] } = options;
@@ -93,6 +103,8 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     cases: options.cases ?? createStoreCaseManagement(),
     jobs: options.rules?.jobs ?? [],
     debounce: { windowMs: debounce.windowMs ?? 60_000, columns: debounce.columns ?? ['deviceKey', 'rule'] },
+    autoClose: autoCloseOf(options.autoClose),
+    suggestions: createAlertSuggestions(options.store, clock),
     clock,
     logger,
     liveReadings: createLiveReadings(),
@@ -117,6 +129,8 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       supervisor.start(commandWatchdog(context));
       if (context.devices.capabilities.feedback) supervisor.start(commandFeedback(context));
       supervisor.start(alertShelf(context));
+      supervisor.start(maintenanceSweep(context));
+      supervisor.start(suggestionCount(context));
       supervisor.start(presenceSweep(context, presence));
       supervisor.start(readingRetention(context, retention));
       for (const source of alertSources) supervisor.start(alertIntake(context, source));

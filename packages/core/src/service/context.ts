@@ -8,6 +8,8 @@ import type {
   ServiceStore,
   StreamJobDefinition,
 } from '../ports/index.ts';
+import type { AutoClose } from './alert-auto-close.ts';
+import type { AlertSuggestions } from './alert-suggestions.ts';
 import type { LiveReadings } from './live-readings.ts';
 
 /** By which fields repeats of an alert are recognised. */
@@ -28,6 +30,8 @@ export interface ServiceContext {
   readonly cases: CaseManagement;
   readonly jobs: readonly StreamJobDefinition[];
   readonly debounce: DebounceRule;
+  readonly autoClose: AutoClose;
+  readonly suggestions: AlertSuggestions;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly liveReadings: LiveReadings;

@@ -47,6 +47,9 @@ export const QUERY_FIELDS = {
     'acknowledgedBy',
     'assignedTo',
     'shelvedUntil',
+    'suppressedUntil',
+    'suppressedBy',
+    'chatteringUntil',
     'clearedAt',
   ],
   case: [...ENTITY, 'title', 'number', 'status', 'priority', 'origin', 'accountId', 'resolvedAt'],
@@ -66,6 +69,19 @@ export const QUERY_FIELDS = {
     'requestedBy',
   ],
   flowRun: [...ENTITY, 'flow', 'status', 'startedAt', 'endedAt'],
+  maintenanceWindow: [
+    ...ENTITY,
+    'status',
+    'accountId',
+    'assetId',
+    'categoryId',
+    'deviceId',
+    'rule',
+    'from',
+    'until',
+    'scheduledBy',
+    'releasedAt',
+  ],
 } as const satisfies { [K in Kind]: readonly (keyof EntityMap[K])[] };
 
 const MAX_VALUES = 500;

@@ -1,4 +1,4 @@
-import { transitionAlert } from '../model/index.ts';
+import { noteActivation, transitionAlert } from '../model/index.ts';
 import type {
   Alert,
   AlertEvidence,
@@ -14,8 +14,10 @@ import type { Clock, StoreTransaction, Unversioned } from '../ports/index.ts';
 import { evidenceReadings } from './alert-evidence.ts';
 import { groupConditions, groupKey, parentFor } from './alert-grouping.ts';
 import { priorityOf } from './alert-priority.ts';
+import { suggest } from './alert-suggestions.ts';
 import { instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
+import { suppressedParentWhere, suppressIfCovered, windowsInEffect } from './maintenance-coverage.ts';
 import { stableId } from './stable-id.ts';
 import { create, replace, transactFresh } from './transaction.ts';
 
@@ -56,6 +58,7 @@ export async function raiseAlert(
     ...request.evidence,
     readings: request.deviceKey === undefined ? [] : await evidenceReadings(context, request.deviceKey, request),
   };
+  const suggestion = await suggest(context, { rule: request.rule, metric: evidence.metric });
   let overtaken = false;
 
   return transactFresh(
@@ -99,8 +102,13 @@ export async function raiseAlert(
         transitions: [],
       };
       const parent = key === undefined ? undefined : await findParent(transaction, context, request);
-      if (!parent) return create(transaction, 'alert', alert, request.opId);
-      await replace(transaction, 'alert', withRepeat(parent, alert, priority, evidence), request.opId);
+      if (!parent) {
+        const now = nowOf(context);
+        const windows = await windowsInEffect(transaction, now);
+        const alone = await suppressIfCovered(transaction, windows, { ...alert, suggestion }, device, now);
+        return create(transaction, 'alert', alone, request.opId);
+      }
+      await replace(transaction, 'alert', withRepeat(parent, alert, priority, evidence, nowOf(context)), request.opId);
       // The parent has the readings from which the problem arose; a copy with every repeat would bury the store.
       const repeat = { ...alert, evidence: { ...evidence, readings: [] } };
       return create(transaction, 'alert', underParent(repeat, parent, nowOf(context)), request.opId);
@@ -142,18 +150,23 @@ async function findParent(
     },
     { maxPageSize: MAX_CANDIDATES },
   );
-  return parentFor(request.raisedAt, items, debounce.windowMs) ?? shelvedParent(transaction, clock, group, request);
+  return parentFor(request.raisedAt, items, debounce.windowMs) ?? quietParent(transaction, clock, group, request);
 }
 
-/** What is shelved stays so, however long the pause: its next occurrence is a repeat, not a new alert in people's way. */
-async function shelvedParent(
+/** What is shelved or suppressed stays so, however long the pause: its next occurrence is a repeat, not a new alert. */
+async function quietParent(
   transaction: StoreTransaction,
   clock: Clock,
   group: Where<Alert>,
   { raisedAt }: RaiseRequest,
 ): Promise<Alert | undefined> {
-  const where = { ...group, shelvedUntil: { gt: nowOf({ clock }) }, raisedAt: { lte: raisedAt } };
-  return (await transaction.query('alert', { where, orderBy: 'lastRaisedAt desc' }, { maxPageSize: 1 })).items[0];
+  const now = nowOf({ clock });
+  const shelved = { ...group, shelvedUntil: { gt: now }, raisedAt: { lte: raisedAt } };
+  for (const where of [shelved, suppressedParentWhere(group, raisedAt, now)]) {
+    const page = await transaction.query('alert', { where, orderBy: 'lastRaisedAt desc' }, { maxPageSize: 1 });
+    if (page.items[0]) return page.items[0];
+  }
+  return undefined;
 }
 
 /** A repeat goes where its parent has gone: a case that was made of the problem has the repeat, too. */
@@ -170,6 +183,7 @@ function withRepeat(
   repeat: Unversioned<'alert'>,
   repeatPriority: AlertPriority,
   evidence: AlertEvidence,
+  now: string,
 ): Alert {
   const occurrences = parent.occurrences + 1;
   const grown = priorityOf({
@@ -190,5 +204,6 @@ function withRepeat(
     lastRaisedAt: repeat.raisedAt > parent.lastRaisedAt ? repeat.raisedAt : parent.lastRaisedAt,
     clearedAt: stillClear ? parent.clearedAt : undefined,
     priority: best,
+    ...noteActivation(parent, repeat, now),
   };
 }

@@ -45,6 +45,8 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       raisedAt: { name: 'raised_at', required: true },
       lastRaisedAt: { name: 'last_raised_at', required: true },
       shelvedUntil: { name: 'shelved_until' },
+      suppressedUntil: { name: 'suppressed_until' },
+      chatteringUntil: { name: 'chattering_until' },
     },
   },
   case: {
@@ -67,4 +69,13 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
     },
   },
   flowRun: { table: 'flow_run', columns: { flow: { name: 'flow' }, status: { name: 'status' } } },
+  maintenanceWindow: {
+    table: 'maintenance_window',
+    columns: {
+      status: { name: 'status', required: true },
+      from: { name: 'starts_at', required: true },
+      until: { name: 'ends_at', required: true },
+      releasedAt: { name: 'released_at' },
+    },
+  },
 };

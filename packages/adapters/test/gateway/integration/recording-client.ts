@@ -31,6 +31,7 @@ const VERBS = {
   devices: ['get', 'register', 'pull'],
   alerts: [
     'get',
+    'metrics',
     'raise',
     'acknowledge',
     'assign',
@@ -41,6 +42,7 @@ const VERBS = {
     'reactivate',
     'convertToCase',
   ],
+  maintenanceWindows: ['get', 'schedule', 'extend', 'cancel'],
   cases: ['get', 'update', 'resolve'],
   commands: ['get', 'definitions', 'send'],
   readings: ['range', 'latest'],

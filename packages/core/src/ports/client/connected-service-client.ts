@@ -4,6 +4,7 @@ import type { AlertsClient } from './alerts-client.ts';
 import type { CasesClient } from './cases-client.ts';
 import type { CommandsClient } from './commands-client.ts';
 import type { DevicesClient } from './devices-client.ts';
+import type { MaintenanceWindowsClient } from './maintenance-windows-client.ts';
 import type { ReadClient } from './read-client.ts';
 import type { ReadingsClient } from './readings-client.ts';
 
@@ -18,6 +19,7 @@ export interface ConnectedServiceClient {
   readonly devices: DevicesClient;
   readonly registrations: ReadClient<Registration>;
   readonly alerts: AlertsClient;
+  readonly maintenanceWindows: MaintenanceWindowsClient;
   readonly cases: CasesClient;
   readonly workOrders: ReadClient<WorkOrder>;
   readonly commands: CommandsClient;

@@ -1,5 +1,6 @@
 export type * from './read-client.ts';
 export type * from './alerts-client.ts';
+export type * from './maintenance-windows-client.ts';
 export type * from './cases-client.ts';
 export type * from './devices-client.ts';
 export type * from './commands-client.ts';
