@@ -63,6 +63,7 @@ export function createFakeService(): FakeService {
     flowRun: [],
     propertyDefinition: [],
     deviceDataHistory: [],
+    maintenanceWindow: [],
   };
   const listeners = new Set<(activity: Activity) => void>();
   let connection: Connection = 'live';
@@ -142,13 +143,13 @@ export function createFakeService(): FakeService {
       key,
     );
 
-  const unsupported = async (): Promise<never> => {
-    throw new ConnectedServiceError('unsupported', 'Not in this fake.');
-  };
-
   const identity = () => {
     const at = new Date().toISOString();
     return { id: `made-${(made += 1)}`, version: '0', createdAt: at, updatedAt: at };
+  };
+
+  const unsupported = async (): Promise<never> => {
+    throw new ConnectedServiceError('unsupported', 'Not in this fake.');
   };
 
   const client: ConnectedServiceClient = {
@@ -188,6 +189,7 @@ export function createFakeService(): FakeService {
     },
     alerts: {
       ...reader('alert'),
+      metrics: unsupported,
       raise: async () => {
         throw new ConnectedServiceError('unsupported', 'Not in this fake.');
       },
@@ -256,6 +258,12 @@ export function createFakeService(): FakeService {
       schedule: unsupported,
       start: unsupported,
       complete: unsupported,
+      cancel: unsupported,
+    },
+    maintenanceWindows: {
+      ...reader('maintenanceWindow'),
+      schedule: unsupported,
+      extend: unsupported,
       cancel: unsupported,
     },
     cases: {

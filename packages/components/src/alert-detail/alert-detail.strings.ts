@@ -59,6 +59,8 @@ export const alertDetailStrings = {
   givenBackEntry: 'Given back',
   shelvedEntry: 'Shelved until {until}',
   unshelvedEntry: 'Back from the shelf',
+  suppressedEntry: 'Kept quiet by maintenance until {until}',
+  unsuppressedEntry: 'Back after maintenance',
   commentedEntry: 'Comment',
   byActor: 'by {name}',
 };

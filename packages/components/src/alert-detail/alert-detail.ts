@@ -219,6 +219,10 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
         return interpolate(t.shelvedEntry, { until: entry.until ? this.format.exact(entry.until) : '' });
       case 'unshelved':
         return t.unshelvedEntry;
+      case 'suppressed':
+        return interpolate(t.suppressedEntry, { until: entry.until ? this.format.exact(entry.until) : '' });
+      case 'unsuppressed':
+        return t.unsuppressedEntry;
       case 'commented':
         return t.commentedEntry;
       case 'changed':

@@ -8,7 +8,7 @@ export interface TimelineEntry {
   readonly actor?: string | undefined;
   /** For `assigned`: to whom; absent, the alert was given back. */
   readonly assignedTo?: string | undefined;
-  /** For `shelved`: until when. */
+  /** For `shelved` and `suppressed`: until when. */
   readonly until?: string | undefined;
   readonly reason?: string | undefined;
 }

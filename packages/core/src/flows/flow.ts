@@ -2,7 +2,7 @@ import type { Json } from '../model/index.ts';
 
 /** What a flow may start on. */
 export const TRIGGERS = {
-  Alerts_OnRaised: 'When an alert is raised that is not a repeat',
+  Alerts_OnRaised: 'When an alert is raised that is not a repeat, or comes back from suppression',
   Cases_OnResolved: 'When a case is resolved',
   Commands_OnCompleted: 'When a device has carried out a command',
 } as const;

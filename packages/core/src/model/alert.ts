@@ -1,3 +1,5 @@
+import type { Chattering } from './alert-chatter.ts';
+import type { AlertSuggestion } from './alert-suggestion.ts';
 import { ConnectedServiceError } from './errors.ts';
 import { notBefore } from './moments.ts';
 import type { Entity, Id, Instant, Json } from './primitives.ts';
@@ -32,14 +34,16 @@ export interface AlertTransition {
   readonly handling?: AlertHandling | undefined;
   /** With `assigned`: the principal to whom; absent, the alert was given back. */
   readonly assignedTo?: string | undefined;
-  /** With `shelved`: until when. */
+  /** With `shelved` and `suppressed`: until when. */
   readonly until?: Instant | undefined;
+  /** With `suppressed` and `unsuppressed`: the maintenance window. */
+  readonly windowId?: Id<'maintenanceWindow'> | undefined;
   /** The idempotency key of the call that did it, by which a retry is known. */
   readonly opId?: string | undefined;
 }
 
-/** What people do with an alert beside its status. */
-export type AlertHandling = 'assigned' | 'shelved' | 'unshelved';
+/** What is done with an alert beside its status: by people, and by maintenance windows. */
+export type AlertHandling = 'assigned' | 'shelved' | 'unshelved' | 'suppressed' | 'unsuppressed';
 
 /** What somebody wrote on an alert. It is never changed. */
 export interface AlertComment {
@@ -105,6 +109,18 @@ export interface Alert extends Entity<'alert'> {
   readonly assignedTo?: string | undefined;
   /** The alert is out of the way until then, and comes back by itself (ISA-18.2, shelving). Only an open alert has it. */
   readonly shelvedUntil?: Instant | undefined;
+  /** It was raised under a maintenance window and nobody is told of it until then (ISA-18.2, suppressed by design). Only an open alert has it. */
+  readonly suppressedUntil?: Instant | undefined;
+  /** The maintenance window that keeps the alert quiet. Stays on an alert that was closed without ever having come back. */
+  readonly suppressedBy?: Id<'maintenanceWindow'> | undefined;
+  /** When this alert and its newest repeats happened, oldest first; at most ten. Absent until the first repeat. */
+  readonly recentActivations?: readonly Instant[] | undefined;
+  /** It comes and goes too fast: how fast, and what to do about its rule. Only an open alert has it. */
+  readonly chattering?: Chattering | undefined;
+  /** With `chattering`: when it counts as calm unless it comes again. */
+  readonly chatteringUntil?: Instant | undefined;
+  /** What past alerts of its rule make likely. It never changes `priority`. A repeat has none: its parent speaks for it. */
+  readonly suggestion?: AlertSuggestion | undefined;
   /** Oldest first. */
   readonly comments?: readonly AlertComment[];
   /** When the source reported that the condition has ended. */
@@ -184,11 +200,26 @@ export function transitionAlert(alert: Alert, action: AlertAction, by: AlertActo
     opId: by.opId,
   };
   const moved: Alert = { ...alert, status: target.status, progress: target.progress };
-  return recordTransition(isOpen(moved) ? moved : { ...moved, shelvedUntil: undefined }, transition);
+  return recordTransition(settled(alert, moved), transition);
+}
+
+/** An alert that is over is not out of the way and does not chatter; one that people take up again is not suppressed. */
+function settled(before: Alert, after: Alert): Alert {
+  if (isOpen(after)) return isOpen(before) ? after : { ...after, suppressedBy: undefined };
+  return {
+    ...after,
+    shelvedUntil: undefined,
+    suppressedUntil: undefined,
+    chattering: undefined,
+    chatteringUntil: undefined,
+  };
 }
 
 /** Adds a step to the trail of an alert; by the trail's time no step comes before the one it follows. */
-export function recordTransition(alert: Alert, transition: AlertTransition): Alert {
+export function recordTransition<A extends Pick<Alert, 'raisedAt' | 'transitions'>>(
+  alert: A,
+  transition: AlertTransition,
+): A {
   const at = notBefore(transition.at, alert.raisedAt, alert.transitions.at(-1)?.at);
   return { ...alert, transitions: [...alert.transitions, { ...transition, at }].slice(-MAX_TRANSITIONS) };
 }

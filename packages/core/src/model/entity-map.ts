@@ -6,6 +6,7 @@ import type { CommandJob, CommandJobBatch } from './command-job.ts';
 import type { Device, DeviceCategory, Registration } from './device.ts';
 import type { DeviceDataHistory } from './device-data-history.ts';
 import type { FlowRun } from './flow-run.ts';
+import type { MaintenanceWindow } from './maintenance-window.ts';
 import type { Id, Kind } from './primitives.ts';
 import type { PropertyDefinition } from './property-definition.ts';
 import type { WorkOrder } from './work-order.ts';
@@ -27,6 +28,7 @@ export interface EntityMap {
   flowRun: FlowRun;
   propertyDefinition: PropertyDefinition;
   deviceDataHistory: DeviceDataHistory;
+  maintenanceWindow: MaintenanceWindow;
 }
 
 /** All kinds, for code that walks over them. */
@@ -46,6 +48,7 @@ export const KINDS: readonly Kind[] = [
   'flowRun',
   'propertyDefinition',
   'deviceDataHistory',
+  'maintenanceWindow',
 ];
 
 /**

@@ -15,6 +15,7 @@ export type Kind =
   | 'command'
   | 'propertyDefinition'
   | 'deviceDataHistory'
+  | 'maintenanceWindow'
   | 'commandJob'
   | 'commandJobBatch'
   | 'flowRun';

@@ -36,8 +36,8 @@ export function windowAround(
 /**
  * The alert under which a new one belongs: an open parent whose group has an alert within the window around the new
  * one's time. The window counts from the newest alert of the group, so a steady stream stays one group; time is the
- * event's, so a late message finds its place too. What is shelved stays so, however long the pause: its next occurrence
- * is a repeat, not a new alert in people's way. Of several the one raised last is taken.
+ * event's, so a late message finds its place too. What is shelved or suppressed stays so, however long the pause: its next
+ * occurrence is a repeat, not a new alert in people's way. Of several the one raised last is taken.
  */
 export function parentFor<A extends AlertDraft>(
   raisedAt: string,
@@ -50,11 +50,11 @@ export function parentFor<A extends AlertDraft>(
     (alert) => time >= Date.parse(alert.raisedAt) - windowMs && time <= Date.parse(alert.lastRaisedAt) + windowMs,
   );
   if (inWindow.length > 0) return raisedLast(inWindow);
-  return raisedLast(
-    parents.filter(
-      ({ shelvedUntil, raisedAt: begun }) => shelvedUntil !== undefined && shelvedUntil > now && begun <= raisedAt,
-    ),
-  );
+  return raisedLast(parents.filter((alert) => isQuiet(alert, now) && alert.raisedAt <= raisedAt));
+}
+
+function isQuiet({ shelvedUntil, suppressedUntil }: AlertDraft, now: string): boolean {
+  return [shelvedUntil, suppressedUntil].some((until) => until !== undefined && until > now);
 }
 
 function raisedLast<A extends AlertDraft>(alerts: readonly A[]): A | undefined {

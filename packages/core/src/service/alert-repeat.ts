@@ -1,4 +1,4 @@
-import { transitionAlert } from '../model/index.ts';
+import { noteActivation, transitionAlert } from '../model/index.ts';
 import type { Alert } from '../model/index.ts';
 import { priorityOf } from './alert-priority.ts';
 import { deviceNotes } from './new-alert.ts';
@@ -22,7 +22,7 @@ export function underParent(alert: AlertDraft, parent: AlertDraft, now: string):
 }
 
 /** The parent after one more alert came under it. */
-export function withRepeat<A extends AlertDraft>(parent: A, repeat: AlertDraft): A {
+export function withRepeat<A extends AlertDraft>(parent: A, repeat: AlertDraft, now: string): A {
   const { evidence } = repeat;
   const occurrences = parent.occurrences + 1;
   const grown = priorityOf({
@@ -43,5 +43,6 @@ export function withRepeat<A extends AlertDraft>(parent: A, repeat: AlertDraft):
     lastRaisedAt: repeat.raisedAt > parent.lastRaisedAt ? repeat.raisedAt : parent.lastRaisedAt,
     clearedAt: stillClear ? parent.clearedAt : undefined,
     priority: best,
+    ...noteActivation(parent, repeat, now),
   };
 }

@@ -3,6 +3,7 @@ import type { AlertMessage, AlertRow } from './alert-message.ts';
 import type { ClearReport } from './clear-alert.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
+import { eventTime } from './event-time.ts';
 import type { RaiseRequest } from './raise-request.ts';
 
 /** A row of a message, with what the message says of all its rows. */
@@ -18,6 +19,7 @@ export function raiseRequestOf(
   { row, message }: ReceivedRow,
 ): RaiseRequest {
   const source = message.job ?? sourceName;
+  const { at, note } = eventTime(row.time, nowOf(context));
   return {
     // Devices choose the token: two devices, or two rules on one message, must not take each other's alerts away.
     identity: [source, row.token, row.deviceKey, row.rule ?? null],
@@ -26,7 +28,8 @@ export function raiseRequestOf(
     parentToken: row.parentToken,
     description: descriptionOf(row),
     type: 'anomaly',
-    raisedAt: row.time ?? nowOf(context),
+    raisedAt: at,
+    note,
     deviceKey: row.deviceKey,
     rule: row.rule,
     data: row.data,
@@ -42,7 +45,7 @@ export function raiseRequestOf(
 
 /** The end of a condition that a row reports. */
 export function clearReportOf(context: ServiceContext, { row }: ReceivedRow): ClearReport {
-  return { deviceKey: row.deviceKey, rule: row.rule, clearedAt: row.time ?? nowOf(context) };
+  return { deviceKey: row.deviceKey, rule: row.rule, clearedAt: eventTime(row.time, nowOf(context)).at };
 }
 
 function descriptionOf({ metric, reading, threshold, rule }: AlertRow): string {

@@ -4,11 +4,13 @@ import type { AlertInput, AlertsClient } from '../ports/index.ts';
 import { bulkAlerts } from './alert-bulk.ts';
 import { stepWithRepeats } from './alert-cascade.ts';
 import { alertHandling } from './alert-handling.ts';
+import { alertMetrics } from './alert-metrics.ts';
 import { alertProcess } from './alert-process.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { alertIdsOf, caseInputOf, convertToCase } from './convert-to-case.ts';
 import { convertToWorkOrder, workOrderInputOf } from './convert-to-work-order.ts';
+import { eventTime } from './event-time.ts';
 import {
   callOptionsOf,
   fieldsOf,
@@ -68,18 +70,21 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
   return {
     ...readClient(context.store, 'alert'),
     ...alertHandling(context, principal),
+    metrics: (query, options) => alertMetrics(context, query, options),
     async raise(input, options) {
       const { signal, idempotencyKey } = callOptionsOf(options);
       const alert = alertInputOf(input);
       const source = alert.source ?? 'api';
       const token = alert.token ?? idempotencyKey ?? randomId('token');
+      const { at: raisedAt, note } = eventTime(alert.raisedAt, nowOf(context));
       const request = {
         ...alert,
         identity: [source, token],
         source,
         token,
         type: alert.type ?? 'anomaly',
-        raisedAt: alert.raisedAt ?? nowOf(context),
+        raisedAt,
+        note,
         opId: idempotencyKey,
       };
       return raiseAlert(context, request, { signal });

@@ -1,4 +1,5 @@
 import type { Alert, CallOptions } from '../model/index.ts';
+import { closeIfUntouched } from './alert-auto-close.ts';
 import { groupConditions, groupKey } from './alert-grouping.ts';
 import type { ServiceContext } from './context.ts';
 import { everyRecord, replaceAll, transactFresh } from './transaction.ts';
@@ -12,8 +13,9 @@ export interface ClearReport {
 
 /**
  * Notes on the open alerts of a device and rule that the condition has ended, for many reports as if one after the
- * other. The alerts stay open: whether the work is done is for a person to say. Repeating it changes nothing, and a
- * report older than the newest repeat is no news. At most 1,000 reports.
+ * other. The alerts stay open, whether the work is done is for a person to say, unless the policy of the service closes
+ * those that nobody has touched. Repeating it changes nothing, and a report older than the newest repeat is no news. At
+ * most 1,000 reports.
  */
 export async function clearAlerts(
   context: ServiceContext,
@@ -40,12 +42,22 @@ export async function clearAlerts(
         const condition = conditionOf(report);
         ended.set(condition, [...(ended.get(condition) ?? []), report]);
       }
-      const cleared: Alert[] = [];
+      const cleared: { readonly alert: Alert; readonly clearedAt: string }[] = [];
       for await (const alert of everyRecord(transaction, 'alert', { where })) {
         const report = ended.get(conditionOf(alert))?.find(({ clearedAt }) => alert.lastRaisedAt <= clearedAt);
-        if (report) cleared.push({ ...alert, clearedAt: report.clearedAt });
+        if (report) cleared.push({ alert, clearedAt: report.clearedAt });
       }
-      return replaceAll(transaction, 'alert', cleared);
+      if (context.autoClose === 'never') {
+        return replaceAll(
+          transaction,
+          'alert',
+          cleared.map(({ alert, clearedAt }) => ({ ...alert, clearedAt })),
+        );
+      }
+      const noted: Alert[] = [];
+      for (const { alert, clearedAt } of cleared)
+        noted.push(await closeIfUntouched(transaction, context, alert, clearedAt));
+      return noted;
     },
     options,
   );

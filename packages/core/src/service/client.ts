@@ -9,6 +9,7 @@ import { commandJobsClient } from './command-jobs.ts';
 import { commandsClient } from './commands.ts';
 import type { ServiceContext } from './context.ts';
 import { devicesClient } from './devices.ts';
+import { maintenanceWindowsClient } from './maintenance-windows.ts';
 import { namedOperations } from './named-operations.ts';
 import { readClient } from './read-client.ts';
 import { readingsClient } from './readings.ts';
@@ -53,6 +54,7 @@ function nounClients(
     registrations: readClient(context.store, 'registration'),
     deviceDataHistory: readClient(context.store, 'deviceDataHistory'),
     alerts: alertsClient(context, principal),
+    maintenanceWindows: maintenanceWindowsClient(context, principal),
     cases: casesClient(context, principal),
     workOrders: workOrdersClient(context, principal),
     commands: commandsClient(context, principal),

@@ -15,9 +15,12 @@ import type {
 } from '../ports/index.ts';
 import { compileFlow } from '../flows/compile-flow.ts';
 import type { Flow } from '../flows/flow.ts';
+import { autoCloseOf } from './alert-auto-close.ts';
+import type { AutoClose } from './alert-auto-close.ts';
 import { alertIntake } from './alert-intake.ts';
 import { alertPull } from './alert-pull.ts';
 import { alertShelf } from './alert-shelf.ts';
+import { createAlertSuggestions, suggestionCount } from './alert-suggestions.ts';
 import { auditSealing } from './audit.ts';
 import { backChannel, backChannelOf } from './back-channel.ts';
 import type { BackChannel } from './back-channel.ts';
@@ -36,6 +39,7 @@ import { flowRunner } from './flow-runner.ts';
 import { createLiveReadings } from './live-readings.ts';
 import { registrationWatchdog } from './registration-watchdog.ts';
 import { pullPeriodOf, scheduledPull } from './scheduled-pull.ts';
+import { maintenanceSweep } from './maintenance-sweep.ts';
 import { createStoreCaseManagement } from './store-case-management.ts';
 import { readingRetention, retentionOf } from './reading-retention.ts';
 import type { ReadingRetention } from './reading-retention.ts';
@@ -68,6 +72,11 @@ export interface ConnectedServiceOptions {
    * window of 0 groups nothing; no columns means the device alone.
    */
   readonly debounce?: { readonly windowMs?: number; readonly columns?: readonly DebounceColumn[] };
+  /**
+   * What becomes of an alert whose condition has ended: by default (`never`) it stays open for a person to close;
+   * `untouched` closes it, with its repeats, if nobody has done anything with it.
+   */
+  readonly autoClose?: AutoClose;
   /** Raw messages, and the approval of commands to many devices. */
   readonly commands?: CommandRules;
   /** How long readings are kept; the default is 7 days raw, 90 days as minutes, 3 years as hours. */
@@ -109,7 +118,8 @@ const SILENT: Logger = { log: () => undefined };
 /**
  * The engine: takes alerts and telemetry in, keeps the records, sends commands, runs flows, and answers clients.
  * @throws ConnectedServiceError `invalid` when a flow does not compile, the retention contradicts itself, devices would
- * be pulled too often, or the back-channel's property cannot be; `unsupported` when the device cloud has no twin for it.
+ * be pulled too often, there is no such `autoClose`, or the back-channel's property cannot be; `unsupported` when the
+ * device cloud has no twin for it.
  */
 export function createConnectedService(options: ConnectedServiceOptions): ConnectedService {
   const steady = createSteadyClock();
@@ -126,6 +136,8 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     jobs: options.rules?.jobs ?? [],
     debounce: { windowMs: debounce.windowMs ?? 60_000, columns: debounce.columns ?? ['deviceKey', 'rule'] },
     commandRules: commandRulesOf(options.commands),
+    autoClose: autoCloseOf(options.autoClose),
+    suggestions: createAlertSuggestions(options.store, clock),
     clock,
     logger,
     liveReadings: createLiveReadings(),
@@ -161,6 +173,8 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       supervisor.start(registrationWatchdog(context));
       if (options.devicePull?.onAlert ?? true) supervisor.start(alertPull(context));
       if (pullEveryMs !== undefined) supervisor.start(scheduledPull(context, pullEveryMs));
+      supervisor.start(maintenanceSweep(context));
+      supervisor.start(suggestionCount(context));
       supervisor.start(presenceSweep(context, presence));
       supervisor.start(readingRetention(context, retention));
       supervisor.start(auditSealing(context));

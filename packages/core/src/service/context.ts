@@ -8,6 +8,8 @@ import type {
   ServiceStore,
   StreamJobDefinition,
 } from '../ports/index.ts';
+import type { AutoClose } from './alert-auto-close.ts';
+import type { AlertSuggestions } from './alert-suggestions.ts';
 import type { CommandRules } from './command-rules.ts';
 import type { LiveReadings } from './live-readings.ts';
 
@@ -34,6 +36,8 @@ export interface ServiceContext {
   readonly jobs: readonly StreamJobDefinition[];
   readonly debounce: DebounceRule;
   readonly commandRules: CommandRules;
+  readonly autoClose: AutoClose;
+  readonly suggestions: AlertSuggestions;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly liveReadings: LiveReadings;

@@ -1,6 +1,6 @@
 import { fullJitter } from '../async/full-jitter.ts';
 import { linkAbort } from '../async/linked-abort.ts';
-import { isConnectedServiceError } from '../model/index.ts';
+import { isAnnounced, isConnectedServiceError } from '../model/index.ts';
 import type { Change, FlowRun, Json, Principal } from '../model/index.ts';
 import type { ConnectedServiceClient } from '../ports/index.ts';
 import type { CompiledFlow } from '../flows/compile-flow.ts';
@@ -132,7 +132,12 @@ function triggerOf(trigger: TriggerId, change: Change, since: string): Json | un
   const { kind, entity } = change;
   if (!entity) return undefined;
   const fires =
-    (trigger === 'Alerts_OnRaised' && kind === 'alert' && entity.parentId === undefined && entity.createdAt >= since) ||
+    (trigger === 'Alerts_OnRaised' &&
+      kind === 'alert' &&
+      entity.parentId === undefined &&
+      // Under maintenance nobody is told of it; if it comes back, that is the moment.
+      isAnnounced(entity) &&
+      entity.createdAt >= since) ||
     (trigger === 'Cases_OnResolved' &&
       kind === 'case' &&
       entity.status === 'resolved' &&

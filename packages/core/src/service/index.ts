@@ -3,6 +3,7 @@ export { invokeOperation, isOperationId, operationParameters } from './operation
 export { createConnectedService } from './connected-service.ts';
 export type { ConnectedService, ConnectedServiceOptions, ServiceHealth } from './connected-service.ts';
 export type { HopDiagnostic, HopHealth } from './supervisor.ts';
+export type { AutoClose } from './alert-auto-close.ts';
 export type { CommandRules } from './command-rules.ts';
 export type { ReadingRetention } from './reading-retention.ts';
 export type { DebounceColumn } from './context.ts';

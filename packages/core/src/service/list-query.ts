@@ -51,6 +51,9 @@ export const QUERY_FIELDS = {
     'acknowledgedBy',
     'assignedTo',
     'shelvedUntil',
+    'suppressedUntil',
+    'suppressedBy',
+    'chatteringUntil',
     'clearedAt',
   ],
   case: [
@@ -113,6 +116,19 @@ export const QUERY_FIELDS = {
   flowRun: [...ENTITY, 'flow', 'status', 'startedAt', 'endedAt'],
   propertyDefinition: [...ENTITY, 'name', 'type', 'parentId', 'editable', 'visible'],
   deviceDataHistory: [...ENTITY, 'deviceId', 'at', 'status', 'connected'],
+  maintenanceWindow: [
+    ...ENTITY,
+    'status',
+    'accountId',
+    'assetId',
+    'categoryId',
+    'deviceId',
+    'rule',
+    'from',
+    'until',
+    'scheduledBy',
+    'releasedAt',
+  ],
 } as const satisfies { [K in Kind]: readonly (keyof EntityMap[K])[] };
 
 /** The fields of each kind that are lists of texts: a list may ask what they include. */

@@ -40,7 +40,7 @@ export function newAlert(request: RaiseRequest, { id, evidence, device, asset }:
       reading: evidence.reading,
       threshold: evidence.threshold,
       occurrences: 1,
-      notes: deviceNotes(request.deviceKey, device?.id),
+      notes: [...deviceNotes(request.deviceKey, device?.id), ...(request.note === undefined ? [] : [request.note])],
     }),
     evidence,
     transitions: [],

@@ -11,7 +11,7 @@ const MAX_TOGETHER = 500;
 const MAX_ALONE = 20;
 
 /**
- * Every alert under which one of a batch may belong, by group, shelf or token. Some more come along: what fits is for
+ * Every alert under which one of a batch may belong, by group, by being quiet, or by token. Some more come along: what fits is for
  * {@link parentFor} and the family to say.
  */
 export async function parentCandidates(
@@ -23,7 +23,8 @@ export async function parentCandidates(
   const naming = requests.filter(({ parentToken }) => parentToken !== undefined);
   return [
     ...(await candidates(transaction, grouped, (some) => inWindow(some, context))),
-    ...(await candidates(transaction, grouped, (some) => onShelf(some, context))),
+    ...(await candidates(transaction, grouped, (some) => quiet(some, context, 'shelvedUntil'))),
+    ...(await candidates(transaction, grouped, (some) => quiet(some, context, 'suppressedUntil'))),
     ...(await withRoots(transaction, [
       ...(await candidates(transaction, naming, ofToken)),
       ...(await candidates(transaction, naming, (some) => ({ ...ofToken(some), ...ofDevice(some) }))),
@@ -58,10 +59,15 @@ function inWindow(requests: readonly RaiseRequest[], context: ServiceContext): W
   };
 }
 
-function onShelf(requests: readonly RaiseRequest[], context: ServiceContext): Where<Alert> {
+/** Nobody is told of these now. */
+function quiet(
+  requests: readonly RaiseRequest[],
+  context: ServiceContext,
+  until: 'shelvedUntil' | 'suppressedUntil',
+): Where<Alert> {
   return {
     ...openOf(requests, context),
-    shelvedUntil: { gt: nowOf(context) },
+    [until]: { gt: nowOf(context) },
     raisedAt: { lte: greatest(requests.map(({ raisedAt }) => raisedAt)) },
   };
 }

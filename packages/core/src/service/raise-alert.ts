@@ -2,6 +2,7 @@ import type { Alert, CallOptions } from '../model/index.ts';
 import { groupKey } from './alert-grouping.ts';
 import { nowOf } from './context.ts';
 import type { DebounceRule, ServiceContext } from './context.ts';
+import { coverageNow } from './maintenance-coverage.ts';
 import { parentCandidates } from './parent-candidates.ts';
 import { prepareRaising } from './prepare-raising.ts';
 import type { PreparedAlerts } from './prepare-raising.ts';
@@ -54,12 +55,13 @@ export async function raisePrepared(
   return ids.flatMap((id) => raised.get(id) ?? []);
 }
 
-function raiseBatch(
+async function raiseBatch(
   context: ServiceContext,
   items: readonly RaiseItem[],
   origins: AlertOrigins,
   options: CallOptions,
 ): Promise<readonly Alert[]> {
+  const history = await context.suggestions.model();
   let overtaken = false;
   return transactFresh(
     context.store,
@@ -72,7 +74,9 @@ function raiseBatch(
       const requests = items.map(({ request }) => request);
       const alerts = [...existing, ...(await parentCandidates(transaction, context, requests))];
       const { debounce } = context;
-      const writes = planRaising(items, { ...origins, alerts }, { debounce, now: nowOf(context) });
+      const now = nowOf(context);
+      const coverage = await coverageNow(transaction, origins.assets.keys(), now);
+      const writes = planRaising(items, { ...origins, alerts, history, coverage }, { debounce, now });
       // An alert that somebody else has raised meanwhile may have been found among the candidates.
       return [...alerts, ...(await writeAll(transaction, 'alert', writes))];
     },

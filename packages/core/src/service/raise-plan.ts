@@ -1,10 +1,12 @@
-import type { Alert, AlertEvidence, Asset, Device, Id } from '../model/index.ts';
+import { suggestionOf } from '../model/index.ts';
+import type { Alert, AlertEvidence, Asset, Device, Id, SuggestionModel } from '../model/index.ts';
 import type { RecordWrite } from '../ports/index.ts';
 import { createAlertFamily } from './alert-family.ts';
 import type { AlertFamily } from './alert-family.ts';
 import { groupKey, parentFor } from './alert-grouping.ts';
 import { underParent, withRepeat } from './alert-repeat.ts';
 import type { DebounceRule } from './context.ts';
+import type { Coverage } from './maintenance-coverage.ts';
 import { newAlert } from './new-alert.ts';
 import type { AlertDraft } from './new-alert.ts';
 import type { RaiseRequest } from './raise-request.ts';
@@ -27,6 +29,9 @@ export interface AlertOrigins {
 export interface RaiseFacts extends AlertOrigins {
   /** Alerts that may be among those to raise, or their parents; more do no harm. */
   readonly alerts: readonly Alert[];
+  /** What past alerts teach; absent before they were first counted. */
+  readonly history: SuggestionModel | undefined;
+  readonly coverage: Coverage;
 }
 
 /**
@@ -35,7 +40,7 @@ export interface RaiseFacts extends AlertOrigins {
  */
 export function planRaising(
   items: readonly RaiseItem[],
-  { alerts, devices, assets }: RaiseFacts,
+  { alerts, devices, assets, history, coverage }: RaiseFacts,
   { debounce, now }: { readonly debounce: DebounceRule; readonly now: string },
 ): readonly RecordWrite<'alert'>[] {
   const family = createAlertFamily(alerts, debounce);
@@ -45,8 +50,13 @@ export function planRaising(
     const asset = device?.assetId === undefined ? undefined : assets.get(device.assetId);
     const alert = newAlert(request, { id, evidence, device, asset });
     const parent = parentOf(request, family, debounce, now);
-    if (parent) family.put(withRepeat(parent, alert), request.opId);
-    family.put(parent ? underParent(alert, parent, now) : alert, request.opId);
+    if (parent) {
+      family.put(withRepeat(parent, alert, now), request.opId);
+      family.put(underParent(alert, parent, now), request.opId);
+      continue;
+    }
+    const suggestion = suggestionOf(history, { rule: request.rule, metric: evidence.metric });
+    family.put(coverage({ ...alert, suggestion }, device), request.opId);
   }
   return family.writes;
 }

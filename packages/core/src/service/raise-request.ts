@@ -16,5 +16,7 @@ export interface RaiseRequest {
   readonly data?: Json | undefined;
   readonly url?: string | undefined;
   readonly evidence?: Omit<AlertEvidence, 'readings'> | undefined;
+  /** What must be said about how it was reported. */
+  readonly note?: string | undefined;
   readonly opId?: string | undefined;
 }

@@ -106,6 +106,8 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
     },
     alerts: {
       ...reader('Alerts_Get', 'Alerts_List'),
+      metrics: ({ accountId, from, to } = {}, options) =>
+        call('Alerts_Metrics', { query: { accountId, from, to } }, options),
       raise: (input, options) => call('Alerts_Raise', { body: input }, options),
       acknowledge: (id, options) => call('Alerts_Acknowledge', { id }, options),
       assign: (id, input, options) => call('Alerts_Assign', { id, body: input }, options),
@@ -121,6 +123,12 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
         call('Alerts_ConvertToWorkOrder', { body: { ...input, ids } }, options),
       process: (id, options) => call('Alerts_Process', { id }, options),
       bulk: (input, options) => call('Alerts_Bulk', { body: input }, options),
+    },
+    maintenanceWindows: {
+      ...reader('MaintenanceWindows_Get', 'MaintenanceWindows_List'),
+      schedule: (input, options) => call('MaintenanceWindows_Schedule', { body: input }, options),
+      extend: (id, input, options) => call('MaintenanceWindows_Extend', { id, body: input }, options),
+      cancel: (id, input, options) => call('MaintenanceWindows_Cancel', { id, body: input }, options),
     },
     cases: {
       ...reader('Cases_Get', 'Cases_List'),

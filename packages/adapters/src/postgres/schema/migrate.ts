@@ -5,6 +5,7 @@ import { migration1 } from './migration-1.ts';
 import { migration2 } from './migration-2.ts';
 import { migration3 } from './migration-3.ts';
 import { migration4 } from './migration-4.ts';
+import { migration5 } from './migration-5.ts';
 import { migration6 } from './migration-6.ts';
 import { migration7 } from './migration-7.ts';
 import { migration9 } from './migration-9.ts';
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'shelved alerts', sql: migration2 },
   { name: 'how far readings were pruned', sql: migration3 },
   { name: 'audit trail, alerts by year', sql: migration4 },
+  { name: 'maintenance windows, suppressed and chattering alerts', sql: migration5 },
   { name: 'property definitions, data history, registrations with a deadline', sql: migration6 },
   { name: 'commands to many devices, pending commands of a device', sql: migration7 },
   { name: 'cases and work orders by device', sql: migration9 },

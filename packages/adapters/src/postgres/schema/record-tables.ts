@@ -54,6 +54,8 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       shelvedUntil: { name: 'shelved_until' },
       workOrderId: { name: 'work_order_id' },
       token: { name: `((doc->>'token') COLLATE "C")`, required: true },
+      suppressedUntil: { name: 'suppressed_until' },
+      chatteringUntil: { name: 'chattering_until' },
     },
   },
   case: {
@@ -89,4 +91,13 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
   flowRun: { table: 'flow_run', columns: { flow: { name: 'flow' }, status: { name: 'status' } } },
   propertyDefinition: { table: 'property_definition', columns: { parentId: { name: 'parent_id' } } },
   deviceDataHistory: { table: 'device_data_history', columns: { deviceId: { name: 'device_id' } } },
+  maintenanceWindow: {
+    table: 'maintenance_window',
+    columns: {
+      status: { name: 'status', required: true },
+      from: { name: 'starts_at', required: true },
+      until: { name: 'ends_at', required: true },
+      releasedAt: { name: 'released_at' },
+    },
+  },
 };

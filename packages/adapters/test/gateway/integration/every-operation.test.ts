@@ -135,6 +135,35 @@ const VERBS: readonly Verb[] = [
     (c) => c.alerts.convertToCase(['a', 'b'], { title: 'T', priority: 'high' }, { idempotencyKey: 'key-1' }),
     [['a', 'b'], { title: 'T', priority: 'high' }],
   ],
+  [
+    'Alerts_Metrics',
+    'alerts.metrics',
+    (c) => c.alerts.metrics({ accountId: 'acc', ...RANGE }),
+    [{ accountId: 'acc', ...RANGE }],
+  ],
+  ['MaintenanceWindows_Get', 'maintenanceWindows.get', (c) => c.maintenanceWindows.get(ID), [ID]],
+  [
+    'MaintenanceWindows_Schedule',
+    'maintenanceWindows.schedule',
+    (c) =>
+      c.maintenanceWindows.schedule(
+        { assetId: 'a', rule: 'R', until: RANGE.to, reason: 'x' },
+        { idempotencyKey: 'key-1' },
+      ),
+    [{ assetId: 'a', rule: 'R', until: RANGE.to, reason: 'x' }],
+  ],
+  [
+    'MaintenanceWindows_Extend',
+    'maintenanceWindows.extend',
+    (c) => c.maintenanceWindows.extend(ID, { until: RANGE.to, reason: 'late' }, WRITE),
+    [ID, { until: RANGE.to, reason: 'late' }],
+  ],
+  [
+    'MaintenanceWindows_Cancel',
+    'maintenanceWindows.cancel',
+    (c) => c.maintenanceWindows.cancel(ID, { reason: 'done' }, WRITE),
+    [ID, { reason: 'done' }],
+  ],
   ['Cases_Get', 'cases.get', (c) => c.cases.get(ID), [ID]],
   ['Cases_Update', 'cases.update', (c) => c.cases.update(ID, { title: 'T' }, WRITE), [ID, { title: 'T' }]],
   ['Cases_Resolve', 'cases.resolve', (c) => c.cases.resolve(ID, { resolution: 'R' }, WRITE), [ID, { resolution: 'R' }]],
@@ -287,6 +316,7 @@ const LISTS = [
   ['Registrations_List', 'registrations'],
   ['DeviceDataHistory_List', 'deviceDataHistory'],
   ['Alerts_List', 'alerts'],
+  ['MaintenanceWindows_List', 'maintenanceWindows'],
   ['Cases_List', 'cases'],
   ['WorkOrders_List', 'workOrders'],
   ['Commands_List', 'commands'],

@@ -41,6 +41,7 @@ const VERBS = {
   ],
   alerts: [
     'get',
+    'metrics',
     'raise',
     'acknowledge',
     'assign',
@@ -56,6 +57,7 @@ const VERBS = {
     'process',
     'bulk',
   ],
+  maintenanceWindows: ['get', 'schedule', 'extend', 'cancel'],
   cases: [
     'get',
     'update',

@@ -1,4 +1,5 @@
 import type {
+  AlarmMetrics,
   Alert,
   AlertProcess,
   AlertType,
@@ -33,7 +34,23 @@ export interface AlertInput {
   readonly url?: string;
 }
 
+/** What to measure. */
+export interface AlertMetricsQuery {
+  /** Only the alerts of one customer. */
+  readonly accountId?: Id<'account'> | undefined;
+  /** The default is 24 hours before `to`; at most 30 days before it, which is what ISA-18.2 asks to be measured. */
+  readonly from?: Instant | undefined;
+  /** Exclusive; the default, and the latest, is now. */
+  readonly to?: Instant | undefined;
+}
+
 export interface AlertsClient extends ReadClient<Alert> {
+  /**
+   * Measures how the alarm system does: rates, floods, stale and chattering alerts, against the figures of ISA-18.2. Of
+   * more than 10,000 alerts the newest are counted, and the result says from when.
+   * @throws `invalid` for a span that is empty or longer than 30 days.
+   */
+  metrics(query?: AlertMetricsQuery, options?: CallOptions): Promise<AlarmMetrics>;
   /** Raises an alert; the same source and token again returns the one that is there. */
   raise(input: AlertInput, options?: CallOptions): Promise<Alert>;
   acknowledge(id: Id<'alert'>, options?: WriteOptions): Promise<Alert>;

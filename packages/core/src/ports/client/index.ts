@@ -3,6 +3,7 @@ export type * from './records-client.ts';
 export type * from './registry-clients.ts';
 export type * from './alerts-client.ts';
 export type * from './alert-bulk.ts';
+export type * from './maintenance-windows-client.ts';
 export type * from './cases-client.ts';
 export type * from './devices-client.ts';
 export type * from './work-orders-client.ts';

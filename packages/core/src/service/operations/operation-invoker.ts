@@ -6,6 +6,7 @@ import { ALERT_INVOCATIONS } from './alert-invocations.ts';
 import { AUDIT_INVOCATIONS } from './audit-invocations.ts';
 import { CASE_INVOCATIONS } from './case-invocations.ts';
 import { COMMAND_INVOCATIONS } from './command-invocations.ts';
+import { MAINTENANCE_INVOCATIONS } from './maintenance-invocations.ts';
 import { READING_INVOCATIONS } from './reading-invocations.ts';
 import { REGISTRY_INVOCATIONS } from './registry-invocations.ts';
 import type { Fields, Invocation } from './invocation.ts';
@@ -15,6 +16,7 @@ import type { OperationId, OperationParameters } from './operations.ts';
 const INVOCATIONS: { readonly [K in OperationId]: Invocation } = {
   ...REGISTRY_INVOCATIONS,
   ...ALERT_INVOCATIONS,
+  ...MAINTENANCE_INVOCATIONS,
   ...CASE_INVOCATIONS,
   ...COMMAND_INVOCATIONS,
   ...READING_INVOCATIONS,

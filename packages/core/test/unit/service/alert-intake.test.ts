@@ -183,6 +183,7 @@ test('a source names the parent by its token: any rule, any window, under the ro
     return alert;
   };
   const HOUR = 3_600_000;
+  world.clock.set(at(100 * HOUR));
   const root = await send(row('compressor', { ruleoutput: 'Compressor' }));
   const child = await send(row('c1', { ruleoutput: 'Warm', time: at(2 * HOUR), ParentToken: 'compressor' }));
   assert.deepEqual([child.parentId, child.parentToken], [root.id, 'compressor']);

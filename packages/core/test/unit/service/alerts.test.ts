@@ -229,6 +229,7 @@ test('acknowledge keeps the first; close takes the repeats along; stale versions
 test('the end of a condition does not overtake its beginning, however many messages are in hand', async (t) => {
   const world = await started(t);
   const HOUR = 3_600_000;
+  world.clock.set(at(24 * HOUR));
   const episodes = Array.from({ length: 24 }, (_, index) => index * HOUR);
   const slowStart = world.readings.windows.bind(world.readings);
   let calls = 0;

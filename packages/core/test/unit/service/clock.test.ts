@@ -83,6 +83,24 @@ test('whatever the clock does, no step comes before the one it follows and every
   }
 });
 
+test('a device whose clock is ahead raises its alert when it is reported, and the alert says so', async (t) => {
+  const world = await createWorld();
+  t.after(world.close);
+  await world.service.start();
+  await sendRows(world.queue, row('t1', { time: at(3 * HOUR) }));
+  const [alert] = await until(
+    'the alert',
+    () => all(world.client.alerts.list()),
+    (found) => found.length > 0,
+  );
+  assert.equal(alert?.raisedAt, at(0));
+  assert.match(alert?.priority.reasons.join(' ') ?? '', /clock.*ahead.*3 h/i);
+  const acknowledged = await world.client.alerts.acknowledge(alert?.id ?? '');
+  assert.ok((acknowledged.acknowledgedAt ?? '') >= acknowledged.raisedAt);
+  // What it said stays in the alert.
+  assert.equal((alert?.data as { time?: string }).time, at(3 * HOUR));
+});
+
 test('engines take the time from the store: their own clocks may be wrong, leap and go back', async () => {
   let [storeTime, wall, elapsed] = [Date.parse(at(0)), Date.parse(at(-40 * DAY)), 1_000];
   const clock = createSteadyClock({ wall: () => wall, elapsed: () => elapsed });

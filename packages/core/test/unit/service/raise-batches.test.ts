@@ -10,6 +10,7 @@ import {
 } from '@csk/core/memory';
 import { stagesOf } from '../../../src/service/alert-batch.ts';
 import { commandRulesOf } from '../../../src/service/command-rules.ts';
+import { createAlertSuggestions } from '../../../src/service/alert-suggestions.ts';
 import { clearAlerts } from '../../../src/service/clear-alert.ts';
 import type { DebounceRule, ServiceContext } from '../../../src/service/context.ts';
 import { createLiveReadings } from '../../../src/service/live-readings.ts';
@@ -57,6 +58,8 @@ async function createContext(debounce: DebounceRule): Promise<ServiceContext & {
     workOrders: cases,
     completionClosesAlerts: true,
     commandRules: commandRulesOf(undefined),
+    autoClose: 'never',
+    suggestions: createAlertSuggestions(store, clock),
     jobs: [],
     logger: { log: () => assert.fail('nothing should go wrong') },
     liveReadings: createLiveReadings(),

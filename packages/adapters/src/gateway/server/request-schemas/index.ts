@@ -3,6 +3,7 @@ import { ALERT_SCHEMAS } from './alert-schemas.ts';
 import { AUDIT_SCHEMAS } from './audit-schemas.ts';
 import { CASE_SCHEMAS } from './case-schemas.ts';
 import { COMMAND_SCHEMAS } from './command-schemas.ts';
+import { MAINTENANCE_SCHEMAS } from './maintenance-schemas.ts';
 import { READING_SCHEMAS } from './reading-schemas.ts';
 import { REGISTRY_SCHEMAS } from './registry-schemas.ts';
 import type { OperationSchemas } from './fields.ts';
@@ -14,6 +15,7 @@ export type { OperationSchemas } from './fields.ts';
 export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = {
   ...REGISTRY_SCHEMAS,
   ...ALERT_SCHEMAS,
+  ...MAINTENANCE_SCHEMAS,
   ...CASE_SCHEMAS,
   ...COMMAND_SCHEMAS,
   ...READING_SCHEMAS,

@@ -1,0 +1,22 @@
+import type { Alert } from './alert.ts';
+
+/**
+ * Whether nobody has done anything with an alert yet: not acknowledged, assigned, commented on, shelved, reactivated, and
+ * no case, work order or command. What maintenance windows do to it does not count. What was taken back, such as an
+ * assignment, counts: somebody has looked.
+ */
+export function isUntouched(alert: Alert): boolean {
+  return (
+    alert.acknowledgedAt === undefined &&
+    alert.assignedTo === undefined &&
+    (alert.comments ?? []).length === 0 &&
+    alert.shelvedUntil === undefined &&
+    !calledForWork(alert) &&
+    alert.transitions.every(({ handling }) => handling === 'suppressed' || handling === 'unsuppressed')
+  );
+}
+
+/** Whether an alert led to work: a case, a work order or a command. */
+export function calledForWork(alert: Pick<Alert, 'caseId' | 'workOrderId' | 'lastCommandId'>): boolean {
+  return alert.caseId !== undefined || alert.workOrderId !== undefined || alert.lastCommandId !== undefined;
+}

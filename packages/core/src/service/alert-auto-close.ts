@@ -1,0 +1,42 @@
+import { ConnectedServiceError, isUntouched } from '../model/index.ts';
+import type { Alert } from '../model/index.ts';
+import type { StoreTransaction } from '../ports/index.ts';
+import { stepWithRepeats } from './alert-cascade.ts';
+import { nowOf, SYSTEM_ACTOR } from './context.ts';
+import type { ServiceContext } from './context.ts';
+import { everyRecord, replace } from './transaction.ts';
+
+/**
+ * What becomes of an alert whose condition has ended. `never`: it stays open, for a person to say that the work is done.
+ * `untouched`: it closes by itself, with its repeats, if nobody has done anything with any of them.
+ */
+export type AutoClose = 'never' | 'untouched';
+
+/** @throws ConnectedServiceError `invalid` for anything else. */
+export function autoCloseOf(asked: AutoClose = 'never'): AutoClose {
+  if (asked === 'never' || asked === 'untouched') return asked;
+  throw new ConnectedServiceError('invalid', 'autoClose must be "never" or "untouched".', {
+    details: { field: 'autoClose' },
+  });
+}
+
+/** Notes on an open alert that its condition has ended, and closes it when nobody has touched it. */
+export async function closeIfUntouched(
+  transaction: StoreTransaction,
+  context: Pick<ServiceContext, 'clock'>,
+  alert: Alert,
+  clearedAt: string,
+): Promise<Alert> {
+  const cleared: Alert = { ...alert, clearedAt };
+  if (!(await areUntouched(transaction, alert))) return replace(transaction, 'alert', cleared);
+  const reason = 'The condition has ended, and nobody had taken the alert up.';
+  return stepWithRepeats(transaction, cleared, { action: 'close', actor: SYSTEM_ACTOR, at: nowOf(context), reason });
+}
+
+async function areUntouched(transaction: StoreTransaction, alert: Alert): Promise<boolean> {
+  if (!isUntouched(alert)) return false;
+  for await (const repeat of everyRecord(transaction, 'alert', { where: { parentId: alert.id } })) {
+    if (!isUntouched(repeat)) return false;
+  }
+  return true;
+}
