@@ -1,5 +1,6 @@
 import { BATCH_CASES } from './service-store-batches.ts';
 import { CHANGE_FEED_CASES } from './service-store-changes.ts';
+import { LEASE_CASES } from './service-store-leases.ts';
 import { QUERY_CASES } from './service-store-queries.ts';
 import { TRANSACTION_CASES } from './service-store-transactions.ts';
 import { WRITE_CASES } from './service-store-writes.ts';
@@ -18,4 +19,5 @@ export const SERVICE_STORE_CASES: readonly ConformanceCase<ServiceStoreHarness>[
   ...QUERY_CASES,
   ...TRANSACTION_CASES,
   ...CHANGE_FEED_CASES,
+  ...LEASE_CASES,
 ];

@@ -3,6 +3,7 @@ import type { EntityMap, Id, Json, Kind } from '../model/index.ts';
 import type { Clock, ServiceStore, StoreTransaction } from '../ports/index.ts';
 import { createMemoryChangeLog } from './memory-change-log.ts';
 import type { PendingChange } from './memory-change-log.ts';
+import { createMemoryLeases } from './memory-leases.ts';
 import { pageOf } from './memory-store-page.ts';
 import { storedJson } from './stored-json.ts';
 import { systemClock } from './system-clock.ts';
@@ -22,6 +23,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
   const clock = options.clock ?? systemClock;
   const committed: Tables = new Map();
   const checkpoints = new Map<string, Json>();
+  const leases = createMemoryLeases(clock);
   const log = createMemoryChangeLog(options.keepChanges ?? 10_000);
   let versions = 0;
   let closed = false;
@@ -187,9 +189,22 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
       assertOpen();
       return checkpoints.get(name);
     },
-    async save(name, checkpoint) {
+    async save(name, checkpoint, { lease } = {}) {
       assertOpen();
+      if (lease) leases.expect(lease);
       checkpoints.set(name, storedJson(checkpoint));
+    },
+    async acquire(name, holder, ttlMs) {
+      assertOpen();
+      return leases.acquire(name, holder, ttlMs);
+    },
+    async renew(lease, ttlMs) {
+      assertOpen();
+      return leases.renew(lease, ttlMs);
+    },
+    async release(lease) {
+      assertOpen();
+      leases.release(lease);
     },
     async close() {
       closed = true;

@@ -26,10 +26,13 @@ import type { DebounceColumn, ServiceContext } from './context.ts';
 import { presenceSweep } from './device-presence.ts';
 import type { DevicePresence } from './device-presence.ts';
 import { flowRunner } from './flow-runner.ts';
+import { leased } from './leased.ts';
+import type { LeasedHop } from './leased.ts';
 import { createLiveReadings } from './live-readings.ts';
 import { createStoreCaseManagement } from './store-case-management.ts';
 import { readingRetention, retentionOf } from './reading-retention.ts';
 import type { ReadingRetention } from './reading-retention.ts';
+import { randomId } from './stable-id.ts';
 import { streamJob } from './stream-job.ts';
 import { createSupervisor } from './supervisor.ts';
 import type { HopHealth } from './supervisor.ts';
@@ -55,14 +58,19 @@ export interface ConnectedServiceOptions {
   readonly retention?: Partial<ReadingRetention>;
   readonly clock?: Clock;
   readonly logger?: Logger;
-  /** Names this process in the health report. */
+  /** Names this process in the health report; at most 64 characters. */
   readonly instance?: string;
+  /**
+   * Work that one process at a time does passes to another so long after its process has died, in milliseconds; the
+   * default is 10,000, the least 1,000.
+   */
+  readonly leaseMs?: number;
 }
 
 /** How the whole chain does: every hop, and the worst of them. */
 export interface ServiceHealth {
   readonly instance: string;
-  readonly state: HopHealth['state'];
+  readonly state: Exclude<HopHealth['state'], 'standby'>;
   readonly hops: readonly HopHealth[];
 }
 
@@ -104,6 +112,13 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
   }));
   const closing = new AbortController();
   const supervisor = createSupervisor({ clock, logger });
+  const { leaseMs = 10_000 } = options;
+  if (!(leaseMs >= 1_000)) {
+    throw new ConnectedServiceError('invalid', 'leaseMs must be at least 1,000.', { details: { field: 'leaseMs' } });
+  }
+  const terms = { leases: context.store, holder: randomId(instance.slice(0, 64)), ttlMs: leaseMs, clock };
+  /** In one of all processes that share the store. */
+  const startOnce = (hop: LeasedHop) => supervisor.start(leased(terms, hop));
   const presence: DevicePresence = new Map();
   const clientFor = (as: Principal) => serviceClient(context, as, closing.signal);
   let started = false;
@@ -114,18 +129,18 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       if (started) return;
       started = true;
       supervisor.start(commandDispatcher(context));
-      supervisor.start(commandWatchdog(context));
+      startOnce(commandWatchdog(context));
       if (context.devices.capabilities.feedback) supervisor.start(commandFeedback(context));
-      supervisor.start(alertShelf(context));
-      supervisor.start(presenceSweep(context, presence));
-      supervisor.start(readingRetention(context, retention));
+      startOnce(alertShelf(context));
+      startOnce(presenceSweep(context, presence));
+      startOnce(readingRetention(context, retention));
       for (const source of alertSources) supervisor.start(alertIntake(context, source));
-      if (options.telemetry) supervisor.start(telemetry(context, options.telemetry, presence));
+      if (options.telemetry) startOnce(telemetry(context, options.telemetry, presence));
       if (options.rules) {
         const { processor, jobs } = options.rules;
-        for (const job of jobs) supervisor.start(streamJob(context, processor, job));
+        for (const job of jobs) startOnce(streamJob(context, processor, job));
       }
-      if (flows.length > 0) supervisor.start(flowRunner(context, flows, clientFor));
+      if (flows.length > 0) startOnce(flowRunner(context, flows, clientFor));
     },
     client: (as = SYSTEM) => clientFor(as),
     health() {

@@ -4,6 +4,7 @@ import { lockNumber, type Database, type Session } from '../database.ts';
 import { migration1 } from './migration-1.ts';
 import { migration2 } from './migration-2.ts';
 import { migration3 } from './migration-3.ts';
+import { migration8 } from './migration-8.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'records, changes, checkpoints, readings', sql: migration1 },
   { name: 'shelved alerts', sql: migration2 },
   { name: 'how far readings were pruned', sql: migration3 },
+  { name: 'leases, campaigns', sql: migration8 },
 ];
 
 /**
