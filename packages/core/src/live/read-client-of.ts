@@ -14,11 +14,12 @@ export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient,
     case: client.cases,
     workOrder: client.workOrders,
     command: client.commands,
+    campaign: client.campaigns,
   };
   return readers[kind];
 }
 
 /** Whether the client interface reads this kind. */
 export function isLiveKind(kind: keyof EntityMap): kind is LiveKind {
-  return kind !== 'commandDefinition' && kind !== 'flowRun';
+  return kind !== 'commandDefinition' && kind !== 'flowRun' && kind !== 'campaignDevice';
 }

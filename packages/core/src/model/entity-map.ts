@@ -1,5 +1,7 @@
 import type { Account, Asset } from './account.ts';
 import type { Alert } from './alert.ts';
+import type { Campaign } from './campaign.ts';
+import type { CampaignDevice } from './campaign-device.ts';
 import type { Case, WorkOrder } from './case.ts';
 import type { Command, CommandDefinition } from './command.ts';
 import type { Device, DeviceCategory, Registration } from './device.ts';
@@ -19,6 +21,8 @@ export interface EntityMap {
   commandDefinition: CommandDefinition;
   command: Command;
   flowRun: FlowRun;
+  campaign: Campaign;
+  campaignDevice: CampaignDevice;
 }
 
 /** All kinds, for code that walks over them. */
@@ -34,6 +38,8 @@ export const KINDS: readonly Kind[] = [
   'commandDefinition',
   'command',
   'flowRun',
+  'campaign',
+  'campaignDevice',
 ];
 
 /**

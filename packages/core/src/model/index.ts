@@ -11,4 +11,6 @@ export * from './alert-handling.ts';
 export * from './case.ts';
 export * from './command.ts';
 export * from './flow-run.ts';
+export * from './campaign.ts';
+export * from './campaign-device.ts';
 export * from './entity-map.ts';

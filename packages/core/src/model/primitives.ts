@@ -13,7 +13,9 @@ export type Kind =
   | 'workOrder'
   | 'commandDefinition'
   | 'command'
-  | 'flowRun';
+  | 'flowRun'
+  | 'campaign'
+  | 'campaignDevice';
 
 /** Identifier of a record of kind `K`. Opaque text of at most 128 characters. */
 export type Id<K extends Kind = Kind> = Flavor<string, K>;

@@ -2,6 +2,7 @@ import type { Principal } from '../model/index.ts';
 import type { ConnectedServiceClient } from '../ports/index.ts';
 import { activity } from './activity.ts';
 import { alertsClient } from './alerts.ts';
+import { campaignsClient } from './campaigns.ts';
 import { casesClient } from './cases.ts';
 import { commandsClient } from './commands.ts';
 import type { ServiceContext } from './context.ts';
@@ -27,6 +28,7 @@ export function serviceClient(
     workOrders: readClient(context.store, 'workOrder'),
     commands: commandsClient(context, principal),
     readings: readingsClient(context),
+    campaigns: campaignsClient(context, principal),
     activity: (options) => activity(context, options, closing, closed.signal),
     async close() {
       closed.abort();

@@ -18,6 +18,7 @@ import type { Flow } from '../flows/flow.ts';
 import { systemClock } from '../memory/system-clock.ts';
 import { alertIntake } from './alert-intake.ts';
 import { alertShelf } from './alert-shelf.ts';
+import { campaignRunner } from './campaign-runner.ts';
 import { serviceClient } from './client.ts';
 import { commandDispatcher } from './command-dispatcher.ts';
 import { commandFeedback } from './command-feedback.ts';
@@ -134,6 +135,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       startOnce(alertShelf(context));
       startOnce(presenceSweep(context, presence));
       startOnce(readingRetention(context, retention));
+      if (context.devices.capabilities.twin) startOnce(campaignRunner(context));
       for (const source of alertSources) supervisor.start(alertIntake(context, source));
       if (options.telemetry) startOnce(telemetry(context, options.telemetry, presence));
       if (options.rules) {

@@ -66,6 +66,19 @@ export const QUERY_FIELDS = {
     'requestedBy',
   ],
   flowRun: [...ENTITY, 'flow', 'status', 'startedAt', 'endedAt'],
+  campaign: [...ENTITY, 'name', 'status', 'firmwareVersion', 'working', 'createdBy', 'startedAt', 'endedAt'],
+  campaignDevice: [
+    ...ENTITY,
+    'campaignId',
+    'deviceId',
+    'deviceKey',
+    'status',
+    'touched',
+    'nextAt',
+    'deadline',
+    'startedAt',
+    'endedAt',
+  ],
 } as const satisfies { [K in Kind]: readonly (keyof EntityMap[K])[] };
 
 const MAX_VALUES = 500;

@@ -1,6 +1,6 @@
 import { ConnectedServiceError, isConnectedServiceError } from '../model/index.ts';
 import type { CallOptions, EntityMap, Id, Kind, Query } from '../model/index.ts';
-import type { ServiceStore, StoreReader, StoreTransaction, Unversioned } from '../ports/index.ts';
+import type { RecordWrite, ServiceStore, StoreReader, StoreTransaction, Unversioned } from '../ports/index.ts';
 
 /** What was read has been overwritten by somebody else: the work must read again. */
 class StaleRead extends Error {
@@ -48,6 +48,45 @@ export function create<K extends Kind>(
   opId?: string,
 ): Promise<EntityMap[K]> {
   return put(transaction, kind, record, null, opId);
+}
+
+/** Like {@link replace}, for at most 1,000 records of one kind. */
+export function replaceAll<K extends Kind>(
+  transaction: StoreTransaction,
+  kind: K,
+  records: readonly EntityMap[K][],
+): Promise<readonly EntityMap[K][]> {
+  return putAll(
+    transaction,
+    kind,
+    records.map((record) => ({ record, ifVersion: record.version })),
+  );
+}
+
+/** Like {@link create}, for at most 1,000 records of one kind. */
+export function createAll<K extends Kind>(
+  transaction: StoreTransaction,
+  kind: K,
+  records: readonly Unversioned<K>[],
+): Promise<readonly EntityMap[K][]> {
+  return putAll(
+    transaction,
+    kind,
+    records.map((record) => ({ record, ifVersion: null })),
+  );
+}
+
+async function putAll<K extends Kind>(
+  transaction: StoreTransaction,
+  kind: K,
+  writes: readonly RecordWrite<K>[],
+): Promise<readonly EntityMap[K][]> {
+  try {
+    return await transaction.putAll(kind, writes);
+  } catch (error) {
+    if (isConnectedServiceError(error, 'conflict')) throw new StaleRead('A record was changed in the meantime.');
+    throw error;
+  }
 }
 
 async function put<K extends Kind>(

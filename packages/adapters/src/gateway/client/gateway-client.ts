@@ -2,11 +2,14 @@ import { ConnectedServiceError, isConnectedServiceError, paged } from '@csk/core
 import type {
   ActivityOptions,
   CallOptions,
+  Campaign,
+  CampaignDevice,
   Clock,
   ConnectedServiceClient,
   Entity,
   OperationId,
   Page,
+  Paged,
   Query,
   ReadClient,
 } from '@csk/core';
@@ -53,12 +56,15 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
           throw error;
         }
       },
-      list: (query: Query<T> = {}, options?: CallOptions) => {
-        const { where, orderBy } = query;
-        const conditions = where && Object.keys(where).length > 0 ? JSON.stringify(where) : undefined;
-        return paged<T>((page) => call<Page<T>>(list, { query: { where: conditions, orderBy, ...page } }, options));
-      },
+      list: (query?: Query<T>, options?: CallOptions) => pages<T>(list, undefined, query, options),
     };
+  }
+
+  /** A list, of all records or of those that belong to one. */
+  function pages<T>(list: OperationId, id: string | undefined, query: Query<T> = {}, options?: CallOptions): Paged<T> {
+    const { where, orderBy } = query;
+    const conditions = where && Object.keys(where).length > 0 ? JSON.stringify(where) : undefined;
+    return paged<T>((page) => call<Page<T>>(list, { id, query: { where: conditions, orderBy, ...page } }, options));
   }
 
   return {
@@ -100,6 +106,16 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       range: (id, { metrics, from, to, maxPoints }, options) =>
         call('Readings_Range', { id, query: { metrics, from, to, maxPoints } }, options),
       latest: (id, options) => call('Readings_Latest', { id }, options),
+    },
+    campaigns: {
+      ...reader<Campaign>('Campaigns_Get', 'Campaigns_List'),
+      create: (input, options) => call('Campaigns_Create', { body: input }, options),
+      devices: (id, query, options) => pages<CampaignDevice>('Campaigns_Devices', id, query, options),
+      start: (id, input, options) => call('Campaigns_Start', { id, body: input }, options),
+      pause: (id, input, options) => call('Campaigns_Pause', { id, body: input }, options),
+      resume: (id, input, options) => call('Campaigns_Resume', { id, body: input }, options),
+      cancel: (id, input, options) => call('Campaigns_Cancel', { id, body: input }, options),
+      rollBack: (id, input, options) => call('Campaigns_RollBack', { id, body: input }, options),
     },
     activity: (wanted: ActivityOptions = {}) =>
       streamActivity({ ...wanted, send, clock, closed: closing.signal, random: retry?.random ?? Math.random }),

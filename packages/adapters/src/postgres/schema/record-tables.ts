@@ -66,5 +66,15 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       deadline: { name: 'deadline' },
     },
   },
+  campaign: { table: 'campaign', columns: { status: { name: 'status' } } },
+  campaignDevice: {
+    table: 'campaign_device',
+    columns: {
+      campaignId: { name: 'campaign_id', required: true },
+      deviceId: { name: 'device_id', required: true },
+      status: { name: 'status' },
+      nextAt: { name: 'next_at' },
+    },
+  },
   flowRun: { table: 'flow_run', columns: { flow: { name: 'flow' }, status: { name: 'status' } } },
 };

@@ -35,6 +35,16 @@ const ID = 'ä/ß ?#%';
 const WRITE = { idempotencyKey: 'key-1', ifVersion: '6' };
 const RANGE = { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' };
 
+const CAMPAIGN = {
+  name: 'Firmware 1.2',
+  target: { where: { categoryId: 'c', connected: true } },
+  change: { desired: { interval: 5, old: null }, firmwareVersion: '1.2' },
+  successWhen: { interval: 5 },
+  rate: 50,
+  stopAfterFailures: 3,
+  timeoutMs: 60_000,
+};
+
 /** Each verb of the client, the call it must become on the other side, and what it carries. */
 const VERBS: readonly (readonly [
   OperationId,
@@ -98,6 +108,18 @@ const VERBS: readonly (readonly [
     [ID, { ...RANGE, metrics: ['a,b'], maxPoints: 10 }],
   ],
   ['Readings_Latest', 'readings.latest', (c) => c.readings.latest(ID), [ID]],
+  ['Campaigns_Get', 'campaigns.get', (c) => c.campaigns.get(ID), [ID]],
+  [
+    'Campaigns_Create',
+    'campaigns.create',
+    (c) => c.campaigns.create(CAMPAIGN, { idempotencyKey: 'key-1' }),
+    [CAMPAIGN],
+  ],
+  ['Campaigns_Start', 'campaigns.start', (c) => c.campaigns.start(ID, { reason: 'now' }, WRITE), [ID, { reason: 'now' }]],
+  ['Campaigns_Pause', 'campaigns.pause', (c) => c.campaigns.pause(ID, undefined, WRITE), [ID, {}]],
+  ['Campaigns_Resume', 'campaigns.resume', (c) => c.campaigns.resume(ID, {}, WRITE), [ID, {}]],
+  ['Campaigns_Cancel', 'campaigns.cancel', (c) => c.campaigns.cancel(ID, {}, WRITE), [ID, {}]],
+  ['Campaigns_RollBack', 'campaigns.rollBack', (c) => c.campaigns.rollBack(ID, {}, WRITE), [ID, {}]],
 ];
 
 for (const [operationId, verb, call, input] of VERBS) {
@@ -125,6 +147,7 @@ const LISTS = [
   ['Cases_List', 'cases'],
   ['WorkOrders_List', 'workOrders'],
   ['Commands_List', 'commands'],
+  ['Campaigns_List', 'campaigns'],
 ] as const;
 
 for (const [operationId, noun] of LISTS) {
@@ -151,8 +174,17 @@ test('Devices_History pages with its kinds', async () => {
   assert.deepEqual(service.calls[0]?.input.slice(0, 2), [ID, { kinds: ['alert'] }]);
 });
 
+test('Campaigns_Devices pages with its query', async () => {
+  service.answer = [RECORD];
+  const query = { where: { status: ['failed'] as const }, orderBy: 'endedAt desc' } as const;
+  const items = [];
+  for await (const item of client.campaigns.devices(ID, query)) items.push(item);
+  assert.deepEqual(items, service.answer);
+  assert.deepEqual(service.calls[0]?.input.slice(0, 2), [ID, query]);
+});
+
 test('every operation of the table is tested above, and takes what the engine takes', () => {
-  const tested = [...VERBS.map(([id]) => id), ...LISTS.map(([id]) => id), 'Devices_History'];
+  const tested = [...VERBS.map(([id]) => id), ...LISTS.map(([id]) => id), 'Devices_History', 'Campaigns_Devices'];
   assert.deepEqual(tested.sort(), Object.keys(OPERATIONS).sort());
   for (const operationId of Object.keys(OPERATIONS) as OperationId[]) {
     const { query, body } = REQUEST_SCHEMAS[operationId];

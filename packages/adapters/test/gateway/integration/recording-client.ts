@@ -44,6 +44,7 @@ const VERBS = {
   cases: ['get', 'update', 'resolve'],
   commands: ['get', 'definitions', 'send'],
   readings: ['range', 'latest'],
+  campaigns: ['get', 'create', 'start', 'pause', 'resume', 'cancel', 'rollBack'],
 } as const;
 
 export function createRecordingService(): RecordingService {
@@ -82,6 +83,7 @@ export function createRecordingService(): RecordingService {
     const sub: Record<string, unknown> = { list: pages(`${noun}.list`) };
     for (const verb of verbs) sub[verb] = async (...input: unknown[]) => record(`${noun}.${verb}`, input);
     if (noun === 'devices') sub.history = pages('devices.history');
+    if (noun === 'campaigns') sub.devices = pages('campaigns.devices');
     client[noun] = sub;
   }
   client.activity = async function* (options: ActivityOptions = {}): AsyncGenerator<Activity> {

@@ -1,6 +1,7 @@
 import type { Account, Asset, DeviceCategory, Registration, WorkOrder } from '../../model/index.ts';
 import type { Activity, ActivityOptions } from './activity.ts';
 import type { AlertsClient } from './alerts-client.ts';
+import type { CampaignsClient } from './campaigns-client.ts';
 import type { CasesClient } from './cases-client.ts';
 import type { CommandsClient } from './commands-client.ts';
 import type { DevicesClient } from './devices-client.ts';
@@ -22,6 +23,7 @@ export interface ConnectedServiceClient {
   readonly workOrders: ReadClient<WorkOrder>;
   readonly commands: CommandsClient;
   readonly readings: ReadingsClient;
+  readonly campaigns: CampaignsClient;
   /** One live stream of changes; never ends by itself, reconnects, resumes after the last change. */
   activity(options?: ActivityOptions): AsyncIterable<Activity>;
   close(): Promise<void>;

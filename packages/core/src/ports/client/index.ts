@@ -4,5 +4,6 @@ export type * from './cases-client.ts';
 export type * from './devices-client.ts';
 export type * from './commands-client.ts';
 export type * from './readings-client.ts';
+export type * from './campaigns-client.ts';
 export type * from './activity.ts';
 export type * from './connected-service-client.ts';

@@ -3,6 +3,7 @@ import type { CallOptions, Json } from '../../model/index.ts';
 import type { ConnectedServiceClient } from '../../ports/index.ts';
 import { fieldsOf, textOf } from '../input-guard.ts';
 import { ALERT_INVOCATIONS } from './alert-invocations.ts';
+import { CAMPAIGN_INVOCATIONS } from './campaign-invocations.ts';
 import { CASE_INVOCATIONS } from './case-invocations.ts';
 import { COMMAND_INVOCATIONS } from './command-invocations.ts';
 import { READING_INVOCATIONS } from './reading-invocations.ts';
@@ -17,6 +18,7 @@ const INVOCATIONS: { readonly [K in OperationId]: Invocation } = {
   ...CASE_INVOCATIONS,
   ...COMMAND_INVOCATIONS,
   ...READING_INVOCATIONS,
+  ...CAMPAIGN_INVOCATIONS,
 };
 
 /** The names of an operation's parameters; `id` stands in the path, the others in the query or the body. */

@@ -1,5 +1,6 @@
 import type { OperationId } from '@csk/core';
 import { ALERT_SCHEMAS } from './alert-schemas.ts';
+import { CAMPAIGN_SCHEMAS } from './campaign-schemas.ts';
 import { CASE_SCHEMAS } from './case-schemas.ts';
 import { COMMAND_SCHEMAS } from './command-schemas.ts';
 import { READING_SCHEMAS } from './reading-schemas.ts';
@@ -16,4 +17,5 @@ export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = 
   ...CASE_SCHEMAS,
   ...COMMAND_SCHEMAS,
   ...READING_SCHEMAS,
+  ...CAMPAIGN_SCHEMAS,
 };
