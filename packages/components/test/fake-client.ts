@@ -272,7 +272,8 @@ export function createFakeService(): FakeService {
     },
     campaigns: {
       ...reader('campaign'),
-      devices: (campaignId, query) => reader('campaignDevice').list({ ...query, where: { ...query?.where, campaignId } }),
+      devices: (campaignId, query) =>
+        reader('campaignDevice').list({ ...query, where: { ...query?.where, campaignId } }),
       create: noElementDoesThis,
       start: noElementDoesThis,
       pause: noElementDoesThis,

@@ -49,7 +49,11 @@ export const LEASE_CASES: readonly ConformanceCase<ServiceStoreHarness>[] = [
       expectEqual(await observer.load('hop'), 'of the first', 'the checkpoint');
       await observer.save('hop', 'of the second', { lease: next });
       await port.release(old);
-      expectEqual(await observer.renew(next, LONG_MS), true, 'renewing after the old holder gave back what it had lost');
+      expectEqual(
+        await observer.renew(next, LONG_MS),
+        true,
+        'renewing after the old holder gave back what it had lost',
+      );
       expectEqual(await port.load('hop'), 'of the second', 'the checkpoint');
     },
   },

@@ -8,23 +8,14 @@ import type { Where } from './query.ts';
 export const MAX_CAMPAIGN_DEVICES = 50_000;
 
 /** Which devices a campaign is for: those that satisfy conditions when it starts, or those of a list. */
-export type CampaignTarget =
-  { readonly where: Where<Device> } | { readonly deviceIds: readonly Id<'device'>[] };
+export type CampaignTarget = { readonly where: Where<Device> } | { readonly deviceIds: readonly Id<'device'>[] };
 
 /**
  * Where a campaign stands. `starting`: its devices are being listed; `halted`: too many devices failed, nobody else is
  * touched until a person decides; `cancelled`: devices that were not reached yet are left as they are.
  */
 export type CampaignStatus =
-  | 'draft'
-  | 'starting'
-  | 'running'
-  | 'paused'
-  | 'halted'
-  | 'completed'
-  | 'cancelled'
-  | 'rolling-back'
-  | 'rolled-back';
+  'draft' | 'starting' | 'running' | 'paused' | 'halted' | 'completed' | 'cancelled' | 'rolling-back' | 'rolled-back';
 
 /** What can happen to a campaign. */
 export type CampaignAction =

@@ -141,7 +141,10 @@ async function update(context: ServiceContext, campaign: Campaign, signal: Abort
   await forEach([...seen], async ([id, cloud]) => {
     if (!noted.has(id)) return;
     const written = await writeDesired(context, cloud, campaign.desired, signal);
-    results.set(id, decideBy(context, 'updating', written, (now) => afterWriting(context, now)));
+    results.set(
+      id,
+      decideBy(context, 'updating', written, (now) => afterWriting(context, now)),
+    );
     if ('cloud' in written) report.count('updated');
   });
   moved += await writeResults(context, campaign, results, signal);
@@ -153,7 +156,10 @@ async function confirm(context: ServiceContext, campaign: Campaign, signal: Abor
   const results = new Map<string, Decide>();
   await forEach(await dueOf(context, campaign, 'waiting'), async ({ id, deviceKey }) => {
     const look = await lookAt(context, deviceKey, signal);
-    results.set(id, decideBy(context, 'waiting', look, (cloud) => afterLooking(context, cloud)));
+    results.set(
+      id,
+      decideBy(context, 'waiting', look, (cloud) => afterLooking(context, cloud)),
+    );
     report.count('looks');
   });
   return writeResults(context, campaign, results, signal);
@@ -168,7 +174,10 @@ async function restore(context: ServiceContext, campaign: Campaign, signal: Abor
       look = await writeDesired(context, look.cloud, device.previous, signal);
       if ('cloud' in look) report.count('restored');
     }
-    results.set(device.id, decideBy(context, 'rolling-back', look, () => afterRollBack(context)));
+    results.set(
+      device.id,
+      decideBy(context, 'rolling-back', look, () => afterRollBack(context)),
+    );
   });
   return writeResults(context, campaign, results, signal);
 }

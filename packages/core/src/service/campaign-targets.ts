@@ -48,10 +48,7 @@ async function targetsOf({ store }: ServiceContext, { target, targetCursor }: Ca
   return store.query('device', { where: target.where, orderBy: 'id asc' }, page);
 }
 
-async function rowOf(
-  campaignId: string,
-  { id: deviceId, deviceKey }: Device,
-): Promise<Unversioned<'campaignDevice'>> {
+async function rowOf(campaignId: string, { id: deviceId, deviceKey }: Device): Promise<Unversioned<'campaignDevice'>> {
   const id = await stableId('campaign-device', campaignId, deviceId);
   return { id, campaignId, deviceId, deviceKey, status: 'pending', touched: false, attempts: 0 };
 }

@@ -115,7 +115,12 @@ const VERBS: readonly (readonly [
     (c) => c.campaigns.create(CAMPAIGN, { idempotencyKey: 'key-1' }),
     [CAMPAIGN],
   ],
-  ['Campaigns_Start', 'campaigns.start', (c) => c.campaigns.start(ID, { reason: 'now' }, WRITE), [ID, { reason: 'now' }]],
+  [
+    'Campaigns_Start',
+    'campaigns.start',
+    (c) => c.campaigns.start(ID, { reason: 'now' }, WRITE),
+    [ID, { reason: 'now' }],
+  ],
   ['Campaigns_Pause', 'campaigns.pause', (c) => c.campaigns.pause(ID, undefined, WRITE), [ID, {}]],
   ['Campaigns_Resume', 'campaigns.resume', (c) => c.campaigns.resume(ID, {}, WRITE), [ID, {}]],
   ['Campaigns_Cancel', 'campaigns.cancel', (c) => c.campaigns.cancel(ID, {}, WRITE), [ID, {}]],

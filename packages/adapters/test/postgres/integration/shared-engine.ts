@@ -7,8 +7,7 @@ import { openTableWire } from './table-wire.ts';
 export const LEASE_MS = 1_500;
 
 const NOTE_ALERTS = {
-  $schema:
-    'https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#',
+  $schema: 'https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#',
   contentVersion: '1.0.0.0',
   triggers: {
     When: { type: 'OpenApiConnectionWebhook', inputs: { host: { operationId: 'Alerts_OnRaised', apiId: 'csk' } } },

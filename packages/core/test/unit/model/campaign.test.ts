@@ -16,13 +16,22 @@ import { mergePatch } from '../../../src/memory/merge-patch.ts';
 import { random } from '../service/random.ts';
 
 const STATUSES = Object.keys(CAMPAIGN_TRANSITIONS) as CampaignStatus[];
-const ACTIONS = [...new Set(STATUSES.flatMap((status) => Object.keys(CAMPAIGN_TRANSITIONS[status])))] as CampaignAction[];
+const ACTIONS = [
+  ...new Set(STATUSES.flatMap((status) => Object.keys(CAMPAIGN_TRANSITIONS[status]))),
+] as CampaignAction[];
 const at = '2026-03-02T08:00:00.000Z';
 const by = { actor: 'x', at };
 
 const NOBODY = Object.fromEntries(CAMPAIGN_DEVICE_STATUSES.map((status) => [status, 0]));
 const campaignOf = (status: CampaignStatus, change: Partial<Campaign> = {}) =>
-  ({ status, counts: NOBODY, forgivenFailures: 0, stopAfterFailures: 2, transitions: [], ...change }) as unknown as Campaign;
+  ({
+    status,
+    counts: NOBODY,
+    forgivenFailures: 0,
+    stopAfterFailures: 2,
+    transitions: [],
+    ...change,
+  }) as unknown as Campaign;
 const deviceOf = (status: CampaignDeviceStatus) => ({ id: 'd', status, attempts: 3 }) as unknown as CampaignDevice;
 
 test('a campaign takes exactly the steps of its table', () => {
@@ -41,7 +50,10 @@ test('from every status of a campaign an end can be reached', () => {
   for (const start of STATUSES) {
     const reached = new Set<CampaignStatus>([start]);
     for (const status of reached) for (const to of Object.values(CAMPAIGN_TRANSITIONS[status])) reached.add(to);
-    assert(ends.some((end) => reached.has(end as CampaignStatus)), start);
+    assert(
+      ends.some((end) => reached.has(end as CampaignStatus)),
+      start,
+    );
   }
 });
 
@@ -59,7 +71,11 @@ test('a device of a campaign takes exactly the steps of its table; what is in pr
       assert.equal(moved.deadline !== undefined && moved.nextAt !== undefined, isInProgress(to));
       assert.equal(moved.endedAt !== undefined, !isInProgress(to));
     }
-    if (isInProgress(from)) assert(CAMPAIGN_DEVICE_TRANSITIONS[from].some((to) => !isInProgress(to)), from);
+    if (isInProgress(from))
+      assert(
+        CAMPAIGN_DEVICE_TRANSITIONS[from].some((to) => !isInProgress(to)),
+        from,
+      );
   }
 });
 
@@ -67,7 +83,10 @@ test('random walks: counts add up, and a campaign works exactly while something 
   const next = random(5);
   const pick = <T>(items: readonly T[]): T | undefined => items[Math.floor(next() * items.length)];
   for (let walk = 0; walk < 200; walk += 1) {
-    let campaign = countMoves(campaignOf('running'), Array.from({ length: 5 }, () => ({ to: 'pending' as const })));
+    let campaign = countMoves(
+      campaignOf('running'),
+      Array.from({ length: 5 }, () => ({ to: 'pending' as const })),
+    );
     const devices: CampaignDevice[] = Array.from({ length: 5 }, () => deviceOf('pending'));
     for (let step = 0; step < 30; step += 1) {
       const index = Math.floor(next() * devices.length);
@@ -77,7 +96,8 @@ test('random walks: counts add up, and a campaign works exactly while something 
         devices[index] = moveCampaignDevice(device, to, { at, deadline: at });
         campaign = countMoves(campaign, [{ from: device.status, to }]);
       }
-      const action = nextActionOf(campaign) ?? pick(Object.keys(CAMPAIGN_TRANSITIONS[campaign.status]) as CampaignAction[]);
+      const action =
+        nextActionOf(campaign) ?? pick(Object.keys(CAMPAIGN_TRANSITIONS[campaign.status]) as CampaignAction[]);
       if (action !== undefined) campaign = transitionCampaign(campaign, action, by);
       for (const status of CAMPAIGN_DEVICE_STATUSES) {
         assert.equal(campaign.counts[status], devices.filter((one) => one.status === status).length, status);
@@ -163,7 +183,14 @@ test('random documents: noting any number of times around the write undoes exact
 
 test('a report contains what is expected: objects by keys, lists as a whole', () => {
   assert(contains({ firmware: { version: '2', at: 1 }, x: [1] }, { firmware: { version: '2' }, x: [1] }));
-  for (const reported of [undefined, {}, { firmware: '2' }, { firmware: { version: '3' } }, { firmware: { version: 2 } }]) {
+  const wrong: readonly (Json | undefined)[] = [
+    undefined,
+    {},
+    { firmware: '2' },
+    { firmware: { version: '3' } },
+    { firmware: { version: 2 } },
+  ];
+  for (const reported of wrong) {
     assert(!contains(reported, { firmware: { version: '2' } }));
   }
   assert(!contains({ x: [1, 2] }, { x: [1] }));

@@ -66,7 +66,8 @@ for (const seed of seeds) {
           devices: mortalCloud(fleet.options.devices, fate),
         });
         await service.start();
-        for (let step = 0; step < 200 && !fate.isDead() && !(await isDone()); step += 1) await fleet.clock.advance(1_000);
+        for (let step = 0; step < 200 && !fate.isDead() && !(await isDone()); step += 1)
+          await fleet.clock.advance(1_000);
         await service.close();
         if (await isDone()) return;
         await fleet.clock.advance(12_000 * next());

@@ -28,12 +28,12 @@ export const OLD = { firmware: { version: '1.0', channel: 'stable' }, interval: 
 /** A world with devices `d-0` … in one category, all with the old settings. */
 export async function createFleet(count: number, change: (cloud: DeviceCloud) => DeviceCloud = (cloud) => cloud) {
   const behaviour: Behaviour = { stubborn: new Set() };
-  const world = await createWorld(
-    ({ devices }): Partial<ConnectedServiceOptions> => ({ devices: change(obedient(devices, behaviour)) }),
-  );
+  const world = await createWorld(({ devices }): Partial<ConnectedServiceOptions> => ({
+    devices: change(obedient(devices, behaviour)),
+  }));
   const keys = Array.from({ length: count }, (_, n) => `d-${n}`);
   for (const key of keys) await addDevice(world, key);
-  const rows = (id: string) => all(world.client.campaigns.devices(id)) as Promise<CampaignDevice[]>;
+  const rows = (id: string) => all<CampaignDevice>(world.client.campaigns.devices(id));
   return {
     ...world,
     behaviour,

@@ -37,7 +37,9 @@ test('an update reaches every device, a few at once, and ends with the counts of
   );
   for (const key of fleet.keys) assert.deepEqual(await fleet.desired(key), NEW);
   const rows = await fleet.rows(draft.id);
-  assert(rows.every(({ status, deadline, nextAt, endedAt }) => status === 'succeeded' && !deadline && !nextAt && endedAt));
+  assert(
+    rows.every(({ status, deadline, nextAt, endedAt }) => status === 'succeeded' && !deadline && !nextAt && endedAt),
+  );
 });
 
 test('the list of devices is made at the start and does not change after', async (t) => {
@@ -126,7 +128,11 @@ test('a roll-back gives each touched device its own values of before, and leaves
   for (const key of fleet.keys) before.set(key, await fleet.desired(key));
   fleet.behaviour.stubborn.add('d-2');
   await fleet.service.start();
-  const { id } = await campaigns.create({ ...UPDATE, rate: 4, target: { deviceIds: fleet.keys.map((key) => `id-${key}`) } });
+  const { id } = await campaigns.create({
+    ...UPDATE,
+    rate: 4,
+    target: { deviceIds: fleet.keys.map((key) => `id-${key}`) },
+  });
   await campaigns.start(id);
   await until('some done, some not', async () => {
     await fleet.clock.advance(50);
@@ -293,10 +299,15 @@ test('settings with a hostile name are settings like others', async (t) => {
   const { campaigns } = fleet.client;
   await fleet.service.start();
   const desired = JSON.parse('{"__proto__":{"polluted":true},"constructor":1}') as { constructor: 1 };
-  const { id } = await campaigns.create({ ...UPDATE, change: { desired: desired as never } });
+  const { id } = await campaigns.create({ ...UPDATE, change: { desired } });
   await campaigns.start(id);
   assert.equal((await fleet.settle(id)).counts.succeeded, 1);
-  assert.deepEqual(Object.keys((await fleet.desired('d-0')) as object).sort(), ['__proto__', 'constructor', 'firmware', 'interval']);
+  assert.deepEqual(Object.keys((await fleet.desired('d-0')) as object).sort(), [
+    '__proto__',
+    'constructor',
+    'firmware',
+    'interval',
+  ]);
   await campaigns.rollBack(id);
   await fleet.settle(id);
   assert.deepEqual(await fleet.desired('d-0'), OLD);

@@ -113,7 +113,10 @@ test('a wall clock that jumps does not make two of them work', async () => {
   for (const jump of [3_600_000, -7_200_000]) {
     clock.set(clock.now() + jump);
     await clock.advance(60_000);
-    assert.ok(Math.abs(log.filter((line) => line.endsWith('begins')).length - log.filter((l) => l.endsWith('ends')).length) <= 1);
+    assert.ok(
+      Math.abs(log.filter((line) => line.endsWith('begins')).length - log.filter((l) => l.endsWith('ends')).length) <=
+        1,
+    );
   }
   await Promise.all([a.stop(1_000), b.stop(1_000)]);
 });
@@ -205,7 +208,10 @@ test('readings are live in both processes, and stored once, by whichever reads',
   await world.service.close();
   world.devices.device('smt-1').send({ T: 2 });
   await world.clock.advance(TTL / 5);
-  await until('the second reads on', () => second.health().hops.find(({ name }) => name === 'telemetry')?.counts['messages'] === 1);
+  await until(
+    'the second reads on',
+    () => second.health().hops.find(({ name }) => name === 'telemetry')?.counts['messages'] === 1,
+  );
   stop.abort();
 });
 
@@ -213,16 +219,26 @@ test('two engines: each trigger runs its flow once, and each action once', async
   const note = definition({ Note: call('Alerts_Comment', { id: '@triggerBody().id', 'body/text': 'seen' }) });
   const { world, close } = await twoEngines({ flows: [{ name: 'note', definition: note }] });
   t.after(close);
-  for (let n = 0; n < 10; n += 1) await world.client.alerts.raise({ description: `alert ${n}`, source: 's', token: `${n}` });
-  await until('all have run', async () => (await world.store.query('flowRun', { where: { status: 'Succeeded' } })).items.length === 10);
+  for (let n = 0; n < 10; n += 1)
+    await world.client.alerts.raise({ description: `alert ${n}`, source: 's', token: `${n}` });
+  await until(
+    'all have run',
+    async () => (await world.store.query('flowRun', { where: { status: 'Succeeded' } })).items.length === 10,
+  );
   const alerts = await all(world.client.alerts.list());
-  assert.deepEqual(alerts.map(({ comments }) => comments?.length), Array(10).fill(1));
+  assert.deepEqual(
+    alerts.map(({ comments }) => comments?.length),
+    Array(10).fill(1),
+  );
 });
 
 test('a time to live that is none is refused', async () => {
   const world = await createWorld();
   for (const leaseMs of [0, -1, Number.NaN]) {
-    assert.throws(() => createConnectedService({ ...world.options, leaseMs }), { code: 'invalid', details: { field: 'leaseMs' } });
+    assert.throws(() => createConnectedService({ ...world.options, leaseMs }), {
+      code: 'invalid',
+      details: { field: 'leaseMs' },
+    });
   }
   await world.close();
 });
