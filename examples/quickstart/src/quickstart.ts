@@ -85,6 +85,8 @@ async function start(
     flows: await loadFlows(),
     // A recording is as old as it is; one that was played at an earlier start must outlive this one.
     ...(recording || (await database.store.get('device', REPLAY_DEVICE_ID)) ? { retention: { rawMs: Infinity } } : {}),
+    // It is the only process on its database: after a crash there is nobody to wait for.
+    leaseMs: 3_000,
     logger: consoleLogger,
   });
   const fleet = planFleet(options.devices, recording !== undefined);

@@ -64,6 +64,8 @@ export function createFakeService(): FakeService {
     propertyDefinition: [],
     deviceDataHistory: [],
     maintenanceWindow: [],
+    campaign: [],
+    campaignDevice: [],
   };
   const listeners = new Set<(activity: Activity) => void>();
   let connection: Connection = 'live';
@@ -76,6 +78,10 @@ export function createFakeService(): FakeService {
     service.calls.push(name);
     if (service.silent) await new Promise(() => undefined);
     if (service.failure) throw service.failure;
+  }
+
+  async function noElementDoesThis(): Promise<never> {
+    throw new ConnectedServiceError('unsupported', 'The fake service cannot do this.');
   }
 
   function rows<K extends Kind>(kind: K): EntityMap[K][] {
@@ -336,6 +342,17 @@ export function createFakeService(): FakeService {
       latest: async () => [],
     },
     audit: { list: () => paged(async () => ({ items: [] })) },
+    campaigns: {
+      ...reader('campaign'),
+      devices: (campaignId, query) =>
+        reader('campaignDevice').list({ ...query, where: { ...query?.where, campaignId } }),
+      create: noElementDoesThis,
+      start: noElementDoesThis,
+      pause: noElementDoesThis,
+      resume: noElementDoesThis,
+      cancel: noElementDoesThis,
+      rollBack: noElementDoesThis,
+    },
     async *activity({ signal } = {}) {
       const waiting: Activity[] = [{ type: 'connection', connection, cursor: String(cursor) }];
       let wake = () => undefined as void;

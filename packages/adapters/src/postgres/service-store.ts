@@ -6,6 +6,7 @@ import { createChangeHub } from './change-hub.ts';
 import { openChangeLog } from './change-log.ts';
 import type { Database } from './database.ts';
 import { fromJsonText, toJsonText, toStoredText } from './json-text.ts';
+import { createLeases, leaseLost, underLease } from './leases.ts';
 import { createReader, createTransaction } from './record-statements.ts';
 
 /** What the change feed keeps: enough for a page that was asleep over night. */
@@ -61,14 +62,17 @@ export async function createServiceStore(database: Database): Promise<Required<S
       );
       return row && (fromJsonText(row.value) as Json);
     },
-    async save(name, checkpoint, { signal } = {}) {
-      await database.run(
-        `INSERT INTO ${schema}.checkpoint (name, value, saved_at) VALUES ($1, $2, now())
-        ON CONFLICT (name) DO UPDATE SET value = excluded.value, saved_at = excluded.saved_at`,
-        [toStoredText(name), toJsonText(checkpoint)],
+    async save(name, checkpoint, { signal, lease } = {}) {
+      const held = lease ? `WHERE ${underLease(schema, '$3', '$4')}` : '';
+      const saved = await database.run(
+        `INSERT INTO ${schema}.checkpoint (name, value, saved_at) SELECT $1::text, $2::text, now() ${held}
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value, saved_at = excluded.saved_at RETURNING 1`,
+        [toStoredText(name), toJsonText(checkpoint), ...(lease ? [toStoredText(lease.name), lease.token] : [])],
         { signal },
       );
+      if (lease && saved.length === 0) throw leaseLost(lease);
     },
+    ...createLeases(database),
     async close() {
       clearInterval(pruning);
       clearInterval(partitioning);

@@ -2,6 +2,7 @@ import { AUDIT_CASES } from './service-store-audit.ts';
 import { BATCH_CASES } from './service-store-batches.ts';
 import { CHANGE_FEED_CASES } from './service-store-changes.ts';
 import { LIST_CASES } from './service-store-lists.ts';
+import { LEASE_CASES } from './service-store-leases.ts';
 import { QUERY_CASES } from './service-store-queries.ts';
 import { TRANSACTION_CASES } from './service-store-transactions.ts';
 import { WRITE_CASES } from './service-store-writes.ts';
@@ -22,4 +23,5 @@ export const SERVICE_STORE_CASES: readonly ConformanceCase<ServiceStoreHarness>[
   ...TRANSACTION_CASES,
   ...CHANGE_FEED_CASES,
   ...AUDIT_CASES,
+  ...LEASE_CASES,
 ];

@@ -19,11 +19,12 @@ export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient,
     propertyDefinition: client.propertyDefinitions,
     deviceDataHistory: client.deviceDataHistory,
     commandJob: client.commandJobs,
+    campaign: client.campaigns,
   };
   return readers[kind];
 }
 
 /** Whether the client interface reads this kind. */
 export function isLiveKind(kind: keyof EntityMap): kind is LiveKind {
-  return kind !== 'commandJobBatch' && kind !== 'flowRun';
+  return kind !== 'campaignDevice' && kind !== 'commandJobBatch' && kind !== 'flowRun';
 }

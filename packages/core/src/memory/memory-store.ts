@@ -5,6 +5,7 @@ import { createMemoryAuditTrail } from './memory-audit-trail.ts';
 import { createMemoryChangeLog } from './memory-change-log.ts';
 import type { PendingChange } from './memory-change-log.ts';
 import { changedFields } from './changed-fields.ts';
+import { createMemoryLeases } from './memory-leases.ts';
 import { pageOf } from './memory-store-page.ts';
 import { storedJson } from './stored-json.ts';
 import { systemClock } from './system-clock.ts';
@@ -24,6 +25,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
   const clock = options.clock ?? systemClock;
   const committed: Tables = new Map();
   const checkpoints = new Map<string, Json>();
+  const leases = createMemoryLeases(clock);
   const log = createMemoryChangeLog(options.keepChanges ?? 10_000);
   let versions = 0;
   let closed = false;
@@ -213,9 +215,22 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
       assertOpen();
       return checkpoints.get(name);
     },
-    async save(name, checkpoint) {
+    async save(name, checkpoint, { lease } = {}) {
       assertOpen();
+      if (lease) leases.expect(lease);
       checkpoints.set(name, storedJson(checkpoint));
+    },
+    async acquire(name, holder, ttlMs) {
+      assertOpen();
+      return leases.acquire(name, holder, ttlMs);
+    },
+    async renew(lease, ttlMs) {
+      assertOpen();
+      return leases.renew(lease, ttlMs);
+    },
+    async release(lease) {
+      assertOpen();
+      leases.release(lease);
     },
     async close() {
       closed = true;

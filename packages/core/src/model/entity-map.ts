@@ -1,6 +1,8 @@
 import type { Account, Asset } from './account.ts';
 import type { Alert } from './alert.ts';
 import type { Case } from './case.ts';
+import type { Campaign } from './campaign.ts';
+import type { CampaignDevice } from './campaign-device.ts';
 import type { Command, CommandDefinition } from './command.ts';
 import type { CommandJob, CommandJobBatch } from './command-job.ts';
 import type { Device, DeviceCategory, Registration } from './device.ts';
@@ -29,6 +31,8 @@ export interface EntityMap {
   propertyDefinition: PropertyDefinition;
   deviceDataHistory: DeviceDataHistory;
   maintenanceWindow: MaintenanceWindow;
+  campaign: Campaign;
+  campaignDevice: CampaignDevice;
 }
 
 /** All kinds, for code that walks over them. */
@@ -49,6 +53,8 @@ export const KINDS: readonly Kind[] = [
   'propertyDefinition',
   'deviceDataHistory',
   'maintenanceWindow',
+  'campaign',
+  'campaignDevice',
 ];
 
 /**

@@ -33,4 +33,6 @@ export * from './device-queue.ts';
 export * from './flow-run.ts';
 export * from './audit.ts';
 export * from './audit-chain.ts';
+export * from './campaign.ts';
+export * from './campaign-device.ts';
 export * from './entity-map.ts';

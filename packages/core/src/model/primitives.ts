@@ -16,6 +16,8 @@ export type Kind =
   | 'propertyDefinition'
   | 'deviceDataHistory'
   | 'maintenanceWindow'
+  | 'campaign'
+  | 'campaignDevice'
   | 'commandJob'
   | 'commandJobBatch'
   | 'flowRun';

@@ -6,6 +6,7 @@ export type * from './event-stream.ts';
 export type * from './message-queue.ts';
 export type * from './blob-store.ts';
 export type * from './checkpoint-store.ts';
+export type * from './lease-store.ts';
 export type * from './stream-processor.ts';
 export type * from './audit-trail.ts';
 export type * from './service-store.ts';

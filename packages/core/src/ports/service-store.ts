@@ -1,6 +1,7 @@
 import type { AuditActor, CallOptions, Change, EntityMap, Id, Kind, Page, PageOptions, Query } from '../model/index.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
+import type { LeaseStore } from './lease-store.ts';
 import type { Port } from './port.ts';
 
 /** A record before the store has given it a version and times. */
@@ -61,7 +62,7 @@ export interface TransactOptions extends CallOptions {
 }
 
 /** Keeps the service's records. */
-export interface ServiceStore extends StoreReader, CheckpointStore, Port {
+export interface ServiceStore extends StoreReader, CheckpointStore, LeaseStore, Port {
   /**
    * Runs `work` in one transaction; it is durable when the promise resolves. `work` may run more than once
    * (serialisation failures), so it must not have effects outside the transaction.

@@ -1,4 +1,5 @@
 import type { CallOptions, Instant, Json } from '../model/index.ts';
+import type { Lease } from './lease-store.ts';
 import type { Port } from './port.ts';
 
 /** A Stream Analytics job: query text and the names of what it reads and writes. */
@@ -62,11 +63,16 @@ export interface StreamJobHandle {
   stop(): Promise<void>;
 }
 
+export interface StartJobOptions extends CallOptions {
+  /** Under which the job runs here; its checkpoints are saved under it. */
+  readonly lease?: Lease | undefined;
+}
+
 /** Runs stream jobs: the embedded engine, or Azure Stream Analytics. */
 export interface StreamProcessor extends Port {
   /**
    * Compiles and starts a job; goes on from its checkpoint if there is one.
    * @throws `invalid` with line and column in `details` when the query does not compile.
    */
-  start(job: StreamJobDefinition, options?: CallOptions): Promise<StreamJobHandle>;
+  start(job: StreamJobDefinition, options?: StartJobOptions): Promise<StreamJobHandle>;
 }

@@ -15,6 +15,9 @@ export function actingStore(store: ServiceStore, by: AuditActor | null): Service
     changes: (options) => store.changes(options),
     head: (options) => store.head(options),
     now: (options) => store.now(options),
+    acquire: (name, holder, ttlMs, options) => store.acquire(name, holder, ttlMs, options),
+    renew: (lease, ttlMs, options) => store.renew(lease, ttlMs, options),
+    release: (lease, options) => store.release(lease, options),
     load: (name, options) => store.load(name, options),
     save: (name, checkpoint, options) => store.save(name, checkpoint, options),
   };

@@ -4,6 +4,7 @@ import { actingStore, auditActorOf } from './acting-store.ts';
 import { activity } from './activity.ts';
 import { alertsClient } from './alerts.ts';
 import { auditClient } from './audit.ts';
+import { campaignsClient } from './campaigns.ts';
 import { casesClient } from './cases.ts';
 import { commandJobsClient } from './command-jobs.ts';
 import { commandsClient } from './commands.ts';
@@ -60,6 +61,7 @@ function nounClients(
     commands: commandsClient(context, principal),
     commandJobs: commandJobsClient(context, principal),
     readings: readingsClient(context),
+    campaigns: campaignsClient(context, principal),
     audit: auditClient(context, principal),
   };
 }

@@ -25,6 +25,7 @@ import { auditSealing } from './audit.ts';
 import { backChannel, backChannelOf } from './back-channel.ts';
 import type { BackChannel } from './back-channel.ts';
 import { caseChanges } from './case-changes.ts';
+import { campaignRunner } from './campaign-runner.ts';
 import { serviceClient } from './client.ts';
 import { commandDispatcher } from './command-dispatcher.ts';
 import { commandFeedback } from './command-feedback.ts';
@@ -36,6 +37,8 @@ import type { DebounceColumn, ServiceContext } from './context.ts';
 import { presenceSweep } from './device-presence.ts';
 import type { DevicePresence } from './device-presence.ts';
 import { flowRunner } from './flow-runner.ts';
+import { leased } from './leased.ts';
+import type { LeasedHop } from './leased.ts';
 import { createLiveReadings } from './live-readings.ts';
 import { registrationWatchdog } from './registration-watchdog.ts';
 import { pullPeriodOf, scheduledPull } from './scheduled-pull.ts';
@@ -44,6 +47,7 @@ import { createStoreCaseManagement } from './store-case-management.ts';
 import { readingRetention, retentionOf } from './reading-retention.ts';
 import type { ReadingRetention } from './reading-retention.ts';
 import { clockKeeper, createSteadyClock } from './steady-clock.ts';
+import { randomId } from './stable-id.ts';
 import { streamJob } from './stream-job.ts';
 import { createSupervisor } from './supervisor.ts';
 import type { HopHealth } from './supervisor.ts';
@@ -90,14 +94,19 @@ export interface ConnectedServiceOptions {
   /** The default is the store's own clock, so that engines which share a store agree on the time. */
   readonly clock?: Clock;
   readonly logger?: Logger;
-  /** Names this process in the health report. */
+  /** Names this process in the health report; at most 64 characters. */
   readonly instance?: string;
+  /**
+   * Work that one process at a time does passes to another so long after its process has died, in milliseconds; the
+   * default is 10,000, the least 1,000.
+   */
+  readonly leaseMs?: number;
 }
 
 /** How the whole chain does: every hop, and the worst of them. */
 export interface ServiceHealth {
   readonly instance: string;
-  readonly state: HopHealth['state'];
+  readonly state: Exclude<HopHealth['state'], 'standby'>;
   readonly hops: readonly HopHealth[];
 }
 
@@ -151,6 +160,13 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
   const pullEveryMs = pullPeriodOf(options.devicePull?.everyMs);
   const closing = new AbortController();
   const supervisor = createSupervisor({ clock, logger });
+  const { leaseMs = 10_000 } = options;
+  if (!(leaseMs >= 1_000)) {
+    throw new ConnectedServiceError('invalid', 'leaseMs must be at least 1,000.', { details: { field: 'leaseMs' } });
+  }
+  const terms = { leases: context.store, holder: randomId(instance.slice(0, 64)), ttlMs: leaseMs, clock };
+  /** In one of all processes that share the store. */
+  const startOnce = (hop: LeasedHop) => supervisor.start(leased(terms, hop));
   const presence: DevicePresence = new Map();
   const clientFor = (as: Principal) => serviceClient(context, as, closing.signal);
   let started = false;
@@ -166,27 +182,28 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
         supervisor.start(clockKeeper(steady, context.store));
       }
       supervisor.start(commandDispatcher(context));
-      supervisor.start(commandWatchdog(context));
+      startOnce(commandWatchdog(context));
       supervisor.start(commandJobRunner(context));
       if (context.devices.capabilities.feedback) supervisor.start(commandFeedback(context));
-      supervisor.start(alertShelf(context));
-      supervisor.start(registrationWatchdog(context));
-      if (options.devicePull?.onAlert ?? true) supervisor.start(alertPull(context));
-      if (pullEveryMs !== undefined) supervisor.start(scheduledPull(context, pullEveryMs));
-      supervisor.start(maintenanceSweep(context));
-      supervisor.start(suggestionCount(context));
-      supervisor.start(presenceSweep(context, presence));
-      supervisor.start(readingRetention(context, retention));
+      startOnce(alertShelf(context));
+      startOnce(maintenanceSweep(context));
+      startOnce(suggestionCount(context));
+      startOnce(registrationWatchdog(context));
+      startOnce(presenceSweep(context, presence));
+      if (options.devicePull?.onAlert ?? true) startOnce(alertPull(context));
+      if (pullEveryMs !== undefined) startOnce(scheduledPull(context, pullEveryMs));
+      if (context.devices.capabilities.twin) startOnce(campaignRunner(context));
+      startOnce(readingRetention(context, retention));
       supervisor.start(auditSealing(context));
       for (const source of alertSources) supervisor.start(alertIntake(context, source));
-      if (options.telemetry) supervisor.start(telemetry(context, options.telemetry, presence));
+      if (options.telemetry) startOnce(telemetry(context, options.telemetry, presence));
       if (options.rules) {
         const { processor, jobs } = options.rules;
-        for (const job of jobs) supervisor.start(streamJob(context, processor, job));
+        for (const job of jobs) startOnce(streamJob(context, processor, job));
       }
-      if (channel) supervisor.start(backChannel(context, channel));
-      if (context.cases.capabilities.changes) supervisor.start(caseChanges(context));
-      if (flows.length > 0) supervisor.start(flowRunner(context, flows, clientFor));
+      if (channel) startOnce(backChannel(context, channel));
+      if (context.cases.capabilities.changes) startOnce(caseChanges(context));
+      if (flows.length > 0) startOnce(flowRunner(context, flows, clientFor));
     },
     client: (as = SYSTEM) => clientFor(as),
     health() {

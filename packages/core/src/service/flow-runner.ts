@@ -2,7 +2,7 @@ import { fullJitter } from '../async/full-jitter.ts';
 import { linkAbort } from '../async/linked-abort.ts';
 import { isAnnounced, isConnectedServiceError } from '../model/index.ts';
 import type { Change, FlowRun, Json, Principal } from '../model/index.ts';
-import type { ConnectedServiceClient } from '../ports/index.ts';
+import type { ConnectedServiceClient, Lease } from '../ports/index.ts';
 import type { CompiledFlow } from '../flows/compile-flow.ts';
 import type { TriggerId } from '../flows/flow.ts';
 import { runFlow } from '../flows/run-flow.ts';
@@ -11,7 +11,8 @@ import type { ServiceContext } from './context.ts';
 import { isReset } from './feed-reset.ts';
 import { invokeOperation } from './operations/operation-invoker.ts';
 import { stableId } from './stable-id.ts';
-import type { Hop, HopReport } from './supervisor.ts';
+import type { LeasedHop } from './leased.ts';
+import type { HopReport } from './supervisor.ts';
 import { everyRecord } from './transaction.ts';
 
 export interface NamedFlow {
@@ -40,10 +41,10 @@ export function flowRunner(
   context: ServiceContext,
   flows: readonly NamedFlow[],
   clientFor: (as: Principal) => ConnectedServiceClient,
-): Hop {
+): LeasedHop {
   return {
     name: 'flows',
-    async run(signal, report) {
+    async run(signal, report, lease) {
       const running = new Set<Promise<void>>();
       // A run that cannot go on, because the store is away, ends this attempt as a whole; the restart takes it up again.
       const failed = new AbortController();
@@ -56,9 +57,9 @@ export function flowRunner(
         running.add(attempt);
       };
       try {
-        const start = await loadCheckpoint(context);
+        const start = await loadCheckpoint(context, lease);
         await resume(context, flows, launch);
-        await follow(context, flows, start, launch, ended, report);
+        await follow(context, flows, start, launch, ended, report, lease);
       } finally {
         if (!signal.aborted) failed.abort(new Error('The flows start again.'));
         await Promise.all(running);
@@ -69,11 +70,11 @@ export function flowRunner(
   };
 }
 
-async function loadCheckpoint(context: ServiceContext): Promise<Checkpoint> {
+async function loadCheckpoint(context: ServiceContext, lease: Lease): Promise<Checkpoint> {
   const saved = (await context.store.load(CHECKPOINT)) as Checkpoint | undefined;
   if (saved) return saved;
   const first = { cursor: await context.store.head(), since: instantOf(context.clock.now() - CLOCK_MARGIN_MS) };
-  await context.store.save(CHECKPOINT, first);
+  await context.store.save(CHECKPOINT, first, { lease });
   return first;
 }
 
@@ -95,10 +96,11 @@ async function follow(
   launch: Launch,
   signal: AbortSignal,
   report: HopReport,
+  lease: Lease,
 ): Promise<void> {
   let { cursor } = start;
   let unsaved = 0;
-  const save = () => context.store.save(CHECKPOINT, { cursor, since: start.since });
+  const save = () => context.store.save(CHECKPOINT, { cursor, since: start.since }, { lease });
   try {
     for await (const change of context.store.changes({ after: cursor, signal })) {
       let started = false;

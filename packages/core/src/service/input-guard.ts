@@ -13,6 +13,9 @@ export const MAX_URL = 500;
 export const MAX_CASE_ALERTS = 100;
 export const MAX_CASE_DEVICES = 500;
 export const MAX_BULK_ALERTS = 500;
+/** Ids that a campaign may name; conditions reach further. */
+export const MAX_CAMPAIGN_LIST = 500;
+export const MAX_CAMPAIGN_RATE = 1_000;
 export const MAX_METRICS = 64;
 export const MAX_POINTS = 20_000;
 /** Longest JSON document in a record, in characters. */
@@ -32,6 +35,8 @@ export const INPUT_LIMITS = {
   caseDevices: MAX_CASE_DEVICES,
   bulkAlerts: MAX_BULK_ALERTS,
   metrics: MAX_METRICS,
+  campaignDevices: MAX_CAMPAIGN_LIST,
+  campaignRate: MAX_CAMPAIGN_RATE,
   points: MAX_POINTS,
 } as const;
 

@@ -129,6 +129,19 @@ export const QUERY_FIELDS = {
     'scheduledBy',
     'releasedAt',
   ],
+  campaign: [...ENTITY, 'name', 'status', 'firmwareVersion', 'working', 'createdBy', 'startedAt', 'endedAt'],
+  campaignDevice: [
+    ...ENTITY,
+    'campaignId',
+    'deviceId',
+    'deviceKey',
+    'status',
+    'touched',
+    'nextAt',
+    'deadline',
+    'startedAt',
+    'endedAt',
+  ],
 } as const satisfies { [K in Kind]: readonly (keyof EntityMap[K])[] };
 
 /** The fields of each kind that are lists of texts: a list may ask what they include. */

@@ -1,15 +1,15 @@
 import type { StreamJobDefinition, StreamProcessor } from '../ports/index.ts';
 import type { ServiceContext } from './context.ts';
-import type { Hop } from './supervisor.ts';
+import type { LeasedHop } from './leased.ts';
 
 const LOOK_EVERY_MS = 1_000;
 
 /** Keeps one stream job running and shows its counters and diagnostics. */
-export function streamJob(context: ServiceContext, processor: StreamProcessor, job: StreamJobDefinition): Hop {
+export function streamJob(context: ServiceContext, processor: StreamProcessor, job: StreamJobDefinition): LeasedHop {
   return {
     name: `rules:${job.name}`,
-    async run(signal, report) {
-      const handle = await processor.start(job, { signal });
+    async run(signal, report, lease) {
+      const handle = await processor.start(job, { signal, lease });
       let [events, rows] = [0, 0];
       let lastDiagnostic = '';
       try {

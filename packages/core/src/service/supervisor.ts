@@ -14,8 +14,10 @@ export interface HopDiagnostic {
 /** How one link of the chain does. */
 export interface HopHealth {
   readonly name: string;
-  /** `degraded`: it works again after an error a short while ago, or retries now; `failed`: it failed several times in a row. */
-  readonly state: 'ok' | 'degraded' | 'failed';
+  /** `degraded`: it works again after an error a short while ago, or retries now; `failed`: it failed several times in a row; `standby`: well, and another process does the work. */
+  readonly state: 'ok' | 'degraded' | 'failed' | 'standby';
+  /** The process that does the work, for a hop that one process at a time does. */
+  readonly holder?: string | undefined;
   readonly counts: Readonly<Record<string, number>>;
   readonly restarts: number;
   readonly lastError?: { readonly at: Instant; readonly message: string } | undefined;
@@ -32,6 +34,8 @@ export interface HopReport {
   error(error: unknown): void;
   /** It works: forgets failures in a row. */
   ok(): void;
+  /** Who holds the hop's lease, as far as it is known, and whether it is this process. */
+  holder(holder: string | undefined, isThis: boolean): void;
 }
 
 export interface Hop {
@@ -98,6 +102,8 @@ function createMonitor(name: string, clock: Clock) {
   const diagnostics: HopDiagnostic[] = [];
   let restarts = 0;
   let failuresInRow = 0;
+  let holder: string | undefined;
+  let isStandby = false;
   let lastError: { readonly at: number; readonly message: string } | undefined;
 
   const noteError = (error: unknown) => {
@@ -114,6 +120,12 @@ function createMonitor(name: string, clock: Clock) {
     ok() {
       failuresInRow = 0;
     },
+    holder(who, isThis) {
+      holder = who;
+      isStandby = !isThis;
+      // Not ours to do: what went wrong here before is over.
+      if (isStandby) failuresInRow = 0;
+    },
   };
   return {
     ...report,
@@ -122,10 +134,12 @@ function createMonitor(name: string, clock: Clock) {
       noteError(error);
     },
     health(): HopHealth {
+      const well = isStandby ? 'standby' : 'ok';
       const recent = lastError !== undefined && clock.now() - lastError.at < RECENT_MS;
       return {
         name,
-        state: failuresInRow >= FAILED_AFTER ? 'failed' : failuresInRow > 0 || recent ? 'degraded' : 'ok',
+        state: failuresInRow >= FAILED_AFTER ? 'failed' : failuresInRow > 0 || recent ? 'degraded' : well,
+        holder,
         counts: Object.fromEntries(counts),
         restarts,
         lastError: lastError && { at: instantOf(lastError.at), message: lastError.message },

@@ -5,7 +5,9 @@ import { settleCommand } from './command-outcome.ts';
 import type { ServiceContext } from './context.ts';
 import { notePresence } from './device-presence.ts';
 import type { DevicePresence } from './device-presence.ts';
-import type { Hop, HopReport } from './supervisor.ts';
+import type { LeasedHop } from './leased.ts';
+import { showStoredReadings } from './stored-readings.ts';
+import type { HopReport } from './supervisor.ts';
 import { parseTelemetry } from './telemetry-message.ts';
 
 const CHECKPOINT = 'telemetry';
@@ -18,10 +20,12 @@ export function telemetry(
   context: ServiceContext,
   source: { readonly stream: EventStream; readonly consumerGroup?: string | undefined },
   presence: DevicePresence,
-): Hop {
+): LeasedHop {
   return {
     name: 'telemetry',
-    async run(signal, report) {
+    standby: (signal) =>
+      showStoredReadings(context, source, async () => positionsOf(await context.store.load(CHECKPOINT)), signal),
+    async run(signal, report, lease) {
       let positions = positionsOf(await context.store.load(CHECKPOINT, { signal }));
       const { consumerGroup, stream } = source;
       for await (const batch of stream.read({ consumerGroup, after: positions, signal })) {
@@ -32,7 +36,7 @@ export function telemetry(
         await context.readings.append(readings, { signal });
         await notePresence(context, presence, batch.events, signal);
         positions = { ...positions, [batch.partition]: last.offset };
-        await context.store.save(CHECKPOINT, { positions }, { signal });
+        await context.store.save(CHECKPOINT, { positions }, { signal, lease });
         report.count('messages', batch.events.length);
         report.count('readings', readings.length);
         context.liveReadings.publish(readings);

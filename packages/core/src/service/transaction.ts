@@ -90,6 +90,19 @@ export function replaceAll<K extends Kind>(
   );
 }
 
+/** {@link create}, for many. */
+export function createAll<K extends Kind>(
+  transaction: StoreTransaction,
+  kind: K,
+  records: readonly Unversioned<K>[],
+): Promise<readonly EntityMap[K][]> {
+  return writeAll(
+    transaction,
+    kind,
+    records.map((record) => ({ record, ifVersion: null })),
+  );
+}
+
 /** A write that finds a record changed means that the work must read again. */
 export async function orReadAgain<R>(write: Promise<R>): Promise<R> {
   try {

@@ -2,11 +2,14 @@ import { ConnectedServiceError, isConnectedServiceError, paged } from '@csk/core
 import type {
   ActivityOptions,
   CallOptions,
+  Campaign,
+  CampaignDevice,
   Clock,
   ConnectedServiceClient,
   Entity,
   OperationId,
   Page,
+  Paged,
   Query,
   ReadClient,
   RecordsClient,
@@ -57,11 +60,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
           throw error;
         }
       },
-      list: (query: Query<T> = {}, options?: CallOptions) => {
-        const { where, orderBy } = query;
-        const conditions = where && Object.keys(where).length > 0 ? JSON.stringify(where) : undefined;
-        return paged<T>((page) => call<Page<T>>(list, { query: { where: conditions, orderBy, ...page } }, options));
-      },
+      list: (query?: Query<T>, options?: CallOptions) => pages<T>(list, undefined, query, options),
     };
   }
 
@@ -73,6 +72,13 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       update: (id, patch, options) => call<T>(`${noun}_Update`, { id, body: patch }, options),
       delete: (id, options) => call<void>(`${noun}_Delete`, { id }, options),
     };
+  }
+
+  /** A list, of all records or of those that belong to one. */
+  function pages<T>(list: OperationId, id: string | undefined, query: Query<T> = {}, options?: CallOptions): Paged<T> {
+    const { where, orderBy } = query;
+    const conditions = where && Object.keys(where).length > 0 ? JSON.stringify(where) : undefined;
+    return paged<T>((page) => call<Page<T>>(list, { id, query: { where: conditions, orderBy, ...page } }, options));
   }
 
   return {
@@ -176,6 +182,16 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
     },
     audit: {
       list: (query = {}, options) => paged((page) => call('Audit_List', { query: { ...query, ...page } }, options)),
+    },
+    campaigns: {
+      ...reader<Campaign>('Campaigns_Get', 'Campaigns_List'),
+      create: (input, options) => call('Campaigns_Create', { body: input }, options),
+      devices: (id, query, options) => pages<CampaignDevice>('Campaigns_Devices', id, query, options),
+      start: (id, input, options) => call('Campaigns_Start', { id, body: input }, options),
+      pause: (id, input, options) => call('Campaigns_Pause', { id, body: input }, options),
+      resume: (id, input, options) => call('Campaigns_Resume', { id, body: input }, options),
+      cancel: (id, input, options) => call('Campaigns_Cancel', { id, body: input }, options),
+      rollBack: (id, input, options) => call('Campaigns_RollBack', { id, body: input }, options),
     },
     activity: (wanted: ActivityOptions = {}) =>
       streamActivity({ ...wanted, send, clock, closed: closing.signal, random: retry?.random ?? Math.random }),

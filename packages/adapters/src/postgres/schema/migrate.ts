@@ -8,6 +8,7 @@ import { migration4 } from './migration-4.ts';
 import { migration5 } from './migration-5.ts';
 import { migration6 } from './migration-6.ts';
 import { migration7 } from './migration-7.ts';
+import { migration8 } from './migration-8.ts';
 import { migration9 } from './migration-9.ts';
 import { migration11 } from './migration-11.ts';
 
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'maintenance windows, suppressed and chattering alerts', sql: migration5 },
   { name: 'property definitions, data history, registrations with a deadline', sql: migration6 },
   { name: 'commands to many devices, pending commands of a device', sql: migration7 },
+  { name: 'leases, campaigns', sql: migration8 },
   { name: 'cases and work orders by device', sql: migration9 },
   { name: 'alerts by token', sql: migration11 },
 ];

@@ -88,6 +88,16 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
   },
   commandJob: { table: 'command_job', columns: { status: { name: 'status' }, expiresAt: { name: 'expires_at' } } },
   commandJobBatch: { table: 'command_job_batch', columns: { jobId: { name: 'job_id' }, status: { name: 'status' } } },
+  campaign: { table: 'campaign', columns: { status: { name: 'status' } } },
+  campaignDevice: {
+    table: 'campaign_device',
+    columns: {
+      campaignId: { name: 'campaign_id', required: true },
+      deviceId: { name: 'device_id', required: true },
+      status: { name: 'status' },
+      nextAt: { name: 'next_at' },
+    },
+  },
   flowRun: { table: 'flow_run', columns: { flow: { name: 'flow' }, status: { name: 'status' } } },
   propertyDefinition: { table: 'property_definition', columns: { parentId: { name: 'parent_id' } } },
   deviceDataHistory: { table: 'device_data_history', columns: { deviceId: { name: 'device_id' } } },

@@ -4,6 +4,7 @@ import type {
   EventBatch,
   EventStream,
   Json,
+  Lease,
   Logger,
   StreamDiagnostic,
   StreamJobDefinition,
@@ -32,6 +33,8 @@ export interface JobRunnerPorts {
   readonly references: readonly ReferenceLoader[];
   readonly sinks: ReadonlyMap<string, StreamSink>;
   readonly checkpoints: CheckpointStore;
+  /** Under which checkpoints are saved. Without it nobody else runs this job. */
+  readonly lease?: Lease | undefined;
   readonly clock: Clock;
   readonly logger: Logger | undefined;
 }
@@ -287,7 +290,10 @@ export class JobRunner implements StreamJobHandle {
     if (!this.#dirty) return;
     const checkpoint: Checkpoint = { positions: this.#positions, snapshot: this.#run.snapshot({ references: false }) };
     const save = (signal: AbortSignal): Promise<void> =>
-      this.#ports.checkpoints.save(checkpointName(this.#job), checkpoint as unknown as Json, { signal });
+      this.#ports.checkpoints.save(checkpointName(this.#job), checkpoint as unknown as Json, {
+        signal,
+        lease: this.#ports.lease,
+      });
     await withRetry(this.#retry, save, (error) => this.#warn('checkpoint', error));
     this.#dirty = false;
     this.#savedAt = this.#ports.clock.now();

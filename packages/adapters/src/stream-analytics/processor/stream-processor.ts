@@ -1,12 +1,12 @@
 import {
   type BlobStore,
-  type CallOptions,
   type CheckpointStore,
   type Clock,
   ConnectedServiceError,
   type EventStream,
   type Json,
   type Logger,
+  type StartJobOptions,
   type StreamJobDefinition,
   type StreamJobHandle,
   type StreamProcessor,
@@ -62,7 +62,7 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
   return {
     name: 'stream-analytics',
     capabilities: {},
-    async start(definition: StreamJobDefinition, call: CallOptions = {}): Promise<StreamJobHandle> {
+    async start(definition: StreamJobDefinition, { lease, ...call }: StartJobOptions = {}): Promise<StreamJobHandle> {
       if (closed) throw new ConnectedServiceError('closed', 'The stream processor is closed.');
       call.signal?.throwIfAborted();
       const inputs = await declareInputs(options);
@@ -72,7 +72,13 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
         Checkpoint | undefined;
       call.signal?.throwIfAborted();
       const run = startRun(job, checkpoint, options, definition);
-      const handle = new JobRunner(definition, run, checkpoint, portsOf(job, options), { ...TIMES, ...options.times });
+      const handle = new JobRunner(
+        definition,
+        run,
+        checkpoint,
+        { ...portsOf(job, options), lease },
+        { ...TIMES, ...options.times },
+      );
       running.add(handle);
       return handle;
     },

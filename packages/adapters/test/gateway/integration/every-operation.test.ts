@@ -65,6 +65,15 @@ const RECORD_VERBS = RECORDS.flatMap(([noun, client, input, patch]): readonly Ve
   [`${noun}_Update`, `${client}.update`, (c) => c[client].update(ID, patch, WRITE), [ID, patch]],
   [`${noun}_Delete`, `${client}.delete`, (c) => c[client].delete(ID, WRITE), [ID]],
 ]);
+const CAMPAIGN = {
+  name: 'Firmware 1.2',
+  target: { where: { categoryId: 'c', connected: true } },
+  change: { desired: { interval: 5, old: null }, firmwareVersion: '1.2' },
+  successWhen: { interval: 5 },
+  rate: 50,
+  stopAfterFailures: 3,
+  timeoutMs: 60_000,
+};
 
 /** Each verb of the client, the call it must become on the other side, and what it carries. */
 const VERBS: readonly Verb[] = [
@@ -289,6 +298,23 @@ const VERBS: readonly Verb[] = [
     [ID, { ...RANGE, metrics: ['a,b'], maxPoints: 10 }],
   ],
   ['Readings_Latest', 'readings.latest', (c) => c.readings.latest(ID), [ID]],
+  ['Campaigns_Get', 'campaigns.get', (c) => c.campaigns.get(ID), [ID]],
+  [
+    'Campaigns_Create',
+    'campaigns.create',
+    (c) => c.campaigns.create(CAMPAIGN, { idempotencyKey: 'key-1' }),
+    [CAMPAIGN],
+  ],
+  [
+    'Campaigns_Start',
+    'campaigns.start',
+    (c) => c.campaigns.start(ID, { reason: 'now' }, WRITE),
+    [ID, { reason: 'now' }],
+  ],
+  ['Campaigns_Pause', 'campaigns.pause', (c) => c.campaigns.pause(ID, undefined, WRITE), [ID, {}]],
+  ['Campaigns_Resume', 'campaigns.resume', (c) => c.campaigns.resume(ID, {}, WRITE), [ID, {}]],
+  ['Campaigns_Cancel', 'campaigns.cancel', (c) => c.campaigns.cancel(ID, {}, WRITE), [ID, {}]],
+  ['Campaigns_RollBack', 'campaigns.rollBack', (c) => c.campaigns.rollBack(ID, {}, WRITE), [ID, {}]],
 ];
 
 for (const [operationId, verb, call, input] of VERBS) {
@@ -321,6 +347,7 @@ const LISTS = [
   ['WorkOrders_List', 'workOrders'],
   ['Commands_List', 'commands'],
   ['CommandJobs_List', 'commandJobs'],
+  ['Campaigns_List', 'campaigns'],
 ] as const;
 
 for (const [operationId, noun] of LISTS) {
@@ -396,8 +423,24 @@ test('Audit_List pages with its conditions', async () => {
   assert.deepEqual(service.calls[0]?.input[0], query);
 });
 
+test('Campaigns_Devices pages with its query', async () => {
+  service.answer = [RECORD];
+  const query = { where: { status: ['failed'] as const }, orderBy: 'endedAt desc' } as const;
+  const items = [];
+  for await (const item of client.campaigns.devices(ID, query)) items.push(item);
+  assert.deepEqual(items, service.answer);
+  assert.deepEqual(service.calls[0]?.input.slice(0, 2), [ID, query]);
+});
+
 test('every operation of the table is tested above, and takes what the engine takes', () => {
-  const paged = ['Devices_History', 'Assets_Devices', 'Cases_RelatedDevices', 'CommandJobs_Targets', 'Audit_List'];
+  const paged = [
+    'Devices_History',
+    'Assets_Devices',
+    'Cases_RelatedDevices',
+    'CommandJobs_Targets',
+    'Audit_List',
+    'Campaigns_Devices',
+  ];
   const tested = [...VERBS.map(([id]) => id), ...LISTS.map(([id]) => id), ...paged];
   assert.deepEqual(tested.sort(), Object.keys(OPERATIONS).sort());
   for (const operationId of Object.keys(OPERATIONS) as OperationId[]) {

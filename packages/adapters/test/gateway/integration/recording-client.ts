@@ -74,6 +74,7 @@ const VERBS = {
   commandJobs: ['get', 'approve', 'reject', 'cancel'],
   readings: ['range', 'latest'],
   audit: [],
+  campaigns: ['get', 'create', 'start', 'pause', 'resume', 'cancel', 'rollBack'],
 } as const;
 
 export function createRecordingService(): RecordingService {
@@ -115,6 +116,7 @@ export function createRecordingService(): RecordingService {
     if (noun === 'assets') sub.devices = pages('assets.devices');
     if (noun === 'cases') sub.relatedDevices = pages('cases.relatedDevices');
     if (noun === 'commandJobs') sub.targets = pages('commandJobs.targets');
+    if (noun === 'campaigns') sub.devices = pages('campaigns.devices');
     client[noun] = sub;
   }
   client.activity = async function* (options: ActivityOptions = {}): AsyncGenerator<Activity> {

@@ -2,6 +2,7 @@ import type { DeviceDataHistory, Registration } from '../../model/index.ts';
 import type { Activity, ActivityOptions } from './activity.ts';
 import type { AlertsClient } from './alerts-client.ts';
 import type { AuditClient } from './audit-client.ts';
+import type { CampaignsClient } from './campaigns-client.ts';
 import type { CasesClient } from './cases-client.ts';
 import type { CommandJobsClient } from './command-jobs-client.ts';
 import type { CommandsClient } from './commands-client.ts';
@@ -39,6 +40,7 @@ export interface ConnectedServiceClient {
   readonly commandJobs: CommandJobsClient;
   readonly readings: ReadingsClient;
   readonly audit: AuditClient;
+  readonly campaigns: CampaignsClient;
   /** One live stream of changes; never ends by itself, reconnects, resumes after the last change. */
   activity(options?: ActivityOptions): AsyncIterable<Activity>;
   close(): Promise<void>;

@@ -4,6 +4,7 @@ import type { ConnectedServiceClient } from '../../ports/index.ts';
 import { fieldsOf, textOf } from '../input-guard.ts';
 import { ALERT_INVOCATIONS } from './alert-invocations.ts';
 import { AUDIT_INVOCATIONS } from './audit-invocations.ts';
+import { CAMPAIGN_INVOCATIONS } from './campaign-invocations.ts';
 import { CASE_INVOCATIONS } from './case-invocations.ts';
 import { COMMAND_INVOCATIONS } from './command-invocations.ts';
 import { MAINTENANCE_INVOCATIONS } from './maintenance-invocations.ts';
@@ -21,6 +22,7 @@ const INVOCATIONS: { readonly [K in OperationId]: Invocation } = {
   ...COMMAND_INVOCATIONS,
   ...READING_INVOCATIONS,
   ...AUDIT_INVOCATIONS,
+  ...CAMPAIGN_INVOCATIONS,
 };
 
 /** The names of an operation's parameters; `id` stands in the path, the others in the query or the body. */

@@ -188,6 +188,19 @@ export const OPERATIONS = {
   Readings_Range: { method: 'GET', path: '/devices/{id}/readings', summary: "Get a device's readings over a range" },
   Readings_Latest: { method: 'GET', path: '/devices/{id}/readings/latest', summary: "Get a device's newest readings" },
   Audit_List: { method: 'GET', path: '/audit', summary: 'List who changed what' },
+  Campaigns_List: { method: 'GET', path: '/campaigns', summary: 'List device update campaigns' },
+  Campaigns_Get: { method: 'GET', path: '/campaigns/{id}', summary: 'Get a device update campaign' },
+  Campaigns_Create: { method: 'POST', path: '/campaigns', summary: 'Prepare an update of many devices' },
+  Campaigns_Devices: { method: 'GET', path: '/campaigns/{id}/devices', summary: "List a campaign's devices" },
+  Campaigns_Start: { method: 'POST', path: '/campaigns/{id}/start', summary: 'Start a campaign' },
+  Campaigns_Pause: { method: 'POST', path: '/campaigns/{id}/pause', summary: 'Pause a campaign' },
+  Campaigns_Resume: { method: 'POST', path: '/campaigns/{id}/resume', summary: 'Resume a paused or halted campaign' },
+  Campaigns_Cancel: { method: 'POST', path: '/campaigns/{id}/cancel', summary: 'End a campaign' },
+  Campaigns_RollBack: {
+    method: 'POST',
+    path: '/campaigns/{id}/roll-back',
+    summary: 'Give the devices of a campaign their settings of before',
+  },
 } as const satisfies Record<string, OperationDefinition>;
 
 export type OperationId = keyof typeof OPERATIONS;

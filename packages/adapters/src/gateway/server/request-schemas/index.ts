@@ -1,6 +1,7 @@
 import type { OperationId } from '@csk/core';
 import { ALERT_SCHEMAS } from './alert-schemas.ts';
 import { AUDIT_SCHEMAS } from './audit-schemas.ts';
+import { CAMPAIGN_SCHEMAS } from './campaign-schemas.ts';
 import { CASE_SCHEMAS } from './case-schemas.ts';
 import { COMMAND_SCHEMAS } from './command-schemas.ts';
 import { MAINTENANCE_SCHEMAS } from './maintenance-schemas.ts';
@@ -20,4 +21,5 @@ export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = 
   ...COMMAND_SCHEMAS,
   ...READING_SCHEMAS,
   ...AUDIT_SCHEMAS,
+  ...CAMPAIGN_SCHEMAS,
 };

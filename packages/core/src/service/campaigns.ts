@@ -1,0 +1,97 @@
+import { CAMPAIGN_DEVICE_STATUSES, paged, transitionCampaign } from '../model/index.ts';
+import type { Campaign, CampaignAction, CampaignCounts, Principal, WriteOptions } from '../model/index.ts';
+import type { CampaignsClient, CampaignStepInput, StoreReader, Unversioned } from '../ports/index.ts';
+import { campaignPlanOf } from './campaign-input.ts';
+import { actorOf, nowOf } from './context.ts';
+import type { ServiceContext } from './context.ts';
+import { callOptionsOf, fieldsOf, idOf, invalid, MAX_TEXT, optionalTextOf, writeOptionsOf } from './input-guard.ts';
+import { pageOptionsOf, queryOf } from './list-query.ts';
+import { readClient } from './read-client.ts';
+import { randomId, stableId } from './stable-id.ts';
+import { create, expectRecord, replace, transactFresh } from './transaction.ts';
+
+const NOBODY = Object.fromEntries(CAMPAIGN_DEVICE_STATUSES.map((status) => [status, 0])) as CampaignCounts;
+
+/** Campaigns, for one principal. Here they only change their status: the work on devices is the runner's. */
+export function campaignsClient(context: ServiceContext, principal: Principal): CampaignsClient {
+  const step =
+    (action: CampaignAction) =>
+    (id: unknown, input?: CampaignStepInput, options?: WriteOptions): Promise<Campaign> =>
+      takeStep(context, principal, action, id, input, options);
+
+  return {
+    ...readClient(context.store, 'campaign'),
+    async create(input, options) {
+      const plan = campaignPlanOf(input);
+      const { signal, idempotencyKey } = callOptionsOf(options);
+      const id =
+        idempotencyKey === undefined ? randomId('campaign') : await stableId('campaign', principal.id, idempotencyKey);
+      const draft: Unversioned<'campaign'> = {
+        id,
+        ...plan,
+        status: 'draft',
+        counts: NOBODY,
+        forgivenFailures: 0,
+        working: false,
+        createdBy: actorOf(principal),
+        transitions: [],
+      };
+      return transactFresh(
+        context.store,
+        async (transaction) => {
+          const existing = await transaction.get('campaign', id);
+          if (existing) return existing;
+          if ('deviceIds' in plan.target) await expectDevices(transaction, plan.target.deviceIds);
+          return create(transaction, 'campaign', draft, idempotencyKey);
+        },
+        { signal },
+      );
+    },
+    devices: (id, query, options) =>
+      paged(async (page) => {
+        const campaignId = idOf(id);
+        const { where, orderBy } = queryOf('campaignDevice', query);
+        if (where?.campaignId !== undefined) throw invalid('where.campaignId', 'is given already');
+        callOptionsOf(options);
+        const checked = pageOptionsOf(page);
+        await expectRecord(context.store, 'campaign', campaignId);
+        return context.store.query('campaignDevice', { where: { ...where, campaignId }, orderBy }, checked);
+      }),
+    start: step('start'),
+    pause: step('pause'),
+    resume: step('resume'),
+    cancel: step('cancel'),
+    rollBack: step('roll-back'),
+  };
+}
+
+async function takeStep(
+  context: ServiceContext,
+  principal: Principal,
+  action: CampaignAction,
+  id: unknown,
+  input: unknown,
+  options: unknown,
+): Promise<Campaign> {
+  const reason = optionalTextOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
+  const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
+  const campaignId = idOf(id);
+  return transactFresh(
+    context.store,
+    async (transaction) => {
+      const seen = await transaction.get('campaign', campaignId);
+      // A retry of a call that has had its effect is no conflict.
+      if (idempotencyKey !== undefined && seen?.transitions.some(({ opId }) => opId === idempotencyKey)) return seen;
+      const campaign = await expectRecord(transaction, 'campaign', campaignId, ifVersion);
+      const by = { actor: actorOf(principal), at: nowOf(context), reason, opId: idempotencyKey };
+      return replace(transaction, 'campaign', transitionCampaign(campaign, action, by), idempotencyKey);
+    },
+    { signal },
+  );
+}
+
+async function expectDevices(reader: StoreReader, ids: readonly string[]): Promise<void> {
+  const known = new Set((await reader.getAll('device', ids)).map(({ id }) => id));
+  const missing = ids.findIndex((id) => !known.has(id));
+  if (missing >= 0) throw invalid(`target.deviceIds[${missing}]`, 'is not the id of a device');
+}
