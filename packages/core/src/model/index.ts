@@ -6,6 +6,7 @@ export * from './account.ts';
 export * from './device.ts';
 export * from './reading.ts';
 export * from './reading-retention.ts';
+export * from './calendar-period.ts';
 export * from './alert.ts';
 export * from './alert-handling.ts';
 export * from './case.ts';

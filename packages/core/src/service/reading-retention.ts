@@ -1,4 +1,4 @@
-import { ConnectedServiceError } from '../model/index.ts';
+import { ConnectedServiceError, periodForAge, periodStart } from '../model/index.ts';
 import { instantOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import type { Hop } from './supervisor.ts';
@@ -35,7 +35,10 @@ export function retentionOf(asked: Partial<ReadingRetention> = {}): ReadingReten
   return { rawMs, minutesMs, hoursMs };
 }
 
-/** Lets go of readings that have become too old, every hour. */
+/**
+ * Lets go of readings that have become too old, every hour; in whole periods of the calendar, so that a database can
+ * drop a day, a month or a year instead of deleting its rows.
+ */
 export function readingRetention(
   { readings, clock }: Pick<ServiceContext, 'readings' | 'clock'>,
   ages: ReadingRetention,
@@ -45,7 +48,7 @@ export function readingRetention(
     async run(signal, report) {
       while (!signal.aborted) {
         const before = (age: number): string | undefined => {
-          const moment = clock.now() - age;
+          const moment = periodStart(clock.now() - age, periodForAge(age));
           return moment > 0 ? instantOf(moment) : undefined;
         };
         const counts = await readings.prune(

@@ -4,6 +4,7 @@ import { lockNumber, type Database, type Session } from '../database.ts';
 import { migration1 } from './migration-1.ts';
 import { migration2 } from './migration-2.ts';
 import { migration3 } from './migration-3.ts';
+import { migration10 } from './migration-10.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'records, changes, checkpoints, readings', sql: migration1 },
   { name: 'shelved alerts', sql: migration2 },
   { name: 'how far readings were pruned', sql: migration3 },
+  { name: 'readings by time, summary tiles, views for reports', sql: migration10 },
 ];
 
 /**
@@ -50,7 +52,7 @@ export async function migrate(database: Database, migrations: readonly Migration
     }
     for (const [index, migration] of migrations.entries()) {
       if (index < applied.length) continue;
-      await run(migration.sql(schema));
+      await run(migration.sql(schema), undefined, { timeoutMs: 5 * 60_000 });
       await run(`INSERT INTO ${schema}.migration (number, name, checksum) VALUES ($1, $2, $3)`, [
         index + 1,
         migration.name,
