@@ -1,6 +1,7 @@
 import type { ReadingStore } from '../ports/index.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { expect, expectEqual, expectRejects } from './expect.ts';
+import { READING_INSIGHT_CASES } from './reading-insight.ts';
 import { READING_RETENTION_CASES } from './reading-retention.ts';
 import { dayOfReadings, expectBuckets, HOUR, instant, MINUTE, one, reading, START } from './reading-series-checks.ts';
 
@@ -41,7 +42,7 @@ export const READING_STORE_CASES: readonly ConformanceCase<ReadingStoreHarness>[
   },
   {
     id: 'reading-store/maxpoints-kept',
-    title: 'no series has more than maxPoints; buckets are aligned to 1970 and no wider than it takes',
+    title: 'no series has more than maxPoints; buckets are aligned to 1970, and fewer points never make them narrower',
     async run({ port }) {
       await port.append(dayOfReadings());
       let previous = 0;
@@ -163,4 +164,5 @@ export const READING_STORE_CASES: readonly ConformanceCase<ReadingStoreHarness>[
     },
   },
   ...READING_RETENTION_CASES,
+  ...READING_INSIGHT_CASES,
 ];

@@ -5,6 +5,7 @@ export * from './query.ts';
 export * from './account.ts';
 export * from './device.ts';
 export * from './reading.ts';
+export * from './reading-insight.ts';
 export * from './reading-retention.ts';
 export * from './calendar-period.ts';
 export * from './alert.ts';
