@@ -57,6 +57,7 @@ export function createFakeService(): FakeService {
     workOrder: [],
     commandDefinition: [],
     command: [],
+    summaryTile: [],
     flowRun: [],
   };
   const listeners = new Set<(activity: Activity) => void>();
@@ -137,9 +138,12 @@ export function createFakeService(): FakeService {
     return { id: `made-${(made += 1)}`, version: '0', createdAt: at, updatedAt: at };
   };
 
+  const absent = (): never => {
+    throw new ConnectedServiceError('unsupported', 'Not in this fake.');
+  };
   const client: ConnectedServiceClient = {
-    accounts: reader('account'),
-    assets: reader('asset'),
+    accounts: { ...reader('account'), history: absent },
+    assets: { ...reader('asset'), history: absent },
     categories: reader('category'),
     registrations: reader('registration'),
     workOrders: reader('workOrder'),
@@ -147,6 +151,8 @@ export function createFakeService(): FakeService {
       ...reader('device'),
       register: async (id) => find('device', id),
       pull: async (id) => find('device', id),
+      summary: absent,
+      fleetStatus: absent,
       history: (id, query) =>
         paged(async ({ continuationToken, maxPageSize = 50 }) => {
           await called('devices.history');
@@ -158,9 +164,8 @@ export function createFakeService(): FakeService {
     },
     alerts: {
       ...reader('alert'),
-      raise: async () => {
-        throw new ConnectedServiceError('unsupported', 'Not in this fake.');
-      },
+      exportCsv: absent,
+      raise: absent,
       async acknowledge(id, options) {
         await called('alerts.acknowledge');
         const by = { acknowledgedAt: new Date().toISOString(), acknowledgedBy: 'Alex Agent' };
@@ -217,6 +222,7 @@ export function createFakeService(): FakeService {
     },
     cases: {
       ...reader('case'),
+      history: absent,
       update: async (id) => find('case', id),
       async resolve(id, input, options) {
         await called('cases.resolve');
@@ -263,7 +269,11 @@ export function createFakeService(): FakeService {
         return service.series;
       },
       latest: async () => [],
+      gaps: async () => [],
+      heartbeats: async () => [],
+      exportCsv: absent,
     },
+    summaryTiles: { ...reader('summaryTile'), create: absent, update: absent, delete: absent },
     async *activity({ signal } = {}) {
       const waiting: Activity[] = [{ type: 'connection', connection, cursor: String(cursor) }];
       let wake = () => undefined as void;

@@ -2,6 +2,7 @@ import type { Json, ServiceStore } from '@csk/core';
 import { writeCursor } from './change-cursor.ts';
 import { createChangeHub } from './change-hub.ts';
 import { openChangeLog } from './change-log.ts';
+import { countRecords } from './count-records.ts';
 import type { Database } from './database.ts';
 import { fromJsonText, toJsonText, toStoredText } from './json-text.ts';
 import { createReader, createTransaction } from './record-statements.ts';
@@ -24,6 +25,7 @@ export async function createServiceStore(database: Database): Promise<Required<S
     name: 'postgres',
     capabilities: {},
     ...createReader(schema, (text, values, options) => database.run(text, values, options)),
+    count: (kind, query, { signal } = {}) => countRecords(database, kind, query, signal),
     async transact(work, { signal } = {}) {
       let changed = false;
       const result = await database.transaction(

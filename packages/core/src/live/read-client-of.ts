@@ -14,6 +14,7 @@ export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient,
     case: client.cases,
     workOrder: client.workOrders,
     command: client.commands,
+    summaryTile: client.summaryTiles,
   };
   return readers[kind];
 }

@@ -3,7 +3,7 @@ import type { EntityMap, Id, Json, Kind } from '../model/index.ts';
 import type { Clock, ServiceStore, StoreTransaction } from '../ports/index.ts';
 import { createMemoryChangeLog } from './memory-change-log.ts';
 import type { PendingChange } from './memory-change-log.ts';
-import { pageOf } from './memory-store-page.ts';
+import { pageOf, tallyOf } from './memory-store-page.ts';
 import { storedJson } from './stored-json.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -170,6 +170,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
     async query(kind, query, page) {
       assertOpen();
       return pageOf(tableOf(kind).values(), query, page);
+    },
+    async count(kind, query) {
+      assertOpen();
+      return tallyOf(tableOf(kind).values(), query);
     },
     transact(work, { signal } = {}) {
       const turn = line.then(() => runAlone(work, signal));

@@ -21,6 +21,8 @@ export interface Device extends Entity<'device'> {
   readonly registrationMessage?: string;
   readonly connected: boolean;
   readonly lastActivityAt?: Instant;
+  /** Whether the device cloud lets it connect, as last pulled. */
+  readonly enabled?: boolean;
   /** Twin reported properties, as last pulled. */
   readonly reported?: Json;
   /** Twin desired properties. */

@@ -5,6 +5,7 @@ import type { Command, CommandDefinition } from './command.ts';
 import type { Device, DeviceCategory, Registration } from './device.ts';
 import type { FlowRun } from './flow-run.ts';
 import type { Id, Kind } from './primitives.ts';
+import type { SummaryTile } from './summary-tile.ts';
 
 /** From a kind to its record type. */
 export interface EntityMap {
@@ -18,6 +19,7 @@ export interface EntityMap {
   workOrder: WorkOrder;
   commandDefinition: CommandDefinition;
   command: Command;
+  summaryTile: SummaryTile;
   flowRun: FlowRun;
 }
 
@@ -33,6 +35,7 @@ export const KINDS: readonly Kind[] = [
   'workOrder',
   'commandDefinition',
   'command',
+  'summaryTile',
   'flowRun',
 ];
 

@@ -13,4 +13,7 @@ export * from './alert-handling.ts';
 export * from './case.ts';
 export * from './command.ts';
 export * from './flow-run.ts';
+export * from './summary-tile.ts';
+export * from './fleet-status.ts';
+export * from './case-history.ts';
 export * from './entity-map.ts';

@@ -13,6 +13,7 @@ export type Kind =
   | 'workOrder'
   | 'commandDefinition'
   | 'command'
+  | 'summaryTile'
   | 'flowRun';
 
 /** Identifier of a record of kind `K`. Opaque text of at most 128 characters. */

@@ -1,4 +1,4 @@
-import type { CallOptions, Change, EntityMap, Id, Kind, Page, PageOptions, Query } from '../model/index.ts';
+import type { CallOptions, Change, EntityMap, Id, Kind, Page, PageOptions, Query, Tally } from '../model/index.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import type { Port } from './port.ts';
 
@@ -53,6 +53,15 @@ export interface StoreTransaction extends StoreReader {
 
 /** Keeps the service's records. */
 export interface ServiceStore extends StoreReader, CheckpointStore, Port {
+  /**
+   * Counts records that satisfy the conditions: in all, or for each combination of values that the fields of `by` have,
+   * most first. Of very many combinations a store may give the 1,000 most frequent only.
+   */
+  count<K extends Kind>(
+    kind: K,
+    query: Pick<Query<EntityMap[K]>, 'where'> & { readonly by?: readonly (keyof EntityMap[K] & string)[] | undefined },
+    options?: CallOptions,
+  ): Promise<readonly Tally[]>;
   /**
    * Runs `work` in one transaction; it is durable when the promise resolves. `work` may run more than once
    * (serialisation failures), so it must not have effects outside the transaction.

@@ -5,6 +5,7 @@ import { stepWithRepeats } from './alert-cascade.ts';
 import { alertHandling } from './alert-handling.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
+import { exportAlerts } from './export-csv.ts';
 import { alertIdsOf, caseInputOf, convertToCase } from './convert-to-case.ts';
 import {
   callOptionsOf,
@@ -66,6 +67,7 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
 
   return {
     ...readClient(context.store, 'alert'),
+    exportCsv: (query, options) => exportAlerts(context.store, query, options),
     ...alertHandling(context, principal),
     async raise(input, options) {
       const { signal, idempotencyKey } = callOptionsOf(options);

@@ -8,12 +8,14 @@ import type { ServiceContext } from './context.ts';
 import { CASE_PRIORITIES } from './convert-to-case.ts';
 import { fieldsOf, idOf, MAX_TEXT, MAX_TITLE, oneOf, optionalTextOf, writeOptionsOf } from './input-guard.ts';
 import { readClient } from './read-client.ts';
+import { caseHistory } from './timeline-scopes.ts';
 import { everyRecord, expectRecord, replace, transactFresh } from './transaction.ts';
 
 /** Cases, for one principal. */
 export function casesClient(context: ServiceContext, principal: Principal): CasesClient {
   return {
     ...readClient(context.store, 'case'),
+    history: (id, query, options) => caseHistory(context.store, { id, query, options }),
     async update(id, patch, options) {
       const fields = fieldsOf(patch, '', ['title', 'priority', 'description']);
       const title = optionalTextOf(fields.title, 'title', MAX_TITLE);

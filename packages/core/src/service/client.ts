@@ -8,6 +8,8 @@ import type { ServiceContext } from './context.ts';
 import { devicesClient } from './devices.ts';
 import { readClient } from './read-client.ts';
 import { readingsClient } from './readings.ts';
+import { summaryTilesClient } from './summary-tiles.ts';
+import { accountHistory, assetHistory } from './timeline-scopes.ts';
 
 /** The client interface, in-process, for one principal. Closing the client ends its activity streams. */
 export function serviceClient(
@@ -17,8 +19,14 @@ export function serviceClient(
 ): ConnectedServiceClient {
   const closed = new AbortController();
   return {
-    accounts: readClient(context.store, 'account'),
-    assets: readClient(context.store, 'asset'),
+    accounts: {
+      ...readClient(context.store, 'account'),
+      history: (id, query, options) => accountHistory(context.store, { id, query, options }),
+    },
+    assets: {
+      ...readClient(context.store, 'asset'),
+      history: (id, query, options) => assetHistory(context.store, { id, query, options }),
+    },
     categories: readClient(context.store, 'category'),
     devices: devicesClient(context),
     registrations: readClient(context.store, 'registration'),
@@ -27,6 +35,7 @@ export function serviceClient(
     workOrders: readClient(context.store, 'workOrder'),
     commands: commandsClient(context, principal),
     readings: readingsClient(context),
+    summaryTiles: summaryTilesClient(context),
     activity: (options) => activity(context, options, closing, closed.signal),
     async close() {
       closed.abort();

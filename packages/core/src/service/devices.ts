@@ -2,11 +2,13 @@ import { isConnectedServiceError } from '../model/index.ts';
 import type { CallOptions, Device, Id, RegistrationStatus } from '../model/index.ts';
 import type { CloudDevice, DevicesClient, StoreTransaction } from '../ports/index.ts';
 import type { ServiceContext } from './context.ts';
-import { deviceHistory } from './device-history.ts';
+import { deviceSummary } from './device-summary.ts';
+import { fleetStatus } from './fleet-status.ts';
 import { callOptionsOf, idOf } from './input-guard.ts';
 import { readClient } from './read-client.ts';
 import { randomId } from './stable-id.ts';
 import { messageOf } from './supervisor.ts';
+import { deviceHistory } from './timeline-scopes.ts';
 import { create, expectRecord, replace, transactFresh } from './transaction.ts';
 import { withDeadline } from '../async/waiting.ts';
 
@@ -24,7 +26,12 @@ export function devicesClient(context: ServiceContext): DevicesClient {
       const { signal, idempotencyKey } = callOptionsOf(options);
       return pullDevice(context, idOf(id), { signal, idempotencyKey });
     },
-    history: (id, query, options) => deviceHistory(context.store, id, query, options),
+    history: (id, query, options) => deviceHistory(context.store, { id, query, options }),
+    async summary(id, options) {
+      const { signal } = callOptionsOf(options);
+      return deviceSummary(context, idOf(id), signal);
+    },
+    fleetStatus: async (query, options) => fleetStatus(context.store, query, options),
   };
 }
 

@@ -65,6 +65,7 @@ export const QUERY_FIELDS = {
     'caseId',
     'requestedBy',
   ],
+  summaryTile: [...ENTITY, 'deviceId', 'categoryId', 'label', 'position', 'source', 'metric'],
   flowRun: [...ENTITY, 'flow', 'status', 'startedAt', 'endedAt'],
 } as const satisfies { [K in Kind]: readonly (keyof EntityMap[K])[] };
 

@@ -66,5 +66,9 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       deadline: { name: 'deadline' },
     },
   },
+  summaryTile: {
+    table: 'summary_tile',
+    columns: { deviceId: { name: 'device_id' }, categoryId: { name: 'category_id' } },
+  },
   flowRun: { table: 'flow_run', columns: { flow: { name: 'flow' }, status: { name: 'status' } } },
 };

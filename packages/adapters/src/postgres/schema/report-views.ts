@@ -22,6 +22,7 @@ SELECT
   d.doc->>'registrationMessage' AS registrationmessage,
   coalesce(d.doc->'connected' = 'true', false) AS connected,
   CASE
+    WHEN d.doc->'enabled' = 'false' THEN 'disabled'
     WHEN d.doc->'connected' = 'true' THEN 'connected'
     WHEN d.doc->>'lastActivityAt' IS NULL THEN 'never-heard'
     ELSE 'silent'

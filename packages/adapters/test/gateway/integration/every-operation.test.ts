@@ -35,6 +35,8 @@ const ID = 'ä/ß ?#%';
 const WRITE = { idempotencyKey: 'key-1', ifVersion: '6' };
 const RANGE = { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' };
 
+const TILE = { label: 'Warmth', source: 'measure', metric: 't', rangeType: 'hours', rangeValue: 24 } as const;
+
 /** Each verb of the client, the call it must become on the other side, and what it carries. */
 const VERBS: readonly (readonly [
   OperationId,
@@ -98,6 +100,38 @@ const VERBS: readonly (readonly [
     [ID, { ...RANGE, metrics: ['a,b'], maxPoints: 10 }],
   ],
   ['Readings_Latest', 'readings.latest', (c) => c.readings.latest(ID), [ID]],
+  [
+    'Readings_Gaps',
+    'readings.gaps',
+    (c) => c.readings.gaps(ID, { ...RANGE, longerThanMs: 60_000, metric: 'a b' }),
+    [ID, { ...RANGE, longerThanMs: 60_000, metric: 'a b' }],
+  ],
+  [
+    'Readings_Heartbeats',
+    'readings.heartbeats',
+    (c) => c.readings.heartbeats(ID, { ...RANGE, limit: 5 }),
+    [ID, { ...RANGE, limit: 5 }],
+  ],
+  ['Devices_Summary', 'devices.summary', (c) => c.devices.summary(ID), [ID]],
+  [
+    'Devices_FleetStatus',
+    'devices.fleetStatus',
+    (c) => c.devices.fleetStatus({ accountId: ID, categoryId: 'c' }),
+    [{ accountId: ID, categoryId: 'c' }],
+  ],
+  ['SummaryTiles_Get', 'summaryTiles.get', (c) => c.summaryTiles.get(ID), [ID]],
+  [
+    'SummaryTiles_Create',
+    'summaryTiles.create',
+    (c) => c.summaryTiles.create({ ...TILE, categoryId: ID, aggregation: 'avg' }, { idempotencyKey: 'key-1' }),
+    [{ ...TILE, categoryId: ID, aggregation: 'avg' }],
+  ],
+  [
+    'SummaryTiles_Update',
+    'summaryTiles.update',
+    (c) => c.summaryTiles.update(ID, { ...TILE, unit: null, position: 3 }, WRITE),
+    [ID, { ...TILE, unit: null, position: 3 }],
+  ],
 ];
 
 for (const [operationId, verb, call, input] of VERBS) {
@@ -125,6 +159,7 @@ const LISTS = [
   ['Cases_List', 'cases'],
   ['WorkOrders_List', 'workOrders'],
   ['Commands_List', 'commands'],
+  ['SummaryTiles_List', 'summaryTiles'],
 ] as const;
 
 for (const [operationId, noun] of LISTS) {
@@ -143,16 +178,33 @@ for (const [operationId, noun] of LISTS) {
   });
 }
 
-test('Devices_History pages with its kinds', async () => {
-  service.answer = [{ kind: 'alert', at: 't', entity: RECORD }];
-  const items = [];
-  for await (const item of client.devices.history(ID, { kinds: ['alert'] })) items.push(item);
-  assert.deepEqual(items, service.answer);
-  assert.deepEqual(service.calls[0]?.input.slice(0, 2), [ID, { kinds: ['alert'] }]);
+const HISTORIES = [
+  ['Accounts_History', 'accounts'],
+  ['Assets_History', 'assets'],
+  ['Devices_History', 'devices'],
+  ['Cases_History', 'cases'],
+] as const;
+
+for (const [operationId, noun] of HISTORIES) {
+  test(`${operationId} pages with its kinds and times`, async () => {
+    service.answer = [{ kind: 'alert', at: 't', entity: RECORD }];
+    const items = [];
+    for await (const item of client[noun].history(ID, { ...RANGE, kinds: ['alert'] })) items.push(item);
+    assert.deepEqual(items, service.answer);
+    assert.equal(service.calls[0]?.verb, `${noun}.history`);
+    assert.deepEqual(service.calls[0]?.input.slice(0, 2), [ID, { ...RANGE, kinds: ['alert'] }]);
+  });
+}
+
+test('SummaryTiles_Delete is the same call on both sides and answers nothing', async () => {
+  assert.equal(await client.summaryTiles.delete(ID, WRITE), undefined);
+  const [received] = service.calls;
+  assert.deepEqual([received?.verb, received?.input[0]], ['summaryTiles.delete', ID]);
+  assert.deepEqual([received?.idempotencyKey, received?.ifVersion], ['key-1', '6']);
 });
 
 test('every operation of the table is tested above, and takes what the engine takes', () => {
-  const tested = [...VERBS.map(([id]) => id), ...LISTS.map(([id]) => id), 'Devices_History'];
+  const tested = [...[...VERBS, ...LISTS, ...HISTORIES].map(([id]) => id), 'SummaryTiles_Delete'];
   assert.deepEqual(tested.sort(), Object.keys(OPERATIONS).sort());
   for (const operationId of Object.keys(OPERATIONS) as OperationId[]) {
     const { query, body } = REQUEST_SCHEMAS[operationId];

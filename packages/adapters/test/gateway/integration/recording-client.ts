@@ -28,7 +28,7 @@ const VERBS = {
   categories: ['get'],
   registrations: ['get'],
   workOrders: ['get'],
-  devices: ['get', 'register', 'pull'],
+  devices: ['get', 'register', 'pull', 'summary', 'fleetStatus'],
   alerts: [
     'get',
     'raise',
@@ -43,7 +43,8 @@ const VERBS = {
   ],
   cases: ['get', 'update', 'resolve'],
   commands: ['get', 'definitions', 'send'],
-  readings: ['range', 'latest'],
+  readings: ['range', 'latest', 'gaps', 'heartbeats'],
+  summaryTiles: ['get', 'create', 'update', 'delete'],
 } as const;
 
 export function createRecordingService(): RecordingService {
@@ -77,11 +78,17 @@ export function createRecordingService(): RecordingService {
         return { items: items.slice(start, end), ...(end < items.length ? { continuationToken: String(end) } : {}) };
       });
 
+  const pieces = (verb: string) =>
+    async function* (...input: readonly unknown[]): AsyncGenerator<unknown> {
+      yield* record(verb, input) as Iterable<unknown> | AsyncIterable<unknown>;
+    };
+
   const client: Record<string, unknown> = {};
   for (const [noun, verbs] of Object.entries(VERBS)) {
     const sub: Record<string, unknown> = { list: pages(`${noun}.list`) };
     for (const verb of verbs) sub[verb] = async (...input: unknown[]) => record(`${noun}.${verb}`, input);
-    if (noun === 'devices') sub.history = pages('devices.history');
+    if (['accounts', 'assets', 'devices', 'cases'].includes(noun)) sub.history = pages(`${noun}.history`);
+    if (['alerts', 'readings'].includes(noun)) sub.exportCsv = pieces(`${noun}.exportCsv`);
     client[noun] = sub;
   }
   client.activity = async function* (options: ActivityOptions = {}): AsyncGenerator<Activity> {

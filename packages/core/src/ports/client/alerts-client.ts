@@ -7,9 +7,11 @@ import type {
   Id,
   Instant,
   Json,
+  Query,
   WriteOptions,
 } from '../../model/index.ts';
 import type { ReadClient } from './read-client.ts';
+import type { CsvOptions } from './readings-client.ts';
 
 export interface AlertInput {
   readonly description: string;
@@ -63,4 +65,6 @@ export interface AlertsClient extends ReadClient<Alert> {
    * @throws `invalid` when no customer is known: a case needs one.
    */
   convertToCase(ids: readonly Id<'alert'>[], input?: CaseInput, options?: CallOptions): Promise<Case>;
+  /** Alerts of a query as CSV text in pieces, at most a million: a header, then a line an alert. Read it to the end, or abort it. */
+  exportCsv(query?: Query<Alert> & CsvOptions, options?: CallOptions): AsyncIterable<string>;
 }

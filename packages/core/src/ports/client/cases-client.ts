@@ -1,7 +1,8 @@
 import type { Case, CasePriority, Id, WriteOptions } from '../../model/index.ts';
+import type { CaseHistoryClient } from './history-client.ts';
 import type { ReadClient } from './read-client.ts';
 
-export interface CasesClient extends ReadClient<Case> {
+export interface CasesClient extends ReadClient<Case>, CaseHistoryClient {
   update(
     id: Id<'case'>,
     patch: {

@@ -1,4 +1,6 @@
 export type * from './read-client.ts';
+export type * from './history-client.ts';
+export type * from './summary-tiles-client.ts';
 export type * from './alerts-client.ts';
 export type * from './cases-client.ts';
 export type * from './devices-client.ts';

@@ -5,6 +5,7 @@ import { fieldsOf, textOf } from '../input-guard.ts';
 import { ALERT_INVOCATIONS } from './alert-invocations.ts';
 import { CASE_INVOCATIONS } from './case-invocations.ts';
 import { COMMAND_INVOCATIONS } from './command-invocations.ts';
+import { INSIGHT_INVOCATIONS } from './insight-invocations.ts';
 import { READING_INVOCATIONS } from './reading-invocations.ts';
 import { REGISTRY_INVOCATIONS } from './registry-invocations.ts';
 import type { Fields, Invocation } from './invocation.ts';
@@ -17,6 +18,7 @@ const INVOCATIONS: { readonly [K in OperationId]: Invocation } = {
   ...CASE_INVOCATIONS,
   ...COMMAND_INVOCATIONS,
   ...READING_INVOCATIONS,
+  ...INSIGHT_INVOCATIONS,
 };
 
 /** The names of an operation's parameters; `id` stands in the path, the others in the query or the body. */

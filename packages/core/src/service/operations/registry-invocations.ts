@@ -1,5 +1,5 @@
 import { idOf } from '../input-guard.ts';
-import { defined, firstPage, getOf, listOf, write } from './invocation.ts';
+import { getOf, listOf, write } from './invocation.ts';
 import type { Invocation } from './invocation.ts';
 
 export const REGISTRY_INVOCATIONS = {
@@ -13,11 +13,6 @@ export const REGISTRY_INVOCATIONS = {
   Devices_Get: getOf((client) => client.devices),
   Devices_Register: write(['id'], (client, { id }, options) => client.devices.register(idOf(id), options)),
   Devices_Pull: write(['id'], (client, { id }, options) => client.devices.pull(idOf(id), options)),
-  Devices_History: {
-    parameters: ['id', 'kinds', 'continuationToken', 'maxPageSize'],
-    invoke: (client, { id, kinds, ...page }, options) =>
-      firstPage(client.devices.history(idOf(id), defined({ kinds }) as object, options), page),
-  },
   Registrations_List: listOf((client) => client.registrations),
   Registrations_Get: getOf((client) => client.registrations),
 } as const satisfies Readonly<Record<string, Invocation>>;

@@ -2,6 +2,7 @@ import type { OperationId } from '@csk/core';
 import { ALERT_SCHEMAS } from './alert-schemas.ts';
 import { CASE_SCHEMAS } from './case-schemas.ts';
 import { COMMAND_SCHEMAS } from './command-schemas.ts';
+import { INSIGHT_SCHEMAS } from './insight-schemas.ts';
 import { READING_SCHEMAS } from './reading-schemas.ts';
 import { REGISTRY_SCHEMAS } from './registry-schemas.ts';
 import type { OperationSchemas } from './fields.ts';
@@ -16,4 +17,5 @@ export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = 
   ...CASE_SCHEMAS,
   ...COMMAND_SCHEMAS,
   ...READING_SCHEMAS,
+  ...INSIGHT_SCHEMAS,
 };

@@ -1,6 +1,5 @@
-import { z } from '@hono/zod-openapi';
-import { listQuery, pageFields } from '../list-schemas.ts';
-import { nothing, several } from './fields.ts';
+import { listQuery } from '../list-schemas.ts';
+import { nothing } from './fields.ts';
 import type { OperationSchemas } from './fields.ts';
 
 export const REGISTRY_SCHEMAS = {
@@ -14,12 +13,6 @@ export const REGISTRY_SCHEMAS = {
   Devices_Get: {},
   Devices_Register: { body: nothing },
   Devices_Pull: { body: nothing },
-  Devices_History: {
-    query: z.strictObject({
-      ...pageFields,
-      kinds: several(z.enum(['alert', 'case', 'command', 'workOrder', 'registration']), 5),
-    }),
-  },
   Registrations_List: { query: listQuery('registration') },
   Registrations_Get: {},
 } as const satisfies Readonly<Record<string, OperationSchemas>>;
