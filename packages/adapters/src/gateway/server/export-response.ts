@@ -12,26 +12,35 @@ const STALL_MS = 60_000;
 export async function exportResponse(
   source: AsyncIterable<string>,
   fileName: string,
-  { stop, logger }: { readonly stop: AbortController; readonly logger?: Logger | undefined },
+  {
+    stop,
+    gone,
+    logger,
+  }: {
+    /** Ends the export, and is aborted when it has ended. */
+    readonly stop: AbortController;
+    /** The client has left. */
+    readonly gone: AbortSignal;
+    readonly logger?: Logger | undefined;
+  },
 ): Promise<Response> {
   const pieces = source[Symbol.asyncIterator]();
-  const first = await pieces.next();
+  let next: IteratorResult<string> | undefined = await pieces.next();
   const encoder = new TextEncoder();
-  let next: IteratorResult<string> | undefined = first;
   let stall: ReturnType<typeof setTimeout> | undefined;
-  const end = (): void => {
-    clearTimeout(stall);
-    stop.abort();
-    // Also when it waits for nothing: the source may hold a place in the store.
-    void Promise.resolve(pieces.return?.()).catch(() => undefined);
-  };
 
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        stop.signal.addEventListener('abort', () => controller.error(new Error('The export was stopped.')), {
-          once: true,
-        });
+        const onStop = (): void => {
+          clearTimeout(stall);
+          // Also when it waits for nothing: the source may hold a place in the store.
+          void Promise.resolve(pieces.return?.()).catch(() => undefined);
+          if (gone.aborted) return;
+          controller.error(new Error('The export was stopped.'));
+        };
+        if (stop.signal.aborted) onStop();
+        stop.signal.addEventListener('abort', onStop, { once: true });
       },
       async pull(controller) {
         clearTimeout(stall);
@@ -41,17 +50,17 @@ export async function exportResponse(
           if (stop.signal.aborted) return;
           if (piece.done) {
             controller.close();
-            end();
+            stop.abort();
             return;
           }
           controller.enqueue(encoder.encode(piece.value));
-          stall = setTimeout(end, STALL_MS);
+          stall = setTimeout(() => stop.abort(), STALL_MS);
         } catch (error) {
           if (!stop.signal.aborted) logger?.log('warn', 'An export broke off.', { error });
-          end();
+          stop.abort();
         }
       },
-      cancel: end,
+      cancel: () => stop.abort(),
     },
     { highWaterMark: 0 },
   );

@@ -110,7 +110,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     request.signal.addEventListener('abort', giveUp, { once: true });
     stop.signal.addEventListener('abort', () => request.signal.removeEventListener('abort', giveUp), { once: true });
     try {
-      return await exportResponse(checked.open(service, { signal: stop.signal }), checked.fileName, { stop, logger });
+      return await exportResponse(checked.open(service, { signal: stop.signal }), checked.fileName, {
+        stop,
+        gone: request.signal,
+        logger,
+      });
     } catch (error) {
       stop.abort();
       throw error;
