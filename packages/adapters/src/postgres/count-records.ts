@@ -8,14 +8,14 @@ const MAX_TALLIES = 1_000;
 
 /** Counts in the database, by whichever index the conditions have. */
 export async function countRecords<K extends Kind>(
-  { schema, run }: Database,
+  database: Database,
   kind: K,
   query: Pick<Query<EntityMap[K]>, 'where'> & { readonly by?: readonly string[] | undefined },
   signal: AbortSignal | undefined,
 ): Promise<readonly Tally[]> {
   const { condition, group, values } = compileCount(kind, query);
-  const counted = `count(*) AS count FROM ${schema}."${RECORD_TABLES[kind].table}" WHERE ${condition}`;
-  const rows = await run<{ values: string; count: string }>(
+  const counted = `count(*) AS count FROM ${database.schema}."${RECORD_TABLES[kind].table}" WHERE ${condition}`;
+  const rows = await database.run<{ values: string; count: string }>(
     query.by === undefined || query.by.length === 0
       ? `SELECT '[]' AS values, ${counted}`
       : `SELECT ${group}::text AS values, ${counted} GROUP BY ${group} ORDER BY count DESC LIMIT ${MAX_TALLIES}`,

@@ -1,6 +1,12 @@
 import type { PruneCounts, PruneCutoffs } from '@csk/core';
 import type { Database } from './database.ts';
-import { dropPartition, makeReadingPartitions, partitionsOf, READING_TABLES } from './reading-partitions.ts';
+import {
+  dropPartition,
+  makeReadingPartitions,
+  partitionsOf,
+  READING_TABLES,
+  statements,
+} from './reading-partitions.ts';
 import type { PartitionedTable } from './reading-partitions.ts';
 
 /** Series looked at in one statement. */
@@ -42,7 +48,7 @@ async function pruneTable(
 ): Promise<number> {
   if (cutoff === -Infinity) return 0;
   let total = 0;
-  for (const partition of await partitionsOf(database, database.run, spec.table)) {
+  for (const partition of await partitionsOf(database, statements(database), spec.table)) {
     signal?.throwIfAborted();
     const { bounds, name } = partition;
     if (!bounds) total += await pruneDefault(database, name, spec.time, cutoff, signal);

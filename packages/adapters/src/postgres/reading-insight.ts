@@ -107,13 +107,13 @@ export async function readGaps(
 }
 
 export async function readHeartbeats(
-  { schema, run }: Database,
+  database: Database,
   deviceKey: string,
   { from, to, limit }: { readonly from: number; readonly to: number; readonly limit: number },
   signal: AbortSignal | undefined,
 ): Promise<readonly Heartbeat[]> {
-  const rows = await run<{ bucket: string; readings: string }>(
-    `SELECT bucket, sum(count) AS readings FROM ${schema}.reading_minute
+  const rows = await database.run<{ bucket: string; readings: string }>(
+    `SELECT bucket, sum(count) AS readings FROM ${database.schema}.reading_minute
     WHERE device_key = $1 AND bucket >= $2::bigint AND bucket < $3::bigint GROUP BY bucket ORDER BY bucket DESC LIMIT $4`,
     [deviceKey, from, to, limit],
     { signal },

@@ -38,7 +38,7 @@ const DROP_MS = 5 * 60_000;
  * @throws `timeout` when the tables are too busy; readings go to the default partition meanwhile.
  */
 export async function makeReadingPartitions(database: Database, signal?: AbortSignal): Promise<void> {
-  if ((await missingPartitions(database, database.run)).length === 0) return;
+  if ((await missingPartitions(database, statements(database))).length === 0) return;
   await database.transaction(
     async ({ run }) => {
       await lockPartitions(database, run);
@@ -86,6 +86,11 @@ export async function dropPartition(
     },
     { signal },
   );
+}
+
+/** Statements outside a transaction. */
+export function statements(database: Database): Session['run'] {
+  return (text, values, options) => database.run(text, values, options);
 }
 
 async function lockPartitions({ schemaName }: Database, run: Session['run']): Promise<void> {

@@ -1,5 +1,6 @@
 import { BATCH_CASES } from './service-store-batches.ts';
 import { CHANGE_FEED_CASES } from './service-store-changes.ts';
+import { SERVICE_STORE_COUNT_CASES } from './service-store-counts.ts';
 import { QUERY_CASES } from './service-store-queries.ts';
 import { TRANSACTION_CASES } from './service-store-transactions.ts';
 import { WRITE_CASES } from './service-store-writes.ts';
@@ -16,6 +17,7 @@ export const SERVICE_STORE_CASES: readonly ConformanceCase<ServiceStoreHarness>[
   ...WRITE_CASES,
   ...BATCH_CASES,
   ...QUERY_CASES,
+  ...SERVICE_STORE_COUNT_CASES,
   ...TRANSACTION_CASES,
   ...CHANGE_FEED_CASES,
 ];

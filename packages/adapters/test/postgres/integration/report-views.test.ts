@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openPostgres } from '@csk/adapters/postgres';
+import type { Alert } from '@csk/core';
 import { Client } from 'pg';
 import { sql, startTestServer } from './test-server.ts';
 
@@ -19,11 +20,17 @@ test('reports see devices and their events, with types that fit, and nothing bre
       const one = { ...device, id: 'd1', name: 'One', deviceKey: 'smt-1', assetId: 'asset', categoryId: 'cat' };
       await tx.put('device', { ...one, lastActivityAt: AT });
       await tx.put('device', { ...device, id: 'd2', name: 'Two', deviceKey: 'smt-2', enabled: false });
-      const alert = {
-        ...{ description: 'x', type: 'anomaly', status: 'active', occurrences: 1, source: 's', token: 'token-1' },
+      const alert: Omit<Alert, 'id' | 'version' | 'createdAt' | 'updatedAt'> = {
+        description: 'x',
+        type: 'anomaly',
+        status: 'active',
+        occurrences: 1,
+        source: 's',
+        token: 'token-1',
         ...{ raisedAt: AT, lastRaisedAt: AT, rule: 'AlarmTemp', deviceKey: 'smt-1', deviceId: 'd1' },
-        ...{ priority: { level: 'low', score: 1, reasons: [] }, transitions: [] },
-      } as const;
+        priority: { level: 'low', score: 1, reasons: [] },
+        transitions: [],
+      };
       const evidence = { metric: 'Temperature', reading: 113, threshold: 70, readings: [] };
       await tx.put('alert', { ...alert, id: 'a1', evidence });
       await tx.put('alert', { ...alert, id: 'a2', status: 'closed', raisedAt: '+012026-03-02T08:00:30.500Z' });

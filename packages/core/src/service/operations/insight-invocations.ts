@@ -34,7 +34,7 @@ export const INSIGHT_INVOCATIONS = {
   Devices_FleetStatus: {
     parameters: ['accountId', 'categoryId'],
     invoke: (client, { accountId, categoryId }, options) =>
-      client.devices.fleetStatus(defined({ accountId, categoryId }) as never, options),
+      client.devices.fleetStatus(defined({ accountId, categoryId }), options),
   },
   Readings_Gaps: {
     parameters: ['id', 'from', 'to', 'longerThanMs', 'metric'],
@@ -42,8 +42,7 @@ export const INSIGHT_INVOCATIONS = {
   },
   Readings_Heartbeats: {
     parameters: ['id', 'from', 'to', 'limit'],
-    invoke: (client, { id, ...request }, options) =>
-      client.readings.heartbeats(idOf(id), defined(request) as never, options),
+    invoke: (client, { id, ...request }, options) => client.readings.heartbeats(idOf(id), defined(request), options),
   },
   SummaryTiles_List: listOf((client) => client.summaryTiles),
   SummaryTiles_Get: getOf((client) => client.summaryTiles),
@@ -51,7 +50,7 @@ export const INSIGHT_INVOCATIONS = {
     client.summaryTiles.create(input as never, options),
   ),
   SummaryTiles_Update: write(['id', ...TILE, 'ifVersion'], (client, { id, ...patch }, options) =>
-    client.summaryTiles.update(idOf(id), patch as never, options),
+    client.summaryTiles.update(idOf(id), patch, options),
   ),
   SummaryTiles_Delete: write(['id', 'ifVersion'], async (client, { id }, options) => {
     await client.summaryTiles.delete(idOf(id), options);
