@@ -24,8 +24,10 @@ export async function readAggregates(
   signal: AbortSignal | undefined,
 ): Promise<readonly ReadingAggregate[]> {
   const [start, end] = [Math.floor(from / MINUTE) * MINUTE, Math.ceil(to / MINUTE) * MINUTE];
-  const lastHour = Math.floor(end / HOUR) * HOUR;
-  const firstHour = start < pruned.minutes ? Math.floor(start / HOUR) * HOUR : Math.ceil(start / HOUR) * HOUR;
+  // Where an end lies in pruned minutes its whole hour counts, or else none of it would.
+  const firstHour = (start < pruned.minutes ? Math.floor(start / HOUR) : Math.ceil(start / HOUR)) * HOUR;
+  const lastWhole = Math.floor(end / HOUR) * HOUR;
+  const lastHour = lastWhole < pruned.minutes ? Math.ceil(end / HOUR) * HOUR : lastWhole;
   const [h1, h2] = firstHour < lastHour ? [firstHour, lastHour] : [end, end];
   const part = (table: string, first: string, end: string): string =>
     `SELECT metric, min, max, sum, count FROM ${database.schema}.${table}

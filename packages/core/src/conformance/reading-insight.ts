@@ -145,6 +145,17 @@ export const READING_INSIGHT_CASES: readonly ConformanceCase<ReadingStoreHarness
     },
   },
   {
+    id: 'reading-store/aggregate-after-prune',
+    title: 'where minutes were pruned, the hour that an end falls in counts as a whole',
+    async run({ port }) {
+      await port.append([5, 20, 50, 70].map((minutes) => reading(START + minutes * MINUTE, minutes)));
+      const cut = instant(START + 24 * HOUR);
+      await port.prune({ rawOlderThan: cut, minuteOlderThan: cut });
+      const [total] = await port.aggregate('d1', window(START + 10 * MINUTE, START + 30 * MINUTE));
+      expectEqual(total && [total.min, total.max, total.sum, total.count], [5, 50, 75, 3], 'the totals of the hour');
+    },
+  },
+  {
     id: 'reading-store/heartbeats',
     title: 'the minutes in which the device reported, newest first, with the number of readings',
     async run({ port }) {
