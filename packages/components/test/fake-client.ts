@@ -60,6 +60,7 @@ export function createFakeService(): FakeService {
     command: [],
     commandJob: [],
     commandJobBatch: [],
+    summaryTile: [],
     flowRun: [],
     propertyDefinition: [],
     deviceDataHistory: [],
@@ -154,14 +155,18 @@ export function createFakeService(): FakeService {
     return { id: `made-${(made += 1)}`, version: '0', createdAt: at, updatedAt: at };
   };
 
+  const absent = (): never => {
+    throw new ConnectedServiceError('unsupported', 'Not in this fake.');
+  };
   const unsupported = async (): Promise<never> => {
     throw new ConnectedServiceError('unsupported', 'Not in this fake.');
   };
 
   const client: ConnectedServiceClient = {
-    accounts: records('account'),
+    accounts: { ...records('account'), history: absent },
     assets: {
       ...records('asset'),
+      history: absent,
       ancestors: refuse,
       devices: () => reader('device').list(),
       register: refuse,
@@ -184,6 +189,8 @@ export function createFakeService(): FakeService {
       import: refuse,
       register: async (id) => find('device', id),
       pull: async (id) => find('device', id),
+      summary: absent,
+      fleetStatus: absent,
       history: (id, query) =>
         paged(async ({ continuationToken, maxPageSize = 50 }) => {
           await called('devices.history');
@@ -196,9 +203,8 @@ export function createFakeService(): FakeService {
     alerts: {
       ...reader('alert'),
       metrics: unsupported,
-      raise: async () => {
-        throw new ConnectedServiceError('unsupported', 'Not in this fake.');
-      },
+      exportCsv: absent,
+      raise: absent,
       async acknowledge(id, options) {
         await called('alerts.acknowledge');
         const by = { acknowledgedAt: new Date().toISOString(), acknowledgedBy: 'Alex Agent' };
@@ -282,6 +288,7 @@ export function createFakeService(): FakeService {
       removeDevices: unsupported,
       createWorkOrder: unsupported,
       relatedDevices: () => paged(unsupported),
+      history: absent,
       update: async (id) => find('case', id),
       async resolve(id, input, options) {
         await called('cases.resolve');
@@ -340,6 +347,9 @@ export function createFakeService(): FakeService {
         return service.series;
       },
       latest: async () => [],
+      gaps: async () => [],
+      heartbeats: async () => [],
+      exportCsv: absent,
     },
     audit: { list: () => paged(async () => ({ items: [] })) },
     campaigns: {
@@ -353,6 +363,7 @@ export function createFakeService(): FakeService {
       cancel: noElementDoesThis,
       rollBack: noElementDoesThis,
     },
+    summaryTiles: { ...reader('summaryTile'), create: unsupported, update: unsupported, delete: unsupported },
     async *activity({ signal } = {}) {
       const waiting: Activity[] = [{ type: 'connection', connection, cursor: String(cursor) }];
       let wake = () => undefined as void;

@@ -27,6 +27,8 @@ interface StatementOptions {
    * not depend on the values; others would fill the server's memory, and a plan without values misses partial indexes.
    */
   readonly prepare?: boolean | undefined;
+  /** How long to wait for the answer, for the few that may take longer than usual; the server has a limit of its own. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** An open transaction. Statements run one after the other, however they are sent. */
@@ -233,9 +235,13 @@ const names = new Map<string, string>();
 function statementOf(
   text: string,
   values: readonly unknown[] | undefined,
-  { prepare = false }: StatementOptions = {},
+  { prepare = false, timeoutMs }: StatementOptions = {},
 ): QueryConfig {
-  const statement = { text, ...(values ? { values: [...values] } : {}) };
+  const statement = {
+    text,
+    ...(values ? { values: [...values] } : {}),
+    ...(timeoutMs === undefined ? {} : { query_timeout: timeoutMs }),
+  };
   if (!prepare) return statement;
   let name = names.get(text);
   if (name === undefined) {

@@ -1,5 +1,7 @@
+import { isConnectedServiceError } from '@csk/core';
 import type { ReadingStore, ServiceStore, StreamSink } from '@csk/core';
 import { createDatabase, type DatabaseOptions } from './database.ts';
+import { makeReadingPartitions } from './reading-partitions.ts';
 import { createReadingStore } from './reading-store.ts';
 import { migrate } from './schema/migrate.ts';
 import { createServiceStore } from './service-store.ts';
@@ -27,6 +29,11 @@ export async function openPostgres(options: DatabaseOptions): Promise<Postgres> 
   const database = createDatabase(options);
   try {
     await migrate(database);
+    await makeReadingPartitions(database).catch((error: unknown) => {
+      // Readings go to the default partition until the next attempt, with the hourly retention.
+      if (!isConnectedServiceError(error, 'timeout')) throw error;
+      options.logger?.log('warn', 'Partitions of readings could not be made now.', { reason: error.message });
+    });
     const store = await createServiceStore(database);
     return {
       store,

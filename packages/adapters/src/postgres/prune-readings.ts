@@ -1,5 +1,13 @@
 import type { PruneCounts, PruneCutoffs } from '@csk/core';
 import type { Database } from './database.ts';
+import {
+  dropPartition,
+  makeReadingPartitions,
+  partitionsOf,
+  READING_TABLES,
+  statements,
+} from './reading-partitions.ts';
+import type { PartitionedTable } from './reading-partitions.ts';
 
 /** Series looked at in one statement. */
 const PAGE = 500;
@@ -7,8 +15,8 @@ const PAGE = 500;
 const BATCH = 5000;
 
 /**
- * Deletes readings and rollups from before the cut-offs. Series by series, because the tables are ordered by series and
- * then time: nothing that stays is read. The mark comes first, so that a range never takes half a window for the whole.
+ * Lets go of readings and rollups from before the cut-offs, and makes the partitions that come next. The mark comes
+ * first, so that a range never takes half a window for the whole.
  */
 export async function pruneReadings(
   database: Database,
@@ -23,29 +31,66 @@ export async function pruneReadings(
     [mark(cutoffs.raw), mark(cutoffs.minutes)],
     { signal },
   );
-  const raw = await pruneTable(database, { table: 'reading', time: 'at', cutoff: cutoffs.raw }, signal);
-  const minutes = await pruneTable(
-    database,
-    { table: 'reading_minute', time: 'bucket', cutoff: cutoffs.minutes },
-    signal,
-  );
-  const hours = await pruneTable(database, { table: 'reading_hour', time: 'bucket', cutoff: cutoffs.hours }, signal);
+  await makeReadingPartitions(database, signal);
+  const raw = await pruneTable(database, READING_TABLES.raw, cutoffs.raw, signal);
+  const minutes = await pruneTable(database, READING_TABLES.minutes, cutoffs.minutes, signal);
+  const hours = await pruneTable(database, READING_TABLES.hours, cutoffs.hours, signal);
   if (cutoffs.hours > -Infinity) await pruneLatest(database, cutoffs.hours, signal);
   return { raw, minutes, hours };
 }
 
-interface Target {
-  readonly table: string;
-  readonly time: string;
-  readonly cutoff: number;
-}
-
+/** A partition that is old as a whole is dropped; only where the cut-off falls into one, rows are deleted. */
 async function pruneTable(
   database: Database,
-  { table, time, cutoff }: Target,
+  spec: PartitionedTable,
+  cutoff: number,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   if (cutoff === -Infinity) return 0;
+  let total = 0;
+  for (const partition of await partitionsOf(database, statements(database), spec.table)) {
+    signal?.throwIfAborted();
+    const { bounds, name } = partition;
+    if (!bounds) total += await pruneDefault(database, name, spec.time, cutoff, signal);
+    else if (bounds.to <= cutoff) total += await dropPartition(database, spec, partition, signal);
+    else if (bounds.from < cutoff) total += await pruneSeries(database, name, spec.time, cutoff, signal);
+  }
+  return total;
+}
+
+/** The default partition has an index by time. */
+async function pruneDefault(
+  database: Database,
+  name: string,
+  time: string,
+  cutoff: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const table = `${database.schema}."${name}"`;
+  let total = 0;
+  for (;;) {
+    signal?.throwIfAborted();
+    const [done] = await database.run<{ gone: string }>(
+      `WITH gone AS (
+        DELETE FROM ${table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${table} WHERE ${time} < $1::bigint LIMIT ${BATCH})) RETURNING 1
+      ) SELECT count(*) AS gone FROM gone`,
+      [cutoff],
+      { signal },
+    );
+    const gone = Number(done?.gone ?? 0);
+    total += gone;
+    if (gone < BATCH) return total;
+  }
+}
+
+/** Series by series, because a partition is ordered by series and then time: nothing that stays is read. */
+async function pruneSeries(
+  database: Database,
+  table: string,
+  time: string,
+  cutoff: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const { schema } = database;
   let total = 0;
   let [device, metric] = ['', ''];
@@ -56,9 +101,9 @@ async function pruneTable(
         SELECT device_key, metric FROM ${schema}.reading_latest
         WHERE (device_key, metric) > ($1, $2) ORDER BY device_key, metric LIMIT ${PAGE}
       ), gone AS (
-        DELETE FROM ${schema}.${table} WHERE ctid = ANY(ARRAY(
+        DELETE FROM ${schema}."${table}" WHERE ctid = ANY(ARRAY(
           SELECT old.row FROM page CROSS JOIN LATERAL (
-            SELECT t.ctid AS row FROM ${schema}.${table} t
+            SELECT t.ctid AS row FROM ${schema}."${table}" t
             WHERE t.device_key = page.device_key AND t.metric = page.metric AND t.${time} < $3::bigint
           ) old LIMIT ${BATCH}
         )) RETURNING 1

@@ -40,18 +40,39 @@ export function compileQuery<K extends Kind>(
 ): CompiledQuery {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const conditions: string[] = [];
-  for (const [field, condition] of Object.entries(query.where ?? {})) {
-    if (condition !== undefined)
-      conditions.push(compileCondition(target(kind, field, bind), condition as Compare<Scalar>, bind));
-  }
+  const conditions = compileConditions(kind, query.where, bind);
   const { field, descending } = parseOrderBy(query.orderBy);
   const place = target(kind, field, bind);
   const order =
     'column' in place ? columnOrder(place, descending, bind) : documentOrder(place.document, descending, bind);
-  if (after) conditions.push(order.after(after));
-  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')} ` : '';
+  const all = after ? [...conditions, order.after(after)] : conditions;
+  const where = all.length > 0 ? `WHERE ${all.join(' AND ')} ` : '';
   return { clauses: `${where}ORDER BY ${order.by}`, values };
+}
+
+/** Translates a count: the conditions, and the values by which it is broken down as one JSON array. */
+export function compileCount<K extends Kind>(
+  kind: K,
+  { where, by = [] }: Pick<Query<EntityMap[K]>, 'where'> & { readonly by?: readonly string[] | undefined },
+): { readonly condition: string; readonly group: string; readonly values: readonly unknown[] } {
+  const values: unknown[] = [];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = compileConditions(kind, where, bind);
+  const fields = by.map((field) => {
+    const place = target(kind, field, bind);
+    return 'column' in place ? `to_jsonb(${place.column})` : place.document;
+  });
+  return { condition: conditions.join(' AND ') || 'true', group: `jsonb_build_array(${fields.join(', ')})`, values };
+}
+
+function compileConditions<K extends Kind>(
+  kind: K,
+  where: Query<EntityMap[K]>['where'],
+  bind: Bind,
+): readonly string[] {
+  return Object.entries(where ?? {}).flatMap(([field, condition]) =>
+    condition === undefined ? [] : [compileCondition(target(kind, field, bind), condition as Compare<Scalar>, bind)],
+  );
 }
 
 /** The position of a record in the order of a query. */

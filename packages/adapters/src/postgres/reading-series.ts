@@ -1,7 +1,7 @@
 import type { ReadingSeries } from '@csk/core';
 import type { Database } from './database.ts';
 import { fromStoredText, toStoredText } from './json-text.ts';
-import { bucketWidth, finestWidth, rollupFor, rollupToCount } from './reading-resolution.ts';
+import { affordableWidth, finestWidth, rollupFor, rollupToCount } from './reading-resolution.ts';
 import type { PrunedMarks } from './reading-resolution.ts';
 
 /** Each series is a query of its own, and a device names its metrics as it likes: more than this no answer holds. */
@@ -38,14 +38,15 @@ export async function readSeries(
       const finest = finestWidth(Math.max(from, Number(first)), pruned);
       return finest === 0 && Number(count) <= maxPoints
         ? readRaw(database, bounds, signal)
-        : readBuckets(database, bounds, bucketWidth(from, to, maxPoints, finest), signal);
+        : readBuckets(database, bounds, affordableWidth(from, to, maxPoints, finest), signal);
     }),
   );
   const found = series.filter(({ times }) => times.length > 0);
   return withReadingsBefore(database, deviceKey, from, found, pruned, signal);
 }
 
-async function prunedMarks(database: Database, signal: AbortSignal | undefined): Promise<PrunedMarks> {
+/** How far readings were pruned. */
+export async function prunedMarks(database: Database, signal: AbortSignal | undefined): Promise<PrunedMarks> {
   const [marks] = await database.run<{ raw: string; minutes: string }>(
     `SELECT raw, minutes FROM ${database.schema}.reading_pruned`,
     [],

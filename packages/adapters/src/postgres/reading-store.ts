@@ -1,9 +1,11 @@
 import { ConnectedServiceError, pruneCutoffs } from '@csk/core';
-import type { Reading, ReadingRange, ReadingStore } from '@csk/core';
+import type { Instant, Reading, ReadingRange, ReadingSpan, ReadingStore } from '@csk/core';
 import type { Database } from './database.ts';
 import { fromStoredText, toStoredText } from './json-text.ts';
 import { pruneReadings } from './prune-readings.ts';
-import { readSeries } from './reading-series.ts';
+import { readAggregates, readGaps, readHeartbeats, scanReadings } from './reading-insight.ts';
+import type { CheckedWindow } from './reading-insight.ts';
+import { prunedMarks, readSeries } from './reading-series.ts';
 import type { CheckedRange } from './reading-series.ts';
 import { readWindows } from './reading-windows.ts';
 
@@ -62,6 +64,25 @@ export function createReadingStore(database: Database): ReadingStore {
         value,
       }));
     },
+    async aggregate(deviceKey, window, { signal } = {}) {
+      const asked = checkedWindow(window);
+      return readAggregates(database, toStoredText(deviceKey), asked, await prunedMarks(database, signal), signal);
+    },
+    async gaps(deviceKey, { longerThanMs, metric, ...window }, { signal } = {}) {
+      const asked = {
+        ...checkedTimes(window),
+        longerThanMs,
+        metric: metric === undefined ? null : toStoredText(metric),
+      };
+      if (asked.from >= asked.to) return [];
+      return readGaps(database, toStoredText(deviceKey), asked, await prunedMarks(database, signal), signal);
+    },
+    async heartbeats(deviceKey, { limit, ...window }, { signal } = {}) {
+      return readHeartbeats(database, toStoredText(deviceKey), { ...checkedTimes(window), limit }, signal);
+    },
+    async *scan(deviceKey, window, { signal } = {}) {
+      yield* scanReadings(database, toStoredText(deviceKey), checkedWindow(window), signal);
+    },
     async prune(request, { signal } = {}) {
       return pruneReadings(database, pruneCutoffs(request), signal);
     },
@@ -91,13 +112,21 @@ function appendStatement(schema: string): string {
   ON CONFLICT (device_key, metric) DO UPDATE SET at = excluded.at, value = excluded.value WHERE excluded.at > l.at`;
 }
 
-function checkedRange({ from, to, metrics, maxPoints = DEFAULT_MAX_POINTS }: ReadingRange): CheckedRange {
-  const [start, end] = [Date.parse(from), Date.parse(to)];
-  for (const [field, value] of Object.entries({ from: start, to: end })) {
+function checkedRange({ maxPoints = DEFAULT_MAX_POINTS, ...window }: ReadingRange): CheckedRange {
+  if (!(maxPoints >= 1)) throw invalid('maxPoints', 'must be at least 1');
+  return { ...checkedWindow(window), maxPoints: Math.floor(maxPoints) };
+}
+
+function checkedWindow({ metrics, ...times }: ReadingSpan): CheckedWindow {
+  return { ...checkedTimes(times), metrics: metrics?.map(toStoredText) ?? null };
+}
+
+function checkedTimes(times: { readonly from: Instant; readonly to: Instant }): { from: number; to: number } {
+  const [from, to] = [Date.parse(times.from), Date.parse(times.to)];
+  for (const [field, value] of Object.entries({ from, to })) {
     if (Number.isNaN(value)) throw invalid(field, 'must be a moment as ISO-8601 text');
   }
-  if (!(maxPoints >= 1)) throw invalid('maxPoints', 'must be at least 1');
-  return { from: start, to: end, maxPoints: Math.floor(maxPoints), metrics: metrics?.map(toStoredText) ?? null };
+  return { from, to };
 }
 
 function assertStorable({ deviceKey, metric, at, value }: Reading): void {

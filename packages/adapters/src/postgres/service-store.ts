@@ -4,6 +4,7 @@ import { createAuditTrail } from './audit-trail.ts';
 import { writeCursor } from './change-cursor.ts';
 import { createChangeHub } from './change-hub.ts';
 import { openChangeLog } from './change-log.ts';
+import { countRecords } from './count-records.ts';
 import type { Database } from './database.ts';
 import { fromJsonText, toJsonText, toStoredText } from './json-text.ts';
 import { createLeases, leaseLost, underLease } from './leases.ts';
@@ -33,6 +34,7 @@ export async function createServiceStore(database: Database): Promise<Required<S
     capabilities: {},
     ...createReader(schema, (text, values, options) => database.run(text, values, options)),
     audit: createAuditTrail(database),
+    count: (kind, query, { signal } = {}) => countRecords(database, kind, query, signal),
     async transact(work, { signal, by = { id: 'system' } } = {}) {
       let changed = false;
       const result = await database.transaction(

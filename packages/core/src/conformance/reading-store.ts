@@ -1,6 +1,7 @@
 import type { ReadingStore } from '../ports/index.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { expect, expectEqual, expectRejects } from './expect.ts';
+import { READING_INSIGHT_CASES } from './reading-insight.ts';
 import { READING_RETENTION_CASES } from './reading-retention.ts';
 import { READING_WINDOW_CASES } from './reading-windows.ts';
 import { dayOfReadings, expectBuckets, HOUR, instant, MINUTE, one, reading, START } from './reading-series-checks.ts';
@@ -42,7 +43,7 @@ export const READING_STORE_CASES: readonly ConformanceCase<ReadingStoreHarness>[
   },
   {
     id: 'reading-store/maxpoints-kept',
-    title: 'no series has more than maxPoints; buckets are aligned to 1970 and no wider than it takes',
+    title: 'no series has more than maxPoints; buckets are aligned to 1970, and fewer points never make them narrower',
     async run({ port }) {
       await port.append(dayOfReadings());
       let previous = 0;
@@ -165,4 +166,5 @@ export const READING_STORE_CASES: readonly ConformanceCase<ReadingStoreHarness>[
   },
   ...READING_WINDOW_CASES,
   ...READING_RETENTION_CASES,
+  ...READING_INSIGHT_CASES,
 ];

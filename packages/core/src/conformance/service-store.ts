@@ -3,6 +3,7 @@ import { BATCH_CASES } from './service-store-batches.ts';
 import { CHANGE_FEED_CASES } from './service-store-changes.ts';
 import { LIST_CASES } from './service-store-lists.ts';
 import { LEASE_CASES } from './service-store-leases.ts';
+import { SERVICE_STORE_COUNT_CASES } from './service-store-counts.ts';
 import { QUERY_CASES } from './service-store-queries.ts';
 import { TRANSACTION_CASES } from './service-store-transactions.ts';
 import { WRITE_CASES } from './service-store-writes.ts';
@@ -20,6 +21,7 @@ export const SERVICE_STORE_CASES: readonly ConformanceCase<ServiceStoreHarness>[
   ...BATCH_CASES,
   ...QUERY_CASES,
   ...LIST_CASES,
+  ...SERVICE_STORE_COUNT_CASES,
   ...TRANSACTION_CASES,
   ...CHANGE_FEED_CASES,
   ...AUDIT_CASES,

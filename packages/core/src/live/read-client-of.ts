@@ -20,6 +20,7 @@ export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient,
     deviceDataHistory: client.deviceDataHistory,
     commandJob: client.commandJobs,
     campaign: client.campaigns,
+    summaryTile: client.summaryTiles,
   };
   return readers[kind];
 }

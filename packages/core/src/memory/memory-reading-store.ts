@@ -2,9 +2,11 @@ import { ConnectedServiceError, pruneCutoffs } from '../model/index.ts';
 import type { Reading } from '../model/index.ts';
 import type { ReadingStore } from '../ports/index.ts';
 import { createReadingColumn, insert, isEmpty, pruneColumn, rawBetween, seriesOf } from './reading-column.ts';
+import { aggregateOf, gapsOf, heartbeatsOf, readingsOf } from './reading-column-insight.ts';
 import type { ReadingColumn } from './reading-column.ts';
 
 const DEFAULT_MAX_POINTS = 2000;
+const BATCH = 10_000;
 
 /** Keeps readings in arrays. */
 export function createMemoryReadingStore(): ReadingStore {
@@ -56,6 +58,32 @@ export function createMemoryReadingStore(): ReadingStore {
     async latest(deviceKey, { signal } = {}) {
       signal?.throwIfAborted();
       return columnsOf(deviceKey).map(([metric, { newest }]) => ({ deviceKey, metric, ...newest }));
+    },
+    async aggregate(deviceKey, { metrics, from, to }, { signal } = {}) {
+      signal?.throwIfAborted();
+      return columnsOf(deviceKey)
+        .filter(([metric]) => metrics?.includes(metric) ?? true)
+        .flatMap(([metric, column]) => aggregateOf(metric, column, Date.parse(from), Date.parse(to)) ?? []);
+    },
+    async gaps(deviceKey, { metric, from, to, longerThanMs }, { signal } = {}) {
+      signal?.throwIfAborted();
+      const columns = columnsOf(deviceKey).filter(([name]) => metric === undefined || metric === name);
+      return gapsOf(
+        columns.map(([, column]) => column),
+        { from: Date.parse(from), to: Date.parse(to), longerThanMs },
+      );
+    },
+    async heartbeats(deviceKey, { from, to, limit }, { signal } = {}) {
+      signal?.throwIfAborted();
+      const columns = columnsOf(deviceKey).map(([, column]) => column);
+      return heartbeatsOf(columns, Date.parse(from), Date.parse(to)).slice(0, limit);
+    },
+    async *scan(deviceKey, { metrics, from, to }, { signal } = {}) {
+      for (const [metric, column] of columnsOf(deviceKey)) {
+        signal?.throwIfAborted();
+        const readings = metrics?.includes(metric) === false ? [] : readingsOf(deviceKey, metric, column, from, to);
+        for (let start = 0; start < readings.length; start += BATCH) yield readings.slice(start, start + BATCH);
+      }
     },
     async prune(request, { signal } = {}) {
       signal?.throwIfAborted();

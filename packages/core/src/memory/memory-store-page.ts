@@ -1,5 +1,5 @@
 import { comparator, ConnectedServiceError, fieldOf, matches, parseOrderBy } from '../model/index.ts';
-import type { Page, PageOptions, Query } from '../model/index.ts';
+import type { Page, PageOptions, Query, Tally } from '../model/index.ts';
 
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 1000;
@@ -29,6 +29,22 @@ export function pageOf<T extends { readonly id: string }>(
   const last = items.at(-1);
   if (last === undefined || found.length <= size) return { items };
   return { items, continuationToken: writeToken({ value: fieldOf(last, field), id: last.id }) };
+}
+
+/** Counts as the simple way does it. */
+export function tallyOf<T extends object>(
+  records: Iterable<T>,
+  { where, by = [] }: Pick<Query<T>, 'where'> & { readonly by?: readonly string[] | undefined },
+): readonly Tally[] {
+  const tallies = new Map<string, Tally>();
+  if (by.length === 0) tallies.set('[]', { values: [], count: 0 });
+  for (const record of records) {
+    if (!matches<T>(record, where)) continue;
+    const values = by.map((field) => fieldOf(record, field));
+    const key = JSON.stringify(values);
+    tallies.set(key, { values, count: (tallies.get(key)?.count ?? 0) + 1 });
+  }
+  return [...tallies.values()].sort((a, b) => b.count - a.count);
 }
 
 function writeToken({ value, id }: Keyset): string {

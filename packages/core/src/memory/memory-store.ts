@@ -6,7 +6,7 @@ import { createMemoryChangeLog } from './memory-change-log.ts';
 import type { PendingChange } from './memory-change-log.ts';
 import { changedFields } from './changed-fields.ts';
 import { createMemoryLeases } from './memory-leases.ts';
-import { pageOf } from './memory-store-page.ts';
+import { pageOf, tallyOf } from './memory-store-page.ts';
 import { storedJson } from './stored-json.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -195,6 +195,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
       return pageOf(tableOf(kind).values(), query, page);
     },
     audit,
+    async count(kind, query) {
+      assertOpen();
+      return tallyOf(tableOf(kind).values(), query);
+    },
     transact(work, options = {}) {
       const turn = line.then(() => runAlone(work, options));
       line = turn.catch(() => undefined);

@@ -12,6 +12,7 @@ import type { MaintenanceWindow } from './maintenance-window.ts';
 import type { Id, Kind } from './primitives.ts';
 import type { PropertyDefinition } from './property-definition.ts';
 import type { WorkOrder } from './work-order.ts';
+import type { SummaryTile } from './summary-tile.ts';
 
 /** From a kind to its record type. */
 export interface EntityMap {
@@ -27,6 +28,7 @@ export interface EntityMap {
   command: Command;
   commandJob: CommandJob;
   commandJobBatch: CommandJobBatch;
+  summaryTile: SummaryTile;
   flowRun: FlowRun;
   propertyDefinition: PropertyDefinition;
   deviceDataHistory: DeviceDataHistory;
@@ -49,6 +51,7 @@ export const KINDS: readonly Kind[] = [
   'command',
   'commandJob',
   'commandJobBatch',
+  'summaryTile',
   'flowRun',
   'propertyDefinition',
   'deviceDataHistory',

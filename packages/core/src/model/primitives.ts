@@ -20,6 +20,7 @@ export type Kind =
   | 'campaignDevice'
   | 'commandJob'
   | 'commandJobBatch'
+  | 'summaryTile'
   | 'flowRun';
 
 /** Identifier of a record of kind `K`. Opaque text of at most 128 characters. */

@@ -25,6 +25,12 @@ export interface Query<T> {
   readonly orderBy?: `${Extract<keyof T, string>} ${'asc' | 'desc'}` | undefined;
 }
 
+/** One number of a count: how many records have these values, in the order in which the fields were named. */
+export interface Tally {
+  readonly values: readonly (string | number | boolean | null)[];
+  readonly count: number;
+}
+
 type Scalar = string | number | boolean | null;
 
 interface Comparison {

@@ -1,4 +1,15 @@
-import type { AuditActor, CallOptions, Change, EntityMap, Id, Kind, Page, PageOptions, Query } from '../model/index.ts';
+import type {
+  AuditActor,
+  CallOptions,
+  Change,
+  EntityMap,
+  Id,
+  Kind,
+  Page,
+  PageOptions,
+  Query,
+  Tally,
+} from '../model/index.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import type { LeaseStore } from './lease-store.ts';
@@ -63,6 +74,15 @@ export interface TransactOptions extends CallOptions {
 
 /** Keeps the service's records. */
 export interface ServiceStore extends StoreReader, CheckpointStore, LeaseStore, Port {
+  /**
+   * Counts records that satisfy the conditions: in all, or for each combination of values that the fields of `by` have,
+   * most first. Of very many combinations a store may give the 1,000 most frequent only.
+   */
+  count<K extends Kind>(
+    kind: K,
+    query: Pick<Query<EntityMap[K]>, 'where'> & { readonly by?: readonly (keyof EntityMap[K] & string)[] | undefined },
+    options?: CallOptions,
+  ): Promise<readonly Tally[]>;
   /**
    * Runs `work` in one transaction; it is durable when the promise resolves. `work` may run more than once
    * (serialisation failures), so it must not have effects outside the transaction.

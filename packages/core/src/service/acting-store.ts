@@ -12,6 +12,7 @@ export function actingStore(store: ServiceStore, by: AuditActor | null): Service
     query: (kind, query, page) => store.query(kind, query, page),
     transact: (work, options = {}) =>
       store.transact(work, { ...options, by: options.by === undefined ? by : options.by }),
+    count: (kind, query, options) => store.count(kind, query, options),
     changes: (options) => store.changes(options),
     head: (options) => store.head(options),
     now: (options) => store.now(options),

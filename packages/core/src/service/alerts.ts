@@ -8,6 +8,7 @@ import { alertMetrics } from './alert-metrics.ts';
 import { alertProcess } from './alert-process.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
+import { exportAlerts } from './export-csv.ts';
 import { alertIdsOf, caseInputOf, convertToCase } from './convert-to-case.ts';
 import { convertToWorkOrder, workOrderInputOf } from './convert-to-work-order.ts';
 import { eventTime } from './event-time.ts';
@@ -69,6 +70,7 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
 
   return {
     ...readClient(context.store, 'alert'),
+    exportCsv: (query, options) => exportAlerts(context.store, query, options),
     ...alertHandling(context, principal),
     metrics: (query, options) => alertMetrics(context, query, options),
     async raise(input, options) {

@@ -24,6 +24,7 @@ import {
   writeOptionsOf,
 } from './input-guard.ts';
 import { readClient } from './read-client.ts';
+import { caseHistory } from './timeline-scopes.ts';
 import { expectRecord, transactFresh } from './transaction.ts';
 
 /** Cases, for one principal. */
@@ -77,6 +78,7 @@ export function casesClient(context: ServiceContext, principal: Principal): Case
 
   return {
     ...readClient(context.store, 'case'),
+    history: (id, query, options) => caseHistory(context.store, { id, query, options }),
     async create(input, options) {
       return createCase(context, principal, input, callOptionsOf(options));
     },

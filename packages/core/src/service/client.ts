@@ -21,6 +21,8 @@ import { COMMAND_DEFINITIONS } from './registry/command-definitions.ts';
 import { PROPERTY_DEFINITIONS } from './registry/property-definitions.ts';
 import { recordsClient } from './registry/records-client.ts';
 import { workOrdersClient } from './work-orders.ts';
+import { summaryTilesClient } from './summary-tiles.ts';
+import { accountHistory } from './timeline-scopes.ts';
 
 /** The client interface, in-process, for one principal. Closing the client ends its activity streams. */
 export function serviceClient(
@@ -46,7 +48,10 @@ function nounClients(
   principal: Principal,
 ): Omit<ConnectedServiceClient, 'activity' | 'close'> {
   return {
-    accounts: recordsClient(context, principal, ACCOUNTS),
+    accounts: {
+      ...recordsClient(context, principal, ACCOUNTS),
+      history: (id, query, options) => accountHistory(context.store, { id, query, options }),
+    },
     assets: assetsClient(context, principal),
     categories: recordsClient(context, principal, CATEGORIES),
     commandDefinitions: recordsClient(context, principal, COMMAND_DEFINITIONS),
@@ -61,6 +66,7 @@ function nounClients(
     commands: commandsClient(context, principal),
     commandJobs: commandJobsClient(context, principal),
     readings: readingsClient(context),
+    summaryTiles: summaryTilesClient(context),
     campaigns: campaignsClient(context, principal),
     audit: auditClient(context, principal),
   };

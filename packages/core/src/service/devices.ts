@@ -3,14 +3,16 @@ import type { DeviceChange, DeviceInput, DevicesClient } from '../ports/index.ts
 import { bulkIdsOf } from './bulk-devices.ts';
 import type { ServiceContext } from './context.ts';
 import { connectDevice } from './device-connection.ts';
-import { deviceHistory } from './device-history.ts';
 import { deviceImportOf, importDevices } from './device-import.ts';
 import { pullDevice, pullDevices } from './device-pull.ts';
 import { switchDevice, twinPatchOf, updateTwin } from './device-twin.ts';
+import { deviceSummary } from './device-summary.ts';
+import { fleetStatus } from './fleet-status.ts';
 import { callOptionsOf, fieldsOf, idOf, writeOptionsOf } from './input-guard.ts';
 import { registerDevice, registerDevices, unregisterDevice } from './registration.ts';
 import { DEVICES } from './registry/devices.ts';
 import { recordsClient } from './registry/records-client.ts';
+import { deviceHistory } from './timeline-scopes.ts';
 
 /** Devices, for one principal: checks what comes in and hands it to the use cases. */
 export function devicesClient(context: ServiceContext, principal: Principal): DevicesClient {
@@ -50,6 +52,11 @@ export function devicesClient(context: ServiceContext, principal: Principal): De
     async import(input, options) {
       return importDevices(context, deviceImportOf(input), callOptionsOf(options));
     },
-    history: (id, query, options) => deviceHistory(context.store, id, query, options),
+    history: (id, query, options) => deviceHistory(context.store, { id, query, options }),
+    async summary(id, options) {
+      const { signal } = callOptionsOf(options);
+      return deviceSummary(context, idOf(id), signal);
+    },
+    fleetStatus: async (query, options) => fleetStatus(context.store, query, options),
   };
 }

@@ -12,3 +12,5 @@ export { alertQueueSink } from './alert-queue-sink.ts';
 export { createStoreCaseManagement } from './store-case-management.ts';
 export { LIST_FIELDS, QUERY_FIELDS } from './list-query.ts';
 export { INPUT_LIMITS } from './input-guard.ts';
+export { BOM, csvLine, csvText } from './csv-encoder.ts';
+export type { CsvCell } from './csv-encoder.ts';

@@ -113,6 +113,7 @@ export const QUERY_FIELDS = {
     'approvedBy',
   ],
   commandJobBatch: [...ENTITY, 'jobId', 'index', 'status'],
+  summaryTile: [...ENTITY, 'deviceId', 'categoryId', 'label', 'position', 'source', 'metric'],
   flowRun: [...ENTITY, 'flow', 'status', 'startedAt', 'endedAt'],
   propertyDefinition: [...ENTITY, 'name', 'type', 'parentId', 'editable', 'visible'],
   deviceDataHistory: [...ENTITY, 'deviceId', 'at', 'status', 'connected'],

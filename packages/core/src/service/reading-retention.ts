@@ -1,4 +1,4 @@
-import { ConnectedServiceError } from '../model/index.ts';
+import { ConnectedServiceError, periodForAge, periodStart } from '../model/index.ts';
 import type { Instant, PruneRequest } from '../model/index.ts';
 import { instantOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
@@ -40,7 +40,8 @@ export function retentionOf(asked: Partial<ReadingRetention> = {}): ReadingReten
 }
 
 /**
- * Lets go of readings that have become too old, every hour. Deleting cannot be taken back, so a clock that has leapt, or
+ * Lets go of readings that have become too old, every hour; in whole periods of the calendar, so that a database can
+ * drop a day, a month or a year instead of deleting its rows. Deleting cannot be taken back, so a clock that has leapt, or
  * an engine that was away for long, waits a day first: a clock that was wrong is mended by then.
  */
 export function readingRetention(
@@ -73,7 +74,10 @@ export function readingRetention(
 }
 
 function requestOf({ rawMs, minutesMs, hoursMs }: ReadingRetention, now: number): PruneRequest {
-  const before = (age: number): Instant | undefined => (now - age > 0 ? instantOf(now - age) : undefined);
+  const before = (age: number): Instant | undefined => {
+    const moment = periodStart(now - age, periodForAge(age));
+    return moment > 0 ? instantOf(moment) : undefined;
+  };
   return { rawOlderThan: before(rawMs), minuteOlderThan: before(minutesMs), hourOlderThan: before(hoursMs) };
 }
 

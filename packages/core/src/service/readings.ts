@@ -1,52 +1,35 @@
-import type { ReadingRange } from '../model/index.ts';
+import type { Id } from '../model/index.ts';
 import type { ReadingsClient } from '../ports/index.ts';
 import type { ServiceContext } from './context.ts';
-import {
-  callOptionsOf,
-  fieldsOf,
-  idOf,
-  instantIn,
-  invalid,
-  listOf,
-  MAX_METRICS,
-  MAX_NAME,
-  MAX_POINTS,
-  textOf,
-} from './input-guard.ts';
+import { exportReadings } from './export-csv.ts';
+import { callOptionsOf, idOf } from './input-guard.ts';
+import { gapRequestOf, heartbeatRequestOf, readingRangeOf } from './reading-requests.ts';
 import { expectRecord } from './transaction.ts';
 
-export function readingsClient({ store, readings }: ServiceContext): ReadingsClient {
+export function readingsClient(context: ServiceContext): ReadingsClient {
+  const { store, readings, clock } = context;
+  const deviceKeyOf = async (deviceId: Id<'device'>): Promise<string> =>
+    (await expectRecord(store, 'device', idOf(deviceId, 'deviceId'))).deviceKey;
   return {
     async range(deviceId, range, options) {
       const { signal } = callOptionsOf(options);
-      const checked = rangeOf(range);
-      const { deviceKey } = await expectRecord(store, 'device', idOf(deviceId, 'deviceId'));
-      return readings.range(deviceKey, checked, { signal });
+      const checked = readingRangeOf(range);
+      return readings.range(await deviceKeyOf(deviceId), checked, { signal });
     },
     async latest(deviceId, options) {
       const { signal } = callOptionsOf(options);
-      const { deviceKey } = await expectRecord(store, 'device', idOf(deviceId, 'deviceId'));
-      return readings.latest(deviceKey, { signal });
+      return readings.latest(await deviceKeyOf(deviceId), { signal });
     },
-  };
-}
-
-function rangeOf(input: unknown): ReadingRange {
-  const { metrics, from, to, maxPoints } = fieldsOf(input, '', ['metrics', 'from', 'to', 'maxPoints']);
-  const range = { from: instantIn(from, 'from'), to: instantIn(to, 'to') };
-  if (range.from >= range.to) throw invalid('to', 'must be after "from"');
-  if (
-    maxPoints !== undefined &&
-    !(Number.isInteger(maxPoints) && Number(maxPoints) > 1 && Number(maxPoints) <= MAX_POINTS)
-  ) {
-    throw invalid('maxPoints', `must be a whole number from 2 to ${MAX_POINTS}`);
-  }
-  return {
-    ...range,
-    metrics:
-      metrics === undefined
-        ? undefined
-        : listOf(metrics, 'metrics', MAX_METRICS, (name, field) => textOf(name, field, MAX_NAME)),
-    maxPoints: maxPoints === undefined ? undefined : Number(maxPoints),
+    async gaps(deviceId, request, options) {
+      const { signal } = callOptionsOf(options);
+      const checked = gapRequestOf(request);
+      return readings.gaps(await deviceKeyOf(deviceId), checked, { signal });
+    },
+    async heartbeats(deviceId, request, options) {
+      const { signal } = callOptionsOf(options);
+      const checked = heartbeatRequestOf(request, clock.now());
+      return readings.heartbeats(await deviceKeyOf(deviceId), checked, { signal });
+    },
+    exportCsv: (deviceId, window, options) => exportReadings(context, deviceId, window, options),
   };
 }

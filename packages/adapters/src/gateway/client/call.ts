@@ -99,7 +99,8 @@ function requestOf(operationId: OperationId, input: CallInput, options: WriteOpt
   };
 }
 
-function searchOf(query: CallInput['query'] = {}): string {
+/** The query part of a path, with its question mark; lists repeat their name. */
+export function searchOf(query: CallInput['query'] = {}): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;

@@ -6,7 +6,9 @@ import type {
   CampaignDevice,
   Clock,
   ConnectedServiceClient,
+  CaseHistoryKind,
   Entity,
+  HistoryQuery,
   OperationId,
   Page,
   Paged,
@@ -15,11 +17,13 @@ import type {
   RecordsClient,
 } from '@csk/core';
 import { systemClock } from '@csk/core/memory';
+import { EXPORT_PATHS } from '../contract/export-wire.ts';
 import { streamActivity } from './activity.ts';
 import { createCall } from './call.ts';
 import type { RetryOptions } from './call.ts';
 import { createSend } from './connection.ts';
 import type { GetToken } from './connection.ts';
+import { readExport } from './export.ts';
 
 /** Nouns whose records can be created, changed and deleted. */
 type RecordNoun = OperationId extends infer O ? (O extends `${infer N}_Delete` ? N : never) : never;
@@ -77,14 +81,29 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
   /** A list, of all records or of those that belong to one. */
   function pages<T>(list: OperationId, id: string | undefined, query: Query<T> = {}, options?: CallOptions): Paged<T> {
     const { where, orderBy } = query;
-    const conditions = where && Object.keys(where).length > 0 ? JSON.stringify(where) : undefined;
+    const conditions = conditionsOf(where);
     return paged<T>((page) => call<Page<T>>(list, { id, query: { where: conditions, orderBy, ...page } }, options));
   }
 
+  const exporting = { send, clock, closed: closing.signal };
+
+  function history<Item, Kinds extends CaseHistoryKind>(
+    operationId: OperationId,
+    id: string,
+    { kinds, from, to }: HistoryQuery<Kinds> = {},
+    options?: CallOptions,
+  ): Paged<Item> {
+    return paged((page) => call(operationId, { id, query: { kinds, from, to, ...page } }, options));
+  }
+
   return {
-    accounts: records('Accounts'),
+    accounts: {
+      ...records('Accounts'),
+      history: (id, query, options) => history('Accounts_History', id, query, options),
+    },
     assets: {
       ...records('Assets'),
+      history: (id, query, options) => history('Assets_History', id, query, options),
       ancestors: (id, options) => call('Assets_Ancestors', { id }, options),
       devices: (id, options) => paged((page) => call('Assets_Devices', { id, query: { ...page } }, options)),
       register: (id, options) => call('Assets_Register', { id }, options),
@@ -107,8 +126,10 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       enable: (id, options) => call('Devices_Enable', { id }, options),
       disable: (id, options) => call('Devices_Disable', { id }, options),
       import: (input = {}, options) => call('Devices_Import', { body: input }, options),
-      history: (id, query = {}, options) =>
-        paged((page) => call('Devices_History', { id, query: { kinds: query.kinds, ...page } }, options)),
+      history: (id, query, options) => history('Devices_History', id, query, options),
+      summary: (id, options) => call('Devices_Summary', { id }, options),
+      fleetStatus: ({ accountId, categoryId } = {}, options) =>
+        call('Devices_FleetStatus', { query: { accountId, categoryId } }, options),
     },
     alerts: {
       ...reader('Alerts_Get', 'Alerts_List'),
@@ -122,6 +143,8 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       unshelve: (id, input, options) => call('Alerts_Unshelve', { id, body: input }, options),
       close: (id, input, options) => call('Alerts_Close', { id, body: input }, options),
       reactivate: (id, input, options) => call('Alerts_Reactivate', { id, body: input }, options),
+      exportCsv: ({ where, orderBy, bom } = {}, options) =>
+        readExport(exporting, EXPORT_PATHS.alerts, { where: conditionsOf(where), orderBy, bom: flagOf(bom) }, options),
       convertToCase: (ids, input, options) => call('Alerts_ConvertToCase', { body: { ...input, ids } }, options),
       linkToCase: (ids, input, options) => call('Alerts_LinkToCase', { body: { ...input, ids } }, options),
       unlinkFromCase: (ids, input, options) => call('Alerts_UnlinkFromCase', { body: { ...input, ids } }, options),
@@ -138,6 +161,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
     },
     cases: {
       ...reader('Cases_Get', 'Cases_List'),
+      history: (id, query, options) => history('Cases_History', id, query, options),
       update: (id, patch, options) => call('Cases_Update', { id, body: patch }, options),
       resolve: (id, input, options) => call('Cases_Resolve', { id, body: input }, options),
       create: (input, options) => call('Cases_Create', { body: input }, options),
@@ -179,6 +203,23 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       range: (id, { metrics, from, to, maxPoints }, options) =>
         call('Readings_Range', { id, query: { metrics, from, to, maxPoints } }, options),
       latest: (id, options) => call('Readings_Latest', { id }, options),
+      gaps: (id, { from, to, longerThanMs, metric }, options) =>
+        call('Readings_Gaps', { id, query: { from, to, longerThanMs, metric } }, options),
+      heartbeats: (id, { from, to, limit } = {}, options) =>
+        call('Readings_Heartbeats', { id, query: { from, to, limit } }, options),
+      exportCsv: (id, { metrics, from, to, bom }, options) =>
+        readExport(
+          exporting,
+          EXPORT_PATHS.readings.replace('{id}', encodeURIComponent(id)),
+          { metrics, from, to, bom: flagOf(bom) },
+          options,
+        ),
+    },
+    summaryTiles: {
+      ...reader('SummaryTiles_Get', 'SummaryTiles_List'),
+      create: (input, options) => call('SummaryTiles_Create', { body: input }, options),
+      update: (id, patch, options) => call('SummaryTiles_Update', { id, body: patch }, options),
+      delete: (id, options) => call<void>('SummaryTiles_Delete', { id }, options),
     },
     audit: {
       list: (query = {}, options) => paged((page) => call('Audit_List', { query: { ...query, ...page } }, options)),
@@ -199,4 +240,12 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       closing.abort(new ConnectedServiceError('closed', 'The gateway client was closed.', { port: 'gateway' }));
     },
   };
+}
+
+function conditionsOf(where: object | undefined): string | undefined {
+  return where && Object.keys(where).length > 0 ? JSON.stringify(where) : undefined;
+}
+
+function flagOf(value: boolean | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
 }

@@ -3,8 +3,12 @@ import type { ConnectedServiceClient, Logger, OperationId, Principal } from '@cs
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { ACTIVITY_PATH } from '../contract/activity-wire.ts';
+import { EXPORT_PATHS } from '../contract/export-wire.ts';
 import { activityOptions } from './activity-request.ts';
 import { activityResponse } from './activity-response.ts';
+import { alertsExport, readingsExport } from './export-request.ts';
+import type { CheckedExport } from './export-request.ts';
+import { exportResponse } from './export-response.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { problemResponse, TransportError } from './problem-response.ts';
 import { guardRequest, LOOPBACK_HOSTS, preflightResponse, sealHeaders } from './request-guard.ts';
@@ -15,6 +19,9 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PATCH', 'DELETE'])
 
 /** Streams at once; each holds a socket and up to a megabyte. */
 const MAX_STREAMS = 5_000;
+
+/** Exports at once; each reads from the store as long as its client takes. */
+const MAX_EXPORTS = 20;
 
 export interface GatewayOptions {
   /** The service as this person sees it; called for every request, so it should be a cheap view. */
@@ -36,12 +43,13 @@ export interface Gateway {
   readonly fetch: (request: Request) => Promise<Response>;
   /** The OpenAPI 3.1 document that is served at `/openapi.json`. */
   readonly openApi: object;
-  /** Ends every live stream and refuses new ones. Close the HTTP server afterwards. */
+  /** Ends every live stream and export and refuses new ones. Close the HTTP server afterwards. */
   close(): void;
 }
 
 /**
- * Serves a {@link ConnectedServiceClient}: one route an entry of `OPERATIONS`, and the live stream at `/activity`.
+ * Serves a {@link ConnectedServiceClient}: one route an entry of `OPERATIONS`, the live stream at `/activity`, CSV below
+ * `/exports`.
  * Errors are problem documents (RFC 9457) with our error code.
  */
 export function createGateway(options: GatewayOptions): Gateway {
@@ -52,6 +60,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const openApi = openApiDocument(basePath);
   const streams = new Set<AbortController>();
+  const exports = new Set<AbortController>();
   let closed = false;
 
   async function clientOf(request: Request): Promise<ConnectedServiceClient> {
@@ -89,11 +98,39 @@ export function createGateway(options: GatewayOptions): Gateway {
     return activityResponse(service.activity({ ...wanted, signal: stop.signal }), { stop, logger });
   }
 
+  async function exported(request: Request, check: () => Promise<CheckedExport>): Promise<Response> {
+    const service = await clientOf(request);
+    const checked = await check();
+    if (exports.size >= MAX_EXPORTS) {
+      throw new ConnectedServiceError('throttled', 'Too many exports at once.', { retryAfterMs: 10_000 });
+    }
+    const stop = new AbortController();
+    exports.add(stop);
+    stop.signal.addEventListener('abort', () => exports.delete(stop), { once: true });
+    const giveUp = () => stop.abort();
+    request.signal.addEventListener('abort', giveUp, { once: true });
+    stop.signal.addEventListener('abort', () => request.signal.removeEventListener('abort', giveUp), { once: true });
+    try {
+      return await exportResponse(checked.open(service, { signal: stop.signal }), checked.fileName, {
+        stop,
+        gone: request.signal,
+        logger,
+      });
+    } catch (error) {
+      stop.abort();
+      throw error;
+    }
+  }
+
   const routes = new Hono().basePath(basePath);
   for (const operationId of Object.keys(OPERATIONS) as OperationId[]) {
     const { method, path } = OPERATIONS[operationId];
     routes.on(method, path.replace('{id}', ':id'), (context) => answer(context, operationId));
   }
+  routes.get(EXPORT_PATHS.readings.replace('{id}', ':id'), ({ req }) =>
+    exported(req.raw, () => readingsExport(req.raw, req.param('id'))),
+  );
+  routes.get(EXPORT_PATHS.alerts, ({ req }) => exported(req.raw, () => alertsExport(req.raw)));
   routes.get(ACTIVITY_PATH, (context) => stream(context.req.raw));
   routes.get('/openapi.json', (context) => context.json(openApi));
   // Not the code `not-found`: that one says that a record is missing, and a client believes it.
@@ -123,7 +160,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     close() {
       closed = true;
-      for (const stop of [...streams]) stop.abort();
+      for (const stop of [...streams, ...exports]) stop.abort();
     },
   };
 }

@@ -6,6 +6,7 @@ import { PROBLEM_CONTENT_TYPE, PROBLEMS } from '../contract/problem.ts';
 import { ACTIVITY_PATH } from '../contract/activity-wire.ts';
 import { idSchema, REQUEST_SCHEMAS } from './request-schemas/index.ts';
 import { activityQuery } from './activity-request.ts';
+import { EXPORT_ROUTES, insightResult } from './openapi-insight.ts';
 
 const codes = Object.keys(PROBLEMS) as [ErrorCode, ...ErrorCode[]];
 
@@ -112,6 +113,8 @@ export function openApiDocument(basePath: string): object {
       default: failed,
     },
   });
+  for (const route of EXPORT_ROUTES)
+    registry.registerPath({ ...route, responses: { ...route.responses, default: failed } });
   return contract.getOpenAPI31Document({
     openapi: '3.1.0',
     info: { title: 'Connected Service Kit', version: '1' },
@@ -151,7 +154,9 @@ function operationRoute(operationId: OperationId): RouteConfig {
 }
 
 function resultSchema(operationId: OperationId): z.ZodType {
-  if (operationId.endsWith('_List') || operationId === 'Devices_History') return page;
+  if (operationId.endsWith('_List') || operationId.endsWith('_History')) return page;
+  const insight = insightResult(operationId);
+  if (insight) return insight;
   if (operationId === 'Assets_Devices') return page;
   if (operationId === 'Assets_Ancestors') return z.array(record);
   if (/^(Devices_RegisterAll|Devices_PullAll|Assets_Register)$/.test(operationId)) return z.array(deviceOutcome);

@@ -10,6 +10,7 @@ import { migration6 } from './migration-6.ts';
 import { migration7 } from './migration-7.ts';
 import { migration8 } from './migration-8.ts';
 import { migration9 } from './migration-9.ts';
+import { migration10 } from './migration-10.ts';
 import { migration11 } from './migration-11.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'commands to many devices, pending commands of a device', sql: migration7 },
   { name: 'leases, campaigns', sql: migration8 },
   { name: 'cases and work orders by device', sql: migration9 },
+  { name: 'readings by time, summary tiles, views for reports', sql: migration10 },
   { name: 'alerts by token', sql: migration11 },
 ];
 
@@ -64,7 +66,7 @@ export async function migrate(database: Database, migrations: readonly Migration
     }
     for (const [index, migration] of migrations.entries()) {
       if (index < applied.length) continue;
-      await run(migration.sql(schema));
+      await run(migration.sql(schema), undefined, { timeoutMs: 5 * 60_000 });
       await run(`INSERT INTO ${schema}.migration (number, name, checksum) VALUES ($1, $2, $3)`, [
         index + 1,
         migration.name,

@@ -98,6 +98,10 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       nextAt: { name: 'next_at' },
     },
   },
+  summaryTile: {
+    table: 'summary_tile',
+    columns: { deviceId: { name: 'device_id' }, categoryId: { name: 'category_id' } },
+  },
   flowRun: { table: 'flow_run', columns: { flow: { name: 'flow' }, status: { name: 'status' } } },
   propertyDefinition: { table: 'property_definition', columns: { parentId: { name: 'parent_id' } } },
   deviceDataHistory: { table: 'device_data_history', columns: { deviceId: { name: 'device_id' } } },

@@ -74,6 +74,7 @@ const CAMPAIGN = {
   stopAfterFailures: 3,
   timeoutMs: 60_000,
 };
+const TILE = { label: 'Warmth', source: 'measure', metric: 't', rangeType: 'hours', rangeValue: 24 } as const;
 
 /** Each verb of the client, the call it must become on the other side, and what it carries. */
 const VERBS: readonly Verb[] = [
@@ -315,6 +316,39 @@ const VERBS: readonly Verb[] = [
   ['Campaigns_Resume', 'campaigns.resume', (c) => c.campaigns.resume(ID, {}, WRITE), [ID, {}]],
   ['Campaigns_Cancel', 'campaigns.cancel', (c) => c.campaigns.cancel(ID, {}, WRITE), [ID, {}]],
   ['Campaigns_RollBack', 'campaigns.rollBack', (c) => c.campaigns.rollBack(ID, {}, WRITE), [ID, {}]],
+  [
+    'Readings_Gaps',
+    'readings.gaps',
+    (c) => c.readings.gaps(ID, { ...RANGE, longerThanMs: 60_000, metric: 'a b' }),
+    [ID, { ...RANGE, longerThanMs: 60_000, metric: 'a b' }],
+  ],
+  [
+    'Readings_Heartbeats',
+    'readings.heartbeats',
+    (c) => c.readings.heartbeats(ID, { ...RANGE, limit: 5 }),
+    [ID, { ...RANGE, limit: 5 }],
+  ],
+  ['Devices_Summary', 'devices.summary', (c) => c.devices.summary(ID), [ID]],
+  [
+    'Devices_FleetStatus',
+    'devices.fleetStatus',
+    (c) => c.devices.fleetStatus({ accountId: ID, categoryId: 'c' }),
+    [{ accountId: ID, categoryId: 'c' }],
+  ],
+  ['SummaryTiles_Delete', 'summaryTiles.delete', (c) => c.summaryTiles.delete(ID, WRITE), [ID]],
+  ['SummaryTiles_Get', 'summaryTiles.get', (c) => c.summaryTiles.get(ID), [ID]],
+  [
+    'SummaryTiles_Create',
+    'summaryTiles.create',
+    (c) => c.summaryTiles.create({ ...TILE, categoryId: ID, aggregation: 'avg' }, { idempotencyKey: 'key-1' }),
+    [{ ...TILE, categoryId: ID, aggregation: 'avg' }],
+  ],
+  [
+    'SummaryTiles_Update',
+    'summaryTiles.update',
+    (c) => c.summaryTiles.update(ID, { ...TILE, unit: null, position: 3 }, WRITE),
+    [ID, { ...TILE, unit: null, position: 3 }],
+  ],
 ];
 
 for (const [operationId, verb, call, input] of VERBS) {
@@ -348,6 +382,7 @@ const LISTS = [
   ['Commands_List', 'commands'],
   ['CommandJobs_List', 'commandJobs'],
   ['Campaigns_List', 'campaigns'],
+  ['SummaryTiles_List', 'summaryTiles'],
 ] as const;
 
 for (const [operationId, noun] of LISTS) {
@@ -366,13 +401,23 @@ for (const [operationId, noun] of LISTS) {
   });
 }
 
-test('Devices_History pages with its kinds', async () => {
-  service.answer = [{ kind: 'alert', at: 't', entity: RECORD }];
-  const items = [];
-  for await (const item of client.devices.history(ID, { kinds: ['alert'] })) items.push(item);
-  assert.deepEqual(items, service.answer);
-  assert.deepEqual(service.calls[0]?.input.slice(0, 2), [ID, { kinds: ['alert'] }]);
-});
+const HISTORIES = [
+  ['Accounts_History', 'accounts'],
+  ['Assets_History', 'assets'],
+  ['Devices_History', 'devices'],
+  ['Cases_History', 'cases'],
+] as const;
+
+for (const [operationId, noun] of HISTORIES) {
+  test(`${operationId} pages with its kinds and times`, async () => {
+    service.answer = [{ kind: 'alert', at: 't', entity: RECORD }];
+    const items = [];
+    for await (const item of client[noun].history(ID, { ...RANGE, kinds: ['alert'] })) items.push(item);
+    assert.deepEqual(items, service.answer);
+    assert.equal(service.calls[0]?.verb, `${noun}.history`);
+    assert.deepEqual(service.calls[0]?.input.slice(0, 2), [ID, { ...RANGE, kinds: ['alert'] }]);
+  });
+}
 
 test('Assets_Devices pages', async () => {
   service.answer = [RECORD, { ...RECORD, id: 'y' }];
@@ -433,15 +478,8 @@ test('Campaigns_Devices pages with its query', async () => {
 });
 
 test('every operation of the table is tested above, and takes what the engine takes', () => {
-  const paged = [
-    'Devices_History',
-    'Assets_Devices',
-    'Cases_RelatedDevices',
-    'CommandJobs_Targets',
-    'Audit_List',
-    'Campaigns_Devices',
-  ];
-  const tested = [...VERBS.map(([id]) => id), ...LISTS.map(([id]) => id), ...paged];
+  const paged = ['Assets_Devices', 'Cases_RelatedDevices', 'CommandJobs_Targets', 'Audit_List', 'Campaigns_Devices'];
+  const tested = [...[...VERBS, ...LISTS, ...HISTORIES].map(([id]) => id), ...paged];
   assert.deepEqual(tested.sort(), Object.keys(OPERATIONS).sort());
   for (const operationId of Object.keys(OPERATIONS) as OperationId[]) {
     const { query, body } = REQUEST_SCHEMAS[operationId];

@@ -37,7 +37,7 @@ const VERBS = {
     'get',
     ...RECORD_WRITES,
     ...['connect', 'disconnect', 'register', 'registerAll', 'unregister', 'pull', 'pullAll'],
-    ...['updateTwin', 'enable', 'disable', 'import'],
+    ...['updateTwin', 'enable', 'disable', 'import', 'summary', 'fleetStatus'],
   ],
   alerts: [
     'get',
@@ -72,7 +72,8 @@ const VERBS = {
   ],
   commands: ['get', 'definitions', 'send', 'cancel', 'resend', 'pending', 'preview', 'sendToMany'],
   commandJobs: ['get', 'approve', 'reject', 'cancel'],
-  readings: ['range', 'latest'],
+  readings: ['range', 'latest', 'gaps', 'heartbeats'],
+  summaryTiles: ['get', 'create', 'update', 'delete'],
   audit: [],
   campaigns: ['get', 'create', 'start', 'pause', 'resume', 'cancel', 'rollBack'],
 } as const;
@@ -108,15 +109,21 @@ export function createRecordingService(): RecordingService {
         return { items: items.slice(start, end), ...(end < items.length ? { continuationToken: String(end) } : {}) };
       });
 
+  const pieces = (verb: string) =>
+    async function* (...input: readonly unknown[]): AsyncGenerator<unknown> {
+      yield* record(verb, input) as Iterable<unknown> | AsyncIterable<unknown>;
+    };
+
   const client: Record<string, unknown> = {};
   for (const [noun, verbs] of Object.entries(VERBS)) {
     const sub: Record<string, unknown> = { list: pages(`${noun}.list`) };
     for (const verb of verbs) sub[verb] = async (...input: unknown[]) => record(`${noun}.${verb}`, input);
-    if (noun === 'devices') sub.history = pages('devices.history');
     if (noun === 'assets') sub.devices = pages('assets.devices');
     if (noun === 'cases') sub.relatedDevices = pages('cases.relatedDevices');
     if (noun === 'commandJobs') sub.targets = pages('commandJobs.targets');
     if (noun === 'campaigns') sub.devices = pages('campaigns.devices');
+    if (['accounts', 'assets', 'devices', 'cases'].includes(noun)) sub.history = pages(`${noun}.history`);
+    if (['alerts', 'readings'].includes(noun)) sub.exportCsv = pieces(`${noun}.exportCsv`);
     client[noun] = sub;
   }
   client.activity = async function* (options: ActivityOptions = {}): AsyncGenerator<Activity> {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bucketWidth, finestWidth, rollupFor, rollupToCount } from '../../../src/postgres/reading-resolution.ts';
+import {
+  affordableWidth,
+  bucketWidth,
+  finestWidth,
+  rollupFor,
+  rollupToCount,
+} from '../../../src/postgres/reading-resolution.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -14,6 +20,22 @@ test('the smallest width that keeps maxPoints', () => {
   assert.equal(bucketWidth(START, START + 30 * DAY, 800), HOUR);
   assert.equal(bucketWidth(START, START + 30 * DAY, 30), DAY);
   assert.equal(bucketWidth(START, START + HOUR, 60, HOUR), HOUR, 'minutes were pruned');
+});
+
+test('a long chart takes whole hours, unless they would be too few', () => {
+  const month = [START, START + 30 * DAY] as const;
+  assert.equal(affordableWidth(...month, 2000, 0), HOUR, '720 hours instead of 1,440 half hours');
+  assert.equal(affordableWidth(...month, 2880, 0), HOUR);
+  assert.equal(affordableWidth(...month, 2881, 0), 15 * MINUTE, 'a wide screen gets what it asks for');
+  assert.equal(affordableWidth(...month, 30, 0), DAY);
+  assert.equal(affordableWidth(START, START + 6 * DAY, 500, 0), 30 * MINUTE, 'a week of minutes is soon read');
+  assert.equal(affordableWidth(START, START + 60, 100, HOUR), HOUR, 'minutes were pruned');
+  let previous = Infinity;
+  for (let maxPoints = 1; maxPoints < 50_000; maxPoints = Math.ceil(maxPoints * 1.3)) {
+    const width = affordableWidth(...month, maxPoints, 0);
+    assert.ok(width <= previous, 'more points never mean wider buckets');
+    previous = width;
+  }
 });
 
 test('any range fits into any number of points', () => {

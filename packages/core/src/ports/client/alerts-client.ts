@@ -9,12 +9,14 @@ import type {
   Id,
   Instant,
   Json,
+  Query,
   WorkOrder,
   WorkOrderInput,
   WriteOptions,
 } from '../../model/index.ts';
 import type { AlertBulk, AlertBulkResult } from './alert-bulk.ts';
 import type { ReadClient } from './read-client.ts';
+import type { CsvOptions } from './readings-client.ts';
 
 export interface AlertInput {
   readonly description: string;
@@ -115,4 +117,6 @@ export interface AlertsClient extends ReadClient<Alert> {
    * @throws `invalid` when it names, or `where` finds, more than 500 alerts; then nothing is done.
    */
   bulk(input: AlertBulk, options?: CallOptions): Promise<AlertBulkResult>;
+  /** Alerts of a query as CSV text in pieces, at most a million: a header, then a line an alert. Read it to the end, or abort it. */
+  exportCsv(query?: Query<Alert> & CsvOptions, options?: CallOptions): AsyncIterable<string>;
 }

@@ -11,13 +11,14 @@ import type {
   WorkOrderInput,
   WriteOptions,
 } from '../../model/index.ts';
+import type { CaseHistoryClient } from './history-client.ts';
 import type { ReadClient } from './read-client.ts';
 
 /**
  * Cases. The cases of a device or an asset are a list like any other:
  * `list({ where: { deviceIds: { includes: deviceId } } })`.
  */
-export interface CasesClient extends ReadClient<Case> {
+export interface CasesClient extends ReadClient<Case>, CaseHistoryClient {
   /**
    * Opens a case without an alert. The customer follows from the devices when it is not given.
    * @throws `invalid` when no customer is known: a case needs one.

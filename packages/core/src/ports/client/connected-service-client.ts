@@ -18,6 +18,7 @@ import type {
   PropertyDefinitionsClient,
 } from './registry-clients.ts';
 import type { WorkOrdersClient } from './work-orders-client.ts';
+import type { SummaryTilesClient } from './summary-tiles-client.ts';
 
 /**
  * Everything an application can do. The engine implements it in-process, the gateway client over HTTP, and tests with
@@ -41,6 +42,7 @@ export interface ConnectedServiceClient {
   readonly readings: ReadingsClient;
   readonly audit: AuditClient;
   readonly campaigns: CampaignsClient;
+  readonly summaryTiles: SummaryTilesClient;
   /** One live stream of changes; never ends by itself, reconnects, resumes after the last change. */
   activity(options?: ActivityOptions): AsyncIterable<Activity>;
   close(): Promise<void>;

@@ -1,13 +1,5 @@
-import type {
-  CallOptions,
-  Device,
-  HistoryItem,
-  HistoryKind,
-  Id,
-  Json,
-  Paged,
-  WriteOptions,
-} from '../../model/index.ts';
+import type { CallOptions, Device, FleetStatus, Id, Json, SummaryValue, WriteOptions } from '../../model/index.ts';
+import type { HistoryClient } from './history-client.ts';
 import type { RecordsClient } from './records-client.ts';
 
 export interface DeviceInput {
@@ -67,7 +59,7 @@ export interface TwinPatch {
  * data history with it, leaves it in the device cloud (`unregister` removes it there), and is refused while alerts or
  * commands name it.
  */
-export interface DevicesClient extends RecordsClient<Device, DeviceInput, DeviceChange> {
+export interface DevicesClient extends RecordsClient<Device, DeviceInput, DeviceChange>, HistoryClient<Device> {
   /**
    * Connects a device to an asset, away from the one it was connected to. A device without a customer gets the asset's;
    * one that has a customer keeps it.
@@ -110,10 +102,11 @@ export interface DevicesClient extends RecordsClient<Device, DeviceInput, Device
    * harmless, so after a failure it is simply called again.
    */
   import(input?: DeviceImport, options?: CallOptions): Promise<DeviceImportResult>;
-  /** Alerts, cases, commands and registrations of a device in one stream, newest first. Repeats stay under their parent. */
-  history(
-    id: Id<'device'>,
-    query?: { readonly kinds?: readonly HistoryKind[] | undefined },
+  /** The tiles of a device with their figures as of now, in their order: its own, or else those of its category. */
+  summary(id: Id<'device'>, options?: CallOptions): Promise<readonly SummaryValue[]>;
+  /** How many devices are connected, silent, never heard of or turned away, in all and by category. */
+  fleetStatus(
+    query?: { readonly accountId?: Id<'account'> | undefined; readonly categoryId?: Id<'category'> | undefined },
     options?: CallOptions,
-  ): Paged<HistoryItem>;
+  ): Promise<FleetStatus>;
 }

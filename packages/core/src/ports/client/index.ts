@@ -1,6 +1,8 @@
 export type * from './read-client.ts';
 export type * from './records-client.ts';
 export type * from './registry-clients.ts';
+export type * from './history-client.ts';
+export type * from './summary-tiles-client.ts';
 export type * from './alerts-client.ts';
 export type * from './alert-bulk.ts';
 export type * from './maintenance-windows-client.ts';

@@ -12,6 +12,7 @@ import type {
   PropertyDefinition,
 } from '../../model/index.ts';
 import type { DeviceOutcome } from './devices-client.ts';
+import type { HistoryClient } from './history-client.ts';
 import type { RecordsClient } from './records-client.ts';
 
 export interface AccountInput {
@@ -19,7 +20,7 @@ export interface AccountInput {
 }
 
 /** Deleting an account is refused while assets, devices, alerts or cases are its. */
-export type AccountsClient = RecordsClient<Account, AccountInput>;
+export type AccountsClient = RecordsClient<Account, AccountInput> & HistoryClient<Account>;
 
 export interface AssetInput {
   readonly name: string;
@@ -31,7 +32,7 @@ export interface AssetInput {
  * Assets form trees of at most 16 levels: a parent that would make a circle, or a deeper tree, is `invalid`. Deleting an
  * asset is refused while it has parts, devices or alerts. The children of an asset are a list by `parentId`.
  */
-export interface AssetsClient extends RecordsClient<Asset, AssetInput> {
+export interface AssetsClient extends RecordsClient<Asset, AssetInput>, HistoryClient<Asset> {
   /** The assets that it is a part of, the outermost first. */
   ancestors(id: Id<'asset'>, options?: CallOptions): Promise<readonly Asset[]>;
   /**

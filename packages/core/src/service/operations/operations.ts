@@ -201,6 +201,26 @@ export const OPERATIONS = {
     path: '/campaigns/{id}/roll-back',
     summary: 'Give the devices of a campaign their settings of before',
   },
+  Readings_Gaps: { method: 'GET', path: '/devices/{id}/readings/gaps', summary: 'List when a device was silent' },
+  Readings_Heartbeats: {
+    method: 'GET',
+    path: '/devices/{id}/readings/heartbeats',
+    summary: 'List the minutes in which a device reported, newest first',
+  },
+  Accounts_History: {
+    method: 'GET',
+    path: '/accounts/{id}/history',
+    summary: "List a customer's history, newest first",
+  },
+  Assets_History: { method: 'GET', path: '/assets/{id}/history', summary: "List an asset's history, newest first" },
+  Cases_History: { method: 'GET', path: '/cases/{id}/history', summary: "List a case's history, newest first" },
+  Devices_Summary: { method: 'GET', path: '/devices/{id}/summary', summary: "Get the figures of a device's tiles" },
+  Devices_FleetStatus: { method: 'GET', path: '/fleet-status', summary: 'Count devices by state and category' },
+  SummaryTiles_List: { method: 'GET', path: '/summary-tiles', summary: 'List summary tiles' },
+  SummaryTiles_Get: { method: 'GET', path: '/summary-tiles/{id}', summary: 'Get a summary tile' },
+  SummaryTiles_Create: { method: 'POST', path: '/summary-tiles', summary: 'Add a summary tile' },
+  SummaryTiles_Update: { method: 'PATCH', path: '/summary-tiles/{id}', summary: 'Change a summary tile' },
+  SummaryTiles_Delete: { method: 'DELETE', path: '/summary-tiles/{id}', summary: 'Remove a summary tile' },
 } as const satisfies Record<string, OperationDefinition>;
 
 export type OperationId = keyof typeof OPERATIONS;

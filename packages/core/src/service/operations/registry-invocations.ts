@@ -1,5 +1,5 @@
 import { idOf } from '../input-guard.ts';
-import { defined, firstPage, getOf, listOf, recordWrites, write } from './invocation.ts';
+import { firstPage, getOf, listOf, recordWrites, write } from './invocation.ts';
 import type { Invocation } from './invocation.ts';
 
 export const REGISTRY_INVOCATIONS = {
@@ -79,11 +79,6 @@ export const REGISTRY_INVOCATIONS = {
   Devices_Import: write(['accountId', 'categoryId', 'prefix', 'continuationToken'], (client, input, options) =>
     client.devices.import(input, options),
   ),
-  Devices_History: {
-    parameters: ['id', 'kinds', 'continuationToken', 'maxPageSize'],
-    invoke: (client, { id, kinds, ...page }, options) =>
-      firstPage(client.devices.history(idOf(id), defined({ kinds }) as object, options), page),
-  },
   Registrations_List: listOf((client) => client.registrations),
   Registrations_Get: getOf((client) => client.registrations),
   DeviceDataHistory_List: listOf((client) => client.deviceDataHistory),

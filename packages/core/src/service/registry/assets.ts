@@ -6,6 +6,7 @@ import { MAX_BULK_DEVICES } from '../bulk-devices.ts';
 import { callOptionsOf, idOf, MAX_NAME } from '../input-guard.ts';
 import { pageOptionsOf } from '../list-query.ts';
 import { registerDevices } from '../registration.ts';
+import { assetHistory } from '../timeline-scopes.ts';
 import { expectRecord } from '../transaction.ts';
 import { ancestorsOf, checkPlace, withParts } from './asset-tree.ts';
 import { idField, required, textField } from './record-fields.ts';
@@ -29,6 +30,7 @@ export function assetsClient(context: ServiceContext, principal: Principal): Ass
   const { store } = context;
   return {
     ...recordsClient<'asset', AssetInput>(context, principal, ASSETS),
+    history: (id, query, options) => assetHistory(store, { id, query, options }),
     async ancestors(id, options) {
       callOptionsOf(options);
       return ancestorsOf(store, await expectRecord(store, 'asset', idOf(id)));

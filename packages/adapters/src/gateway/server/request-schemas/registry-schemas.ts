@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { INPUT_LIMITS } from '@csk/core';
 import { listQuery, pageFields } from '../list-schemas.ts';
-import { idSchema, json, nothing, several, text } from './fields.ts';
+import { idSchema, json, nothing, text } from './fields.ts';
 import type { OperationSchemas } from './fields.ts';
 import {
   account,
@@ -68,12 +68,6 @@ export const REGISTRY_SCHEMAS = {
       categoryId: idSchema.optional(),
       prefix: text(INPUT_LIMITS.id).min(1).optional(),
       continuationToken: text(4_000).min(1).optional(),
-    }),
-  },
-  Devices_History: {
-    query: z.strictObject({
-      ...pageFields,
-      kinds: several(z.enum(['alert', 'case', 'command', 'workOrder', 'registration']), 5),
     }),
   },
   Registrations_List: { query: listQuery('registration') },
