@@ -1,3 +1,4 @@
+import { OPERATION_SUMMARIES } from './operation-summaries.ts';
 import { OPERATIONS } from '@csk/core';
 import type { ErrorCode, OperationId } from '@csk/core';
 import { OpenAPIHono, z } from '@hono/zod-openapi';
@@ -126,14 +127,14 @@ export function openApiDocument(basePath: string): object {
 const ROUTE_METHODS = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const;
 
 function operationRoute(operationId: OperationId): RouteConfig {
-  const { method, path, summary } = OPERATIONS[operationId];
+  const { method, path } = OPERATIONS[operationId];
   const { query, body } = REQUEST_SCHEMAS[operationId];
   const isWrite = method !== 'GET';
   return {
     method: ROUTE_METHODS[method],
     path,
     operationId,
-    summary,
+    summary: OPERATION_SUMMARIES[operationId],
     request: {
       ...(path.includes('{id}') ? { params: z.object({ id: idSchema }) } : {}),
       ...(query ? { query } : {}),

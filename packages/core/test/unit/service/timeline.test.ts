@@ -7,7 +7,7 @@ const kindsOf = (items: readonly { readonly kind: string }[]) => items.map(({ ki
 /** Two alerts of one device, one case of them, a command and a work order. */
 async function busyWorld() {
   const world = await createWorld();
-  const { client, clock, store } = world;
+  const { client, clock } = world;
   const raise = (token: string, deviceKey: string) => client.alerts.raise({ description: token, token, deviceKey });
   const first = await raise('t1', 'smt-1');
   await clock.advance(100_000);
@@ -17,9 +17,7 @@ async function busyWorld() {
   const made = await client.alerts.convertToCase([first.id, second.id]);
   await clock.advance(1000);
   const command = await client.commands.send({ deviceId: 'dev-1', name: 'Notify', alertId: first.id });
-  await store.transact((tx) =>
-    tx.put('workOrder', { id: 'wo-1', number: 'WO-1', status: 'unscheduled', caseId: made.id }),
-  );
+  await client.cases.createWorkOrder(made.id);
   await clock.advance(1000);
   await raise('t3', 'smt-2');
   return { ...world, first, second, made, command };

@@ -12,7 +12,8 @@ const unit = text(32).min(1).optional();
 
 /** What a patch of such a record takes: any of its fields, and `null` to remove one. */
 export function patchOf(record: z.ZodObject): z.ZodObject {
-  const fields = Object.entries(record.shape as Readonly<Record<string, z.ZodType>>);
+  const shape: Readonly<Record<string, z.ZodType>> = record.shape;
+  const fields = Object.entries(shape);
   return z.strictObject(Object.fromEntries(fields.map(([field, schema]) => [field, schema.nullable().optional()])));
 }
 
