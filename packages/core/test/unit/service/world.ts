@@ -15,6 +15,7 @@ import {
   createMemoryReadingStore,
   createMemoryStore,
 } from '@csk/core/memory';
+import type { ManualClock } from '@csk/core/memory';
 
 export const START = '2026-03-02T08:00:00.000Z';
 
@@ -129,6 +130,12 @@ let messages = 0;
 export async function sendRows(queue: MessageQueue, ...rows: readonly Json[]): Promise<void> {
   messages += 1;
   await queue.send([{ id: `message-${messages}`, body: rows }]);
+}
+
+/** Time passes at a stroke: who slept wakes once, not every second of it. */
+export async function jump(clock: ManualClock, ms: number): Promise<void> {
+  clock.set(clock.now() + ms);
+  await clock.advance(1);
 }
 
 /** Lets everything run that needs no time, until something holds. */
