@@ -10,7 +10,8 @@ const USAGE = `csk-conformance: does an adapter keep its port's contract?
   csk-conformance <module>   for example csk-conformance ./my-adapter.js
 
 The module exports
-  suite          'service-store', 'reading-store', 'device-cloud' or 'case-management'
+  suite          the port: 'service-store', 'reading-store', 'device-cloud', 'case-management', 'message-queue',
+                 'event-stream', 'blob-store', 'stream-processor' or 'client'
   create()       a fresh harness for every case, as @csk/core/conformance describes it
   capabilities   by name, true or false; cases that need another one are skipped
 

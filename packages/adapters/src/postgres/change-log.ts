@@ -4,6 +4,9 @@ import { atSnapshot, feedReset, isOverrun, writeCursor, type FeedPosition } from
 import type { Database } from './database.ts';
 import { fromJsonText, fromStoredText } from './json-text.ts';
 
+/** Changes dropped in one statement at most. */
+const PRUNE_BATCH = 10_000;
+
 /** Some changes, in order, and where the reader stands after them. */
 export interface ChangePage {
   readonly changes: readonly Change[];
@@ -80,18 +83,26 @@ export async function openChangeLog(database: Database): Promise<ChangeLog> {
       return { changes, position, complete: exhausted && (!inStep || first.target === target) };
     },
     async prune(keep, maxAgeHours) {
-      // Only what every running transaction already sees: a fresh cursor can then never be overrun.
-      await database.run(
-        `WITH gone AS (
-          DELETE FROM ${schema}.change
-          WHERE (seq <= (SELECT max(seq) FROM ${schema}.change) - $1::bigint OR at < now() - make_interval(hours => $2::int))
-            AND xid < pg_snapshot_xmin(pg_current_snapshot())
-          RETURNING xid
-        )
-        UPDATE ${schema}.feed SET pruned = greatest(pruned, (SELECT xid FROM gone ORDER BY xid DESC LIMIT 1))
-        WHERE EXISTS (SELECT FROM gone)`,
-        [keep, maxAgeHours],
-      );
+      // Only what every running transaction already sees: a fresh cursor can then never be overrun. In batches, so that
+      // a round after a storm does not outlast its statement's time and leave the next one even more.
+      for (let gone = PRUNE_BATCH; gone === PRUNE_BATCH;) {
+        const [batch] = await database.run<{ gone: string }>(
+          `WITH gone AS (
+            DELETE FROM ${schema}.change WHERE seq IN (
+              SELECT seq FROM ${schema}.change
+              WHERE (seq <= (SELECT max(seq) FROM ${schema}.change) - $1::bigint OR at < now() - make_interval(hours => $2::int))
+                AND xid < pg_snapshot_xmin(pg_current_snapshot())
+              ORDER BY seq LIMIT ${PRUNE_BATCH}
+            ) RETURNING xid
+          ), noted AS (
+            UPDATE ${schema}.feed SET pruned = greatest(pruned, (SELECT xid FROM gone ORDER BY xid DESC LIMIT 1))
+            WHERE EXISTS (SELECT FROM gone)
+          )
+          SELECT count(*) AS gone FROM gone`,
+          [keep, maxAgeHours],
+        );
+        gone = Number(batch?.gone ?? 0);
+      }
     },
   };
 }

@@ -22,7 +22,12 @@ export async function createServiceStore(database: Database): Promise<Required<S
   const { schema } = database;
   const log = await openChangeLog(database);
   const hub = createChangeHub(database, log);
-  const prune = (): void => void log.prune(KEEP_CHANGES, KEEP_HOURS).catch(() => undefined); // the next round will do
+  const prune = (): void =>
+    void log.prune(KEEP_CHANGES, KEEP_HOURS).catch((error: unknown) =>
+      database.logger?.log('warn', 'The change feed could not be pruned; the next round will do', {
+        reason: String(error),
+      }),
+    );
   const pruning = setInterval(prune, PRUNE_EVERY_MS);
   pruning.unref();
   await ensureAlertPartitions(database);

@@ -32,7 +32,7 @@ export interface Device extends Entity<'device'> {
   readonly registrationDeadline?: Instant | undefined;
   readonly connected: boolean;
   readonly lastActivityAt?: Instant;
-  /** When its state was last fetched from the device cloud. */
+  /** When its state was last fetched from the device cloud, or asked for in vain. */
   readonly pulledAt?: Instant;
   /** Whether the device cloud lets it connect, as last pulled. */
   readonly enabled?: boolean;

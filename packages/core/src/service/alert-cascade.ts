@@ -29,14 +29,16 @@ export async function changeWithRepeats(
   change: (alert: Alert) => Alert,
   opId: string | undefined,
 ): Promise<readonly Alert[]> {
+  // First, so that whoever raises one more repeat waits for us and then sees what became of its parent: a busy parent
+  // would otherwise have changed each time its repeats have been read.
+  const changed = await replaceAll(transaction, 'alert', alerts.map(change), opId);
   const named = new Set(alerts.map(({ id }) => id));
   const parentId = alerts.filter((alert) => alert.parentId === undefined).map(({ id }) => id);
-  const all = [...alerts];
-  if (parentId.length > 0) {
-    for await (const repeat of everyRecord(transaction, 'alert', { where: { parentId } })) {
-      if (isOpen(repeat) && !named.has(repeat.id)) all.push(repeat);
-    }
+  if (parentId.length === 0) return changed;
+  const repeats: Alert[] = [];
+  for await (const repeat of everyRecord(transaction, 'alert', { where: { parentId } })) {
+    if (isOpen(repeat) && !named.has(repeat.id)) repeats.push(repeat);
   }
-  const changed = await replaceAll(transaction, 'alert', all.map(change), opId);
-  return changed.slice(0, alerts.length);
+  await replaceAll(transaction, 'alert', repeats.map(change), opId);
+  return changed;
 }

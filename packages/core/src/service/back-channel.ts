@@ -7,7 +7,8 @@ import { serviceStatusOf } from './back-channel-content.ts';
 import type { ServiceContext } from './context.ts';
 import { isReset } from './feed-reset.ts';
 import { messageOf } from './supervisor.ts';
-import type { Hop, HopReport } from './supervisor.ts';
+import type { LeasedHop } from './leased.ts';
+import type { HopReport } from './supervisor.ts';
 import { everyRecord } from './transaction.ts';
 
 /** Where the device cloud keeps what service does about a device. */
@@ -46,19 +47,19 @@ export function backChannelOf(channel: BackChannel, { devices }: Pick<ServiceCon
  * for a device is always its present state, read after its twin and written only onto that twin, so that a repeat, or
  * another process that does the same, changes nothing. The position is saved after the effect.
  */
-export function backChannel(context: ServiceContext, channel: BackChannel): Hop {
+export function backChannel(context: ServiceContext, channel: BackChannel): LeasedHop {
   return {
     name: 'back-channel',
-    async run(signal, report) {
+    async run(signal, report, lease) {
       let cursor = (await context.store.load(CHECKPOINT)) as string | undefined;
       if (cursor === undefined) {
         cursor = await context.store.head();
-        await context.store.save(CHECKPOINT, cursor);
+        await context.store.save(CHECKPOINT, cursor, { lease });
       }
       try {
         for await (const { deviceIds, last } of gathered(context, cursor, signal)) {
           await tellAll(context, channel, deviceIds, signal, report);
-          await context.store.save(CHECKPOINT, last);
+          await context.store.save(CHECKPOINT, last, { lease });
           report.ok();
         }
       } catch (error) {
@@ -66,7 +67,7 @@ export function backChannel(context: ServiceContext, channel: BackChannel): Hop 
         report.diagnose('Changes were missed: every device with open work is told again.');
         const head = await context.store.head();
         await tellAll(context, channel, await devicesWithWork(context), signal, report);
-        await context.store.save(CHECKPOINT, head);
+        await context.store.save(CHECKPOINT, head, { lease });
         throw error;
       }
     },

@@ -66,7 +66,7 @@ function nounClients(
     commands: commandsClient(context, principal),
     commandJobs: commandJobsClient(context, principal),
     readings: readingsClient(context),
-    summaryTiles: summaryTilesClient(context),
+    summaryTiles: summaryTilesClient(context, principal),
     campaigns: campaignsClient(context, principal),
     audit: auditClient(context, principal),
   };

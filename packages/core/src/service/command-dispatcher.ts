@@ -166,8 +166,8 @@ async function onceStoreAnswers(
 /** What an error means for the command; nothing when the same command may succeed later. */
 function stepForError({ mode }: Command, error: unknown): CommandStep | undefined {
   const failed = (reason: string): CommandStep => ({ to: 'failed' satisfies CommandStatus, reason });
-  if (!isConnectedServiceError(error)) return undefined;
-  switch (error.code) {
+  const code = isConnectedServiceError(error) ? error.code : undefined;
+  switch (code) {
     case 'not-found':
       return failed('The device cloud does not know this device.');
     case 'device-offline':
@@ -176,11 +176,15 @@ function stepForError({ mode }: Command, error: unknown): CommandStep | undefine
     case 'unsupported':
     case 'conflict':
       return failed(messageOf(error));
+    case 'throttled':
+      return undefined;
     case 'timeout':
-      // A method that ran out of time may have run; calling it again could do harm.
       return mode === 'direct' ? { to: 'unknown', reason: 'The device did not answer the call in time.' } : undefined;
     default:
-      return undefined;
+      // A call whose answer was lost may have run, and carries no id by which the device could know a second one.
+      return mode === 'direct'
+        ? { to: 'unknown', reason: `Nobody can tell whether the device carried it out: ${messageOf(error)}` }
+        : undefined;
   }
 }
 

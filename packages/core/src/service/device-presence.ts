@@ -1,8 +1,8 @@
 import { isConnectedServiceError } from '../model/index.ts';
-import type { Device } from '../model/index.ts';
+import type { Device, Id } from '../model/index.ts';
 import type { StreamEvent } from '../ports/index.ts';
 import { actingStore } from './acting-store.ts';
-import { instantOf } from './context.ts';
+import { instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { pullDevice } from './device-pull.ts';
 import { messageOf } from './supervisor.ts';
@@ -63,26 +63,21 @@ export function presenceSweep(context: ServiceContext, written: DevicePresence):
   return {
     name: 'devices:presence',
     async run(signal, report) {
-      /** When each silent device was last asked about: one that stays connected and silent is not asked every time. */
-      const asked = new Map<string, number>();
       const unaudited = { ...context, store: actingStore(context.store, null) };
       while (!signal.aborted) {
-        const now = context.clock.now();
-        for (const { id, deviceKey } of await silentDevices(context, now)) {
-          if (now - (asked.get(id) ?? -Infinity) < SILENT_MS) continue;
-          asked.set(id, now);
+        for (const { id, deviceKey } of await silentDevices(context, context.clock.now())) {
           try {
             const device = await pullDevice(unaudited, id, { signal });
             // Its next message must be written at once.
             if (!device.connected) written.delete(deviceKey);
             report.count('asked');
           } catch (error) {
-            // One device that cannot be asked about must not keep us from the others.
+            // One device that cannot be asked about must not keep us from the others, now or the next time.
             if (!OF_THE_DEVICE.some((code) => isConnectedServiceError(error, code))) throw error;
             report.diagnose(messageOf(error), deviceKey);
+            await noteAsked(unaudited, id, signal);
           }
         }
-        if (asked.size > MAX_REMEMBERED) asked.clear();
         report.ok();
         await context.clock.sleep(SWEEP_EVERY_MS, { signal });
       }
@@ -90,12 +85,29 @@ export function presenceSweep(context: ServiceContext, written: DevicePresence):
   };
 }
 
-/** Devices that count as connected, but were not heard of lately, or never. */
+/** So that it goes to the end of the line. */
+async function noteAsked(context: ServiceContext, id: Id<'device'>, signal: AbortSignal): Promise<void> {
+  await transactFresh(
+    context.store,
+    async (transaction) => {
+      const device = await transaction.get('device', id);
+      if (device) await replace(transaction, 'device', { ...device, pulledAt: nowOf(context) });
+    },
+    { signal },
+  );
+}
+
+/**
+ * Devices that count as connected, but were not heard of lately, or never. Those that were asked about longest ago come
+ * first, so that many which stay connected and silent do not hide the others; what was asked just now is left.
+ */
 async function silentDevices({ store }: ServiceContext, now: number): Promise<readonly Device[]> {
+  const lately = instantOf(now - SILENT_MS);
   const found: Device[] = [];
-  for (const lastActivityAt of [null, { lt: instantOf(now - SILENT_MS) }]) {
-    const query = { where: { connected: true, lastActivityAt }, orderBy: 'lastActivityAt asc' } as const;
-    found.push(...(await store.query('device', query, { maxPageSize: MAX_SWEPT })).items);
+  for (const lastActivityAt of [null, { lt: lately }]) {
+    const query = { where: { connected: true, lastActivityAt }, orderBy: 'pulledAt asc' } as const;
+    const { items } = await store.query('device', query, { maxPageSize: MAX_SWEPT });
+    found.push(...items.filter(({ pulledAt }) => pulledAt === undefined || pulledAt <= lately));
   }
   return found;
 }

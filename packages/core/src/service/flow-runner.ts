@@ -24,6 +24,8 @@ export interface NamedFlow {
 interface Checkpoint {
   readonly cursor: string;
   readonly since: string;
+  /** When it was saved; absent in those of an earlier version. */
+  readonly at?: string;
 }
 
 const CHECKPOINT = 'flows';
@@ -80,13 +82,24 @@ async function loadCheckpoint(context: ServiceContext, lease: Lease): Promise<Ch
 
 type Launch = (flow: NamedFlow, run: FlowRun) => Promise<void>;
 
-async function resume({ store }: ServiceContext, flows: readonly NamedFlow[], launch: Launch): Promise<void> {
+async function resume(context: ServiceContext, flows: readonly NamedFlow[], launch: Launch): Promise<void> {
   const unfinished: FlowRun[] = [];
-  for await (const run of everyRecord(store, 'flowRun', { where: { status: 'Running' } })) unfinished.push(run);
+  for await (const run of everyRecord(context.store, 'flowRun', { where: { status: 'Running' } })) unfinished.push(run);
   for (const run of unfinished) {
     const flow = flows.find(({ name }) => name === run.flow);
     if (flow) await launch(flow, run);
+    else await endWithoutFlow(context, run);
   }
+}
+
+/** A flow that was taken away or renamed while it ran: the run ends, so that nothing is in progress for ever. */
+async function endWithoutFlow(context: ServiceContext, run: FlowRun): Promise<void> {
+  const error = { code: 'WorkflowNotFound', message: `There is no flow "${run.flow}" any more.` };
+  const actions = [...run.actions, { name: run.flow, status: 'Failed' as const, error }];
+  const ended = { ...run, actions, status: 'Failed' as const, endedAt: nowOf(context) };
+  await context.store.transact((transaction) => transaction.put('flowRun', ended, { ifVersion: run.version }), {
+    by: null,
+  });
 }
 
 async function follow(
@@ -100,18 +113,22 @@ async function follow(
 ): Promise<void> {
   let { cursor } = start;
   let unsaved = 0;
-  const save = () => context.store.save(CHECKPOINT, { cursor, since: start.since }, { lease });
+  const save = () => context.store.save(CHECKPOINT, { cursor, since: start.since, at: nowOf(context) }, { lease });
+  const startFlows = async (change: Change): Promise<boolean> => {
+    let started = false;
+    for (const flow of flows) {
+      const trigger = triggerOf(flow.compiled.trigger, change, start.since);
+      const run = trigger === undefined ? undefined : await record(context, flow, change, trigger);
+      if (!run) continue;
+      started = true;
+      report.count('runs');
+      await launch(flow, run);
+    }
+    return started;
+  };
   try {
     for await (const change of context.store.changes({ after: cursor, signal })) {
-      let started = false;
-      for (const flow of flows) {
-        const trigger = triggerOf(flow.compiled.trigger, change, start.since);
-        const run = trigger === undefined ? undefined : await record(context, flow, change.id, trigger);
-        if (!run) continue;
-        started = true;
-        report.count('runs');
-        await launch(flow, run);
-      }
+      const started = await startFlows(change);
       cursor = change.cursor;
       unsaved += 1;
       report.ok();
@@ -121,11 +138,25 @@ async function follow(
     }
   } catch (error) {
     if (!isReset(error)) throw error;
-    // The feed does not reach back any more. What happened in between starts no flow; say so and go on.
-    report.diagnose('Changes were missed: the flows had stood still for too long.');
-    cursor = await context.store.head();
+    // The feed does not reach back any more: what happened since the last save is looked up instead. A run that was
+    // recorded before is known by its id.
+    report.diagnose('The flows had stood still for too long; what they have missed is looked up.');
+    const head = await context.store.head();
+    for await (const change of changedSince(context, start.at ?? start.since)) await startFlows(change);
+    cursor = head;
     await save();
     throw error;
+  }
+}
+
+/** Every record on which a flow may start and that was changed since a moment, as the feed would have told it. */
+async function* changedSince({ store }: ServiceContext, since: string): AsyncGenerator<Change> {
+  const moment = instantOf(Date.parse(since) - CLOCK_MARGIN_MS);
+  for (const kind of ['alert', 'case', 'command'] as const) {
+    const query = { where: { updatedAt: { gte: moment } }, orderBy: 'updatedAt asc' } as const;
+    for await (const entity of everyRecord(store, kind, query)) {
+      yield { cursor: '', kind, id: entity.id, op: 'put', entity } as Change;
+    }
   }
 }
 
@@ -150,14 +181,21 @@ function triggerOf(trigger: TriggerId, change: Change, since: string): Json | un
   return fires ? (entity as unknown as Json) : undefined;
 }
 
+/** A case that was opened again can be resolved again, which is an occasion of its own. */
+function occasionOf({ kind, entity }: Change): readonly string[] {
+  if (kind !== 'case' || entity?.resolvedAt === undefined) return [];
+  const isFirst = !entity.transitions?.some(({ from, to }) => from === 'resolved' && to === 'open');
+  return isFirst ? [] : [entity.resolvedAt];
+}
+
 /** Records a run; nothing when this trigger has started it before. */
 async function record(
   context: ServiceContext,
   { name, compiled }: NamedFlow,
-  recordId: string,
+  change: Change,
   trigger: Json,
 ): Promise<FlowRun | undefined> {
-  const id = await stableId('run', name, compiled.trigger, recordId);
+  const id = await stableId('run', name, compiled.trigger, change.id, ...occasionOf(change));
   if (await context.store.get('flowRun', id)) return undefined;
   const run = { id, flow: name, status: 'Running' as const, startedAt: nowOf(context), trigger, actions: [] };
   try {

@@ -1,5 +1,5 @@
 import { assertTile, ConnectedServiceError } from '../model/index.ts';
-import type { Entity, SummaryTile } from '../model/index.ts';
+import type { Entity, Principal, SummaryTile } from '../model/index.ts';
 import type { StoreTransaction, SummaryTilesClient } from '../ports/index.ts';
 import type { ServiceContext } from './context.ts';
 import {
@@ -29,7 +29,7 @@ type Tile = Omit<SummaryTile, keyof Entity>;
 type Shown = Pick<Tile, (typeof SHOWN)[number]>;
 
 /** What device summaries show. */
-export function summaryTilesClient({ store }: ServiceContext): SummaryTilesClient {
+export function summaryTilesClient({ store }: ServiceContext, principal: Principal): SummaryTilesClient {
   return {
     ...readClient(store, 'summaryTile'),
     async create(input, options) {
@@ -41,7 +41,10 @@ export function summaryTilesClient({ store }: ServiceContext): SummaryTilesClien
       };
       const tile: Tile = { ...defined(scope), ...shownOf(shown) };
       assertTile(tile);
-      const id = idempotencyKey === undefined ? randomId('summaryTile') : await stableId('summaryTile', idempotencyKey);
+      const id =
+        idempotencyKey === undefined
+          ? randomId('summaryTile')
+          : await stableId('summaryTile', principal.id, idempotencyKey);
       return transactFresh(
         store,
         async (transaction) => {

@@ -12,6 +12,7 @@ import { migration8 } from './migration-8.ts';
 import { migration9 } from './migration-9.ts';
 import { migration10 } from './migration-10.ts';
 import { migration11 } from './migration-11.ts';
+import { migration12 } from './migration-12.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'cases and work orders by device', sql: migration9 },
   { name: 'readings by time, summary tiles, views for reports', sql: migration10 },
   { name: 'alerts by token', sql: migration11 },
+  { name: 'alerts of an asset', sql: migration12 },
 ];
 
 /**

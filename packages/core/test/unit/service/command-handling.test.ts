@@ -248,3 +248,19 @@ for (let seed = 1; seed <= 12; seed += 1) {
     assert.equal(progress, command.status === 'completed' ? 'command-sent' : 'command-failed');
   });
 }
+
+test('a call whose answer was lost is not made again: nobody can tell whether it ran', async (t) => {
+  let calls = 0;
+  const { client, clock } = await worldWith(t, async () => {
+    calls += 1;
+    throw new ConnectedServiceError('unavailable', 'socket hang up');
+  });
+  const { id } = await client.commands.send({ deviceId: 'dev-1', name: 'Ping' });
+  const command = await until(
+    'an end',
+    () => client.commands.get(id),
+    (one) => one !== undefined && !isPending(one),
+  );
+  await jump(clock, 30_000);
+  assert.deepEqual([command?.status, calls], ['unknown', 1]);
+});

@@ -4,19 +4,12 @@ import { createConnectedService } from '@csk/core';
 import type { ConnectedServiceOptions } from '@csk/core';
 import { definition } from '../flows/definitions.ts';
 import { random } from './random.ts';
-import type { ManualClock } from '@csk/core/memory';
 import { all, at, createWorld, jump, row, sendRows, until } from './world.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 const WHEN_RAISED = { name: 'on-raised', definition: definition({}) };
-
-/** Moves time on without every second's work in between, as a machine that slept does. */
-async function jump(clock: ManualClock, ms: number): Promise<void> {
-  clock.set(clock.now() + ms);
-  await clock.advance(1);
-}
 
 async function world(t: { after(work: () => Promise<void>): void }, options: Partial<ConnectedServiceOptions> = {}) {
   const made = await createWorld(() => options);
