@@ -76,11 +76,6 @@ export function overdueShelving(now: Instant): OverdueEnds {
   return overdueEnds(now, MAX_SHELVE_MS);
 }
 
-/** Whether the call with this key has had its effect. */
-export function wasDoneBy(alert: Alert, opId: string | undefined): boolean {
-  return opId !== undefined && alert.transitions.some((transition) => transition.opId === opId);
-}
-
 function expectOpen(alert: Alert, what: string): void {
   if (isOpen(alert)) return;
   throw new ConnectedServiceError('conflict', `An alert that is ${alert.status} cannot be ${what}.`, {
