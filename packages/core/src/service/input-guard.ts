@@ -96,6 +96,16 @@ export function oneOf<T extends string>(value: unknown, field: string, values: r
   return found;
 }
 
+export function wholeNumberOf(value: unknown, field: string, min: number, max: number): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max) return value;
+  throw invalid(field, `must be a whole number from ${min} to ${max}`);
+}
+
+export function flagOf(value: unknown, field: string): boolean {
+  if (typeof value !== 'boolean') throw invalid(field, 'must be true or false');
+  return value;
+}
+
 /** A moment; comes back in the one form that records use. */
 export function instantIn(value: unknown, field: string): Instant {
   const ms = Date.parse(textOf(value, field, 40));

@@ -12,6 +12,7 @@ import {
   optionalIdOf,
   optionalTextOf,
   textOf,
+  wholeNumberOf,
   writeOptionsOf,
 } from './input-guard.ts';
 import { readClient } from './read-client.ts';
@@ -95,7 +96,7 @@ function shownOf(fields: { readonly [P in keyof Shown]?: unknown }): Shown {
   if (rangeValue !== undefined && typeof rangeValue !== 'number') throw invalid('rangeValue', 'must be a number');
   return {
     label: textOf(label, 'label', MAX_NAME),
-    position: positionOf(position ?? 0),
+    position: wholeNumberOf(position ?? 0, 'position', 0, MAX_POSITION),
     source: oneOf(source, 'source', ['measure', 'alerts', 'cases', 'workOrders']),
     rangeType: oneOf(rangeType, 'rangeType', ['hours', 'days', 'latest']),
     ...defined({
@@ -108,11 +109,6 @@ function shownOf(fields: { readonly [P in keyof Shown]?: unknown }): Shown {
       rangeValue,
     }),
   };
-}
-
-function positionOf(value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_POSITION) return value;
-  throw invalid('position', `must be a whole number from 0 to ${MAX_POSITION}`);
 }
 
 /** The device or category must be there and have room; two that come at once are counted one after the other. */
