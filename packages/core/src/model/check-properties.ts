@@ -1,4 +1,5 @@
 import { ConnectedServiceError } from './errors.ts';
+import { isJsonObject } from './json-object.ts';
 import type { Json } from './primitives.ts';
 import type { PropertyNode, PropertyRule } from './property-definition.ts';
 
@@ -9,7 +10,7 @@ import type { PropertyNode, PropertyRule } from './property-definition.ts';
  * @throws ConnectedServiceError `invalid`; `details.field` is the path of the first wrong value, beginning with `path`.
  */
 export function checkProperties(document: Json, nodes: readonly PropertyNode[], path: string): void {
-  if (!isObject(document)) throw wrong(path, 'must be an object');
+  if (!isJsonObject(document)) throw wrong(path, 'must be an object');
   for (const node of nodes) {
     const value = Object.hasOwn(document, node.name) ? document[node.name] : undefined;
     if (value === undefined || value === null) continue;
@@ -27,7 +28,7 @@ export function checkProperties(document: Json, nodes: readonly PropertyNode[], 
  * @throws ConnectedServiceError `invalid`; `details.field` is the path of the property.
  */
 export function checkEditable(patch: Json, nodes: readonly PropertyNode[], path: string): void {
-  if (!isObject(patch)) return;
+  if (!isJsonObject(patch)) return;
   for (const node of nodes) {
     if (!Object.hasOwn(patch, node.name)) continue;
     const place = `${path}.${node.name}`;
@@ -62,7 +63,7 @@ export function whyNot(rule: PropertyRule, value: Json): string | undefined {
       }
       return outside(value, rule, Number);
     case 'object':
-      return isObject(value) ? undefined : 'must be an object';
+      return isJsonObject(value) ? undefined : 'must be an object';
   }
 }
 
@@ -79,10 +80,6 @@ function outside(
 /** A date with a time and a zone. */
 export function isInstant(text: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) && Number.isFinite(Date.parse(text));
-}
-
-function isObject(value: Json): value is { readonly [key: string]: Json } {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 function wrong(field: string, message: string): ConnectedServiceError {
