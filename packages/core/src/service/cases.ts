@@ -1,11 +1,17 @@
-import { canMoveStage, CASE_STAGES, ConnectedServiceError, stageOf, wasDoneBy } from '../model/index.ts';
+import {
+  canMoveStage,
+  CASE_PRIORITIES,
+  CASE_STAGES,
+  ConnectedServiceError,
+  stageOf,
+  wasDoneBy,
+} from '../model/index.ts';
 import type { Case, CaseAction, Principal, WriteOptions } from '../model/index.ts';
 import type { CasesClient, StoreTransaction } from '../ports/index.ts';
 import { assetsOf, devicesOf, relatedDevices, withDevices, withoutDevices } from './case-devices.ts';
 import { saveCase, stepCase } from './case-outcome.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import { CASE_PRIORITIES } from './convert-to-case.ts';
 import { createCase } from './create-case.ts';
 import { createWorkOrderOfCase } from './convert-to-work-order.ts';
 import {

@@ -1,11 +1,10 @@
-import { releaseAlert, transitionAlert, transitionWorkOrder, wasDoneBy } from '../model/index.ts';
+import { CASE_PRIORITIES, releaseAlert, transitionAlert, transitionWorkOrder, wasDoneBy } from '../model/index.ts';
 import type { Booking, Principal, WorkActor, WorkOrder, WorkOrderAction, WriteOptions } from '../model/index.ts';
 import type { StoreTransaction, WorkOrdersClient } from '../ports/index.ts';
 import { changeWithRepeats } from './alert-cascade.ts';
 import { openAlerts } from './case-outcome.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import { CASE_PRIORITIES } from './convert-to-case.ts';
 import {
   fieldsOf,
   idOf,
