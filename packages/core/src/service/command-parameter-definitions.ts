@@ -14,6 +14,7 @@ import {
   textOf,
   wholeNumberOf,
 } from './input-guard.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 const TYPES: readonly CommandParameterType[] = ['string', 'number', 'integer', 'boolean', 'date-time', 'object'];
 const MAX_PARAMETERS = 50;
@@ -72,7 +73,7 @@ function parameterDefinitionOf(value: unknown, field: string, depth: number): Co
   const parameter: CommandParameter = {
     name,
     type,
-    ...present({
+    ...withoutUndefined({
       label: optionalTextOf(fields.label, `${field}.label`, MAX_NAME),
       required: fields.required === undefined ? undefined : flagOf(fields.required, `${field}.required`),
       unit: optionalTextOf(fields.unit, `${field}.unit`, MAX_NAME),
@@ -109,10 +110,6 @@ function withDefault(parameter: CommandParameter, defaultValue: unknown, field: 
   if (defaultValue === undefined) return parameter;
   const checked = parameterOf(parameter, defaultValue, `${field}.defaultValue`);
   return { ...parameter, defaultValue: checked as string | number | boolean };
-}
-
-function present<T extends object>(fields: T): Partial<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 function numberOf(value: unknown, field: string): number | undefined {

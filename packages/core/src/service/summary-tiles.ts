@@ -18,6 +18,7 @@ import {
 import { readClient } from './read-client.ts';
 import { randomId, stableId } from './stable-id.ts';
 import { create, expectRecord, replace, transactFresh } from './transaction.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** Tiles of one device or category at most. */
 export const MAX_TILES = 50;
@@ -40,7 +41,7 @@ export function summaryTilesClient({ store }: ServiceContext): SummaryTilesClien
         deviceId: optionalIdOf(deviceId, 'deviceId'),
         categoryId: optionalIdOf(categoryId, 'categoryId'),
       };
-      const tile: Tile = { ...defined(scope), ...shownOf(shown) };
+      const tile: Tile = { ...withoutUndefined(scope), ...shownOf(shown) };
       assertTile(tile);
       const id = idempotencyKey === undefined ? randomId('summaryTile') : await stableId('summaryTile', idempotencyKey);
       return transactFresh(
@@ -99,7 +100,7 @@ function shownOf(fields: { readonly [P in keyof Shown]?: unknown }): Shown {
     position: wholeNumberOf(position ?? 0, 'position', 0, MAX_POSITION),
     source: oneOf(source, 'source', ['measure', 'alerts', 'cases', 'workOrders']),
     rangeType: oneOf(rangeType, 'rangeType', ['hours', 'days', 'latest']),
-    ...defined({
+    ...withoutUndefined({
       unit: optionalTextOf(unit, 'unit', MAX_UNIT),
       metric: optionalTextOf(metric, 'metric', MAX_NAME),
       aggregation:
@@ -120,13 +121,6 @@ async function expectRoom(transaction: StoreTransaction, { deviceId, categoryId 
   const { items } = await transaction.query('summaryTile', { where }, { maxPageSize: MAX_TILES });
   if (items.length < MAX_TILES) return;
   throw new ConnectedServiceError('conflict', `A summary has at most ${MAX_TILES} tiles.`, {
-    details: { ...defined({ deviceId, categoryId }) },
+    details: { ...withoutUndefined({ deviceId, categoryId }) },
   });
-}
-
-type Defined<T> = { [P in keyof T]: Exclude<T[P], undefined> };
-
-/** Without the fields that are `undefined`. */
-function defined<T extends object>(fields: T): Partial<Defined<T>> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Defined<T>>;
 }
