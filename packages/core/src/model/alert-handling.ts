@@ -1,6 +1,7 @@
 import { isOpen, recordTransition } from './alert.ts';
 import type { Alert, AlertActor, AlertComment, AlertTransition } from './alert.ts';
 import { ConnectedServiceError } from './errors.ts';
+import { invalid } from './invalid.ts';
 import { notBefore, overdueEnds } from './moments.ts';
 import type { OverdueEnds } from './moments.ts';
 import type { Instant } from './primitives.ts';
@@ -57,9 +58,7 @@ export function commentOnAlert(alert: Alert, comment: AlertComment): Alert {
 export function shelveAlert(alert: Alert, until: Instant, by: AlertActor & { readonly reason: string }): Alert {
   const ahead = Date.parse(until) - Date.parse(by.at);
   if (!(ahead > 0 && ahead <= MAX_SHELVE_MS)) {
-    throw new ConnectedServiceError('invalid', 'until: must be ahead, by at most seven days', {
-      details: { field: 'until' },
-    });
+    throw invalid('until', 'must be ahead, by at most seven days');
   }
   expectOpen(alert, 'shelved');
   return handled({ ...alert, shelvedUntil: until }, by, { handling: 'shelved', until });

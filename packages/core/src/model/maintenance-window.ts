@@ -1,4 +1,5 @@
 import { ConnectedServiceError } from './errors.ts';
+import { invalid } from './invalid.ts';
 import { latestHonest } from './moments.ts';
 import type { Entity, Id, Instant } from './primitives.ts';
 
@@ -196,8 +197,4 @@ function step<W extends Omit<MaintenanceWindow, keyof Entity>>(
   }
   const transition = { at, actor, action, from: window.status, to, reason, opId, ...what };
   return { ...window, status: to, transitions: [...window.transitions, transition].slice(-MAX_TRANSITIONS) };
-}
-
-function invalid(field: string, message: string): ConnectedServiceError {
-  return new ConnectedServiceError('invalid', `${field}: ${message}`, { details: { field } });
 }

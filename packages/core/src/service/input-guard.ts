@@ -1,5 +1,7 @@
-import { ConnectedServiceError } from '../model/index.ts';
+import { invalid } from '../model/invalid.ts';
 import type { CallOptions, Instant, Json, WriteOptions } from '../model/index.ts';
+
+export { invalid };
 
 /** Longest texts, in UTF-16 units. */
 export const MAX_ID = 128;
@@ -39,11 +41,6 @@ export const INPUT_LIMITS = {
   campaignRate: MAX_CAMPAIGN_RATE,
   points: MAX_POINTS,
 } as const;
-
-/** The error for a wrong input; `field` names the place. */
-export function invalid(field: string, message: string): ConnectedServiceError {
-  return new ConnectedServiceError('invalid', `${field}: ${message}`, { details: { field } });
-}
 
 /** The fields of an input object; a field that is not known is refused, not ignored. */
 export function fieldsOf<F extends string>(
