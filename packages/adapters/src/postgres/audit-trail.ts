@@ -3,11 +3,10 @@ import { auditActorFacts, ConnectedServiceError, sealAudit } from '@csk/core';
 import type { AuditActor, AuditEntry, AuditFacts, AuditHead, AuditQuery, AuditTrail, PageOptions } from '@csk/core';
 import { lockNumber, type Database } from './database.ts';
 import { fromJsonText, fromStoredText, toJsonText, toStoredText } from './json-text.ts';
+import { foreignToken, MAX_PAGE_SIZE, pageSizeOf } from './list-page.ts';
 
 /** Entries sealed in one transaction. */
 const BATCH = 1000;
-const DEFAULT_PAGE_SIZE = 50;
-const MAX_PAGE_SIZE = 1000;
 /** How much of an actor's id the index holds. */
 const INDEXED_ACTOR = 128;
 
@@ -143,17 +142,14 @@ function listStatement(
   if (from !== undefined) conditions.push(`at >= ${bind(from)}`);
   if (to !== undefined) conditions.push(`at < ${bind(to)}`);
   if (continuationToken !== undefined) conditions.push(`number < ${bind(tokenOf(continuationToken))}::bigint`);
-  const size = Math.min(Math.max(1, Math.trunc(maxPageSize ?? DEFAULT_PAGE_SIZE)), MAX_PAGE_SIZE);
+  const size = pageSizeOf(maxPageSize);
   const text = `SELECT * FROM ${schema}.audit WHERE ${conditions.join(' AND ')} ORDER BY number DESC LIMIT ${size + 1}`;
   return { text, values, size };
 }
 
 function tokenOf(token: string): string {
   if (/^\d{1,16}$/.test(token)) return token;
-  throw new ConnectedServiceError('invalid', 'The continuation token is not one of this store.', {
-    port: 'postgres',
-    details: { field: 'continuationToken' },
-  });
+  throw foreignToken();
 }
 
 function factsOf(row: PendingRow): AuditFacts {

@@ -65,3 +65,8 @@ export function isTransient(error: unknown): boolean {
   const code = (error as { code?: unknown } | undefined)?.code;
   return code === '40001' || code === '40P01';
 }
+
+/** The error for an argument that the port does not take; `field` names it. */
+export function invalid(field: string, problem: string): ConnectedServiceError {
+  return new ConnectedServiceError('invalid', `${field} ${problem}.`, { port: 'postgres', details: { field } });
+}

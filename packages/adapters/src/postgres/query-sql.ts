@@ -1,6 +1,7 @@
-import { ConnectedServiceError, fieldOf, parseOrderBy } from '@csk/core';
+import { fieldOf, parseOrderBy } from '@csk/core';
 import type { Compare, EntityMap, Kind, Query } from '@csk/core';
 import { toJsonText, toStoredText } from './json-text.ts';
+import { foreignToken } from './list-page.ts';
 import { RECORD_TABLES } from './schema/record-tables.ts';
 
 type Scalar = string | number | boolean | null;
@@ -216,8 +217,5 @@ export function readToken(token: string): PagePosition {
   } catch {
     // Whatever is wrong with it, it is not one of our tokens.
   }
-  throw new ConnectedServiceError('invalid', 'The continuation token is not one of this store.', {
-    port: 'postgres',
-    details: { field: 'continuationToken' },
-  });
+  throw foreignToken();
 }

@@ -1,7 +1,8 @@
-import { ConnectedServiceError, pruneCutoffs } from '@csk/core';
+import { pruneCutoffs } from '@csk/core';
 import type { Instant, Reading, ReadingRange, ReadingSpan, ReadingStore } from '@csk/core';
 import type { Database } from './database.ts';
 import { fromStoredText, toStoredText } from './json-text.ts';
+import { invalid } from './postgres-errors.ts';
 import { pruneReadings } from './prune-readings.ts';
 import { readAggregates, readGaps, readHeartbeats, scanReadings } from './reading-insight.ts';
 import type { CheckedWindow } from './reading-insight.ts';
@@ -138,8 +139,4 @@ function assertStorable({ deviceKey, metric, at, value }: Reading): void {
 
 function isName(value: unknown): boolean {
   return typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME_LENGTH;
-}
-
-function invalid(field: string, problem: string): ConnectedServiceError {
-  return new ConnectedServiceError('invalid', `${field} ${problem}.`, { port: 'postgres', details: { field } });
 }

@@ -1,7 +1,7 @@
-import { ConnectedServiceError } from '@csk/core';
 import type { Reading, ReadingWindow } from '@csk/core';
 import type { Database } from './database.ts';
 import { fromStoredText, toStoredText } from './json-text.ts';
+import { invalid } from './postgres-errors.ts';
 
 const MAX_WINDOWS = 1000;
 const MAX_LIMIT = 1000;
@@ -64,8 +64,4 @@ function assertAnswerable(windows: readonly ReadingWindow[]): void {
       throw invalid('limit', `must be a whole number from 1 to ${MAX_LIMIT}`);
     }
   }
-}
-
-function invalid(field: string, problem: string): ConnectedServiceError {
-  return new ConnectedServiceError('invalid', `${field} ${problem}.`, { port: 'postgres', details: { field } });
 }

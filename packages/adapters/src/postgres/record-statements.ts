@@ -16,14 +16,13 @@ import type {
 } from '@csk/core';
 import { lockNumber, type Session } from './database.ts';
 import { fromJsonText, fromStoredText, toJsonText, toStoredText } from './json-text.ts';
+import { MAX_PAGE_SIZE, pageSizeOf } from './list-page.ts';
 import { compileQuery, positionOf, readToken, writeToken } from './query-sql.ts';
 import { entityOfRow, placeOf } from './record-place.ts';
 import { deleteStatement, putAllStatement, putStatement, type WriteCondition } from './write-statements.ts';
 
 type Run = Session['run'];
 
-const DEFAULT_PAGE_SIZE = 50;
-const MAX_PAGE_SIZE = 1000;
 const MAX_ID_LENGTH = 128;
 
 /** For statements of fixed text that find their rows by id. */
@@ -62,7 +61,7 @@ export function createReader(schema: string, run: Run): StoreReader {
       query?: Query<EntityMap[K]>,
       page: PageOptions = {},
     ): Promise<Page<EntityMap[K]>> {
-      const size = Math.min(Math.max(1, Math.trunc(page.maxPageSize ?? DEFAULT_PAGE_SIZE)), MAX_PAGE_SIZE);
+      const size = pageSizeOf(page.maxPageSize);
       const after = page.continuationToken === undefined ? undefined : readToken(page.continuationToken);
       const { clauses, values } = compileQuery(kind, query, after);
       const { from, ids } = rowsOf(schema, kind, query, values.length + 1);

@@ -1,4 +1,4 @@
-import { canonicalKey } from '../model/canonical-key.ts';
+import { sameJson } from '../model/index.ts';
 
 /** Names of the document's fields that differ; what the store itself gives a record is no news. */
 export function changedFields(before: object, after: object): readonly string[] {
@@ -8,6 +8,6 @@ export function changedFields(before: object, after: object): readonly string[] 
   ];
   const given = ['version', 'createdAt', 'updatedAt'];
   return [...new Set([...old.keys(), ...now.keys()])]
-    .filter((key) => !given.includes(key) && canonicalKey(old.get(key)) !== canonicalKey(now.get(key)))
+    .filter((key) => !given.includes(key) && !sameJson(old.get(key), now.get(key)))
     .sort();
 }

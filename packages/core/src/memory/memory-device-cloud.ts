@@ -1,10 +1,10 @@
 import { ConnectedServiceError, paged } from '../model/index.ts';
+import { mergePatch } from '../model/twin-change.ts';
 import type { Instant, Json } from '../model/index.ts';
 import type { Clock, CloudCommand, CloudDevice, CommandFeedback, Delivery, DeviceCloud } from '../ports/index.ts';
 import { linkAbort } from '../async/linked-abort.ts';
 import type { MemoryEventStream } from './memory-event-stream.ts';
 import { createMemoryQueue } from './memory-queue.ts';
-import { mergePatch } from './merge-patch.ts';
 import { storedJson } from './stored-json.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -176,7 +176,7 @@ export function createMemoryDeviceCloud(options: MemoryDeviceCloudOptions = {}):
       report(reported) {
         if (!state.cloud) return;
         state.etag += 1;
-        state.cloud = { ...state.cloud, reported: mergePatch(state.cloud.reported, reported) };
+        state.cloud = { ...state.cloud, reported: storedJson(mergePatch(state.cloud.reported, reported)) };
       },
     };
   }
@@ -224,8 +224,8 @@ export function createMemoryDeviceCloud(options: MemoryDeviceCloudOptions = {}):
       state.etag += 1;
       state.cloud = {
         ...state.cloud,
-        tags: tags === undefined ? state.cloud.tags : mergePatch(state.cloud.tags, tags),
-        desired: desired === undefined ? state.cloud.desired : mergePatch(state.cloud.desired, desired),
+        tags: tags === undefined ? state.cloud.tags : storedJson(mergePatch(state.cloud.tags, tags)),
+        desired: desired === undefined ? state.cloud.desired : storedJson(mergePatch(state.cloud.desired, desired)),
         enabled: enabled ?? state.cloud.enabled,
       };
       return { ...state.cloud, connected: state.connected, etag: String(state.etag) };

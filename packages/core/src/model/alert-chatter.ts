@@ -1,4 +1,6 @@
 import type { Alert } from './alert.ts';
+import { overdueEnds } from './moments.ts';
+import type { OverdueEnds } from './moments.ts';
 import type { Instant } from './primitives.ts';
 
 /** An alert that comes and goes faster than anybody can act on it. */
@@ -21,8 +23,6 @@ export const CHATTER_WINDOW_MS = 60_000;
 export const CALM_AFTER_MS = 10 * 60_000;
 /** Activations that an alert remembers. */
 export const MAX_RECENT_ACTIVATIONS = 10;
-/** How far the clocks of processes that share a store may disagree, in milliseconds. */
-const CLOCK_SLACK_MS = 24 * 3_600_000;
 
 type ChatterFields = Pick<Alert, 'raisedAt' | 'rule' | 'recentActivations' | 'chattering' | 'chatteringUntil'>;
 
@@ -61,8 +61,8 @@ export function calmAlert(alert: Alert): Alert {
 }
 
 /** Moments of `chatteringUntil` at which an alert is calm: those that have passed, and those too far for an honest clock. */
-export function calmMoments(now: Instant): readonly [{ readonly lte: Instant }, { readonly gt: Instant }] {
-  return [{ lte: now }, { gt: new Date(Date.parse(now) + CALM_AFTER_MS + CLOCK_SLACK_MS).toISOString() }];
+export function calmMoments(now: Instant): OverdueEnds {
+  return overdueEnds(now, CALM_AFTER_MS);
 }
 
 /** The most activations that lie, with this one, within one window. Both in ascending order. */

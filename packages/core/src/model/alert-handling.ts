@@ -1,7 +1,9 @@
 import { isOpen, recordTransition } from './alert.ts';
 import type { Alert, AlertActor, AlertComment, AlertTransition } from './alert.ts';
 import { ConnectedServiceError } from './errors.ts';
-import { notBefore } from './moments.ts';
+import { invalid } from './invalid.ts';
+import { notBefore, overdueEnds } from './moments.ts';
+import type { OverdueEnds } from './moments.ts';
 import type { Instant } from './primitives.ts';
 
 /** Comments of one alert at most; a longer talk belongs into a case. */
@@ -9,8 +11,6 @@ export const MAX_ALERT_COMMENTS = 100;
 
 /** The longest time for which an alert is shelved, in milliseconds: seven days. */
 export const MAX_SHELVE_MS = 7 * 24 * 3_600_000;
-/** How far the clocks of processes that share a store may disagree, in milliseconds. */
-const CLOCK_SLACK_MS = 24 * 3_600_000;
 
 /**
  * Notes who has seen an open alert. Who was first stays on record.
@@ -58,9 +58,7 @@ export function commentOnAlert(alert: Alert, comment: AlertComment): Alert {
 export function shelveAlert(alert: Alert, until: Instant, by: AlertActor & { readonly reason: string }): Alert {
   const ahead = Date.parse(until) - Date.parse(by.at);
   if (!(ahead > 0 && ahead <= MAX_SHELVE_MS)) {
-    throw new ConnectedServiceError('invalid', 'until: must be ahead, by at most seven days', {
-      details: { field: 'until' },
-    });
+    throw invalid('until', 'must be ahead, by at most seven days');
   }
   expectOpen(alert, 'shelved');
   return handled({ ...alert, shelvedUntil: until }, by, { handling: 'shelved', until });
@@ -73,13 +71,8 @@ export function unshelveAlert(alert: Alert, by: AlertActor): Alert {
 }
 
 /** Moments of `shelvedUntil` at which shelving is over: those that have passed, and those too far for an honest clock. */
-export function overdueShelving(now: Instant): readonly [{ readonly lte: Instant }, { readonly gt: Instant }] {
-  return [{ lte: now }, { gt: new Date(Date.parse(now) + MAX_SHELVE_MS + CLOCK_SLACK_MS).toISOString() }];
-}
-
-/** Whether the call with this key has had its effect. */
-export function wasDoneBy(alert: Alert, opId: string | undefined): boolean {
-  return opId !== undefined && alert.transitions.some((transition) => transition.opId === opId);
+export function overdueShelving(now: Instant): OverdueEnds {
+  return overdueEnds(now, MAX_SHELVE_MS);
 }
 
 function expectOpen(alert: Alert, what: string): void {

@@ -1,8 +1,10 @@
 import { isOpen, recordTransition } from './alert.ts';
 import type { Alert, AlertActor, AlertTransition } from './alert.ts';
 import { isUntouched } from './alert-touch.ts';
-import { honestMaintenanceTimes, isInEffect } from './maintenance-window.ts';
+import { honestMaintenanceTimes, isInEffect, MAX_MAINTENANCE_MS } from './maintenance-window.ts';
 import type { MaintenanceWindow } from './maintenance-window.ts';
+import { overdueEnds } from './moments.ts';
+import type { OverdueEnds } from './moments.ts';
 import type { Instant } from './primitives.ts';
 
 type SuppressionFields = Pick<
@@ -41,8 +43,8 @@ export function isAnnounced(alert: Pick<Alert, 'suppressedBy'>): boolean {
 }
 
 /** Moments of `suppressedUntil` that must be looked at: those that have passed, and those too far for an honest clock. */
-export function overdueSuppression(now: Instant): readonly [{ readonly lte: Instant }, { readonly gt: Instant }] {
-  return [{ lte: now }, { gt: honestMaintenanceTimes(now).latestEnd }];
+export function overdueSuppression(now: Instant): OverdueEnds {
+  return overdueEnds(now, MAX_MAINTENANCE_MS);
 }
 
 /** What becomes of a suppressed alert. */

@@ -5,6 +5,8 @@ import type { Entity, Id, Instant } from './primitives.ts';
 
 export type CaseStatus = 'open' | 'resolved' | 'cancelled';
 export type CasePriority = 'high' | 'normal' | 'low';
+/** The most urgent first. */
+export const CASE_PRIORITIES: readonly CasePriority[] = ['high', 'normal', 'low'];
 
 /** One step of a case's or work order's life: who, when, why. */
 export interface WorkTransition<S extends string> {

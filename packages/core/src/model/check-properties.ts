@@ -1,4 +1,5 @@
-import { ConnectedServiceError } from './errors.ts';
+import { invalid } from './invalid.ts';
+import { isJsonObject } from './json-object.ts';
 import type { Json } from './primitives.ts';
 import type { PropertyNode, PropertyRule } from './property-definition.ts';
 
@@ -9,7 +10,7 @@ import type { PropertyNode, PropertyRule } from './property-definition.ts';
  * @throws ConnectedServiceError `invalid`; `details.field` is the path of the first wrong value, beginning with `path`.
  */
 export function checkProperties(document: Json, nodes: readonly PropertyNode[], path: string): void {
-  if (!isObject(document)) throw wrong(path, 'must be an object');
+  if (!isJsonObject(document)) throw invalid(path, 'must be an object');
   for (const node of nodes) {
     const value = Object.hasOwn(document, node.name) ? document[node.name] : undefined;
     if (value === undefined || value === null) continue;
@@ -17,7 +18,7 @@ export function checkProperties(document: Json, nodes: readonly PropertyNode[], 
     if (node.type === 'object') checkProperties(value, node.children, place);
     else {
       const reason = whyNot(node, value);
-      if (reason !== undefined) throw wrong(place, reason);
+      if (reason !== undefined) throw invalid(place, reason);
     }
   }
 }
@@ -27,11 +28,11 @@ export function checkProperties(document: Json, nodes: readonly PropertyNode[], 
  * @throws ConnectedServiceError `invalid`; `details.field` is the path of the property.
  */
 export function checkEditable(patch: Json, nodes: readonly PropertyNode[], path: string): void {
-  if (!isObject(patch)) return;
+  if (!isJsonObject(patch)) return;
   for (const node of nodes) {
     if (!Object.hasOwn(patch, node.name)) continue;
     const place = `${path}.${node.name}`;
-    if (node.editable === false) throw wrong(place, 'cannot be changed');
+    if (node.editable === false) throw invalid(place, 'cannot be changed');
     const inside = patch[node.name] ?? null;
     // Removing an object removes what is inside it.
     const touched = inside === null ? Object.fromEntries(node.children.map(({ name }) => [name, null])) : inside;
@@ -62,7 +63,7 @@ export function whyNot(rule: PropertyRule, value: Json): string | undefined {
       }
       return outside(value, rule, Number);
     case 'object':
-      return isObject(value) ? undefined : 'must be an object';
+      return isJsonObject(value) ? undefined : 'must be an object';
   }
 }
 
@@ -79,12 +80,4 @@ function outside(
 /** A date with a time and a zone. */
 export function isInstant(text: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) && Number.isFinite(Date.parse(text));
-}
-
-function isObject(value: Json): value is { readonly [key: string]: Json } {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
-function wrong(field: string, message: string): ConnectedServiceError {
-  return new ConnectedServiceError('invalid', `${field}: ${message}`, { details: { field } });
 }

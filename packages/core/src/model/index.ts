@@ -3,6 +3,8 @@ export * from './errors.ts';
 export * from './moments.ts';
 export * from './paging.ts';
 export * from './same-json.ts';
+export * from './json-object.ts';
+export * from './was-done-by.ts';
 export * from './query.ts';
 export * from './account.ts';
 export * from './device.ts';

@@ -1,4 +1,6 @@
 import { ConnectedServiceError } from './errors.ts';
+import { invalid } from './invalid.ts';
+import { latestHonest } from './moments.ts';
 import type { Entity, Id, Instant } from './primitives.ts';
 
 export type MaintenanceWindowStatus = 'planned' | 'active' | 'ended' | 'cancelled';
@@ -53,8 +55,6 @@ export interface MaintenanceWindow extends Entity<'maintenanceWindow'>, Maintena
 export const MAX_MAINTENANCE_MS = 90 * 24 * 3_600_000;
 /** How far ahead a window may begin, in milliseconds: 366 days. */
 export const MAX_MAINTENANCE_AHEAD_MS = 366 * 24 * 3_600_000;
-/** How far the clocks of processes that share a store may disagree, in milliseconds. */
-const CLOCK_SLACK_MS = 24 * 3_600_000;
 /** The newest steps are kept. */
 const MAX_TRANSITIONS = 100;
 
@@ -151,8 +151,7 @@ export function dueMaintenanceStep(
 
 /** The latest times that windows made by an honest clock can have: the start of a planned one, the end of an active one. */
 export function honestMaintenanceTimes(now: Instant): { readonly latestStart: Instant; readonly latestEnd: Instant } {
-  const at = (ms: number) => new Date(Date.parse(now) + ms + CLOCK_SLACK_MS).toISOString();
-  return { latestStart: at(MAX_MAINTENANCE_AHEAD_MS), latestEnd: at(MAX_MAINTENANCE_MS) };
+  return { latestStart: latestHonest(now, MAX_MAINTENANCE_AHEAD_MS), latestEnd: latestHonest(now, MAX_MAINTENANCE_MS) };
 }
 
 /** Where a device stands, as far as scopes go. */
@@ -198,8 +197,4 @@ function step<W extends Omit<MaintenanceWindow, keyof Entity>>(
   }
   const transition = { at, actor, action, from: window.status, to, reason, opId, ...what };
   return { ...window, status: to, transitions: [...window.transitions, transition].slice(-MAX_TRANSITIONS) };
-}
-
-function invalid(field: string, message: string): ConnectedServiceError {
-  return new ConnectedServiceError('invalid', `${field}: ${message}`, { details: { field } });
 }

@@ -1,4 +1,6 @@
 import type { Device, RegistrationStatus } from './device.ts';
+import { overdueEnds } from './moments.ts';
+import type { OverdueEnds } from './moments.ts';
 import type { Instant } from './primitives.ts';
 
 /**
@@ -53,18 +55,13 @@ export function rollUpRegistration(devices: Iterable<RegistrationStatus>): Regis
 
 /** How long a registration may be in progress, in milliseconds. */
 export const REGISTRATION_TIMEOUT_MS = 120_000;
-/** How far the clocks of processes that share a store may disagree, in milliseconds. */
-const CLOCK_SLACK_MS = 24 * 3_600_000;
 
 /**
  * Deadlines of registrations whose time is over: none at all, one that has passed, and one too far ahead for an honest
  * clock.
  */
-export function overdueRegistration(
-  now: Instant,
-): readonly [null, { readonly lte: Instant }, { readonly gt: Instant }] {
-  const farthest = new Date(Date.parse(now) + REGISTRATION_TIMEOUT_MS + CLOCK_SLACK_MS).toISOString();
-  return [null, { lte: now }, { gt: farthest }];
+export function overdueRegistration(now: Instant): readonly [null, ...OverdueEnds] {
+  return [null, ...overdueEnds(now, REGISTRATION_TIMEOUT_MS)];
 }
 
 /** What is known about a step of a registration. */

@@ -1,4 +1,4 @@
-import { ConnectedServiceError } from './errors.ts';
+import { invalid } from './invalid.ts';
 import type { Entity, Id } from './primitives.ts';
 
 /** What a tile shows: a measure of the device, or how many records it had. */
@@ -76,8 +76,4 @@ export function tileRangeMs({ rangeType, rangeValue = 0 }: Pick<SummaryTile, 'ra
 
 function isWhole(value: number | undefined, most: number): boolean {
   return value !== undefined && Number.isInteger(value) && value >= 1 && value <= most;
-}
-
-function invalid(field: string, problem: string): ConnectedServiceError {
-  return new ConnectedServiceError('invalid', `${field}: ${problem}`, { details: { field } });
 }

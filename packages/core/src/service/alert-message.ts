@@ -1,6 +1,7 @@
 import type { Json } from '../model/index.ts';
 import type { QueueMessage } from '../ports/index.ts';
 import { jsonIn } from './input-guard.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** Longest message and row, in characters of JSON; Service Bus takes 256 KB. */
 const MAX_MESSAGE = 256 * 1024;
@@ -59,8 +60,10 @@ export function parseAlertMessage(message: QueueMessage): AlertMessage | Refusal
     const { properties = {} } = message;
     return {
       rows: items.map((item, index) => rowOf(item, index, message.id)),
-      ...optional('job', textProperty(properties['csk-job'])),
-      ...optional('jobVersion', textProperty(properties['csk-job-version'])),
+      ...withoutUndefined({
+        job: textProperty(properties['csk-job']),
+        jobVersion: textProperty(properties['csk-job-version']),
+      }),
       sources: sourcesOf(properties['csk-sources']),
     };
   } catch (error) {
@@ -130,12 +133,14 @@ function rowOf(item: unknown, index: number, messageId: string): AlertRow {
     deviceKey: text('deviceid', MAX_KEY) ?? fail('"deviceid" is missing.'),
     // A row without a token is still one row of one message.
     token: text('eventtoken', MAX_TOKEN) ?? `${messageId}#${index}`,
-    ...optional('parentToken', text('parenttoken', MAX_TOKEN)),
-    ...optional('rule', text('ruleoutput', MAX_NAME)),
-    ...optional('metric', text('readingtype', MAX_NAME)),
-    ...optional('reading', number('reading')),
-    ...optional('threshold', number('threshold')),
-    ...optional('time', time()),
+    ...withoutUndefined({
+      parentToken: text('parenttoken', MAX_TOKEN),
+      rule: text('ruleoutput', MAX_NAME),
+      metric: text('readingtype', MAX_NAME),
+      reading: number('reading'),
+      threshold: number('threshold'),
+      time: time(),
+    }),
     data,
   };
 }
@@ -153,10 +158,6 @@ function sourcesOf(value: unknown): readonly Json[] {
 
 function textProperty(value: unknown): string | undefined {
   return typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME ? value : undefined;
-}
-
-function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V });
 }
 
 function tooLarge(description: string): Refusal {

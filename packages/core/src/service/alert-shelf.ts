@@ -1,4 +1,4 @@
-import { overdueShelving, unshelveAlert } from '../model/index.ts';
+import { isOverdue, overdueShelving, unshelveAlert } from '../model/index.ts';
 import type { Alert, CallOptions, Id } from '../model/index.ts';
 import { nowOf, SYSTEM_ACTOR } from './context.ts';
 import type { ServiceContext } from './context.ts';
@@ -39,10 +39,8 @@ function bringBack(context: ServiceContext, id: Id<'alert'>, { signal }: CallOpt
     context.store,
     async (transaction) => {
       const at = nowOf(context);
-      const [passed, absurd] = overdueShelving(at);
       const alert = await transaction.get('alert', id);
-      if (alert?.shelvedUntil === undefined) return false;
-      if (alert.shelvedUntil > passed.lte && alert.shelvedUntil <= absurd.gt) return false;
+      if (alert?.shelvedUntil === undefined || !isOverdue(alert.shelvedUntil, overdueShelving(at))) return false;
       const reason = 'The time for which it was shelved is over.';
       await replace(transaction, 'alert', unshelveAlert(alert, { actor: SYSTEM_ACTOR, at, reason }));
       return true;

@@ -1,7 +1,7 @@
 import { linkAbort } from '../async/linked-abort.ts';
 import { withDeadline } from '../async/waiting.ts';
-import { ConnectedServiceError, isConnectedServiceError } from '../model/index.ts';
-import type { Change, Device, Id, Json } from '../model/index.ts';
+import { ConnectedServiceError, isConnectedServiceError, isJsonObject } from '../model/index.ts';
+import type { Change, Device, Id, Json, JsonObject } from '../model/index.ts';
 import type { CloudDevice } from '../ports/index.ts';
 import { serviceStatusOf } from './back-channel-content.ts';
 import type { ServiceContext } from './context.ts';
@@ -204,13 +204,11 @@ async function tell(
   }
 }
 
-type Document = { readonly [name: string]: Json };
-
 /** What must change in the twin; nothing when it says so already. */
 function patchOf(
   channel: BackChannel,
   { desired, tags }: CloudDevice,
-  status: Document,
+  status: JsonObject,
 ): { readonly desired: Json } | { readonly tags: Json } | undefined {
   const [name, document] = 'desired' in channel ? [channel.desired, desired] : [channel.tags, tags];
   const present = objectOf(objectOf(document)[name]);
@@ -219,6 +217,6 @@ function patchOf(
   return 'desired' in channel ? { desired: { [name]: status } } : { tags: { [name]: status } };
 }
 
-function objectOf(value: Json | undefined): Document {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Document) : {};
+function objectOf(value: Json | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
 }

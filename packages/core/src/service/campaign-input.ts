@@ -11,6 +11,7 @@ import {
   MAX_NAME,
   optionalTextOf,
   textOf,
+  wholeNumberOf,
 } from './input-guard.ts';
 import { queryOf } from './list-query.ts';
 
@@ -88,11 +89,4 @@ function objectIn(value: unknown, field: string): { readonly [key: string]: Json
   if (!isPlainObject(value)) throw invalid(field, 'must be an object');
   jsonIn(value, field);
   return value as { readonly [key: string]: Json };
-}
-
-function wholeNumberOf(value: unknown, field: string, min: number, max: number): number {
-  if (!Number.isInteger(value) || Number(value) < min || Number(value) > max) {
-    throw invalid(field, `must be a whole number from ${min} to ${max}`);
-  }
-  return Number(value);
 }

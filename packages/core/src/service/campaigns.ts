@@ -1,4 +1,4 @@
-import { CAMPAIGN_DEVICE_STATUSES, paged, transitionCampaign } from '../model/index.ts';
+import { CAMPAIGN_DEVICE_STATUSES, paged, transitionCampaign, wasDoneBy } from '../model/index.ts';
 import type { Campaign, CampaignAction, CampaignCounts, Principal, WriteOptions } from '../model/index.ts';
 import type { CampaignsClient, CampaignStepInput, StoreReader, Unversioned } from '../ports/index.ts';
 import { campaignPlanOf } from './campaign-input.ts';
@@ -81,7 +81,7 @@ async function takeStep(
     async (transaction) => {
       const seen = await transaction.get('campaign', campaignId);
       // A retry of a call that has had its effect is no conflict.
-      if (idempotencyKey !== undefined && seen?.transitions.some(({ opId }) => opId === idempotencyKey)) return seen;
+      if (seen && wasDoneBy(seen, idempotencyKey)) return seen;
       const campaign = await expectRecord(transaction, 'campaign', campaignId, ifVersion);
       const by = { actor: actorOf(principal), at: nowOf(context), reason, opId: idempotencyKey };
       return replace(transaction, 'campaign', transitionCampaign(campaign, action, by), idempotencyKey);

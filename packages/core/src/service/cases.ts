@@ -1,11 +1,17 @@
-import { canMoveStage, CASE_STAGES, ConnectedServiceError, stageOf } from '../model/index.ts';
+import {
+  canMoveStage,
+  CASE_PRIORITIES,
+  CASE_STAGES,
+  ConnectedServiceError,
+  stageOf,
+  wasDoneBy,
+} from '../model/index.ts';
 import type { Case, CaseAction, Principal, WriteOptions } from '../model/index.ts';
 import type { CasesClient, StoreTransaction } from '../ports/index.ts';
 import { assetsOf, devicesOf, relatedDevices, withDevices, withoutDevices } from './case-devices.ts';
 import { saveCase, stepCase } from './case-outcome.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import { CASE_PRIORITIES } from './convert-to-case.ts';
 import { createCase } from './create-case.ts';
 import { createWorkOrderOfCase } from './convert-to-work-order.ts';
 import {
@@ -63,7 +69,7 @@ export function casesClient(context: ServiceContext, principal: Principal): Case
       async (transaction) => {
         const current = await expectRecord(transaction, 'case', caseId);
         // A retry of a call that has had its effect is no conflict.
-        if (wasDone(current, idempotencyKey)) return current;
+        if (wasDoneBy(current, idempotencyKey)) return current;
         if (ifVersion !== undefined) await expectRecord(transaction, 'case', caseId, ifVersion);
         const by = { actor: actorOf(principal), at: nowOf(context), reason, opId: idempotencyKey };
         return stepCase(context, transaction, current, action, by);
@@ -147,8 +153,4 @@ function expectOpen({ id, status }: Case): void {
   throw new ConnectedServiceError('conflict', `The devices of a case that is ${status} stay as they are.`, {
     details: { caseId: id, status },
   });
-}
-
-function wasDone({ transitions = [] }: Case, opId: string | undefined): boolean {
-  return opId !== undefined && transitions.some((transition) => transition.opId === opId);
 }

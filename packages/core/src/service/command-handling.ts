@@ -1,4 +1,4 @@
-import { cancelCommand, isOpen, resendCommand, transitionAlert } from '../model/index.ts';
+import { cancelCommand, isOpen, resendCommand, transitionAlert, wasDoneBy } from '../model/index.ts';
 import type { Alert, Command, Id, Principal, WriteOptions } from '../model/index.ts';
 import type { CommandsClient, StoreTransaction } from '../ports/index.ts';
 import { letAlertFollow } from './command-outcome.ts';
@@ -35,9 +35,7 @@ export function commandHandling(
       async (transaction) => {
         const current = await expectRecord(transaction, 'command', id);
         // A retry of a call that has had its effect is no conflict.
-        if (idempotencyKey !== undefined && current.transitions.some(({ opId }) => opId === idempotencyKey)) {
-          return current;
-        }
+        if (wasDoneBy(current, idempotencyKey)) return current;
         const command = await expectRecord(transaction, 'command', id, ifVersion);
         const by = { actor: actorOf(principal), at: nowOf(context), reason, opId: idempotencyKey };
         return apply(transaction, command, by);

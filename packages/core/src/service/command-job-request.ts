@@ -10,6 +10,7 @@ import type { TargetPlan } from './command-targets.ts';
 import { actorOf, instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { callOptionsOf, fieldsOf, invalid, optionalIdOf, optionalTextOf } from './input-guard.ts';
+import { partsOf } from './parts-of.ts';
 import { randomId, stableId } from './stable-id.ts';
 import { create, expectRecord, transactFresh } from './transaction.ts';
 
@@ -124,14 +125,11 @@ async function createBatches(
   jobId: Id<'commandJob'>,
   targets: readonly CommandJobTarget[],
 ): Promise<void> {
-  const writes: RecordWrite<'commandJobBatch'>[] = [];
-  for (let at = 0; at < targets.length; at += JOB_BATCH_SIZE) {
-    const index = at / JOB_BATCH_SIZE;
-    const part = targets.slice(at, at + JOB_BATCH_SIZE);
+  const writes = [...partsOf(targets, JOB_BATCH_SIZE)].map((part, index): RecordWrite<'commandJobBatch'> => {
     const tally = { ...tallyOf([]), waiting: part.length };
     const record = { id: batchIdOf(jobId, index), jobId, index, status: 'waiting', targets: part, tally } as const;
-    writes.push({ record, ifVersion: null });
-  }
+    return { record, ifVersion: null };
+  });
   await transaction.putAll('commandJobBatch', writes);
 }
 

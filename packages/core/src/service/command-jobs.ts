@@ -1,4 +1,4 @@
-import { ConnectedServiceError, JOB_BATCH_SIZE, paged, transitionJob } from '../model/index.ts';
+import { ConnectedServiceError, JOB_BATCH_SIZE, paged, transitionJob, wasDoneBy } from '../model/index.ts';
 import type { CommandJob, CommandJobTarget, Id, Page, PageOptions, Principal, WriteOptions } from '../model/index.ts';
 import type { CommandJobsClient, StoreTransaction } from '../ports/index.ts';
 import { dropWaiting, lockJob, SEND_WITHIN_MS, writeJob } from './command-job-progress.ts';
@@ -45,9 +45,7 @@ export function commandJobsClient(context: ServiceContext, principal: Principal)
       async (transaction) => {
         const current = await lockJob(transaction, id);
         // A retry of a call that has had its effect is no conflict.
-        if (idempotencyKey !== undefined && current.transitions.some(({ opId }) => opId === idempotencyKey)) {
-          return current;
-        }
+        if (wasDoneBy(current, idempotencyKey)) return current;
         const job = await expectRecord(transaction, 'commandJob', id, ifVersion);
         const by = { at: nowOf(context), actor: actorOf(principal), reason, opId: idempotencyKey };
         return writeJob(context, transaction, await apply(transaction, job, by), idempotencyKey);

@@ -3,6 +3,7 @@ import type { CommandParameter, CommandParameterType } from '../model/index.ts';
 import { parameterOf } from './command-parameters.ts';
 import {
   fieldsOf,
+  flagOf,
   instantIn,
   invalid,
   listOf,
@@ -11,7 +12,9 @@ import {
   oneOf,
   optionalTextOf,
   textOf,
+  wholeNumberOf,
 } from './input-guard.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 const TYPES: readonly CommandParameterType[] = ['string', 'number', 'integer', 'boolean', 'date-time', 'object'];
 const MAX_PARAMETERS = 50;
@@ -70,7 +73,7 @@ function parameterDefinitionOf(value: unknown, field: string, depth: number): Co
   const parameter: CommandParameter = {
     name,
     type,
-    ...present({
+    ...withoutUndefined({
       label: optionalTextOf(fields.label, `${field}.label`, MAX_NAME),
       required: fields.required === undefined ? undefined : flagOf(fields.required, `${field}.required`),
       unit: optionalTextOf(fields.unit, `${field}.unit`, MAX_NAME),
@@ -109,15 +112,6 @@ function withDefault(parameter: CommandParameter, defaultValue: unknown, field: 
   return { ...parameter, defaultValue: checked as string | number | boolean };
 }
 
-function present<T extends object>(fields: T): Partial<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
-}
-
-function flagOf(value: unknown, field: string): boolean {
-  if (typeof value !== 'boolean') throw invalid(field, 'must be true or false');
-  return value;
-}
-
 function numberOf(value: unknown, field: string): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || !Number.isFinite(value)) throw invalid(field, 'must be a number');
@@ -125,9 +119,5 @@ function numberOf(value: unknown, field: string): number | undefined {
 }
 
 function wholeOf(value: unknown, field: string, min: number, max: number): number | undefined {
-  if (value === undefined) return undefined;
-  if (!Number.isInteger(value) || Number(value) < min || Number(value) > max) {
-    throw invalid(field, `must be a whole number from ${min} to ${max}`);
-  }
-  return Number(value);
+  return value === undefined ? undefined : wholeNumberOf(value, field, min, max);
 }

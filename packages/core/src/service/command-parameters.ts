@@ -1,5 +1,5 @@
 import type { CommandParameter, Json } from '../model/index.ts';
-import { instantIn, invalid, isPlainObject, MAX_TEXT } from './input-guard.ts';
+import { flagOf, instantIn, invalid, isPlainObject, MAX_TEXT } from './input-guard.ts';
 
 /** Checks the parameters of a command against its definition and fills in defaults; `field` is where they stand. */
 export function commandParametersOf(
@@ -29,8 +29,7 @@ export function parameterOf(parameter: CommandParameter, value: unknown, field: 
     case 'string':
       return textIn(parameter, value, field);
     case 'boolean':
-      if (typeof value !== 'boolean') throw invalid(field, 'must be true or false');
-      return value;
+      return flagOf(value, field);
     case 'number':
     case 'integer':
       return numberIn(parameter, value, field);

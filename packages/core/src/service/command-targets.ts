@@ -13,6 +13,7 @@ import { orderOf } from './command-content.ts';
 import type { CommandContentRequest } from './command-content.ts';
 import { idOf, invalid } from './input-guard.ts';
 import { queryOf } from './list-query.ts';
+import { partsOf } from './parts-of.ts';
 import { everyRecord, expectRecord } from './transaction.ts';
 
 /** Which devices a call means. */
@@ -121,11 +122,12 @@ async function resolveContent(
   devices: readonly Device[],
 ): Promise<Resolved> {
   if ('raw' in content) return { order: content.raw, dangerous: true, knows: () => true };
-  const categories = await reader.getAll('category', distinct(devices.flatMap(({ categoryId }) => categoryId ?? [])));
-  const ids = distinct(categories.flatMap(({ commandDefinitionIds }) => commandDefinitionIds));
+  const categoryIds = [...new Set(devices.flatMap(({ categoryId }) => categoryId ?? []))];
+  const categories = await reader.getAll('category', categoryIds);
+  const ids = [...new Set(categories.flatMap(({ commandDefinitionIds }) => commandDefinitionIds))];
   const meant: CommandDefinition[] = [];
-  for (let at = 0; at < ids.length; at += CHUNK) {
-    const found = await reader.getAll('commandDefinition', ids.slice(at, at + CHUNK));
+  for (const some of partsOf(ids, CHUNK)) {
+    const found = await reader.getAll('commandDefinition', some);
     meant.push(...found.filter(({ name }) => name === content.name));
   }
   const [definition, other] = meant;
@@ -144,8 +146,8 @@ async function resolveContent(
 /** The devices whose queue in the cloud is nearly full with messages of ours. */
 async function crowdedQueues(reader: StoreReader, devices: readonly Device[]): Promise<ReadonlySet<string>> {
   const counts = new Map<string, number>();
-  for (let at = 0; at < devices.length; at += CHUNK) {
-    const deviceId = devices.slice(at, at + CHUNK).map(({ id }) => id);
+  for (const some of partsOf(devices, CHUNK)) {
+    const deviceId = some.map(({ id }) => id);
     const where = { deviceId, mode: 'queued', status: ['queued', 'sent'] } as const;
     for await (const command of everyRecord(reader, 'command', { where })) {
       counts.set(command.deviceId, (counts.get(command.deviceId) ?? 0) + 1);
@@ -156,8 +158,4 @@ async function crowdedQueues(reader: StoreReader, devices: readonly Device[]): P
 
 function previewed({ id, name, connected }: Device): PreviewedDevice {
   return { id, name, connected };
-}
-
-function distinct<T>(values: readonly T[]): T[] {
-  return [...new Set(values)];
 }

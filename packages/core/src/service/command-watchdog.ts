@@ -1,15 +1,13 @@
-import { mayBeUnderWay } from '../model/index.ts';
+import { latestHonest, mayBeUnderWay } from '../model/index.ts';
 import type { Command, Instant } from '../model/index.ts';
 import { settleCommand } from './command-outcome.ts';
 import type { CommandStep } from './command-outcome.ts';
-import { instantOf, nowOf } from './context.ts';
+import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import type { Hop } from './supervisor.ts';
 
 const EVERY_MS = 1_000;
 const MAX_AT_ONCE = 100;
-/** How far the clocks of processes that share a store may disagree, in milliseconds. */
-const CLOCK_SLACK_MS = 24 * 3_600_000;
 
 /** Ends every command whose deadline has passed: nothing is in progress for ever. */
 export function commandWatchdog(context: ServiceContext): Hop {
@@ -42,7 +40,7 @@ async function overdueCommands({ store }: ServiceContext, now: Instant): Promise
 
 /** A record from after this moment was written before the clock was set back: its deadline may be years away. */
 function fromTheFuture(now: Instant): Instant {
-  return instantOf(Date.parse(now) + CLOCK_SLACK_MS);
+  return latestHonest(now, 0);
 }
 
 /** What is known about a command whose time is up. */

@@ -1,4 +1,4 @@
-import { ConnectedServiceError, linkAlertToCase } from '../model/index.ts';
+import { CASE_PRIORITIES, ConnectedServiceError, linkAlertToCase } from '../model/index.ts';
 import type { Alert, CallOptions, Case, CaseInput, CasePriority, Id, Principal } from '../model/index.ts';
 import type { CaseDraft, StoreReader, StoreTransaction } from '../ports/index.ts';
 import { changeWithRepeats } from './alert-cascade.ts';
@@ -21,7 +21,6 @@ import {
 import { stableId } from './stable-id.ts';
 import { transactFresh } from './transaction.ts';
 
-export const CASE_PRIORITIES: readonly CasePriority[] = ['high', 'normal', 'low'];
 const PRIORITY_OF_LEVEL = { high: 'high', medium: 'normal', low: 'low' } as const;
 
 /** Checks what a case may start from. */
@@ -169,6 +168,10 @@ export async function accountFrom(
   return account;
 }
 
-function idsIn(alerts: readonly Pick<Alert, 'deviceId' | 'assetId'>[], field: 'deviceId' | 'assetId'): string[] {
-  return [...new Set(alerts.flatMap((alert) => alert[field] ?? []))];
+/** What alerts have to do with, each once. */
+export function idsIn<F extends 'deviceId' | 'assetId' | 'caseId'>(
+  alerts: readonly Pick<Alert, F>[],
+  field: F,
+): readonly string[] {
+  return [...new Set(alerts.flatMap((alert): string | readonly string[] => alert[field] ?? []))];
 }

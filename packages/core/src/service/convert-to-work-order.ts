@@ -1,11 +1,11 @@
-import { ConnectedServiceError, linkAlertToWorkOrder } from '../model/index.ts';
+import { CASE_PRIORITIES, ConnectedServiceError, linkAlertToWorkOrder } from '../model/index.ts';
 import type { Alert, CallOptions, Case, Id, Principal, WorkOrder, WorkOrderInput } from '../model/index.ts';
 import type { StoreReader, StoreTransaction, WorkOrderDraft } from '../ports/index.ts';
 import { changeWithRepeats } from './alert-cascade.ts';
 import { openAlerts } from './case-outcome.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import { accountFrom, CASE_PRIORITIES, livesOf, parentsOf, priorityFrom, titleFrom } from './convert-to-case.ts';
+import { accountFrom, idsIn, livesOf, parentsOf, priorityFrom, titleFrom } from './convert-to-case.ts';
 import {
   fieldsOf,
   invalid,
@@ -60,9 +60,9 @@ export async function convertToWorkOrder(
           },
         });
       }
-      const [caseId, otherCase] = distinct(alerts, 'caseId');
+      const [caseId, otherCase] = idsIn(alerts, 'caseId');
       if (otherCase !== undefined) throw invalid('ids', 'the alerts belong to several cases');
-      const [assetId, otherAsset] = distinct(alerts, 'assetId');
+      const [assetId, otherAsset] = idsIn(alerts, 'assetId');
       const draft: WorkOrderDraft = {
         title: input.title ?? titleFrom(alerts),
         status: 'unscheduled',
@@ -73,7 +73,7 @@ export async function convertToWorkOrder(
         alertId: alerts[0]?.id,
         accountId: await accountFrom(transaction, alerts, input.accountId),
         assetId: await assetFrom(transaction, input.assetId, otherAsset === undefined ? assetId : undefined),
-        deviceIds: distinct(alerts, 'deviceId'),
+        deviceIds: idsIn(alerts, 'deviceId'),
       };
       return createLinked(context, principal, transaction, id, draft, alerts, options);
     },
@@ -166,8 +166,4 @@ async function assetFrom(
 
 function workOrderIdOf(principal: Principal, idempotencyKey: string): Promise<string> {
   return stableId('work-order', 'key', principal.id, idempotencyKey);
-}
-
-function distinct(alerts: readonly Alert[], field: 'caseId' | 'assetId' | 'deviceId'): string[] {
-  return [...new Set(alerts.flatMap((alert) => alert[field] ?? []))];
 }

@@ -1,13 +1,7 @@
-import {
-  checkEditable,
-  checkProperties,
-  ConnectedServiceError,
-  isConnectedServiceError,
-  sameJson,
-} from '../model/index.ts';
+import { checkEditable, checkProperties, ConnectedServiceError, isConnectedServiceError } from '../model/index.ts';
+import { isApplied, mergePatch } from '../model/twin-change.ts';
 import type { CallOptions, Device, Id, WriteOptions } from '../model/index.ts';
 import type { CloudDevice, TwinPatch } from '../ports/index.ts';
-import { mergePatch } from '../memory/merge-patch.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { askDeviceCloud } from './device-cloud-call.ts';
@@ -39,7 +33,7 @@ export async function updateTwin(
 ): Promise<Device> {
   const device = await expectRecord(context.store, 'device', id);
   if (ifVersion !== undefined && device.version !== ifVersion) {
-    if (opId !== undefined && isApplied(device, patch)) return device;
+    if (opId !== undefined && changesNothing(device, patch)) return device;
     throw new ConnectedServiceError('conflict', 'This device was changed in the meantime.', {
       details: { deviceId: id },
     });
@@ -100,7 +94,7 @@ async function writeTwin(
       cloud.getDevice(device.deviceKey, { signal: until }),
     );
     // Our own write, of a call that was cut off before it could be noted here.
-    if (current && isApplied(current, patch)) return current;
+    if (current && changesNothing(current, patch)) return current;
     throw new ConnectedServiceError('conflict', 'The twin was changed in the device cloud: pull the device first.', {
       details: { deviceId: device.id },
     });
@@ -114,9 +108,10 @@ function merged<T extends Pick<CloudDevice, 'tags' | 'desired'>>(twin: T, { tags
   };
 }
 
-/** Whether the patch would change nothing. */
-function isApplied(twin: Pick<CloudDevice, 'tags' | 'desired'>, patch: TwinPatch): boolean {
-  return sameJson({ tags: twin.tags, desired: twin.desired }, merged(twin, patch));
+function changesNothing(twin: Pick<CloudDevice, 'tags' | 'desired'>, { tags, desired }: TwinPatch): boolean {
+  return (
+    (tags === undefined || isApplied(twin.tags, tags)) && (desired === undefined || isApplied(twin.desired, desired))
+  );
 }
 
 /** Switches a device on or off in the device cloud, and notes what it says then. */

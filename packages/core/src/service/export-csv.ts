@@ -4,7 +4,7 @@ import { instantOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { csvText } from './csv-encoder.ts';
 import type { CsvCell } from './csv-encoder.ts';
-import { callOptionsOf, fieldsOf, idOf, invalid } from './input-guard.ts';
+import { callOptionsOf, fieldsOf, flagOf, idOf } from './input-guard.ts';
 import { queryOf } from './list-query.ts';
 import { readingSpanOf } from './reading-requests.ts';
 import { expectRecord } from './transaction.ts';
@@ -94,6 +94,5 @@ async function* alertPages(
 }
 
 function bomOf(value: unknown): boolean {
-  if (value !== undefined && typeof value !== 'boolean') throw invalid('bom', 'must be true or false');
-  return value ?? false;
+  return value === undefined ? false : flagOf(value, 'bom');
 }

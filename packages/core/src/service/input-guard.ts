@@ -1,5 +1,7 @@
-import { ConnectedServiceError } from '../model/index.ts';
+import { invalid } from '../model/invalid.ts';
 import type { CallOptions, Instant, Json, WriteOptions } from '../model/index.ts';
+
+export { invalid };
 
 /** Longest texts, in UTF-16 units. */
 export const MAX_ID = 128;
@@ -39,11 +41,6 @@ export const INPUT_LIMITS = {
   campaignRate: MAX_CAMPAIGN_RATE,
   points: MAX_POINTS,
 } as const;
-
-/** The error for a wrong input; `field` names the place. */
-export function invalid(field: string, message: string): ConnectedServiceError {
-  return new ConnectedServiceError('invalid', `${field}: ${message}`, { details: { field } });
-}
 
 /** The fields of an input object; a field that is not known is refused, not ignored. */
 export function fieldsOf<F extends string>(
@@ -94,6 +91,16 @@ export function oneOf<T extends string>(value: unknown, field: string, values: r
   const found = values.find((candidate) => candidate === value);
   if (found === undefined) throw invalid(field, `must be one of ${values.join(', ')}`);
   return found;
+}
+
+export function wholeNumberOf(value: unknown, field: string, min: number, max: number): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max) return value;
+  throw invalid(field, `must be a whole number from ${min} to ${max}`);
+}
+
+export function flagOf(value: unknown, field: string): boolean {
+  if (typeof value !== 'boolean') throw invalid(field, 'must be true or false');
+  return value;
 }
 
 /** A moment; comes back in the one form that records use. */

@@ -1,7 +1,7 @@
 import { paged } from '../model/index.ts';
 import type { CallOptions, EntityMap, Kind, PageOptions, Paged, Query } from '../model/index.ts';
 import type { ServiceStore } from '../ports/index.ts';
-import { callOptionsOf, fieldsOf, invalid, isPlainObject, textOf } from './input-guard.ts';
+import { callOptionsOf, fieldsOf, invalid, isPlainObject, textOf, wholeNumberOf } from './input-guard.ts';
 
 const ENTITY = ['id', 'createdAt', 'updatedAt'] as const;
 
@@ -208,16 +208,11 @@ function checkScalar(value: unknown, field: string): void {
 /** Checks page options that come from outside. */
 export function pageOptionsOf(options: unknown): PageOptions {
   const { continuationToken, maxPageSize } = fieldsOf(options, 'page', ['continuationToken', 'maxPageSize']);
-  if (
-    maxPageSize !== undefined &&
-    !(Number.isInteger(maxPageSize) && Number(maxPageSize) >= 1 && Number(maxPageSize) <= 1000)
-  ) {
-    throw invalid('maxPageSize', 'must be a whole number from 1 to 1000');
-  }
+  const size = maxPageSize === undefined ? undefined : wholeNumberOf(maxPageSize, 'maxPageSize', 1, 1000);
   return {
     continuationToken:
       continuationToken === undefined ? undefined : textOf(continuationToken, 'continuationToken', 4000),
-    maxPageSize: maxPageSize === undefined ? undefined : Number(maxPageSize),
+    maxPageSize: size,
   };
 }
 

@@ -4,12 +4,10 @@ import type { StoreReader, StoreTransaction } from '../ports/index.ts';
 import { SYSTEM_ACTOR } from './context.ts';
 import type { AlertDraft } from './new-alert.ts';
 import { MAX_OPEN_WINDOWS } from './maintenance-windows.ts';
-
-/** An asset tree deeper than this is taken for a loop. */
-const MAX_TREE_DEPTH = 32;
+import { ancestorsOf } from './registry/asset-tree.ts';
 
 /** The maintenance windows in effect, whether or not the sweep has noted their start: one question for a whole batch of alerts. */
-export async function windowsInEffect(reader: StoreReader, now: string): Promise<readonly MaintenanceWindow[]> {
+async function windowsInEffect(reader: StoreReader, now: string): Promise<readonly MaintenanceWindow[]> {
   const where = { status: ['planned', 'active'] as const, from: { lte: now }, until: { gt: now } };
   return (await reader.query('maintenanceWindow', { where }, { maxPageSize: MAX_OPEN_WINDOWS })).items;
 }
@@ -31,7 +29,7 @@ export async function coverageNow(
   // The tree is climbed only where a window asks for it.
   const climbs = windows.some(({ assetId }) => assetId !== undefined);
   const paths = new Map<Id<'asset'>, readonly Id<'asset'>[]>();
-  for (const id of climbs ? assets : []) paths.set(id, await upwards(transaction, id));
+  for (const id of climbs ? assets : []) paths.set(id, await pathTo(transaction, id));
   return (alert, device) => {
     const { accountId, deviceId, assetId, rule } = alert;
     const assetIds = (assetId === undefined ? undefined : paths.get(assetId)) ?? [];
@@ -44,11 +42,9 @@ export async function coverageNow(
   };
 }
 
-async function upwards(reader: StoreReader, assetId: Id<'asset'> | undefined): Promise<readonly Id<'asset'>[]> {
-  const path: Id<'asset'>[] = [];
-  for (let next = assetId; next !== undefined && !path.includes(next) && path.length < MAX_TREE_DEPTH;) {
-    path.push(next);
-    next = (await reader.get('asset', next))?.parentId;
-  }
-  return path;
+/** An asset and all that it is a part of. */
+async function pathTo(reader: StoreReader, id: Id<'asset'>): Promise<readonly Id<'asset'>[]> {
+  const asset = await reader.get('asset', id);
+  const above = asset ? await ancestorsOf(reader, asset) : [];
+  return [...above.map((ancestor) => ancestor.id), id];
 }

@@ -4,6 +4,7 @@ import {
   dueMaintenanceStep,
   honestMaintenanceTimes,
   isOpenWindow,
+  isOverdue,
   overdueSuppression,
   suppressAlert,
   suppressionEnd,
@@ -170,9 +171,8 @@ function noteCalm(context: ServiceContext, id: Id<'alert'>, { signal }: CallOpti
     context.store,
     async (transaction) => {
       const alert = await transaction.get('alert', id);
-      const [passed, absurd] = calmMoments(nowOf(context));
-      if (alert?.chatteringUntil === undefined) return false;
-      if (alert.chatteringUntil > passed.lte && alert.chatteringUntil <= absurd.gt) return false;
+      const calm = calmMoments(nowOf(context));
+      if (alert?.chatteringUntil === undefined || !isOverdue(alert.chatteringUntil, calm)) return false;
       await replace(transaction, 'alert', calmAlert(alert));
       return true;
     },

@@ -4,6 +4,7 @@ import {
   expectMaintenanceTimes,
   extendMaintenanceWindow,
   transitionMaintenanceWindow,
+  wasDoneBy,
 } from '../model/index.ts';
 import type { MaintenanceActor, MaintenanceWindow, Principal, WriteOptions } from '../model/index.ts';
 import type { MaintenanceWindowsClient, StoreTransaction } from '../ports/index.ts';
@@ -109,7 +110,7 @@ async function change(
     context.store,
     async (transaction) => {
       const window = await expectRecord(transaction, 'maintenanceWindow', windowId);
-      if (idempotencyKey !== undefined && window.transitions.some(({ opId }) => opId === idempotencyKey)) return window;
+      if (wasDoneBy(window, idempotencyKey)) return window;
       if (ifVersion !== undefined) await expectRecord(transaction, 'maintenanceWindow', windowId, ifVersion);
       const changed = step(window, { at: nowOf(context), opId: idempotencyKey });
       return replace(transaction, 'maintenanceWindow', changed, idempotencyKey);

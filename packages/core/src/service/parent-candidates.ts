@@ -89,21 +89,19 @@ function openOf(requests: readonly RaiseRequest[], { debounce }: ServiceContext)
 
 function ofToken(requests: readonly RaiseRequest[]): Where<Alert> {
   return {
-    source: distinct(requests.map(({ source }) => source)),
-    token: distinct(requests.flatMap(({ parentToken }) => parentToken ?? [])),
+    source: [...new Set(requests.map(({ source }) => source))],
+    token: [...new Set(requests.flatMap(({ parentToken }) => parentToken ?? []))],
   };
 }
 
 function ofDevice(requests: readonly RaiseRequest[]): Where<Alert> {
-  return { deviceKey: distinct(requests.flatMap(({ deviceKey }) => deviceKey ?? [])) };
+  return { deviceKey: [...new Set(requests.flatMap(({ deviceKey }) => deviceKey ?? []))] };
 }
 
 async function withRoots(transaction: StoreTransaction, alerts: readonly Alert[]): Promise<readonly Alert[]> {
-  const roots = distinct(alerts.flatMap(({ parentId }) => parentId ?? []));
+  const roots = [...new Set(alerts.flatMap(({ parentId }) => parentId ?? []))];
   return roots.length === 0 ? alerts : [...alerts, ...(await transaction.getAll('alert', roots))];
 }
-
-const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
 
 /** As text, which is how stores compare moments: a device may send one that is written with a sign and six digits. */
 const least = (moments: readonly string[]): string => moments.reduce((a, b) => (b < a ? b : a));

@@ -2,6 +2,7 @@ import type { Alert, Id } from '../model/index.ts';
 import type { StoreReader } from '../ports/index.ts';
 import { evidenceReadings } from './alert-evidence.ts';
 import type { ServiceContext } from './context.ts';
+import { partsOf } from './parts-of.ts';
 import type { AlertOrigins, RaiseItem } from './raise-plan.ts';
 import type { RaiseRequest } from './raise-request.ts';
 import { stableId } from './stable-id.ts';
@@ -30,7 +31,9 @@ export async function prepareRaising(
     requests.map(async (request) => ({ id: await stableId('alert', ...request.identity), request })),
   );
   const ids = identified.map(({ id }) => id);
-  const known = new Map((await inParts(distinct(ids), (some) => store.getAll('alert', some))).map((it) => [it.id, it]));
+  const known = new Map(
+    (await inParts([...new Set(ids)], (some) => store.getAll('alert', some))).map((it) => [it.id, it]),
+  );
   // Of several with the same identity the first is the alert.
   const seen = new Set<Id<'alert'>>();
   const fresh = identified.filter(({ id }) => !known.has(id) && !seen.has(id) && seen.add(id));
@@ -53,12 +56,12 @@ export async function prepareRaising(
 }
 
 async function originsOf(store: StoreReader, requests: readonly RaiseRequest[]): Promise<AlertOrigins> {
-  const deviceKeys = distinct(requests.flatMap(({ deviceKey }) => deviceKey ?? []));
+  const deviceKeys = [...new Set(requests.flatMap(({ deviceKey }) => deviceKey ?? []))];
   const devices = await inParts(deviceKeys, async (some) => {
     // No two devices share a key.
     return (await store.query('device', { where: { deviceKey: some } }, { maxPageSize: some.length })).items;
   });
-  const assetIds = distinct(devices.flatMap(({ assetId }) => assetId ?? []));
+  const assetIds = [...new Set(devices.flatMap(({ assetId }) => assetId ?? []))];
   const assets = await inParts(assetIds, (some) => store.getAll('asset', some));
   return {
     devices: new Map(devices.map((device) => [device.deviceKey, device])),
@@ -66,12 +69,8 @@ async function originsOf(store: StoreReader, requests: readonly RaiseRequest[]):
   };
 }
 
-const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
-
 async function inParts<T, R>(all: readonly T[], read: (some: readonly T[]) => Promise<readonly R[]>): Promise<R[]> {
   const found: R[] = [];
-  for (let start = 0; start < all.length; start += MAX_AT_ONCE) {
-    found.push(...(await read(all.slice(start, start + MAX_AT_ONCE))));
-  }
+  for (const some of partsOf(all, MAX_AT_ONCE)) found.push(...(await read(some)));
   return found;
 }

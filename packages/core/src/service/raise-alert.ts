@@ -4,6 +4,7 @@ import { nowOf } from './context.ts';
 import type { DebounceRule, ServiceContext } from './context.ts';
 import { coverageNow } from './maintenance-coverage.ts';
 import { parentCandidates } from './parent-candidates.ts';
+import { partsOf } from './parts-of.ts';
 import { prepareRaising } from './prepare-raising.ts';
 import type { PreparedAlerts } from './prepare-raising.ts';
 import { planRaising } from './raise-plan.ts';
@@ -48,8 +49,7 @@ export async function raisePrepared(
   options: CallOptions = {},
 ): Promise<readonly Alert[]> {
   const raised = new Map(known);
-  for (let start = 0; start < items.length; start += MAX_AT_ONCE) {
-    const batch = items.slice(start, start + MAX_AT_ONCE);
+  for (const batch of partsOf(items, MAX_AT_ONCE)) {
     for (const alert of await raiseBatch(context, batch, origins, options)) raised.set(alert.id, alert);
   }
   return ids.flatMap((id) => raised.get(id) ?? []);

@@ -10,6 +10,7 @@ import {
   MAX_POINTS,
   optionalTextOf,
   textOf,
+  wholeNumberOf,
 } from './input-guard.ts';
 
 const MINUTE = 60_000;
@@ -75,9 +76,4 @@ function withinDays(moments: Moments, days: number): Moments {
 function metricsOf(metrics: unknown): readonly string[] | undefined {
   if (metrics === undefined) return undefined;
   return listOf(metrics, 'metrics', MAX_METRICS, (name, field) => textOf(name, field, MAX_NAME));
-}
-
-function wholeNumberOf(value: unknown, field: string, least: number, most: number): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw invalid(field, `must be a whole number from ${least} to ${most}`);
 }

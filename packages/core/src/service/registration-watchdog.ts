@@ -1,4 +1,4 @@
-import { overdueRegistration, stepRegistration } from '../model/index.ts';
+import { isOverdue, overdueRegistration, stepRegistration } from '../model/index.ts';
 import type { CallOptions, Device, Id } from '../model/index.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
@@ -40,9 +40,9 @@ async function overdueDevices(context: ServiceContext): Promise<readonly Id<'dev
   return found;
 }
 
-function isOverdue({ registrationDeadline: deadline }: Device, now: string): boolean {
-  const [, passed, absurd] = overdueRegistration(now);
-  return deadline === undefined || deadline <= passed.lte || deadline > absurd.gt;
+function isTimeOver({ registrationDeadline: deadline }: Device, now: string): boolean {
+  const [, ...overdue] = overdueRegistration(now);
+  return deadline === undefined || isOverdue(deadline, overdue);
 }
 
 /** Unless the answer came, or somebody began anew, in the meantime. */
@@ -52,7 +52,7 @@ function expire(context: ServiceContext, id: Id<'device'>, { signal }: CallOptio
     async (transaction) => {
       const at = nowOf(context);
       const device = await transaction.get('device', id);
-      if (device?.registration !== 'in-progress' || !isOverdue(device, at)) return false;
+      if (device?.registration !== 'in-progress' || !isTimeOver(device, at)) return false;
       const message = 'Timed out: the device cloud did not confirm the registration in time.';
       const expired = stepRegistration(device, 'expire', { message });
       if (!expired) return false;

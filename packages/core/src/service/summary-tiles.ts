@@ -12,11 +12,13 @@ import {
   optionalIdOf,
   optionalTextOf,
   textOf,
+  wholeNumberOf,
   writeOptionsOf,
 } from './input-guard.ts';
 import { readClient } from './read-client.ts';
 import { randomId, stableId } from './stable-id.ts';
 import { create, expectRecord, replace, transactFresh } from './transaction.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** Tiles of one device or category at most. */
 export const MAX_TILES = 50;
@@ -39,7 +41,7 @@ export function summaryTilesClient({ store }: ServiceContext, principal: Princip
         deviceId: optionalIdOf(deviceId, 'deviceId'),
         categoryId: optionalIdOf(categoryId, 'categoryId'),
       };
-      const tile: Tile = { ...defined(scope), ...shownOf(shown) };
+      const tile: Tile = { ...withoutUndefined(scope), ...shownOf(shown) };
       assertTile(tile);
       const id =
         idempotencyKey === undefined
@@ -98,10 +100,10 @@ function shownOf(fields: { readonly [P in keyof Shown]?: unknown }): Shown {
   if (rangeValue !== undefined && typeof rangeValue !== 'number') throw invalid('rangeValue', 'must be a number');
   return {
     label: textOf(label, 'label', MAX_NAME),
-    position: positionOf(position ?? 0),
+    position: wholeNumberOf(position ?? 0, 'position', 0, MAX_POSITION),
     source: oneOf(source, 'source', ['measure', 'alerts', 'cases', 'workOrders']),
     rangeType: oneOf(rangeType, 'rangeType', ['hours', 'days', 'latest']),
-    ...defined({
+    ...withoutUndefined({
       unit: optionalTextOf(unit, 'unit', MAX_UNIT),
       metric: optionalTextOf(metric, 'metric', MAX_NAME),
       aggregation:
@@ -113,11 +115,6 @@ function shownOf(fields: { readonly [P in keyof Shown]?: unknown }): Shown {
   };
 }
 
-function positionOf(value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_POSITION) return value;
-  throw invalid('position', `must be a whole number from 0 to ${MAX_POSITION}`);
-}
-
 /** The device or category must be there and have room; two that come at once are counted one after the other. */
 async function expectRoom(transaction: StoreTransaction, { deviceId, categoryId }: Tile): Promise<void> {
   if (deviceId !== undefined) await expectRecord(transaction, 'device', deviceId);
@@ -127,13 +124,6 @@ async function expectRoom(transaction: StoreTransaction, { deviceId, categoryId 
   const { items } = await transaction.query('summaryTile', { where }, { maxPageSize: MAX_TILES });
   if (items.length < MAX_TILES) return;
   throw new ConnectedServiceError('conflict', `A summary has at most ${MAX_TILES} tiles.`, {
-    details: { ...defined({ deviceId, categoryId }) },
+    details: { ...withoutUndefined({ deviceId, categoryId }) },
   });
-}
-
-type Defined<T> = { [P in keyof T]: Exclude<T[P], undefined> };
-
-/** Without the fields that are `undefined`. */
-function defined<T extends object>(fields: T): Partial<Defined<T>> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Defined<T>>;
 }

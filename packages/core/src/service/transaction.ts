@@ -8,6 +8,7 @@ import type {
   TransactOptions,
   Unversioned,
 } from '../ports/index.ts';
+import { partsOf } from './parts-of.ts';
 
 /** What was read has been overwritten by somebody else: the work must read again. */
 class StaleRead extends Error {
@@ -69,8 +70,7 @@ export async function writeAll<K extends Kind>(
   writes: readonly RecordWrite<K>[],
 ): Promise<readonly EntityMap[K][]> {
   const written: EntityMap[K][] = [];
-  for (let start = 0; start < writes.length; start += MAX_BATCH) {
-    const batch = writes.slice(start, start + MAX_BATCH);
+  for (const batch of partsOf(writes, MAX_BATCH)) {
     written.push(...(await orReadAgain(transaction.putAll(kind, batch))));
   }
   return written;

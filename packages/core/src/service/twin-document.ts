@@ -1,3 +1,4 @@
+import { isJsonObject } from '../model/index.ts';
 import type { Json } from '../model/index.ts';
 import { invalid, jsonIn } from './input-guard.ts';
 
@@ -7,9 +8,7 @@ import { invalid, jsonIn } from './input-guard.ts';
  */
 export function twinDocumentOf(value: unknown, field: string): Json {
   const document = jsonIn(value, field);
-  if (document === null || typeof document !== 'object' || Array.isArray(document)) {
-    throw invalid(field, 'must be an object');
-  }
+  if (!isJsonObject(document)) throw invalid(field, 'must be an object');
   checkKeys(document, field);
   return document;
 }

@@ -1,11 +1,10 @@
-import { releaseAlert, transitionAlert, transitionWorkOrder } from '../model/index.ts';
+import { CASE_PRIORITIES, releaseAlert, transitionAlert, transitionWorkOrder, wasDoneBy } from '../model/index.ts';
 import type { Booking, Principal, WorkActor, WorkOrder, WorkOrderAction, WriteOptions } from '../model/index.ts';
 import type { StoreTransaction, WorkOrdersClient } from '../ports/index.ts';
 import { changeWithRepeats } from './alert-cascade.ts';
 import { openAlerts } from './case-outcome.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import { CASE_PRIORITIES } from './convert-to-case.ts';
 import {
   fieldsOf,
   idOf,
@@ -40,7 +39,7 @@ export function workOrdersClient(context: ServiceContext, principal: Principal):
       async (transaction) => {
         const current = await expectRecord(transaction, 'workOrder', orderId);
         // A retry of a call that has had its effect is no conflict.
-        if (wasDone(current, idempotencyKey)) return current;
+        if (wasDoneBy(current, idempotencyKey)) return current;
         if (ifVersion !== undefined) await expectRecord(transaction, 'workOrder', orderId, ifVersion);
         const by = { actor: actorOf(principal), at: nowOf(context), reason: facts.reason, opId: idempotencyKey };
         const moved = transitionWorkOrder(current, action, by);
@@ -122,8 +121,4 @@ function bookingOf(input: unknown): Booking {
   const [start, end] = [instantIn(fields.start, 'start'), instantIn(fields.end, 'end')];
   if (end <= start) throw invalid('end', 'must be after the start');
   return { technician, start, end };
-}
-
-function wasDone({ transitions = [] }: WorkOrder, opId: string | undefined): boolean {
-  return opId !== undefined && transitions.some((transition) => transition.opId === opId);
 }

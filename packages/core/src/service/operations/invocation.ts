@@ -1,6 +1,7 @@
 import type { CallOptions, Entity, Json, Page, PageOptions, Paged, Query } from '../../model/index.ts';
 import type { ConnectedServiceClient, ReadClient } from '../../ports/index.ts';
 import { idOf, invalid } from '../input-guard.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 
 export type Fields = Readonly<Record<string, Json | undefined>>;
 type Invoke = (
@@ -68,6 +69,7 @@ export async function firstPage<T>(list: Paged<T>, { continuationToken, maxPageS
   return { items: [] };
 }
 
+/** The fields that were given; what they hold is for the client to check. */
 export function defined(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return withoutUndefined(fields);
 }

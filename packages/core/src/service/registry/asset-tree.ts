@@ -2,13 +2,14 @@ import { ConnectedServiceError } from '../../model/index.ts';
 import type { Asset, Id } from '../../model/index.ts';
 import type { StoreReader, Unversioned } from '../../ports/index.ts';
 import { invalid } from '../input-guard.ts';
+import { partsOf } from '../parts-of.ts';
 import { everyRecord } from '../transaction.ts';
 import { expectReferred } from './references.ts';
 
 /** Levels of a tree of assets at most. */
-export const MAX_ASSET_LEVELS = 16;
+const MAX_ASSET_LEVELS = 16;
 /** Parts of one asset that a call looks through at most. */
-export const MAX_ASSET_PARTS = 1_000;
+const MAX_ASSET_PARTS = 1_000;
 const IDS_AT_ONCE = 200;
 
 /** The assets that this one is a part of, the outermost first. */
@@ -71,9 +72,8 @@ async function* levelsOf(reader: StoreReader, id: Id<'asset'>): AsyncGenerator<r
   while (level.length > 0) {
     yield level;
     const below: Id<'asset'>[] = [];
-    for (let from = 0; from < level.length; from += IDS_AT_ONCE) {
-      const query = { where: { parentId: level.slice(from, from + IDS_AT_ONCE) } };
-      for await (const part of everyRecord(reader, 'asset', query)) below.push(part.id);
+    for (const parentId of partsOf(level, IDS_AT_ONCE)) {
+      for await (const part of everyRecord(reader, 'asset', { where: { parentId } })) below.push(part.id);
     }
     level = below;
   }

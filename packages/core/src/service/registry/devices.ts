@@ -1,7 +1,7 @@
 import { checkProperties, ConnectedServiceError, isDeviceKey } from '../../model/index.ts';
 import type { Asset, Device, Kind } from '../../model/index.ts';
 import type { StoreTransaction } from '../../ports/index.ts';
-import { mergePatch } from '../../memory/merge-patch.ts';
+import { mergePatch } from '../../model/twin-change.ts';
 import { invalid, MAX_ID, MAX_NAME, textOf } from '../input-guard.ts';
 import { everyRecord } from '../transaction.ts';
 import { twinDocumentOf } from '../twin-document.ts';

@@ -1,4 +1,4 @@
-import { fieldsOf, idOf, invalid, jsonIn, listOf, oneOf, textOf } from '../input-guard.ts';
+import { fieldsOf, flagOf, idOf, invalid, listOf, oneOf, textOf, wholeNumberOf } from '../input-guard.ts';
 
 /** How one field of an input is checked. */
 export interface FieldRule {
@@ -16,13 +16,7 @@ export type FieldValues = Readonly<Record<string, unknown>>;
 
 export const textField = (max: number): FieldRule => ({ read: (value, field) => textOf(value, field, max) });
 export const idField: FieldRule = { read: idOf };
-export const jsonField: FieldRule = { read: (value, field) => jsonIn(value, field) };
-export const booleanField: FieldRule = {
-  read(value, field) {
-    if (typeof value !== 'boolean') throw invalid(field, 'must be true or false');
-    return value;
-  },
-};
+export const booleanField: FieldRule = { read: flagOf };
 export const choiceField = (values: readonly string[]): FieldRule => ({
   read: (value, field) => oneOf(value, field, values),
 });
@@ -30,12 +24,7 @@ export const listField = (max: number, item: (value: unknown, field: string) => 
   read: (value, field) => listOf(value, field, max, item),
 });
 export const wholeField = (min: number, max: number): FieldRule => ({
-  read(value, field) {
-    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min || value > max) {
-      throw invalid(field, `must be a whole number from ${min} to ${max}`);
-    }
-    return value;
-  },
+  read: (value, field) => wholeNumberOf(value, field, min, max),
 });
 export const required = (rule: FieldRule): FieldRule => ({ ...rule, required: true });
 export const fixed = (rule: FieldRule): FieldRule => ({ ...rule, fixed: true });

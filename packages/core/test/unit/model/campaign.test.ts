@@ -11,8 +11,7 @@ import {
   transitionCampaign,
 } from '@csk/core';
 import type { Campaign, CampaignAction, CampaignDevice, CampaignDeviceStatus, CampaignStatus, Json } from '@csk/core';
-import { contains, isApplied, undoOf } from '../../../src/model/twin-change.ts';
-import { mergePatch } from '../../../src/memory/merge-patch.ts';
+import { contains, isApplied, mergePatch, undoOf } from '../../../src/model/twin-change.ts';
 import { random } from '../service/random.ts';
 
 const STATUSES = Object.keys(CAMPAIGN_TRANSITIONS) as CampaignStatus[];
