@@ -1,4 +1,4 @@
-import { acknowledgeAlert } from '../model/index.ts';
+import { acknowledgeAlert, wasDoneBy } from '../model/index.ts';
 import type { Alert, AlertType, Principal, WriteOptions } from '../model/index.ts';
 import type { AlertInput, AlertsClient } from '../ports/index.ts';
 import { bulkAlerts } from './alert-bulk.ts';
@@ -56,7 +56,8 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
       context.store,
       async (transaction) => {
         const alert = await transaction.get('alert', id);
-        // A retry of a call that has had its effect is no conflict.
+        // A retry of a call that has had its effect is no conflict, and does not undo what others did since.
+        if (alert && wasDoneBy(alert, idempotencyKey)) return alert;
         const target = action === 'close' ? 'closed' : 'active';
         if (alert?.status === target && idempotencyKey !== undefined) return alert;
         const current = await expectRecord(transaction, 'alert', id, ifVersion);
@@ -97,9 +98,12 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
       return transactFresh(
         context.store,
         async (transaction) => {
-          const alert = await expectRecord(transaction, 'alert', id, ifVersion);
+          const alert = await expectRecord(transaction, 'alert', id);
           const acknowledged = acknowledgeAlert(alert, { actor, at: nowOf(context) });
-          return acknowledged === alert ? alert : replace(transaction, 'alert', acknowledged, idempotencyKey);
+          // Whoever was first stays on record, so a retry whose first answer was lost asks for no version.
+          if (acknowledged === alert) return alert;
+          if (ifVersion !== undefined) await expectRecord(transaction, 'alert', id, ifVersion);
+          return replace(transaction, 'alert', acknowledged, idempotencyKey);
         },
         { signal },
       );

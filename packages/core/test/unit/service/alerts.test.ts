@@ -270,3 +270,17 @@ test('the evidence ends in the reading that raised the alert, also when the stor
   assert.deepEqual(later?.evidence?.readings.at(-1), reading('temperature', 120_000, 114), 'once, where it is stored');
   assert.equal(later?.evidence?.readings.length, 2);
 });
+
+test('a retry that comes late undoes nothing, and asks for no version that its own effect has changed', async (t) => {
+  const { client, close } = await createWorld();
+  t.after(close);
+  const { alerts } = client;
+  const raised = await alerts.raise({ description: 'Too warm' });
+  const call = { idempotencyKey: 'ack', ifVersion: raised.version };
+  const acknowledged = await alerts.acknowledge(raised.id, call);
+  assert.equal((await alerts.acknowledge(raised.id, call)).version, acknowledged.version);
+  await alerts.close(raised.id, {}, { idempotencyKey: 'close' });
+  const reactivated = await alerts.reactivate(raised.id, { reason: 'It came back' });
+  assert.equal((await alerts.close(raised.id, {}, { idempotencyKey: 'close' })).version, reactivated.version);
+  assert.equal((await alerts.get(raised.id))?.status, 'active');
+});
