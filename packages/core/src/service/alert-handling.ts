@@ -1,7 +1,9 @@
-import { assignAlert, commentOnAlert, shelveAlert, unshelveAlert, wasDoneBy } from '../model/index.ts';
-import type { Alert, AlertActor, Principal, WriteOptions } from '../model/index.ts';
+import { assignAlert, commentOnAlert, shelveAlert, unshelveAlert } from '../model/index.ts';
+import type { Alert, Principal, WriteOptions } from '../model/index.ts';
 import type { AlertsClient } from '../ports/index.ts';
-import { actorOf, nowOf } from './context.ts';
+import { changeOnce } from './change-once.ts';
+import type { CallFacts } from './change-once.ts';
+import { actorOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import {
   fieldsOf,
@@ -14,7 +16,6 @@ import {
   writeOptionsOf,
 } from './input-guard.ts';
 import { randomId, stableId } from './stable-id.ts';
-import { expectRecord, replace, transactFresh } from './transaction.ts';
 
 /** What people do with an alert beside its status, for one principal. */
 export function alertHandling(
@@ -51,25 +52,12 @@ export function alertHandling(
   };
 }
 
-/** Changes one alert; a call that has had its effect already changes nothing. */
-async function changeAlert(
+/** Changes one alert. */
+function changeAlert(
   context: ServiceContext,
   id: unknown,
   options: WriteOptions | undefined,
-  change: (alert: Alert, call: Omit<AlertActor, 'actor'>) => Alert,
+  change: (alert: Alert, call: CallFacts) => Alert,
 ): Promise<Alert> {
-  const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
-  const alertId = idOf(id);
-  return transactFresh(
-    context.store,
-    async (transaction) => {
-      const alert = await expectRecord(transaction, 'alert', alertId);
-      if (wasDoneBy(alert, idempotencyKey)) return alert;
-      const changed = change(alert, { at: nowOf(context), opId: idempotencyKey });
-      if (changed === alert) return alert;
-      if (ifVersion !== undefined) await expectRecord(transaction, 'alert', alertId, ifVersion);
-      return replace(transaction, 'alert', changed, idempotencyKey);
-    },
-    { signal },
-  );
+  return changeOnce(context, 'alert', id, options, { change });
 }

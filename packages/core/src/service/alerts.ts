@@ -1,4 +1,4 @@
-import { acknowledgeAlert, wasDoneBy } from '../model/index.ts';
+import { acknowledgeAlert, transitionAlert } from '../model/index.ts';
 import type { Alert, AlertType, Principal, WriteOptions } from '../model/index.ts';
 import type { AlertInput, AlertsClient } from '../ports/index.ts';
 import { bulkAlerts } from './alert-bulk.ts';
@@ -6,6 +6,7 @@ import { stepWithRepeats } from './alert-cascade.ts';
 import { alertHandling } from './alert-handling.ts';
 import { alertMetrics } from './alert-metrics.ts';
 import { alertProcess } from './alert-process.ts';
+import { changeOnce } from './change-once.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { exportAlerts } from './export-csv.ts';
@@ -28,14 +29,12 @@ import {
   oneOf,
   optionalTextOf,
   textOf,
-  writeOptionsOf,
 } from './input-guard.ts';
 import { linkToCase, unlinkFromCase } from './link-to-case.ts';
 import { raiseAlert } from './raise-alert.ts';
 import { reactivateAlert } from './reactivate-alert.ts';
 import { readClient } from './read-client.ts';
 import { randomId } from './stable-id.ts';
-import { expectRecord, replace, transactFresh } from './transaction.ts';
 
 const TYPES: readonly AlertType[] = ['anomaly', 'info', 'preventive-maintenance', 'test'];
 
@@ -50,23 +49,18 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
     options: WriteOptions | undefined,
   ): Promise<Alert> {
     const reason = optionalTextOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
-    const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
-    idOf(id);
-    return transactFresh(
-      context.store,
-      async (transaction) => {
-        const alert = await transaction.get('alert', id);
-        // A retry of a call that has had its effect is no conflict, and does not undo what others did since.
-        if (alert && wasDoneBy(alert, idempotencyKey)) return alert;
-        const target = action === 'close' ? 'closed' : 'active';
-        if (alert?.status === target && idempotencyKey !== undefined) return alert;
-        const current = await expectRecord(transaction, 'alert', id, ifVersion);
-        const facts = { action, actor, at: nowOf(context), reason, opId: idempotencyKey };
-        if (action === 'close') return stepWithRepeats(transaction, current, facts);
-        return reactivateAlert(transaction, current, facts);
-      },
-      { signal },
-    );
+    const target = action === 'close' ? 'closed' : 'active';
+    return changeOnce(context, 'alert', id, options, {
+      change: (alert, call) =>
+        // Who names a key asks for the state, and does not mind that somebody else was first.
+        alert.status === target && call.opId !== undefined
+          ? alert
+          : transitionAlert(alert, action, { ...call, actor, reason }),
+      save: ({ transaction, ...call }, _next, alert) =>
+        action === 'close'
+          ? stepWithRepeats(transaction, alert, { ...call, action, actor, reason })
+          : reactivateAlert(transaction, alert, { ...call, actor, reason }),
+    });
   }
 
   return {
@@ -92,22 +86,8 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
       };
       return raiseAlert(context, request, { signal });
     },
-    async acknowledge(id, options) {
-      const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
-      idOf(id);
-      return transactFresh(
-        context.store,
-        async (transaction) => {
-          const alert = await expectRecord(transaction, 'alert', id);
-          const acknowledged = acknowledgeAlert(alert, { actor, at: nowOf(context) });
-          // Whoever was first stays on record, so a retry whose first answer was lost asks for no version.
-          if (acknowledged === alert) return alert;
-          if (ifVersion !== undefined) await expectRecord(transaction, 'alert', id, ifVersion);
-          return replace(transaction, 'alert', acknowledged, idempotencyKey);
-        },
-        { signal },
-      );
-    },
+    acknowledge: (id, options) =>
+      changeOnce(context, 'alert', id, options, { change: (alert, { at }) => acknowledgeAlert(alert, { actor, at }) }),
     close: (id, input, options) => step('close', id, input, options),
     reactivate: (id, input, options) => step('reactivate', id, input, options),
     async convertToCase(ids, input, options) {

@@ -1,14 +1,15 @@
-import { CAMPAIGN_DEVICE_STATUSES, paged, transitionCampaign, wasDoneBy } from '../model/index.ts';
+import { CAMPAIGN_DEVICE_STATUSES, paged, transitionCampaign } from '../model/index.ts';
 import type { Campaign, CampaignAction, CampaignCounts, Principal, WriteOptions } from '../model/index.ts';
 import type { CampaignsClient, CampaignStepInput, StoreReader, Unversioned } from '../ports/index.ts';
 import { campaignPlanOf } from './campaign-input.ts';
-import { actorOf, nowOf } from './context.ts';
+import { changeOnce } from './change-once.ts';
+import { actorOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import { callOptionsOf, fieldsOf, idOf, invalid, MAX_TEXT, optionalTextOf, writeOptionsOf } from './input-guard.ts';
+import { callOptionsOf, fieldsOf, idOf, invalid, MAX_TEXT, optionalTextOf } from './input-guard.ts';
 import { pageOptionsOf, queryOf } from './list-query.ts';
 import { readClient } from './read-client.ts';
 import { randomId, stableId } from './stable-id.ts';
-import { create, expectRecord, replace, transactFresh } from './transaction.ts';
+import { create, expectRecord, transactFresh } from './transaction.ts';
 
 const NOBODY = Object.fromEntries(CAMPAIGN_DEVICE_STATUSES.map((status) => [status, 0])) as CampaignCounts;
 
@@ -71,23 +72,13 @@ async function takeStep(
   action: CampaignAction,
   id: unknown,
   input: unknown,
-  options: unknown,
+  options: WriteOptions | undefined,
 ): Promise<Campaign> {
   const reason = optionalTextOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
-  const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
-  const campaignId = idOf(id);
-  return transactFresh(
-    context.store,
-    async (transaction) => {
-      const seen = await transaction.get('campaign', campaignId);
-      // A retry of a call that has had its effect is no conflict.
-      if (seen && wasDoneBy(seen, idempotencyKey)) return seen;
-      const campaign = await expectRecord(transaction, 'campaign', campaignId, ifVersion);
-      const by = { actor: actorOf(principal), at: nowOf(context), reason, opId: idempotencyKey };
-      return replace(transaction, 'campaign', transitionCampaign(campaign, action, by), idempotencyKey);
-    },
-    { signal },
-  );
+  const actor = actorOf(principal);
+  return changeOnce(context, 'campaign', id, options, {
+    change: (campaign, call) => transitionCampaign(campaign, action, { ...call, actor, reason }),
+  });
 }
 
 async function expectDevices(reader: StoreReader, ids: readonly string[]): Promise<void> {

@@ -4,13 +4,14 @@ import {
   CASE_STAGES,
   ConnectedServiceError,
   stageOf,
-  wasDoneBy,
+  transitionCase,
 } from '../model/index.ts';
 import type { Case, CaseAction, Principal, WriteOptions } from '../model/index.ts';
 import type { CasesClient, StoreTransaction } from '../ports/index.ts';
 import { assetsOf, devicesOf, relatedDevices, withDevices, withoutDevices } from './case-devices.ts';
 import { saveCase, stepCase } from './case-outcome.ts';
-import { actorOf, nowOf } from './context.ts';
+import { changeOnce } from './change-once.ts';
+import { actorOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { createCase } from './create-case.ts';
 import { createWorkOrderOfCase } from './convert-to-work-order.ts';
@@ -27,56 +28,35 @@ import {
   oneOf,
   optionalTextOf,
   textOf,
-  writeOptionsOf,
 } from './input-guard.ts';
 import { readClient } from './read-client.ts';
 import { caseHistory } from './timeline-scopes.ts';
-import { expectRecord, transactFresh } from './transaction.ts';
 
 /** Cases, for one principal. */
 export function casesClient(context: ServiceContext, principal: Principal): CasesClient {
-  /** Changes one case; a change that changes nothing is not written. */
-  async function change(
+  const change = (
     id: unknown,
     options: WriteOptions | undefined,
     next: (current: Case, transaction: StoreTransaction) => Case | Promise<Case>,
-  ): Promise<Case> {
-    const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
-    const caseId = idOf(id);
-    return transactFresh(
-      context.store,
-      async (transaction) => {
-        const current = await expectRecord(transaction, 'case', caseId);
-        const changed = await next(current, transaction);
-        if (changed === current) return current;
-        if (ifVersion !== undefined) await expectRecord(transaction, 'case', caseId, ifVersion);
-        return saveCase(context, transaction, changed, idempotencyKey);
-      },
-      { signal },
-    );
-  }
+  ): Promise<Case> =>
+    changeOnce(context, 'case', id, options, {
+      change: (current, _call, transaction) => next(current, transaction),
+      save: ({ transaction, opId }, changed) => saveCase(context, transaction, changed, opId),
+    });
 
-  async function step(
+  const step = (
     id: unknown,
     action: CaseAction,
     reason: string | undefined,
     options: WriteOptions | undefined,
-  ): Promise<Case> {
-    const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
-    const caseId = idOf(id);
-    return transactFresh(
-      context.store,
-      async (transaction) => {
-        const current = await expectRecord(transaction, 'case', caseId);
-        // A retry of a call that has had its effect is no conflict.
-        if (wasDoneBy(current, idempotencyKey)) return current;
-        if (ifVersion !== undefined) await expectRecord(transaction, 'case', caseId, ifVersion);
-        const by = { actor: actorOf(principal), at: nowOf(context), reason, opId: idempotencyKey };
-        return stepCase(context, transaction, current, action, by);
-      },
-      { signal },
-    );
-  }
+  ): Promise<Case> => {
+    const actor = actorOf(principal);
+    return changeOnce(context, 'case', id, options, {
+      change: (current, call) => transitionCase(current, action, { ...call, actor, reason }),
+      save: ({ transaction, ...call }, _next, current) =>
+        stepCase(context, transaction, current, action, { ...call, actor, reason }),
+    });
+  };
 
   const reasonIn = (input: unknown) => optionalTextOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
   const deviceIdsIn = (input: unknown) =>

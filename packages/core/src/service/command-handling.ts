@@ -1,13 +1,14 @@
-import { cancelCommand, isOpen, resendCommand, transitionAlert, wasDoneBy } from '../model/index.ts';
-import type { Alert, Command, Id, Principal, WriteOptions } from '../model/index.ts';
+import { cancelCommand, isOpen, resendCommand, transitionAlert } from '../model/index.ts';
+import type { Alert, Command, Principal } from '../model/index.ts';
 import type { CommandsClient, StoreTransaction } from '../ports/index.ts';
 import { letAlertFollow } from './command-outcome.ts';
 import { expectRawAllowed } from './command-rules.ts';
-import { actorOf, instantOf, nowOf } from './context.ts';
+import { changeOnce } from './change-once.ts';
+import { actorOf, instantOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { releaseNext } from './device-queue.ts';
-import { fieldsOf, idOf, MAX_TEXT, optionalTextOf, writeOptionsOf } from './input-guard.ts';
-import { expectRecord, replace, transactFresh } from './transaction.ts';
+import { fieldsOf, MAX_TEXT, optionalTextOf } from './input-guard.ts';
+import { replace } from './transaction.ts';
 
 interface Caller {
   readonly actor: string;
@@ -21,43 +22,35 @@ export function commandHandling(
   context: ServiceContext,
   principal: Principal,
 ): Pick<CommandsClient, 'cancel' | 'resend'> {
-  async function handle(
-    id: Id<'command'>,
-    input: unknown,
-    options: WriteOptions | undefined,
-    apply: (transaction: StoreTransaction, command: Command, by: Caller) => Promise<Command>,
-  ): Promise<Command> {
-    idOf(id);
-    const reason = optionalTextOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
-    const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
-    return transactFresh(
-      context.store,
-      async (transaction) => {
-        const current = await expectRecord(transaction, 'command', id);
-        // A retry of a call that has had its effect is no conflict.
-        if (wasDoneBy(current, idempotencyKey)) return current;
-        const command = await expectRecord(transaction, 'command', id, ifVersion);
-        const by = { actor: actorOf(principal), at: nowOf(context), reason, opId: idempotencyKey };
-        return apply(transaction, command, by);
-      },
-      { signal },
-    );
-  }
-
+  const actor = actorOf(principal);
+  const reasonIn = (input: unknown) => optionalTextOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
   return {
-    cancel: (id, input, options) => handle(id, input, options, takeBack),
-    resend: (id, input, options) =>
-      handle(id, input, options, async (transaction, command, by) => {
-        if (command.definitionId === undefined) expectRawAllowed(context.commandRules, principal);
-        const timeoutMs = command.timeoutMs ?? Date.parse(command.deadline) - Date.parse(command.createdAt);
-        const deadline = instantOf(context.clock.now() + timeoutMs);
-        const queued = await replace(transaction, 'command', resendCommand(command, by, deadline), by.opId);
-        const alert = command.alertId === undefined ? undefined : await transaction.get('alert', command.alertId);
-        if (alert?.lastCommandId === command.id) {
-          await replace(transaction, 'alert', withCommand(alert, queued, by.actor, by.at), by.opId);
-        }
-        return queued;
-      }),
+    async cancel(id, input, options) {
+      const reason = reasonIn(input);
+      return changeOnce(context, 'command', id, options, {
+        change: (command, call) => cancelCommand(command, { ...call, actor, reason }),
+        save: ({ transaction, ...call }, _next, command) => takeBack(transaction, command, { ...call, actor, reason }),
+      });
+    },
+    async resend(id, input, options) {
+      const reason = reasonIn(input);
+      return changeOnce(context, 'command', id, options, {
+        change(command, call) {
+          if (command.definitionId === undefined) expectRawAllowed(context.commandRules, principal);
+          const timeoutMs = command.timeoutMs ?? Date.parse(command.deadline) - Date.parse(command.createdAt);
+          const deadline = instantOf(context.clock.now() + timeoutMs);
+          return resendCommand(command, { ...call, actor, reason }, deadline);
+        },
+        async save({ transaction, at, opId }, next) {
+          const queued = await replace(transaction, 'command', next, opId);
+          const alert = queued.alertId === undefined ? undefined : await transaction.get('alert', queued.alertId);
+          if (alert?.lastCommandId === queued.id) {
+            await replace(transaction, 'alert', withCommand(alert, queued, actor, at), opId);
+          }
+          return queued;
+        },
+      });
+    },
   };
 }
 

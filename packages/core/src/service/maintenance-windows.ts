@@ -4,10 +4,10 @@ import {
   expectMaintenanceTimes,
   extendMaintenanceWindow,
   transitionMaintenanceWindow,
-  wasDoneBy,
 } from '../model/index.ts';
-import type { MaintenanceActor, MaintenanceWindow, Principal, WriteOptions } from '../model/index.ts';
+import type { Principal } from '../model/index.ts';
 import type { MaintenanceWindowsClient, StoreTransaction } from '../ports/index.ts';
+import { changeOnce } from './change-once.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import {
@@ -20,11 +20,10 @@ import {
   MAX_TEXT,
   optionalTextOf,
   textOf,
-  writeOptionsOf,
 } from './input-guard.ts';
 import { readClient } from './read-client.ts';
 import { randomId, stableId } from './stable-id.ts';
-import { create, expectRecord, replace, transactFresh } from './transaction.ts';
+import { create, transactFresh } from './transaction.ts';
 
 /** Windows that are planned or active at once; every alert that comes in is held against them. */
 export const MAX_OPEN_WINDOWS = 1_000;
@@ -84,39 +83,17 @@ export function maintenanceWindowsClient(context: ServiceContext, principal: Pri
       const fields = fieldsOf(input, '', ['until', 'reason']);
       const until = instantIn(fields.until, 'until');
       const reason = optionalTextOf(fields.reason, 'reason', MAX_TEXT);
-      return change(context, id, options, (window, call) =>
-        extendMaintenanceWindow(window, until, { ...call, actor, reason }),
-      );
+      return changeOnce(context, 'maintenanceWindow', id, options, {
+        change: (window, call) => extendMaintenanceWindow(window, until, { ...call, actor, reason }),
+      });
     },
     async cancel(id, input, options) {
       const reason = textOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
-      return change(context, id, options, (window, call) =>
-        transitionMaintenanceWindow(window, 'cancel', { ...call, actor, reason }),
-      );
+      return changeOnce(context, 'maintenanceWindow', id, options, {
+        change: (window, call) => transitionMaintenanceWindow(window, 'cancel', { ...call, actor, reason }),
+      });
     },
   };
-}
-
-/** Changes one window; a call that has had its effect already changes nothing. */
-async function change(
-  context: ServiceContext,
-  id: unknown,
-  options: WriteOptions | undefined,
-  step: (window: MaintenanceWindow, call: Omit<MaintenanceActor, 'actor'>) => MaintenanceWindow,
-): Promise<MaintenanceWindow> {
-  const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
-  const windowId = idOf(id);
-  return transactFresh(
-    context.store,
-    async (transaction) => {
-      const window = await expectRecord(transaction, 'maintenanceWindow', windowId);
-      if (wasDoneBy(window, idempotencyKey)) return window;
-      if (ifVersion !== undefined) await expectRecord(transaction, 'maintenanceWindow', windowId, ifVersion);
-      const changed = step(window, { at: nowOf(context), opId: idempotencyKey });
-      return replace(transaction, 'maintenanceWindow', changed, idempotencyKey);
-    },
-    { signal },
-  );
 }
 
 function scopeOf(fields: { readonly [F in ScopeField]?: unknown }): {

@@ -1,13 +1,13 @@
-import { CASE_PRIORITIES, releaseAlert, transitionAlert, transitionWorkOrder, wasDoneBy } from '../model/index.ts';
+import { CASE_PRIORITIES, releaseAlert, transitionAlert, transitionWorkOrder } from '../model/index.ts';
 import type { Booking, Principal, WorkActor, WorkOrder, WorkOrderAction, WriteOptions } from '../model/index.ts';
 import type { StoreTransaction, WorkOrdersClient } from '../ports/index.ts';
 import { changeWithRepeats } from './alert-cascade.ts';
 import { openAlerts } from './case-outcome.ts';
-import { actorOf, nowOf } from './context.ts';
+import { changeOnce } from './change-once.ts';
+import { actorOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import {
   fieldsOf,
-  idOf,
   instantIn,
   invalid,
   MAX_NAME,
@@ -16,56 +16,43 @@ import {
   oneOf,
   optionalTextOf,
   textOf,
-  writeOptionsOf,
 } from './input-guard.ts';
 import { readClient } from './read-client.ts';
-import { expectRecord, orReadAgain, transactFresh } from './transaction.ts';
+import { orReadAgain } from './transaction.ts';
 
 /** Work orders, for one principal. */
 export function workOrdersClient(context: ServiceContext, principal: Principal): WorkOrdersClient {
   const save = (transaction: StoreTransaction, next: WorkOrder, opId: string | undefined) =>
     orReadAgain(context.workOrders.updateWorkOrder(next, transaction, { idempotencyKey: opId }));
 
-  async function step(
+  const step = (
     id: unknown,
     action: WorkOrderAction,
-    facts: { readonly reason?: string | undefined; readonly booking?: Booking },
+    { reason, booking }: { readonly reason?: string | undefined; readonly booking?: Booking },
     options: WriteOptions | undefined,
-  ): Promise<WorkOrder> {
-    const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
-    const orderId = idOf(id);
-    return transactFresh(
-      context.store,
-      async (transaction) => {
-        const current = await expectRecord(transaction, 'workOrder', orderId);
-        // A retry of a call that has had its effect is no conflict.
-        if (wasDoneBy(current, idempotencyKey)) return current;
-        if (ifVersion !== undefined) await expectRecord(transaction, 'workOrder', orderId, ifVersion);
-        const by = { actor: actorOf(principal), at: nowOf(context), reason: facts.reason, opId: idempotencyKey };
-        const moved = transitionWorkOrder(current, action, by);
-        const next = facts.booking === undefined ? moved : { ...moved, booking: facts.booking };
-        const saved = await save(transaction, next, idempotencyKey);
-        await letAlertsFollow(context, transaction, saved, by);
+  ): Promise<WorkOrder> => {
+    const actor = actorOf(principal);
+    return changeOnce(context, 'workOrder', id, options, {
+      change(current, call) {
+        const moved = transitionWorkOrder(current, action, { ...call, actor, reason });
+        return booking === undefined ? moved : { ...moved, booking };
+      },
+      async save({ transaction, ...call }, next) {
+        const saved = await save(transaction, next, call.opId);
+        await letAlertsFollow(context, transaction, saved, { ...call, actor, reason });
         return saved;
       },
-      { signal },
-    );
-  }
+    });
+  };
 
   return {
     ...readClient(context.store, 'workOrder'),
     async update(id, patch, options) {
       const facts = patchOf(patch);
-      const { signal, ifVersion, idempotencyKey } = writeOptionsOf(options);
-      const orderId = idOf(id);
-      return transactFresh(
-        context.store,
-        async (transaction) => {
-          const current = await expectRecord(transaction, 'workOrder', orderId, ifVersion);
-          return save(transaction, { ...current, ...facts }, idempotencyKey);
-        },
-        { signal },
-      );
+      return changeOnce(context, 'workOrder', id, options, {
+        change: (current) => ({ ...current, ...facts }),
+        save: ({ transaction, opId }, next) => save(transaction, next, opId),
+      });
     },
     schedule: async (id, input, options) => step(id, 'schedule', { booking: bookingOf(input) }, options),
     async start(id, options) {

@@ -1,0 +1,60 @@
+import { sameJson, wasDoneBy } from '../model/index.ts';
+import type { EntityMap, Instant, WriteOptions } from '../model/index.ts';
+import type { StoreTransaction } from '../ports/index.ts';
+import { nowOf } from './context.ts';
+import type { ServiceContext } from './context.ts';
+import { idOf, writeOptionsOf } from './input-guard.ts';
+import { expectRecord, replace, transactFresh } from './transaction.ts';
+
+/** Kinds whose records keep the steps of their life, by which a retry is known. */
+type SteppedKind = 'alert' | 'case' | 'workOrder' | 'command' | 'maintenanceWindow' | 'campaign';
+
+/** When somebody calls, and under which key. */
+export interface CallFacts {
+  readonly at: Instant;
+  readonly opId: string | undefined;
+}
+
+/**
+ * Changes one record for a caller. A call that has had its effect already, by its key or because nothing is left to
+ * change, gets the record as it is, whatever version it names: its first answer was lost, and the version has moved on by
+ * its own doing. `change` decides and has no effects; `save` writes, together with whatever follows from it.
+ * @throws ConnectedServiceError `not-found`; `conflict` when `ifVersion` is stale.
+ */
+export async function changeOnce<K extends SteppedKind>(
+  context: ServiceContext,
+  kind: K,
+  id: unknown,
+  options: WriteOptions | undefined,
+  {
+    change,
+    save = ({ transaction, opId }, next) => replace(transaction, kind, next, opId),
+  }: {
+    readonly change: (
+      current: EntityMap[K],
+      call: CallFacts,
+      transaction: StoreTransaction,
+    ) => EntityMap[K] | Promise<EntityMap[K]>;
+    readonly save?: (
+      call: CallFacts & { readonly transaction: StoreTransaction },
+      next: EntityMap[K],
+      current: EntityMap[K],
+    ) => Promise<EntityMap[K]>;
+  },
+): Promise<EntityMap[K]> {
+  const { signal, ifVersion, idempotencyKey: opId } = writeOptionsOf(options);
+  const recordId = idOf(id);
+  return transactFresh(
+    context.store,
+    async (transaction) => {
+      const current = await expectRecord(transaction, kind, recordId);
+      if (wasDoneBy(current, opId)) return current;
+      const call = { at: nowOf(context), opId };
+      const next = await change(current, call, transaction);
+      if (sameJson(next, current)) return current;
+      if (ifVersion !== undefined) await expectRecord(transaction, kind, recordId, ifVersion);
+      return save({ ...call, transaction }, next, current);
+    },
+    { signal },
+  );
+}
