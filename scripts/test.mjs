@@ -1,9 +1,10 @@
 // npm test: every check of the repository, stage by stage, and the sum in the last line.
 // With names of stages as arguments it runs only those: node scripts/test.mjs unit integration
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { isBuildFresh, markBuildFresh } from './build-freshness.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -15,7 +16,7 @@ const STAGES = {
   types: () => check('types', ['scripts/typecheck.mjs']),
   lint: () => check('lint', [binary('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0']),
   format: () => check('format', [binary('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']),
-  unit: () => nodeTests('unit', ['--conditions=csk-source']),
+  unit: () => nodeTests('unit', ['--conditions=csk-source'], { processes: availableParallelism() }),
   build: build,
   integration: () => nodeTests('integration', ['--conditions=csk-source']),
   components: componentTests,
@@ -25,7 +26,8 @@ const STAGES = {
 
 /** Long forms of what `npm test` runs in a short one; only when named. */
 const LONG_STAGES = {
-  crash: () => nodeTests('crash', ['--conditions=csk-source'], { CSK_CRASH_RUNS: '200', CSK_CRASH_KILLS: '60' }),
+  crash: () =>
+    nodeTests('crash', ['--conditions=csk-source'], { env: { CSK_CRASH_RUNS: '200', CSK_CRASH_KILLS: '60' } }),
 };
 
 const NOTHING = { passed: 0, failed: 0, skipped: [] };
@@ -112,7 +114,21 @@ function testFiles(layer) {
   return found.sort();
 }
 
-async function nodeTests(layer, conditions, env = {}) {
+/**
+ * Divides files over so many modules that import them. A process a file starts the loader a hundred times over, which for
+ * quick tests is most of the time; tests with real parts keep a process of their own each.
+ */
+function gather(files, processes, folder) {
+  const shares = Array.from({ length: Math.min(processes, files.length) }, () => []);
+  files.forEach((file, index) => shares[index % shares.length].push(file));
+  return shares.map((share, index) => {
+    const entry = join(folder, `share-${index + 1}.mjs`);
+    writeFileSync(entry, share.map((file) => `import ${JSON.stringify(pathToFileURL(file).href)};\n`).join(''));
+    return entry;
+  });
+}
+
+async function nodeTests(layer, conditions, { env = {}, processes } = {}) {
   const files = testFiles(layer);
   if (files.length === 0) {
     console.error(`No ${layer} tests were found.`);
@@ -131,7 +147,7 @@ async function nodeTests(layer, conditions, env = {}) {
         '--test-reporter-destination=stdout',
         '--test-reporter=./scripts/count-reporter.mjs',
         `--test-reporter-destination=${report}`,
-        ...files,
+        ...(processes ? [`--test-concurrency=${processes}`, ...gather(files, processes, folder)] : files),
       ],
       { env },
     );
