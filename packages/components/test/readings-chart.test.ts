@@ -41,6 +41,24 @@ describe('<csk-readings-chart>', () => {
     chart.remove();
   });
 
+  it('is drawn anew in the colours of another theme', async () => {
+    const chart = make('csk-readings-chart', { series: someSeries() });
+    const provider = await mount([chart], undefined);
+    provider.theme = 'light';
+    await until(() => drawnColours(chart) > 5);
+    const brightest = () => {
+      const canvas = find<HTMLCanvasElement>(chart, 'canvas');
+      const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      let most = 0;
+      for (let i = 0; i < data.length; i += 4)
+        if (data[i + 3] === 255) most = Math.max(most, Math.min(data[i] ?? 0, data[i + 1] ?? 0, data[i + 2] ?? 0));
+      return most;
+    };
+    const inLight = brightest();
+    provider.theme = 'dark';
+    await until(() => brightest() !== inLight);
+  });
+
   it('moves a cursor by keys and speaks the values', async () => {
     const times = [1_000, 2_000, 3_000].map((offset) => Date.UTC(2026, 0, 1, 12) + offset);
     const chart = make('csk-readings-chart', {

@@ -17,9 +17,12 @@ const NAMES = [
   'series-6',
 ] as const;
 
-/** Invisible samples that carry the tokens as computed colours: a canvas cannot read custom properties itself. */
-export function paintSamples(): TemplateResult {
-  return html`<span class="samples" aria-hidden="true" hidden
+/**
+ * Invisible samples that carry the tokens as computed colours: a canvas cannot read custom properties itself. Their
+ * colours change by a transition, because its end is the one event that tells of any change of theme, whoever made it.
+ */
+export function paintSamples(onChange: () => void): TemplateResult {
+  return html`<span class="samples" aria-hidden="true" @transitionend=${onChange}
     >${NAMES.map((name) => html`<i class=${name}></i>`)}</span
   >`;
 }

@@ -159,6 +159,14 @@ export const readingsChartStyles = css`
   .text {
     color: var(--_text);
   }
+  /* Not display: none, which has no transitions; and these also run where the user asks for no motion. */
+  .samples {
+    position: absolute;
+    visibility: hidden;
+  }
+  .samples i {
+    transition: color 1ms !important;
+  }
   .samples .muted {
     color: var(--_muted);
   }

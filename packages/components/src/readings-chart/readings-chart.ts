@@ -185,7 +185,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
           )
         : this.#plot(window)
     }
-    ${paintSamples()}`;
+    ${paintSamples(() => this.#canvas.draw())}`;
   }
 
   #header(): TemplateResult | typeof nothing {
