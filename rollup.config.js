@@ -1,6 +1,6 @@
 // Builds every package: one JavaScript build with an entry for each subpath export, and its type declarations.
 // `CSK_BUILD=js` leaves the declarations out (what `npm start` needs). Then the browser pages of the examples.
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
@@ -34,12 +34,18 @@ const transpile = () =>
     tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
   });
 
+/** Chunks are named by their content, so those of the last build would stay beside the new ones for ever. */
+const withoutOld = (...path) => ({
+  name: 'without-old',
+  generateBundle: () => rmSync(join(root, ...path), { recursive: true, force: true }),
+});
+
 function packageBuilds(folder) {
   const input = entriesOf(folder);
   const javascript = {
     input,
     external,
-    plugins: [transpile()],
+    plugins: [transpile(), withoutOld(folder, 'dist/chunks')],
     output: {
       dir: join(root, folder, 'dist'),
       format: 'es',
@@ -54,7 +60,10 @@ function packageBuilds(folder) {
     {
       input,
       external,
-      plugins: [dts({ tsconfig: join(root, folder, 'tsconfig.json'), compilerOptions: { noEmit: false } })],
+      plugins: [
+        dts({ tsconfig: join(root, folder, 'tsconfig.json'), compilerOptions: { noEmit: false } }),
+        withoutOld(folder, 'dist/types'),
+      ],
       output: {
         dir: join(root, folder, 'dist'),
         format: 'es',
