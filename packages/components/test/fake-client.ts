@@ -54,6 +54,7 @@ export function createFakeService(): FakeService {
     device: [],
     registration: [],
     alert: [],
+    alertMark: [],
     case: [],
     workOrder: [],
     commandDefinition: [],

@@ -34,7 +34,7 @@ export interface LiveList<T> extends Live<Snapshot<readonly T[]>> {
 }
 
 /** Kinds that the client interface can list and get. */
-export type LiveKind = Exclude<Kind, 'campaignDevice' | 'commandJobBatch' | 'flowRun'>;
+export type LiveKind = Exclude<Kind, 'alertMark' | 'campaignDevice' | 'commandJobBatch' | 'flowRun'>;
 
 /** A record of any kind, as the store keeps it. */
 export type AnyRecord = Entity;

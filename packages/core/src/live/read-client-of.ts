@@ -27,5 +27,5 @@ export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient,
 
 /** Whether the client interface reads this kind. */
 export function isLiveKind(kind: keyof EntityMap): kind is LiveKind {
-  return kind !== 'campaignDevice' && kind !== 'commandJobBatch' && kind !== 'flowRun';
+  return kind !== 'alertMark' && kind !== 'campaignDevice' && kind !== 'commandJobBatch' && kind !== 'flowRun';
 }

@@ -5,7 +5,7 @@ import type { Alert } from './alert.ts';
  * no case, work order or command. What maintenance windows do to it does not count. What was taken back, such as an
  * assignment, counts: somebody has looked.
  */
-export function isUntouched(alert: Alert): boolean {
+export function isUntouched(alert: Omit<Alert, 'version' | 'createdAt' | 'updatedAt'>): boolean {
   return (
     alert.acknowledgedAt === undefined &&
     alert.assignedTo === undefined &&

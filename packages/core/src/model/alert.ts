@@ -179,7 +179,11 @@ export interface AlertActor {
  * Applies one step to an alert and records who did it and why.
  * @throws ConnectedServiceError `conflict` when the step is not allowed from the alert's state.
  */
-export function transitionAlert(alert: Alert, action: AlertAction, by: AlertActor): Alert {
+export function transitionAlert<A extends Omit<Alert, 'version' | 'createdAt' | 'updatedAt'>>(
+  alert: A,
+  action: AlertAction,
+  by: AlertActor,
+): A {
   const target = ALERT_TRANSITIONS[alert.status][action];
   if (!target) {
     throw new ConnectedServiceError(
@@ -199,12 +203,12 @@ export function transitionAlert(alert: Alert, action: AlertAction, by: AlertActo
     reason: by.reason,
     opId: by.opId,
   };
-  const moved: Alert = { ...alert, status: target.status, progress: target.progress };
+  const moved: A = { ...alert, status: target.status, progress: target.progress };
   return recordTransition(settled(alert, moved), transition);
 }
 
 /** An alert that is over is not out of the way and does not chatter; one that people take up again is not suppressed. */
-function settled(before: Alert, after: Alert): Alert {
+function settled<A extends Pick<Alert, 'status'>>(before: A, after: A): A {
   if (isOpen(after)) return isOpen(before) ? after : { ...after, suppressedBy: undefined };
   return {
     ...after,

@@ -1,5 +1,6 @@
 import type { Account, Asset } from './account.ts';
 import type { Alert } from './alert.ts';
+import type { AlertMark } from './alert-mark.ts';
 import type { Case } from './case.ts';
 import type { Campaign } from './campaign.ts';
 import type { CampaignDevice } from './campaign-device.ts';
@@ -22,6 +23,7 @@ export interface EntityMap {
   device: Device;
   registration: Registration;
   alert: Alert;
+  alertMark: AlertMark;
   case: Case;
   workOrder: WorkOrder;
   commandDefinition: CommandDefinition;
@@ -45,6 +47,7 @@ export const KINDS: readonly Kind[] = [
   'device',
   'registration',
   'alert',
+  'alertMark',
   'case',
   'workOrder',
   'commandDefinition',

@@ -9,6 +9,7 @@ export type Kind =
   | 'device'
   | 'registration'
   | 'alert'
+  | 'alertMark'
   | 'case'
   | 'workOrder'
   | 'commandDefinition'

@@ -1,9 +1,10 @@
-import { ConnectedServiceError, isUntouched } from '../model/index.ts';
-import type { Alert } from '../model/index.ts';
+import { ConnectedServiceError, isUntouched, transitionAlert } from '../model/index.ts';
+import type { Alert, Instant } from '../model/index.ts';
 import type { StoreTransaction } from '../ports/index.ts';
 import { stepWithRepeats } from './alert-cascade.ts';
 import { nowOf, SYSTEM_ACTOR } from './context.ts';
 import type { ServiceContext } from './context.ts';
+import type { AlertDraft } from './new-alert.ts';
 import { everyRecord, replace } from './transaction.ts';
 
 /**
@@ -31,6 +32,18 @@ export async function closeIfUntouched(
   if (!(await areUntouched(transaction, alert))) return replace(transaction, 'alert', cleared);
   const reason = 'The condition has ended, and nobody had taken the alert up.';
   return stepWithRepeats(transaction, cleared, { action: 'close', actor: SYSTEM_ACTOR, at: nowOf(context), reason });
+}
+
+/** A new alert that comes in after the end of its condition. Where untouched alerts close it is never open. */
+export function bornCleared(
+  alert: AlertDraft,
+  clearedAt: Instant,
+  { autoClose, now }: { readonly autoClose: AutoClose; readonly now: Instant },
+): AlertDraft {
+  const cleared = { ...alert, clearedAt };
+  if (autoClose === 'never') return cleared;
+  const reason = 'The condition had ended before the alert came in.';
+  return transitionAlert(cleared, 'close', { actor: SYSTEM_ACTOR, at: now, reason });
 }
 
 async function areUntouched(transaction: StoreTransaction, alert: Alert): Promise<boolean> {

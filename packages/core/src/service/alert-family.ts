@@ -1,4 +1,4 @@
-import { isOpen } from '../model/index.ts';
+import { isOpen, isUntouched } from '../model/index.ts';
 import type { Alert, Id } from '../model/index.ts';
 import type { RecordWrite } from '../ports/index.ts';
 import { groupKey } from './alert-grouping.ts';
@@ -15,6 +15,13 @@ export interface AlertFamily {
   inGroup(key: string): readonly AlertDraft[];
   /** The open alert under which a source's token leads: that of the device itself before another's, then the newest. */
   namedParent(source: string, token: string, deviceKey: string | undefined): AlertDraft | undefined;
+  /** Those that are grouped under an alert, as far as they are in hand. */
+  repeatsOf(id: Id<'alert'>): readonly AlertDraft[];
+  /**
+   * Open alerts that name a token as their parent's and have found none. Only those that are in hand with all their
+   * repeats, and that nobody has touched: work on an alert is not moved elsewhere. Oldest first.
+   */
+  orphansOf(source: string, token: string): readonly AlertDraft[];
   /** A new alert, or the successor of one that is here. */
   put(alert: AlertDraft, opId?: string): void;
   readonly writes: readonly RecordWrite<'alert'>[];
@@ -25,6 +32,8 @@ export function createAlertFamily(kept: readonly Alert[], debounce: DebounceRule
   const versions = new Map<Id<'alert'>, string>();
   const groups = new Map<string, Set<Id<'alert'>>>();
   const tokens = new Map<string, Set<Id<'alert'>>>();
+  const orphans = new Map<string, Set<Id<'alert'>>>();
+  const repeats = new Map<Id<'alert'>, Set<Id<'alert'>>>();
   const writes = new Map<Id<'alert'>, RecordWrite<'alert'>>();
 
   const admit = (alert: AlertDraft) => {
@@ -32,10 +41,16 @@ export function createAlertFamily(kept: readonly Alert[], debounce: DebounceRule
       const group = groupKey(alert, debounce);
       if (group !== undefined) addTo(groups, group, alert.id);
       addTo(tokens, tokenKey(alert.source, alert.token), alert.id);
+      if (alert.parentToken !== undefined) addTo(orphans, tokenKey(alert.source, alert.parentToken), alert.id);
     }
+    const parentBefore = members.get(alert.id)?.parentId;
+    if (parentBefore !== undefined) repeats.get(parentBefore)?.delete(alert.id);
+    if (alert.parentId !== undefined) addTo(repeats, alert.parentId, alert.id);
     members.set(alert.id, alert);
   };
   const membersOf = (ids: Iterable<Id<'alert'>>) => [...ids].flatMap((id) => members.get(id) ?? []);
+
+  const repeatsOf = (id: Id<'alert'>) => membersOf(repeats.get(id) ?? []);
 
   for (const alert of kept) {
     admit(alert);
@@ -53,6 +68,15 @@ export function createAlertFamily(kept: readonly Alert[], debounce: DebounceRule
         (best, root) => (best && newerFirst(best, root) <= 0 ? best : root),
         undefined,
       );
+    },
+    repeatsOf,
+    orphansOf(source, token) {
+      const waiting = membersOf(orphans.get(tokenKey(source, token)) ?? []).filter((alert) => {
+        if (alert.parentId !== undefined || !isOpen(alert)) return false;
+        const under = repeatsOf(alert.id);
+        return under.length === alert.occurrences - 1 && [alert, ...under].every(isUntouched);
+      });
+      return waiting.sort(newerFirst).reverse();
     },
     put(alert, opId) {
       admit(alert);

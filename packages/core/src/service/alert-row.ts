@@ -19,7 +19,7 @@ export function raiseRequestOf(
   { row, message }: ReceivedRow,
 ): RaiseRequest {
   const source = message.job ?? sourceName;
-  const { at, note } = eventTime(row.time, nowOf(context));
+  const { at, isArrival, note } = eventTime(row.time, nowOf(context));
   return {
     // Devices choose the token: two devices, or two rules on one message, must not take each other's alerts away.
     identity: [source, row.token, row.deviceKey, row.rule ?? null],
@@ -29,6 +29,7 @@ export function raiseRequestOf(
     description: descriptionOf(row),
     type: 'anomaly',
     raisedAt: at,
+    isArrival,
     note,
     deviceKey: row.deviceKey,
     rule: row.rule,

@@ -73,7 +73,7 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
       const alert = alertInputOf(input);
       const source = alert.source ?? 'api';
       const token = alert.token ?? idempotencyKey ?? randomId('token');
-      const { at: raisedAt, note } = eventTime(alert.raisedAt, nowOf(context));
+      const { at: raisedAt, isArrival, note } = eventTime(alert.raisedAt, nowOf(context));
       const request = {
         ...alert,
         identity: [source, token],
@@ -81,6 +81,7 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
         token,
         type: alert.type ?? 'anomaly',
         raisedAt,
+        isArrival,
         note,
         opId: idempotencyKey,
       };

@@ -1,7 +1,9 @@
 import type { Alert, CallOptions } from '../model/index.ts';
 import { closeIfUntouched } from './alert-auto-close.ts';
-import { groupConditions, groupKey } from './alert-grouping.ts';
+import { conditionOf, markIdOf, readMarks, writeMarks } from './alert-marks.ts';
+import type { AlertMarks, MarkChange } from './alert-marks.ts';
 import type { ServiceContext } from './context.ts';
+import { groupLock } from './raise-locks.ts';
 import { everyRecord, replaceAll, transactFresh } from './transaction.ts';
 
 /** A source says that a condition has ended. */
@@ -14,8 +16,8 @@ export interface ClearReport {
 /**
  * Notes on the open alerts of a device and rule that the condition has ended, for many reports as if one after the
  * other. The alerts stay open, whether the work is done is for a person to say, unless the policy of the service closes
- * those that nobody has touched. Repeating it changes nothing, and a report older than the newest repeat is no news. At
- * most 1,000 reports.
+ * those that nobody has touched. Repeating it changes nothing, and a report older than the newest repeat is no news. The
+ * end itself is kept too, for alerts from before it that are still on their way. At most 1,000 reports.
  */
 export async function clearAlerts(
   context: ServiceContext,
@@ -23,11 +25,13 @@ export async function clearAlerts(
   options: CallOptions = {},
 ): Promise<readonly Alert[]> {
   if (reports.length === 0) return [];
+  const markIds = await Promise.all(reports.map((report) => markIdOf(conditionOf(report))));
   return transactFresh(
     context.store,
     async (transaction) => {
-      const keys = reports.flatMap((report) => groupKey(report, context.debounce) ?? []);
-      if (keys.length > 0) await transaction.lock(...new Set(keys));
+      await transaction.lock(...new Set(reports.map((report) => groupLock(report, context.debounce))));
+      const marks = await readMarks(transaction, markIds);
+      await writeMarks(transaction, newerEnds(reports, marks), marks);
       // Every device with every rule: more than was asked for, never less.
       const where = {
         deviceKey: [...new Set(reports.map(({ deviceKey }) => deviceKey))],
@@ -63,7 +67,13 @@ export async function clearAlerts(
   );
 }
 
-/** Whatever the debounce looks at: a condition is one rule on one device. */
-function conditionOf(alert: Pick<Alert, 'deviceKey' | 'rule'>): string {
-  return JSON.stringify(groupConditions(alert, ['deviceKey', 'rule']));
+/** Of each condition the newest end, where it is newer than the one that is known. */
+function newerEnds(reports: readonly ClearReport[], known: AlertMarks): readonly MarkChange[] {
+  const newer = new Map<string, MarkChange>();
+  for (const report of reports) {
+    const subject = conditionOf(report);
+    const { clearedAt = '' } = newer.get(subject) ?? known.get(subject) ?? {};
+    if (report.clearedAt > clearedAt) newer.set(subject, { subject, clearedAt: report.clearedAt });
+  }
+  return [...newer.values()];
 }

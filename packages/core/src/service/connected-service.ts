@@ -18,6 +18,7 @@ import type { Flow } from '../flows/flow.ts';
 import { autoCloseOf } from './alert-auto-close.ts';
 import type { AutoClose } from './alert-auto-close.ts';
 import { alertIntake } from './alert-intake.ts';
+import { alertMarkSweep } from './alert-mark-sweep.ts';
 import { alertPull } from './alert-pull.ts';
 import { alertShelf } from './alert-shelf.ts';
 import { createAlertSuggestions, suggestionCount } from './alert-suggestions.ts';
@@ -187,6 +188,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       if (context.devices.capabilities.feedback) supervisor.start(commandFeedback(context));
       startOnce(alertShelf(context));
       startOnce(maintenanceSweep(context));
+      startOnce(alertMarkSweep(context));
       startOnce(suggestionCount(context));
       startOnce(registrationWatchdog(context));
       startOnce(presenceSweep(context, presence));

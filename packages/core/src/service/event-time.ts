@@ -6,6 +6,8 @@ const MAX_AHEAD_MS = 5 * 60_000;
 /** When something happened, as far as it can be believed. */
 export interface EventTime {
   readonly at: Instant;
+  /** Whether it is only when we heard of it: then nothing that is known is newer. */
+  readonly isArrival: boolean;
   /** Why it is not the time that the source gave. */
   readonly note?: string;
 }
@@ -15,11 +17,12 @@ export interface EventTime {
  * event and not about its time; otherwise its alerts would stand above all others until that time has come.
  */
 export function eventTime(reported: Instant | undefined, now: Instant): EventTime {
-  if (reported === undefined) return { at: now };
+  if (reported === undefined) return { at: now, isArrival: true };
   const ahead = Date.parse(reported) - Date.parse(now);
-  if (ahead <= MAX_AHEAD_MS) return { at: reported };
+  if (ahead <= MAX_AHEAD_MS) return { at: reported, isArrival: false };
   return {
     at: now,
+    isArrival: true,
     note: `The source's clock is ahead by ${durationText(ahead)}: it said ${reported}, and the time of arrival was taken.`,
   };
 }

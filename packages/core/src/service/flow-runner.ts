@@ -170,6 +170,8 @@ function triggerOf(trigger: TriggerId, change: Change, since: string): Json | un
       entity.parentId === undefined &&
       // Under maintenance nobody is told of it; if it comes back, that is the moment.
       isAnnounced(entity) &&
+      // It came in after its condition had ended: there is nothing to do.
+      !(entity.status === 'closed' && entity.createdAt === entity.updatedAt) &&
       entity.createdAt >= since) ||
     (trigger === 'Cases_OnResolved' &&
       kind === 'case' &&

@@ -56,6 +56,7 @@ export const QUERY_FIELDS = {
     'chatteringUntil',
     'clearedAt',
   ],
+  alertMark: [...ENTITY, 'subject', 'clearedAt'],
   case: [
     ...ENTITY,
     'title',

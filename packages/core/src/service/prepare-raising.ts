@@ -1,6 +1,7 @@
 import type { Alert, Id } from '../model/index.ts';
 import type { StoreReader } from '../ports/index.ts';
 import { evidenceReadings } from './alert-evidence.ts';
+import { conditionOf, markIdOf, tokenOf } from './alert-marks.ts';
 import type { ServiceContext } from './context.ts';
 import { partsOf } from './parts-of.ts';
 import type { AlertOrigins, RaiseItem } from './raise-plan.ts';
@@ -49,10 +50,22 @@ export async function prepareRaising(
       fresh.map(({ request }) => request),
     ),
   ]);
-  const items = fresh.map(({ id, request }, index): RaiseItem => {
-    return { id, request, evidence: { ...request.evidence, readings: readings[index] ?? [] } };
-  });
+  const items = await Promise.all(
+    fresh.map(async ({ id, request }, index): Promise<RaiseItem> => {
+      const evidence = { ...request.evidence, readings: readings[index] ?? [] };
+      return { id, request, evidence, markIds: await Promise.all(subjectsOf(request).map(markIdOf)) };
+    }),
+  );
   return { ids, known, items, origins };
+}
+
+function subjectsOf(request: RaiseRequest): readonly string[] {
+  const { source, token, parentToken, deviceKey } = request;
+  return [
+    ...(deviceKey === undefined ? [] : [conditionOf(request)]),
+    tokenOf(source, token),
+    ...(parentToken === undefined ? [] : [tokenOf(source, parentToken)]),
+  ];
 }
 
 async function originsOf(store: StoreReader, requests: readonly RaiseRequest[]): Promise<AlertOrigins> {

@@ -1,12 +1,14 @@
 import type { Alert, CallOptions } from '../model/index.ts';
-import { groupKey } from './alert-grouping.ts';
+import { readMarks, writeMarks } from './alert-marks.ts';
 import { nowOf } from './context.ts';
-import type { DebounceRule, ServiceContext } from './context.ts';
+import type { ServiceContext } from './context.ts';
 import { coverageNow } from './maintenance-coverage.ts';
+import { orphanedAlerts, orphanMarks } from './orphaned-alerts.ts';
 import { parentCandidates } from './parent-candidates.ts';
 import { partsOf } from './parts-of.ts';
 import { prepareRaising } from './prepare-raising.ts';
 import type { PreparedAlerts } from './prepare-raising.ts';
+import { raiseLocks } from './raise-locks.ts';
 import { planRaising } from './raise-plan.ts';
 import type { AlertOrigins, RaiseItem } from './raise-plan.ts';
 import type { RaiseRequest } from './raise-request.ts';
@@ -62,36 +64,34 @@ async function raiseBatch(
   options: CallOptions,
 ): Promise<readonly Alert[]> {
   const history = await context.suggestions.model();
+  const { debounce, autoClose } = context;
+  const requests = items.map(({ request }) => request);
   let overtaken = false;
   return transactFresh(
     context.store,
     async (transaction) => {
-      await transaction.lock(...new Set(items.flatMap((item) => lockKeys(item, context.debounce))));
+      await transaction.lock(...new Set(items.flatMap((item) => raiseLocks(item, debounce))));
       // They were not there a moment ago. If somebody was faster the write says so, and the work comes here again.
       const ids = items.map(({ id }) => id);
       const existing = overtaken ? await transaction.getAll('alert', ids) : [];
       overtaken = true;
-      const requests = items.map(({ request }) => request);
-      const alerts = [...existing, ...(await parentCandidates(transaction, context, requests))];
-      const { debounce } = context;
+      const marks = await readMarks(
+        transaction,
+        items.flatMap(({ markIds }) => markIds),
+      );
+      const alerts = [
+        ...existing,
+        ...(await parentCandidates(transaction, context, requests)),
+        ...(await orphanedAlerts(transaction, requests, marks)),
+      ];
       const now = nowOf(context);
       const coverage = await coverageNow(transaction, origins.assets.keys(), now);
-      const writes = planRaising(items, { ...origins, alerts, history, coverage }, { debounce, now });
+      const facts = { ...origins, alerts, history, coverage, marks };
+      const writes = planRaising(items, facts, { debounce, autoClose, now });
+      await writeMarks(transaction, orphanMarks(writes, marks), marks);
       // An alert that somebody else has raised meanwhile may have been found among the candidates.
       return [...alerts, ...(await writeAll(transaction, 'alert', writes))];
     },
     options,
   );
-}
-
-/**
- * Whoever raises alerts of the same group, or under the same token, comes one after the other and sees the other's. An
- * alert without a group waits for its own double.
- */
-function lockKeys({ id, request }: RaiseItem, debounce: DebounceRule): readonly string[] {
-  const { source, parentToken } = request;
-  return [
-    groupKey(request, debounce) ?? JSON.stringify(['alert', id]),
-    ...(parentToken === undefined ? [] : [JSON.stringify(['alert-token', source, parentToken])]),
-  ];
 }

@@ -1,14 +1,19 @@
 import { suggestionOf } from '../model/index.ts';
-import type { Alert, AlertEvidence, Asset, Device, Id, SuggestionModel } from '../model/index.ts';
+import type { Alert, AlertEvidence, Asset, Device, Id, Instant, SuggestionModel } from '../model/index.ts';
 import type { RecordWrite } from '../ports/index.ts';
+import { bornCleared } from './alert-auto-close.ts';
+import type { AutoClose } from './alert-auto-close.ts';
 import { createAlertFamily } from './alert-family.ts';
 import type { AlertFamily } from './alert-family.ts';
 import { groupKey, parentFor } from './alert-grouping.ts';
 import { underParent, withRepeat } from './alert-repeat.ts';
+import { conditionOf } from './alert-marks.ts';
+import type { AlertMarks } from './alert-marks.ts';
 import type { DebounceRule } from './context.ts';
 import type { Coverage } from './maintenance-coverage.ts';
 import { newAlert } from './new-alert.ts';
 import type { AlertDraft } from './new-alert.ts';
+import { adoptOrphans } from './orphaned-alerts.ts';
 import type { RaiseRequest } from './raise-request.ts';
 
 /** An alert to be raised, with the readings that explain it. */
@@ -16,6 +21,8 @@ export interface RaiseItem {
   readonly id: Id<'alert'>;
   readonly request: RaiseRequest;
   readonly evidence: AlertEvidence;
+  /** The marks that matter for it. */
+  readonly markIds: readonly Id<'alertMark'>[];
 }
 
 /** What alerts come from. */
@@ -32,6 +39,15 @@ export interface RaiseFacts extends AlertOrigins {
   /** What past alerts teach; absent before they were first counted. */
   readonly history: SuggestionModel | undefined;
   readonly coverage: Coverage;
+  /** Of the conditions and the tokens of the batch. */
+  readonly marks: AlertMarks;
+}
+
+/** How the service raises alerts, and when. */
+export interface RaiseTerms {
+  readonly debounce: DebounceRule;
+  readonly autoClose: AutoClose;
+  readonly now: Instant;
 }
 
 /**
@@ -40,23 +56,32 @@ export interface RaiseFacts extends AlertOrigins {
  */
 export function planRaising(
   items: readonly RaiseItem[],
-  { alerts, devices, assets, history, coverage }: RaiseFacts,
-  { debounce, now }: { readonly debounce: DebounceRule; readonly now: string },
+  { alerts, devices, assets, history, coverage, marks }: RaiseFacts,
+  terms: RaiseTerms,
 ): readonly RecordWrite<'alert'>[] {
+  const { debounce, now } = terms;
   const family = createAlertFamily(alerts, debounce);
   for (const { id, request, evidence } of items) {
     if (family.get(id)) continue;
+    const { raisedAt, isArrival = false, opId } = request;
     const device = request.deviceKey === undefined ? undefined : devices.get(request.deviceKey);
     const asset = device?.assetId === undefined ? undefined : assets.get(device.assetId);
     const alert = newAlert(request, { id, evidence, device, asset });
+    const end = isArrival ? undefined : marks.get(conditionOf(request))?.clearedAt;
     const parent = parentOf(request, family, debounce, now);
     if (parent) {
-      family.put(withRepeat(parent, alert, now), request.opId);
-      family.put(underParent(alert, parent, now), request.opId);
+      const repeat = underParent(alert, parent, now);
+      family.put(withRepeat(parent, alert, { now, end, isArrival }), opId);
+      family.put(repeat, opId);
+      adoptOrphans(family, repeat, now);
       continue;
     }
     const suggestion = suggestionOf(history, { rule: request.rule, metric: evidence.metric });
-    family.put(coverage({ ...alert, suggestion }, device), request.opId);
+    const alone = coverage({ ...alert, suggestion }, device);
+    const isOver = end !== undefined && raisedAt <= end;
+    const root = isOver ? bornCleared(alone, end, terms) : alone;
+    family.put(root, opId);
+    adoptOrphans(family, root, now);
   }
   return family.writes;
 }

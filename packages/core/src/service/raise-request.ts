@@ -11,6 +11,8 @@ export interface RaiseRequest {
   readonly description: string;
   readonly type: AlertType;
   readonly raisedAt: string;
+  /** `raisedAt` is only when we heard of it: no end of the condition that is known came after. */
+  readonly isArrival?: boolean | undefined;
   readonly deviceKey?: string | undefined;
   readonly rule?: string | undefined;
   readonly data?: Json | undefined;

@@ -58,6 +58,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       chatteringUntil: { name: 'chattering_until' },
     },
   },
+  alertMark: { table: 'alert_mark', columns: {} },
   case: {
     table: 'case',
     columns: { status: { name: 'status' }, accountId: { name: 'account_id' }, number: { name: 'number' } },

@@ -26,7 +26,8 @@ export interface AlertInput {
   readonly token?: string;
   /**
    * Token of an alert of the same source: while that one's problem is open the new alert is a repeat of it, whatever the
-   * debounce window. When there is no such alert, or it is closed, the window decides as always.
+   * debounce window. When that one is closed the window decides as always; while there is none it does so, too, and an
+   * alert that then stands alone comes under the named one as soon as that is raised, unless somebody has taken it up.
    */
   readonly parentToken?: string;
   readonly raisedAt?: Instant;

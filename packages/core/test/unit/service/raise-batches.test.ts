@@ -2,69 +2,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Alert, ServiceStore } from '@csk/core';
-import {
-  createManualClock,
-  createMemoryDeviceCloud,
-  createMemoryReadingStore,
-  createMemoryStore,
-} from '@csk/core/memory';
 import { stagesOf } from '../../../src/service/alert-batch.ts';
-import { commandRulesOf } from '../../../src/service/command-rules.ts';
-import { createAlertSuggestions } from '../../../src/service/alert-suggestions.ts';
 import { clearAlerts } from '../../../src/service/clear-alert.ts';
 import type { DebounceRule, ServiceContext } from '../../../src/service/context.ts';
-import { createLiveReadings } from '../../../src/service/live-readings.ts';
 import { raiseAlert, raiseAlerts } from '../../../src/service/raise-alert.ts';
 import type { RaiseRequest } from '../../../src/service/raise-request.ts';
-import { createStoreCaseManagement } from '../../../src/service/store-case-management.ts';
+import { createContext, DEVICES } from './raise-context.ts';
 import { random } from './random.ts';
-import { all, at, START } from './world.ts';
+import { all, at } from './world.ts';
 
-const DEVICES = ['d1', 'd2', 'd3', 'unknown'];
 const DEBOUNCES: readonly DebounceRule[] = [
   { windowMs: 60_000, columns: ['deviceKey', 'rule'] },
   { windowMs: 60_000, columns: ['rule'] },
   { windowMs: 300_000, columns: [] },
   { windowMs: 0, columns: ['deviceKey', 'rule'] },
 ];
-
-async function createContext(debounce: DebounceRule): Promise<ServiceContext & { readonly store: ServiceStore }> {
-  const clock = createManualClock(START);
-  const store = createMemoryStore({ clock });
-  const readings = createMemoryReadingStore();
-  await store.transact(async (transaction) => {
-    const device = { name: 'x', registration: 'registered', connected: true } as const;
-    await transaction.put('asset', { id: 'asset', name: 'Room', accountId: 'acc-asset' });
-    await transaction.put('device', { ...device, id: 'id-1', deviceKey: 'd1', accountId: 'acc-1' });
-    await transaction.put('device', { ...device, id: 'id-2', deviceKey: 'd2', assetId: 'asset' });
-    await transaction.put('device', { ...device, id: 'id-3', deviceKey: 'd3' });
-  });
-  await readings.append(
-    Array.from({ length: 400 }, (_, step) => ({
-      deviceKey: DEVICES[step % 3] ?? '',
-      metric: step % 2 ? 'temperature' : 'Humidity',
-      at: Date.parse(START) + step * 2000,
-      value: step,
-    })),
-  );
-  const cases = createStoreCaseManagement();
-  return {
-    store,
-    readings,
-    clock,
-    debounce,
-    devices: createMemoryDeviceCloud({ clock }),
-    cases,
-    workOrders: cases,
-    completionClosesAlerts: true,
-    commandRules: commandRulesOf(undefined),
-    autoClose: 'never',
-    suggestions: createAlertSuggestions(store, clock),
-    jobs: [],
-    logger: { log: () => assert.fail('nothing should go wrong') },
-    liveReadings: createLiveReadings(),
-  };
-}
 
 /** Alerts of a few devices and rules: out of order, repeated, under each other's tokens. */
 function randomRequests(next: () => number, count: number, run: number): RaiseRequest[] {

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import type { AutoClose, ServiceStore } from '@csk/core';
+import {
+  createManualClock,
+  createMemoryDeviceCloud,
+  createMemoryReadingStore,
+  createMemoryStore,
+} from '@csk/core/memory';
+import { createAlertSuggestions } from '../../../src/service/alert-suggestions.ts';
+import { commandRulesOf } from '../../../src/service/command-rules.ts';
+import type { DebounceRule, ServiceContext } from '../../../src/service/context.ts';
+import { createLiveReadings } from '../../../src/service/live-readings.ts';
+import { createStoreCaseManagement } from '../../../src/service/store-case-management.ts';
+import { START } from './world.ts';
+
+/** The last one is not registered. */
+export const DEVICES = ['d1', 'd2', 'd3', 'unknown'];
+
+/** What raising and clearing work with, over memory and a clock that stands still. */
+export async function createContext(
+  debounce: DebounceRule,
+  autoClose: AutoClose = 'never',
+): Promise<ServiceContext & { readonly store: ServiceStore }> {
+  const clock = createManualClock(START);
+  const store = createMemoryStore({ clock });
+  const readings = createMemoryReadingStore();
+  await store.transact(async (transaction) => {
+    const device = { name: 'x', registration: 'registered', connected: true } as const;
+    await transaction.put('asset', { id: 'asset', name: 'Room', accountId: 'acc-asset' });
+    await transaction.put('device', { ...device, id: 'id-1', deviceKey: 'd1', accountId: 'acc-1' });
+    await transaction.put('device', { ...device, id: 'id-2', deviceKey: 'd2', assetId: 'asset' });
+    await transaction.put('device', { ...device, id: 'id-3', deviceKey: 'd3' });
+  });
+  await readings.append(
+    Array.from({ length: 400 }, (_, step) => ({
+      deviceKey: DEVICES[step % 3] ?? '',
+      metric: step % 2 ? 'temperature' : 'Humidity',
+      at: Date.parse(START) + step * 2000,
+      value: step,
+    })),
+  );
+  const cases = createStoreCaseManagement();
+  return {
+    store,
+    readings,
+    clock,
+    debounce,
+    devices: createMemoryDeviceCloud({ clock }),
+    cases,
+    workOrders: cases,
+    completionClosesAlerts: true,
+    commandRules: commandRulesOf(undefined),
+    autoClose,
+    suggestions: createAlertSuggestions(store, clock),
+    jobs: [],
+    logger: { log: () => assert.fail('nothing should go wrong') },
+    liveReadings: createLiveReadings(),
+  };
+}
