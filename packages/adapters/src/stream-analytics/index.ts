@@ -17,3 +17,5 @@ export {
   type StreamProcessorOptions,
 } from './processor/stream-processor.ts';
 export type { JobRunnerTimes } from './processor/job-runner.ts';
+export { queryOf } from './rule-form/query-of.ts';
+export { formOf, type RuleFormReading } from './rule-form/form-of.ts';

@@ -24,6 +24,8 @@ export * from './alert-suppression.ts';
 export * from './alert-chatter.ts';
 export * from './alert-suggestion.ts';
 export * from './alert-metrics.ts';
+export * from './rule-form.ts';
+export * from './rule-form-problems.ts';
 export * from './maintenance-window.ts';
 export * from './case.ts';
 export * from './work-order.ts';
