@@ -26,6 +26,7 @@ export * from './alert-suggestion.ts';
 export * from './alert-metrics.ts';
 export * from './rule-form.ts';
 export * from './rule-form-problems.ts';
+export * from './rule-replay.ts';
 export * from './maintenance-window.ts';
 export * from './case.ts';
 export * from './work-order.ts';

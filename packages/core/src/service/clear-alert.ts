@@ -64,6 +64,6 @@ export async function clearAlerts(
 }
 
 /** Whatever the debounce looks at: a condition is one rule on one device. */
-function conditionOf(alert: Pick<Alert, 'deviceKey' | 'rule'>): string {
+export function conditionOf(alert: Pick<Alert, 'deviceKey' | 'rule'>): string {
   return JSON.stringify(groupConditions(alert, ['deviceKey', 'rule']));
 }
