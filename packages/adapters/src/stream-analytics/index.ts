@@ -17,3 +17,15 @@ export {
   type StreamProcessorOptions,
 } from './processor/stream-processor.ts';
 export type { JobRunnerTimes } from './processor/job-runner.ts';
+export { queryOf } from './rule-form/query-of.ts';
+export { formOf, type RuleFormReading } from './rule-form/form-of.ts';
+export {
+  type Replay,
+  type ReplayEvent,
+  type ReplayOptions,
+  type ReplayReference,
+  type ReplayRule,
+  replay,
+  startReplay,
+} from './replay/replay.ts';
+export { eventsOfReadings, type ReadingEventColumns } from './replay/reading-events.ts';

@@ -10,9 +10,10 @@ export interface FloodPeriod {
 /**
  * Floods among the moments at which alerts came, in ascending order, up to a moment. A window of ten minutes slides over
  * them: with the alert that makes it more than ten a flood begins, and when old ones leave it with fewer than five it
- * ends, so that one flood is not counted as several (ISA-18.2).
+ * ends, so that one flood is not counted as several (ISA-18.2). The figures are those of one operator position: agents who
+ * share the alerts evenly stand so many times as many.
  */
-export function floodPeriods(times: readonly number[], until: number): readonly FloodPeriod[] {
+export function floodPeriods(times: readonly number[], until: number, agents = 1): readonly FloodPeriod[] {
   const floods: FloodPeriod[] = [];
   let flood: { from: number; count: number } | undefined;
   let oldest = 0;
@@ -21,7 +22,7 @@ export function floodPeriods(times: readonly number[], until: number): readonly 
     for (; oldest < present; oldest += 1) {
       const leaves = (times[oldest] ?? 0) + ALARM_RATE_MS;
       if (leaves > moment) return;
-      if (flood && present - oldest - 1 < FLOOD_ENDS_BELOW) {
+      if (flood && present - oldest - 1 < FLOOD_ENDS_BELOW * agents) {
         floods.push({ ...flood, to: leaves });
         flood = undefined;
       }
@@ -32,7 +33,7 @@ export function floodPeriods(times: readonly number[], until: number): readonly 
     slideTo(time, index);
     const present = index + 1 - oldest;
     if (flood) flood.count += 1;
-    else if (present > FLOOD_BEGINS_ABOVE) flood = { from: time, count: present };
+    else if (present > FLOOD_BEGINS_ABOVE * agents) flood = { from: time, count: present };
   }
   slideTo(until, times.filter((time) => time <= until).length);
   return flood ? [...floods, flood] : floods;

@@ -82,7 +82,7 @@ async function readingsBefore(
 
 /** The rule as it is now, for an alert to keep. */
 export function ruleOf(
-  { jobs }: ServiceContext,
+  { jobs }: Pick<ServiceContext, 'jobs'>,
   name: string | undefined,
   version: string | undefined,
 ): AlertEvidence['rule'] {

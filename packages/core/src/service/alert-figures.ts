@@ -71,7 +71,7 @@ export function alarmMetrics(
   const tooLong = stale.found.filter((alert) => isStale(alert, to));
   const suppressed = alerts.filter(({ wasSuppressed }) => wasSuppressed).length;
   const actors = badActors(announced);
-  const perTenMinutes = rate(times, span, ALARM_RATE_MS, ALARM_RATE_TARGETS.perTenMinutes);
+  const perTenMinutes = alarmRate(times, span, ALARM_RATE_MS, ALARM_RATE_TARGETS.perTenMinutes);
   const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), 0);
   const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
   const level = (name: AlertPriority['level']) =>
@@ -90,8 +90,8 @@ export function alarmMetrics(
     maximumAlarmRate: perTenMinutes.maximum,
     maximumReAlarmCount: most(announced.map(({ occurrences }) => occurrences - 1)),
     perTenMinutes,
-    perHour: rate(times, span, 6 * ALARM_RATE_MS, ALARM_RATE_TARGETS.perHour),
-    perDay: rate(times, span, 144 * ALARM_RATE_MS, ALARM_RATE_TARGETS.perDay),
+    perHour: alarmRate(times, span, 6 * ALARM_RATE_MS, ALARM_RATE_TARGETS.perHour),
+    perDay: alarmRate(times, span, 144 * ALARM_RATE_MS, ALARM_RATE_TARGETS.perDay),
     flood: current
       ? { active: true, since: instantOf(current.from), count: current.count }
       : { active: false, count: 0 },
@@ -120,7 +120,7 @@ export function alarmMetrics(
 }
 
 /** Periods are counted from the beginning of the span; the last one may be shorter. */
-function rate(
+export function alarmRate(
   times: readonly number[],
   { from, to }: { readonly from: number; readonly to: number },
   periodMs: number,

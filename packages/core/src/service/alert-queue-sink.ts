@@ -1,5 +1,5 @@
 import type { Json } from '../model/index.ts';
-import type { MessageQueue, StreamSink } from '../ports/index.ts';
+import type { MessageQueue, QueueMessage, StreamJobDefinition, StreamRow, StreamSink } from '../ports/index.ts';
 
 /** Longest `csk-sources`, in bytes: properties share the message's limit. */
 const MAX_SOURCES = 16 * 1024;
@@ -11,17 +11,18 @@ const MAX_SOURCES = 16 * 1024;
 export function alertQueueSink(queue: MessageQueue): StreamSink {
   return {
     async write(rows, { job, signal }) {
-      const messages = rows.map(({ id, row, sources }) => ({
-        id,
-        body: [row],
-        properties: {
-          'csk-job': job.name,
-          'csk-job-version': job.version,
-          'csk-sources': newestThatFit(sources),
-        },
-      }));
+      const messages = rows.map((row) => alertMessageOf(row, job));
       if (messages.length > 0) await queue.send(messages, { signal });
     },
+  };
+}
+
+/** A row of a job as the alert queue gets it. */
+export function alertMessageOf({ id, row, sources }: StreamRow, job: StreamJobDefinition): QueueMessage {
+  return {
+    id,
+    body: [row],
+    properties: { 'csk-job': job.name, 'csk-job-version': job.version, 'csk-sources': newestThatFit(sources) },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/index.ts';
 import { ruleOf } from './alert-evidence.ts';
 import type { AlertMessage, AlertRow } from './alert-message.ts';
 import type { ClearReport } from './clear-alert.ts';
@@ -6,6 +7,11 @@ import type { ServiceContext } from './context.ts';
 import { eventTime } from './event-time.ts';
 import type { RaiseRequest } from './raise-request.ts';
 
+/** What reading a row looks at beside the row. */
+export interface RowContext extends Pick<ServiceContext, 'jobs'> {
+  readonly clock: Pick<Clock, 'now'>;
+}
+
 /** A row of a message, with what the message says of all its rows. */
 export interface ReceivedRow {
   readonly row: AlertRow;
@@ -13,11 +19,7 @@ export interface ReceivedRow {
 }
 
 /** The alert that a row reports. `sourceName`: the queue's, for messages that name no job. */
-export function raiseRequestOf(
-  context: ServiceContext,
-  sourceName: string,
-  { row, message }: ReceivedRow,
-): RaiseRequest {
+export function raiseRequestOf(context: RowContext, sourceName: string, { row, message }: ReceivedRow): RaiseRequest {
   const source = message.job ?? sourceName;
   const { at, isArrival, note } = eventTime(row.time, nowOf(context));
   return {
@@ -45,7 +47,7 @@ export function raiseRequestOf(
 }
 
 /** The end of a condition that a row reports. */
-export function clearReportOf(context: ServiceContext, { row }: ReceivedRow): ClearReport {
+export function clearReportOf(context: Pick<RowContext, 'clock'>, { row }: ReceivedRow): ClearReport {
   return { deviceKey: row.deviceKey, rule: row.rule, clearedAt: eventTime(row.time, nowOf(context)).at };
 }
 

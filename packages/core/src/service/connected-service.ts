@@ -34,6 +34,7 @@ import { commandJobRunner } from './command-job-runner.ts';
 import { commandRulesOf } from './command-rules.ts';
 import type { CommandRules } from './command-rules.ts';
 import { commandWatchdog } from './command-watchdog.ts';
+import { debounceRule } from './context.ts';
 import type { DebounceColumn, ServiceContext } from './context.ts';
 import { presenceSweep } from './device-presence.ts';
 import type { DevicePresence } from './device-presence.ts';
@@ -144,7 +145,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     workOrders: options.cases && keepsWorkOrders(options.cases) ? options.cases : ownCases,
     completionClosesAlerts: options.workOrders?.closeAlerts ?? true,
     jobs: options.rules?.jobs ?? [],
-    debounce: { windowMs: debounce.windowMs ?? 60_000, columns: debounce.columns ?? ['deviceKey', 'rule'] },
+    debounce: debounceRule(debounce),
     commandRules: commandRulesOf(options.commands),
     autoClose: autoCloseOf(options.autoClose),
     suggestions: createAlertSuggestions(options.store, clock),

@@ -23,6 +23,14 @@ export interface DebounceRule {
   readonly columns: readonly DebounceColumn[];
 }
 
+/** What holds where nothing else is asked for (Connected Field Service groups by device and rule). */
+export function debounceRule({
+  windowMs = 60_000,
+  columns = ['deviceKey', 'rule'],
+}: Partial<DebounceRule>): DebounceRule {
+  return { windowMs, columns };
+}
+
 /** What every use case works with. */
 export interface ServiceContext {
   readonly store: ServiceStore;
@@ -47,7 +55,7 @@ export interface ServiceContext {
 export const SYSTEM_ACTOR = 'system';
 
 /** The clock's time as records keep it. */
-export function nowOf(context: { readonly clock: Clock }): Instant {
+export function nowOf(context: { readonly clock: Pick<Clock, 'now'> }): Instant {
   return instantOf(context.clock.now());
 }
 

@@ -14,3 +14,5 @@ export { LIST_FIELDS, QUERY_FIELDS } from './list-query.ts';
 export { INPUT_LIMITS } from './input-guard.ts';
 export { BOM, csvLine, csvText } from './csv-encoder.ts';
 export type { CsvCell } from './csv-encoder.ts';
+export { createAlertReplay } from './replay/alert-replay.ts';
+export type { AlertReplay, AlertReplayOptions, ForecastSpan } from './replay/alert-replay.ts';

@@ -11,6 +11,11 @@ import { stableId } from './stable-id.ts';
 /** The most that one read of the stores takes. */
 const MAX_AT_ONCE = 1000;
 
+/** An alert to be raised, with the marks that matter for it. */
+export interface PreparedAlert extends RaiseItem {
+  readonly markIds: readonly Id<'alertMark'>[];
+}
+
 /** Requests, with all that can be read before the transaction, which must stay short. */
 export interface PreparedAlerts {
   /** Of each request, in their order. */
@@ -18,7 +23,7 @@ export interface PreparedAlerts {
   /** Those that were there already. */
   readonly known: ReadonlyMap<Id<'alert'>, Alert>;
   /** Those that were not, each once. */
-  readonly items: readonly RaiseItem[];
+  readonly items: readonly PreparedAlert[];
   readonly origins: AlertOrigins;
 }
 
@@ -51,7 +56,7 @@ export async function prepareRaising(
     ),
   ]);
   const items = await Promise.all(
-    fresh.map(async ({ id, request }, index): Promise<RaiseItem> => {
+    fresh.map(async ({ id, request }, index): Promise<PreparedAlert> => {
       const evidence = { ...request.evidence, readings: readings[index] ?? [] };
       return { id, request, evidence, markIds: await Promise.all(subjectsOf(request).map(markIdOf)) };
     }),

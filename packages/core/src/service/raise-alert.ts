@@ -7,10 +7,10 @@ import { orphanedAlerts, orphanMarks } from './orphaned-alerts.ts';
 import { parentCandidates } from './parent-candidates.ts';
 import { partsOf } from './parts-of.ts';
 import { prepareRaising } from './prepare-raising.ts';
-import type { PreparedAlerts } from './prepare-raising.ts';
+import type { PreparedAlert, PreparedAlerts } from './prepare-raising.ts';
 import { raiseLocks } from './raise-locks.ts';
 import { planRaising } from './raise-plan.ts';
-import type { AlertOrigins, RaiseItem } from './raise-plan.ts';
+import type { AlertOrigins } from './raise-plan.ts';
 import type { RaiseRequest } from './raise-request.ts';
 import { transactFresh, writeAll } from './transaction.ts';
 
@@ -59,7 +59,7 @@ export async function raisePrepared(
 
 async function raiseBatch(
   context: ServiceContext,
-  items: readonly RaiseItem[],
+  items: readonly PreparedAlert[],
   origins: AlertOrigins,
   options: CallOptions,
 ): Promise<readonly Alert[]> {

@@ -1,5 +1,5 @@
 import { suggestionOf } from '../model/index.ts';
-import type { Alert, AlertEvidence, Asset, Device, Id, Instant, SuggestionModel } from '../model/index.ts';
+import type { Alert, AlertEvidence, AlertMark, Asset, Device, Id, Instant, SuggestionModel } from '../model/index.ts';
 import type { RecordWrite } from '../ports/index.ts';
 import { bornCleared } from './alert-auto-close.ts';
 import type { AutoClose } from './alert-auto-close.ts';
@@ -8,7 +8,6 @@ import type { AlertFamily } from './alert-family.ts';
 import { groupKey, parentFor } from './alert-grouping.ts';
 import { underParent, withRepeat } from './alert-repeat.ts';
 import { conditionOf } from './alert-marks.ts';
-import type { AlertMarks } from './alert-marks.ts';
 import type { DebounceRule } from './context.ts';
 import type { Coverage } from './maintenance-coverage.ts';
 import { newAlert } from './new-alert.ts';
@@ -21,8 +20,6 @@ export interface RaiseItem {
   readonly id: Id<'alert'>;
   readonly request: RaiseRequest;
   readonly evidence: AlertEvidence;
-  /** The marks that matter for it. */
-  readonly markIds: readonly Id<'alertMark'>[];
 }
 
 /** What alerts come from. */
@@ -39,8 +36,8 @@ export interface RaiseFacts extends AlertOrigins {
   /** What past alerts teach; absent before they were first counted. */
   readonly history: SuggestionModel | undefined;
   readonly coverage: Coverage;
-  /** Of the conditions and the tokens of the batch. */
-  readonly marks: AlertMarks;
+  /** Of each condition its newest end. */
+  readonly marks: ReadonlyMap<string, Pick<AlertMark, 'clearedAt'>>;
 }
 
 /** How the service raises alerts, and when. */

@@ -1,0 +1,44 @@
+import type { Reading } from '@csk/core';
+import type { InputEvent } from '../run-types.ts';
+
+/** How events of readings name what no reading names. */
+export interface ReadingEventColumns {
+  /** The default is `DeviceID`. The id is also where a hub puts it, `IoTHub.ConnectionDeviceId`. */
+  readonly deviceColumn?: string | undefined;
+  /** The default is `Time`. */
+  readonly timeColumn?: string | undefined;
+}
+
+/**
+ * Stored readings as the events that brought them: what a device measured at one moment is one event with a column for
+ * each metric, and it arrives at once. What was not a number, the token among it, is not stored and so not there.
+ * @param readings In the order of time, of one device or of many.
+ */
+export function* eventsOfReadings(
+  readings: Iterable<Reading>,
+  { deviceColumn = 'DeviceID', timeColumn = 'Time' }: ReadingEventColumns = {},
+): Generator<InputEvent> {
+  /** What was measured at one moment, by device. */
+  let moment = new Map<string, (readonly [metric: string, value: number])[]>();
+  let at: number | undefined;
+  const events = function* (): Generator<InputEvent> {
+    if (at === undefined) return;
+    const time = new Date(at).toISOString();
+    for (const [deviceKey, values] of moment) {
+      // By entries, so that a metric of any name is a column and nothing else.
+      const payload = Object.fromEntries<string | number>([...values, [deviceColumn, deviceKey], [timeColumn, time]]);
+      yield { payload, arrival: at, metadata: { IoTHub: { ConnectionDeviceId: deviceKey } } };
+    }
+  };
+  for (const reading of readings) {
+    if (reading.at !== at) {
+      yield* events();
+      moment = new Map();
+      at = reading.at;
+    }
+    const values = moment.get(reading.deviceKey);
+    if (values) values.push([reading.metric, reading.value]);
+    else moment.set(reading.deviceKey, [[reading.metric, reading.value]]);
+  }
+  yield* events();
+}
