@@ -13,6 +13,7 @@ import { commandRulesOf } from '../../../src/service/command-rules.ts';
 import { createAlertSuggestions } from '../../../src/service/alert-suggestions.ts';
 import { clearAlerts } from '../../../src/service/clear-alert.ts';
 import type { DebounceRule, ServiceContext } from '../../../src/service/context.ts';
+import { deviceCloudsOf } from '../../../src/service/device-clouds.ts';
 import { createLiveReadings } from '../../../src/service/live-readings.ts';
 import { raiseAlert, raiseAlerts } from '../../../src/service/raise-alert.ts';
 import type { RaiseRequest } from '../../../src/service/raise-request.ts';
@@ -53,7 +54,7 @@ async function createContext(debounce: DebounceRule): Promise<ServiceContext & {
     readings,
     clock,
     debounce,
-    devices: createMemoryDeviceCloud({ clock }),
+    clouds: deviceCloudsOf(createMemoryDeviceCloud({ clock })),
     cases,
     workOrders: cases,
     completionClosesAlerts: true,
