@@ -66,6 +66,7 @@ export function createFakeService(): FakeService {
     propertyDefinition: [],
     deviceDataHistory: [],
     maintenanceWindow: [],
+    providerInstance: [],
     campaign: [],
     campaignDevice: [],
   };
@@ -272,6 +273,15 @@ export function createFakeService(): FakeService {
       start: unsupported,
       complete: unsupported,
       cancel: unsupported,
+    },
+    providerInstances: {
+      ...reader('providerInstance'),
+      create: unsupported,
+      update: unsupported,
+      connect: unsupported,
+      disconnect: unsupported,
+      makeDefault: unsupported,
+      check: unsupported,
     },
     maintenanceWindows: {
       ...reader('maintenanceWindow'),

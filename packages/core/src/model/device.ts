@@ -21,8 +21,13 @@ export interface DeviceCategory extends Entity<'category'> {
 /** A device (`msdyn_iotdevice`). */
 export interface Device extends Entity<'device'> {
   readonly name: string;
-  /** The device's id in the device cloud (`msdyn_deviceid`), unique. */
+  /**
+   * Names the device in the whole service, unique: its id in the device cloud (`msdyn_deviceid`), and of a device of
+   * another provider instance than the home one that instance before it, see `deviceKeyIn`.
+   */
   readonly deviceKey: string;
+  /** The device cloud it belongs to (`msdyn_iotproviderinstance`), as its key says; absent: the home instance. */
+  readonly providerInstanceId?: Id<'providerInstance'>;
   readonly accountId?: Id<'account'>;
   readonly assetId?: Id<'asset'>;
   readonly categoryId?: Id<'category'>;
@@ -51,6 +56,7 @@ export interface Device extends Entity<'device'> {
 /**
  * Ids that IoT Hub takes for a device: 1 to 128 letters, digits and `- : . + % _ # * ? ! ( ) , = @ ; $ '`
  * (IoT Hub developer guide, identity registry). A device key is case-sensitive.
+ * What `deviceKeyIn` puts before it is not part of the id.
  */
 const DEVICE_KEY = /^[A-Za-z0-9\-:.+%_#*?!(),=@;$']{1,128}$/;
 

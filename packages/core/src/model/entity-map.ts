@@ -12,6 +12,7 @@ import type { FlowRun } from './flow-run.ts';
 import type { MaintenanceWindow } from './maintenance-window.ts';
 import type { Id, Kind } from './primitives.ts';
 import type { PropertyDefinition } from './property-definition.ts';
+import type { ProviderInstance } from './provider-instance.ts';
 import type { WorkOrder } from './work-order.ts';
 import type { SummaryTile } from './summary-tile.ts';
 
@@ -37,6 +38,7 @@ export interface EntityMap {
   maintenanceWindow: MaintenanceWindow;
   campaign: Campaign;
   campaignDevice: CampaignDevice;
+  providerInstance: ProviderInstance;
 }
 
 /** All kinds, for code that walks over them. */
@@ -61,6 +63,7 @@ export const KINDS: readonly Kind[] = [
   'maintenanceWindow',
   'campaign',
   'campaignDevice',
+  'providerInstance',
 ];
 
 /**

@@ -5,7 +5,8 @@ import type { Json } from './primitives.ts';
  * `not-found` the record does not exist; `conflict` it was changed or exists already; `invalid` the input is wrong
  * (`details.field` names the place); `unauthenticated` / `forbidden` who asks may not; `throttled` ask later;
  * `unavailable` / `timeout` an outside system did not answer; `unsupported` this adapter cannot do it;
- * `device-offline` the device is not connected; `closed` the object was closed; `internal` a defect.
+ * `device-offline` the device is not connected; `not-configured` its provider instance has no device cloud here, or was
+ * disconnected; `closed` the object was closed; `internal` a defect.
  */
 export type ErrorCode =
   | 'not-found'
@@ -18,6 +19,7 @@ export type ErrorCode =
   | 'timeout'
   | 'unsupported'
   | 'device-offline'
+  | 'not-configured'
   | 'closed'
   | 'internal';
 

@@ -8,6 +8,8 @@ export * from './was-done-by.ts';
 export * from './query.ts';
 export * from './account.ts';
 export * from './device.ts';
+export * from './device-key.ts';
+export * from './provider-instance.ts';
 export * from './device-data-history.ts';
 export * from './registration.ts';
 export * from './property-definition.ts';

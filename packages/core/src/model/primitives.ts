@@ -22,6 +22,7 @@ export type Kind =
   | 'commandJob'
   | 'commandJobBatch'
   | 'summaryTile'
+  | 'providerInstance'
   | 'flowRun';
 
 /** Identifier of a record of kind `K`. Opaque text of at most 128 characters. */

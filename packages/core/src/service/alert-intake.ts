@@ -1,12 +1,14 @@
 import { fullJitter } from '../async/full-jitter.ts';
 import { createWakeUp } from '../async/wake-up.ts';
 import { isConnectedServiceError } from '../model/index.ts';
-import type { Delivery, MessageQueue, QueueMessage } from '../ports/index.ts';
+import type { Delivery, QueueMessage } from '../ports/index.ts';
 import { prepareMessages } from './alert-batch.ts';
 import type { PreparedMessages } from './alert-batch.ts';
 import { parseAlertMessage } from './alert-message.ts';
 import type { AlertMessage, Refusal } from './alert-message.ts';
 import type { ServiceContext } from './context.ts';
+import { keyedMessage } from './device-sources.ts';
+import type { AlertSource } from './device-sources.ts';
 import { messageOf } from './supervisor.ts';
 import type { Hop, HopReport } from './supervisor.ts';
 
@@ -28,10 +30,7 @@ interface Received {
  * Takes alert messages from a queue and raises their alerts; acknowledges after the commit. What has arrived while one
  * batch was committed is the next: nothing waits for company, and under load a commit serves many.
  */
-export function alertIntake(
-  context: ServiceContext,
-  source: { readonly name: string; readonly queue: MessageQueue },
-): Hop {
+export function alertIntake(context: ServiceContext, source: AlertSource): Hop {
   return {
     name: `alerts:${source.name}`,
     async run(signal, report) {
@@ -60,7 +59,7 @@ export function alertIntake(
             inHand += 1;
             const message = parseAlertMessage(delivery.value);
             if ('reason' in message) settle(refuse(delivery, message, report));
-            else waiting.push({ delivery, message });
+            else waiting.push({ delivery, message: keyedMessage(source, message) });
             arrived.ring();
             // A queue whose locks run out meanwhile would bring the same messages again, and again.
             while (inHand >= PREFETCH && !signal.aborted) await left.wait(signal);

@@ -1,13 +1,13 @@
+import { cloudDeviceIdOf, MAX_DEVICE_KEY } from '../model/index.ts';
 import type { Json } from '../model/index.ts';
 import type { QueueMessage } from '../ports/index.ts';
-import { jsonIn } from './input-guard.ts';
+import { jsonIn, MAX_ID } from './input-guard.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
 /** Longest message and row, in characters of JSON; Service Bus takes 256 KB. */
 const MAX_MESSAGE = 256 * 1024;
 const MAX_ROW = 8192;
 const MAX_ROWS = 1000;
-const MAX_KEY = 128;
 const MAX_NAME = 100;
 const MAX_TOKEN = 200;
 const MAX_SOURCES = 16 * 1024;
@@ -110,6 +110,11 @@ function rowOf(item: unknown, index: number, messageId: string): AlertRow {
     if (value.length > max) return fail(`"${name}" has more than ${max} characters.`);
     return value;
   };
+  const deviceKey = (): string => {
+    const key = text('deviceid', MAX_DEVICE_KEY) ?? fail('"deviceid" is missing.');
+    // The instance before it takes nothing from the room for the id.
+    return cloudDeviceIdOf(key).length > MAX_ID ? fail(`"deviceid" has more than ${MAX_ID} characters.`) : key;
+  };
   const number = (name: string): number | undefined => {
     const value = columns.get(name);
     if (value === undefined || value === null) return undefined;
@@ -130,7 +135,7 @@ function rowOf(item: unknown, index: number, messageId: string): AlertRow {
 
   return {
     event: event(),
-    deviceKey: text('deviceid', MAX_KEY) ?? fail('"deviceid" is missing.'),
+    deviceKey: deviceKey(),
     // A row without a token is still one row of one message.
     token: text('eventtoken', MAX_TOKEN) ?? `${messageId}#${index}`,
     ...withoutUndefined({

@@ -1,4 +1,4 @@
-import { acknowledgeAlert, transitionAlert } from '../model/index.ts';
+import { acknowledgeAlert, MAX_DEVICE_KEY, transitionAlert } from '../model/index.ts';
 import type { Alert, AlertType, Principal, WriteOptions } from '../model/index.ts';
 import type { AlertInput, AlertsClient } from '../ports/index.ts';
 import { bulkAlerts } from './alert-bulk.ts';
@@ -20,7 +20,6 @@ import {
   instantIn,
   invalid,
   jsonIn,
-  MAX_ID,
   MAX_NAME,
   MAX_TEXT,
   MAX_TITLE,
@@ -135,7 +134,7 @@ function alertInputOf(input: unknown): AlertInput {
     parentToken: optionalTextOf(fields.parentToken, 'parentToken', MAX_TOKEN),
     raisedAt: fields.raisedAt === undefined ? undefined : instantIn(fields.raisedAt, 'raisedAt'),
     rule: optionalTextOf(fields.rule, 'rule', MAX_NAME),
-    deviceKey: optionalTextOf(fields.deviceKey, 'deviceKey', MAX_ID),
+    deviceKey: optionalTextOf(fields.deviceKey, 'deviceKey', MAX_DEVICE_KEY),
     data: fields.data === undefined ? undefined : jsonIn(fields.data, 'data'),
     url: fields.url === undefined ? undefined : webAddressOf(fields.url),
   };

@@ -5,6 +5,7 @@ import type { Change, Device, Id, Json, JsonObject } from '../model/index.ts';
 import type { CloudDevice } from '../ports/index.ts';
 import { serviceStatusOf } from './back-channel-content.ts';
 import type { ServiceContext } from './context.ts';
+import { openDeviceCloud, someCloudHas } from './device-clouds.ts';
 import { isReset } from './feed-reset.ts';
 import { messageOf } from './supervisor.ts';
 import type { LeasedHop } from './leased.ts';
@@ -22,21 +23,20 @@ const MAX_GATHERED = 200;
 const CLOUD_MS = 20_000;
 const MAX_TRIES = 5;
 /** Errors that are about one device and come again however often we try. */
-const OF_THE_DEVICE = ['invalid', 'not-found', 'unsupported'] as const;
+const OF_THE_DEVICE = ['invalid', 'not-found', 'unsupported', 'not-configured'] as const;
 
 /**
  * Checks where the status shall go.
- * @throws ConnectedServiceError `invalid` for a name that a twin cannot have; `unsupported` when the cloud has no such place.
+ * @throws ConnectedServiceError `invalid` for a name that a twin cannot have; `unsupported` when no device cloud has such a place.
  */
-export function backChannelOf(channel: BackChannel, { devices }: Pick<ServiceContext, 'devices'>): BackChannel {
+export function backChannelOf(channel: BackChannel, { clouds }: Pick<ServiceContext, 'clouds'>): BackChannel {
   const [place, name] = 'desired' in channel ? ['desired', channel.desired] : ['tags', channel.tags];
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name)) {
     throw new ConnectedServiceError('invalid', `backChannel.${place}: must be a plain property name`, {
       details: { field: `backChannel.${place}` },
     });
   }
-  const { twin, tags } = devices.capabilities;
-  if (!(place === 'desired' ? twin : tags)) {
+  if (!someCloudHas(clouds, place === 'desired' ? 'twin' : 'tags')) {
     throw new ConnectedServiceError('unsupported', `The device cloud has no ${place} to write to.`);
   }
   return channel;
@@ -183,7 +183,8 @@ async function tell(
   { id, deviceKey }: Device,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { clock, devices } = context;
+  const { clock } = context;
+  const devices = await openDeviceCloud(context.clouds, context.store, deviceKey);
   for (let attempt = 1; ; attempt += 1) {
     const cloud = await withDeadline(clock, CLOUD_MS, signal, (ended) =>
       devices.getDevice(deviceKey, { signal: ended }),

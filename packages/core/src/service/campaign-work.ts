@@ -6,6 +6,7 @@ import type { CloudDevice } from '../ports/index.ts';
 import type { Decide } from './campaign-moves.ts';
 import { instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
+import { openDeviceCloud } from './device-clouds.ts';
 import { messageOf } from './supervisor.ts';
 
 /** How long the device cloud may take to answer. */
@@ -23,8 +24,9 @@ export type Look = { readonly cloud: CloudDevice } | { readonly error: unknown }
 /** A device's twin; a device that the cloud does not know is an error like others. */
 export async function lookAt(context: ServiceContext, deviceKey: string, signal: AbortSignal): Promise<Look> {
   try {
+    const devices = await openDeviceCloud(context.clouds, context.store, deviceKey);
     const cloud = await withDeadline(context.clock, CLOUD_MS, signal, (until) =>
-      context.devices.getDevice(deviceKey, { signal: until }),
+      devices.getDevice(deviceKey, { signal: until }),
     );
     return cloud ? { cloud } : { error: 'The device cloud does not know this device.' };
   } catch (error) {
@@ -42,8 +44,9 @@ export async function writeDesired(
 ): Promise<Look> {
   try {
     const condition = etag === undefined ? {} : { ifEtag: etag };
+    const devices = await openDeviceCloud(context.clouds, context.store, deviceKey);
     const cloud = await withDeadline(context.clock, CLOUD_MS, signal, (until) =>
-      context.devices.updateDevice(deviceKey, { desired }, { signal: until, ...condition }),
+      devices.updateDevice(deviceKey, { desired }, { signal: until, ...condition }),
     );
     return { cloud };
   } catch (error) {
@@ -143,7 +146,7 @@ function pauseUntil({ clock }: ServiceContext, { deadline }: CampaignDevice, ms:
 /** Errors that come again however often we try. A stale etag is none: the twin is read again. */
 function isOfTheDevice(error: unknown): boolean {
   if (typeof error === 'string') return true;
-  return ['not-found', 'invalid', 'unsupported', 'forbidden'].some((code) =>
+  return ['not-found', 'invalid', 'unsupported', 'forbidden', 'not-configured'].some((code) =>
     isConnectedServiceError(error, code as 'not-found'),
   );
 }

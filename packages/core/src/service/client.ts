@@ -12,6 +12,7 @@ import type { ServiceContext } from './context.ts';
 import { devicesClient } from './devices.ts';
 import { maintenanceWindowsClient } from './maintenance-windows.ts';
 import { namedOperations } from './named-operations.ts';
+import { providerInstancesClient } from './provider-instances.ts';
 import { readClient } from './read-client.ts';
 import { readingsClient } from './readings.ts';
 import { ACCOUNTS } from './registry/accounts.ts';
@@ -57,6 +58,7 @@ function nounClients(
     commandDefinitions: recordsClient(context, principal, COMMAND_DEFINITIONS),
     propertyDefinitions: recordsClient(context, principal, PROPERTY_DEFINITIONS),
     devices: devicesClient(context, principal),
+    providerInstances: providerInstancesClient(context, principal),
     registrations: readClient(context.store, 'registration'),
     deviceDataHistory: readClient(context.store, 'deviceDataHistory'),
     alerts: alertsClient(context, principal),

@@ -8,6 +8,7 @@ import { settleCommand } from './command-outcome.ts';
 import type { CommandStep } from './command-outcome.ts';
 import { instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
+import { openDeviceCloud } from './device-clouds.ts';
 import { withRoom } from './device-queue.ts';
 import { messageOf } from './supervisor.ts';
 import type { Hop, HopReport } from './supervisor.ts';
@@ -103,12 +104,15 @@ async function send(
   const expiresInMs = Math.max(1, Date.parse(command.deadline) - context.clock.now());
   const { id, deviceKey, name, parameters, mode } = command;
   let step: CommandStep | undefined;
+  let isUnderWay = false;
   try {
+    const cloud = await openDeviceCloud(context.clouds, context.store, deviceKey);
+    isUnderWay = true;
     const receipt = await withDeadline(
       context.clock,
       mode === 'direct' ? expiresInMs + LEASE_MS / 2 : SEND_MS,
       signal,
-      (until) => context.devices.sendCommand({ id, deviceKey, name, parameters, mode, expiresInMs }, { signal: until }),
+      (until) => cloud.sendCommand({ id, deviceKey, name, parameters, mode, expiresInMs }, { signal: until }),
     );
     step =
       receipt.status === 'sent'
@@ -118,12 +122,15 @@ async function send(
   } catch (error) {
     // While closing nobody knows whether it was sent: the claim runs out and it is sent again under its id.
     if (signal.aborted) return;
-    step = stepForError(command, error);
+    // Until the cloud is asked, any command may be tried again.
+    step = isUnderWay || isConnectedServiceError(error, 'not-configured') ? stepForError(command, error) : undefined;
     if (!step) {
       report.error(error);
       report.count('retries');
       const wait = waitAfter(command, error, attempts);
-      await onceStoreAnswers(context, signal, report, () => postpone(context, command, error, wait));
+      await onceStoreAnswers(context, signal, report, () =>
+        postpone(context, command, { waitMs: wait, reason: whyNotSent(error, isUnderWay) }),
+      );
       return;
     }
     report.count('failed');
@@ -174,6 +181,7 @@ function stepForError({ mode }: Command, error: unknown): CommandStep | undefine
       return failed('The device is not connected.');
     case 'invalid':
     case 'unsupported':
+    case 'not-configured':
     case 'conflict':
       return failed(messageOf(error));
     case 'throttled':
@@ -197,16 +205,23 @@ function waitAfter({ id }: Command, error: unknown, attempts: Map<string, number
   return (isConnectedServiceError(error) ? error.retryAfterMs : undefined) ?? fullJitter(attempt);
 }
 
+/** Why a try has certainly not reached the device; nothing when it may have. The watchdog goes by that. */
+function whyNotSent(error: unknown, isUnderWay: boolean): string | undefined {
+  if (isConnectedServiceError(error, 'throttled')) return `The device cloud is busy: ${messageOf(error)}`;
+  return isUnderWay ? undefined : `It could not be sent yet: ${messageOf(error)}`;
+}
+
 /** Leaves the command in the queue and says when to try again. */
-async function postpone(context: ServiceContext, claimed: Command, error: unknown, waitMs: number): Promise<void> {
+async function postpone(
+  context: ServiceContext,
+  claimed: Command,
+  { waitMs, reason }: { readonly waitMs: number; readonly reason: string | undefined },
+): Promise<void> {
   const claimedUntil = instantOf(context.clock.now() + waitMs);
-  const throttled = isConnectedServiceError(error, 'throttled');
   const write = async (transaction: StoreTransaction): Promise<void> => {
     const command = await transaction.get('command', claimed.id);
     // When our claim has run out meanwhile, somebody else may have the command in hand.
     if (command?.status !== 'queued' || command.claimedUntil !== claimed.claimedUntil) return;
-    // The reason also tells the watchdog that this try has certainly not reached the device.
-    const reason = throttled ? `The device cloud is busy: ${messageOf(error)}` : undefined;
     await replace(transaction, 'command', { ...command, claimedUntil, reason });
   };
   await transactFresh(context.store, write, { by: null });

@@ -1,17 +1,25 @@
 import { isFromBefore, mayBeUnderWay, resentAt } from '../model/index.ts';
-import type { Command } from '../model/index.ts';
-import type { CommandFeedback } from '../ports/index.ts';
+import type { Command, Id } from '../model/index.ts';
+import type { CommandFeedback, DeviceCloud } from '../ports/index.ts';
 import { settleCommand } from './command-outcome.ts';
 import type { CommandStep } from './command-outcome.ts';
 import type { ServiceContext } from './context.ts';
+import { hopOfInstance } from './device-clouds.ts';
 import type { Hop } from './supervisor.ts';
 
-/** Takes in what the device cloud reports about queued messages; acknowledges after the commit. */
-export function commandFeedback(context: ServiceContext): Hop {
+/**
+ * Takes in what one device cloud reports about queued messages; acknowledges after the commit. Also of an instance that
+ * was disconnected: what was sent before has an outcome.
+ */
+export function commandFeedback(
+  context: ServiceContext,
+  instanceId: Id<'providerInstance'>,
+  cloud: Pick<DeviceCloud, 'feedback'>,
+): Hop {
   return {
-    name: 'commands:feedback',
+    name: hopOfInstance('commands:feedback', instanceId),
     async run(signal, report) {
-      for await (const delivery of context.devices.feedback({ signal })) {
+      for await (const delivery of cloud.feedback({ signal })) {
         for (const item of delivery.value) {
           const changed = await settleCommand(context, item.commandId, (command) => stepsFor(command, item), {
             signal,

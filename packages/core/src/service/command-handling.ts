@@ -6,6 +6,7 @@ import { expectRawAllowed } from './command-rules.ts';
 import { changeOnce } from './change-once.ts';
 import { actorOf, instantOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
+import { openDeviceCloud } from './device-clouds.ts';
 import { releaseNext } from './device-queue.ts';
 import { fieldsOf, MAX_TEXT, optionalTextOf } from './input-guard.ts';
 import { replace } from './transaction.ts';
@@ -35,7 +36,8 @@ export function commandHandling(
     async resend(id, input, options) {
       const reason = reasonIn(input);
       return changeOnce(context, 'command', id, options, {
-        change(command, call) {
+        async change(command, call, transaction) {
+          await openDeviceCloud(context.clouds, transaction, command.deviceKey);
           if (command.definitionId === undefined) expectRawAllowed(context.commandRules, principal);
           const timeoutMs = command.timeoutMs ?? Date.parse(command.deadline) - Date.parse(command.createdAt);
           const deadline = instantOf(context.clock.now() + timeoutMs);

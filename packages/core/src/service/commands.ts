@@ -6,6 +6,7 @@ import { commandHandling, withCommand } from './command-handling.ts';
 import { commandJobRequests } from './command-job-request.ts';
 import { actorOf, instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
+import { openDeviceCloud } from './device-clouds.ts';
 import { pendingOf, queueWarningFor } from './device-queue.ts';
 import { callOptionsOf, fieldsOf, idOf, invalid, optionalIdOf } from './input-guard.ts';
 import { readClient } from './read-client.ts';
@@ -46,6 +47,7 @@ export function commandsClient(context: ServiceContext, principal: Principal): C
           const existing = await transaction.get('command', id);
           if (existing) return existing;
           const device = await expectRecord(transaction, 'device', deviceId);
+          await openDeviceCloud(context.clouds, transaction, device.deviceKey);
           const alert = alertId === undefined ? undefined : await expectRecord(transaction, 'alert', alertId);
           if (caseId !== undefined) await expectRecord(transaction, 'case', caseId);
           const order = 'raw' in content ? content.raw : await definedOrder(transaction, device, content);

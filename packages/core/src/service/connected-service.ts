@@ -5,9 +5,7 @@ import type {
   Clock,
   ConnectedServiceClient,
   DeviceCloud,
-  EventStream,
   Logger,
-  MessageQueue,
   ReadingStore,
   ServiceStore,
   StreamJobDefinition,
@@ -36,6 +34,11 @@ import type { CommandRules } from './command-rules.ts';
 import { commandWatchdog } from './command-watchdog.ts';
 import { debounceRule } from './context.ts';
 import type { DebounceColumn, ServiceContext } from './context.ts';
+import { providerInstanceKeeper, recordInstances } from './default-instance.ts';
+import { deviceCloudsOf, someCloudHas } from './device-clouds.ts';
+import type { DeviceCloudMap } from './device-clouds.ts';
+import { alertSourcesOf, telemetryInputsOf } from './device-sources.ts';
+import type { AlertSource, TelemetrySource } from './device-sources.ts';
 import { presenceSweep } from './device-presence.ts';
 import type { DevicePresence } from './device-presence.ts';
 import { flowRunner } from './flow-runner.ts';
@@ -58,7 +61,11 @@ import { telemetry } from './telemetry.ts';
 export interface ConnectedServiceOptions {
   readonly store: ServiceStore;
   readonly readings: ReadingStore;
-  readonly devices: DeviceCloud;
+  /**
+   * The device cloud, or several at once, each under the id of its provider instance. One alone is the `home` instance's;
+   * when others join it, it keeps its devices under that id. Engines that share a store are given the same ones.
+   */
+  readonly devices: DeviceCloud | DeviceCloudMap;
   /** The CRM that keeps the cases; the default is our own store. */
   readonly cases?: CaseManagement;
   /** Whether a work order that is completed closes its alerts; the default is true. */
@@ -69,8 +76,9 @@ export interface ConnectedServiceOptions {
    */
   readonly backChannel?: BackChannel;
   /** Queues in which stream jobs leave their rows. */
-  readonly alertSources?: readonly { readonly name: string; readonly queue: MessageQueue }[];
-  readonly telemetry?: { readonly stream: EventStream; readonly consumerGroup?: string };
+  readonly alertSources?: readonly AlertSource[];
+  /** What devices send, one stream for each hub. */
+  readonly telemetry?: TelemetrySource | readonly TelemetrySource[];
   readonly rules?: { readonly processor: StreamProcessor; readonly jobs: readonly StreamJobDefinition[] };
   readonly flows?: readonly Flow[];
   /**
@@ -129,18 +137,21 @@ const SILENT: Logger = { log: () => undefined };
 /**
  * The engine: takes alerts and telemetry in, keeps the records, sends commands, runs flows, and answers clients.
  * @throws ConnectedServiceError `invalid` when a flow does not compile, the retention contradicts itself, devices would
- * be pulled too often, there is no such `autoClose`, or the back-channel's property cannot be; `unsupported` when the
- * device cloud has no twin for it.
+ * be pulled too often, there is no such `autoClose`, the back-channel's property cannot be, or a provider instance has
+ * no id or no device cloud; `unsupported` when no device cloud has a twin for the back-channel.
  */
 export function createConnectedService(options: ConnectedServiceOptions): ConnectedService {
   const steady = createSteadyClock();
   const clock = options.clock ?? steady;
-  const { logger = SILENT, instance = 'engine', debounce = {}, alertSources = [] } = options;
+  const { logger = SILENT, instance = 'engine', debounce = {} } = options;
+  const clouds = deviceCloudsOf(options.devices);
+  const alertSources = alertSourcesOf(options.alertSources ?? [], clouds);
+  const telemetryInputs = telemetryInputsOf(options.telemetry, clouds);
   const ownCases = createStoreCaseManagement();
   const context: ServiceContext = {
     store: options.store,
     readings: options.readings,
-    devices: options.devices,
+    clouds,
     cases: options.cases ?? ownCases,
     workOrders: options.cases && keepsWorkOrders(options.cases) ? options.cases : ownCases,
     completionClosesAlerts: options.workOrders?.closeAlerts ?? true,
@@ -183,10 +194,17 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
         await steady.align(context.store).catch(() => undefined);
         supervisor.start(clockKeeper(steady, context.store));
       }
+      if (clouds.named) {
+        // So that they are there for the first caller; if the store is away, its keeper does it later.
+        await recordInstances(context).catch(() => undefined);
+        supervisor.start(providerInstanceKeeper(context));
+      }
       supervisor.start(commandDispatcher(context));
       startOnce(commandWatchdog(context));
       supervisor.start(commandJobRunner(context));
-      if (context.devices.capabilities.feedback) supervisor.start(commandFeedback(context));
+      for (const [id, cloud] of clouds.all) {
+        if (cloud.capabilities.feedback) supervisor.start(commandFeedback(context, id, cloud));
+      }
       startOnce(alertShelf(context));
       startOnce(maintenanceSweep(context));
       startOnce(alertMarkSweep(context));
@@ -195,11 +213,11 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       startOnce(presenceSweep(context, presence));
       if (options.devicePull?.onAlert ?? true) startOnce(alertPull(context));
       if (pullEveryMs !== undefined) startOnce(scheduledPull(context, pullEveryMs));
-      if (context.devices.capabilities.twin) startOnce(campaignRunner(context));
+      if (someCloudHas(clouds, 'twin')) startOnce(campaignRunner(context));
       startOnce(readingRetention(context, retention));
       supervisor.start(auditSealing(context));
       for (const source of alertSources) supervisor.start(alertIntake(context, source));
-      if (options.telemetry) startOnce(telemetry(context, options.telemetry, presence));
+      for (const input of telemetryInputs) startOnce(telemetry(context, input, presence));
       if (options.rules) {
         const { processor, jobs } = options.rules;
         for (const job of jobs) startOnce(streamJob(context, processor, job));

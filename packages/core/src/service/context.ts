@@ -1,16 +1,9 @@
 import type { Instant, Principal } from '../model/index.ts';
-import type {
-  CaseManagement,
-  Clock,
-  DeviceCloud,
-  Logger,
-  ReadingStore,
-  ServiceStore,
-  StreamJobDefinition,
-} from '../ports/index.ts';
+import type { CaseManagement, Clock, Logger, ReadingStore, ServiceStore, StreamJobDefinition } from '../ports/index.ts';
 import type { AutoClose } from './alert-auto-close.ts';
 import type { AlertSuggestions } from './alert-suggestions.ts';
 import type { CommandRules } from './command-rules.ts';
+import type { DeviceClouds } from './device-clouds.ts';
 import type { LiveReadings } from './live-readings.ts';
 
 /** By which fields repeats of an alert are recognised. */
@@ -35,7 +28,7 @@ export function debounceRule({
 export interface ServiceContext {
   readonly store: ServiceStore;
   readonly readings: ReadingStore;
-  readonly devices: DeviceCloud;
+  readonly clouds: DeviceClouds;
   readonly cases: CaseManagement;
   /** Who keeps the work orders: the CRM when it can, otherwise our own store. */
   readonly workOrders: Required<Pick<CaseManagement, 'createWorkOrder' | 'updateWorkOrder'>>;

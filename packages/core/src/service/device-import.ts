@@ -1,9 +1,11 @@
-import { isDeviceKey, sameJson } from '../model/index.ts';
+import { cloudDeviceIdOf, isDeviceKey, MAX_DEVICE_KEY, sameJson } from '../model/index.ts';
 import type { CallOptions, Device, Page } from '../model/index.ts';
 import type { CloudDevice, DeviceImport, DeviceImportResult, StoreTransaction } from '../ports/index.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import { askDeviceCloud } from './device-cloud-call.ts';
+import { instanceForNew } from './default-instance.ts';
+import { withCloudDeadline } from './device-cloud-call.ts';
+import { openInstance } from './device-clouds.ts';
 import { keepCloudState } from './device-state.ts';
 import { fieldsOf, MAX_ID, MAX_NAME, optionalIdOf, optionalTextOf } from './input-guard.ts';
 import { REGISTRY_LOCK } from './registry/records-client.ts';
@@ -19,8 +21,9 @@ const MAX_TOKEN = 4_000;
 const MAX_TWIN = 131_072;
 
 export function deviceImportOf(value: unknown): DeviceImport {
-  const fields = fieldsOf(value, '', ['accountId', 'categoryId', 'prefix', 'continuationToken']);
+  const fields = fieldsOf(value, '', ['providerInstanceId', 'accountId', 'categoryId', 'prefix', 'continuationToken']);
   return {
+    providerInstanceId: optionalIdOf(fields.providerInstanceId, 'providerInstanceId'),
     accountId: optionalIdOf(fields.accountId, 'accountId'),
     categoryId: optionalIdOf(fields.categoryId, 'categoryId'),
     prefix: optionalTextOf(fields.prefix, 'prefix', MAX_ID),
@@ -31,25 +34,27 @@ export function deviceImportOf(value: unknown): DeviceImport {
 /** Brings in devices page by page, each page committed before the next is asked for. */
 export async function importDevices(
   context: ServiceContext,
-  { accountId, categoryId, prefix = '', continuationToken }: DeviceImport,
+  { accountId, categoryId, prefix = '', continuationToken, ...wanted }: DeviceImport,
   { signal, idempotencyKey: opId }: CallOptions,
 ): Promise<DeviceImportResult> {
-  const given = { accountId, categoryId };
+  const providerInstanceId = await instanceForNew(context.store, context.clouds, wanted.providerInstanceId);
+  const devices = await openInstance(context.clouds, context.store, providerInstanceId);
+  const given = { accountId, categoryId, providerInstanceId };
   const refused: { deviceKey: string; reason: string }[] = [];
   let [looked, seen, created, updated] = [0, 0, 0, 0];
   let token = continuationToken;
   do {
-    const page = await askDeviceCloud(context, signal, (cloud, until) =>
-      firstPage(cloud.listDevices({ signal: until }).byPage({ continuationToken: token, maxPageSize: PAGE_SIZE })),
+    const page = await withCloudDeadline(context.clock, signal, (until) =>
+      firstPage(devices.listDevices({ signal: until }).byPage({ continuationToken: token, maxPageSize: PAGE_SIZE })),
     );
-    const wanted = page.items.filter(({ deviceKey }) => deviceKey.startsWith(prefix));
+    const wanted = page.items.filter(({ deviceKey }) => cloudDeviceIdOf(deviceKey).startsWith(prefix));
     looked += page.items.length;
     seen += wanted.length;
     const fitting: CloudDevice[] = [];
     for (const cloud of wanted) {
       const reason = whyRefused(cloud);
       if (reason === undefined) fitting.push(cloud);
-      else refused.push({ deviceKey: cloud.deviceKey.slice(0, MAX_ID), reason });
+      else refused.push({ deviceKey: cloud.deviceKey.slice(0, MAX_DEVICE_KEY), reason });
     }
     const missing = await createMissing(context, fitting, given, opId);
     created += missing.size;
@@ -70,7 +75,8 @@ async function firstPage(pages: AsyncIterable<Page<CloudDevice>>): Promise<Page<
 }
 
 function whyRefused(cloud: CloudDevice): string | undefined {
-  if (!isDeviceKey(cloud.deviceKey)) return 'Its key has characters that a device key cannot have, or too many.';
+  if (!isDeviceKey(cloudDeviceIdOf(cloud.deviceKey)))
+    return 'Its key has characters that a device key cannot have, or too many.';
   const size = JSON.stringify([cloud.tags, cloud.desired, cloud.reported]).length;
   return size > MAX_TWIN ? `Its twin has more than ${MAX_TWIN} characters.` : undefined;
 }
@@ -79,7 +85,7 @@ function whyRefused(cloud: CloudDevice): string | undefined {
 async function createMissing(
   context: ServiceContext,
   devices: readonly CloudDevice[],
-  given: Pick<DeviceImport, 'accountId' | 'categoryId'>,
+  given: Pick<DeviceImport, 'accountId' | 'categoryId' | 'providerInstanceId'>,
   opId: string | undefined,
 ): Promise<ReadonlySet<string>> {
   const ids = new Map<string, string>();
@@ -97,7 +103,7 @@ async function createMissing(
       if (id === undefined || known.has(deviceKey) || created.has(deviceKey)) continue;
       const blank = {
         id,
-        name: deviceKey.slice(0, MAX_NAME),
+        name: cloudDeviceIdOf(deviceKey).slice(0, MAX_NAME),
         deviceKey,
         registration: 'unknown',
         connected: false,

@@ -17,7 +17,7 @@ const SWEEP_EVERY_MS = 10_000;
 const MAX_SWEPT = 100;
 const MAX_REMEMBERED = 100_000;
 /** Errors that are about one device and come again however often we ask. */
-const OF_THE_DEVICE = ['invalid', 'not-found', 'unsupported'] as const;
+const OF_THE_DEVICE = ['invalid', 'not-found', 'unsupported', 'not-configured'] as const;
 
 /** When each device's activity was last written, by its key. */
 export type DevicePresence = Map<string, number>;
@@ -75,7 +75,10 @@ export function presenceSweep(context: ServiceContext, written: DevicePresence):
             // One device that cannot be asked about must not keep us from the others, now or the next time.
             if (!OF_THE_DEVICE.some((code) => isConnectedServiceError(error, code))) throw error;
             report.diagnose(messageOf(error), deviceKey);
-            await noteAsked(unaudited, id, signal);
+            // Nothing is heard of it, and there is nobody to ask: it does not stay in the line for ever.
+            const isLost = isConnectedServiceError(error, 'not-configured');
+            await noteAsked(unaudited, id, signal, isLost ? { connected: false } : {});
+            if (isLost) written.delete(deviceKey);
           }
         }
         report.ok();
@@ -86,12 +89,17 @@ export function presenceSweep(context: ServiceContext, written: DevicePresence):
 }
 
 /** So that it goes to the end of the line. */
-async function noteAsked(context: ServiceContext, id: Id<'device'>, signal: AbortSignal): Promise<void> {
+async function noteAsked(
+  context: ServiceContext,
+  id: Id<'device'>,
+  signal: AbortSignal,
+  found: { readonly connected?: false },
+): Promise<void> {
   await transactFresh(
     context.store,
     async (transaction) => {
       const device = await transaction.get('device', id);
-      if (device) await replace(transaction, 'device', { ...device, pulledAt: nowOf(context) });
+      if (device) await replace(transaction, 'device', { ...device, ...found, pulledAt: nowOf(context) });
     },
     { signal },
   );

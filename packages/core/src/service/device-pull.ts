@@ -11,7 +11,7 @@ import { expectRecord, transactFresh } from './transaction.ts';
 /** Fetches a device's state from the device cloud and keeps it. */
 export async function pullDevice(context: ServiceContext, id: Id<'device'>, options: CallOptions): Promise<Device> {
   const { deviceKey } = await expectRecord(context.store, 'device', id);
-  const cloud = await askDeviceCloud(context, options.signal, async (devices, signal) => {
+  const cloud = await askDeviceCloud(context, deviceKey, options.signal, async (devices, signal) => {
     try {
       return await devices.getDevice(deviceKey, { signal });
     } catch (error) {

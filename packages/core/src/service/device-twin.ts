@@ -5,6 +5,7 @@ import type { CloudDevice, TwinPatch } from '../ports/index.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { askDeviceCloud } from './device-cloud-call.ts';
+import { openDeviceCloud } from './device-clouds.ts';
 import { keepCloudState } from './device-state.ts';
 import { fieldsOf, invalid } from './input-guard.ts';
 import { propertiesOf } from './registry/property-nodes.ts';
@@ -39,7 +40,7 @@ export async function updateTwin(
     });
   }
   await checkAgainstCategory(context, device, patch);
-  expectCapable(context, patch);
+  await expectCapable(context, device, patch);
   const etag = ifVersion === undefined ? undefined : device.twinEtag;
   const cloud = await writeTwin(context, device, patch, etag, signal);
   return transactFresh(context.store, async (transaction) => {
@@ -60,7 +61,12 @@ async function checkAgainstCategory({ store }: ServiceContext, device: Device, p
   }
 }
 
-function expectCapable({ devices }: ServiceContext, { tags, desired }: TwinPatch): void {
+async function expectCapable(
+  { clouds, store }: ServiceContext,
+  { deviceKey }: Device,
+  { tags, desired }: TwinPatch,
+): Promise<void> {
+  const devices = await openDeviceCloud(clouds, store, deviceKey);
   const missing = desired !== undefined && !devices.capabilities.twin ? 'desired' : undefined;
   const lacking = tags !== undefined && !devices.capabilities.tags ? 'tags' : missing;
   if (lacking === undefined) return;
@@ -78,7 +84,7 @@ async function writeTwin(
   signal: AbortSignal | undefined,
 ): Promise<CloudDevice | undefined> {
   try {
-    return await askDeviceCloud(context, signal, (cloud, until) =>
+    return await askDeviceCloud(context, device.deviceKey, signal, (cloud, until) =>
       cloud.updateDevice(device.deviceKey, patch, { signal: until, ...(ifEtag === undefined ? {} : { ifEtag }) }),
     );
   } catch (error) {
@@ -90,7 +96,7 @@ async function writeTwin(
       });
     }
     if (!isConnectedServiceError(error, 'conflict')) throw error;
-    const current = await askDeviceCloud(context, signal, (cloud, until) =>
+    const current = await askDeviceCloud(context, device.deviceKey, signal, (cloud, until) =>
       cloud.getDevice(device.deviceKey, { signal: until }),
     );
     // Our own write, of a call that was cut off before it could be noted here.
@@ -122,7 +128,7 @@ export async function switchDevice(
   { signal, idempotencyKey: opId }: CallOptions,
 ): Promise<Device> {
   const { deviceKey } = await expectRecord(context.store, 'device', id);
-  const cloud = await askDeviceCloud(context, signal, (devices, until) =>
+  const cloud = await askDeviceCloud(context, deviceKey, signal, (devices, until) =>
     devices.updateDevice(deviceKey, { enabled }, { signal: until }),
   );
   return transactFresh(context.store, async (transaction) => {

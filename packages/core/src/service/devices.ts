@@ -10,14 +10,14 @@ import { deviceSummary } from './device-summary.ts';
 import { fleetStatus } from './fleet-status.ts';
 import { callOptionsOf, fieldsOf, idOf, writeOptionsOf } from './input-guard.ts';
 import { registerDevice, registerDevices, unregisterDevice } from './registration.ts';
-import { DEVICES } from './registry/devices.ts';
+import { devicesIn } from './registry/devices.ts';
 import { recordsClient } from './registry/records-client.ts';
 import { deviceHistory } from './timeline-scopes.ts';
 
 /** Devices, for one principal: checks what comes in and hands it to the use cases. */
 export function devicesClient(context: ServiceContext, principal: Principal): DevicesClient {
   return {
-    ...recordsClient<'device', DeviceInput, DeviceChange>(context, principal, DEVICES),
+    ...recordsClient<'device', DeviceInput, DeviceChange>(context, principal, devicesIn(context.clouds)),
     async connect(id, input, options) {
       const assetId = idOf(fieldsOf(input, '', ['assetId']).assetId, 'assetId');
       return connectDevice(context, idOf(id), assetId, writeOptionsOf(options));

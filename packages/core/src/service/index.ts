@@ -7,6 +7,8 @@ export type { AutoClose } from './alert-auto-close.ts';
 export type { CommandRules } from './command-rules.ts';
 export type { ReadingRetention } from './reading-retention.ts';
 export type { DebounceColumn } from './context.ts';
+export type { DeviceCloudMap } from './device-clouds.ts';
+export type { AlertSource, TelemetrySource } from './device-sources.ts';
 export type { BackChannel } from './back-channel.ts';
 export { alertQueueSink } from './alert-queue-sink.ts';
 export { createStoreCaseManagement } from './store-case-management.ts';

@@ -14,6 +14,7 @@ export const QUERY_FIELDS = {
     ...ENTITY,
     'name',
     'deviceKey',
+    'providerInstanceId',
     'accountId',
     'assetId',
     'categoryId',
@@ -25,6 +26,7 @@ export const QUERY_FIELDS = {
     'pulledAt',
     'enabled',
   ],
+  providerInstance: [...ENTITY, 'name', 'type', 'isDefault', 'status'],
   registration: [...ENTITY, 'deviceId', 'status', 'action', 'requestedBy'],
   alert: [
     ...ENTITY,

@@ -5,6 +5,7 @@ import { withEachDevice } from './bulk-devices.ts';
 import { actorOf, instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { askDeviceCloud } from './device-cloud-call.ts';
+import { openDeviceCloud } from './device-clouds.ts';
 import { endAttempts } from './registration-attempts.ts';
 import { writeDevice } from './registry/asset-registration.ts';
 import { randomId, stableId } from './stable-id.ts';
@@ -83,6 +84,8 @@ async function begin(
     if (known?.status === 'registered') return { device, begun: false };
     const notice = known ? undefined : noticeFor(device);
     if (notice !== undefined) return { device, begun: false, notice };
+    // Before anything is noted: of a hub that is not there nobody must find a registration that failed.
+    await openDeviceCloud(context.clouds, transaction, device.deviceKey);
     const deadline = instantOf(context.clock.now() + REGISTRATION_TIMEOUT_MS);
     const started = stepRegistration(device, 'start', { deadline });
     if (!started) return { device, begun: false };
@@ -106,7 +109,7 @@ async function carryOut(
 ): Promise<Device> {
   let status: Device['registration'];
   try {
-    status = await askDeviceCloud(context, signal, (cloud, until) => enrol(cloud, device, until));
+    status = await askDeviceCloud(context, device.deviceKey, signal, (cloud, until) => enrol(cloud, device, until));
   } catch (error) {
     const message = messageOf(error);
     // The caller gets the reason in any case, not the reason why it could not be noted.
@@ -180,7 +183,7 @@ export async function unregisterDevice(
   if (registration === 'in-progress') {
     throw new ConnectedServiceError('conflict', 'The device is being registered.', { details: { deviceId } });
   }
-  await askDeviceCloud(context, signal, (cloud, until) => cloud.unregister(deviceKey, { signal: until }));
+  await askDeviceCloud(context, deviceKey, signal, (cloud, until) => cloud.unregister(deviceKey, { signal: until }));
   return transactFresh(context.store, async (transaction) => {
     const device = await expectRecord(transaction, 'device', deviceId);
     const row: Omit<Registration, 'version' | 'createdAt' | 'updatedAt'> = {

@@ -1,33 +1,29 @@
 import { isFromBefore } from '../model/index.ts';
 import type { Json, Reading } from '../model/index.ts';
-import type { EventBatch, EventStream, StreamPositions } from '../ports/index.ts';
+import type { EventBatch, StreamPositions } from '../ports/index.ts';
 import { settleCommand } from './command-outcome.ts';
 import type { ServiceContext } from './context.ts';
 import { notePresence } from './device-presence.ts';
 import type { DevicePresence } from './device-presence.ts';
+import type { TelemetryInput } from './device-sources.ts';
 import type { LeasedHop } from './leased.ts';
 import { showStoredReadings } from './stored-readings.ts';
 import type { HopReport } from './supervisor.ts';
 import { parseTelemetry } from './telemetry-message.ts';
 
-const CHECKPOINT = 'telemetry';
-
 /**
  * Takes in device-to-cloud messages: readings, answers to commands, signs of life. The checkpoint is saved after the
- * effects, so a crash repeats messages and never loses one; repeating them changes nothing.
+ * effects, so a crash repeats messages and never loses one; repeating them changes nothing. Every hub's stream has its
+ * own hop and checkpoint, under the input's name.
  */
-export function telemetry(
-  context: ServiceContext,
-  source: { readonly stream: EventStream; readonly consumerGroup?: string | undefined },
-  presence: DevicePresence,
-): LeasedHop {
+export function telemetry(context: ServiceContext, source: TelemetryInput, presence: DevicePresence): LeasedHop {
+  const { name, consumerGroup, stream } = source;
   return {
-    name: 'telemetry',
+    name,
     standby: (signal) =>
-      showStoredReadings(context, source, async () => positionsOf(await context.store.load(CHECKPOINT)), signal),
+      showStoredReadings(context, source, async () => positionsOf(await context.store.load(name)), signal),
     async run(signal, report, lease) {
-      let positions = positionsOf(await context.store.load(CHECKPOINT, { signal }));
-      const { consumerGroup, stream } = source;
+      let positions = positionsOf(await context.store.load(name, { signal }));
       for await (const batch of stream.read({ consumerGroup, after: positions, signal })) {
         const last = batch.events.at(-1);
         report.ok();
@@ -36,7 +32,7 @@ export function telemetry(
         await context.readings.append(readings, { signal });
         await notePresence(context, presence, batch.events, signal);
         positions = { ...positions, [batch.partition]: last.offset };
-        await context.store.save(CHECKPOINT, { positions }, { signal, lease });
+        await context.store.save(name, { positions }, { signal, lease });
         report.count('messages', batch.events.length);
         report.count('readings', readings.length);
         context.liveReadings.publish(readings);

@@ -131,6 +131,15 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       fleetStatus: ({ accountId, categoryId } = {}, options) =>
         call('Devices_FleetStatus', { query: { accountId, categoryId } }, options),
     },
+    providerInstances: {
+      ...reader('ProviderInstances_Get', 'ProviderInstances_List'),
+      create: (input, options) => call('ProviderInstances_Create', { body: input }, options),
+      update: (id, patch, options) => call('ProviderInstances_Update', { id, body: patch }, options),
+      connect: (id, input, options) => call('ProviderInstances_Connect', { id, body: input }, options),
+      disconnect: (id, input, options) => call('ProviderInstances_Disconnect', { id, body: input }, options),
+      makeDefault: (id, options) => call('ProviderInstances_MakeDefault', { id }, options),
+      check: (id, options) => call('ProviderInstances_Check', { id }, options),
+    },
     alerts: {
       ...reader('Alerts_Get', 'Alerts_List'),
       metrics: ({ accountId, from, to } = {}, options) =>

@@ -26,6 +26,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; rea
   timeout: { status: 504, title: 'Timed out' },
   unsupported: { status: 501, title: 'Not supported' },
   'device-offline': { status: 409, title: 'Device offline' },
+  'not-configured': { status: 409, title: 'Not configured' },
   closed: { status: 503, title: 'Closed' },
   internal: { status: 500, title: 'Internal error' },
 };

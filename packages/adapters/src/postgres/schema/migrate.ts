@@ -14,6 +14,7 @@ import { migration10 } from './migration-10.ts';
 import { migration11 } from './migration-11.ts';
 import { migration12 } from './migration-12.ts';
 import { migration13 } from './migration-13.ts';
+import { migration14 } from './migration-14.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'alerts by token', sql: migration11 },
   { name: 'alerts of an asset', sql: migration12 },
   { name: 'marks for alerts that come late', sql: migration13 },
+  { name: 'provider instances', sql: migration14 },
 ];
 
 /**

@@ -32,10 +32,12 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       accountId: { name: 'account_id' },
       assetId: { name: 'asset_id' },
       categoryId: { name: 'category_id' },
+      providerInstanceId: { name: 'provider_instance_id' },
       registration: { name: 'registration' },
       registrationDeadline: { name: 'registration_deadline' },
     },
   },
+  providerInstance: { table: 'provider_instance', columns: {} },
   registration: { table: 'registration', columns: { deviceId: { name: 'device_id' }, status: { name: 'status' } } },
   alert: {
     table: 'alert',

@@ -39,6 +39,7 @@ const VERBS = {
     ...['connect', 'disconnect', 'register', 'registerAll', 'unregister', 'pull', 'pullAll'],
     ...['updateTwin', 'enable', 'disable', 'import', 'summary', 'fleetStatus'],
   ],
+  providerInstances: ['get', 'create', 'update', 'connect', 'disconnect', 'makeDefault', 'check'],
   alerts: [
     'get',
     'metrics',

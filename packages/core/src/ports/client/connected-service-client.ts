@@ -8,6 +8,7 @@ import type { CommandJobsClient } from './command-jobs-client.ts';
 import type { CommandsClient } from './commands-client.ts';
 import type { DevicesClient } from './devices-client.ts';
 import type { MaintenanceWindowsClient } from './maintenance-windows-client.ts';
+import type { ProviderInstancesClient } from './provider-instances-client.ts';
 import type { ReadClient } from './read-client.ts';
 import type { ReadingsClient } from './readings-client.ts';
 import type {
@@ -31,6 +32,7 @@ export interface ConnectedServiceClient {
   readonly commandDefinitions: CommandDefinitionsClient;
   readonly propertyDefinitions: PropertyDefinitionsClient;
   readonly devices: DevicesClient;
+  readonly providerInstances: ProviderInstancesClient;
   readonly registrations: ReadClient<Registration>;
   readonly deviceDataHistory: ReadClient<DeviceDataHistory>;
   readonly alerts: AlertsClient;

@@ -5,8 +5,13 @@ import type { RecordsClient } from './records-client.ts';
 export interface DeviceInput {
   /** The default is the device key. */
   readonly name?: string;
-  /** What the device cloud takes as an id, see `isDeviceKey`; unique, and never changed. */
+  /**
+   * What the device cloud takes as an id, see `isDeviceKey`; unique in its provider instance, and never changed. The
+   * record's key names the instance, too, unless it is the home one: see `deviceKeyIn`.
+   */
   readonly deviceKey: string;
+  /** Never changed. The default is the default instance. */
+  readonly providerInstanceId?: Id<'providerInstance'>;
   readonly accountId?: Id<'account'>;
   readonly assetId?: Id<'asset'>;
   readonly categoryId?: Id<'category'>;
@@ -28,10 +33,12 @@ export interface DeviceOutcome {
 }
 
 export interface DeviceImport {
+  /** Whose devices; the default is the default instance. */
+  readonly providerInstanceId?: Id<'providerInstance'>;
   /** Customer and category of the devices that are new here. */
   readonly accountId?: Id<'account'>;
   readonly categoryId?: Id<'category'>;
-  /** Only devices whose key begins so. */
+  /** Only devices whose id in the device cloud begins so. */
   readonly prefix?: string;
   /** Where an import goes on that had more than one call could take. */
   readonly continuationToken?: string;

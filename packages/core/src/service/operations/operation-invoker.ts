@@ -9,6 +9,7 @@ import { CASE_INVOCATIONS } from './case-invocations.ts';
 import { COMMAND_INVOCATIONS } from './command-invocations.ts';
 import { INSIGHT_INVOCATIONS } from './insight-invocations.ts';
 import { MAINTENANCE_INVOCATIONS } from './maintenance-invocations.ts';
+import { PROVIDER_INVOCATIONS } from './provider-invocations.ts';
 import { READING_INVOCATIONS } from './reading-invocations.ts';
 import { REGISTRY_INVOCATIONS } from './registry-invocations.ts';
 import type { Fields, Invocation } from './invocation.ts';
@@ -17,6 +18,7 @@ import type { OperationId, OperationParameters } from './operations.ts';
 
 const INVOCATIONS: { readonly [K in OperationId]: Invocation } = {
   ...REGISTRY_INVOCATIONS,
+  ...PROVIDER_INVOCATIONS,
   ...ALERT_INVOCATIONS,
   ...MAINTENANCE_INVOCATIONS,
   ...CASE_INVOCATIONS,

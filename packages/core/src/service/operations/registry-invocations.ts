@@ -58,7 +58,7 @@ export const REGISTRY_INVOCATIONS = {
     'Devices',
     (client) => client.devices,
     ['name', 'accountId', 'categoryId', 'simulated'],
-    ['deviceKey', 'assetId', 'tags', 'desired'],
+    ['deviceKey', 'providerInstanceId', 'assetId', 'tags', 'desired'],
   ),
   Devices_Connect: write(['id', 'assetId', 'ifVersion'], (client, { id, ...input }, options) =>
     client.devices.connect(idOf(id), input as never, options),
@@ -76,8 +76,9 @@ export const REGISTRY_INVOCATIONS = {
   ),
   Devices_Enable: write(['id'], (client, { id }, options) => client.devices.enable(idOf(id), options)),
   Devices_Disable: write(['id'], (client, { id }, options) => client.devices.disable(idOf(id), options)),
-  Devices_Import: write(['accountId', 'categoryId', 'prefix', 'continuationToken'], (client, input, options) =>
-    client.devices.import(input, options),
+  Devices_Import: write(
+    ['providerInstanceId', 'accountId', 'categoryId', 'prefix', 'continuationToken'],
+    (client, input, options) => client.devices.import(input, options),
   ),
   Registrations_List: listOf((client) => client.registrations),
   Registrations_Get: getOf((client) => client.registrations),

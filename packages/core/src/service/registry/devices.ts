@@ -1,7 +1,15 @@
-import { checkProperties, ConnectedServiceError, isDeviceKey } from '../../model/index.ts';
+import {
+  checkProperties,
+  cloudDeviceIdOf,
+  ConnectedServiceError,
+  deviceKeyIn,
+  isDeviceKey,
+} from '../../model/index.ts';
 import type { Asset, Device, Kind } from '../../model/index.ts';
 import type { StoreTransaction } from '../../ports/index.ts';
 import { mergePatch } from '../../model/twin-change.ts';
+import { instanceForNew } from '../default-instance.ts';
+import type { DeviceClouds } from '../device-clouds.ts';
 import { invalid, MAX_ID, MAX_NAME, textOf } from '../input-guard.ts';
 import { everyRecord } from '../transaction.ts';
 import { twinDocumentOf } from '../twin-document.ts';
@@ -23,10 +31,12 @@ const deviceKeyField: FieldRule = {
 /** `null` is no value in a twin, so it goes. */
 const documentField: FieldRule = { read: (value, field) => mergePatch(undefined, twinDocumentOf(value, field)) };
 
-export const DEVICES: RecordKind<'device'> = {
+/** Devices, in the provider instances that there are. */
+export const devicesIn = (clouds: DeviceClouds): RecordKind<'device'> => ({
   kind: 'device',
   fields: {
     deviceKey: fixed(required(deviceKeyField)),
+    providerInstanceId: fixed(idField),
     // Required only of a patch: a new device without a name gets its key, below.
     name: textField(MAX_NAME),
     accountId: idField,
@@ -39,24 +49,27 @@ export const DEVICES: RecordKind<'device'> = {
   initial: { registration: 'unknown', connected: false },
   referrers: [namedBy('alert', 'deviceId'), namedBy('command', 'deviceId')],
   async prepare(transaction, device, before) {
-    const { accountId, assetId, categoryId, deviceKey, tags, desired, name = deviceKey.slice(0, MAX_NAME) } = device;
+    const { accountId, assetId, categoryId, tags, desired } = device;
+    const { name = cloudDeviceIdOf(device.deviceKey).slice(0, MAX_NAME) } = device;
     if (accountId !== undefined) await expectReferred(transaction, 'account', accountId, 'accountId');
     if (categoryId !== undefined) await expectReferred(transaction, 'category', categoryId, 'categoryId');
     if (before) return { ...device, name };
+    const providerInstanceId = await instanceForNew(transaction, clouds, device.providerInstanceId);
+    const deviceKey = deviceKeyIn(providerInstanceId, device.deviceKey);
     await expectFreeKey(transaction, deviceKey);
     const properties = await propertiesOf(transaction, categoryId);
     if (tags !== undefined) checkProperties(tags, properties.tags, 'tags');
     if (desired !== undefined) checkProperties(desired, properties.desired, 'desired');
     const asset = assetId === undefined ? undefined : await expectReferred(transaction, 'asset', assetId, 'assetId');
     await lockAssets(transaction, assetId);
-    return { ...device, name, accountId: customerOf(device, asset) };
+    return { ...device, name, deviceKey, providerInstanceId, accountId: customerOf(device, asset) };
   },
   async beforeDelete(transaction, device, opId) {
     await lockAssets(transaction, device.assetId);
     for (const kind of ['registration', 'deviceDataHistory'] as const) await deleteAll(transaction, kind, device, opId);
   },
   afterChange: (transaction, { assetId }, opId) => rollUpAssets(transaction, [assetId], opId),
-};
+});
 
 /** A device without a customer is its asset's customer's. */
 export function customerOf(

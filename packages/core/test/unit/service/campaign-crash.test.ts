@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConnectedServiceError, createConnectedService } from '@csk/core';
 import type { DeviceCloud, ServiceStore } from '@csk/core';
-import { createFleet, NEW, OLD, UPDATE } from './campaign-world.ts';
+import { createFleet, NEW, obedient, OLD, UPDATE } from './campaign-world.ts';
 import { random } from './random.ts';
 
 /** Kills a process at its n-th call to the outside: before the effect or, as often, after it. Then nothing works any more. */
@@ -63,7 +63,7 @@ for (const seed of seeds) {
         const service = createConnectedService({
           ...fleet.options,
           store: mortalStore(fleet.store, fate),
-          devices: mortalCloud(fleet.options.devices, fate),
+          devices: mortalCloud(obedient(fleet.devices, fleet.behaviour), fate),
         });
         await service.start();
         for (let step = 0; step < 200 && !fate.isDead() && !(await isDone()); step += 1)

@@ -101,9 +101,9 @@ test('a device that the cloud has lost is said so, and nothing is written here',
 });
 
 test('a cloud without twins refuses before anything is written', async (t) => {
-  const { options } = await world(t);
-  const capabilities = { ...options.devices.capabilities, twin: false };
-  const devices: DeviceCloud = { ...options.devices, capabilities };
+  const { options, devices: cloud } = await world(t);
+  const capabilities = { ...cloud.capabilities, twin: false };
+  const devices: DeviceCloud = { ...cloud, capabilities };
   const client = createConnectedService({ ...options, devices }).client();
   await assert.rejects(client.devices.updateTwin('dev-1', { desired: { a: 1 } }), { code: 'unsupported' });
 });

@@ -9,6 +9,7 @@ import {
 import { createAlertSuggestions } from '../../../src/service/alert-suggestions.ts';
 import { commandRulesOf } from '../../../src/service/command-rules.ts';
 import type { DebounceRule, ServiceContext } from '../../../src/service/context.ts';
+import { deviceCloudsOf } from '../../../src/service/device-clouds.ts';
 import { createLiveReadings } from '../../../src/service/live-readings.ts';
 import { createStoreCaseManagement } from '../../../src/service/store-case-management.ts';
 import { START } from './world.ts';
@@ -45,7 +46,7 @@ export async function createContext(
     readings,
     clock,
     debounce,
-    devices: createMemoryDeviceCloud({ clock }),
+    clouds: deviceCloudsOf(createMemoryDeviceCloud({ clock })),
     cases,
     workOrders: cases,
     completionClosesAlerts: true,

@@ -6,6 +6,7 @@ import { CASE_SCHEMAS } from './case-schemas.ts';
 import { COMMAND_SCHEMAS } from './command-schemas.ts';
 import { INSIGHT_SCHEMAS } from './insight-schemas.ts';
 import { MAINTENANCE_SCHEMAS } from './maintenance-schemas.ts';
+import { PROVIDER_SCHEMAS } from './provider-schemas.ts';
 import { READING_SCHEMAS } from './reading-schemas.ts';
 import { REGISTRY_SCHEMAS } from './registry-schemas.ts';
 import type { OperationSchemas } from './fields.ts';
@@ -16,6 +17,7 @@ export type { OperationSchemas } from './fields.ts';
 /** Request schemas of every operation. A new operation without an entry here is a type error. */
 export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = {
   ...REGISTRY_SCHEMAS,
+  ...PROVIDER_SCHEMAS,
   ...ALERT_SCHEMAS,
   ...MAINTENANCE_SCHEMAS,
   ...CASE_SCHEMAS,

@@ -91,6 +91,7 @@ export const device = z.strictObject({
 /** Given once; later changes have operations of their own. */
 export const deviceIdentity = {
   deviceKey: text(INPUT_LIMITS.id).min(1),
+  providerInstanceId: idSchema.optional(),
   assetId: idSchema.optional(),
   tags: twin,
   desired: twin,

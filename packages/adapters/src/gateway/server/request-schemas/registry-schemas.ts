@@ -64,6 +64,7 @@ export const REGISTRY_SCHEMAS = {
   Devices_Disable: { body: nothing },
   Devices_Import: {
     body: z.strictObject({
+      providerInstanceId: idSchema.optional(),
       accountId: idSchema.optional(),
       categoryId: idSchema.optional(),
       prefix: text(INPUT_LIMITS.id).min(1).optional(),
