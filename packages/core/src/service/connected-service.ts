@@ -1,5 +1,5 @@
 import { ConnectedServiceError } from '../model/index.ts';
-import type { Principal } from '../model/index.ts';
+import type { Principal, RoleTable } from '../model/index.ts';
 import type {
   CaseManagement,
   Clock,
@@ -15,6 +15,7 @@ import type {
 } from '../ports/index.ts';
 import { compileFlow } from '../flows/compile-flow.ts';
 import type { Flow } from '../flows/flow.ts';
+import { rolesOf } from './access/principal-access.ts';
 import { autoCloseOf } from './alert-auto-close.ts';
 import type { AutoClose } from './alert-auto-close.ts';
 import { alertIntake } from './alert-intake.ts';
@@ -83,6 +84,11 @@ export interface ConnectedServiceOptions {
   readonly autoClose?: AutoClose;
   /** Raw messages, and the approval of commands to many devices. */
   readonly commands?: CommandRules;
+  /**
+   * The host's own roles and what they may do, beside the standard ones (`STANDARD_ROLES`), which it may narrow or widen
+   * except `administrator`.
+   */
+  readonly roles?: RoleTable;
   /** How long readings are kept; the default is 7 days raw, 90 days as minutes, 3 years as hours. */
   readonly retention?: Partial<ReadingRetention>;
   /**
@@ -113,7 +119,11 @@ export interface ServiceHealth {
 export interface ConnectedService {
   /** Starts every hop; each connects, and reconnects, by itself. */
   start(): Promise<void>;
-  /** The client interface for one principal; usable also before `start`. */
+  /**
+   * The client interface for one principal; usable also before `start`. Without roles and accounts, as for `as` left out,
+   * it does everything: name them wherever the principal stands for a person.
+   * @throws ConnectedServiceError `invalid` when the principal's roles or accounts are no lists of texts.
+   */
   client(as?: Principal): ConnectedServiceClient;
   health(): ServiceHealth;
   /** Stops every hop within a deadline. The ports stay open: they belong to the caller. */
@@ -127,7 +137,7 @@ const SILENT: Logger = { log: () => undefined };
 /**
  * The engine: takes alerts and telemetry in, keeps the records, sends commands, runs flows, and answers clients.
  * @throws ConnectedServiceError `invalid` when a flow does not compile, the retention contradicts itself, devices would
- * be pulled too often, there is no such `autoClose`, or the back-channel's property cannot be; `unsupported` when the
+ * be pulled too often, there is no such `autoClose`, a role names no privilege, or the back-channel's property cannot be; `unsupported` when the
  * device cloud has no twin for it.
  */
 export function createConnectedService(options: ConnectedServiceOptions): ConnectedService {
@@ -151,6 +161,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     logger,
     liveReadings: createLiveReadings(),
   };
+  const roles = rolesOf(options.roles);
   const retention = retentionOf(options.retention);
   const channel = options.backChannel && backChannelOf(options.backChannel, context);
   const flows = (options.flows ?? []).map((flow) => ({
@@ -168,7 +179,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
   /** In one of all processes that share the store. */
   const startOnce = (hop: LeasedHop) => supervisor.start(leased(terms, hop));
   const presence: DevicePresence = new Map();
-  const clientFor = (as: Principal) => serviceClient(context, as, closing.signal);
+  const clientFor = (as: Principal) => serviceClient(context, { principal: as, roles }, closing.signal);
   let started = false;
 
   return {
