@@ -26,14 +26,18 @@ export async function* activity(
   const buffer = createBuffer();
   let stopReadings: (() => void) | undefined;
   let feeding: Promise<void> | undefined;
-  const watch = async () => {
-    stopReadings?.();
-    stopReadings = undefined;
-    stopReadings = await watchReadings(context, readingsOf, buffer.push);
+  const readings = {
+    watch: async () => {
+      stopReadings = await watchReadings(context, readingsOf, buffer.push);
+    },
+    unwatch: () => {
+      stopReadings?.();
+      stopReadings = undefined;
+    },
   };
   try {
-    await watch();
-    feeding = feed(context, after, { buffer, watch }, until);
+    await readings.watch();
+    feeding = feed(context, after, { buffer, readings }, until);
     while (!until.aborted) {
       const item = buffer.shift();
       if (item) yield item;
@@ -42,7 +46,7 @@ export async function* activity(
   } finally {
     end();
     await feeding;
-    stopReadings?.();
+    readings.unwatch();
   }
 }
 
@@ -97,7 +101,13 @@ async function watchReadings(
 async function feed(
   { store, clock, logger }: ServiceContext,
   after: string | undefined,
-  { buffer, watch }: { readonly buffer: ReturnType<typeof createBuffer>; readonly watch: () => Promise<void> },
+  {
+    buffer,
+    readings,
+  }: {
+    readonly buffer: ReturnType<typeof createBuffer>;
+    readonly readings: { watch(): Promise<void>; unwatch(): void };
+  },
   until: AbortSignal,
 ): Promise<void> {
   let cursor = after;
@@ -106,7 +116,7 @@ async function feed(
     try {
       // Fixed here, so that nothing committed from now on is missed, whatever comes between.
       cursor ??= await store.head({ signal: until });
-      if (!watching) await watch();
+      if (!watching) await readings.watch();
       watching = true;
       buffer.startAt(cursor);
       buffer.push({ type: 'connection', connection: 'live', cursor });
@@ -122,6 +132,7 @@ async function feed(
         cursor = await store.head().catch(() => undefined);
         if (cursor !== undefined) {
           // A device may no longer be theirs.
+          readings.unwatch();
           watching = false;
           buffer.push({ type: 'reset', cursor });
           continue;

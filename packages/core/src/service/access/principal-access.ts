@@ -19,11 +19,11 @@ export interface PrincipalAccess {
   /** The customers to whom the principal is restricted. */
   readonly accountIds: readonly Id<'account'>[] | undefined;
   /** Why an operation is refused; `undefined` when it is not. */
-  refusal(operation: string): ConnectedServiceError | undefined;
-  reads(kind: Kind): boolean;
+  readonly refusal: (operation: string) => ConnectedServiceError | undefined;
+  readonly reads: (kind: Kind) => boolean;
   /** Whether an operation only reads: then it sees only kinds that the principal reads by themselves, too. */
-  onlyReads(operation: string): boolean;
-  describe(): Access;
+  readonly onlyReads: (operation: string) => boolean;
+  readonly describe: () => Access;
 }
 
 /**
