@@ -32,7 +32,7 @@ export interface Quickstart {
 }
 
 /** The person at the desk. The example has no sign-in: it listens on the loopback interface only. */
-const AGENT = { id: 'agent', name: 'Alex Agent' } as const;
+const AGENT = { id: 'agent', name: 'Alex Agent', roles: ['administrator'] } as const;
 
 /**
  * Starts the whole house: emulator, database, engine, gateway, pages and simulator.

@@ -363,6 +363,7 @@ export function createFakeService(): FakeService {
       exportCsv: absent,
     },
     audit: { list: () => paged(async () => ({ items: [] })) },
+    access: { get: async () => ({ principalId: 'agent', privileges: [], operations: [] }) },
     campaigns: {
       ...reader('campaign'),
       devices: (campaignId, query) =>

@@ -24,6 +24,7 @@ interface ChangeRow {
   readonly op: string;
   readonly entity: string | null;
   readonly op_id: string | null;
+  readonly former: string | null;
 }
 
 /** The table of changes, read. */
@@ -47,7 +48,8 @@ export async function openChangeLog(database: Database): Promise<ChangeLog> {
   // One statement, so that the snapshot it reports is the one it reads by.
   const readSql = `
     SELECT coalesce($3::pg_snapshot, pg_current_snapshot())::text AS target, f.pruned::text AS pruned,
-      c.seq::text AS seq, c.kind, c.id, c.op, c.entity::text AS entity, c.op_id
+      c.seq::text AS seq, c.kind, c.id, c.op, c.entity::text AS entity, c.op_id,
+      c.former::text AS former
     FROM ${schema}.feed f LEFT JOIN LATERAL (
       SELECT * FROM ${schema}.change
       WHERE xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, $1::pg_snapshot)
@@ -116,6 +118,7 @@ function toChange(feed: string, row: ChangeRow, position: FeedPosition): Change 
     op: row.op,
     ...(row.entity === null ? {} : { entity: fromJsonText(row.entity) }),
     ...(row.op_id === null ? {} : { opId: fromStoredText(row.op_id) }),
+    ...(row.former === null ? {} : { former: fromJsonText(row.former) }),
   };
   return change as Change;
 }

@@ -1,7 +1,8 @@
-import type { EntityMap, Kind, Query, Tally } from '@csk/core';
+import type { Kind, Tally } from '@csk/core';
 import type { Database } from './database.ts';
 import { fromJsonText } from './json-text.ts';
 import { compileCount } from './query-sql.ts';
+import type { CountQuery } from './query-sql.ts';
 import { RECORD_TABLES } from './schema/record-tables.ts';
 
 const MAX_TALLIES = 1_000;
@@ -10,10 +11,10 @@ const MAX_TALLIES = 1_000;
 export async function countRecords<K extends Kind>(
   database: Database,
   kind: K,
-  query: Pick<Query<EntityMap[K]>, 'where'> & { readonly by?: readonly string[] | undefined },
+  query: CountQuery<K>,
   signal: AbortSignal | undefined,
 ): Promise<readonly Tally[]> {
-  const { condition, group, values } = compileCount(kind, query);
+  const { condition, group, values } = compileCount(database.schema, kind, query);
   const counted = `count(*) AS count FROM ${database.schema}."${RECORD_TABLES[kind].table}" WHERE ${condition}`;
   const rows = await database.run<{ values: string; count: string }>(
     query.by === undefined || query.by.length === 0

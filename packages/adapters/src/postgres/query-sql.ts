@@ -1,7 +1,8 @@
 import { fieldOf, parseOrderBy } from '@csk/core';
-import type { Compare, EntityMap, Kind, Query } from '@csk/core';
+import type { Compare, EntityMap, Kind, Query, StoreQuery } from '@csk/core';
 import { toJsonText, toStoredText } from './json-text.ts';
 import { foreignToken } from './list-page.ts';
+import { ownedCondition } from './owner-sql.ts';
 import { RECORD_TABLES } from './schema/record-tables.ts';
 
 type Scalar = string | number | boolean | null;
@@ -14,6 +15,10 @@ export interface PagePosition {
   readonly value: Scalar;
   readonly id: string;
 }
+
+export type CountQuery<K extends Kind> = Pick<StoreQuery<EntityMap[K]>, 'where' | 'ownedBy'> & {
+  readonly by?: readonly string[] | undefined;
+};
 
 export interface CompiledQuery {
   /** `WHERE … ORDER BY …`, with `$1`, `$2`, … */
@@ -32,16 +37,20 @@ const OWN_COLUMNS: Readonly<Record<string, string>> = {
 /**
  * Translates a query. `matches` and `comparator` of the domain say what it means; here is the same in SQL. A field
  * with a text column is compared there; any other is taken from the document, where a value equals one of its own type
- * only. Lists and objects inside a record equal nothing.
+ * only. Lists and objects inside a record equal nothing. The schema is needed where the query asks whose records are.
  */
 export function compileQuery<K extends Kind>(
   kind: K,
-  query: Query<EntityMap[K]> = {},
+  query: StoreQuery<EntityMap[K]> = {},
   after?: PagePosition,
+  schema = '',
 ): CompiledQuery {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = compileConditions(kind, query.where, bind);
+  const conditions = [
+    ...compileConditions(kind, query.where, bind),
+    ...(query.ownedBy === undefined ? [] : [ownedCondition(schema, kind, query.ownedBy, bind)]),
+  ];
   const { field, descending } = parseOrderBy(query.orderBy);
   const place = target(kind, field, bind);
   const order =
@@ -53,12 +62,16 @@ export function compileQuery<K extends Kind>(
 
 /** Translates a count: the conditions, and the values by which it is broken down as one JSON array. */
 export function compileCount<K extends Kind>(
+  schema: string,
   kind: K,
-  { where, by = [] }: Pick<Query<EntityMap[K]>, 'where'> & { readonly by?: readonly string[] | undefined },
+  { where, ownedBy, by = [] }: CountQuery<K>,
 ): { readonly condition: string; readonly group: string; readonly values: readonly unknown[] } {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = compileConditions(kind, where, bind);
+  const conditions = [
+    ...compileConditions(kind, where, bind),
+    ...(ownedBy === undefined ? [] : [ownedCondition(schema, kind, ownedBy, bind)]),
+  ];
   const fields = by.map((field) => {
     const place = target(kind, field, bind);
     return 'column' in place ? `to_jsonb(${place.column})` : place.document;

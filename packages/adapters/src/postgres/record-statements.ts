@@ -10,6 +10,7 @@ import type {
   PutOptions,
   Query,
   RecordWrite,
+  StoreQuery,
   StoreReader,
   StoreTransaction,
   Unversioned,
@@ -58,12 +59,12 @@ export function createReader(schema: string, run: Run): StoreReader {
     },
     async query<K extends Kind>(
       kind: K,
-      query?: Query<EntityMap[K]>,
+      query?: StoreQuery<EntityMap[K]>,
       page: PageOptions = {},
     ): Promise<Page<EntityMap[K]>> {
       const size = pageSizeOf(page.maxPageSize);
       const after = page.continuationToken === undefined ? undefined : readToken(page.continuationToken);
-      const { clauses, values } = compileQuery(kind, query, after);
+      const { clauses, values } = compileQuery(kind, query, after, schema);
       const { from, ids } = rowsOf(schema, kind, query, values.length + 1);
       // One more than asked for tells whether there is another page.
       const rows = await run<EntityRow>(

@@ -36,7 +36,7 @@ export async function createServiceStore(database: Database): Promise<Required<S
 
   return {
     name: 'postgres',
-    capabilities: {},
+    capabilities: { ownership: true },
     ...createReader(schema, (text, values, options) => database.run(text, values, options)),
     audit: createAuditTrail(database),
     count: (kind, query, { signal } = {}) => countRecords(database, kind, query, signal),

@@ -1,4 +1,5 @@
 import type { Kind } from '@csk/core';
+import { formerOwnerOf, ownerBefore } from './owner-sql.ts';
 import { entityOfRow, NOW, placeOf, versionOfRow, type RecordPlace } from './record-place.ts';
 
 /*
@@ -15,9 +16,10 @@ const changedFields = (before: string, after: string): string =>
     WHERE a.value IS DISTINCT FROM b.value ORDER BY coalesce(b.key, a.key) COLLATE "C")`;
 
 const WRITTEN = `r.id, r.version, r.created_at, r.updated_at AS at, ${entityOfRow('r')} AS entity`;
-const CREATED = `${WRITTEN}, 'create' AS op, NULL::text[] AS fields`;
+const CREATED = `${WRITTEN}, 'create' AS op, NULL::text[] AS fields, NULL::jsonb AS former`;
 const updated = (audited: boolean): string =>
-  `${WRITTEN}, 'update' AS op, ${audited ? changedFields('old.doc', 'r.doc') : 'NULL::text[]'} AS fields`;
+  `${WRITTEN}, 'update' AS op, ${audited ? changedFields('old.doc', 'r.doc') : 'NULL::text[]'} AS fields,
+    ${ownerBefore('old.doc', 'r.doc')} AS former`;
 
 const COLUMNS = '(id, doc, version, created_at, updated_at)';
 const nextVersion = (schema: string): string => `nextval('${schema}.version_seq')`;
@@ -29,7 +31,7 @@ export function putStatement(schema: string, kind: Kind, condition: WriteConditi
   const by = condition === 'version' ? '$6' : '$5';
   return `WITH ${write},
     announced AS (
-      INSERT INTO ${schema}.change (kind, id, op, entity, op_id) SELECT $3, id, 'put', entity, $4 FROM written
+      INSERT INTO ${schema}.change (kind, id, op, entity, op_id, former) SELECT $3, id, 'put', entity, $4, former FROM written
     )${
       audited
         ? `, audited AS (
@@ -85,7 +87,8 @@ function putOne(schema: string, { table, keys, byId, idColumn }: RecordPlace, au
       ON CONFLICT (${keys === undefined ? 'id' : 'created_at, id'}) DO UPDATE
       SET doc = $2::jsonb, version = ${nextVersion(schema)}, updated_at = ${NOW}
       RETURNING ${WRITTEN}, CASE WHEN EXISTS (SELECT FROM old) THEN 'update' ELSE 'create' END AS op,
-        ${audited ? `CASE WHEN EXISTS (SELECT FROM old) THEN ${changedFields('(SELECT doc FROM old)', 'r.doc')} END` : 'NULL::text[]'} AS fields
+        ${audited ? `CASE WHEN EXISTS (SELECT FROM old) THEN ${changedFields('(SELECT doc FROM old)', 'r.doc')} END` : 'NULL::text[]'} AS fields,
+        ${ownerBefore('(SELECT doc FROM old)', 'r.doc')} AS former
     )`;
 }
 
@@ -131,8 +134,8 @@ export function putAllStatement(schema: string, kind: Kind, audited: boolean): s
       SELECT w.*, input.op_id, input.place
       FROM (SELECT * FROM created UNION ALL SELECT * FROM replaced) AS w JOIN input USING (id)
     ), announced AS (
-      INSERT INTO ${schema}.change (kind, id, op, entity, op_id)
-      SELECT $5, id, 'put', entity, op_id FROM written ORDER BY place
+      INSERT INTO ${schema}.change (kind, id, op, entity, op_id, former)
+      SELECT $5, id, 'put', entity, op_id, former FROM written ORDER BY place
     )${
       audited
         ? `, audited AS (
@@ -149,11 +152,14 @@ export function deleteStatement(schema: string, kind: Kind, audited: boolean): s
   const { table, keys } = placeOf(schema, kind);
   const gone =
     keys === undefined
-      ? `gone AS (DELETE FROM ${table} WHERE id = $1 RETURNING id)`
+      ? `gone AS (DELETE FROM ${table} WHERE id = $1 RETURNING id, ${formerOwnerOf('doc')} AS former)`
       : `key AS (DELETE FROM ${keys} WHERE id = $1 RETURNING id, created_at),
-    gone AS (DELETE FROM ${table} r USING key WHERE r.id = key.id AND r.created_at = key.created_at RETURNING r.id)`;
+    gone AS (DELETE FROM ${table} r USING key WHERE r.id = key.id AND r.created_at = key.created_at
+      RETURNING r.id, ${formerOwnerOf('r.doc')} AS former)`;
   return `WITH ${gone},
-    announced AS (INSERT INTO ${schema}.change (kind, id, op, op_id) SELECT $2, id, 'delete', $3 FROM gone)${
+    announced AS (
+      INSERT INTO ${schema}.change (kind, id, op, op_id, former) SELECT $2, id, 'delete', $3, former FROM gone
+    )${
       audited
         ? `,
     audited AS (

@@ -1,6 +1,7 @@
 import { isConnectedServiceError } from '../model/index.ts';
 import type { Alert } from '../model/index.ts';
 import type { Activity } from '../ports/index.ts';
+import { CLIENT_ACCESS_CASES } from './client-access.ts';
 import type { ClientHarness } from './client-harness.ts';
 import { AGENT, follow, furnish, raise } from './client-scene.ts';
 import type { ConformanceCase } from './conformance-case.ts';
@@ -19,7 +20,10 @@ async function errorOf(call: Promise<unknown>): Promise<unknown> {
 const changesOf = (seen: readonly Activity[]): readonly string[] =>
   seen.flatMap((item) => (item.type === 'change' && item.change.kind === 'alert' ? item.change.id : []));
 
-/** The contract of a `ConnectedServiceClient`, in the process of the engine or far away from it. */
+/**
+ * The contract of a `ConnectedServiceClient`, in the process of the engine or far away from it. Capability that the runner
+ * may switch on: `access` (clients obey the roles and accounts of their principal).
+ */
 export const CLIENT_CASES: readonly ConformanceCase<ClientHarness>[] = [
   {
     id: 'client/get-and-list',
@@ -194,4 +198,5 @@ export const CLIENT_CASES: readonly ConformanceCase<ClientHarness>[] = [
       await client.close();
     },
   },
+  ...CLIENT_ACCESS_CASES,
 ];

@@ -2,6 +2,7 @@ import { AUDIT_CASES } from './service-store-audit.ts';
 import { BATCH_CASES } from './service-store-batches.ts';
 import { CHANGE_FEED_CASES } from './service-store-changes.ts';
 import { LIST_CASES } from './service-store-lists.ts';
+import { OWNERSHIP_CASES } from './service-store-ownership.ts';
 import { LEASE_CASES } from './service-store-leases.ts';
 import { SERVICE_STORE_COUNT_CASES } from './service-store-counts.ts';
 import { QUERY_CASES } from './service-store-queries.ts';
@@ -15,6 +16,7 @@ export type { ServiceStoreHarness } from './service-store-harness.ts';
 /**
  * The contract of a `ServiceStore`. Capabilities that the runner may switch on: `compaction` (the harness can make
  * the feed forget) and `concurrency` (transactions really overlap, so that claimed rows can be seen to be passed over).
+ * The port's own capability `ownership` is passed on with them.
  */
 export const SERVICE_STORE_CASES: readonly ConformanceCase<ServiceStoreHarness>[] = [
   ...WRITE_CASES,
@@ -26,4 +28,5 @@ export const SERVICE_STORE_CASES: readonly ConformanceCase<ServiceStoreHarness>[
   ...CHANGE_FEED_CASES,
   ...AUDIT_CASES,
   ...LEASE_CASES,
+  ...OWNERSHIP_CASES,
 ];

@@ -1,11 +1,12 @@
-import { auditActorFacts, ConnectedServiceError } from '../model/index.ts';
-import type { AuditFacts, EntityMap, Id, Json, Kind } from '../model/index.ts';
+import { auditActorFacts, ConnectedServiceError, formerOwner } from '../model/index.ts';
+import type { AuditFacts, EntityMap, FormerOwner, Id, Json, Kind } from '../model/index.ts';
 import type { Clock, ServiceStore, StoreTransaction, TransactOptions } from '../ports/index.ts';
 import { createMemoryAuditTrail } from './memory-audit-trail.ts';
 import { createMemoryChangeLog } from './memory-change-log.ts';
 import type { PendingChange } from './memory-change-log.ts';
 import { changedFields } from './changed-fields.ts';
 import { createMemoryLeases } from './memory-leases.ts';
+import { ownedRecords } from './owned-records.ts';
 import { pageOf, tallyOf } from './memory-store-page.ts';
 import { storedJson } from './stored-json.ts';
 import { systemClock } from './system-clock.ts';
@@ -108,6 +109,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
         op: 'put',
         entity,
         ...(opId === undefined ? {} : { opId }),
+        ...ownerBefore(before, entity),
       } as PendingChange);
       const { version } = entity;
       note(
@@ -130,7 +132,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
       },
       async query(kind, query, page) {
         assertRunning();
-        return pageOf(records(kind), query, page);
+        return pageOf(ownedRecords(kind, records(kind), query?.ownedBy, read), query, page);
       },
       async claim(kind, query, limit) {
         assertRunning();
@@ -153,9 +155,12 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
       },
       async delete(kind, id, { opId } = {}) {
         assertRunning();
-        if (!read(kind, id)) return;
+        const before = read(kind, id);
+        if (!before) return;
         writtenOf(kind).set(id, undefined);
-        changes.push({ kind, id, op: 'delete', ...(opId === undefined ? {} : { opId }) } as PendingChange);
+        const former = formerOwner(before);
+        const owned = Object.keys(former).length > 0 ? { former } : {};
+        changes.push({ kind, id, op: 'delete', ...(opId === undefined ? {} : { opId }), ...owned } as PendingChange);
         note({ at: new Date(clock.now()).toISOString(), kind, recordId: id, op: 'delete' }, opId);
       },
     };
@@ -179,9 +184,11 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
     }
   }
 
+  const readCommitted = <K extends Kind>(kind: K, id: string) => tableOf(kind).get(id);
+
   return {
     name: 'memory-store',
-    capabilities: {},
+    capabilities: { ownership: true },
     async get<K extends Kind>(kind: K, id: Id<K>) {
       assertOpen();
       return tableOf(kind).get(id);
@@ -192,12 +199,12 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
     },
     async query(kind, query, page) {
       assertOpen();
-      return pageOf(tableOf(kind).values(), query, page);
+      return pageOf(ownedRecords(kind, tableOf(kind).values(), query?.ownedBy, readCommitted), query, page);
     },
     audit,
     async count(kind, query) {
       assertOpen();
-      return tallyOf(tableOf(kind).values(), query);
+      return tallyOf(ownedRecords(kind, tableOf(kind).values(), query.ownedBy, readCommitted), query);
     },
     transact(work, options = {}) {
       const turn = line.then(() => runAlone(work, options));
@@ -240,4 +247,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
       closed = true;
     },
   };
+}
+
+/** Whose a record was that this write gives to another customer, or to nobody. */
+function ownerBefore(before: AnyEntity | undefined, after: AnyEntity): { readonly former?: FormerOwner } {
+  const accountId = before && formerOwner(before)['accountId'];
+  return accountId === undefined || accountId === formerOwner(after)['accountId'] ? {} : { former: { accountId } };
 }

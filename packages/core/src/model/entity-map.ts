@@ -10,6 +10,7 @@ import type { Device, DeviceCategory, Registration } from './device.ts';
 import type { DeviceDataHistory } from './device-data-history.ts';
 import type { FlowRun } from './flow-run.ts';
 import type { MaintenanceWindow } from './maintenance-window.ts';
+import type { FormerOwner } from './ownership.ts';
 import type { Id, Kind } from './primitives.ts';
 import type { PropertyDefinition } from './property-definition.ts';
 import type { ProviderInstance } from './provider-instance.ts';
@@ -85,6 +86,8 @@ export interface ChangeOf<K extends Kind> {
   readonly entity?: EntityMap[K];
   /** The `idempotencyKey` of the call that made the change. */
   readonly opId?: string;
+  /** Whose the record was, where this change took it from them: of a delete, and of a change of its customer. */
+  readonly former?: FormerOwner;
 }
 
 /** One entry of a device's, account's or case's history. */

@@ -49,3 +49,5 @@ export * from './summary-tile.ts';
 export * from './fleet-status.ts';
 export * from './case-history.ts';
 export * from './entity-map.ts';
+export * from './ownership.ts';
+export * from './access.ts';

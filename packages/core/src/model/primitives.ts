@@ -67,8 +67,16 @@ export const ADMINISTRATOR = 'administrator';
 export interface Principal {
   readonly id: string;
   readonly name?: string;
-  /** What the principal may do; absent: everything. See {@link ADMINISTRATOR}. */
+  /**
+   * What the principal may do, see `STANDARD_ROLES`; none of the table's: nothing. Absent: everything, which is for code
+   * that runs in the engine's own process. Over the gateway, absent counts as none.
+   */
   readonly roles?: readonly string[];
+  /**
+   * The customers to whose records the principal is restricted, at most 1,000; none: no records but those that all share.
+   * Absent: no restriction.
+   */
+  readonly accountIds?: readonly Id<'account'>[];
   /** Id of the principal for whom this one acts, for the audit: a clerk's customer, a service's user. */
   readonly onBehalfOf?: string;
 }

@@ -32,13 +32,27 @@ export interface RecordWrite<K extends Kind> extends Omit<PutOptions, 'ifVersion
   readonly ifVersion: string | null;
 }
 
+/** A question of the service to its store. */
+export interface StoreQuery<T> extends Query<T> {
+  /**
+   * Only records of these customers, and those that all share; see `ownershipOf`. Needs the capability `ownership`: a
+   * store without it would answer with everybody's.
+   */
+  readonly ownedBy?: readonly Id<'account'>[] | undefined;
+}
+
+export interface ServiceStoreCapabilities {
+  /** Queries and counts obey `ownedBy`, and changes say whose a record was. */
+  readonly ownership?: boolean;
+}
+
 /** What can be done inside and outside a transaction. */
 export interface StoreReader {
   get<K extends Kind>(kind: K, id: Id<K>): Promise<EntityMap[K] | undefined>;
   /** Those that are there, in no particular order. At most 1,000 ids. */
   getAll<K extends Kind>(kind: K, ids: readonly Id<K>[]): Promise<readonly EntityMap[K][]>;
   /** One page; keyset paging, so that rows added meanwhile shift nothing. */
-  query<K extends Kind>(kind: K, query?: Query<EntityMap[K]>, page?: PageOptions): Promise<Page<EntityMap[K]>>;
+  query<K extends Kind>(kind: K, query?: StoreQuery<EntityMap[K]>, page?: PageOptions): Promise<Page<EntityMap[K]>>;
 }
 
 /** One transaction. Everything in it becomes visible at once, with its changes in the feed, or not at all. */
@@ -74,13 +88,16 @@ export interface TransactOptions extends CallOptions {
 
 /** Keeps the service's records. */
 export interface ServiceStore extends StoreReader, CheckpointStore, LeaseStore, Port {
+  readonly capabilities: Readonly<ServiceStoreCapabilities>;
   /**
    * Counts records that satisfy the conditions: in all, or for each combination of values that the fields of `by` have,
    * most first. Of very many combinations a store may give the 1,000 most frequent only.
    */
   count<K extends Kind>(
     kind: K,
-    query: Pick<Query<EntityMap[K]>, 'where'> & { readonly by?: readonly (keyof EntityMap[K] & string)[] | undefined },
+    query: Pick<StoreQuery<EntityMap[K]>, 'where' | 'ownedBy'> & {
+      readonly by?: readonly (keyof EntityMap[K] & string)[] | undefined;
+    },
     options?: CallOptions,
   ): Promise<readonly Tally[]>;
   /**

@@ -26,9 +26,18 @@ export async function* activity(
   const buffer = createBuffer();
   let stopReadings: (() => void) | undefined;
   let feeding: Promise<void> | undefined;
+  const readings = {
+    watch: async () => {
+      stopReadings = await watchReadings(context, readingsOf, buffer.push);
+    },
+    unwatch: () => {
+      stopReadings?.();
+      stopReadings = undefined;
+    },
+  };
   try {
-    stopReadings = await watchReadings(context, readingsOf, buffer.push);
-    feeding = feed(context, after, buffer, until);
+    await readings.watch();
+    feeding = feed(context, after, { buffer, readings }, until);
     while (!until.aborted) {
       const item = buffer.shift();
       if (item) yield item;
@@ -36,8 +45,8 @@ export async function* activity(
     }
   } finally {
     end();
-    stopReadings?.();
     await feeding;
+    readings.unwatch();
   }
 }
 
@@ -92,14 +101,23 @@ async function watchReadings(
 async function feed(
   { store, clock, logger }: ServiceContext,
   after: string | undefined,
-  buffer: ReturnType<typeof createBuffer>,
+  {
+    buffer,
+    readings,
+  }: {
+    readonly buffer: ReturnType<typeof createBuffer>;
+    readonly readings: { watch(): Promise<void>; unwatch(): void };
+  },
   until: AbortSignal,
 ): Promise<void> {
   let cursor = after;
+  let watching = true;
   for (let attempt = 0; !until.aborted; attempt += 1) {
     try {
       // Fixed here, so that nothing committed from now on is missed, whatever comes between.
       cursor ??= await store.head({ signal: until });
+      if (!watching) await readings.watch();
+      watching = true;
       buffer.startAt(cursor);
       buffer.push({ type: 'connection', connection: 'live', cursor });
       for await (const change of store.changes({ after: cursor, signal: until })) {
@@ -113,6 +131,9 @@ async function feed(
       if (isReset(error)) {
         cursor = await store.head().catch(() => undefined);
         if (cursor !== undefined) {
+          // A device may no longer be theirs.
+          readings.unwatch();
+          watching = false;
           buffer.push({ type: 'reset', cursor });
           continue;
         }

@@ -1,6 +1,7 @@
 import { isOpen, transitionAlert } from '../model/index.ts';
 import type { Alert, AlertAction } from '../model/index.ts';
 import type { StoreTransaction } from '../ports/index.ts';
+import { wholeView } from './access/scoped-store.ts';
 import { everyRecord, replaceAll } from './transaction.ts';
 
 export interface AlertStep {
@@ -24,11 +25,13 @@ export async function stepWithRepeats(transaction: StoreTransaction, alert: Aler
 
 /** Changes alerts and the open repeats grouped under them, in few statements. Returns the alerts that were named. */
 export async function changeWithRepeats(
-  transaction: StoreTransaction,
+  asked: StoreTransaction,
   alerts: readonly Alert[],
   change: (alert: Alert) => Alert,
   opId: string | undefined,
 ): Promise<readonly Alert[]> {
+  // The repeats follow whosever they are.
+  const transaction = wholeView(asked);
   // First, so that whoever raises one more repeat waits for us and then sees what became of its parent: a busy parent
   // would otherwise have changed each time its repeats have been read.
   const changed = await replaceAll(transaction, 'alert', alerts.map(change), opId);

@@ -1,21 +1,16 @@
-import { ADMINISTRATOR, ConnectedServiceError, KINDS, paged } from '../model/index.ts';
-import type { AuditQuery, Principal } from '../model/index.ts';
+import { KINDS, paged } from '../model/index.ts';
+import type { AuditQuery } from '../model/index.ts';
 import type { AuditClient } from '../ports/index.ts';
 import type { ServiceContext } from './context.ts';
 import { callOptionsOf, fieldsOf, instantIn, MAX_ID, oneOf, optionalIdOf, optionalTextOf } from './input-guard.ts';
 import { pageOptionsOf } from './list-query.ts';
 import type { Hop } from './supervisor.ts';
 
-/** The audit trail, for one principal. */
-export function auditClient({ store }: ServiceContext, { roles }: Principal): AuditClient {
+/** The audit trail. */
+export function auditClient({ store }: ServiceContext): AuditClient {
   return {
     list: (query, options) =>
       paged(async (page) => {
-        if (roles !== undefined && !roles.includes(ADMINISTRATOR)) {
-          throw new ConnectedServiceError('forbidden', 'The audit trail is for administrators.', {
-            details: { role: ADMINISTRATOR },
-          });
-        }
         const { signal } = callOptionsOf(options);
         return store.audit.list(auditQueryOf(query), pageOptionsOf(page), { signal });
       }),

@@ -1,6 +1,7 @@
 import { isOpen, releaseAlert, transitionAlert, transitionCase } from '../model/index.ts';
 import type { Alert, Case, CaseAction, Where, WorkActor } from '../model/index.ts';
 import type { StoreTransaction } from '../ports/index.ts';
+import { wholeView } from './access/scoped-store.ts';
 import { changeWithRepeats } from './alert-cascade.ts';
 import type { ServiceContext } from './context.ts';
 import { everyRecord, orReadAgain } from './transaction.ts';
@@ -50,9 +51,10 @@ export async function letAlertsFollow(
   );
 }
 
-/** The open alerts that satisfy a condition, repeats included. */
+/** The open alerts that satisfy a condition, repeats included, whosever they are: they follow a case or a work order. */
 export async function openAlerts(transaction: StoreTransaction, where: Where<Alert>): Promise<readonly Alert[]> {
   const found: Alert[] = [];
-  for await (const alert of everyRecord(transaction, 'alert', { where })) if (isOpen(alert)) found.push(alert);
+  for await (const alert of everyRecord(wholeView(transaction), 'alert', { where }))
+    if (isOpen(alert)) found.push(alert);
   return found;
 }

@@ -8,6 +8,7 @@ import {
 } from '../model/index.ts';
 import type { Case, CaseAction, Principal, WriteOptions } from '../model/index.ts';
 import type { CasesClient, StoreTransaction } from '../ports/index.ts';
+import { wholeView } from './access/scoped-store.ts';
 import { assetsOf, devicesOf, relatedDevices, withDevices, withoutDevices } from './case-devices.ts';
 import { saveCase, stepCase } from './case-outcome.ts';
 import { changeOnce } from './change-once.ts';
@@ -101,7 +102,7 @@ export function casesClient(context: ServiceContext, principal: Principal): Case
     async removeDevices(id, input, options) {
       const ids = deviceIdsIn(input);
       return change(id, options, async (current, transaction) => {
-        const left = await withoutDevices(transaction, current, ids);
+        const left = await withoutDevices(wholeView(transaction), current, ids);
         if (left !== current) expectOpen(current);
         return left;
       });

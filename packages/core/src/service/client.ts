@@ -1,5 +1,9 @@
-import type { Principal } from '../model/index.ts';
-import type { ConnectedServiceClient } from '../ports/index.ts';
+import type { Principal, RoleTable } from '../model/index.ts';
+import type { ConnectedServiceClient, ServiceStore } from '../ports/index.ts';
+import { accessClient } from './access/access-client.ts';
+import { principalAccess } from './access/principal-access.ts';
+import type { PrincipalAccess } from './access/principal-access.ts';
+import { scopedStore } from './access/scoped-store.ts';
 import { actingStore, auditActorOf } from './acting-store.ts';
 import { activity } from './activity.ts';
 import { alertsClient } from './alerts.ts';
@@ -10,6 +14,7 @@ import { commandJobsClient } from './command-jobs.ts';
 import { commandsClient } from './commands.ts';
 import type { ServiceContext } from './context.ts';
 import { devicesClient } from './devices.ts';
+import { createLiveReadings } from './live-readings.ts';
 import { maintenanceWindowsClient } from './maintenance-windows.ts';
 import { namedOperations } from './named-operations.ts';
 import { providerInstancesClient } from './provider-instances.ts';
@@ -28,25 +33,50 @@ import { accountHistory } from './timeline-scopes.ts';
 /** The client interface, in-process, for one principal. Closing the client ends its activity streams. */
 export function serviceClient(
   context: ServiceContext,
-  principal: Principal,
+  { principal, roles }: { readonly principal: Principal; readonly roles: RoleTable },
   closing: AbortSignal,
 ): ConnectedServiceClient {
   const closed = new AbortController();
+  const access = principalAccess(principal, roles, context.store);
   return {
-    ...namedOperations((operation) =>
-      nounClients({ ...context, store: actingStore(context.store, auditActorOf(principal, operation)) }, principal),
-    ),
-    activity: (options) => activity(context, options, closing, closed.signal),
+    ...namedOperations((operation = '') => {
+      const store = actingStore(context.store, auditActorOf(principal, operation));
+      return nounClients(
+        { ...context, store: storeFor(store, access, access.onlyReads(operation)) },
+        principal,
+        access,
+      );
+    }, access.refusal),
+    activity: (options) => activity(streamContext(context, principal, access), options, closing, closed.signal),
     async close() {
       closed.abort();
     },
   };
 }
 
+/** For the live stream, which only reads. Who may not ask for readings hears none: the stream has more to tell. */
+function streamContext(context: ServiceContext, principal: Principal, access: PrincipalAccess): ServiceContext {
+  const hears = access.refusal('Readings_Latest') === undefined;
+  return {
+    ...context,
+    store: storeFor(actingStore(context.store, auditActorOf(principal)), access, true),
+    liveReadings: hears ? context.liveReadings : createLiveReadings(),
+  };
+}
+
+/**
+ * The store as the principal sees it. What only reads shows no kind that the principal could not read by itself; what acts
+ * works with whatever it needs.
+ */
+function storeFor(store: ServiceStore, { accountIds, reads }: PrincipalAccess, readsOnly: boolean): ServiceStore {
+  return scopedStore(store, { accountIds, reads: readsOnly ? reads : () => true });
+}
+
 /** Everything but the live stream. */
 function nounClients(
   context: ServiceContext,
   principal: Principal,
+  access: PrincipalAccess,
 ): Omit<ConnectedServiceClient, 'activity' | 'close'> {
   return {
     accounts: {
@@ -70,6 +100,7 @@ function nounClients(
     readings: readingsClient(context),
     summaryTiles: summaryTilesClient(context, principal),
     campaigns: campaignsClient(context, principal),
-    audit: auditClient(context, principal),
+    audit: auditClient(context),
+    access: accessClient(access),
   };
 }

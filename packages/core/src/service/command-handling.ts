@@ -1,6 +1,7 @@
 import { cancelCommand, isOpen, resendCommand, transitionAlert } from '../model/index.ts';
 import type { Alert, Command, Principal } from '../model/index.ts';
 import type { CommandsClient, StoreTransaction } from '../ports/index.ts';
+import { wholeView } from './access/scoped-store.ts';
 import { letAlertFollow } from './command-outcome.ts';
 import { expectRawAllowed } from './command-rules.ts';
 import { changeOnce } from './change-once.ts';
@@ -45,9 +46,10 @@ export function commandHandling(
         },
         async save({ transaction, at, opId }, next) {
           const queued = await replace(transaction, 'command', next, opId);
-          const alert = queued.alertId === undefined ? undefined : await transaction.get('alert', queued.alertId);
+          const all = wholeView(transaction);
+          const alert = queued.alertId === undefined ? undefined : await all.get('alert', queued.alertId);
           if (alert?.lastCommandId === queued.id) {
-            await replace(transaction, 'alert', withCommand(alert, queued, actor, at), opId);
+            await replace(all, 'alert', withCommand(alert, queued, actor, at), opId);
           }
           return queued;
         },

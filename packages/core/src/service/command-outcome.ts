@@ -1,6 +1,7 @@
 import { canBecome, isOpen, isPending, transitionAlert, transitionCommand } from '../model/index.ts';
 import type { CallOptions, Command, CommandStatus, Id, Json } from '../model/index.ts';
 import type { StoreTransaction } from '../ports/index.ts';
+import { wholeView } from './access/scoped-store.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { releaseNext } from './device-queue.ts';
@@ -55,7 +56,8 @@ function takesPlace({ mode, status, heldSince }: Command): boolean {
 }
 
 /** Only the alert's newest command speaks for it, and only while the alert is open. */
-export async function letAlertFollow(transaction: StoreTransaction, command: Command, at: string): Promise<void> {
+export async function letAlertFollow(asked: StoreTransaction, command: Command, at: string): Promise<void> {
+  const transaction = wholeView(asked);
   if (command.alertId === undefined || isPending(command)) return;
   const alert = await transaction.get('alert', command.alertId);
   if (!alert || !isOpen(alert) || alert.lastCommandId !== command.id) return;

@@ -1,5 +1,5 @@
 import { ConnectedServiceError } from '../model/index.ts';
-import type { Principal } from '../model/index.ts';
+import type { Principal, RoleTable } from '../model/index.ts';
 import type {
   CaseManagement,
   Clock,
@@ -13,6 +13,7 @@ import type {
 } from '../ports/index.ts';
 import { compileFlow } from '../flows/compile-flow.ts';
 import type { Flow } from '../flows/flow.ts';
+import { rolesOf } from './access/principal-access.ts';
 import { autoCloseOf } from './alert-auto-close.ts';
 import type { AutoClose } from './alert-auto-close.ts';
 import { alertIntake } from './alert-intake.ts';
@@ -93,6 +94,11 @@ export interface ConnectedServiceOptions {
   readonly autoClose?: AutoClose;
   /** Raw messages, and the approval of commands to many devices. */
   readonly commands?: CommandRules;
+  /**
+   * The host's own roles and what they may do, beside the standard ones (`STANDARD_ROLES`), which it may narrow or widen
+   * except `administrator`.
+   */
+  readonly roles?: RoleTable;
   /** How long readings are kept; the default is 7 days raw, 90 days as minutes, 3 years as hours. */
   readonly retention?: Partial<ReadingRetention>;
   /**
@@ -123,7 +129,11 @@ export interface ServiceHealth {
 export interface ConnectedService {
   /** Starts every hop; each connects, and reconnects, by itself. */
   start(): Promise<void>;
-  /** The client interface for one principal; usable also before `start`. */
+  /**
+   * The client interface for one principal; usable also before `start`. Without roles and accounts, as for `as` left out,
+   * it does everything: name them wherever the principal stands for a person.
+   * @throws ConnectedServiceError `invalid` when the principal's roles or accounts are no lists of texts.
+   */
   client(as?: Principal): ConnectedServiceClient;
   health(): ServiceHealth;
   /** Stops every hop within a deadline. The ports stay open: they belong to the caller. */
@@ -137,8 +147,8 @@ const SILENT: Logger = { log: () => undefined };
 /**
  * The engine: takes alerts and telemetry in, keeps the records, sends commands, runs flows, and answers clients.
  * @throws ConnectedServiceError `invalid` when a flow does not compile, the retention contradicts itself, devices would
- * be pulled too often, there is no such `autoClose`, the back-channel's property cannot be, or a provider instance has
- * no id or no device cloud; `unsupported` when no device cloud has a twin for the back-channel.
+ * be pulled too often, there is no such `autoClose`, a role names no privilege, the back-channel's property cannot be, or
+ * a provider instance has no id or no device cloud; `unsupported` when no device cloud has a twin for the back-channel.
  */
 export function createConnectedService(options: ConnectedServiceOptions): ConnectedService {
   const steady = createSteadyClock();
@@ -164,6 +174,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     logger,
     liveReadings: createLiveReadings(),
   };
+  const roles = rolesOf(options.roles);
   const retention = retentionOf(options.retention);
   const channel = options.backChannel && backChannelOf(options.backChannel, context);
   const flows = (options.flows ?? []).map((flow) => ({
@@ -181,7 +192,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
   /** In one of all processes that share the store. */
   const startOnce = (hop: LeasedHop) => supervisor.start(leased(terms, hop));
   const presence: DevicePresence = new Map();
-  const clientFor = (as: Principal) => serviceClient(context, as, closing.signal);
+  const clientFor = (as: Principal) => serviceClient(context, { principal: as, roles }, closing.signal);
   let started = false;
 
   return {

@@ -5,6 +5,7 @@ export type { ConnectedService, ConnectedServiceOptions, ServiceHealth } from '.
 export type { HopDiagnostic, HopHealth } from './supervisor.ts';
 export type { AutoClose } from './alert-auto-close.ts';
 export type { CommandRules } from './command-rules.ts';
+export { ALL_OPERATIONS, ALL_PRIVILEGES, privilegeOf } from './operations/privileges.ts';
 export type { ReadingRetention } from './reading-retention.ts';
 export type { DebounceColumn } from './context.ts';
 export type { DeviceCloudMap } from './device-clouds.ts';

@@ -1,6 +1,7 @@
 import { coveringWindow, suppressAlert } from '../model/index.ts';
 import type { Device, Id, MaintenanceWindow } from '../model/index.ts';
 import type { StoreReader, StoreTransaction } from '../ports/index.ts';
+import { wholeView } from './access/scoped-store.ts';
 import { SYSTEM_ACTOR } from './context.ts';
 import type { AlertDraft } from './new-alert.ts';
 import { MAX_OPEN_WINDOWS } from './maintenance-windows.ts';
@@ -20,10 +21,12 @@ export type Coverage = (alert: AlertDraft, device: Pick<Device, 'categoryId'> | 
  * message after the maintenance is news. A repeat has its parent's fate and needs no call.
  */
 export async function coverageNow(
-  transaction: StoreTransaction,
+  asked: StoreTransaction,
   assets: Iterable<Id<'asset'>>,
   now: string,
 ): Promise<Coverage> {
+  // A window counts also for those who do not see it.
+  const transaction = wholeView(asked);
   const windows = await windowsInEffect(transaction, now);
   if (windows.length === 0) return (alert) => alert;
   // The tree is climbed only where a window asks for it.

@@ -1,4 +1,5 @@
 import type { Alert, CallOptions } from '../model/index.ts';
+import { wholeView } from './access/scoped-store.ts';
 import { readMarks, writeMarks } from './alert-marks.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
@@ -75,8 +76,9 @@ async function raiseBatch(
       const ids = items.map(({ id }) => id);
       const existing = overtaken ? await transaction.getAll('alert', ids) : [];
       overtaken = true;
+      const all = wholeView(transaction);
       const marks = await readMarks(
-        transaction,
+        all,
         items.flatMap(({ markIds }) => markIds),
       );
       const alerts = [
@@ -88,7 +90,7 @@ async function raiseBatch(
       const coverage = await coverageNow(transaction, origins.assets.keys(), now);
       const facts = { ...origins, alerts, history, coverage, marks };
       const writes = planRaising(items, facts, { debounce, autoClose, now });
-      await writeMarks(transaction, orphanMarks(writes, marks), marks);
+      await writeMarks(all, orphanMarks(writes, marks), marks);
       // An alert that somebody else has raised meanwhile may have been found among the candidates.
       return [...alerts, ...(await writeAll(transaction, 'alert', writes))];
     },

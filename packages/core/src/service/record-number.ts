@@ -1,4 +1,5 @@
 import type { StoreTransaction } from '../ports/index.ts';
+import { wholeView } from './access/scoped-store.ts';
 
 const PREFIXES = { case: 'CAS', workOrder: 'WO' } as const;
 export type NumberedKind = keyof typeof PREFIXES;
@@ -12,7 +13,8 @@ export function lockNumbers(transaction: StoreTransaction, kind: NumberedKind): 
  * The next free number, for example `CAS-000001`. The lock makes it unique; a rolled-back transaction gives its number
  * back. The newest records tell where to look, and the check makes it right also when a clock has gone backwards.
  */
-export async function nextNumber(transaction: StoreTransaction, kind: NumberedKind): Promise<string> {
+export async function nextNumber(asked: StoreTransaction, kind: NumberedKind): Promise<string> {
+  const transaction = wholeView(asked);
   const prefix = PREFIXES[kind];
   const newest = await transaction.query(kind, { orderBy: 'createdAt desc' }, { maxPageSize: 50 });
   let highest = Math.max(0, ...newest.items.map(({ number }) => placeOf(number, prefix)));

@@ -20,7 +20,7 @@ import {
 
 runConformance(SERVICE_STORE_CASES, {
   // Transactions run one after the other, so nothing overlaps; and the feed forgets by number only.
-  capabilities: { concurrency: false, compaction: false },
+  capabilities: { concurrency: false, compaction: false, ownership: true },
   async create() {
     const port = createMemoryStore();
     return { port, observer: port, dispose: async () => port.close?.() };
@@ -74,7 +74,7 @@ runConformance(BLOB_STORE_CASES, {
 });
 
 runConformance(CLIENT_CASES, {
-  capabilities: {},
+  capabilities: { access: true },
   async create() {
     const store = createMemoryStore();
     const engine = createConnectedService({

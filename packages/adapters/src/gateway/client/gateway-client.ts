@@ -230,6 +230,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       update: (id, patch, options) => call('SummaryTiles_Update', { id, body: patch }, options),
       delete: (id, options) => call<void>('SummaryTiles_Delete', { id }, options),
     },
+    access: { get: (options) => call('Access_Get', {}, options) },
     audit: {
       list: (query = {}, options) => paged((page) => call('Audit_List', { query: { ...query, ...page } }, options)),
     },

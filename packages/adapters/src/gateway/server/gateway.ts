@@ -26,8 +26,11 @@ const MAX_EXPORTS = 20;
 export interface GatewayOptions {
   /** The service as this person sees it; called for every request, so it should be a cheap view. */
   readonly client: (principal: Principal) => ConnectedServiceClient;
-  /** Who asks, or `undefined` when nobody we know: the answer is then 401. Read it from headers, never from the URL. */
-  readonly authenticate: (request: Request) => Promise<Principal | undefined>;
+  /**
+   * Who asks, or `undefined` when nobody we know: the answer is then 401. Read it from headers, never from the URL, and
+   * roles and customers from your own directory or a signed token, never from what the page says.
+   */
+  readonly authenticate: (request: Request) => Promise<SignedInPrincipal | undefined>;
   /** Other origins whose pages may call; the gateway's own always may. */
   readonly allowedOrigins?: readonly string[] | undefined;
   /** Host names, without port, that the gateway answers to. The default is this machine's loopback names. */
@@ -36,6 +39,12 @@ export interface GatewayOptions {
   readonly basePath?: string | undefined;
   readonly logger?: Logger | undefined;
 }
+
+/**
+ * Who asks, as the host's own sign-in says. Its roles must be named: a principal without any may do everything, which is
+ * for code inside the engine's process and never for somebody who comes over the wire.
+ */
+export type SignedInPrincipal = Principal & { readonly roles: readonly string[] };
 
 /** The client interface over HTTP, as a handler in the shape of `fetch`. */
 export interface Gateway {
@@ -68,7 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // After the wait: a stream that began behind the back of `close` would never end.
     if (closed) throw new ConnectedServiceError('unavailable', 'The gateway is shutting down.');
     if (!principal) throw new ConnectedServiceError('unauthenticated', 'Sign in first.');
-    return client(principal);
+    return client({ ...principal, roles: rolesOf(principal) });
   }
 
   async function answer(context: Context, operationId: OperationId): Promise<Response> {
@@ -170,4 +179,9 @@ function versionOf(result: unknown): string | undefined {
   return typeof result.version === 'string' && /^[\x21\x23-\x7e]{1,128}$/.test(result.version)
     ? result.version
     : undefined;
+}
+
+/** A host that is not type-checked may have forgotten the roles: then there are none. */
+function rolesOf({ roles }: Principal): readonly string[] {
+  return roles ?? [];
 }

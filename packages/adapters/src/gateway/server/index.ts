@@ -1,2 +1,2 @@
 export { createGateway } from './gateway.ts';
-export type { Gateway, GatewayOptions } from './gateway.ts';
+export type { Gateway, GatewayOptions, SignedInPrincipal } from './gateway.ts';

@@ -71,6 +71,18 @@ const deviceImportResult = z
     continuationToken: z.string().optional(),
   })
   .openapi('DeviceImportResult');
+
+const access = z
+  .object({
+    principalId: z.string(),
+    name: z.string().optional(),
+    roles: ids.optional(),
+    accountIds: ids.optional(),
+    privileges: ids.openapi({ example: ['alerts.read', 'alerts.act'] }),
+    operations: ids.openapi({ example: ['Alerts_Close'] }),
+  })
+  .openapi('Access');
+
 const previewedDevices = z.array(z.object({ id: z.string(), name: z.string(), connected: z.boolean() }));
 
 const commandPreview = z
@@ -171,5 +183,6 @@ function resultSchema(operationId: OperationId): z.ZodType {
   if (operationId === 'Commands_Definitions') return z.array(record);
   if (operationId === 'Readings_Range') return z.array(series);
   if (operationId === 'Readings_Latest') return z.array(reading);
+  if (operationId === 'Access_Get') return access;
   return record;
 }

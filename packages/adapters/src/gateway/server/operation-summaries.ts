@@ -118,6 +118,7 @@ export const OPERATION_SUMMARIES: Readonly<Record<OperationId, string>> = {
   Readings_Range: "Get a device's readings over a range",
   Readings_Latest: "Get a device's newest readings",
   Audit_List: 'List who changed what',
+  Access_Get: 'Tell what the caller may do',
   Campaigns_List: 'List device update campaigns',
   Campaigns_Get: 'Get a device update campaign',
   Campaigns_Create: 'Prepare an update of many devices',

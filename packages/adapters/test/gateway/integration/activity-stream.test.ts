@@ -140,7 +140,7 @@ test('a resume after the long cursor of a busy database is let through', async (
 test('a stream that asks while the gateway closes does not begin', async () => {
   let signIn: () => void = () => undefined;
   const other = await startGateway(service.client, {
-    authenticate: () => new Promise((resolve) => (signIn = () => resolve({ id: 'agent-7' }))),
+    authenticate: () => new Promise((resolve) => (signIn = () => resolve({ id: 'agent-7', roles: [] }))),
   });
   const started = service.streams.length;
   const asked = other.gateway.fetch(new Request(`${other.baseUrl}/activity`));

@@ -78,6 +78,7 @@ const TILE = { label: 'Warmth', source: 'measure', metric: 't', rangeType: 'hour
 
 /** Each verb of the client, the call it must become on the other side, and what it carries. */
 const VERBS: readonly Verb[] = [
+  ['Access_Get', 'access.get', (c) => c.access.get(), []],
   ['Accounts_Get', 'accounts.get', (c) => c.accounts.get(ID), [ID]],
   ['Assets_Get', 'assets.get', (c) => c.assets.get(ID), [ID]],
   ['Categories_Get', 'categories.get', (c) => c.categories.get(ID), [ID]],

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
-import type { ConnectedServiceClient, Principal } from '@csk/core';
+import type { ConnectedServiceClient } from '@csk/core';
 import { createGateway } from '../../../src/gateway/server/index.ts';
 import type { Gateway, GatewayOptions } from '../../../src/gateway/server/index.ts';
 
@@ -16,7 +16,7 @@ export interface GatewayFixture {
   close(): Promise<void>;
 }
 
-const PRINCIPAL: Principal = { id: 'agent-7' };
+const PRINCIPAL = { id: 'agent-7', roles: ['administrator'] } as const;
 
 /** A gateway on a free loopback port; who sends the token `good` is an agent. */
 export async function startGateway(

@@ -76,6 +76,7 @@ const VERBS = {
   readings: ['range', 'latest', 'gaps', 'heartbeats'],
   summaryTiles: ['get', 'create', 'update', 'delete'],
   audit: [],
+  access: ['get'],
   campaigns: ['get', 'create', 'start', 'pause', 'resume', 'cancel', 'rollBack'],
 } as const;
 

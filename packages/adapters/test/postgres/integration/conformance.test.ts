@@ -7,7 +7,7 @@ import { sql, startTestServer } from './test-server.ts';
 const server = await startTestServer();
 
 runConformance(SERVICE_STORE_CASES, {
-  capabilities: { concurrency: true, compaction: true },
+  capabilities: { concurrency: true, compaction: true, ownership: true },
   async create() {
     const options = { connectionString: server.connectionString, schema: server.nextSchema(), poolSize: 8 };
     const mine = await openPostgres(options);

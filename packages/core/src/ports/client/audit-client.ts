@@ -3,7 +3,7 @@ import type { AuditEntry, AuditQuery, CallOptions, Paged } from '../../model/ind
 export interface AuditClient {
   /**
    * Who changed what, the newest first. An entry appears within about a second of the change.
-   * @throws `forbidden` for a principal that has roles and is no `administrator`.
+   * @throws `forbidden` for a principal whose roles give no `audit.read`: of the standard ones only `administrator` does.
    */
   list(query?: AuditQuery, options?: CallOptions): Paged<AuditEntry>;
 }

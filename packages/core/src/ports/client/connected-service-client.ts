@@ -1,4 +1,5 @@
 import type { DeviceDataHistory, Registration } from '../../model/index.ts';
+import type { AccessClient } from './access-client.ts';
 import type { Activity, ActivityOptions } from './activity.ts';
 import type { AlertsClient } from './alerts-client.ts';
 import type { AuditClient } from './audit-client.ts';
@@ -43,6 +44,7 @@ export interface ConnectedServiceClient {
   readonly commandJobs: CommandJobsClient;
   readonly readings: ReadingsClient;
   readonly audit: AuditClient;
+  readonly access: AccessClient;
   readonly campaigns: CampaignsClient;
   readonly summaryTiles: SummaryTilesClient;
   /** One live stream of changes; never ends by itself, reconnects, resumes after the last change. */

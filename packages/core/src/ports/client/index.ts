@@ -14,6 +14,7 @@ export type * from './commands-client.ts';
 export type * from './command-jobs-client.ts';
 export type * from './readings-client.ts';
 export type * from './audit-client.ts';
+export type * from './access-client.ts';
 export type * from './campaigns-client.ts';
 export type * from './activity.ts';
 export type * from './connected-service-client.ts';

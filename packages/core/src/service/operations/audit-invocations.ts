@@ -7,4 +7,5 @@ export const AUDIT_INVOCATIONS = {
     invoke: (client, { continuationToken, maxPageSize, ...query }, options) =>
       firstPage(client.audit.list(defined(query) as object, options), { continuationToken, maxPageSize }),
   },
+  Access_Get: { parameters: [], invoke: (client, _fields, options) => client.access.get(options) },
 } as const satisfies Readonly<Record<string, Invocation>>;

@@ -127,6 +127,7 @@ export const OPERATIONS = {
   Readings_Range: { method: 'GET', path: '/devices/{id}/readings' },
   Readings_Latest: { method: 'GET', path: '/devices/{id}/readings/latest' },
   Audit_List: { method: 'GET', path: '/audit' },
+  Access_Get: { method: 'GET', path: '/access' },
   Campaigns_List: { method: 'GET', path: '/campaigns' },
   Campaigns_Get: { method: 'GET', path: '/campaigns/{id}' },
   Campaigns_Create: { method: 'POST', path: '/campaigns' },

@@ -1,6 +1,7 @@
 import { REGISTRATION_SEVERITY, rollUpRegistration } from '../../model/index.ts';
 import type { Asset, Device, Id, RegistrationStatus } from '../../model/index.ts';
 import type { StoreReader, StoreTransaction } from '../../ports/index.ts';
+import { wholeView } from '../access/scoped-store.ts';
 import { replace } from '../transaction.ts';
 
 type MaybeAsset = Id<'asset'> | undefined;
@@ -36,10 +37,12 @@ export async function lockAssets(transaction: StoreTransaction, ...assetIds: rea
 
 /** Makes the registration of assets that of their devices. They are locked by {@link lockAssets}. */
 export async function rollUpAssets(
-  transaction: StoreTransaction,
+  asked: StoreTransaction,
   assetIds: readonly MaybeAsset[],
   opId: string | undefined,
 ): Promise<void> {
+  // All devices count, whosever they are.
+  const transaction = wholeView(asked);
   for (const id of known(assetIds)) {
     const asset = await transaction.get('asset', id);
     if (!asset) continue;

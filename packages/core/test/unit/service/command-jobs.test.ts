@@ -39,7 +39,7 @@ async function fleet(t: Ends, count: number, change?: (parts: Parts) => Partial<
     await devices.register({ deviceKey });
     devices.device(deviceKey).connect();
   }
-  const boss = world.service.client({ id: 'boss', name: 'Bea', roles: ['supervisor'] });
+  const boss = world.service.client({ id: 'boss', name: 'Bea', roles: ['representative', 'supervisor'] });
   const reach = (id: string, status: CommandJobStatus) =>
     until(
       status,
@@ -152,7 +152,7 @@ test('a dangerous command to many waits for a second person, who approves what w
 test('only a principal with the demanded role approves', async (t) => {
   const world = await fleet(t, 1, () => ({ commands: { approval: { roles: ['supervisor'] } } }));
   const { id, digest } = await world.client.commands.sendToMany(RISKY);
-  const colleague = world.service.client({ id: 'agent-8', roles: ['agent'] });
+  const colleague = world.service.client({ id: 'agent-8', roles: ['representative'] });
   await assert.rejects(colleague.commandJobs.approve(id, { digest }), { code: 'forbidden' });
   assert.equal((await world.boss.commandJobs.approve(id, { digest })).status, 'approved');
 });

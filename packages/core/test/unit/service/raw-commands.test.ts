@@ -24,8 +24,8 @@ test('with roles named, only who has one of them may send any', async (t) => {
   const send = (roles?: readonly string[]) =>
     service.client({ id: 'x', ...(roles ? { roles } : {}) }).commands.send({ deviceId: 'dev-1', raw: REBOOT });
   await assert.rejects(send(), { code: 'forbidden' });
-  await assert.rejects(send(['agent']), { code: 'forbidden' });
-  assert.equal((await send(['agent', 'engineer'])).definitionId, undefined);
+  await assert.rejects(send(['representative']), { code: 'forbidden' });
+  assert.equal((await send(['representative', 'engineer'])).definitionId, undefined);
 });
 
 test('any name and any JSON reach the device, without a definition', async (t) => {

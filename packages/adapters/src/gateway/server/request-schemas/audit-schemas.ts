@@ -15,4 +15,5 @@ export const AUDIT_SCHEMAS = {
       to: instant.optional(),
     }),
   },
+  Access_Get: {},
 } as const satisfies Readonly<Record<string, OperationSchemas>>;
