@@ -272,6 +272,12 @@ export function createFakeService(): FakeService {
       complete: unsupported,
       cancel: unsupported,
     },
+    flows: {
+      list: () => paged(unsupported),
+      runs: () => paged(unsupported),
+      run: unsupported,
+      resubmit: unsupported,
+    },
     maintenanceWindows: {
       ...reader('maintenanceWindow'),
       schedule: unsupported,

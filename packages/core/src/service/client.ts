@@ -10,6 +10,7 @@ import { commandJobsClient } from './command-jobs.ts';
 import { commandsClient } from './commands.ts';
 import type { ServiceContext } from './context.ts';
 import { devicesClient } from './devices.ts';
+import { flowsClient } from './flows.ts';
 import { maintenanceWindowsClient } from './maintenance-windows.ts';
 import { namedOperations } from './named-operations.ts';
 import { readClient } from './read-client.ts';
@@ -69,5 +70,6 @@ function nounClients(
     summaryTiles: summaryTilesClient(context, principal),
     campaigns: campaignsClient(context, principal),
     audit: auditClient(context, principal),
+    flows: flowsClient(context, principal),
   };
 }

@@ -13,7 +13,6 @@ import type {
   StreamJobDefinition,
   StreamProcessor,
 } from '../ports/index.ts';
-import { compileFlow } from '../flows/compile-flow.ts';
 import type { Flow } from '../flows/flow.ts';
 import { autoCloseOf } from './alert-auto-close.ts';
 import type { AutoClose } from './alert-auto-close.ts';
@@ -40,6 +39,7 @@ import { flowRunner } from './flow-runner.ts';
 import { leased } from './leased.ts';
 import type { LeasedHop } from './leased.ts';
 import { createLiveReadings } from './live-readings.ts';
+import { namedFlowsOf } from './named-flows.ts';
 import { registrationWatchdog } from './registration-watchdog.ts';
 import { pullPeriodOf, scheduledPull } from './scheduled-pull.ts';
 import { maintenanceSweep } from './maintenance-sweep.ts';
@@ -70,6 +70,10 @@ export interface ConnectedServiceOptions {
   readonly alertSources?: readonly { readonly name: string; readonly queue: MessageQueue }[];
   readonly telemetry?: { readonly stream: EventStream; readonly consumerGroup?: string };
   readonly rules?: { readonly processor: StreamProcessor; readonly jobs: readonly StreamJobDefinition[] };
+  /**
+   * Processes that share a store have the same, or leave the option away: then they run none. An empty list is a
+   * statement: there are none any more, and runs that are under way end as failed.
+   */
   readonly flows?: readonly Flow[];
   /**
    * How repeats are grouped. Microsoft's pages give 60 s and 5 minutes; the default is 60,000 ms, by device and rule. A
@@ -135,6 +139,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
   const clock = options.clock ?? steady;
   const { logger = SILENT, instance = 'engine', debounce = {}, alertSources = [] } = options;
   const ownCases = createStoreCaseManagement();
+  const flows = namedFlowsOf(options.flows);
   const context: ServiceContext = {
     store: options.store,
     readings: options.readings,
@@ -143,6 +148,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     workOrders: options.cases && keepsWorkOrders(options.cases) ? options.cases : ownCases,
     completionClosesAlerts: options.workOrders?.closeAlerts ?? true,
     jobs: options.rules?.jobs ?? [],
+    flows,
     debounce: { windowMs: debounce.windowMs ?? 60_000, columns: debounce.columns ?? ['deviceKey', 'rule'] },
     commandRules: commandRulesOf(options.commands),
     autoClose: autoCloseOf(options.autoClose),
@@ -153,10 +159,6 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
   };
   const retention = retentionOf(options.retention);
   const channel = options.backChannel && backChannelOf(options.backChannel, context);
-  const flows = (options.flows ?? []).map((flow) => ({
-    name: flow.name,
-    compiled: compileFlow(flow.definition, flow),
-  }));
   const pullEveryMs = pullPeriodOf(options.devicePull?.everyMs);
   const closing = new AbortController();
   const supervisor = createSupervisor({ clock, logger });
@@ -203,7 +205,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       }
       if (channel) startOnce(backChannel(context, channel));
       if (context.cases.capabilities.changes) startOnce(caseChanges(context));
-      if (flows.length > 0) startOnce(flowRunner(context, flows, clientFor));
+      if (options.flows) startOnce(flowRunner(context, flows, clientFor));
     },
     client: (as = SYSTEM) => clientFor(as),
     health() {

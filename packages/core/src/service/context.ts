@@ -8,6 +8,7 @@ import type {
   ServiceStore,
   StreamJobDefinition,
 } from '../ports/index.ts';
+import type { NamedFlow } from '../flows/flow.ts';
 import type { AutoClose } from './alert-auto-close.ts';
 import type { AlertSuggestions } from './alert-suggestions.ts';
 import type { CommandRules } from './command-rules.ts';
@@ -34,6 +35,7 @@ export interface ServiceContext {
   /** Whether a completed work order closes its alerts. */
   readonly completionClosesAlerts: boolean;
   readonly jobs: readonly StreamJobDefinition[];
+  readonly flows: readonly NamedFlow[];
   readonly debounce: DebounceRule;
   readonly commandRules: CommandRules;
   readonly autoClose: AutoClose;

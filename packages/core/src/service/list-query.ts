@@ -114,7 +114,7 @@ export const QUERY_FIELDS = {
   ],
   commandJobBatch: [...ENTITY, 'jobId', 'index', 'status'],
   summaryTile: [...ENTITY, 'deviceId', 'categoryId', 'label', 'position', 'source', 'metric'],
-  flowRun: [...ENTITY, 'flow', 'status', 'startedAt', 'endedAt'],
+  flowRun: [...ENTITY, 'flow', 'status', 'startedAt', 'endedAt', 'alertId', 'caseId', 'commandId', 'deviceId'],
   propertyDefinition: [...ENTITY, 'name', 'type', 'parentId', 'editable', 'visible'],
   deviceDataHistory: [...ENTITY, 'deviceId', 'at', 'status', 'connected'],
   maintenanceWindow: [

@@ -13,6 +13,7 @@ import { migration9 } from './migration-9.ts';
 import { migration10 } from './migration-10.ts';
 import { migration11 } from './migration-11.ts';
 import { migration12 } from './migration-12.ts';
+import { migration15 } from './migration-15.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'readings by time, summary tiles, views for reports', sql: migration10 },
   { name: 'alerts by token', sql: migration11 },
   { name: 'alerts of an asset', sql: migration12 },
+  { name: 'runs of flows by subject', sql: migration15 },
 ];
 
 /**

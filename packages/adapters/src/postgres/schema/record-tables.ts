@@ -102,7 +102,16 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
     table: 'summary_tile',
     columns: { deviceId: { name: 'device_id' }, categoryId: { name: 'category_id' } },
   },
-  flowRun: { table: 'flow_run', columns: { flow: { name: 'flow' }, status: { name: 'status' } } },
+  flowRun: {
+    table: 'flow_run',
+    columns: {
+      flow: { name: 'flow' },
+      status: { name: 'status' },
+      alertId: { name: 'alert_id' },
+      caseId: { name: 'case_id' },
+      deviceId: { name: 'device_id' },
+    },
+  },
   propertyDefinition: { table: 'property_definition', columns: { parentId: { name: 'parent_id' } } },
   deviceDataHistory: { table: 'device_data_history', columns: { deviceId: { name: 'device_id' } } },
   maintenanceWindow: {

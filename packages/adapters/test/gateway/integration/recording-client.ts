@@ -75,6 +75,7 @@ const VERBS = {
   readings: ['range', 'latest', 'gaps', 'heartbeats'],
   summaryTiles: ['get', 'create', 'update', 'delete'],
   audit: [],
+  flows: ['run', 'resubmit'],
   campaigns: ['get', 'create', 'start', 'pause', 'resume', 'cancel', 'rollBack'],
 } as const;
 
@@ -121,6 +122,7 @@ export function createRecordingService(): RecordingService {
     if (noun === 'assets') sub.devices = pages('assets.devices');
     if (noun === 'cases') sub.relatedDevices = pages('cases.relatedDevices');
     if (noun === 'commandJobs') sub.targets = pages('commandJobs.targets');
+    if (noun === 'flows') sub.runs = pages('flows.runs');
     if (noun === 'campaigns') sub.devices = pages('campaigns.devices');
     if (['accounts', 'assets', 'devices', 'cases'].includes(noun)) sub.history = pages(`${noun}.history`);
     if (['alerts', 'readings'].includes(noun)) sub.exportCsv = pieces(`${noun}.exportCsv`);

@@ -7,6 +7,7 @@ import type { CasesClient } from './cases-client.ts';
 import type { CommandJobsClient } from './command-jobs-client.ts';
 import type { CommandsClient } from './commands-client.ts';
 import type { DevicesClient } from './devices-client.ts';
+import type { FlowsClient } from './flows-client.ts';
 import type { MaintenanceWindowsClient } from './maintenance-windows-client.ts';
 import type { ReadClient } from './read-client.ts';
 import type { ReadingsClient } from './readings-client.ts';
@@ -43,6 +44,7 @@ export interface ConnectedServiceClient {
   readonly audit: AuditClient;
   readonly campaigns: CampaignsClient;
   readonly summaryTiles: SummaryTilesClient;
+  readonly flows: FlowsClient;
   /** One live stream of changes; never ends by itself, reconnects, resumes after the last change. */
   activity(options?: ActivityOptions): AsyncIterable<Activity>;
   close(): Promise<void>;

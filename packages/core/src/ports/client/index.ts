@@ -14,5 +14,6 @@ export type * from './command-jobs-client.ts';
 export type * from './readings-client.ts';
 export type * from './audit-client.ts';
 export type * from './campaigns-client.ts';
+export type * from './flows-client.ts';
 export type * from './activity.ts';
 export type * from './connected-service-client.ts';

@@ -140,6 +140,10 @@ export const OPERATIONS = {
   SummaryTiles_Create: { method: 'POST', path: '/summary-tiles' },
   SummaryTiles_Update: { method: 'PATCH', path: '/summary-tiles/{id}' },
   SummaryTiles_Delete: { method: 'DELETE', path: '/summary-tiles/{id}' },
+  Flows_List: { method: 'GET', path: '/flows' },
+  Flows_Runs: { method: 'GET', path: '/flow-runs' },
+  Flows_Run: { method: 'GET', path: '/flow-runs/{id}' },
+  Flows_Resubmit: { method: 'POST', path: '/flow-runs/{id}/resubmit' },
 } as const satisfies Record<string, OperationDefinition>;
 
 export type OperationId = keyof typeof OPERATIONS;

@@ -61,6 +61,7 @@ async function createContext(debounce: DebounceRule): Promise<ServiceContext & {
     autoClose: 'never',
     suggestions: createAlertSuggestions(store, clock),
     jobs: [],
+    flows: [],
     logger: { log: () => assert.fail('nothing should go wrong') },
     liveReadings: createLiveReadings(),
   };

@@ -1,0 +1,23 @@
+/**
+ * Runs of flows are found by their flow and by what they are about. Frozen: its text is part of every database's checksum.
+ */
+export function migration15(schema: string): string {
+  const text = (table: string, column: string, field: string): string =>
+    `ALTER TABLE ${schema}."${table}" ADD COLUMN ${column} text COLLATE "C" GENERATED ALWAYS AS (doc->>'${field}') STORED;`;
+  const references = (table: string, columns: readonly (readonly [column: string, field: string])[]): string =>
+    columns
+      .map(
+        ([column, field]) => `${text(table, column, field)}
+CREATE INDEX ON ${schema}."${table}" (${column}, created_at, id) WHERE ${column} IS NOT NULL;`,
+      )
+      .join('\n');
+  return `
+${references('flow_run', [
+  ['alert_id', 'alertId'],
+  ['case_id', 'caseId'],
+  ['device_id', 'deviceId'],
+])}
+CREATE INDEX ON ${schema}."flow_run" (flow, created_at, id);
+CREATE INDEX ON ${schema}."flow_run" (status, created_at, id);
+`;
+}
