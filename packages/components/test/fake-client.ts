@@ -266,6 +266,7 @@ export function createFakeService(): FakeService {
     },
     workOrders: {
       ...reader('workOrder'),
+      history: absent,
       update: unsupported,
       schedule: unsupported,
       start: unsupported,

@@ -178,6 +178,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
     },
     workOrders: {
       ...reader('WorkOrders_Get', 'WorkOrders_List'),
+      history: (id, query, options) => history('WorkOrders_History', id, query, options),
       update: (id, patch, options) => call('WorkOrders_Update', { id, body: patch }, options),
       schedule: (id, input, options) => call('WorkOrders_Schedule', { id, body: input }, options),
       start: (id, options) => call('WorkOrders_Start', { id }, options),

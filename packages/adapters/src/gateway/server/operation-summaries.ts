@@ -124,6 +124,7 @@ export const OPERATION_SUMMARIES: Readonly<Record<OperationId, string>> = {
   Accounts_History: "List a customer's history, newest first",
   Assets_History: "List an asset's history, newest first",
   Cases_History: "List a case's history, newest first",
+  WorkOrders_History: "List a work order's history, newest first",
   Devices_Summary: "Get the figures of a device's tiles",
   Devices_FleetStatus: 'Count devices by state and category',
   SummaryTiles_List: 'List summary tiles',

@@ -1,5 +1,6 @@
 /**
- * Runs of flows are found by their flow and by what they are about. Frozen: its text is part of every database's checksum.
+ * Runs of flows are found by their flow and by what they are about, commands by the asset and work order they were sent
+ * from. Frozen: its text is part of every database's checksum.
  */
 export function migration15(schema: string): string {
   const text = (table: string, column: string, field: string): string =>
@@ -16,6 +17,10 @@ ${references('flow_run', [
   ['alert_id', 'alertId'],
   ['case_id', 'caseId'],
   ['device_id', 'deviceId'],
+])}
+${references('command', [
+  ['work_order_id', 'workOrderId'],
+  ['asset_id', 'assetId'],
 ])}
 CREATE INDEX ON ${schema}."flow_run" (flow, created_at, id);
 CREATE INDEX ON ${schema}."flow_run" (status, created_at, id);

@@ -82,6 +82,8 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       deviceId: { name: 'device_id' },
       alertId: { name: 'alert_id' },
       caseId: { name: 'case_id' },
+      workOrderId: { name: 'work_order_id' },
+      assetId: { name: 'asset_id' },
       deadline: { name: 'deadline' },
       jobId: { name: 'job_id' },
     },

@@ -413,6 +413,7 @@ const HISTORIES = [
   ['Assets_History', 'assets'],
   ['Devices_History', 'devices'],
   ['Cases_History', 'cases'],
+  ['WorkOrders_History', 'workOrders'],
 ] as const;
 
 for (const [operationId, noun] of HISTORIES) {

@@ -124,7 +124,7 @@ export function createRecordingService(): RecordingService {
     if (noun === 'commandJobs') sub.targets = pages('commandJobs.targets');
     if (noun === 'flows') sub.runs = pages('flows.runs');
     if (noun === 'campaigns') sub.devices = pages('campaigns.devices');
-    if (['accounts', 'assets', 'devices', 'cases'].includes(noun)) sub.history = pages(`${noun}.history`);
+    if (['accounts', 'assets', 'devices', 'cases', 'workOrders'].includes(noun)) sub.history = pages(`${noun}.history`);
     if (['alerts', 'readings'].includes(noun)) sub.exportCsv = pieces(`${noun}.exportCsv`);
     client[noun] = sub;
   }

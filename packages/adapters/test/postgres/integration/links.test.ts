@@ -30,3 +30,31 @@ test('runs of a flow are found by flow, status and subject', async (t) => {
   assert.deepEqual(await idsOf({ commandId: 'k' }), ['r3']);
   assert.deepEqual(await idsOf({ alertId: null, caseId: null }), ['r3']);
 });
+
+test('commands are found by what they were sent from, newest first', async (t) => {
+  const { store } = await openStore(t);
+  const command = {
+    name: 'Reset',
+    deviceId: 'd',
+    deviceKey: 'k',
+    parameters: {},
+    mode: 'queued',
+    completion: 'delivery',
+    status: 'queued',
+    deadline: '2026-03-02T08:00:00.000Z',
+    requestedBy: 'x',
+    transitions: [],
+  } as const;
+  for (let index = 0; index < 5; index += 1) {
+    const origin = index % 2 ? { workOrderId: 'w' } : { assetId: 'a', workOrderId: 'w' };
+    await store.transact((tx) => tx.put('command', { ...command, ...origin, id: `c${index}` }));
+  }
+  const idsOf = async (where: object, page: object = {}) => {
+    const found = await store.query('command', { where, orderBy: 'createdAt desc' }, page);
+    return { ids: found.items.map(({ id }) => id), next: found.continuationToken };
+  };
+  assert.deepEqual((await idsOf({ assetId: 'a' })).ids, ['c4', 'c2', 'c0']);
+  const first = await idsOf({ workOrderId: 'w' }, { maxPageSize: 2 });
+  const second = await idsOf({ workOrderId: 'w' }, { maxPageSize: 5, continuationToken: first.next });
+  assert.deepEqual([...first.ids, ...second.ids], ['c4', 'c3', 'c2', 'c1', 'c0']);
+});

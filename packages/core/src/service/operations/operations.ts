@@ -133,6 +133,7 @@ export const OPERATIONS = {
   Accounts_History: { method: 'GET', path: '/accounts/{id}/history' },
   Assets_History: { method: 'GET', path: '/assets/{id}/history' },
   Cases_History: { method: 'GET', path: '/cases/{id}/history' },
+  WorkOrders_History: { method: 'GET', path: '/work-orders/{id}/history' },
   Devices_Summary: { method: 'GET', path: '/devices/{id}/summary' },
   Devices_FleetStatus: { method: 'GET', path: '/fleet-status' },
   SummaryTiles_List: { method: 'GET', path: '/summary-tiles' },
