@@ -43,6 +43,8 @@ import { namedFlowsOf } from './named-flows.ts';
 import { registrationWatchdog } from './registration-watchdog.ts';
 import { pullPeriodOf, scheduledPull } from './scheduled-pull.ts';
 import { maintenanceSweep } from './maintenance-sweep.ts';
+import { prefillOf } from './prefill-rules.ts';
+import type { PrefillRules } from './prefill-rules.ts';
 import { createStoreCaseManagement } from './store-case-management.ts';
 import { readingRetention, retentionOf } from './reading-retention.ts';
 import type { ReadingRetention } from './reading-retention.ts';
@@ -61,6 +63,8 @@ export interface ConnectedServiceOptions {
   readonly cases?: CaseManagement;
   /** Whether a work order that is completed closes its alerts; the default is true. */
   readonly workOrders?: { readonly closeAlerts?: boolean };
+  /** How cases and work orders are filled from their alerts; the default is {@link DEFAULT_PREFILL}. */
+  readonly prefill?: PrefillRules;
   /**
    * The desired property, or the tag, of a device's twin that tells how service stands: number and status of its case
    * and work order, technician and time of the booking. The default is not to tell.
@@ -147,6 +151,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     cases: options.cases ?? ownCases,
     workOrders: options.cases && keepsWorkOrders(options.cases) ? options.cases : ownCases,
     completionClosesAlerts: options.workOrders?.closeAlerts ?? true,
+    prefill: prefillOf(options.prefill),
     jobs: options.rules?.jobs ?? [],
     flows,
     debounce: { windowMs: debounce.windowMs ?? 60_000, columns: debounce.columns ?? ['deviceKey', 'rule'] },

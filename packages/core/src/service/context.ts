@@ -13,6 +13,7 @@ import type { AutoClose } from './alert-auto-close.ts';
 import type { AlertSuggestions } from './alert-suggestions.ts';
 import type { CommandRules } from './command-rules.ts';
 import type { LiveReadings } from './live-readings.ts';
+import type { Prefill } from './prefill-rules.ts';
 
 /** By which fields repeats of an alert are recognised. */
 export type DebounceColumn = 'deviceKey' | 'rule';
@@ -34,6 +35,7 @@ export interface ServiceContext {
   readonly workOrders: Required<Pick<CaseManagement, 'createWorkOrder' | 'updateWorkOrder'>>;
   /** Whether a completed work order closes its alerts. */
   readonly completionClosesAlerts: boolean;
+  readonly prefill: Prefill;
   readonly jobs: readonly StreamJobDefinition[];
   readonly flows: readonly NamedFlow[];
   readonly debounce: DebounceRule;

@@ -8,6 +8,8 @@ export type { CommandRules } from './command-rules.ts';
 export type { ReadingRetention } from './reading-retention.ts';
 export type { DebounceColumn } from './context.ts';
 export type { BackChannel } from './back-channel.ts';
+export { DEFAULT_PREFILL } from './prefill-rules.ts';
+export type { PrefillRule, PrefillRules } from './prefill-rules.ts';
 export { alertQueueSink } from './alert-queue-sink.ts';
 export { createStoreCaseManagement } from './store-case-management.ts';
 export { LIST_FIELDS, QUERY_FIELDS } from './list-query.ts';

@@ -14,6 +14,7 @@ import { createAlertSuggestions } from '../../../src/service/alert-suggestions.t
 import { clearAlerts } from '../../../src/service/clear-alert.ts';
 import type { DebounceRule, ServiceContext } from '../../../src/service/context.ts';
 import { createLiveReadings } from '../../../src/service/live-readings.ts';
+import { prefillOf } from '../../../src/service/prefill-rules.ts';
 import { raiseAlert, raiseAlerts } from '../../../src/service/raise-alert.ts';
 import type { RaiseRequest } from '../../../src/service/raise-request.ts';
 import { createStoreCaseManagement } from '../../../src/service/store-case-management.ts';
@@ -57,6 +58,7 @@ async function createContext(debounce: DebounceRule): Promise<ServiceContext & {
     cases,
     workOrders: cases,
     completionClosesAlerts: true,
+    prefill: prefillOf(undefined),
     commandRules: commandRulesOf(undefined),
     autoClose: 'never',
     suggestions: createAlertSuggestions(store, clock),
