@@ -1,5 +1,5 @@
 import { paged } from '../model/index.ts';
-import type { CallOptions, EntityMap, Kind, PageOptions, Paged, Query } from '../model/index.ts';
+import type { CallOptions, EntityMap, Kind, PageOptions, Paged, Query, Queryable } from '../model/index.ts';
 import type { ServiceStore } from '../ports/index.ts';
 import { callOptionsOf, fieldsOf, invalid, isPlainObject, textOf, wholeNumberOf } from './input-guard.ts';
 
@@ -35,6 +35,7 @@ export const QUERY_FIELDS = {
     'raisedAt',
     'lastRaisedAt',
     'occurrences',
+    'priorityScore',
     'source',
     'token',
     'parentToken',
@@ -146,7 +147,7 @@ export const QUERY_FIELDS = {
     'startedAt',
     'endedAt',
   ],
-} as const satisfies { [K in Kind]: readonly (keyof EntityMap[K])[] };
+} as const satisfies { [K in Kind]: readonly (keyof Queryable<EntityMap[K]>)[] };
 
 /** The fields of each kind that are lists of texts: a list may ask what they include. */
 export const LIST_FIELDS: { readonly [K in Kind]?: readonly string[] } = {

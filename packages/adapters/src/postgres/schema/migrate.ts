@@ -35,7 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'readings by time, summary tiles, views for reports', sql: migration10 },
   { name: 'alerts by token', sql: migration11 },
   { name: 'alerts of an asset', sql: migration12 },
-  { name: 'runs of flows by subject, commands by origin', sql: migration15 },
+  { name: 'runs of flows by subject, commands by origin, alerts by priority', sql: migration15 },
 ];
 
 /**

@@ -1,11 +1,13 @@
 import type { Kind } from '@csk/core';
 
-/** A field of a record that has a column of its own: text, filled by the database from the record. */
+/** A field of a record that has a column of its own: text, or numbers where it says so, filled by the database from the record. */
 export interface RecordColumn {
   /** The column, or the expression that an index is made of. */
   readonly name: string;
   /** Fields that every record of the kind has; PostgreSQL refuses a record without. */
   readonly required?: boolean;
+  /** Holds numbers instead of text. */
+  readonly numeric?: boolean;
 }
 
 export interface RecordTable {
@@ -53,6 +55,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       lastRaisedAt: { name: 'last_raised_at', required: true },
       shelvedUntil: { name: 'shelved_until' },
       workOrderId: { name: 'work_order_id' },
+      priorityScore: { name: `((doc->'priority'->>'score')::numeric)`, required: true, numeric: true },
       token: { name: `((doc->>'token') COLLATE "C")`, required: true },
       suppressedUntil: { name: 'suppressed_until' },
       chatteringUntil: { name: 'chattering_until' },

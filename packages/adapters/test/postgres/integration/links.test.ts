@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { openPostgres } from '@csk/adapters/postgres';
+import { Client } from 'pg';
+import { compileQuery } from '../../../src/postgres/query-sql.ts';
 import { startTestServer } from './test-server.ts';
 
 const server = await startTestServer();
@@ -57,4 +59,55 @@ test('commands are found by what they were sent from, newest first', async (t) =
   const first = await idsOf({ workOrderId: 'w' }, { maxPageSize: 2 });
   const second = await idsOf({ workOrderId: 'w' }, { maxPageSize: 5, continuationToken: first.next });
   assert.deepEqual([...first.ids, ...second.ids], ['c4', 'c3', 'c2', 'c1', 'c0']);
+});
+
+test('the most urgent open alerts come from an index, in pages that new ones do not shift', async (t) => {
+  const { store, schema } = await openStore(t);
+  const raisedAt = '2026-03-02T08:00:00.000Z';
+  const alertOf = (index: number, status: 'active' | 'closed', score: number) => ({
+    ...{ id: `a${String(index).padStart(4, '0')}`, description: 'x', type: 'anomaly' as const, status, raisedAt },
+    ...{ lastRaisedAt: raisedAt, occurrences: 1, source: 's', token: `t${index}`, transitions: [], accountId: 'acc' },
+    priority: { level: 'low' as const, score, reasons: [] },
+  });
+  await store.transact(async (tx) => {
+    for (let from = 0; from < 3_000; from += 1_000) {
+      const writes = Array.from({ length: 1_000 }, (_, index) => ({
+        record: alertOf(from + index, index % 10 === 0 ? 'active' : 'closed', (from + index * 7) % 101),
+        ifVersion: null,
+      }));
+      await tx.putAll('alert', writes);
+    }
+  });
+  const query = {
+    where: { status: ['active', 'in-progress'], accountId: 'acc', parentId: null, priorityScore: { gte: 0 } },
+    orderBy: 'priorityScore desc',
+  } as const;
+  const seen: { readonly id: string; readonly score: number }[] = [];
+  let continuationToken: string | undefined;
+  do {
+    const page = await store.query('alert', query, { maxPageSize: 70, continuationToken });
+    seen.push(...page.items.map(({ id, priority }) => ({ id, score: priority.score })));
+    continuationToken = page.continuationToken;
+    const urgent = alertOf(9_000 + seen.length, 'active', 100);
+    await store.transact((tx) => tx.put('alert', { ...urgent, id: `z${seen.length}` }));
+  } while (continuationToken !== undefined);
+  assert.equal(new Set(seen.map(({ id }) => id)).size, 300);
+  const expected = [...seen].sort((a, b) => b.score - a.score || (a.id > b.id ? -1 : 1));
+  assert.deepEqual(seen, expected);
+  const { clauses, values } = compileQuery('alert', query);
+  const client = new Client({ connectionString: server.connectionString });
+  await client.connect();
+  t.after(() => client.end());
+  await client.query(`ANALYZE "${schema}"."alert"`);
+  const plan = await client.query({
+    text: `EXPLAIN SELECT doc FROM "${schema}"."alert" ${clauses} LIMIT 50`,
+    values: [...values],
+    rowMode: 'array',
+  });
+  const lines = (plan.rows as string[][]).map(([line]) => line ?? '');
+  assert(!lines.some((line) => /Sort +\(cost/.test(line)), lines.join('\n'));
+  await assert.rejects(
+    store.query('alert', query, { continuationToken: Buffer.from('["x","y"]').toString('base64url') }),
+    { code: 'invalid', details: { field: 'continuationToken' } },
+  );
 });
