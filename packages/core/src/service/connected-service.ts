@@ -33,6 +33,7 @@ import { commandRulesOf } from './command-rules.ts';
 import type { CommandRules } from './command-rules.ts';
 import { commandWatchdog } from './command-watchdog.ts';
 import type { DebounceColumn, ServiceContext } from './context.ts';
+import { debounceRuleOf } from './debounce-rule.ts';
 import { presenceSweep } from './device-presence.ts';
 import type { DevicePresence } from './device-presence.ts';
 import { flowRunner } from './flow-runner.ts';
@@ -141,7 +142,7 @@ const SILENT: Logger = { log: () => undefined };
 export function createConnectedService(options: ConnectedServiceOptions): ConnectedService {
   const steady = createSteadyClock();
   const clock = options.clock ?? steady;
-  const { logger = SILENT, instance = 'engine', debounce = {}, alertSources = [] } = options;
+  const { logger = SILENT, instance = 'engine', alertSources = [] } = options;
   const ownCases = createStoreCaseManagement();
   const flows = namedFlowsOf(options.flows);
   const context: ServiceContext = {
@@ -154,7 +155,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     prefill: prefillOf(options.prefill),
     jobs: options.rules?.jobs ?? [],
     flows,
-    debounce: { windowMs: debounce.windowMs ?? 60_000, columns: debounce.columns ?? ['deviceKey', 'rule'] },
+    debounce: debounceRuleOf(options.debounce),
     commandRules: commandRulesOf(options.commands),
     autoClose: autoCloseOf(options.autoClose),
     suggestions: createAlertSuggestions(options.store, clock),
