@@ -1,0 +1,129 @@
+import { compileJob, type Diagnostic, type JobOptions, type OutputRow } from '../../../src/stream-analytics/index.ts';
+import type { Fault } from './arrival.ts';
+import { type ModelRow, evaluateJob } from './evaluate.ts';
+import type { JobModel } from './job-model.ts';
+import { queryText } from './query-text.ts';
+import { iso } from './time.ts';
+
+export interface EngineResult {
+  readonly rows: readonly OutputRow[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function optionsOf(job: JobModel): JobOptions {
+  const inputs: Record<string, { kind: 'stream' | 'reference'; partitions?: readonly string[] }> = {};
+  for (const { name, partitions } of job.inputs) inputs[name] = { kind: 'stream', partitions };
+  for (const { name } of job.references) inputs[name] = { kind: 'reference' };
+  const { late, outOfOrder, policy } = job.policies;
+  return { lateArrivalSeconds: late, outOfOrderSeconds: outOfOrder, outOfOrderPolicy: policy, inputs };
+}
+
+/** Runs the job in the engine; `restartBefore` says before which events the run goes on from its snapshot as JSON text. */
+export function runEngine(job: JobModel, restartBefore: ReadonlySet<number> = new Set()): EngineResult {
+  const compiled = compileJob(queryText(job), optionsOf(job));
+  let run = compiled.start();
+  for (const { name, versions } of job.references)
+    for (const { from, rows } of versions) run.setReference(name, rows, from === undefined ? undefined : iso(from));
+  const results = job.arrivals.flatMap(({ input, arrival, partition, payload, idleUntil }, index) => {
+    if (restartBefore.has(index)) run = compiled.start(JSON.parse(JSON.stringify(run.snapshot())) as ReturnType<typeof run.snapshot>);
+    const idle = idleUntil === undefined ? [] : [run.advance(iso(idleUntil))];
+    return [...idle, run.push(input, { payload, arrival: iso(arrival), partition })];
+  });
+  if (restartBefore.has(job.arrivals.length))
+    run = compiled.start(JSON.parse(JSON.stringify(run.snapshot())) as ReturnType<typeof run.snapshot>);
+  results.push(run.end());
+  return {
+    rows: results.flatMap(({ rows }) => rows),
+    diagnostics: results.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
+/** What the engine and the naive evaluator disagree on; empty when they agree. */
+export function differences(job: JobModel): string[] {
+  let engine: EngineResult;
+  try {
+    engine = runEngine(job);
+  } catch (error) {
+    return [`the engine threw ${String(error instanceof Error ? (error.stack ?? error) : error)}`];
+  }
+  const model = evaluateJob(job);
+  return [
+    ...compareFaults(engine.diagnostics, model.faults),
+    ...compareRows(engine.rows, model.rows),
+    ...compareOrder(engine.rows),
+  ];
+}
+
+function compareFaults(diagnostics: readonly Diagnostic[], faults: readonly Fault[]): string[] {
+  // An event adjusted for two reasons tells both, in the order of the rules.
+  const shown = (list: readonly Fault[]): string[] =>
+    list.map(({ input, sequence, code, action }) => `${input}#${sequence} ${code} ${action}`).sort();
+  const given = shown(diagnostics);
+  const wanted = shown(faults);
+  if (JSON.stringify(given) === JSON.stringify(wanted)) return [];
+  return [
+    ...wanted.filter((line) => !given.includes(line)).map((line) => `diagnostic missing: ${line}`),
+    ...given.filter((line) => !wanted.includes(line)).map((line) => `diagnostic unexpected: ${line}`),
+  ];
+}
+
+interface Shown {
+  readonly output: string;
+  readonly timestamp: string;
+  readonly row: Readonly<Record<string, unknown>>;
+  readonly sources: readonly string[];
+}
+
+function compareRows(given: readonly OutputRow[], wanted: readonly ModelRow[]): string[] {
+  const engine = given.map(
+    ({ output, timestamp, row, sources }): Shown => ({
+      output,
+      timestamp,
+      row,
+      sources: [...new Set(sources.map(({ input, sequence }) => `${input}#${sequence}`))].sort(),
+    }),
+  );
+  const found: string[] = [];
+  const unmatched = new Map<string, Shown[]>();
+  const place = ({ output, timestamp }: Shown): string => `${output} at ${timestamp}`;
+  for (const row of engine) unmatched.set(place(row), [...(unmatched.get(place(row)) ?? []), row]);
+  for (const row of wanted) {
+    const candidates = unmatched.get(place(row)) ?? [];
+    const index = candidates.findIndex((other) => sameValue(other.row, row.row) && sameSources(other, row));
+    if (index < 0) found.push(`missing    ${place(row)}: ${JSON.stringify(row.row)} of ${row.sources.join(' ')}`);
+    else candidates.splice(index, 1);
+  }
+  for (const [where, rows] of unmatched)
+    for (const row of rows) found.push(`unexpected ${where}: ${JSON.stringify(row.row)} of ${row.sources.join(' ')}`);
+  return found;
+}
+
+/** Evidence is cut to the latest 50 events, and a row made of several rows may name one event more than once. */
+function sameSources(given: Shown, wanted: Shown): boolean {
+  return wanted.sources.length > 15 || given.sources.join() === wanted.sources.join();
+}
+
+/** Rows of an output come in the order of their timestamps. */
+function compareOrder(rows: readonly OutputRow[]): string[] {
+  const latest = new Map<number, string>();
+  for (const { statement, timestamp } of rows) {
+    const before = latest.get(statement) ?? '';
+    if (timestamp < before) return [`statement ${statement} wrote ${timestamp} after ${before}`];
+    latest.set(statement, timestamp);
+  }
+  return [];
+}
+
+/** Columns whose name begins with `bag` are arrays without promised order. */
+function sameValue(a: unknown, b: unknown, name = ''): boolean {
+  if (typeof a === 'number' && typeof b === 'number')
+    return a === b || Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
+  if (Array.isArray(a) && Array.isArray(b)) {
+    if (a.length !== b.length) return false;
+    const [x, y] = name.startsWith('bag') ? [[...a].sort(), [...b].sort()] : [a, b];
+    return x.every((item, index) => sameValue(item, y[index]));
+  }
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const [left, right] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
+  return left.size === right.size && [...left].every(([key, value]) => right.has(key) && sameValue(value, right.get(key), key));
+}
