@@ -39,6 +39,7 @@ interface RightRow {
 export class TemporalJoin implements JoiningStage {
   readonly #settings: JoinSettings;
   readonly #bounds: TimeBounds;
+  readonly #slack: number;
   readonly #next: Stage;
   readonly #frame: Frame;
   readonly #lefts = new Map<Key, LeftRow[]>();
@@ -46,9 +47,11 @@ export class TemporalJoin implements JoiningStage {
   readonly #leftExpiry = new TimeHeap<LeftRow>();
   readonly #rightExpiry = new TimeHeap<RightRow>();
 
-  constructor(settings: JoinSettings, bounds: TimeBounds, next: Stage, frame: Frame) {
+  /** `slack`: how many ticks after its time a left row may come, because an earlier JOIN held it back. */
+  constructor(settings: JoinSettings, bounds: TimeBounds, slack: number, next: Stage, frame: Frame) {
     this.#settings = settings;
     this.#bounds = bounds;
+    this.#slack = slack;
     this.#next = next;
     this.#frame = frame;
   }
@@ -90,7 +93,7 @@ export class TemporalJoin implements JoiningStage {
     const key = this.#keyOf(frame, 'right');
     if (key === undefined) return;
     for (const left of this.#lefts.get(key) ?? []) this.#meet(frame, left, event);
-    const expiry = this.#lastPartner(event.time, -this.#bounds.low);
+    const expiry = this.#lastPartner(event.time, -this.#bounds.low) + this.#slack;
     if (expiry < event.time) return;
     const right = { event, key };
     append(this.#rights, key, right);
