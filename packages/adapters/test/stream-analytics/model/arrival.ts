@@ -38,12 +38,7 @@ export function arrive(job: JobModel): Arrived {
   return { rows, faults, order };
 }
 
-function settleInput(
-  input: InputModel,
-  events: readonly Arrival[],
-  policies: Policies,
-  faults: Fault[],
-): StreamRow[] {
+function settleInput(input: InputModel, events: readonly Arrival[], policies: Policies, faults: Fault[]): StreamRow[] {
   const greatest = new Map<string, Ticks>();
   const settled: StreamRow[] = [];
   events.forEach((event, index) => {

@@ -32,8 +32,13 @@ export function evaluateJob(job: JobModel): ModelResult {
     );
     return (latest?.rows ?? []).map((row) => ({ time: at, fields: row as Fields, sources: new Set<string>() }));
   };
+  const referenceOrStep = (name: string, at: Ticks): readonly StreamRow[] => {
+    const [step] = job.steps.find((each) => each.name === name)?.body ?? [];
+    if (step === undefined) return reference(name, at);
+    return evaluateSelect(step, new Map([[step.from.of, reference(step.from.of, at)]]), reference);
+  };
   const runBody = (body: readonly SelectModel[]): StreamRow[] => {
-    const rows = body.flatMap((select) => evaluateSelect(select, streams, reference));
+    const rows = body.flatMap((select) => evaluateSelect(select, streams, referenceOrStep));
     const place = (row: StreamRow): number =>
       Math.max(-1, ...[...row.sources].map((source) => arrived.order.get(source) ?? -1));
     return rows.sort((a, b) => a.time - b.time || place(a) - place(b));
@@ -85,8 +90,7 @@ function evaluateSelect(
   }
   const { where, having, groupBy, items } = select;
   if (where !== undefined) rows = rows.filter((row) => holds(where, context(row)));
-  const project = (of: Context): Fields =>
-    Object.fromEntries(items.map(({ as, expr }) => [as, evaluate(expr, of)]));
+  const project = (of: Context): Fields => Object.fromEntries(items.map(({ as, expr }) => [as, evaluate(expr, of)]));
   if (groupBy === undefined) {
     return rows
       .filter((row) => having === undefined || holds(having, context(row)))

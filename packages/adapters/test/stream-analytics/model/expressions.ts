@@ -21,6 +21,8 @@ export function evaluate(expr: Expression, context: Context): Value {
     }
     case 'literal':
       return expr.value;
+    case 'record':
+      return context.row.parts[expr.of]?.fields ?? null;
     case 'timestamp':
       return new Moment(context.group?.end ?? context.row.time);
     case 'windowId':

@@ -108,6 +108,8 @@ export type WindowModel =
 export type Expression =
   | { readonly op: 'column'; readonly of: string; readonly path: readonly string[] }
   | { readonly op: 'literal'; readonly value: number | string | null }
+  /** The whole event, in LAG(*) and LAST(*). */
+  | { readonly op: 'record'; readonly of: string }
   | { readonly op: 'timestamp' }
   | { readonly op: 'windowId' }
   | { readonly op: 'arithmetic'; readonly sign: '+' | '-' | '*'; readonly a: Expression; readonly b: Expression }
@@ -164,7 +166,12 @@ export interface HistoryCall {
 }
 
 export type Condition =
-  | { readonly op: 'compare'; readonly sign: '=' | '<>' | '<' | '<=' | '>' | '>='; readonly a: Expression; readonly b: Expression }
+  | {
+      readonly op: 'compare';
+      readonly sign: '=' | '<>' | '<' | '<=' | '>' | '>=';
+      readonly a: Expression;
+      readonly b: Expression;
+    }
   | { readonly op: 'between'; readonly a: Expression; readonly low: Expression; readonly high: Expression }
   | { readonly op: 'in'; readonly a: Expression; readonly of: readonly Expression[] }
   | { readonly op: 'isNull'; readonly a: Expression }
@@ -174,6 +181,8 @@ export type Condition =
 /** Names of all inputs, reference data and steps that the query reads. */
 export function namesRead({ steps, statements }: Pick<JobModel, 'steps' | 'statements'>): Set<string> {
   const selects = [...steps, ...statements].flatMap(({ body }) => body);
-  const joined = selects.flatMap(({ joins }) => joins.flatMap((join) => (join.kind === 'apply' ? [] : [join.source.of])));
+  const joined = selects.flatMap(({ joins }) =>
+    joins.flatMap((join) => (join.kind === 'apply' ? [] : [join.source.of])),
+  );
   return new Set([...selects.map(({ from }) => from.of), ...joined]);
 }

@@ -81,9 +81,7 @@ class SelectText {
         return `SlidingWindow(${part('Duration', window.size)})`;
       case 'session': {
         const over =
-          window.over.length === 0
-            ? ''
-            : ` OVER (PARTITION BY ${list(window.over.map((expr) => this.#expr(expr)))})`;
+          window.over.length === 0 ? '' : ` OVER (PARTITION BY ${list(window.over.map((expr) => this.#expr(expr)))})`;
         return `SessionWindow(${part('Timeout', window.timeout)}, ${part('MaxDuration', window.max)})${over}`;
       }
       case 'snapshot':
@@ -104,11 +102,9 @@ class SelectText {
         return this.#prefixed ? `${expr.of}.${path}` : path;
       }
       case 'literal':
-        return expr.value === null
-          ? 'NULL'
-          : typeof expr.value === 'string'
-            ? `'${expr.value}'`
-            : String(expr.value);
+        return expr.value === null ? 'NULL' : typeof expr.value === 'string' ? `'${expr.value}'` : String(expr.value);
+      case 'record':
+        return '*';
       case 'timestamp':
         return 'System.Timestamp()';
       case 'windowId':

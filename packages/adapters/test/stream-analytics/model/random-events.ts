@@ -23,6 +23,7 @@ function randomPayload(dice: Dice, q: number, at: unknown): Payload {
     at,
     k: dice.pick(KEYS),
     g: dice.pick([1, 2, 2.5]),
+    f: dice.pick([true, false, null]),
     v: number(),
     w: dice.whole(-5, 5),
     s: dice.pick(['on', 'off', '', null]),
@@ -31,12 +32,12 @@ function randomPayload(dice: Dice, q: number, at: unknown): Payload {
   };
 }
 
-/** Events of all inputs in the order of arrival; `q` numbers them. */
-export function randomArrivals(dice: Dice, inputs: readonly InputModel[], disorder: Disorder): Arrival[] {
-  const grain = dice.pick([SECOND, SECOND / 2, SECOND / 4, 10_000, 1]);
+/** Events of all inputs in the order of arrival, mostly few and now and then up to `most`; `q` numbers them. */
+export function randomArrivals(dice: Dice, inputs: readonly InputModel[], disorder: Disorder, most: number): Arrival[] {
+  const grain = dice.pick([SECOND, SECOND, SECOND / 2, SECOND / 2, SECOND / 4, 10_000, 1]);
   const pace = dice.pick([SECOND / 2, SECOND, 3 * SECOND]);
   const moment = (most: number): Ticks => Math.floor(dice.whole(0, most) / grain) * grain;
-  const count = dice.whole(1, 36);
+  const count = dice.whole(1, dice.chance(0.03) ? most : 36);
   let clock: Ticks = moment(60 * SECOND);
   return Array.from({ length: count }, (_, q) => {
     const before = clock;

@@ -46,7 +46,8 @@ export function randomCondition(dice: Dice, bound: readonly Bound[], depth = 0):
       : { op: 'in', a, of: [literal('on'), literal('')] };
   }
   if (dice.chance(0.15)) return { op: 'isNull', a: number };
-  if (dice.chance(0.15)) return { op: 'between', a: number, low: literal(dice.whole(0, 30)), high: literal(dice.whole(20, 90)) };
+  if (dice.chance(0.15))
+    return { op: 'between', a: number, low: literal(dice.whole(0, 30)), high: literal(dice.whole(20, 90)) };
   const sign = dice.pick(['=', '<>', '<', '<=', '>', '>='] as const);
   const b = dice.chance(0.3) ? dice.pick(columns(bound, 'numbers')) : literal(dice.whole(0, 90));
   return { op: 'compare', sign, a: number, b };
@@ -56,15 +57,24 @@ export function randomNumber(dice: Dice, bound: readonly Bound[]): Expression {
   const a = dice.pick(columns(bound, 'numbers'));
   if (dice.chance(0.5)) return a;
   if (dice.chance(0.3)) return { op: 'coalesce', a, b: literal(0) };
-  if (dice.chance(0.5)) return { op: 'case', when: randomCondition(dice, bound, 2), then: a, otherwise: literal(dice.whole(0, 1)) };
-  return { op: 'arithmetic', sign: dice.pick(['+', '-', '*']), a, b: dice.chance(0.5) ? literal(2) : dice.pick(columns(bound, 'numbers')) };
+  if (dice.chance(0.5))
+    return { op: 'case', when: randomCondition(dice, bound, 2), then: a, otherwise: literal(dice.whole(0, 1)) };
+  return {
+    op: 'arithmetic',
+    sign: dice.pick(['+', '-', '*']),
+    a,
+    b: dice.chance(0.5) ? literal(2) : dice.pick(columns(bound, 'numbers')),
+  };
 }
 
 /** An aggregate and what its result is, for queries that read on. */
-export function randomAggregate(dice: Dice, bound: readonly Bound[]): { call: AggregateCall; sort: 'number' | 'bag' | 'other' } {
+export function randomAggregate(
+  dice: Dice,
+  bound: readonly Bound[],
+): { call: AggregateCall; sort: 'number' | 'bag' | 'other' } {
   const argument = randomNumber(dice, bound);
   const texts = columns(bound, 'texts');
-  const ids = columns(bound, 'ids');
+  const ids = bound.every(({ relation }) => relation.ids.length > 0) ? columns(bound, 'ids') : [];
   const number = (call: Omit<AggregateCall, 'op'>): { call: AggregateCall; sort: 'number' } => ({
     call: { op: 'aggregate', ...call },
     sort: 'number',
@@ -82,13 +92,24 @@ export function randomAggregate(dice: Dice, bound: readonly Bound[]): { call: Ag
     case 4:
       return number({ name: dice.pick(['STDEV', 'STDEVP', 'VAR', 'VARP']), argument });
     case 5:
-      return number({ name: dice.pick(['PERCENTILE_CONT', 'PERCENTILE_DISC']), argument: undefined, parameter: dice.pick([0, 0.25, 0.5, 0.9, 1]), orderBy });
+      return number({
+        name: dice.pick(['PERCENTILE_CONT', 'PERCENTILE_DISC']),
+        argument: undefined,
+        parameter: dice.pick([0, 0.25, 0.5, 0.9, 1]),
+        orderBy,
+      });
     case 6:
       if (texts.length > 0)
-        return { call: { op: 'aggregate', name: dice.pick(['MIN', 'MAX']), argument: { op: 'text', a: dice.pick(texts) } }, sort: 'other' };
+        return {
+          call: { op: 'aggregate', name: dice.pick(['MIN', 'MAX']), argument: { op: 'text', a: dice.pick(texts) } },
+          sort: 'other',
+        };
       break;
     case 7:
-      return { call: { op: 'aggregate', name: dice.pick(['MIN', 'MAX']), argument: { op: 'timestamp' } }, sort: 'other' };
+      return {
+        call: { op: 'aggregate', name: dice.pick(['MIN', 'MAX']), argument: { op: 'timestamp' } },
+        sort: 'other',
+      };
     case 8:
       if (ids.length > 0) return { call: { op: 'aggregate', name: 'Collect', argument: dice.pick(ids) }, sort: 'bag' };
       break;
@@ -100,7 +121,10 @@ export function randomAggregate(dice: Dice, bound: readonly Bound[]): { call: Ag
       const top = dice.chance(0.5)
         ? { name: 'TopOne' as const }
         : { name: 'CollectTop' as const, parameter: dice.whole(1, 4) };
-      return { call: { op: 'aggregate', ...top, argument: whole ? undefined : randomNumber(dice, bound), orderBy: ranked }, sort: 'other' };
+      return {
+        call: { op: 'aggregate', ...top, argument: whole ? undefined : randomNumber(dice, bound), orderBy: ranked },
+        sort: 'other',
+      };
     }
     default:
   }
@@ -117,20 +141,42 @@ const SIZES: readonly Span[] = [
   { unit: 'millisecond', n: 2500 },
   { unit: 'millisecond', n: 700 },
   { unit: 'minute', n: 1 },
+  { unit: 'hour', n: 2 },
+  { unit: 'day', n: 1 },
+  { unit: 'microsecond', n: 1_300_000 },
 ];
 
 export const randomSpan = (dice: Dice): Span => dice.pick(SIZES);
 
-export function randomWindow(dice: Dice, keys: readonly Expression[], substream: Expression | undefined, nested = false): WindowModel {
-  const offset = dice.chance(0.3) ? dice.pick<Span>([{ unit: 'millisecond', n: -1 }, { unit: 'second', n: 1 }, { unit: 'millisecond', n: 300 }]) : undefined;
+export function randomWindow(
+  dice: Dice,
+  keys: readonly Expression[],
+  substream: Expression | undefined,
+  nested = false,
+): WindowModel {
+  const offset = dice.chance(0.3)
+    ? dice.pick<Span>([
+        { unit: 'millisecond', n: -1 },
+        { unit: 'second', n: 1 },
+        { unit: 'millisecond', n: 300 },
+        { unit: 'second', n: 11 },
+        { unit: 'microsecond', n: -7 },
+      ])
+    : undefined;
   switch (dice.whole(0, nested ? 5 : 6)) {
     case 0:
     case 1:
       return { kind: 'tumbling', size: randomSpan(dice), offset };
     case 2: {
-      const hop = dice.pick<Span>([{ unit: 'second', n: 1 }, { unit: 'millisecond', n: 1500 }, { unit: 'second', n: 2 }]);
+      const hop = dice.pick<Span>([
+        { unit: 'second', n: 1 },
+        { unit: 'millisecond', n: 1500 },
+        { unit: 'second', n: 2 },
+      ]);
       const times = dice.chance(0.05) ? 70 : dice.whole(1, 4);
-      const size = dice.chance(0.8) ? { unit: hop.unit, n: hop.n * times } : { unit: hop.unit, n: hop.n * times + (hop.unit === 'second' ? 1 : 250) };
+      const size = dice.chance(0.8)
+        ? { unit: hop.unit, n: hop.n * times }
+        : { unit: hop.unit, n: hop.n * times + (hop.unit === 'second' ? 1 : 250) };
       return { kind: 'hopping', size, hop, offset };
     }
     case 3:
@@ -138,7 +184,12 @@ export function randomWindow(dice: Dice, keys: readonly Expression[], substream:
     case 4: {
       const over = substream === undefined ? dice.some(keys, 0.5) : [substream];
       const timeout = dice.whole(1, 4);
-      return { kind: 'session', timeout: { unit: 'second', n: timeout }, max: { unit: 'second', n: timeout * dice.whole(1, 6) }, over };
+      return {
+        kind: 'session',
+        timeout: { unit: 'second', n: timeout },
+        max: { unit: 'second', n: timeout * dice.whole(1, 6) },
+        over,
+      };
     }
     case 5:
       return { kind: 'snapshot' };
@@ -151,13 +202,17 @@ export function randomWindow(dice: Dice, keys: readonly Expression[], substream:
   }
 }
 
-/** An analytic function over one source, if the order of its rows is defined. */
-export function randomHistory(dice: Dice, { alias, relation }: Bound): { call: HistoryCall; sort: 'number' | 'other' } | undefined {
+/** An analytic function over one source, if the order of its rows is defined. `alone`: LAG(*) can mean that source only. */
+export function randomHistory(
+  dice: Dice,
+  { alias, relation }: Bound,
+  alone = true,
+): { call: HistoryCall; sort: 'number' | 'other' } | undefined {
   const { orderedBy, keys, substream } = relation;
   if (orderedBy === undefined) return undefined;
   const apart = [...orderedBy, ...(substream === undefined ? [] : [substream])];
   const own = [{ alias, relation }];
-  const partitionBy = [...new Set([...apart, ...dice.some(keys, 0.6)])].map((name) => column(alias, name));
+  const partitionBy = [...new Set([...apart, ...dice.some(keys, 0.3)])].map((name) => column(alias, name));
   const when = dice.chance(0.4) ? randomCondition(dice, own, 1) : undefined;
   const history = (call: HistoryCall['call']): HistoryCall => ({
     op: 'history',
@@ -177,6 +232,14 @@ export function randomHistory(dice: Dice, { alias, relation }: Bound): { call: H
   const name = kind === 3 ? 'LAST' : 'LAG';
   if (dice.chance(0.15))
     return { call: history({ name, argument: { op: 'timestamp' }, offset: 1, otherwise: undefined }), sort: 'other' };
+  if (alone && dice.chance(0.1))
+    return {
+      call: history({ name, argument: { op: 'record', of: alias }, offset: 1, otherwise: undefined }),
+      sort: 'other',
+    };
   const otherwise = dice.chance(0.4) ? literal(-1) : undefined;
-  return { call: history({ name, argument: randomNumber(dice, own), offset: dice.pick([1, 1, 2, 3]), otherwise }), sort: 'number' };
+  return {
+    call: history({ name, argument: randomNumber(dice, own), offset: dice.pick([1, 1, 2, 3]), otherwise }),
+    sort: 'number',
+  };
 }

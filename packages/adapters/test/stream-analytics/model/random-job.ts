@@ -39,8 +39,8 @@ class JobMaker {
     const dice = this.#dice;
     const disorder: Disorder = dice.pick(['none', 'tolerated', 'wild', 'wild']);
     const earlier = dice.pick([0, 0, 0, 1, 1, 2]);
-    for (let i = 0; i < earlier; i += 1) this.#addStep(this.#simple(this.#source('a')));
-    const statements: StatementModel[] = [{ output: 'main', body: [this.#final().select] }];
+    for (let i = 0; i < earlier; i += 1) this.#addStep(this.#earlier());
+    const statements: StatementModel[] = [{ output: 'main', body: [this.#of(this.#family).select] }];
     if (dice.chance(0.2)) statements.push({ output: 'side', body: [this.#simple(this.#source('a')).select] });
     const read = namesRead({ steps: this.#steps, statements });
     const inputs = this.#inputs.filter(({ name }) => read.has(name));
@@ -52,7 +52,7 @@ class JobMaker {
       references: this.#references,
       steps: this.#steps,
       statements,
-      arrivals: randomArrivals(dice, inputs, disorder),
+      arrivals: randomArrivals(dice, inputs, disorder, this.#family === 'temporal joins' ? 36 : 150),
       shout: dice.chance(0.2),
     };
   }
@@ -63,13 +63,17 @@ class JobMaker {
     const over = timestampBy !== undefined && dice.chance(0.15) ? 'k' : undefined;
     const partitions = timestampBy !== undefined && dice.chance(0.25) ? ['0', '1', '2'] : [];
     const names = dice.chance(0.5) ? ['alpha', 'beta'] : ['alpha'];
-    return names.map((name) => ({ name, timestampBy, over, partitions }));
+    const own = (): InputModel['timestampBy'] => (over === undefined && dice.chance(0.2) ? undefined : timestampBy);
+    return names.map((name) => {
+      const by = own();
+      return { name, timestampBy: by, over, partitions: by === undefined ? [] : partitions };
+    });
   }
 
   #relationOf(input: InputModel): Relation {
     return {
       name: input.name,
-      keys: ['k', 'g'],
+      keys: ['k', 'g', 'f'],
       numbers: ['v', 'w', 'q', 'rec.a'],
       ids: ['q'],
       texts: ['s'],
@@ -101,8 +105,13 @@ class JobMaker {
     return this.#dice.chance(0.5) ? grouped(this.#dice, [from]) : projection(this.#dice, from);
   }
 
-  #final(): Made {
-    switch (this.#family) {
+  /** A step that the family's SELECT may read: mostly over one stream, now and then joined. */
+  #earlier(): Made {
+    return this.#dice.chance(0.7) ? this.#simple(this.#source('a')) : this.#of(this.#dice.pick(FAMILIES));
+  }
+
+  #of(family: Family): Made {
+    switch (family) {
       case 'windows':
         return grouped(this.#dice, [this.#source('a')]);
       case 'history':
@@ -136,10 +145,10 @@ class JobMaker {
 
   #reference(): Made {
     const dice = this.#dice;
-    this.#references.push(randomReference(dice, 'limits'));
+    if (this.#references.length === 0) this.#references.push(randomReference(dice, 'limits'));
     const from = this.#source('a');
     const relation: Relation = {
-      name: 'limits',
+      name: dice.chance(0.2) ? this.#referenceStep() : 'limits',
       keys: ['k'],
       numbers: ['lo', 'rid'],
       ids: ['rid'],
@@ -152,6 +161,18 @@ class JobMaker {
     return this.#thenPerhapsGrouped([from, right], [reference(dice, from, right)]);
   }
 
+  /** Reference data seen through a step that filters it. */
+  #referenceStep(): string {
+    if (this.#steps.some(({ name }) => name === 'some')) return 'some';
+    const columns = ['k', 'lo', 'rid', 'label'].map((as) => ({ as, expr: column('r', as) }));
+    const where = { op: 'compare', sign: '>=', a: column('r', 'lo'), b: literal(20) } as const;
+    this.#steps.push({
+      name: 'some',
+      body: [{ from: { alias: 'r', of: 'limits' }, joins: [], where, items: columns }],
+    });
+    return 'some';
+  }
+
   #union(): Made {
     const dice = this.#dice;
     const parts = [0, 1].map((src): SelectModel => {
@@ -160,10 +181,7 @@ class JobMaker {
         from: { alias: 'a', of: name },
         joins: [],
         where: dice.chance(0.3) ? { op: 'compare', sign: '>', a: column('a', 'w'), b: literal(0) } : undefined,
-        items: [
-          ...['k', 'q', 'v'].map((as) => ({ as, expr: column('a', as) })),
-          { as: 'src', expr: literal(src) },
-        ],
+        items: [...['k', 'q', 'v'].map((as) => ({ as, expr: column('a', as) })), { as: 'src', expr: literal(src) }],
       };
     });
     const [first, ...others] = parts;

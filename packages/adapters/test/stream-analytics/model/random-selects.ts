@@ -1,6 +1,16 @@
 import type { Dice } from './dice.ts';
 import type { Condition, Expression, Item, JoinModel, SelectModel } from './job-model.ts';
-import { type Bound, type Relation, column, literal, randomAggregate, randomCondition, randomHistory, randomNumber, randomWindow } from './random-expressions.ts';
+import {
+  type Bound,
+  type Relation,
+  column,
+  literal,
+  randomAggregate,
+  randomCondition,
+  randomHistory,
+  randomNumber,
+  randomWindow,
+} from './random-expressions.ts';
 
 /** A SELECT and what it gives, for steps that read on. */
 export interface Made {
@@ -14,7 +24,9 @@ const EMPTY = { ids: [], texts: [], lists: [], orderedBy: undefined } as const;
 function filter(dice: Dice, bound: readonly Bound[]): Pick<SelectModel, 'where' | 'having'> {
   if (!dice.chance(0.4)) return {};
   const condition = randomCondition(dice, bound);
-  return dice.chance(0.15) && bound.every(({ relation }) => relation.texts.length > 0) ? { having: condition } : { where: condition };
+  return dice.chance(0.15) && bound.every(({ relation }) => relation.texts.length > 0)
+    ? { having: condition }
+    : { where: condition };
 }
 
 /** Plain columns, expressions and analytic functions of one source. */
@@ -27,12 +39,22 @@ export function projection(dice: Dice, from: Bound): Made {
     numbers.push(name);
   };
   add('val', randomNumber(dice, [from]));
-  for (let i = 0; i < dice.whole(0, 3); i += 1) {
+  const functions = dice.whole(0, 3);
+  for (let i = 0; i < functions; i += 1) {
     const history = randomHistory(dice, from);
     if (history?.sort === 'number') add(`h${i}`, history.call);
-    else if (history?.call.call.name !== 'aggregate' && history !== undefined) {
+    else if (
+      history !== undefined &&
+      'argument' in history.call.call &&
+      history.call.call.argument.op === 'timestamp'
+    ) {
       // How long ago that was.
-      add(`h${i}`, { op: 'datediff', unit: dice.pick(['second', 'millisecond']), a: history.call, b: { op: 'timestamp' } });
+      add(`h${i}`, {
+        op: 'datediff',
+        unit: dice.pick(['second', 'millisecond']),
+        a: history.call,
+        b: { op: 'timestamp' },
+      });
     } else if (history !== undefined) {
       items.push({ as: `h${i}`, expr: history.call });
     }
@@ -46,7 +68,14 @@ export function projection(dice: Dice, from: Bound): Made {
   }
   return {
     select: { from: { alias, of: relation.name }, joins: [], ...clauses, items },
-    gives: { ...EMPTY, keys: relation.keys, numbers, ids: relation.ids, orderedBy: relation.orderedBy, substream: relation.substream },
+    gives: {
+      ...EMPTY,
+      keys: relation.keys,
+      numbers,
+      ids: relation.ids,
+      orderedBy: relation.orderedBy,
+      substream: relation.substream,
+    },
   };
 }
 
@@ -56,10 +85,13 @@ export function grouped(dice: Dice, bound: readonly Bound[], joins: readonly Joi
   if (from === undefined) throw new Error('there is nothing to select from');
   const { alias, relation } = from;
   const apart = relation.substream === undefined ? [] : [relation.substream];
-  const names = [...new Set([...apart, ...dice.some(relation.keys, 0.6)])];
+  const names = [...new Set([...apart, ...dice.some(relation.keys, 0.4)])];
   const keys: Item[] = names.map((name) => ({ as: name, expr: column(alias, name) }));
-  if (dice.chance(0.15))
-    keys.push({ as: 'band', expr: { op: 'case', when: randomCondition(dice, [from], 2), then: literal('hi'), otherwise: literal('lo') } });
+  if (dice.chance(0.15) && !relation.keys.includes('band'))
+    keys.push({
+      as: 'band',
+      expr: { op: 'case', when: randomCondition(dice, [from], 2), then: literal('hi'), otherwise: literal('lo') },
+    });
   const exprs = keys.map(({ expr }) => expr);
   const window = randomWindow(dice, exprs, apart[0] === undefined ? undefined : column(alias, apart[0]));
   const items = [...keys];
@@ -69,12 +101,23 @@ export function grouped(dice: Dice, bound: readonly Bound[], joins: readonly Joi
     const { call, sort } = randomAggregate(dice, bound);
     items.push({ as: sort === 'bag' ? `bag${i}` : `m${i}`, expr: call });
     if (sort === 'number') numbers.push(`m${i}`);
+    // TopOne() is a record that the next step reads into.
+    if (call.name === 'TopOne' && call.argument === undefined)
+      numbers.push(...relation.numbers.map((name) => `m${i}.${name}`));
   }
   items.push({ as: 'cnt', expr: { op: 'aggregate', name: 'COUNT', argument: undefined } });
   if (dice.chance(0.5)) items.push({ as: 'upTo', expr: { op: 'timestamp' } });
   if (window.kind === 'windows' && dice.chance(0.8)) items.push({ as: 'win', expr: { op: 'windowId' } });
   if (dice.chance(0.2))
-    items.push({ as: 'twice', expr: { op: 'arithmetic', sign: '*', a: { op: 'aggregate', name: 'SUM', argument: randomNumber(dice, bound) }, b: literal(2) } });
+    items.push({
+      as: 'twice',
+      expr: {
+        op: 'arithmetic',
+        sign: '*',
+        a: { op: 'aggregate', name: 'SUM', argument: randomNumber(dice, bound) },
+        b: literal(2),
+      },
+    });
   let where = dice.chance(0.3) ? randomCondition(dice, bound) : undefined;
   const changed = joins.length === 0 && dice.chance(0.15) ? randomHistory(dice, from) : undefined;
   if (changed !== undefined) where = { op: 'not', a: { op: 'isNull', a: changed.call } };
@@ -93,13 +136,13 @@ export function grouped(dice: Dice, bound: readonly Bound[], joins: readonly Joi
   };
 }
 
-/** Equality of the first keys of two sources, and now and then a comparison of values. */
+/** Equality of a key of two sources (of one type: bit beside bigint is undocumented), and perhaps of values. */
 function joinCondition(dice: Dice, left: Bound, right: Bound): Condition[] {
   const on: Condition[] = [];
-  const [a] = left.relation.substream === undefined ? left.relation.keys : [left.relation.substream];
-  const [b] = right.relation.substream === undefined ? right.relation.keys : [right.relation.substream];
-  if (a !== undefined && b !== undefined && (left.relation.substream !== undefined || dice.chance(0.8)))
-    on.push({ op: 'compare', sign: '=', a: column(left.alias, a), b: column(right.alias, b) });
+  const { substream } = left.relation;
+  const common = left.relation.keys.filter((name) => right.relation.keys.includes(name));
+  const key = substream ?? (common.length > 0 && dice.chance(0.8) ? dice.pick(common) : undefined);
+  if (key !== undefined) on.push({ op: 'compare', sign: '=', a: column(left.alias, key), b: column(right.alias, key) });
   if (dice.chance(0.3)) on.push(randomCondition(dice, [left, right], 1));
   return on;
 }
@@ -130,9 +173,9 @@ export function temporal(dice: Dice, bound: readonly Bound[]): JoinModel[] {
 
 /** Reference data by key, by a constant or by a scan. */
 export function reference(dice: Dice, from: Bound, right: Bound): JoinModel {
-  const [key] = from.relation.keys;
-  const byKey: Condition[] =
-    key === undefined ? [] : [{ op: 'compare', sign: '=', a: column(from.alias, key), b: column(right.alias, 'k') }];
+  const byKey: Condition[] = from.relation.keys.includes('k')
+    ? [{ op: 'compare', sign: '=', a: column(from.alias, 'k'), b: column(right.alias, 'k') }]
+    : [];
   const on = dice.pick<Condition[]>([
     byKey,
     [{ op: 'compare', sign: '=', a: column(right.alias, 'label'), b: literal('p') }],
@@ -147,7 +190,7 @@ export function reference(dice: Dice, from: Bound, right: Bound): JoinModel {
   };
 }
 
-/** Columns of joined rows: what identifies them, numbers of every side, and analytic functions over one of them. */
+/** Columns of joined rows: what identifies them, numbers of every side, and analytic functions over the first. */
 export function joinedProjection(dice: Dice, bound: readonly Bound[], joins: readonly JoinModel[]): Made {
   const [from] = bound;
   if (from === undefined) throw new Error('there is nothing to select from');
@@ -161,8 +204,7 @@ export function joinedProjection(dice: Dice, bound: readonly Bound[], joins: rea
   }
   const numbers = ['val', 'u'];
   for (const name of numbers) items.push({ as: name, expr: randomNumber(dice, bound) });
-  const streams = bound.filter(({ relation }) => relation.orderedBy !== undefined);
-  const history = dice.chance(0.3) && streams.length > 0 ? randomHistory(dice, dice.pick(streams)) : undefined;
+  const history = dice.chance(0.3) ? randomHistory(dice, from, false) : undefined;
   if (history !== undefined) items.push({ as: 'h', expr: history.call });
   if (dice.chance(0.5)) items.push({ as: 'ts', expr: { op: 'timestamp' } });
   const last = bound.at(-1);

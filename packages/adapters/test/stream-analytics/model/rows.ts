@@ -37,10 +37,15 @@ export function identity(value: Value): string {
   return value instanceof Moment ? `moment ${value.ticks}` : JSON.stringify(value);
 }
 
+function isNumeric(value: Value): boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
+}
+
 /** −1, 0 or 1; null when a side is NULL or the two do not compare. */
 export function compared(a: Value, b: Value): number | null {
   if (a instanceof Moment && b instanceof Moment) return Math.sign(a.ticks - b.ticks);
-  if (typeof a === 'number' && typeof b === 'number') return Math.sign(a - b);
+  // A bit beside a number counts as 0 or 1.
+  if (isNumeric(a) && isNumeric(b)) return Math.sign(Number(a) - Number(b));
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
   return null;
 }

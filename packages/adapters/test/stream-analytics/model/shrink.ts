@@ -3,7 +3,7 @@ import type { JobModel, SelectModel, StatementModel } from './job-model.ts';
 /** Removes what is not needed for the failure, as long as anything can be removed. */
 export function shrink(job: JobModel, fails: (smaller: JobModel) => boolean): JobModel {
   let smallest = job;
-  for (let improved = true; improved; ) {
+  for (let improved = true; improved;) {
     improved = false;
     for (const smaller of candidates(smallest)) {
       if (!fails(smaller)) continue;
@@ -17,8 +17,7 @@ export function shrink(job: JobModel, fails: (smaller: JobModel) => boolean): Jo
 
 /** Jobs a little smaller than this one: the boldest cuts first. */
 function* candidates(job: JobModel): Generator<JobModel> {
-  if (job.statements.length > 1)
-    for (const statement of job.statements) yield { ...job, statements: [statement] };
+  if (job.statements.length > 1) for (const statement of job.statements) yield { ...job, statements: [statement] };
   for (let size = Math.ceil(job.arrivals.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let at = 0; at < job.arrivals.length; at += size)
       yield { ...job, arrivals: job.arrivals.filter((_, index) => index < at || index >= at + size) };

@@ -42,11 +42,17 @@ export function windowsOver(
       );
     }
     case 'session':
-      return [...partition(rows, (row) => JSON.stringify(window.over.map((expr) => identity(valueOf(expr, row))))).values()]
+      return [
+        ...partition(rows, (row) => JSON.stringify(window.over.map((expr) => identity(valueOf(expr, row))))).values(),
+      ]
         .flatMap((own) => sessions(own, ticksOf(window.timeout), ticksOf(window.max)))
         .map((session) => ({ ...session, id }));
     case 'snapshot':
-      return distinct(rows.map(({ time }) => time)).map((end) => ({ end, id, rows: rows.filter((r) => r.time === end) }));
+      return distinct(rows.map(({ time }) => time)).map((end) => ({
+        end,
+        id,
+        rows: rows.filter((r) => r.time === end),
+      }));
     case 'windows':
       return window.of.flatMap((inner, index) =>
         windowsOver(inner, rows, keyOf, valueOf, window.ids ? `w${index}` : null),
