@@ -16,11 +16,13 @@ import { type Made, grouped, joinedProjection, projection, reference, temporal }
 export const FAMILIES = ['windows', 'history', 'temporal joins', 'reference joins', 'unions', 'arrays'] as const;
 export type Family = (typeof FAMILIES)[number];
 
-export function randomJob(family: Family, seed: number): JobModel {
-  return new JobMaker(family, seed).make();
+/** `substreams`: every input has TIMESTAMP BY … OVER k, so the query keeps each k apart from the others. */
+export function randomJob(family: Family, seed: number, substreams = false): JobModel {
+  return new JobMaker(family, seed, substreams).make();
 }
 
 class JobMaker {
+  readonly #substreams: boolean;
   readonly #family: Family;
   readonly #seed: number;
   readonly #dice: Dice;
@@ -28,7 +30,8 @@ class JobMaker {
   readonly #references: ReferenceModel[] = [];
   readonly #steps: StepModel[] = [];
 
-  constructor(family: Family, seed: number) {
+  constructor(family: Family, seed: number, substreams: boolean) {
+    this.#substreams = substreams;
     this.#family = family;
     this.#seed = seed;
     this.#dice = new Dice(seed * 31 + FAMILIES.indexOf(family));
@@ -59,8 +62,9 @@ class JobMaker {
 
   #makeInputs(): InputModel[] {
     const dice = this.#dice;
-    const timestampBy = dice.pick(['at', 'at', 'at', 'CAST(at AS datetime)', undefined] as const);
-    const over = timestampBy !== undefined && dice.chance(0.15) ? 'k' : undefined;
+    const forms = ['at', 'at', 'at', 'CAST(at AS datetime)'] as const;
+    const timestampBy = dice.pick(this.#substreams ? forms : [...forms, undefined]);
+    const over = timestampBy !== undefined && dice.chance(this.#substreams ? 1 : 0.15) ? 'k' : undefined;
     const partitions = timestampBy !== undefined && dice.chance(0.25) ? ['0', '1', '2'] : [];
     const names = dice.chance(0.5) ? ['alpha', 'beta'] : ['alpha'];
     const own = (): InputModel['timestampBy'] => (over === undefined && dice.chance(0.2) ? undefined : timestampBy);
