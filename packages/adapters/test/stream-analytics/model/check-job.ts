@@ -1,4 +1,12 @@
-import { compileJob, type Diagnostic, type JobOptions, type OutputRow } from '../../../src/stream-analytics/index.ts';
+import {
+  compileJob,
+  type Diagnostic,
+  type JobOptions,
+  type JobRun,
+  type JobSnapshot,
+  type OutputRow,
+  type StepResult,
+} from '../../../src/stream-analytics/index.ts';
 import type { Fault } from './arrival.ts';
 import { type ModelRow, evaluateJob } from './evaluate.ts';
 import type { JobModel } from './job-model.ts';
@@ -18,21 +26,36 @@ export function optionsOf(job: JobModel): JobOptions {
   return { lateArrivalSeconds: late, outOfOrderSeconds: outOfOrder, outOfOrderPolicy: policy, inputs };
 }
 
-/** Runs the job in the engine; `restartBefore` says before which events the run goes on from its snapshot as JSON text. */
-export function runEngine(job: JobModel, restartBefore: ReadonlySet<number> = new Set()): EngineResult {
-  const compiled = compileJob(queryText(job), optionsOf(job));
-  let run = compiled.start();
+export interface RunSettings {
+  /** Before which events the run goes on from its snapshot as JSON text; the number of events: before the end. */
+  readonly restartBefore?: ReadonlySet<number>;
+  /** How the run is brought to its end. */
+  readonly finish?: (run: JobRun) => StepResult;
+}
+
+export function setReferences(job: JobModel, run: JobRun): void {
   for (const { name, versions } of job.references)
     for (const { from, rows } of versions) run.setReference(name, rows, from === undefined ? undefined : iso(from));
+}
+
+/** Runs the job in the engine. */
+export function runEngine(
+  job: JobModel,
+  { restartBefore = new Set(), finish = (run) => run.end() }: RunSettings = {},
+): EngineResult {
+  const compiled = compileJob(queryText(job), optionsOf(job));
+  let run = compiled.start();
+  const restart = (index: number): void => {
+    if (restartBefore.has(index)) run = compiled.start(JSON.parse(JSON.stringify(run.snapshot())) as JobSnapshot);
+  };
+  setReferences(job, run);
   const results = job.arrivals.flatMap(({ input, arrival, partition, payload, idleUntil }, index) => {
-    if (restartBefore.has(index))
-      run = compiled.start(JSON.parse(JSON.stringify(run.snapshot())) as ReturnType<typeof run.snapshot>);
+    restart(index);
     const idle = idleUntil === undefined ? [] : [run.advance(iso(idleUntil))];
     return [...idle, run.push(input, { payload, arrival: iso(arrival), partition })];
   });
-  if (restartBefore.has(job.arrivals.length))
-    run = compiled.start(JSON.parse(JSON.stringify(run.snapshot())) as ReturnType<typeof run.snapshot>);
-  results.push(run.end());
+  restart(job.arrivals.length);
+  results.push(finish(run));
   return {
     rows: results.flatMap(({ rows }) => rows),
     diagnostics: results.flatMap(({ diagnostics }) => diagnostics),

@@ -1,8 +1,8 @@
 // Laws that hold whatever the job: two ways to say or to run the same thing give the same rows.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileJob, type OutputRow } from '../../../../src/stream-analytics/index.ts';
-import { runEngine } from '../../model/check-job.ts';
+import { compileJob, type JobRun, type OutputRow, type StepResult } from '../../../../src/stream-analytics/index.ts';
+import { optionsOf, runEngine, setReferences } from '../../model/check-job.ts';
 import { Dice } from '../../model/dice.ts';
 import { type JobModel, type SelectModel, type WindowModel, namesRead } from '../../model/job-model.ts';
 import { queryText } from '../../model/query-text.ts';
@@ -129,6 +129,36 @@ for (const family of FAMILIES) {
     }
   });
 }
+
+test('what the end of a run writes, time alone writes too', () => {
+  const week = 8 * 86_400 * SECOND;
+  for (const family of FAMILIES) {
+    for (const job of jobsOf(family).slice(0, 15)) {
+      const finish = (run: JobRun): StepResult => run.advance(iso((job.arrivals.at(-1)?.arrival ?? 0) + week));
+      assert.deepEqual(runEngine(job, { finish }), runEngine(job), `seed ${job.seed}\n${queryText(job)}`);
+    }
+  }
+});
+
+test('a message that carries several events is those events', () => {
+  for (const job of FAMILIES.filter((each) => each !== 'reference joins').flatMap((each) =>
+    jobsOf(each).slice(0, 15),
+  )) {
+    const [{ name } = { name: '' }] = job.inputs;
+    const compiled = compileJob(queryText(job), optionsOf(job));
+    const arrivals = job.arrivals.filter(({ input }) => input === name);
+    const batches = arrivals.map(({ arrival }) => arrival).filter((arrival, at, all) => all.indexOf(arrival) === at);
+    const run = compiled.start();
+    setReferences(job, run);
+    const together = batches.map((arrival) => {
+      const payload = arrivals.filter((event) => event.arrival === arrival).map((event) => event.payload);
+      return run.push(name, { payload, arrival: iso(arrival) });
+    });
+    const rows = [...together, run.end()].flatMap((result) => result.rows);
+    const one = { ...job, arrivals: arrivals.map(({ idleUntil: _told, ...event }) => ({ ...event, partition: '' })) };
+    assert.deepEqual(rows, runEngine(one).rows, `seed ${job.seed}\n${queryText(job)}`);
+  }
+});
 
 test('counts and sums over a split add up to those of the whole', () => {
   for (const seed of SEEDS) {

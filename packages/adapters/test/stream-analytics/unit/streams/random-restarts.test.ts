@@ -14,7 +14,7 @@ const FIRST = Number(process.env['CSK_STREAM_SEED'] ?? 50_001);
 
 /** What differs between the whole run and one that starts anew before this event: rows, evidence, diagnostics, order. */
 function differences(job: JobModel, points: ReadonlySet<number>): string[] {
-  const [whole, restarted] = [runEngine(job), runEngine(job, points)].map(({ rows, diagnostics }) =>
+  const [whole, restarted] = [runEngine(job), runEngine(job, { restartBefore: points })].map(({ rows, diagnostics }) =>
     [...rows, ...diagnostics].map((line) => JSON.stringify(line)),
   );
   const lines = Math.max(whole?.length ?? 0, restarted?.length ?? 0);
