@@ -1,4 +1,4 @@
-import { type LagPlan, slackAfter } from '../plan/lag.ts';
+import type { LagPlan } from '../plan/lag.ts';
 import type { Json } from '../types/state.ts';
 import type { Instant } from '../types/time.ts';
 import type { RecordValue, Value } from '../types/value.ts';
@@ -13,7 +13,7 @@ import type { ReferenceVersion } from './reference.ts';
 import { Reorder } from './reorder.ts';
 import type { JoiningStage, Stage } from './stage.ts';
 import type { StateReader, StateWriter } from './state.ts';
-import { TemporalJoin, type TimeBounds } from './temporal-join.ts';
+import { TemporalJoin, type TimeBounds, slackOf } from './temporal-join.ts';
 import type { WindowOperator } from './windows.ts';
 
 /** Reference data as a join asks for it: the version valid at a time. */
@@ -98,13 +98,9 @@ export class SelectOperator {
       } else if (stage.kind === 'apply') {
         next = new Apply(stage.argument, stage.ofRecord, stage.source, stage.outer, next);
       } else {
-        const join = new TemporalJoin(
-          stage.settings,
-          stage.bounds,
-          slackAfter(plan.stages.slice(0, index)),
-          next,
-          this.#frame,
-        );
+        const earlier = plan.stages.slice(0, index);
+        const slack = earlier.reduce((sum, each) => sum + (each.kind === 'temporal' ? slackOf(each.bounds) : 0), 0);
+        const join = new TemporalJoin(stage.settings, stage.bounds, slack, next, this.#frame);
         this.#rights.set(stage.settings.source, join);
         joins.unshift(join);
         next = join;

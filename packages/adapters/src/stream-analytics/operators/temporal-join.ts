@@ -18,6 +18,14 @@ export interface TimeBounds {
   readonly left: number;
 }
 
+/**
+ * How many ticks later than the times of its parts a row can come out of a JOIN: the later partner of a pair, or the
+ * wait for one, holds it back. The next JOIN keeps its right side that much longer.
+ */
+export function slackOf({ unit, low, high }: TimeBounds): number {
+  return (Math.max(high, -low, 0) + 1) * unit;
+}
+
 interface LeftRow {
   readonly kept: KeptRow;
   readonly key: Key;
@@ -47,7 +55,7 @@ export class TemporalJoin implements JoiningStage {
   readonly #leftExpiry = new TimeHeap<LeftRow>();
   readonly #rightExpiry = new TimeHeap<RightRow>();
 
-  /** `slack`: how many ticks after its time a left row may come, because an earlier JOIN held it back. */
+  /** `slack`: how many ticks after its time a left row may come, because earlier JOINs held it back. */
   constructor(settings: JoinSettings, bounds: TimeBounds, slack: number, next: Stage, frame: Frame) {
     this.#settings = settings;
     this.#bounds = bounds;

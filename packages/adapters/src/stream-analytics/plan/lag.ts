@@ -1,4 +1,3 @@
-import type { StagePlan } from '../operators/select.ts';
 import type { PlannedNode } from './script.ts';
 
 /**
@@ -25,16 +24,4 @@ export function lagsOf(nodes: readonly PlannedNode[]): LagPlan[] {
     lags.push({ input, output: input + Math.max(0, ...own), uneven: inputs.some((lag) => lag < input) });
   }
   return lags;
-}
-
-/**
- * How much later than the times of its parts a row can come out of a chain of JOINs: the later partner of a pair, or
- * the wait for one, holds it back. The next JOIN keeps its right side that much longer.
- */
-export function slackAfter(stages: readonly StagePlan[]): number {
-  return stages.reduce((sum, stage) => {
-    if (stage.kind !== 'temporal') return sum;
-    const { unit, low, high } = stage.bounds;
-    return sum + (Math.max(high, -low, 0) + 1) * unit;
-  }, 0);
 }
