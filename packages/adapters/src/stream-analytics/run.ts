@@ -10,6 +10,7 @@ import { SelectOperator, type VersionAt } from './operators/select.ts';
 import { StateReader, StateWriter } from './operators/state.ts';
 import { Timeline } from './operators/timeline.ts';
 import { declaredRow } from './operators/table.ts';
+import { lagsOf } from './plan/lag.ts';
 import type { JobPlan } from './plan/script.ts';
 import { timelines } from './plan/timelines.ts';
 import { type JobSnapshot, makeSnapshot, readSnapshot } from './snapshot.ts';
@@ -44,6 +45,8 @@ export class JobRun {
   readonly #feeds: readonly InputFeed[];
   readonly #operators: readonly SelectOperator[];
   readonly #timelines: readonly Timeline[];
+  /** How much later than its timestamp a row may be written. */
+  readonly #lag: number;
   readonly #feedsByInput = new Map<string, { readonly feed: InputFeed; readonly timeline: Timeline }[]>();
   readonly #tables = new Map<string, ReferenceTable>();
   readonly #sequences = new Map<string, number>();
@@ -66,7 +69,11 @@ export class JobRun {
       (feed) => new InputFeed(feed, policies, options.inputs?.[feed.input]?.partitions ?? []),
     );
     const references = this.#referenceReaders();
-    this.#operators = plan.nodes.map((node) => new SelectOperator(node.plan, references));
+    const lags = lagsOf(plan.nodes);
+    this.#operators = plan.nodes.map(
+      (node, index) => new SelectOperator(node.plan, references, lags[index] ?? { input: 0, output: 0, uneven: false }),
+    );
+    this.#lag = Math.max(0, ...lags.map(({ output }) => output));
     this.#connect();
     this.#timelines = timelines(plan).map(
       ({ feeds, nodes }) =>
@@ -136,8 +143,12 @@ export class JobRun {
 
   /** How far the job has come: every row before it has been written. Undefined before the first event. */
   get watermark(): string | undefined {
-    const lowest = Math.min(...this.#timelines.map((timeline) => timeline.watermark));
+    const lowest = this.#reached;
     return Number.isFinite(lowest) ? formatInstant(lowest) : undefined;
+  }
+
+  get #reached(): Instant {
+    return Math.min(...this.#timelines.map((timeline) => timeline.watermark)) - this.#lag;
   }
 
   /** Events waiting for the watermark. */
@@ -242,8 +253,7 @@ export class JobRun {
       if (error instanceof StreamRuntimeError) this.#failure = error;
       throw error;
     }
-    for (const table of this.#tables.values())
-      table.forget(Math.min(...this.#timelines.map((timeline) => timeline.watermark)));
+    for (const table of this.#tables.values()) table.forget(this.#reached);
     const rows = this.#rows;
     const diagnostics = this.#diagnostics;
     if (rows.length === 0 && diagnostics.length === 0) return NOTHING;

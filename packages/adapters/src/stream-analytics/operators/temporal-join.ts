@@ -18,6 +18,14 @@ export interface TimeBounds {
   readonly left: number;
 }
 
+/**
+ * How many ticks later than the times of its parts a row can come out of a JOIN: the later partner of a pair, or the
+ * wait for one, holds it back. The next JOIN keeps its right side that much longer.
+ */
+export function slackOf({ unit, low, high }: TimeBounds): number {
+  return (Math.max(high, -low, 0) + 1) * unit;
+}
+
 interface LeftRow {
   readonly kept: KeptRow;
   readonly key: Key;
@@ -39,6 +47,7 @@ interface RightRow {
 export class TemporalJoin implements JoiningStage {
   readonly #settings: JoinSettings;
   readonly #bounds: TimeBounds;
+  readonly #slack: number;
   readonly #next: Stage;
   readonly #frame: Frame;
   readonly #lefts = new Map<Key, LeftRow[]>();
@@ -46,9 +55,11 @@ export class TemporalJoin implements JoiningStage {
   readonly #leftExpiry = new TimeHeap<LeftRow>();
   readonly #rightExpiry = new TimeHeap<RightRow>();
 
-  constructor(settings: JoinSettings, bounds: TimeBounds, next: Stage, frame: Frame) {
+  /** `slack`: how many ticks after its time a left row may come, because earlier JOINs held it back. */
+  constructor(settings: JoinSettings, bounds: TimeBounds, slack: number, next: Stage, frame: Frame) {
     this.#settings = settings;
     this.#bounds = bounds;
+    this.#slack = slack;
     this.#next = next;
     this.#frame = frame;
   }
@@ -90,7 +101,7 @@ export class TemporalJoin implements JoiningStage {
     const key = this.#keyOf(frame, 'right');
     if (key === undefined) return;
     for (const left of this.#lefts.get(key) ?? []) this.#meet(frame, left, event);
-    const expiry = this.#lastPartner(event.time, -this.#bounds.low);
+    const expiry = this.#lastPartner(event.time, -this.#bounds.low) + this.#slack;
     if (expiry < event.time) return;
     const right = { event, key };
     append(this.#rights, key, right);
