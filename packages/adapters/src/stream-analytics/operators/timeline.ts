@@ -20,6 +20,10 @@ export class Timeline {
   readonly #feeds: readonly InputFeed[];
   readonly #operators: readonly SelectOperator[];
   readonly #held = new TimeHeap<Held>();
+  /** The event that is held when it is only one, as it mostly is: it needs no heap, which is empty then. */
+  #only: Held | undefined;
+  /** When the earliest timer fires, or −Infinity when that has to be found out anew. */
+  #due: Instant = -Infinity;
   #now: Instant = -Infinity;
   /** Latest arrival of any event, or the time the caller told. */
   #clock: Instant = -Infinity;
@@ -31,7 +35,7 @@ export class Timeline {
   }
 
   get heldEvents(): number {
-    return this.#held.size;
+    return this.#only === undefined ? this.#held.size : 1;
   }
 
   owns(feed: InputFeed): boolean {
@@ -51,22 +55,36 @@ export class Timeline {
 
   /** Takes an event whose timestamp is settled. The watermark moves afterwards, by `progress`. */
   hold(feed: InputFeed, event: StreamEvent): void {
-    // An event at the watermark is certain already: handed on at once, as most are.
-    if (this.#held.size === 0 && event.time <= this.watermark) this.#deliver(feed, event);
-    else this.#held.push(event.time, { feed: this.#feeds.indexOf(feed), event });
+    // An event at the watermark is certain already.
+    if (this.heldEvents === 0) {
+      if (event.time <= this.watermark) this.#deliver(feed, event);
+      else this.#only = { feed: this.#feeds.indexOf(feed), event };
+      return;
+    }
+    if (this.#only !== undefined) {
+      this.#held.push(this.#only.event.time, this.#only);
+      this.#only = undefined;
+    }
+    this.#held.push(event.time, { feed: this.#feeds.indexOf(feed), event });
   }
 
   advance(watermark: Instant): void {
     if (watermark <= this.watermark) return;
     this.watermark = watermark;
-    while (this.#held.time <= watermark) {
-      const held = this.#held.pop();
-      const feed = held === undefined ? undefined : this.#feeds[held.feed];
-      if (held === undefined || feed === undefined) break;
-      this.#deliver(feed, held.event);
+    if (this.#only === undefined) {
+      while (this.#held.size > 0 && this.#held.time <= watermark) this.#release(this.#held.pop());
+    } else if (this.#only.event.time <= watermark) {
+      const only = this.#only;
+      this.#only = undefined;
+      this.#release(only);
     }
     this.#fireBefore(watermark);
     if (watermark > this.#now) this.#now = watermark;
+  }
+
+  #release(held: Held | undefined): void {
+    const feed = held === undefined ? undefined : this.#feeds[held.feed];
+    if (held !== undefined && feed !== undefined) this.#deliver(feed, held.event);
   }
 
   #deliver(feed: InputFeed, event: StreamEvent): void {
@@ -74,27 +92,33 @@ export class Timeline {
       this.#fireBefore(event.time);
       this.#now = event.time;
     }
-    for (const consumer of feed.consumers) consumer(event);
+    const { consumers } = feed;
+    for (let i = 0; i < consumers.length; i += 1) consumers[i]?.(event);
+    this.#due = -Infinity;
   }
 
   /** Fires all timers before `instant`, earliest first, an upstream operator before its consumers. */
   #fireBefore(instant: Instant): void {
-    const operators = this.#operators;
-    if (operators.length === 0) return;
-    for (;;) {
-      let due = instant;
+    while (this.#due < instant) {
+      let due = Infinity;
       let next: SelectOperator | undefined;
-      for (const operator of operators) {
+      for (const operator of this.#operators) {
         const own = operator.due;
         if (own < due) {
           due = own;
           next = operator;
         }
       }
-      if (next === undefined) return;
+      this.#due = due;
+      if (next === undefined || due >= instant) return;
       this.#now = Math.max(this.#now, due);
       next.fire(due);
+      this.#due = -Infinity;
     }
+  }
+
+  #waiting(): Held[] {
+    return this.#only === undefined ? this.#held.values.map(({ value }) => value) : [this.#only];
   }
 
   save(writer: StateWriter): Json {
@@ -102,7 +126,7 @@ export class Timeline {
       now: saveInstant(this.#now),
       clock: saveInstant(this.#clock),
       watermark: saveInstant(this.watermark),
-      held: this.#held.values.map(({ value }) => [value.feed, writer.event(value.event)]),
+      held: this.#waiting().map(({ feed, event }) => [feed, writer.event(event)]),
     };
   }
 

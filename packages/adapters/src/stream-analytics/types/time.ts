@@ -48,13 +48,31 @@ export function inRange(ms: number): boolean {
   return ms >= YEAR_ONE_MS && ms <= MAX_MS;
 }
 
+/** The second that was written last, up to its point: rows come in the order of time, so most share it. */
+let writtenSecond = Number.NaN;
+let writtenText = '';
+const MILLISECONDS = Array.from({ length: 1000 }, (_, ms) => String(ms).padStart(3, '0'));
+
 /** `yyyy-MM-ddTHH:mm:ss.fffffffZ`, the form in which Stream Analytics writes a datetime. */
+function format(ms: number, sub: number): string {
+  let within = ms % 1000;
+  if (within < 0) within += 1000;
+  const second = ms - within;
+  if (second !== writtenSecond) {
+    writtenText = new Date(second).toISOString().slice(0, -4);
+    writtenSecond = second;
+  }
+  return `${writtenText}${MILLISECONDS[within] ?? ''}${sub === 0 ? '0000' : String(sub).padStart(4, '0')}Z`;
+}
+
 export function formatDateTime(value: DateTime): string {
-  return `${new Date(value.ms).toISOString().slice(0, -1)}${String(value.sub).padStart(4, '0')}Z`;
+  return format(value.ms, value.sub);
 }
 
 export function formatInstant(instant: Instant): string {
-  return formatDateTime(dateTimeOf(instant));
+  let sub = instant % TICKS_PER_MS;
+  if (sub < 0) sub += TICKS_PER_MS;
+  return format((instant - sub) / TICKS_PER_MS + ORIGIN_MS, sub);
 }
 
 /** Days since 1970-01-01 of a date of the proleptic Gregorian calendar. */
@@ -74,6 +92,9 @@ export function daysInMonth(year: number, month: number): number {
   return leap ? 29 : (MONTH_DAYS[month - 1] ?? 0);
 }
 
+/** The date that was read last and its days since 1970: timestamps of one stream lie close together. */
+const read = { year: 0, month: 0, day: 0, days: 0 };
+
 /** A datetime from its fields, or null when a field is out of range. `ticks` counts 100 ns within the second. */
 export function dateTimeFromFields(
   year: number,
@@ -84,11 +105,14 @@ export function dateTimeFromFields(
   second: number,
   ticks: number,
 ): DateTime | null {
-  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
   if (hour > 23 || minute > 59 || second > 59 || hour < 0 || minute < 0 || second < 0) return null;
+  if (day !== read.day || month !== read.month || year !== read.year) {
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
+    Object.assign(read, { year, month, day, days: daysFromCivil(year, month, day) });
+  }
   const sub = ticks % TICKS_PER_MS;
   const ms =
-    daysFromCivil(year, month, day) * MS_PER_DAY +
+    read.days * MS_PER_DAY +
     hour * 3_600_000 +
     minute * 60_000 +
     second * 1000 +
