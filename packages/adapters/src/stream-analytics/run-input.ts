@@ -7,7 +7,7 @@ import type { TablePlan } from './plan/script.ts';
 import type { InputEvent } from './run-types.ts';
 import { type CompatibilityLevel, PayloadError, readJson } from './types/json.ts';
 import { type Instant, formatInstant } from './types/time.ts';
-import { type RecordValue, type Value, isRecord } from './types/value.ts';
+import { type Value, isRecord } from './types/value.ts';
 
 /** One input of a run: numbers its events, gives their values the types of the language and hands them to its feeds. */
 export class RunInput {
@@ -46,42 +46,39 @@ export class RunInput {
 
   #takeOne(event: InputEvent, payload: unknown, arrival: Instant): void {
     this.sequence += 1;
-    const { sequence, name: input } = this;
-    const read = this.#read(payload, event.metadata);
-    if ('code' in read) {
-      const { code, message } = read;
-      this.#report({ code, input, sequence, message, action: 'dropped', arrival: formatInstant(arrival) });
-      return;
-    }
-    const { position, partition = '' } = event;
-    const source: SourceEvent =
-      position === undefined ? { input, sequence, payload } : { input, sequence, payload, position };
-    const envelope: Envelope = { arrival, metadata: read.metadata };
-    for (const { feed, timeline } of this.#feeds)
-      feed.push(timeline, new StreamEvent(arrival, read.record, envelope, source), partition, this.#report);
-  }
-
-  #read(payload: unknown, properties: unknown): Read {
     let record: Value;
     let metadata: Value = null;
     try {
       record = readJson(payload, this.#level);
-      if (properties !== undefined) metadata = readJson(properties, '1.2');
+      if (event.metadata !== undefined) metadata = readJson(event.metadata, '1.2');
     } catch (error) {
-      if (error instanceof PayloadError) return { code: 'InputDeserializerError.InvalidData', message: error.message };
-      throw error;
+      if (!(error instanceof PayloadError)) throw error;
+      this.#refuse(arrival, 'InputDeserializerError.InvalidData', error.message);
+      return;
     }
-    if (!isRecord(record))
-      return { code: 'InputDeserializerError.InvalidData', message: 'the event is no JSON object' };
+    if (!isRecord(record)) {
+      this.#refuse(arrival, 'InputDeserializerError.InvalidData', 'the event is no JSON object');
+      return;
+    }
     if (this.#table !== undefined) {
       const declared = declaredRow(record, this.#table);
-      if ('code' in declared) return declared;
+      if ('code' in declared) {
+        this.#refuse(arrival, declared.code, declared.message);
+        return;
+      }
       record = declared.record;
     }
-    return { record, metadata: isRecord(metadata) ? metadata : null };
+    const { sequence, name: input } = this;
+    const { position, partition = '' } = event;
+    const source: SourceEvent =
+      position === undefined ? { input, sequence, payload } : { input, sequence, payload, position };
+    const envelope: Envelope = { arrival, metadata: isRecord(metadata) ? metadata : null };
+    for (const { feed, timeline } of this.#feeds)
+      feed.push(timeline, new StreamEvent(arrival, record, envelope, source), partition, this.#report);
+  }
+
+  #refuse(arrival: Instant, code: DiagnosticCode, message: string): void {
+    const { sequence, name: input } = this;
+    this.#report({ code, input, sequence, message, action: 'dropped', arrival: formatInstant(arrival) });
   }
 }
-
-type Read =
-  | { readonly record: RecordValue; readonly metadata: RecordValue | null }
-  | { readonly code: DiagnosticCode; readonly message: string };

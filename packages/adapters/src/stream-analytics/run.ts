@@ -13,16 +13,9 @@ import { Timeline } from './operators/timeline.ts';
 import type { JobPlan } from './plan/script.ts';
 import { timelines } from './plan/timelines.ts';
 import { type JobSnapshot, makeSnapshot, readSnapshot } from './snapshot.ts';
-import { type CompatibilityLevel, PayloadError, readJson, rowToJson } from './types/json.ts';
+import { type CompatibilityLevel, PayloadError, ownRowToJson, readJson, rowToJson } from './types/json.ts';
 import type { Json } from './types/state.ts';
-import {
-  type Instant,
-  TICKS_PER_SECOND,
-  formatInstant,
-  instantOf,
-  instantOfEpochMs,
-  parseDateTime,
-} from './types/time.ts';
+import { type Instant, TICKS_PER_SECOND, formatInstant, instantOfEpochMs, parseInstant } from './types/time.ts';
 import { type Value, isRecord } from './types/value.ts';
 
 interface SavedRun {
@@ -133,14 +126,18 @@ export class JobRun {
       if (output === undefined) return;
       statement += 1;
       const number = statement;
+      const isFresh = node.plan.freshRows === true;
       operator.consumers.push((event) => {
-        this.#rows.push({
+        const row: OutputRow = {
           output,
           timestamp: formatInstant(event.time),
-          row: rowToJson(event.record),
+          row: isFresh ? ownRowToJson(event.record as Record<string, unknown>) : rowToJson(event.record),
           sources: sourcesOf(event.lineage),
           statement: number,
-        });
+        };
+        // A list of one, which most are, is not made to grow.
+        if (this.#rows.length === 0) this.#rows = [row];
+        else this.#rows.push(row);
       });
     });
   }
@@ -233,11 +230,11 @@ export class JobRun {
     }
     const rows = this.#rows;
     const diagnostics = this.#diagnostics;
+    if (rows.length === 0 && diagnostics.length === 0) return NOTHING;
     // What is handed out is never written to again.
-    if (rows.length > 0) this.#rows = [];
+    this.#rows = [];
     if (diagnostics.length > 0) this.#diagnostics = [];
-    else if (rows.length === 0) return NOTHING;
-    return { rows: rows.length === 0 ? NOTHING.rows : rows, diagnostics: diagnostics.length === 0 ? NOTHING.diagnostics : diagnostics };
+    return { rows, diagnostics: diagnostics.length > 0 ? diagnostics : NOTHING.diagnostics };
   }
 
   #read(row: unknown): Value {
@@ -279,10 +276,8 @@ export class JobRun {
 const NOTHING: StepResult = Object.freeze({ rows: Object.freeze([]), diagnostics: Object.freeze([]) });
 
 function readInstant(time: string | number): Instant {
-  const parsed = typeof time === 'number' && Number.isFinite(time) ? instantOfEpochMs(time) : undefined;
-  if (parsed !== undefined) return parsed;
-  const date = typeof time === 'string' ? parseDateTime(time) : null;
-  if (date === null)
+  const instant = typeof time === 'string' ? parseInstant(time) : Number.isFinite(time) ? instantOfEpochMs(time) : null;
+  if (instant === null)
     throw new TypeError(`${JSON.stringify(time)} is no instant; give ISO 8601 text or epoch milliseconds`);
-  return instantOf(date);
+  return instant;
 }

@@ -1,10 +1,9 @@
 import { CHOICES } from '../choices.ts';
 import type { Diagnostic, DiagnosticCode } from '../diagnostic.ts';
 import { StreamRuntimeError } from '../errors.ts';
-import { toDateTime } from '../types/cast.ts';
 import { type Key, keyOfAll } from '../types/compare.ts';
 import type { Json } from '../types/state.ts';
-import { type Instant, TICKS_PER_SECOND, formatInstant, instantOf } from '../types/time.ts';
+import { DateTime, type Instant, TICKS_PER_SECOND, formatInstant, instantOf, parseInstant } from '../types/time.ts';
 import { type StreamEvent, sourcesOf } from './event.ts';
 import { type Evaluate, Frame } from './frame.ts';
 import type { Consumer } from './select.ts';
@@ -110,8 +109,9 @@ export class InputFeed {
     this.#frame.rows[0] = event;
     this.#frame.time = event.time;
     try {
-      const value = toDateTime(this.plan.timestampBy?.(this.#frame) ?? null);
-      return value === null ? null : instantOf(value);
+      const value = this.plan.timestampBy?.(this.#frame) ?? null;
+      if (typeof value === 'string') return parseInstant(value);
+      return value instanceof DateTime ? instantOf(value) : null;
     } catch (error) {
       // A CAST in TIMESTAMP BY that fails is an input data error and does not stop the job.
       if (error instanceof StreamRuntimeError) return null;
@@ -141,7 +141,8 @@ export class InputFeed {
       this.#lowest = Number.NaN;
     }
     if (time <= track.latest) return;
-    if (track.latest <= this.#lowest) this.#lowest = Number.NaN;
+    if (this.#tracks.size === 1) this.#lowest = time;
+    else if (track.latest <= this.#lowest) this.#lowest = Number.NaN;
     track.latest = time;
   }
 
@@ -173,7 +174,9 @@ export class InputFeed {
   }
 
   save(): Json {
-    return [...this.#tracks.values()].filter(({ latest }) => Number.isFinite(latest)).map(({ key, latest }) => [key, latest]);
+    return [...this.#tracks.values()]
+      .filter(({ latest }) => Number.isFinite(latest))
+      .map(({ key, latest }) => [key, latest]);
   }
 
   load(state: Json): void {

@@ -7,7 +7,7 @@ import type { SelectOperator } from './select.ts';
 import type { StateReader, StateWriter } from './state.ts';
 
 interface Held {
-  readonly feed: number;
+  readonly feed: InputFeed;
   readonly event: StreamEvent;
 }
 
@@ -21,7 +21,8 @@ export class Timeline {
   readonly #operators: readonly SelectOperator[];
   readonly #held = new TimeHeap<Held>();
   /** The event that is held when it is only one, as it mostly is: it needs no heap, which is empty then. */
-  #only: Held | undefined;
+  #only: StreamEvent | undefined;
+  #onlyFeed: InputFeed | undefined;
   /** When the earliest timer fires, or −Infinity when that has to be found out anew. */
   #due: Instant = -Infinity;
   #now: Instant = -Infinity;
@@ -58,42 +59,42 @@ export class Timeline {
     // An event at the watermark is certain already.
     if (this.heldEvents === 0) {
       if (event.time <= this.watermark) this.#deliver(feed, event);
-      else this.#only = { feed: this.#feeds.indexOf(feed), event };
+      else {
+        this.#only = event;
+        this.#onlyFeed = feed;
+      }
       return;
     }
-    if (this.#only !== undefined) {
-      this.#held.push(this.#only.event.time, this.#only);
+    if (this.#only !== undefined && this.#onlyFeed !== undefined) {
+      this.#held.push(this.#only.time, { feed: this.#onlyFeed, event: this.#only });
       this.#only = undefined;
     }
-    this.#held.push(event.time, { feed: this.#feeds.indexOf(feed), event });
+    this.#held.push(event.time, { feed, event });
   }
 
   advance(watermark: Instant): void {
     if (watermark <= this.watermark) return;
     this.watermark = watermark;
     if (this.#only === undefined) {
-      while (this.#held.size > 0 && this.#held.time <= watermark) this.#release(this.#held.pop());
-    } else if (this.#only.event.time <= watermark) {
+      while (this.#held.size > 0 && this.#held.time <= watermark) {
+        const held = this.#held.pop();
+        if (held !== undefined) this.#deliver(held.feed, held.event);
+      }
+    } else if (this.#only.time <= watermark) {
       const only = this.#only;
       this.#only = undefined;
-      this.#release(only);
+      this.#deliver(this.#onlyFeed, only);
     }
     this.#fireBefore(watermark);
     if (watermark > this.#now) this.#now = watermark;
   }
 
-  #release(held: Held | undefined): void {
-    const feed = held === undefined ? undefined : this.#feeds[held.feed];
-    if (held !== undefined && feed !== undefined) this.#deliver(feed, held.event);
-  }
-
-  #deliver(feed: InputFeed, event: StreamEvent): void {
+  #deliver(feed: InputFeed | undefined, event: StreamEvent): void {
     if (event.time > this.#now) {
       this.#fireBefore(event.time);
       this.#now = event.time;
     }
-    const { consumers } = feed;
-    for (let i = 0; i < consumers.length; i += 1) consumers[i]?.(event);
+    for (const consumer of feed?.consumers ?? []) consumer(event);
     this.#due = -Infinity;
   }
 
@@ -118,7 +119,8 @@ export class Timeline {
   }
 
   #waiting(): Held[] {
-    return this.#only === undefined ? this.#held.values.map(({ value }) => value) : [this.#only];
+    if (this.#only !== undefined && this.#onlyFeed !== undefined) return [{ feed: this.#onlyFeed, event: this.#only }];
+    return this.#held.values.map(({ value }) => value);
   }
 
   save(writer: StateWriter): Json {
@@ -126,7 +128,7 @@ export class Timeline {
       now: saveInstant(this.#now),
       clock: saveInstant(this.#clock),
       watermark: saveInstant(this.watermark),
-      held: this.#waiting().map(({ feed, event }) => [feed, writer.event(event)]),
+      held: this.#waiting().map(({ feed, event }) => [this.#feeds.indexOf(feed), writer.event(event)]),
     };
   }
 
@@ -135,9 +137,10 @@ export class Timeline {
     this.#now = loadInstant(saved.now);
     this.#clock = loadInstant(saved.clock);
     this.watermark = loadInstant(saved.watermark);
-    for (const [feed, json] of saved.held) {
+    for (const [index, json] of saved.held) {
       const event = reader.event(json);
-      if (event !== null) this.#held.push(event.time, { feed, event });
+      const feed = this.#feeds[index];
+      if (event !== null && feed !== undefined) this.#held.push(event.time, { feed, event });
     }
   }
 }

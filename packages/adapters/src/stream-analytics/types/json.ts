@@ -101,3 +101,12 @@ export function rowToJson(record: RecordValue): Record<string, unknown> {
   }
   return out;
 }
+
+/** The same for a record that is the caller's own ordinary object: values change in place, where they have to. */
+export function ownRowToJson(record: Record<string, unknown>): Record<string, unknown> {
+  for (const key in record) {
+    const item = record[key] as Value;
+    if (typeof item === 'bigint' || (typeof item === 'object' && item !== null)) record[key] = toJson(item);
+  }
+  return record;
+}
