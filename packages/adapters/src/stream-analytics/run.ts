@@ -131,7 +131,7 @@ export class JobRun {
         const row: OutputRow = {
           output,
           timestamp: formatInstant(event.time),
-          row: isFresh ? ownRowToJson(event.record as Record<string, unknown>) : rowToJson(event.record),
+          row: isFresh ? ownRowToJson(event.record) : rowToJson(event.record),
           sources: sourcesOf(event.lineage),
           statement: number,
         };

@@ -64,8 +64,16 @@ export function formatDateTime({ ms, sub }: DateTime): string {
   return `${writtenText}${MILLISECONDS[ms - second] ?? ''}${sub === 0 ? '0000' : String(sub).padStart(4, '0')}Z`;
 }
 
+/** The instant that was written last: the rows of one window share it. */
+let writtenInstant = Number.NaN;
+let writtenInstantText = '';
+
 export function formatInstant(instant: Instant): string {
-  return formatDateTime(dateTimeOf(instant));
+  if (instant !== writtenInstant) {
+    writtenInstantText = formatDateTime(dateTimeOf(instant));
+    writtenInstant = instant;
+  }
+  return writtenInstantText;
 }
 
 /** Days since 1970-01-01 of a date of the proleptic Gregorian calendar. */
