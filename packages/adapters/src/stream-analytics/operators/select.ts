@@ -48,6 +48,8 @@ export interface SelectPlan {
   readonly grouping: GroupingPlan | undefined;
   readonly having: Test | undefined;
   readonly project: (frame: Frame) => RecordValue;
+  /** `project` makes an ordinary object of its own each time, so an output may hand it out. */
+  readonly freshRows?: boolean;
   /** What the SELECT does, in words, for `explain`. */
   readonly description: readonly string[];
 }
@@ -163,10 +165,12 @@ export class SelectOperator {
   #enter(source: number, event: StreamEvent): void {
     const frame = this.#frame;
     const bound = this.#bind(source, event);
-    const join = this.#rights.get(source);
-    if (join !== undefined) {
-      join.right(frame, bound);
-      return;
+    if (this.#rights.size > 0) {
+      const join = this.#rights.get(source);
+      if (join !== undefined) {
+        join.right(frame, bound);
+        return;
+      }
     }
     frame.rows[source] = bound;
     frame.time = event.time;

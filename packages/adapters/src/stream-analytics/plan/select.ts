@@ -49,7 +49,12 @@ export function planSelect(
     output = planned.context;
   }
   const having = select.having === undefined ? undefined : compileTest(withAliases(output, aliases), select.having);
-  const { project, columns } = compileProjection(scope, select.items, (expr) => compileValue(output, expr), names);
+  const { project, columns, freshRows } = compileProjection(
+    scope,
+    select.items,
+    (expr) => compileValue(output, expr),
+    names,
+  );
   return {
     columns,
     plan: {
@@ -61,6 +66,7 @@ export function planSelect(
       grouping,
       having,
       project,
+      freshRows,
       description: describe(select, sources, stages),
     },
   };
