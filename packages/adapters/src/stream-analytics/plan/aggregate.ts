@@ -17,9 +17,10 @@ import { sourceOfName } from './scope.ts';
 import { numberOf } from '../types/value.ts';
 
 /** The whole record of the event, for functions without an argument. */
-function record(frame: Frame): ReturnType<Evaluate> {
-  return frame.rows[0]?.record ?? null;
-}
+const recordOf =
+  (source: number) =>
+  (frame: Frame): ReturnType<Evaluate> =>
+    frame.rows[source]?.record ?? null;
 
 function argument(context: ExpressionContext, call: CallExpr): Evaluate {
   const [only] = call.args;
@@ -28,8 +29,9 @@ function argument(context: ExpressionContext, call: CallExpr): Evaluate {
   return compileValue(context, only);
 }
 
-function optional(context: ExpressionContext, expr: Expr | undefined): Evaluate {
-  return expr === undefined || (expr.kind === 'star' && expr.parts.length === 0) ? record : compileValue(context, expr);
+function optional(context: ExpressionContext, expr: Expr | undefined, source: number): Evaluate {
+  const whole = expr === undefined || (expr.kind === 'star' && expr.parts.length === 0);
+  return whole ? recordOf(source) : compileValue(context, expr);
 }
 
 function ordering(context: ExpressionContext, call: CallExpr): Parameters<typeof top>[2] {
@@ -44,8 +46,11 @@ function refuse(call: CallExpr, over: OverClause | undefined): void {
   }
 }
 
-/** Builds the accumulator of an aggregate call; the context compiles its arguments over the rows of the group. */
-export function compileAggregate(context: ExpressionContext, call: CallExpr): AggregateFactory {
+/**
+ * Builds the accumulator of an aggregate call; the context compiles its arguments over the rows of the group. `source`
+ * is the one whose record a function without argument takes.
+ */
+export function compileAggregate(context: ExpressionContext, call: CallExpr, source = 0): AggregateFactory {
   const name = call.name.toUpperCase();
   refuse(call, call.over);
   if (call.distinct && name !== 'COUNT') throw new StreamCompileError(`DISTINCT is only for COUNT`, call.at);
@@ -70,19 +75,21 @@ export function compileAggregate(context: ExpressionContext, call: CallExpr): Ag
     case 'STDEVP':
       return varying(name, argument(context, call));
     case 'TOPONE':
-      return top(1, optional(context, first), ordering(context, call), true);
+      return top(1, optional(context, first, source), ordering(context, call), true);
     case 'COLLECTTOP': {
       const count = wholeNumber(first);
       if (count === undefined || count < 1)
         throw new StreamCompileError('CollectTop needs a positive whole number', first?.at ?? call.at);
-      return top(count, optional(context, second), ordering(context, call), false);
+      return top(count, optional(context, second, source), ordering(context, call), false);
     }
     case 'COLLECT':
-      return collecting(optional(context, first));
+      return collecting(optional(context, first, source));
     case 'PERCENTILE_CONT':
     case 'PERCENTILE_DISC': {
       const share = first?.kind === 'literal' ? numberOf(literal(first)) : undefined;
-      const [by] = ordering(context, call);
+      const [by, more] = ordering(context, call);
+      if (more !== undefined)
+        throw new StreamCompileError(`${call.name} orders by one value`, call.over?.at ?? call.at);
       if (share === undefined || share < 0 || share > 1 || by === undefined) {
         throw new StreamCompileError(`${call.name} needs a number from 0 to 1`, first?.at ?? call.at);
       }

@@ -9,7 +9,8 @@ const LONGEST = CHOICES.maxWindowDays * 86_400 * TICKS_PER_SECOND;
 /** A unit of fixed length, in ticks. */
 export function unitArgument(call: CallExpr, expr: Expr | undefined): number {
   const name = expr?.kind === 'path' && expr.parts.length === 1 ? (expr.parts[0]?.text ?? '') : '';
-  const part = datePartOf(name);
+  // Articles of Microsoft also write the plural: SlidingWindow(hours, 1).
+  const part = datePartOf(name) ?? (name.length > 4 ? datePartOf(name.replace(/s$/i, '')) : undefined);
   const ticks = part === undefined ? undefined : unitTicks(part);
   if (ticks === undefined) {
     throw new StreamCompileError(

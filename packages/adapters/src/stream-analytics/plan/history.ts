@@ -68,7 +68,7 @@ export function compileHistory(context: ExpressionContext, call: CallExpr, sourc
   if (!isHistoryName(name)) {
     if (call.distinct)
       throw new StreamCompileError('COUNT(DISTINCT …) takes no OVER', call.at, 'use GROUP BY with a window');
-    const aggregate = compileAggregate(context, call);
+    const aggregate = compileAggregate(context, call, source);
     const size = context.scope.sources.length;
     return () => new Moving(settings, aggregate, source, new Frame(size));
   }

@@ -3,10 +3,11 @@ import type { Expr, QueryBody, Script, SelectStatement, SourceRef } from '../lan
 import type { FeedPlan } from '../operators/input.ts';
 import type { SelectPlan } from '../operators/select.ts';
 import type { CompatibilityLevel } from '../types/json.ts';
-import type { TypeName } from '../types/value.ts';
-import { compileValue, typeNamed } from './expression.ts';
+import { compileValue } from './expression.ts';
 import { type BoundSource, planSelect } from './select.ts';
-import { type Scope, canonical, isSystemTimestamp, walk } from './scope.ts';
+import { type Scope, canonical } from './scope.ts';
+import { refuseInTimestamp, refuseMixedSubstreams } from './timestamp.ts';
+import { type TablePlan, planTables } from './table.ts';
 
 /** Who produces the events of a source. */
 export type Producer =
@@ -25,10 +26,6 @@ export interface PlannedNode {
 export type ReferencePlan =
   | { readonly kind: 'input'; readonly name: string }
   | { readonly kind: 'step'; readonly base: number; readonly plans: readonly SelectPlan[] };
-
-export interface TablePlan {
-  readonly columns: readonly { readonly name: string; readonly type: TypeName }[];
-}
 
 export interface JobPlan {
   readonly feeds: readonly FeedPlan[];
@@ -75,6 +72,7 @@ export class Planner {
   }
 
   plan(): JobPlan {
+    refuseMixedSubstreams(this.#script);
     for (const step of this.#script.steps) {
       const key = step.name.toLowerCase();
       if (this.#steps.has(key)) throw new StreamCompileError(`the step ${step.name} stands twice`, step.at);
@@ -83,22 +81,20 @@ export class Planner {
       this.#steps.set(key, this.#planBody(step.body, undefined, step.name));
     }
     this.#script.statements.forEach((body, index) => this.#planStatement(body, index));
-    const tables = new Map<string, TablePlan>();
-    for (const table of this.#script.tables) {
-      const key = table.name.toLowerCase();
-      if (tables.has(key)) throw new StreamCompileError(`the table ${table.name} stands twice`, table.at);
-      tables.set(key, {
-        columns: table.columns.map((column) => ({ name: column.name, type: typeNamed(column.type, column.at) })),
-      });
-    }
     return {
       feeds: this.#feeds,
       nodes: this.#nodes,
       references: this.#references,
-      tables,
+      tables: planTables(this.#script.tables, this.#level, (name) => this.#isNoInput(name)),
       inputs: this.#inputs,
       outputs: this.#outputs,
     };
+  }
+
+  /** True for a step, and for a name that the caller's list of inputs does not have. */
+  #isNoInput(name: string): boolean {
+    const key = name.toLowerCase();
+    return this.#steps.has(key) || (this.#declared !== undefined && !this.#declared.has(key));
   }
 
   #planStatement(body: QueryBody, index: number): void {
@@ -159,6 +155,7 @@ export class Planner {
   }
 
   #bind(select: SelectStatement): { sources: BoundSource[]; producers: Producer[][] } {
+    refuseInTimestamp(select);
     const sources: BoundSource[] = [];
     const producers: Producer[][] = [];
     const add = (source: Omit<BoundSource, 'index'>, from: Producer[], at: SelectStatement['at']): void => {
@@ -240,7 +237,6 @@ export class Planner {
       sources: [{ index: 0, alias, kind: 'stream', columns: undefined, raw: true }],
     };
     const { timestampBy, over } = ref;
-    if (timestampBy !== undefined) refuseInTimestamp(timestampBy);
     const text = (expr: Expr): string => canonical(scope, expr);
     const key = JSON.stringify([input, timestampBy === undefined ? null : text(timestampBy), over.map(text)]);
     let feed = this.#feedKeys.get(key);
@@ -254,11 +250,5 @@ export class Planner {
       });
     }
     return feed;
-  }
-}
-
-function refuseInTimestamp(expr: Expr): void {
-  for (const part of walk(expr)) {
-    if (isSystemTimestamp(part)) throw new StreamCompileError('TIMESTAMP BY cannot use System.Timestamp()', part.at);
   }
 }

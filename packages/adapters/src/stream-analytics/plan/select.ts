@@ -1,5 +1,5 @@
 import { StreamCompileError } from '../errors.ts';
-import type { CallExpr, Expr, SelectStatement } from '../language/ast.ts';
+import type { CallExpr, Expr, PathExpr, SelectStatement } from '../language/ast.ts';
 import type { AggregateFactory } from '../operators/accumulators.ts';
 import type { Evaluate } from '../operators/frame.ts';
 import type { HistoryFunction } from '../operators/history.ts';
@@ -11,6 +11,7 @@ import { isWindowId } from './call.ts';
 import { type ExpressionContext, compileTest, compileValue } from './expression.ts';
 import { compileHistory, isHistoryCall, sourceOfHistory } from './history.ts';
 import { applyKind, joinKeys, timeBounds } from './join.ts';
+import { memberReader } from './path.ts';
 import { compileProjection } from './projection.ts';
 import { type Scope, type SourceBinding, canonical, isSystemTimestamp, walk } from './scope.ts';
 import { compileWindows, windowKind } from './window.ts';
@@ -35,7 +36,7 @@ export function planSelect(
   const scope: Scope = { level, sources };
   const history = new HistoryCollector(scope);
   const rows: ExpressionContext = { scope, override: (expr) => history.take(expr) };
-  const stages = select.joins.map((item, index) => planStage(rows, select, item, sources[index + 1]));
+  const stages = withDelays(select.joins.map((item, index) => planStage(rows, select, item, sources[index + 1])));
   refuseStarInJoin(select, stages);
   const aliases = new Map(
     select.items.filter((item) => item.alias !== undefined).map((item) => [item.alias?.toLowerCase() ?? '', item.expr]),
@@ -93,6 +94,21 @@ function planStage(
   };
   if (source.reference !== undefined) return { kind: 'reference', settings, reference: source.reference };
   return { kind: 'temporal', settings, bounds: timeBounds(local, item.on, source.index) };
+}
+
+/**
+ * A row that earlier joins put together comes up to their bounds later than its first event, so the right side of a
+ * later join has to be held that much longer.
+ */
+function withDelays(stages: readonly StagePlan[]): StagePlan[] {
+  let delay = 0;
+  return stages.map((stage) => {
+    if (stage.kind !== 'temporal') return stage;
+    const { bounds } = stage;
+    const delayed: StagePlan = { ...stage, bounds: { ...bounds, delay } };
+    delay += (Math.max(Math.abs(bounds.low), Math.abs(bounds.high)) + 1) * bounds.unit;
+    return delayed;
+  });
 }
 
 function refuseStarInJoin(select: SelectStatement, stages: readonly StagePlan[]): void {
@@ -209,6 +225,10 @@ function planGrouping(
         return read;
       }
       if (expr.kind === 'path') {
+        const inner = belowKey(expr, (path) => keySlots.get(canonical(scope, path)));
+        if (inner !== undefined) return inner;
+        // In a group "text" can be no column, so it is text.
+        if (expr.doubleQuoted) return () => expr.parts[0]?.text ?? null;
         const shown = expr.parts.map((part) => part.text).join('.');
         throw new StreamCompileError(
           `${shown} is neither a GROUP BY key nor inside an aggregate`,
@@ -229,6 +249,17 @@ function planGrouping(
   if (star !== undefined) throw new StreamCompileError('"*" cannot be used with GROUP BY', star.expr.at);
   refuseNested(select);
   return { grouping: { keys, aggregates, windows: compileWindows(window, (key) => compileValue(rows, key)) }, context };
+}
+
+/** A path below a GROUP BY key that is a record: `key.member`. */
+function belowKey(path: PathExpr, slotOf: (path: PathExpr) => number | undefined): Evaluate | undefined {
+  for (let length = path.parts.length - 1; length > 0; length -= 1) {
+    const slot = slotOf({ ...path, parts: path.parts.slice(0, length), doubleQuoted: false });
+    if (slot === undefined) continue;
+    const read: Evaluate = (frame) => frame.keys[slot] ?? null;
+    return path.parts.slice(length).reduce((outer, part) => memberReader(outer, part.text), read);
+  }
+  return undefined;
 }
 
 function refuseNested(select: SelectStatement): void {

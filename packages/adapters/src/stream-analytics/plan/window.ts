@@ -1,3 +1,4 @@
+import { CHOICES } from '../choices.ts';
 import { StreamCompileError } from '../errors.ts';
 import type { CallExpr, Expr } from '../language/ast.ts';
 import type { Evaluate } from '../operators/frame.ts';
@@ -77,6 +78,13 @@ function compileWindow(expr: Expr, id: string | null, compileKey: (key: Expr) =>
     case 'hopping': {
       const { lengths, offset } = readLengths(expr, ['DURATION', 'HOP']);
       const [size = 0, hop = 0] = lengths;
+      if (size / hop > CHOICES.maxOverlappingWindows) {
+        throw new StreamCompileError(
+          `an event would be in ${Math.ceil(size / hop)} windows at once, more than ${CHOICES.maxOverlappingWindows}`,
+          expr.at,
+          'make the hop longer or the window shorter',
+        );
+      }
       const endOf = windowAligner(hop, offset);
       if (HoppingWindow.isCheap(size, hop)) return (plan) => new HoppingWindow(plan, endOf, size, hop, id);
       return (plan) => new KeptHoppingWindow(plan, endOf, size, hop, id);

@@ -185,7 +185,7 @@ function parseCast(cursor: Cursor): CastExpr {
 export function parseTypeName(cursor: Cursor): string {
   const name = cursor.expectName('a type name').text.toLowerCase();
   if (cursor.takeSymbol('(')) {
-    cursor.next();
+    if (!cursor.takeWord('MAX')) throw cursor.error('expected max', 'text has no other length: nvarchar(max)');
     cursor.expectSymbol(')');
   }
   return name;
@@ -212,6 +212,7 @@ function parseCall(cursor: Cursor, parts: readonly Name[], name: string, at: Pos
   if (parts.length > 2) throw new StreamCompileError('a function name has at most one prefix', at);
   cursor.expectSymbol('(');
   const distinct = cursor.takeWord('DISTINCT');
+  if (!distinct && cursor.isWord('ALL') && (cursor.isName(1) || cursor.isSymbol('*', 1))) cursor.next();
   const args = cursor.isSymbol(')') ? [] : parseList(cursor);
   cursor.expectSymbol(')', 'separate arguments with commas and close the parenthesis');
   const prefix = parts.length === 2 ? parts[0]?.text : undefined;

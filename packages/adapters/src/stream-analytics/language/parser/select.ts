@@ -3,15 +3,48 @@ import type { Expr, FromItem, QueryBody, SelectItem, SelectStatement, SourceRef 
 import type { Cursor } from './cursor.ts';
 import { parseExpression, parseList } from './expression.ts';
 
+/** Bounds of one SELECT, far above what a job needs: they keep compiling fast whatever the text. */
+const MAX_COLUMNS = 1024;
+const MAX_SOURCES = 32;
+
 /** SELECT … [UNION [ALL] SELECT …]…; UNION keeps duplicates, so ALL changes nothing. */
 export function parseBody(cursor: Cursor): QueryBody {
   const { at } = cursor;
-  const selects = [parseSelect(cursor)];
+  const selects = parsePart(cursor);
   while (cursor.takeWord('UNION')) {
     cursor.takeWord('ALL');
-    selects.push(parseSelect(cursor));
+    selects.push(...parsePart(cursor));
   }
   return { at, selects };
+}
+
+/** A part of a UNION: a SELECT, a query in parentheses, or the bare name of a step ("Repartitioning", Azure documentation). */
+function parsePart(cursor: Cursor): SelectStatement[] {
+  const { at } = cursor;
+  if (cursor.isSymbol('(')) {
+    return cursor.nested(() => {
+      cursor.next();
+      const { selects } = parseBody(cursor);
+      cursor.expectSymbol(')', 'close the parenthesis of the query');
+      return [...selects];
+    });
+  }
+  if (cursor.isWord('SELECT') || !cursor.isName()) return [parseSelect(cursor)];
+  const from = parseSource(cursor);
+  const items: SelectItem[] = [{ expr: { kind: 'star', at, parts: [] }, alias: undefined }];
+  return [
+    {
+      kind: 'select',
+      at,
+      items,
+      into: undefined,
+      from,
+      joins: [],
+      where: undefined,
+      groupBy: undefined,
+      having: undefined,
+    },
+  ];
 }
 
 function parseSelect(cursor: Cursor): SelectStatement {
@@ -19,7 +52,10 @@ function parseSelect(cursor: Cursor): SelectStatement {
   cursor.expectWord('SELECT');
   if (cursor.isWord('DISTINCT')) throw cursor.error('SELECT DISTINCT is not supported', 'use GROUP BY with a window');
   const items = [parseItem(cursor)];
-  while (cursor.takeSymbol(',')) items.push(parseItem(cursor));
+  while (cursor.takeSymbol(',')) {
+    if (items.length === MAX_COLUMNS) throw cursor.error(`a SELECT has at most ${MAX_COLUMNS} columns`);
+    items.push(parseItem(cursor));
+  }
   let into: SelectStatement['into'];
   if (cursor.takeWord('INTO')) {
     const place = cursor.at;
@@ -28,7 +64,11 @@ function parseSelect(cursor: Cursor): SelectStatement {
   cursor.expectWord('FROM', 'every SELECT reads from an input or a step');
   const from = parseSource(cursor);
   const joins: FromItem[] = [];
-  for (let item = parseJoin(cursor); item !== undefined; item = parseJoin(cursor)) joins.push(item);
+  for (let item = parseJoin(cursor); item !== undefined; item = parseJoin(cursor)) {
+    joins.push(item);
+    if (joins.length === MAX_SOURCES)
+      throw new StreamCompileError(`a SELECT joins at most ${MAX_SOURCES} sources`, item.at);
+  }
   const where = cursor.takeWord('WHERE') ? parseExpression(cursor) : undefined;
   let groupBy: Expr[] | undefined;
   if (cursor.takeWord('GROUP')) {
@@ -75,6 +115,7 @@ function parseSource(cursor: Cursor): SourceRef {
       cursor.next();
       cursor.next();
       partitionBy = parseList(cursor);
+      takeShardCount(cursor);
     } else if (alias === undefined && cursor.takeWord('AS')) {
       alias = cursor.expectName('an alias after AS').text;
     } else if (alias === undefined && cursor.isName()) {
@@ -87,6 +128,14 @@ function parseSource(cursor: Cursor): SourceRef {
     throw new StreamCompileError('MATCH_RECOGNIZE is not supported yet', cursor.at, 'use LAG or a temporal JOIN');
   }
   return { at, name, alias, timestampBy, over, partitionBy };
+}
+
+/** `PARTITION BY k INTO n`: a hint about parallel work that changes no result. */
+function takeShardCount(cursor: Cursor): void {
+  if (!cursor.isWord('INTO') || cursor.peek(1).kind !== 'integer') return;
+  cursor.next();
+  const { at, text } = cursor.next();
+  if (Number(text) < 2) throw new StreamCompileError('the number of shards must be more than 1', at);
 }
 
 /** The keys of TIMESTAMP BY … OVER, with or without parentheses. A comma belongs to them, as no item list follows. */
