@@ -7,6 +7,8 @@ import { type Evaluate, Frame, type Test } from './frame.ts';
 import type { Group, GroupPlan } from './group.ts';
 import type { HistoryFunction } from './history.ts';
 import { Apply, type JoinSettings, ReferenceJoin } from './joins.ts';
+import type { MatchPlan } from './match-attempt.ts';
+import { MatchRecognize } from './match-recognize.ts';
 import type { ReferenceVersion } from './reference.ts';
 import type { JoiningStage, Stage } from './stage.ts';
 import type { StateReader, StateWriter } from './state.ts';
@@ -19,6 +21,7 @@ export type VersionAt = (time: Instant) => ReferenceVersion | undefined;
 export type StagePlan =
   | { readonly kind: 'reference'; readonly settings: JoinSettings; readonly reference: number }
   | { readonly kind: 'temporal'; readonly settings: JoinSettings; readonly bounds: TimeBounds }
+  | { readonly kind: 'match'; readonly plan: MatchPlan }
   | {
       readonly kind: 'apply';
       readonly argument: Evaluate;
@@ -77,10 +80,14 @@ export class SelectOperator {
     this.#analytics = plan.analytics.map((factories) => factories.map((create) => create()));
     this.#joined = plan.joined.map((create) => create());
     let next: Stage = { enter: (frame, lineage) => this.#tail(frame, lineage) };
-    const joins: TemporalJoin[] = [];
+    const joins: (TemporalJoin | MatchRecognize)[] = [];
     for (const stage of [...plan.stages].reverse()) {
       if (stage.kind === 'reference') {
         next = new ReferenceJoin(stage.settings, references[stage.reference] ?? (() => undefined), next);
+      } else if (stage.kind === 'match') {
+        const match = new MatchRecognize(stage.plan, next, this.#frame);
+        joins.unshift(match);
+        next = match;
       } else if (stage.kind === 'apply') {
         next = new Apply(stage.argument, stage.ofRecord, stage.source, stage.outer, next);
       } else {

@@ -11,6 +11,8 @@ export interface SourceBinding {
   readonly columns: ReadonlySet<string> | undefined;
   /** Events come straight from an input, so they have metadata and hub columns. */
   readonly raw: boolean;
+  /** With MATCH_RECOGNIZE: what the clause reads; the source itself is then the result of the clause. */
+  readonly matched?: SourceBinding;
 }
 
 export interface Scope {

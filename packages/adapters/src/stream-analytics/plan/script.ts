@@ -188,8 +188,19 @@ export class Planner {
     return { sources, producers };
   }
 
+  /** What FROM names, seen through its MATCH_RECOGNIZE if it has one. */
   #resolve(ref: SourceRef): { source: Omit<BoundSource, 'index'>; from: Producer[] } {
-    const alias = ref.alias ?? ref.name;
+    const { match } = ref;
+    if (match === undefined) return this.#resolveName(ref, ref.alias ?? ref.name);
+    const { source, from } = this.#resolveName(ref, match.inputAlias ?? ref.name);
+    if (source.kind !== 'stream')
+      throw new StreamCompileError('MATCH_RECOGNIZE needs a stream', match.at, 'reference data has no order in time');
+    const columns = new Set(match.measures.map((measure) => measure.alias.toLowerCase()));
+    const matched = { ...source, index: 0 };
+    return { source: { ...source, alias: ref.alias ?? 'match', columns, raw: false, matched }, from };
+  }
+
+  #resolveName(ref: SourceRef, alias: string): { source: Omit<BoundSource, 'index'>; from: Producer[] } {
     const key = ref.name.toLowerCase();
     const step = this.#steps.get(key);
     if (step !== undefined) {

@@ -11,6 +11,7 @@ import { isWindowId } from './call.ts';
 import { type ExpressionContext, compileTest, compileValue } from './expression.ts';
 import { compileHistory, isHistoryCall, sourceOfHistory } from './history.ts';
 import { applyKind, joinKeys, timeBounds } from './join.ts';
+import { compileMatch, refuseBesideMatch } from './match.ts';
 import { memberReader } from './path.ts';
 import { compileProjection } from './projection.ts';
 import { type Scope, type SourceBinding, canonical, isSystemTimestamp, walk } from './scope.ts';
@@ -36,7 +37,11 @@ export function planSelect(
   const scope: Scope = { level, sources };
   const history = new HistoryCollector(scope);
   const rows: ExpressionContext = { scope, override: (expr) => history.take(expr) };
-  const stages = withDelays(select.joins.map((item, index) => planStage(rows, select, item, sources[index + 1])));
+  const match = matchStage(select, sources, level);
+  const stages = [
+    ...match,
+    ...withDelays(select.joins.map((item, index) => planStage(rows, select, item, sources[index + 1]))),
+  ];
   refuseStarInJoin(select, stages);
   const aliases = new Map(
     select.items.filter((item) => item.alias !== undefined).map((item) => [item.alias?.toLowerCase() ?? '', item.expr]),
@@ -65,6 +70,19 @@ export function planSelect(
       description: describe(select, sources, stages),
     },
   };
+}
+
+/** MATCH_RECOGNIZE comes before everything else of its SELECT. */
+function matchStage(
+  select: SelectStatement,
+  sources: readonly BoundSource[],
+  level: CompatibilityLevel,
+): readonly StagePlan[] {
+  const { match } = select.from;
+  const matched = sources[0]?.matched;
+  if (match === undefined || matched === undefined) return [];
+  refuseBesideMatch(select, match);
+  return [{ kind: 'match', plan: compileMatch(match, matched, level) }];
 }
 
 function planStage(
@@ -283,9 +301,11 @@ function refuseNested(select: SelectStatement): void {
 }
 
 function describe(select: SelectStatement, sources: readonly BoundSource[], stages: readonly StagePlan[]): string[] {
-  const lines = [`from ${sources[0]?.alias ?? ''}`];
+  const lines = [`from ${select.from.name}`];
+  if (stages[0]?.kind === 'match') lines.push(`match ${stages[0].plan.program.length} pattern steps`);
   stages.forEach((stage, index) => {
     const alias = sources[index + 1]?.alias ?? '';
+    if (stage.kind === 'match') return;
     if (stage.kind === 'apply') lines.push(`${stage.outer ? 'outer' : 'cross'} apply ${alias}`);
     else
       lines.push(

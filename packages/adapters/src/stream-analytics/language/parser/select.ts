@@ -2,6 +2,7 @@ import { StreamCompileError } from '../../errors.ts';
 import type { Expr, FromItem, QueryBody, SelectItem, SelectStatement, SourceRef } from '../ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression, parseList } from './expression.ts';
+import { parseMatch } from './match.ts';
 
 /** Bounds of one SELECT, far above what a job needs: they keep compiling fast whatever the text. */
 const MAX_COLUMNS = 1024;
@@ -124,10 +125,11 @@ function parseSource(cursor: Cursor): SourceRef {
       break;
     }
   }
-  if (cursor.isWord('MATCH_RECOGNIZE')) {
-    throw new StreamCompileError('MATCH_RECOGNIZE is not supported yet', cursor.at, 'use LAG or a temporal JOIN');
-  }
-  return { at, name, alias, timestampBy, over, partitionBy };
+  if (!cursor.isWord('MATCH_RECOGNIZE')) return { at, name, alias, timestampBy, over, partitionBy, match: undefined };
+  const match = parseMatch(cursor, alias);
+  cursor.takeWord('AS');
+  const result = cursor.isName() ? cursor.next().text : undefined;
+  return { at, name, alias: result, timestampBy, over, partitionBy, match };
 }
 
 /** `PARTITION BY k INTO n`: a hint about parallel work that changes no result. */
@@ -171,6 +173,8 @@ function parseJoin(cursor: Cursor): FromItem | undefined {
   }
   cursor.expectWord('JOIN');
   const source = parseSource(cursor);
+  if (source.match !== undefined)
+    throw new StreamCompileError('MATCH_RECOGNIZE cannot stand in a JOIN', source.match.at, 'write it in a step');
   cursor.expectWord('ON', 'a JOIN needs ON with its condition');
   return { kind: 'join', outer, source, on: parseExpression(cursor), at };
 }
