@@ -1,9 +1,11 @@
 import type { CompatibilityLevel } from '../types/json.ts';
+import { geoFunctions } from './geo/functions.ts';
 import { parseJsonRecord } from './record.ts';
 import type { FunctionTable, ScalarFunction } from './scalar.ts';
 
 function tableOf(level: CompatibilityLevel): FunctionTable {
   return {
+    ...geoFunctions(level),
     JSON_PARSE: {
       min: 1,
       max: 1,
