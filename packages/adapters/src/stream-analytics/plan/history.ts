@@ -3,6 +3,7 @@ import type { CallExpr, Expr } from '../language/ast.ts';
 import { type Evaluate, Frame } from '../operators/frame.ts';
 import { type HistoryFunction, type HistoryOver, IsFirst, Lag, Moving } from '../operators/history.ts';
 import { windowAligner } from '../types/time.ts';
+import { compileAnomaly, isAnomalyName } from './anomaly.ts';
 import { isAggregateName, isHistoryName } from './aggregate-names.ts';
 import { compileAggregate } from './aggregate.ts';
 import { durationOf, wholeNumber } from './duration.ts';
@@ -74,6 +75,7 @@ export function compileHistory(context: ExpressionContext, call: CallExpr, sourc
   }
   if (over.orderBy.length > 0)
     throw new StreamCompileError(`${call.name} takes no ORDER BY`, over.at, 'events are in the order of time');
+  if (isAnomalyName(name)) return compileAnomaly(context, call, settings);
   return compileLag(context, call, source, settings);
 }
 

@@ -5,7 +5,7 @@ import type { Evaluate } from '../operators/frame.ts';
 import type { HistoryFunction } from '../operators/history.ts';
 import type { GroupingPlan, SelectPlan, StagePlan } from '../operators/select.ts';
 import type { CompatibilityLevel } from '../types/json.ts';
-import { isAggregateName } from './aggregate-names.ts';
+import { isAggregateName, isHistoryName } from './aggregate-names.ts';
 import { compileAggregate } from './aggregate.ts';
 import { isWindowId } from './call.ts';
 import { type ExpressionContext, compileTest, compileValue } from './expression.ts';
@@ -172,7 +172,7 @@ class HistoryCollector {
 
   #bindJoined(context: ExpressionContext, call: CallExpr): Evaluate {
     const name = call.name.toUpperCase();
-    if (isAggregateName(name) && !['LAG', 'LAST', 'ISFIRST'].includes(name)) {
+    if (isAggregateName(name) && !isHistoryName(name)) {
       throw new StreamCompileError(`${call.name} OVER may read one stream only`, call.at, 'join in a step first');
     }
     const slot = this.joined.length;
