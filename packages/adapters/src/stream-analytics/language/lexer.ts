@@ -43,7 +43,11 @@ const FOREIGN: Readonly<Record<string, string>> = {
 /** Cuts query text into tokens. Comments (`--` and slash-star) and blanks vanish; every token knows its place. */
 export function tokenize(source: string): Token[] {
   if (source.length > MAX_QUERY_LENGTH) {
-    throw new StreamCompileError(`the query is longer than ${MAX_QUERY_LENGTH} characters`, { line: 1, column: 1 });
+    throw new StreamCompileError(
+      `the query is longer than ${MAX_QUERY_LENGTH} characters`,
+      { line: 1, column: 1 },
+      'put long lists into reference data',
+    );
   }
   return new Lexer(source).run();
 }

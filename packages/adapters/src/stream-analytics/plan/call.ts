@@ -34,7 +34,12 @@ export function compileCall(context: ExpressionContext, call: CallExpr): Evaluat
       'OVER follows aggregates, LAG, LAST and ISFIRST',
     );
   }
-  if (call.distinct) throw new StreamCompileError(`${call.name} takes no DISTINCT`, call.at);
+  if (call.distinct)
+    throw new StreamCompileError(
+      `${call.name} takes no DISTINCT`,
+      call.at,
+      'DISTINCT stands only in COUNT(DISTINCT …)',
+    );
   if (isWindowId(call)) return (frame) => frame.windowId;
   if (name === 'GETMETADATAPROPERTYVALUE') return compileMetadata(context, call);
   if (Object.hasOwn(PART_FUNCTIONS, name)) {
@@ -126,6 +131,7 @@ function apply(fn: ScalarFunction, args: readonly Evaluate[], call: CallExpr, ex
     throw new StreamCompileError(
       `${call.name} takes ${wanted} arguments and was given ${args.length + extra}`,
       call.at,
+      'separate arguments by commas',
     );
   }
   const { call: compute, seesNull } = fn;

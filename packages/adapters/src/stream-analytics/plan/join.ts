@@ -139,5 +139,9 @@ export function applyKind(call: CallExpr): 'array' | 'record' {
     if (name === 'GETARRAYELEMENTS') return 'array';
     if (name === 'GETRECORDPROPERTIES') return 'record';
   }
-  throw new StreamCompileError('APPLY takes GetArrayElements(array) or GetRecordProperties(record)', call.at);
+  throw new StreamCompileError(
+    'APPLY takes GetArrayElements(array) or GetRecordProperties(record)',
+    call.at,
+    'for example CROSS APPLY GetArrayElements(list) AS item',
+  );
 }

@@ -159,7 +159,11 @@ class MatchCompiler {
     if (call.prefix !== undefined) return undefined;
     if (name === 'CLASSIFIER') {
       if (definition !== undefined || call.args.length > 0)
-        throw new StreamCompileError('Classifier() stands in MEASURES, without arguments', call.at);
+        throw new StreamCompileError(
+          'Classifier() stands in MEASURES, without arguments',
+          call.at,
+          'in DEFINE test the fields of the event',
+        );
       this.keepsNames = true;
       return (frame) => frame.keys[0] ?? null;
     }

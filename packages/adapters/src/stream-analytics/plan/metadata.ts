@@ -16,10 +16,18 @@ export function compileMetadata(context: ExpressionContext, call: CallExpr): Eva
   const [target, property] = call.args;
   const source = target === undefined ? undefined : sourceOfName(context.scope, target);
   if (source === undefined || call.args.length !== 2) {
-    throw new StreamCompileError('GetMetadataPropertyValue needs an input and the name of a property', call.at);
+    throw new StreamCompileError(
+      'GetMetadataPropertyValue needs an input and the name of a property',
+      call.at,
+      "for example GetMetadataPropertyValue(input, 'IoTHub.ConnectionDeviceId')",
+    );
   }
   if (property?.kind !== 'literal' || property.type !== 'text') {
-    throw new StreamCompileError('the property of GetMetadataPropertyValue must be text', property?.at ?? call.at);
+    throw new StreamCompileError(
+      'the property of GetMetadataPropertyValue must be text',
+      property?.at ?? call.at,
+      "for example '[User].[site]'",
+    );
   }
   const path = pathOf(property.text);
   const readers = path.map(fieldReader);

@@ -75,9 +75,18 @@ export class Planner {
     refuseMixedSubstreams(this.#script);
     for (const step of this.#script.steps) {
       const key = step.name.toLowerCase();
-      if (this.#steps.has(key)) throw new StreamCompileError(`the step ${step.name} stands twice`, step.at);
+      if (this.#steps.has(key))
+        throw new StreamCompileError(
+          `the step ${step.name} stands twice`,
+          step.at,
+          'give every step a name of its own',
+        );
       if (this.#declared?.has(key) === true)
-        throw new StreamCompileError(`the step ${step.name} has the name of an input`, step.at);
+        throw new StreamCompileError(
+          `the step ${step.name} has the name of an input`,
+          step.at,
+          'give the step another name',
+        );
       this.#steps.set(key, this.#planBody(step.body, undefined, step.name));
     }
     this.#script.statements.forEach((body, index) => this.#planStatement(body, index));
@@ -101,7 +110,12 @@ export class Planner {
     const intos = body.selects.flatMap((select) => (select.into === undefined ? [] : [select.into]));
     const [into] = intos;
     const other = intos.find((each) => each.name.toLowerCase() !== into?.name.toLowerCase());
-    if (other !== undefined) throw new StreamCompileError('the parts of a UNION write to different outputs', other.at);
+    if (other !== undefined)
+      throw new StreamCompileError(
+        'the parts of a UNION write to different outputs',
+        other.at,
+        'write INTO in the first part only',
+      );
     const output = into?.name ?? 'output';
     if (!this.#outputs.some((name) => name.toLowerCase() === output.toLowerCase())) this.#outputs.push(output);
     const written = this.#outputs.find((name) => name.toLowerCase() === output.toLowerCase()) ?? output;
@@ -123,7 +137,11 @@ export class Planner {
         planned.columns !== undefined &&
         columns.length !== planned.columns.length
       ) {
-        throw new StreamCompileError('the parts of a UNION have different numbers of columns', select.at);
+        throw new StreamCompileError(
+          'the parts of a UNION have different numbers of columns',
+          select.at,
+          'fill up with NULL AS name',
+        );
       }
       if (planned.columns === undefined) complete = false;
       if (index === 0) columns = planned.columns;
@@ -147,10 +165,18 @@ export class Planner {
 
   #checkReferenceStep(select: SelectStatement, output: string | undefined, body: QueryBody): void {
     if (output !== undefined) {
-      throw new StreamCompileError('reference data can only stand on the right side of a JOIN', select.from.at);
+      throw new StreamCompileError(
+        'reference data can only stand on the right side of a JOIN',
+        select.from.at,
+        'read from a stream and JOIN the reference data',
+      );
     }
     if (select.joins.length > 0 || select.groupBy !== undefined || body.selects.length > 1) {
-      throw new StreamCompileError('a step over reference data can only project and filter', select.at);
+      throw new StreamCompileError(
+        'a step over reference data can only project and filter',
+        select.at,
+        'group and join where the stream is read',
+      );
     }
   }
 
@@ -216,7 +242,11 @@ export class Planner {
       return { source: { alias, kind, columns, raw: false, reference: step.reference }, from: [...step.producers] };
     }
     if (this.#script.steps.some((later) => later.name.toLowerCase() === key)) {
-      throw new StreamCompileError(`the step ${ref.name} is used before it is defined`, ref.at);
+      throw new StreamCompileError(
+        `the step ${ref.name} is used before it is defined`,
+        ref.at,
+        'steps see only steps above them',
+      );
     }
     const declared = this.#declared?.get(key);
     if (this.#declared !== undefined && declared === undefined) {
@@ -234,7 +264,11 @@ export class Planner {
 
   #referenceInput(name: string, alias: string, ref: SourceRef): Omit<BoundSource, 'index'> {
     if (ref.timestampBy !== undefined)
-      throw new StreamCompileError('reference data has no TIMESTAMP BY', ref.timestampBy.at);
+      throw new StreamCompileError(
+        'reference data has no TIMESTAMP BY',
+        ref.timestampBy.at,
+        'its version is chosen by the time of the stream',
+      );
     this.#inputs.set(name, 'reference');
     let reference = this.#references.findIndex((plan) => plan.kind === 'input' && plan.name === name);
     if (reference < 0) reference = this.#references.push({ kind: 'input', name }) - 1;

@@ -99,7 +99,12 @@ function planStage(
   if (item.kind === 'apply') {
     const ofRecord = applyKind(item.call) === 'record';
     const [argument] = item.call.args;
-    if (argument === undefined) throw new StreamCompileError('APPLY needs an argument', item.at);
+    if (argument === undefined)
+      throw new StreamCompileError(
+        'APPLY needs an argument',
+        item.at,
+        'for example CROSS APPLY GetArrayElements(list) AS item',
+      );
     const left: ExpressionContext = { ...context, scope: { ...scope, sources: visible.slice(0, -1) } };
     return { kind: 'apply', argument: compileValue(left, argument), ofRecord, outer: item.outer, source: source.index };
   }
@@ -264,7 +269,12 @@ function planGrouping(
     },
   };
   const star = select.items.find((item) => item.expr.kind === 'star');
-  if (star !== undefined) throw new StreamCompileError('"*" cannot be used with GROUP BY', star.expr.at);
+  if (star !== undefined)
+    throw new StreamCompileError(
+      '"*" cannot be used with GROUP BY',
+      star.expr.at,
+      'name the keys and aggregates; TopOne() gives a whole event',
+    );
   refuseNested(select);
   return { grouping: { keys, aggregates, windows: compileWindows(window, (key) => compileValue(rows, key)) }, context };
 }

@@ -20,13 +20,19 @@ export function planTables(
   const tables = new Map<string, TablePlan>();
   for (const { name, at, columns } of definitions) {
     const key = name.toLowerCase();
-    if (tables.has(key)) throw new StreamCompileError(`the table ${name} stands twice`, at);
+    if (tables.has(key))
+      throw new StreamCompileError(`the table ${name} stands twice`, at, 'keep one CREATE TABLE for each input');
     if (isNoInput(name))
       throw new StreamCompileError(`${name} is no input`, at, 'CREATE TABLE declares the types of an input');
     const known = new Set<string>();
     for (const column of columns) {
       const lower = column.name.toLowerCase();
-      if (known.has(lower)) throw new StreamCompileError(`the column ${column.name} stands twice`, column.at);
+      if (known.has(lower))
+        throw new StreamCompileError(
+          `the column ${column.name} stands twice`,
+          column.at,
+          'names have no regard to case',
+        );
       known.add(lower);
     }
     tables.set(key, {

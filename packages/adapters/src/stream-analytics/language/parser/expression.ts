@@ -209,7 +209,12 @@ function parsePath(cursor: Cursor): Expr {
 }
 
 function parseCall(cursor: Cursor, parts: readonly Name[], name: string, at: Position): Expr {
-  if (parts.length > 2) throw new StreamCompileError('a function name has at most one prefix', at);
+  if (parts.length > 2)
+    throw new StreamCompileError(
+      'a function name has at most one prefix',
+      at,
+      'user functions are written udf.name(…)',
+    );
   cursor.expectSymbol('(');
   const distinct = cursor.takeWord('DISTINCT');
   if (!distinct && cursor.isWord('ALL') && (cursor.isName(1) || cursor.isSymbol('*', 1))) cursor.next();
@@ -258,7 +263,11 @@ function parseOver(cursor: Cursor): OverClause {
     } else if (cursor.takeWord('LIMIT')) {
       const duration = parseExpression(cursor);
       if (duration.kind !== 'call' || duration.name.toUpperCase() !== 'DURATION') {
-        throw new StreamCompileError('expected DURATION(unit, length) after LIMIT', duration.at);
+        throw new StreamCompileError(
+          'expected DURATION(unit, length) after LIMIT',
+          duration.at,
+          'for example LIMIT DURATION(minute, 5)',
+        );
       }
       limit = duration;
     } else if (cursor.takeWord('WHEN')) {

@@ -62,13 +62,13 @@ function parseSelect(cursor: Cursor): SelectStatement {
     const place = cursor.at;
     into = { name: cursor.expectName('the name of an output').text, at: place };
   }
-  cursor.expectWord('FROM', 'every SELECT reads from an input or a step');
+  cursor.expectWord('FROM');
   const from = parseSource(cursor);
   const joins: FromItem[] = [];
   for (let item = parseJoin(cursor); item !== undefined; item = parseJoin(cursor)) {
     joins.push(item);
     if (joins.length === MAX_SOURCES)
-      throw new StreamCompileError(`a SELECT joins at most ${MAX_SOURCES} sources`, item.at);
+      throw new StreamCompileError(`a SELECT joins at most ${MAX_SOURCES} sources`, item.at, 'join in steps of WITH');
   }
   const where = cursor.takeWord('WHERE') ? parseExpression(cursor) : undefined;
   let groupBy: Expr[] | undefined;
@@ -137,7 +137,8 @@ function takeShardCount(cursor: Cursor): void {
   if (!cursor.isWord('INTO') || cursor.peek(1).kind !== 'integer') return;
   cursor.next();
   const { at, text } = cursor.next();
-  if (Number(text) < 2) throw new StreamCompileError('the number of shards must be more than 1', at);
+  if (Number(text) < 2)
+    throw new StreamCompileError('the number of shards must be more than 1', at, 'leave INTO out, it is only a hint');
 }
 
 /** The keys of TIMESTAMP BY … OVER, with or without parentheses. A comma belongs to them, as no item list follows. */
@@ -157,7 +158,12 @@ function parseJoin(cursor: Cursor): FromItem | undefined {
     const outer = cursor.next().word === 'OUTER';
     cursor.next();
     const call = parseExpression(cursor);
-    if (call.kind !== 'call') throw new StreamCompileError('expected GetArrayElements or GetRecordProperties', call.at);
+    if (call.kind !== 'call')
+      throw new StreamCompileError(
+        'expected GetArrayElements or GetRecordProperties',
+        call.at,
+        'for example CROSS APPLY GetArrayElements(list) AS item',
+      );
     cursor.takeWord('AS');
     return { kind: 'apply', outer, call, alias: cursor.expectName('an alias of APPLY').text, at };
   }
