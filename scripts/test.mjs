@@ -26,6 +26,7 @@ const STAGES = {
 /** Long forms of what `npm test` runs in a short one; only when named. */
 const LONG_STAGES = {
   crash: () => nodeTests('crash', ['--conditions=csk-source'], { CSK_CRASH_RUNS: '200', CSK_CRASH_KILLS: '60' }),
+  fuzz: () => nodeTests('fuzz', ['--conditions=csk-source'], { CSK_FUZZ_ROUNDS: '100000' }),
 };
 
 const NOTHING = { passed: 0, failed: 0, skipped: [] };

@@ -129,7 +129,7 @@ function apply(fn: ScalarFunction, args: readonly Evaluate[], call: CallExpr, ex
   if (args.length < fn.min || args.length > fn.max) {
     const wanted = fn.min === fn.max ? String(fn.min + extra) : `${fn.min + extra} to ${fn.max + extra}`;
     throw new StreamCompileError(
-      `${call.name} takes ${wanted} arguments and was given ${args.length + extra}`,
+      `${call.name} takes ${wanted} ${wanted === '1' ? 'argument' : 'arguments'} and was given ${args.length + extra}`,
       call.at,
       'separate arguments by commas',
     );

@@ -153,7 +153,10 @@ test('errors name line and column, what was expected and what to do', () => {
   );
   assert.equal(refused("SELECT a FROM s WHERE b = 'x"), "1:27 the text is not closed (close it with ')");
   assert.equal(refused('SELECT SUBSTR(a, 1, 2) FROM s'), '1:8 unknown function SUBSTR (did you mean SUBSTRING?)');
-  assert.equal(refused('SELECT UPPER(a, 2) AS u FROM s'), '1:8 UPPER takes 1 arguments and was given 2');
+  assert.equal(
+    refused('SELECT UPPER(a, 2) AS u FROM s'),
+    '1:8 UPPER takes 1 argument and was given 2 (separate arguments by commas)',
+  );
   assert.equal(
     refused('SELECT a FROM s GROUP BY a'),
     '1:26 GROUP BY needs a window (for example TumblingWindow(minute, 1), or System.Timestamp())',

@@ -1,3 +1,4 @@
+import { CHOICES } from '../../choices.ts';
 import { StreamCompileError } from '../../errors.ts';
 import type {
   BinaryOperator,
@@ -191,6 +192,9 @@ export function parseTypeName(cursor: Cursor): string {
   return name;
 }
 
+/** No event is nested deeper. */
+const MAX_PATH = CHOICES.maxPayloadDepth;
+
 /** A dotted path, `path.*`, or a call when a parenthesis follows. */
 function parsePath(cursor: Cursor): Expr {
   const first = cursor.next();
@@ -200,6 +204,7 @@ function parsePath(cursor: Cursor): Expr {
     const token = cursor.peek();
     if (token.kind === 'text' || token.kind === 'symbol' || token.kind === 'end')
       throw cursor.error('expected a name after "."');
+    if (parts.length === MAX_PATH) throw cursor.error(`expected a path of at most ${MAX_PATH} parts`);
     cursor.next();
     parts.push({ text: token.text, quoted: token.kind !== 'name' });
   }
