@@ -3,6 +3,7 @@ import { StreamCompileError } from '../errors.ts';
 import type { CallExpr, Expr } from '../language/ast.ts';
 import type { Evaluate } from '../operators/frame.ts';
 import type { JoinKeys } from '../operators/joins.ts';
+import type { StagePlan } from '../operators/select.ts';
 import type { TimeBounds } from '../operators/temporal-join.ts';
 import { TICKS_PER_SECOND } from '../types/time.ts';
 import { numberOf } from '../types/value.ts';
@@ -144,4 +145,19 @@ export function applyKind(call: CallExpr): 'array' | 'record' {
     call.at,
     'for example CROSS APPLY GetArrayElements(list) AS item',
   );
+}
+
+/**
+ * A row that earlier joins put together comes up to their bounds later than its first event, so the right side of a
+ * later join has to be held that much longer.
+ */
+export function withDelays(stages: readonly StagePlan[]): StagePlan[] {
+  let delay = 0;
+  return stages.map((stage) => {
+    if (stage.kind !== 'temporal') return stage;
+    const { bounds } = stage;
+    const delayed: StagePlan = { ...stage, bounds: { ...bounds, delay } };
+    delay += (Math.max(Math.abs(bounds.low), Math.abs(bounds.high)) + 1) * bounds.unit;
+    return delayed;
+  });
 }

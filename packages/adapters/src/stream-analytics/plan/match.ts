@@ -12,14 +12,27 @@ import type { Evaluate, Test } from '../operators/frame.ts';
 import type { MatchPlan } from '../operators/match-attempt.ts';
 import { compilePattern } from '../operators/match-program.ts';
 import { ANY_VARIABLE, type MatchAggregate, type MatchFunction } from '../operators/match-values.ts';
+import type { StagePlan } from '../operators/select.ts';
 import type { CompatibilityLevel } from '../types/json.ts';
 import { durationOf } from './duration.ts';
 import { type ExpressionContext, compileTest, compileValue } from './expression.ts';
 import { compilePath } from './path.ts';
 import { type Scope, type SourceBinding, canonical } from './scope.ts';
 
+/** MATCH_RECOGNIZE comes before everything else of its SELECT. */
+export function matchStage(
+  select: SelectStatement,
+  matched: SourceBinding | undefined,
+  level: CompatibilityLevel,
+): readonly StagePlan[] {
+  const { match } = select.from;
+  if (match === undefined || matched === undefined) return [];
+  refuseBesideMatch(select, match);
+  return [{ kind: 'match', plan: compileMatch(match, matched, level) }];
+}
+
 /** A SELECT with MATCH_RECOGNIZE is `SELECT *` and nothing else ("MATCH_RECOGNIZE", Stream Analytics reference). */
-export function refuseBesideMatch(select: SelectStatement, match: MatchClause): void {
+function refuseBesideMatch(select: SelectStatement, match: MatchClause): void {
   const alias = select.from.alias?.toLowerCase();
   const hint = 'put MATCH_RECOGNIZE into a step and read from that';
   for (const { expr } of select.items) {
@@ -55,7 +68,7 @@ function namesOf(pattern: Pattern, names: string[] = []): string[] {
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 const FUNCTIONS: ReadonlySet<string> = new Set(['FIRST', 'LAST', 'MIN', 'MAX']);
 
-export function compileMatch(match: MatchClause, source: SourceBinding, level: CompatibilityLevel): MatchPlan {
+function compileMatch(match: MatchClause, source: SourceBinding, level: CompatibilityLevel): MatchPlan {
   // A definition that the pattern does not use is harmless; Microsoft's own article has one.
   const names = namesOf(match.pattern);
   for (const { name } of match.define) if (!names.some((each) => same(each, name))) names.push(name);

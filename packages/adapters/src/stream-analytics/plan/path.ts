@@ -81,7 +81,7 @@ function hubColumn(name: string): (row: StreamEvent) => Value {
   };
 }
 
-export function memberReader(outer: Evaluate, name: string): Evaluate {
+function memberReader(outer: Evaluate, name: string): Evaluate {
   const read = fieldReader(name);
   let digits = name !== '';
   for (const c of name) digits &&= c >= '0' && c <= '9';
@@ -91,4 +91,15 @@ export function memberReader(outer: Evaluate, name: string): Evaluate {
     if (isRecord(value)) return read(value);
     return index >= 0 && isArray(value) ? (value[index] ?? null) : null;
   };
+}
+
+/** A path below a GROUP BY key that is a record: `key.member`. */
+export function belowKey(path: PathExpr, slotOf: (path: PathExpr) => number | undefined): Evaluate | undefined {
+  for (let length = path.parts.length - 1; length > 0; length -= 1) {
+    const slot = slotOf({ ...path, parts: path.parts.slice(0, length), doubleQuoted: false });
+    if (slot === undefined) continue;
+    const read: Evaluate = (frame) => frame.keys[slot] ?? null;
+    return path.parts.slice(length).reduce((outer, part) => memberReader(outer, part.text), read);
+  }
+  return undefined;
 }

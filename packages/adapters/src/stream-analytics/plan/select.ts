@@ -1,5 +1,5 @@
 import { StreamCompileError } from '../errors.ts';
-import type { CallExpr, Expr, PathExpr, SelectStatement } from '../language/ast.ts';
+import type { CallExpr, Expr, SelectStatement } from '../language/ast.ts';
 import type { AggregateFactory } from '../operators/accumulators.ts';
 import type { Evaluate } from '../operators/frame.ts';
 import type { HistoryFunction } from '../operators/history.ts';
@@ -10,9 +10,9 @@ import { compileAggregate } from './aggregate.ts';
 import { isWindowId } from './call.ts';
 import { type ExpressionContext, compileTest, compileValue } from './expression.ts';
 import { compileHistory, isHistoryCall, sourceOfHistory } from './history.ts';
-import { applyKind, joinKeys, timeBounds } from './join.ts';
-import { compileMatch, refuseBesideMatch } from './match.ts';
-import { memberReader } from './path.ts';
+import { applyKind, joinKeys, timeBounds, withDelays } from './join.ts';
+import { matchStage } from './match.ts';
+import { belowKey } from './path.ts';
 import { compileProjection } from './projection.ts';
 import { type Scope, type SourceBinding, canonical, isSystemTimestamp, walk } from './scope.ts';
 import { compileWindows, windowKind } from './window.ts';
@@ -37,7 +37,7 @@ export function planSelect(
   const scope: Scope = { level, sources };
   const history = new HistoryCollector(scope);
   const rows: ExpressionContext = { scope, override: (expr) => history.take(expr) };
-  const match = matchStage(select, sources, level);
+  const match = matchStage(select, sources[0]?.matched, level);
   const stages = [
     ...match,
     ...withDelays(select.joins.map((item, index) => planStage(rows, select, item, sources[index + 1]))),
@@ -72,19 +72,6 @@ export function planSelect(
   };
 }
 
-/** MATCH_RECOGNIZE comes before everything else of its SELECT. */
-function matchStage(
-  select: SelectStatement,
-  sources: readonly BoundSource[],
-  level: CompatibilityLevel,
-): readonly StagePlan[] {
-  const { match } = select.from;
-  const matched = sources[0]?.matched;
-  if (match === undefined || matched === undefined) return [];
-  refuseBesideMatch(select, match);
-  return [{ kind: 'match', plan: compileMatch(match, matched, level) }];
-}
-
 function planStage(
   context: ExpressionContext,
   select: SelectStatement,
@@ -117,21 +104,6 @@ function planStage(
   };
   if (source.reference !== undefined) return { kind: 'reference', settings, reference: source.reference };
   return { kind: 'temporal', settings, bounds: timeBounds(local, item.on, source.index) };
-}
-
-/**
- * A row that earlier joins put together comes up to their bounds later than its first event, so the right side of a
- * later join has to be held that much longer.
- */
-function withDelays(stages: readonly StagePlan[]): StagePlan[] {
-  let delay = 0;
-  return stages.map((stage) => {
-    if (stage.kind !== 'temporal') return stage;
-    const { bounds } = stage;
-    const delayed: StagePlan = { ...stage, bounds: { ...bounds, delay } };
-    delay += (Math.max(Math.abs(bounds.low), Math.abs(bounds.high)) + 1) * bounds.unit;
-    return delayed;
-  });
 }
 
 function refuseStarInJoin(select: SelectStatement, stages: readonly StagePlan[]): void {
@@ -277,17 +249,6 @@ function planGrouping(
     );
   refuseNested(select);
   return { grouping: { keys, aggregates, windows: compileWindows(window, (key) => compileValue(rows, key)) }, context };
-}
-
-/** A path below a GROUP BY key that is a record: `key.member`. */
-function belowKey(path: PathExpr, slotOf: (path: PathExpr) => number | undefined): Evaluate | undefined {
-  for (let length = path.parts.length - 1; length > 0; length -= 1) {
-    const slot = slotOf({ ...path, parts: path.parts.slice(0, length), doubleQuoted: false });
-    if (slot === undefined) continue;
-    const read: Evaluate = (frame) => frame.keys[slot] ?? null;
-    return path.parts.slice(length).reduce((outer, part) => memberReader(outer, part.text), read);
-  }
-  return undefined;
 }
 
 function refuseNested(select: SelectStatement): void {
