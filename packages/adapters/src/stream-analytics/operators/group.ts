@@ -37,7 +37,7 @@ export class Group {
 /** The groups of one window, in the order in which they appeared. */
 export class GroupTable {
   readonly #plan: GroupPlan;
-  readonly #groups = new Map<Key, Group>();
+  #groups = new Map<Key, Group>();
 
   constructor(plan: GroupPlan) {
     this.#plan = plan;
@@ -74,9 +74,9 @@ export class GroupTable {
 
   /** Emits every group and forgets them. */
   finish(end: Instant, windowId: string | null): void {
-    const groups = [...this.#groups.values()];
-    this.#groups.clear();
-    for (const group of groups) this.#plan.emit(group, end, windowId);
+    const groups = this.#groups;
+    this.#groups = new Map();
+    for (const group of groups.values()) this.#plan.emit(group, end, windowId);
   }
 
   save(writer: StateWriter): Json {

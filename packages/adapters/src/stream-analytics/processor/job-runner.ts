@@ -218,8 +218,10 @@ export class JobRunner implements StreamJobHandle {
     for (let from = 0; from < events.length && !this.#stopping.signal.aborted; from += ROUND) {
       const results: StepResult[] = [];
       const read: MergedEvent[] = events.slice(from, from + ROUND);
-      for (const { input, event } of read) {
-        results.push(this.#run.push(input, inputEventOf(event)));
+      // All are parsed first: parser and engine in turn would displace each other from the processor's caches.
+      const parsed = read.map(({ input, event }) => ({ input, event: inputEventOf(event) }));
+      for (const { input, event } of parsed) {
+        results.push(this.#run.push(input, event));
         this.#inputEvents += 1;
       }
       await this.#deliver(results);
