@@ -1,8 +1,8 @@
 import { StreamCompileError } from '../errors.ts';
-import { type InputOptions, compileJob } from '../job.ts';
+import { type InputOptions, type Job, compileJob } from '../job.ts';
 import type { StreamJobDescription } from './description.ts';
 import { invalid } from './fields.ts';
-import { functionCallsIn, withoutFunctionCalls } from './function-calls.ts';
+import { type FunctionCall, functionCallsIn, withoutFunctionCalls } from './function-calls.ts';
 
 /**
  * Checks a query against its description: it compiles with the embedded engine, reads exactly the inputs, writes
@@ -14,21 +14,13 @@ export function checkQuery(description: StreamJobDescription, query: string): vo
   );
   const { compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy } = description;
   const options = { compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy, inputs };
-  const problems = compiling(description, () => callProblems(description, query));
-  if (problems.length === 0) {
-    const job = compiling(description, () => compileJob(withoutFunctionCalls(query), options));
-    const read = job.inputs.map(({ name }) => name);
-    const described = description.outputs.map(({ name }) => name);
-    for (const name of missingFrom(read, Object.keys(inputs))) {
-      problems.push(`the query does not read the input ${name}`);
-    }
-    for (const name of missingFrom(described, job.outputs)) {
-      problems.push(`the query writes to ${name}, which is no output`);
-    }
-    for (const name of missingFrom(job.outputs, described)) {
-      problems.push(`the query does not write to the output ${name}`);
-    }
-  }
+  const calls = compiling(description, () => functionCallsIn(query));
+  refuseIf(description, callProblems(description, calls));
+  const job = compiling(description, () => compileJob(withoutFunctionCalls(query), options));
+  refuseIf(description, nameProblems(description, job, calls));
+}
+
+function refuseIf(description: StreamJobDescription, problems: readonly string[]): void {
   if (problems.length > 0) throw invalid('query', `${description.query}: ${problems.join('; ')}`);
 }
 
@@ -41,29 +33,31 @@ function compiling<T>(description: StreamJobDescription, compile: () => T): T {
   }
 }
 
-function callProblems(description: StreamJobDescription, query: string): string[] {
-  const problems: string[] = [];
-  const functions = new Map(description.functions.map((each) => [each.name.toLowerCase(), each]));
-  const calls = functionCallsIn(query);
-  for (const { prefix, name, count, at } of calls) {
-    const place = `${at.line}:${at.column}`;
-    const found = functions.get(name.toLowerCase());
-    const wanted = prefix === 'udf' ? 'Scalar' : 'Aggregate';
-    if (found === undefined) problems.push(`${place} calls ${prefix}.${name}, which is no function`);
-    else if (found.type !== wanted)
-      problems.push(`${place} calls ${prefix}.${name}, which is ${found.type.toLowerCase()}`);
-    else if (found.inputs.length !== count) {
-      problems.push(`${place} gives ${prefix}.${name} ${count} values, and it takes ${found.inputs.length}`);
+function callProblems({ functions }: StreamJobDescription, calls: readonly FunctionCall[]): string[] {
+  const known = new Map(functions.map((each) => [each.name.toLowerCase(), each]));
+  return calls.flatMap(({ prefix, name, count, at }) => {
+    const found = known.get(name.toLowerCase());
+    const call = `${at.line}:${at.column} calls ${prefix}.${name}`;
+    if (found === undefined) return [`${call}, which is no function`];
+    if (found.type !== (prefix === 'udf' ? 'Scalar' : 'Aggregate')) {
+      return [`${call}, which is ${found.type.toLowerCase()}`];
     }
-  }
+    return found.inputs.length === count ? [] : [`${call} with ${count} values, and it takes ${found.inputs.length}`];
+  });
+}
+
+function nameProblems(description: StreamJobDescription, job: Job, calls: readonly FunctionCall[]): string[] {
+  const names = (list: readonly { readonly name: string }[]): string[] => list.map(({ name }) => name);
+  const [inputs, outputs] = [names(description.inputs), names(description.outputs)];
+  const functions = names(description.functions);
+  const read = job.inputs.map(({ name }) => name);
   const called = calls.map(({ name }) => name);
-  for (const name of missingFrom(
-    called,
-    description.functions.map((each) => each.name),
-  )) {
-    problems.push(`the query does not call the function ${name}`);
-  }
-  return problems;
+  return [
+    ...missingFrom(read, inputs).map((name) => `the query does not read the input ${name}`),
+    ...missingFrom(outputs, job.outputs).map((name) => `the query writes to ${name}, which is no output`),
+    ...missingFrom(job.outputs, outputs).map((name) => `the query does not write to the output ${name}`),
+    ...missingFrom(called, functions).map((name) => `the query does not call the function ${name}`),
+  ];
 }
 
 /** Names of `wanted` that are not among `present`, without regard to case. */
