@@ -1,3 +1,4 @@
+import type { ArmClientOptions } from '../deploy/arm-client.ts';
 import { credentialFrom } from '../deploy/credential.ts';
 import { deployStreamJob } from '../deploy/deploy-job.ts';
 import { planText } from '../deploy/deploy-plan.ts';
@@ -6,11 +7,12 @@ import { writeProject } from '../export/write-folder.ts';
 import { readStreamJob } from '../read-job.ts';
 import type { StreamOrder } from './arguments.ts';
 
-/** Does what was asked and prints what it did, a line a step. */
+/** Does what was asked and prints what it did, a line a step. `client` leads to another Azure than the public one. */
 export async function runStreamOrder(
   order: StreamOrder,
   environment: Readonly<Record<string, string | undefined>>,
   print: (line: string) => void,
+  client?: ArmClientOptions,
 ): Promise<void> {
   const source = await readStreamJob(order.file);
   const { name, inputs, outputs, functions } = source.description;
@@ -30,7 +32,7 @@ export async function runStreamOrder(
     case 'deploy': {
       const credential = await credentialFrom(environment);
       const onStep = order.whatIf ? undefined : print;
-      const plan = await deployStreamJob(source, { ...order, credential, environment, onStep });
+      const plan = await deployStreamJob(source, { ...order, credential, environment, onStep, client });
       if (order.whatIf || (plan.changes.length === 0 && plan.start === undefined)) print(planText(plan).trimEnd());
       else for (const kept of plan.kept) print(`keep ${kept}, which is not described`);
     }
