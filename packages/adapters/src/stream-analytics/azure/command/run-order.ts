@@ -20,7 +20,7 @@ export async function runStreamOrder(
     case 'check': {
       // What only shows when the project is put together is found too.
       projectFilesOf(source);
-      print(`${name} is sound: ${inputs.length} inputs, ${outputs.length} outputs, ${functions.length} functions`);
+      print(`${name} is sound: ${namesOf({ inputs, outputs, functions })}`);
       return;
     }
     case 'export': {
@@ -37,4 +37,11 @@ export async function runStreamOrder(
       else for (const kept of plan.kept) print(`keep ${kept}, which is not described`);
     }
   }
+}
+
+function namesOf(parts: Readonly<Record<string, readonly { readonly name: string }[]>>): string {
+  return Object.entries(parts)
+    .filter(([, list]) => list.length > 0)
+    .map(([kind, list]) => `${kind} ${list.map(({ name }) => name).join(', ')}`)
+    .join('; ');
 }
