@@ -72,14 +72,12 @@ function jobBody(source: StreamJobSource): ArmObject {
     ...(Object.keys(tags).length > 0 ? { tags } : {}),
     properties: {
       sku: { name: description.sku },
-      jobType: 'Cloud',
       compatibilityLevel: description.compatibilityLevel,
       dataLocale: 'en-US',
       eventsLateArrivalMaxDelayInSeconds: description.lateArrivalSeconds,
       eventsOutOfOrderMaxDelayInSeconds: description.outOfOrderSeconds,
       eventsOutOfOrderPolicy: description.outOfOrderPolicy,
       outputErrorPolicy: description.outputErrorPolicy,
-      contentStoragePolicy: 'SystemAccount',
       ...(account === undefined ? {} : { jobStorageAccount: { accountName: account, authenticationMode: 'Msi' } }),
     },
   };

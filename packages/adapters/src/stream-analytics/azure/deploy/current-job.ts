@@ -48,7 +48,8 @@ export function currentJobOf(body: unknown, etag: string | undefined): CurrentJo
     state: textOf(properties.jobState) ?? '',
     lastOutputEventTime: textOf(properties.lastOutputEventTime),
     outputStartTime: textOf(properties.outputStartTime),
-    body,
+    // Later versions of the API have the SKU beside the properties.
+    body: { ...body, properties: { ...(isFields(body.sku) ? { sku: body.sku } : {}), ...properties } },
     children: {
       function: childrenOf(properties.functions),
       input: childrenOf(properties.inputs),

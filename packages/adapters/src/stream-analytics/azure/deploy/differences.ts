@@ -10,8 +10,6 @@ const ANY_CASE = new Set([
   'authenticationmode',
   'outputerrorpolicy',
   'eventsoutoforderpolicy',
-  'jobtype',
-  'contentstoragepolicy',
   'datalocale',
 ]);
 
@@ -42,7 +40,9 @@ export function differences(wanted: ArmValue, present: unknown, path = ''): stri
   return alike ? [] : [path];
 }
 
-/** Azure may give line ends back in another form. */
+/** Azure may give line ends back in another form, and the last one not at all. */
 function sameText(wanted: string, present: unknown): boolean {
-  return typeof present === 'string' && present.replaceAll('\r\n', '\n') === wanted.replaceAll('\r\n', '\n');
+  return typeof present === 'string' && unixLines(present) === unixLines(wanted);
 }
+
+const unixLines = (text: string): string => text.replaceAll('\r\n', '\n').trimEnd();
