@@ -1,3 +1,4 @@
+import { withoutPrefixes } from './language/prefixes.ts';
 import { parseScript } from './language/parser/script.ts';
 import { type InputDeclaration, type JobPlan, Planner } from './plan/script.ts';
 import { JobRun } from './run.ts';
@@ -38,7 +39,9 @@ export class Job {
   constructor(query: string, options: JobOptions = {}) {
     this.query = query;
     this.options = options;
-    this.#plan = new Planner(parseScript(query), options.compatibilityLevel ?? '1.2', options.inputs).plan();
+    const level = options.compatibilityLevel ?? '1.2';
+    const script = parseScript(query);
+    this.#plan = new Planner(level === '1.2' ? script : withoutPrefixes(script), level, options.inputs).plan();
     const { compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy } = options;
     this.fingerprint = fingerprint(
       JSON.stringify([query, compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy]),

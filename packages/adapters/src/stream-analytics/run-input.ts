@@ -3,7 +3,7 @@ import { type Envelope, type SourceEvent, StreamEvent } from './operators/event.
 import type { InputFeed } from './operators/input.ts';
 import { declaredRow } from './operators/table.ts';
 import type { Timeline } from './operators/timeline.ts';
-import type { TablePlan } from './plan/script.ts';
+import type { TablePlan } from './plan/table.ts';
 import type { InputEvent } from './run-types.ts';
 import { type CompatibilityLevel, PayloadError, readJson } from './types/json.ts';
 import { type Instant, formatInstant } from './types/time.ts';

@@ -9,11 +9,13 @@ import type { Group, GroupPlan } from './group.ts';
 import type { HistoryFunction } from './history.ts';
 import { Apply, type JoinSettings, ReferenceJoin } from './joins.ts';
 import { type KeptRow, keepRow, loadRow, saveRow, showRow } from './kept-windows.ts';
+import type { MatchPlan } from './match-attempt.ts';
+import { MatchRecognize } from './match-recognize.ts';
 import type { ReferenceVersion } from './reference.ts';
 import { Reorder } from './reorder.ts';
 import type { JoiningStage, Stage } from './stage.ts';
 import type { StateReader, StateWriter } from './state.ts';
-import { TemporalJoin, type TimeBounds, slackOf } from './temporal-join.ts';
+import { TemporalJoin, type TimeBounds } from './temporal-join.ts';
 import type { WindowOperator } from './windows.ts';
 
 /** Reference data as a join asks for it: the version valid at a time. */
@@ -22,6 +24,7 @@ export type VersionAt = (time: Instant) => ReferenceVersion | undefined;
 export type StagePlan =
   | { readonly kind: 'reference'; readonly settings: JoinSettings; readonly reference: number }
   | { readonly kind: 'temporal'; readonly settings: JoinSettings; readonly bounds: TimeBounds }
+  | { readonly kind: 'match'; readonly plan: MatchPlan }
   | {
       readonly kind: 'apply';
       readonly argument: Evaluate;
@@ -93,16 +96,18 @@ export class SelectOperator {
     this.#entry = lag.uneven ? this.#reorderEntry() : undefined;
     this.#exit = lag.output > lag.input ? this.#reorderExit() : undefined;
     let next: Stage = { enter: (frame, lineage) => this.#leaveJoins(frame, lineage) };
-    const joins: TemporalJoin[] = [];
-    for (const [index, stage] of [...plan.stages.entries()].reverse()) {
+    const joins: (TemporalJoin | MatchRecognize)[] = [];
+    for (const stage of [...plan.stages].reverse()) {
       if (stage.kind === 'reference') {
         next = new ReferenceJoin(stage.settings, references[stage.reference] ?? (() => undefined), next);
+      } else if (stage.kind === 'match') {
+        const match = new MatchRecognize(stage.plan, next, this.#frame);
+        joins.unshift(match);
+        next = match;
       } else if (stage.kind === 'apply') {
         next = new Apply(stage.argument, stage.ofRecord, stage.source, stage.outer, next);
       } else {
-        const earlier = plan.stages.slice(0, index);
-        const slack = earlier.reduce((sum, each) => sum + (each.kind === 'temporal' ? slackOf(each.bounds) : 0), 0);
-        const join = new TemporalJoin(stage.settings, stage.bounds, slack, next, this.#frame);
+        const join = new TemporalJoin(stage.settings, stage.bounds, next, this.#frame);
         this.#rights.set(stage.settings.source, join);
         joins.unshift(join);
         next = join;

@@ -16,14 +16,8 @@ export interface TimeBounds {
   readonly high: number;
   /** The left source whose time counts. */
   readonly left: number;
-}
-
-/**
- * How many ticks later than the times of its parts a row can come out of a JOIN: the later partner of a pair, or the
- * wait for one, holds it back. The next JOIN keeps its right side that much longer.
- */
-export function slackOf({ unit, low, high }: TimeBounds): number {
-  return (Math.max(high, -low, 0) + 1) * unit;
+  /** Ticks by which a joined left row may come later than that source's event, because of joins before this one. */
+  readonly delay?: number;
 }
 
 interface LeftRow {
@@ -47,7 +41,6 @@ interface RightRow {
 export class TemporalJoin implements JoiningStage {
   readonly #settings: JoinSettings;
   readonly #bounds: TimeBounds;
-  readonly #slack: number;
   readonly #next: Stage;
   readonly #frame: Frame;
   readonly #lefts = new Map<Key, LeftRow[]>();
@@ -55,11 +48,9 @@ export class TemporalJoin implements JoiningStage {
   readonly #leftExpiry = new TimeHeap<LeftRow>();
   readonly #rightExpiry = new TimeHeap<RightRow>();
 
-  /** `slack`: how many ticks after its time a left row may come, because earlier JOINs held it back. */
-  constructor(settings: JoinSettings, bounds: TimeBounds, slack: number, next: Stage, frame: Frame) {
+  constructor(settings: JoinSettings, bounds: TimeBounds, next: Stage, frame: Frame) {
     this.#settings = settings;
     this.#bounds = bounds;
-    this.#slack = slack;
     this.#next = next;
     this.#frame = frame;
   }
@@ -101,7 +92,7 @@ export class TemporalJoin implements JoiningStage {
     const key = this.#keyOf(frame, 'right');
     if (key === undefined) return;
     for (const left of this.#lefts.get(key) ?? []) this.#meet(frame, left, event);
-    const expiry = this.#lastPartner(event.time, -this.#bounds.low) + this.#slack;
+    const expiry = this.#lastPartner(event.time, -this.#bounds.low) + (this.#bounds.delay ?? 0);
     if (expiry < event.time) return;
     const right = { event, key };
     append(this.#rights, key, right);

@@ -1,7 +1,7 @@
 const AGGREGATES = new Set(
   'COUNT SUM AVG MIN MAX STDEV STDEVP VAR VARP COLLECT COLLECTTOP TOPONE PERCENTILE_CONT PERCENTILE_DISC'.split(' '),
 );
-const HISTORY = new Set('LAG LAST ISFIRST'.split(' '));
+const HISTORY = new Set('LAG LAST ISFIRST ANOMALYDETECTION_SPIKEANDDIP ANOMALYDETECTION_CHANGEPOINT'.split(' '));
 
 /** Functions over several events: aggregates of a group, or functions over the history of a stream. */
 export function isAggregateName(upper: string): boolean {

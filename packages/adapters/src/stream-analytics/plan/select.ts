@@ -5,12 +5,14 @@ import type { Evaluate } from '../operators/frame.ts';
 import type { HistoryFunction } from '../operators/history.ts';
 import type { GroupingPlan, SelectPlan, StagePlan } from '../operators/select.ts';
 import type { CompatibilityLevel } from '../types/json.ts';
-import { isAggregateName } from './aggregate-names.ts';
+import { isAggregateName, isHistoryName } from './aggregate-names.ts';
 import { compileAggregate } from './aggregate.ts';
 import { isWindowId } from './call.ts';
 import { type ExpressionContext, compileTest, compileValue } from './expression.ts';
 import { compileHistory, isHistoryCall, sourceOfHistory } from './history.ts';
-import { applyKind, joinKeys, timeBounds } from './join.ts';
+import { applyKind, joinKeys, timeBounds, withDelays } from './join.ts';
+import { matchStage } from './match.ts';
+import { belowKey } from './path.ts';
 import { compileProjection } from './projection.ts';
 import { type Scope, type SourceBinding, canonical, isSystemTimestamp, walk } from './scope.ts';
 import { compileWindows, windowKind } from './window.ts';
@@ -35,7 +37,11 @@ export function planSelect(
   const scope: Scope = { level, sources };
   const history = new HistoryCollector(scope);
   const rows: ExpressionContext = { scope, override: (expr) => history.take(expr) };
-  const stages = select.joins.map((item, index) => planStage(rows, select, item, sources[index + 1]));
+  const match = matchStage(select, sources[0]?.matched, level);
+  const stages = [
+    ...match,
+    ...withDelays(select.joins.map((item, index) => planStage(rows, select, item, sources[index + 1]))),
+  ];
   refuseStarInJoin(select, stages);
   const aliases = new Map(
     select.items.filter((item) => item.alias !== undefined).map((item) => [item.alias?.toLowerCase() ?? '', item.expr]),
@@ -86,7 +92,12 @@ function planStage(
   if (item.kind === 'apply') {
     const ofRecord = applyKind(item.call) === 'record';
     const [argument] = item.call.args;
-    if (argument === undefined) throw new StreamCompileError('APPLY needs an argument', item.at);
+    if (argument === undefined)
+      throw new StreamCompileError(
+        'APPLY needs an argument',
+        item.at,
+        'for example CROSS APPLY GetArrayElements(list) AS item',
+      );
     const left: ExpressionContext = { ...context, scope: { ...scope, sources: visible.slice(0, -1) } };
     return { kind: 'apply', argument: compileValue(left, argument), ofRecord, outer: item.outer, source: source.index };
   }
@@ -144,7 +155,7 @@ class HistoryCollector {
 
   #bindJoined(context: ExpressionContext, call: CallExpr): Evaluate {
     const name = call.name.toUpperCase();
-    if (isAggregateName(name) && !['LAG', 'LAST', 'ISFIRST'].includes(name)) {
+    if (isAggregateName(name) && !isHistoryName(name)) {
       throw new StreamCompileError(`${call.name} OVER may read one stream only`, call.at, 'join in a step first');
     }
     const slot = this.joined.length;
@@ -215,6 +226,10 @@ function planGrouping(
         return read;
       }
       if (expr.kind === 'path') {
+        const inner = belowKey(expr, (path) => keySlots.get(canonical(scope, path)));
+        if (inner !== undefined) return inner;
+        // In a group "text" can be no column, so it is text.
+        if (expr.doubleQuoted) return () => expr.parts[0]?.text ?? null;
         const shown = expr.parts.map((part) => part.text).join('.');
         throw new StreamCompileError(
           `${shown} is neither a GROUP BY key nor inside an aggregate`,
@@ -232,7 +247,12 @@ function planGrouping(
     },
   };
   const star = select.items.find((item) => item.expr.kind === 'star');
-  if (star !== undefined) throw new StreamCompileError('"*" cannot be used with GROUP BY', star.expr.at);
+  if (star !== undefined)
+    throw new StreamCompileError(
+      '"*" cannot be used with GROUP BY',
+      star.expr.at,
+      'name the keys and aggregates; TopOne() gives a whole event',
+    );
   refuseNested(select);
   return { grouping: { keys, aggregates, windows: compileWindows(window, (key) => compileValue(rows, key)) }, context };
 }
@@ -258,9 +278,11 @@ function refuseNested(select: SelectStatement): void {
 }
 
 function describe(select: SelectStatement, sources: readonly BoundSource[], stages: readonly StagePlan[]): string[] {
-  const lines = [`from ${sources[0]?.alias ?? ''}`];
+  const lines = [`from ${select.from.name}`];
+  if (stages[0]?.kind === 'match') lines.push(`match ${stages[0].plan.program.length} pattern steps`);
   stages.forEach((stage, index) => {
     const alias = sources[index + 1]?.alias ?? '';
+    if (stage.kind === 'match') return;
     if (stage.kind === 'apply') lines.push(`${stage.outer ? 'outer' : 'cross'} apply ${alias}`);
     else
       lines.push(
