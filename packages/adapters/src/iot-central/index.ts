@@ -9,3 +9,4 @@ export type { WebhookAuthentication } from './webhooks/authenticate.ts';
 export type { CommandRun } from './commands.ts';
 export type { CentralCredential, TokenCredentialLike } from './rest-client.ts';
 export type { Template, TemplateCommand, TemplateProperty } from './template.ts';
+export type { RuleBook, RuleFacts } from './webhooks/rule-firing.ts';

@@ -66,7 +66,7 @@ export class CentralApplication {
     this.outbox = new Outbox(documents, parts.deliver, now, log);
     this.devices = new CentralDevices(documents, hub, now);
     this.commands = new CentralCommands(documents, this.devices, hub);
-    this.jobs = new CentralJobs(documents, this.devices, this.commands);
+    this.jobs = new CentralJobs(documents, this.devices, this.commands, log);
     const { outbox, devices, identity: application } = this;
     this.feed = new TelemetryFeed({ application, documents, devices, outbox, events, now, log });
     this.devices.observer = {

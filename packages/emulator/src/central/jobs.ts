@@ -31,9 +31,16 @@ export class CentralJobs {
   readonly #devices: CentralDevices;
   readonly #commands: CentralCommands;
   readonly #running = new Set<string>();
+  readonly #log: (line: string) => void;
   #closed = false;
 
-  constructor(documents: CentralDocuments, devices: CentralDevices, commands: CentralCommands) {
+  constructor(
+    documents: CentralDocuments,
+    devices: CentralDevices,
+    commands: CentralCommands,
+    log: (line: string) => void,
+  ) {
+    this.#log = log;
     this.#documents = documents;
     this.#devices = devices;
     this.#commands = commands;
@@ -144,6 +151,9 @@ export class CentralJobs {
         const status = now.status === 'running' && isOverThreshold(now, devices) ? 'canceled' : now.status;
         await this.#documents.change(['job', id, { ...now, status, devices }]);
       }
+    } catch (error) {
+      // It goes on at the next start.
+      this.#log(`central: job ${id}: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.#running.delete(id);
     }

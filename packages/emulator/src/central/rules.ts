@@ -45,7 +45,7 @@ export interface Rule {
   /** Tumbling, in milliseconds. */
   readonly windowMs?: number;
   readonly actions: readonly WebhookAction[];
-  /** When it was last written: telemetry of before does not count. Milliseconds since 1970. */
+  /** When it was last changed: telemetry of before does not count. Milliseconds since 1970. */
   readonly enabledSince: number;
 }
 
@@ -112,7 +112,7 @@ function actionOf(given: Json): WebhookAction {
 }
 
 /** Reads a rule. @throws CentralError 400. */
-export function ruleOf(id: string, body: Json, now: number): Rule {
+export function ruleOf(id: string, body: Json, old: Rule | undefined, now: number): Rule {
   if (!isJsonObject(body)) throw invalidBody('The body must be a rule.');
   const windowMs = windowOf(body['window']);
   const list = (name: string): readonly Json[] => {
@@ -124,7 +124,7 @@ export function ruleOf(id: string, body: Json, now: number): Rule {
   if (conditions.length === 0) throw invalidBody('A rule has at least one condition.');
   const { deviceFilter } = body;
   if (typeof deviceFilter === 'string') parseQuery(deviceFilter);
-  return {
+  const rule: Rule = {
     id,
     displayName: textIn(body, 'displayName'),
     enabled: body['enabled'] !== false,
@@ -136,6 +136,9 @@ export function ruleOf(id: string, body: Json, now: number): Rule {
     actions: list('actions').map(actionOf),
     enabledSince: now,
   };
+  // Written again as it is, it goes on as it was.
+  const isSame = old && JSON.stringify({ ...old, enabledSince: now }) === JSON.stringify(rule);
+  return isSame ? old : rule;
 }
 
 /** The filter of a rule as a condition on devices. */

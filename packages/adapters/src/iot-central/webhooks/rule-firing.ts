@@ -8,6 +8,16 @@ const MAX_ROW = 8_000;
 const MAX_KEY = 128;
 const MAX_NAME = 100;
 
+/** What a rule looks at: its payload does not say. */
+export interface RuleFacts {
+  /** Name of the telemetry; without it the only reading in the payload counts, if there is but one. */
+  readonly metric?: string;
+  readonly threshold?: number;
+}
+
+/** Tells what is known of a rule. */
+export type RuleBook = (rule: { readonly id: string; readonly displayName: string }) => RuleFacts | undefined;
+
 /** One time that a rule fired, whatever shape told of it. */
 interface RuleFiring {
   readonly deviceKey: string;
@@ -24,12 +34,13 @@ interface RuleFiring {
  * action group (IoT Central, "Create webhooks on rules").
  * @returns the message for the alert queue; undefined when the body is nothing of the kind.
  */
-export function ruleMessage(body: unknown): QueueMessage | undefined {
+export function ruleMessage(body: unknown, factsOf: RuleBook = () => undefined): QueueMessage | undefined {
   const wrapped = isObject(body) && body['schemaId'] === 'AzureIoTCentralRuleWebhook' ? body['data'] : body;
   const firing = firingOf(wrapped);
   if (!firing) return undefined;
   const token = tokenOf(firing);
-  return { id: token, body: [rowOf(firing, token)], properties: {} };
+  const facts = factsOf({ id: firing.ruleId, displayName: firing.ruleName }) ?? {};
+  return { id: token, body: [rowOf(firing, token, facts)], properties: {} };
 }
 
 /** A firing is the same when rule, device and time are: each of a rule's actions tells of it, some more than once. */
@@ -76,10 +87,11 @@ function figuresOf(name: string, figures: JsonObject): RuleFiring['values'] {
 }
 
 /** The row that the alert queue takes, and in it the payload as it came, as far as a row may be long. */
-function rowOf(firing: RuleFiring, token: string): JsonObject {
+function rowOf(firing: RuleFiring, token: string, facts: RuleFacts): JsonObject {
   const { deviceKey, ruleName, timestamp, values, payload } = firing;
-  const numbers = values.filter(({ value }) => typeof value === 'number');
-  // The payload does not say which telemetry the rule looks at: with several we do not guess.
+  const isWanted = (name: string) => facts.metric === undefined || facts.metric === name;
+  const numbers = values.filter(({ name, value }) => typeof value === 'number' && isWanted(name));
+  // With several, and nobody to say which of them the rule looks at, we do not guess.
   const [only, ...others] = numbers;
   const metric = only && others.length === 0 ? only : undefined;
   const url = deviceUrl(payload, deviceKey);
@@ -89,6 +101,7 @@ function rowOf(firing: RuleFiring, token: string): JsonObject {
     eventtoken: token,
     time: new Date(timestamp).toISOString(),
     ...(metric ? { readingtype: metric.name.slice(0, MAX_NAME), reading: metric.value } : {}),
+    ...(metric && facts.threshold !== undefined ? { threshold: facts.threshold } : {}),
     ...(url === undefined ? {} : { alerturl: url }),
   };
   const { application, device, rule, data } = payload;
@@ -96,8 +109,8 @@ function rowOf(firing: RuleFiring, token: string): JsonObject {
   const told = { application, rule, data, device: { ...about, telemetry, cloudProperties, properties } };
   const shorter = { ...told, device: { ...about, telemetry, cloudProperties } };
   const shortest = { rule, device: { id: objectOf(device)['id'] } };
-  for (const facts of [told, shorter, shortest]) {
-    const row = JSON.parse(JSON.stringify({ ...facts, ...columns })) as JsonObject;
+  for (const payloadFacts of [told, shorter, shortest]) {
+    const row = JSON.parse(JSON.stringify({ ...payloadFacts, ...columns })) as JsonObject;
     if (JSON.stringify(row).length <= MAX_ROW) return row;
   }
   return columns;

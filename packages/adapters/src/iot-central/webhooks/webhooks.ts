@@ -11,11 +11,14 @@ import { readExported, telemetryEvent } from './exported-message.ts';
 import type { ExportedMessage } from './exported-message.ts';
 import { PushedStream } from './pushed-stream.ts';
 import { ruleMessage } from './rule-firing.ts';
+import type { RuleBook } from './rule-firing.ts';
 
 export interface CentralWebhooksOptions {
   readonly authentication: WebhookAuthentication;
   /** Where firings of rules go: the queue that the engine has among its `alertSources`. */
   readonly alerts: Pick<MessageQueue, 'send'>;
+  /** What the application's rules look at, so that an alert can tell its reading and threshold. */
+  readonly ruleFacts?: RuleBook;
   /** Is told of connections, and of signs of life. */
   readonly cloud?: Pick<IotCentral, 'noteConnectivity' | 'noteActivity'>;
   /**
@@ -78,7 +81,7 @@ export function createCentralWebhooks(options: CentralWebhooksOptions): CentralW
       await takeExported(exported);
       return true;
     }
-    const message = ruleMessage(body);
+    const message = ruleMessage(body, options.ruleFacts);
     if (message) await alerts.send([message]);
     return message !== undefined;
   }

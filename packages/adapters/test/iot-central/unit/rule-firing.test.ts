@@ -74,6 +74,9 @@ test('with several readings none is guessed to be the one that counts', () => {
   const telemetry = { thermostat: { Temperature: { value: 99 }, Humidity: { value: 40 } } };
   const row = rowOf(ruleMessage({ ...CURRENT, device: { ...CURRENT.device, telemetry } }));
   assert.equal(row['readingtype'], undefined);
+  const facts = () => ({ metric: 'Temperature', threshold: 70 });
+  const told = rowOf(ruleMessage({ ...CURRENT, device: { ...CURRENT.device, telemetry } }, facts));
+  assert.deepEqual([told['readingtype'], told['reading'], told['threshold']], ['Temperature', 99, 70]);
   const windowed = { thermostat: { Temperature: { avg: 88.5 } } };
   const figure = rowOf(ruleMessage({ ...CURRENT, device: { ...CURRENT.device, telemetry: windowed } }));
   assert.deepEqual([figure['readingtype'], figure['reading']], ['Temperature', 88.5]);

@@ -47,6 +47,7 @@ function crud(
     const { app, segments, body } = request;
     const old = isPatch ? find(request, kind, name) : {};
     const document = read(request, segments[0]!, isJsonObject(body) ? { ...(old as JsonObject), ...body } : body);
+    if (document === app.documents.get(kind, segments[0]!)) return ok(visible(kind, document));
     await app.documents.change([kind, segments[0]!, document]);
     if (kind === 'rule') app.feed.ruleChanged(segments[0]!);
     return ok(visible(kind, document));
@@ -112,7 +113,7 @@ export const dataRoutes: readonly CentralRoute[] = [
     '/emulator/central/rules',
     'rule',
     'rule',
-    ({ app }, id, body) => ruleOf(id, withWindow(body), app.now()),
+    ({ app }, id, body) => ruleOf(id, withWindow(body), app.documents.get('rule', id) as Rule | undefined, app.now()),
     false,
   ),
   {
