@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 
-import { createCentralWebhooks, createDevicePull, createIotCentral, importCategories } from '@csk/adapters/iot-central';
+import { createEventHubStream } from '@csk/adapters/event-hubs';
+import {
+  createCentralExportStream,
+  createCentralWebhooks,
+  createDevicePull,
+  createIotCentral,
+  importCategories,
+} from '@csk/adapters/iot-central';
 import { createConnectedService } from '@csk/core';
 import type { Json } from '@csk/core';
 import { createMemoryQueue, createMemoryReadingStore, createMemoryStore, systemClock } from '@csk/core/memory';
@@ -195,4 +202,35 @@ test('templates become categories with commands, tags and settings, and importin
   const later = (await importCategories(central, client)).get(TEMPLATE_ID)!;
   assert.equal(later.id, first.id);
   assert.equal(later.commandDefinitionIds.length, first.commandDefinitionIds.length + 1);
+});
+
+test('telemetry that is exported to Event Hubs is unwrapped to what the device sent', async (t) => {
+  const { emulator, central, client, devices } = await world(t);
+  const connectionString = emulator.connectionStrings.eventHubs;
+  const authorization = { type: 'connectionString', connectionString };
+  await build(emulator, '/api/dataExport/destinations/hub', { type: 'eventhubs@v1', authorization });
+  await build(emulator, '/api/dataExport/exports/hub', { source: 'telemetry', destinations: [{ id: 'hub' }] });
+  const { id } = await client.devices.create({ deviceKey: 'smt-3' });
+  await client.devices.register(id);
+  await devices.connect('smt-3');
+  const inner = createEventHubStream({ connectionString });
+  const stream = createCentralExportStream(inner, central);
+  const stop = new AbortController();
+  t.after(async () => {
+    stop.abort();
+    await stream.close?.();
+  });
+  const message = new device.Message(JSON.stringify({ Temperature: 50 }));
+  message.properties.add('colour', 'red');
+  await devices.sendTelemetry('smt-3', message);
+  const found = async () => {
+    for await (const { events } of stream.read({ signal: stop.signal })) {
+      const event = events.find(({ properties }) => properties['colour'] === 'red');
+      if (event) return event;
+    }
+    throw new Error('The stream ended.');
+  };
+  const event = await found();
+  assert.equal(event.deviceKey, 'smt-3');
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(event.body)), { Temperature: 50 });
 });
