@@ -6,7 +6,8 @@ import { readExported, telemetryEvent } from './webhooks/exported-message.ts';
 
 /**
  * Telemetry that an application exports to Event Hubs, as the engine takes it: each envelope is unwrapped to the message
- * that the device sent. What is no telemetry keeps its place in the stream and says nothing.
+ * that the device sent. Connections are noted on the way; all else is left out, because it is no sign of life of a
+ * device, and is at most read again after a restart.
  */
 export function createCentralExportStream(
   stream: EventStream,
@@ -18,26 +19,26 @@ export function createCentralExportStream(
     partitions: () => stream.partitions(),
     async *read(options) {
       for await (const { partition, events } of stream.read(options)) {
-        yield { partition, events: events.map((event) => unwrapped(event, cloud)) };
+        yield { partition, events: events.flatMap((event) => unwrapped(event, cloud)) };
       }
     },
     ...(stream.close ? { close: () => stream.close?.() ?? Promise.resolve() } : {}),
   };
 }
 
-function unwrapped(event: StreamEvent, cloud: Parameters<typeof createCentralExportStream>[1]): StreamEvent {
-  const { partition, offset, enqueuedAt } = event;
-  const message = readExported(parsed(event.body));
+function unwrapped(
+  { partition, offset, body }: StreamEvent,
+  cloud: Parameters<typeof createCentralExportStream>[1],
+): readonly StreamEvent[] {
+  const message = readExported(parsed(body));
   if (message?.source === 'telemetry') {
     cloud?.noteActivity(message.deviceKey, new Date(message.at));
-    return telemetryEvent(message, { partition, offset });
+    return [telemetryEvent(message, { partition, offset })];
   }
   if (message?.source === 'deviceConnectivity') {
     cloud?.noteConnectivity(message.deviceKey, message.connected, new Date(message.at));
   }
-  const deviceKey = message && 'deviceKey' in message ? message.deviceKey : undefined;
-  const body = new TextEncoder().encode('{}');
-  return { partition, offset, enqueuedAt, body, properties: {}, ...(deviceKey === undefined ? {} : { deviceKey }) };
+  return [];
 }
 
 function parsed(body: Uint8Array): unknown {

@@ -13,8 +13,11 @@ export interface Reply {
   readonly body: Body;
 }
 
+/** The parts of a running emulator that a client needs, in this process or another. */
+type Running = Pick<Emulator, 'central' | 'hostName' | 'ca'>;
+
 /** Calls the application's REST interface as a script would: `fetch` and nothing else. */
-export function centralClient(emulator: Emulator, authorization = emulator.central.apiToken) {
+export function centralClient(emulator: Running, authorization = emulator.central.apiToken) {
   return async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> => {
     const address = new URL(path, emulator.central.url);
     if (!address.searchParams.has('api-version')) address.searchParams.set('api-version', '2022-07-31');
@@ -61,14 +64,14 @@ export const THERMOSTAT_TEMPLATE = {
 };
 
 /** The template, and a device of it. */
-export async function createThermostat(emulator: Emulator, id: string): Promise<void> {
+export async function createThermostat(emulator: Running, id: string): Promise<void> {
   const call = centralClient(emulator);
   await call('PUT', `/api/deviceTemplates/${encodeURIComponent(THERMOSTAT)}`, THERMOSTAT_TEMPLATE);
   await call('PUT', `/api/devices/${id}`, { displayName: `Device ${id}`, template: THERMOSTAT });
 }
 
 /** Connects a device of the application with the key of its credentials. */
-export async function connectThermostat(t: TestContext, emulator: Emulator, id: string): Promise<device.Client> {
+export async function connectThermostat(t: TestContext, emulator: Running, id: string): Promise<device.Client> {
   const { body } = await centralClient(emulator)('GET', `/api/devices/${id}/credentials`);
   const { primaryKey } = body['symmetricKey'] as { primaryKey: string };
   return connectDevice(t, emulator, deviceConnectionString(emulator, id, primaryKey));

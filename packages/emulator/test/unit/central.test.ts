@@ -69,7 +69,7 @@ test('a rule that is written again as it is goes on, a changed one begins anew',
     { ...body, deviceFilter: 'DROP' },
     null,
   ]) {
-    assert.throws(() => ruleOf('r', wrong as Json, undefined, 1), isRefusal);
+    assert.throws(() => ruleOf('r', wrong, undefined, 1), isRefusal);
   }
 });
 
@@ -143,7 +143,7 @@ test('a patch of properties is sorted by the template, and null removes', () => 
   assert.deepEqual(change.desired, { fan: { __t: 'c', speed: 2 }, target: 1, inherited: true });
   assert.deepEqual(mergeCloud(DEVICE.cloud, change.cloud, 'now')['']!.values, {});
   for (const wrong of [{ other: 1 }, { fan: { other: 1 } }, [], 'x']) {
-    assert.throws(() => changeOf(model, wrong as Json), isRefusal);
+    assert.throws(() => changeOf(model, wrong), isRefusal);
   }
   assert.throws(() => changeOf(undefined, { target: 1 }), isRefusal);
 });
