@@ -10,7 +10,7 @@ import { changeOnce } from './change-once.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { exportAlerts } from './export-csv.ts';
-import { alertIdsOf, caseInputOf, convertToCase } from './convert-to-case.ts';
+import { alertIdsOf, caseInputOf, convertToCase, previewCase } from './convert-to-case.ts';
 import { convertToWorkOrder, workOrderInputOf } from './convert-to-work-order.ts';
 import { eventTime } from './event-time.ts';
 import {
@@ -92,6 +92,10 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
     reactivate: (id, input, options) => step('reactivate', id, input, options),
     async convertToCase(ids, input, options) {
       return convertToCase(context, principal, alertIdsOf(ids), caseInputOf(input), callOptionsOf(options));
+    },
+    async previewCase(ids, options) {
+      callOptionsOf(options);
+      return previewCase(context, alertIdsOf(ids));
     },
     async linkToCase(ids, input, options) {
       const caseId = idOf(fieldsOf(input, '', ['caseId']).caseId, 'caseId');

@@ -157,6 +157,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       exportCsv: ({ where, orderBy, bom } = {}, options) =>
         readExport(exporting, EXPORT_PATHS.alerts, { where: conditionsOf(where), orderBy, bom: flagOf(bom) }, options),
       convertToCase: (ids, input, options) => call('Alerts_ConvertToCase', { body: { ...input, ids } }, options),
+      previewCase: (ids, options) => call('Alerts_PreviewCase', { body: { ids } }, options),
       linkToCase: (ids, input, options) => call('Alerts_LinkToCase', { body: { ...input, ids } }, options),
       unlinkFromCase: (ids, input, options) => call('Alerts_UnlinkFromCase', { body: { ...input, ids } }, options),
       convertToWorkOrder: (ids, input, options) =>

@@ -70,6 +70,7 @@ export const OPERATION_SUMMARIES: Readonly<Record<OperationId, string>> = {
   Alerts_Close: 'Close an alert',
   Alerts_Reactivate: 'Reactivate an alert',
   Alerts_ConvertToCase: 'Make one case of alerts',
+  Alerts_PreviewCase: 'Show what a case of alerts would start from',
   Alerts_LinkToCase: 'Put alerts into a case',
   Alerts_UnlinkFromCase: 'Take alerts out of a case',
   Alerts_ConvertToWorkOrder: 'Make one work order of alerts',

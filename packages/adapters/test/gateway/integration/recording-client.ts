@@ -52,6 +52,7 @@ const VERBS = {
     'close',
     'reactivate',
     'convertToCase',
+    'previewCase',
     'linkToCase',
     'unlinkFromCase',
     'convertToWorkOrder',

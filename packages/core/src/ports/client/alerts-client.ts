@@ -6,6 +6,7 @@ import type {
   CallOptions,
   Case,
   CaseInput,
+  CasePreview,
   Id,
   Instant,
   Json,
@@ -92,6 +93,12 @@ export interface AlertsClient extends ReadClient<Alert> {
    * @throws `invalid` when no customer is known: a case needs one.
    */
   convertToCase(ids: readonly Id<'alert'>[], input?: CaseInput, options?: CallOptions): Promise<Case>;
+  /**
+   * What {@link convertToCase} would fill in, for a form; nothing is written. Alerts that already belong to a case are
+   * no obstacle here.
+   * @throws `not-found` when one of the alerts is not there.
+   */
+  previewCase(ids: readonly Id<'alert'>[], options?: CallOptions): Promise<CasePreview>;
   /**
    * Puts one or many alerts, with their repeats, into an open case; their devices and assets join it. An alert that is
    * in the case already stays as it is.

@@ -34,6 +34,7 @@ export const ALERT_INVOCATIONS = {
     ['ids', 'title', 'accountId', 'priority', 'description', 'deviceIds'],
     (client, { ids, ...input }, options) => client.alerts.convertToCase(ids as never, input, options),
   ),
+  Alerts_PreviewCase: write(['ids'], (client, { ids }, options) => client.alerts.previewCase(ids as never, options)),
   Alerts_LinkToCase: write(['ids', 'caseId'], (client, { ids, ...input }, options) =>
     client.alerts.linkToCase(ids as never, input as never, options),
   ),

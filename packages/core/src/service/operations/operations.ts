@@ -79,6 +79,7 @@ export const OPERATIONS = {
   Alerts_Close: { method: 'POST', path: '/alerts/{id}/close' },
   Alerts_Reactivate: { method: 'POST', path: '/alerts/{id}/reactivate' },
   Alerts_ConvertToCase: { method: 'POST', path: '/alerts/convert-to-case' },
+  Alerts_PreviewCase: { method: 'POST', path: '/alerts/preview-case' },
   Alerts_LinkToCase: { method: 'POST', path: '/alerts/link-to-case' },
   Alerts_UnlinkFromCase: { method: 'POST', path: '/alerts/unlink-from-case' },
   Alerts_ConvertToWorkOrder: { method: 'POST', path: '/alerts/convert-to-work-order' },

@@ -45,6 +45,7 @@ export const ALERT_SCHEMAS = {
       deviceIds: z.array(idSchema).max(INPUT_LIMITS.caseDevices).optional(),
     }),
   },
+  Alerts_PreviewCase: { body: z.strictObject({ ids: z.array(idSchema).min(1).max(INPUT_LIMITS.caseAlerts) }) },
   Alerts_LinkToCase: { body: links },
   Alerts_UnlinkFromCase: { body: links },
   Alerts_ConvertToWorkOrder: {
