@@ -19,7 +19,7 @@ async function oldDatabase(): Promise<string> {
   const schema = server.nextSchema();
   const database = createDatabase({ connectionString, schema });
   await migrate(database, MIGRATIONS.slice(0, 12));
-  const insert = (table: string, doc: { readonly id: string }) =>
+  const insert = (table: string, doc: { readonly id: string; readonly [field: string]: unknown }) =>
     database.run(
       `INSERT INTO ${schema}."${table}" (id, doc, version, created_at, updated_at)
       VALUES ($1, $2, nextval('${schema}.version_seq'), $3, $3)`,
