@@ -31,6 +31,7 @@ export function createFakeAlerts(
 
   return {
     ...reader('alert'),
+    count: unsupported,
     metrics: unsupported,
     exportCsv: absent,
     raise: absent,

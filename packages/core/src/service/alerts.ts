@@ -4,6 +4,7 @@ import type { AlertInput, AlertsClient } from '../ports/index.ts';
 import { bulkAlerts } from './alert-bulk.ts';
 import { stepWithRepeats } from './alert-cascade.ts';
 import { alertHandling } from './alert-handling.ts';
+import { countAlerts } from './alert-count.ts';
 import { alertMetrics } from './alert-metrics.ts';
 import { alertProcess } from './alert-process.ts';
 import { changeOnce } from './change-once.ts';
@@ -66,6 +67,7 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
     ...readClient(context.store, 'alert'),
     exportCsv: (query, options) => exportAlerts(context.store, query, options),
     ...alertHandling(context, principal),
+    count: (query, options) => countAlerts(context, query, options),
     metrics: (query, options) => alertMetrics(context, query, options),
     async raise(input, options) {
       const { signal, idempotencyKey } = callOptionsOf(options);

@@ -144,6 +144,8 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
     },
     alerts: {
       ...reader('Alerts_Get', 'Alerts_List'),
+      count: ({ where, by } = {}, options) =>
+        call('Alerts_Count', { query: { where: conditionsOf(where), by } }, options),
       metrics: ({ accountId, from, to } = {}, options) =>
         call('Alerts_Metrics', { query: { accountId, from, to } }, options),
       raise: (input, options) => call('Alerts_Raise', { body: input }, options),

@@ -76,6 +76,7 @@ export const OPERATION_SUMMARIES: Readonly<Record<OperationId, string>> = {
   Alerts_ConvertToWorkOrder: 'Make one work order of alerts',
   Alerts_Process: 'Get how far an alert has come',
   Alerts_Bulk: 'Do one thing to many alerts',
+  Alerts_Count: 'Count alerts by their fields',
   Alerts_Metrics: 'Measure how the alarm system does',
   MaintenanceWindows_List: 'List maintenance windows',
   MaintenanceWindows_Get: 'Get a maintenance window',

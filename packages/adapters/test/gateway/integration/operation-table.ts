@@ -122,6 +122,12 @@ export const VERBS: readonly Verb[] = [
   ],
   ['Alerts_PreviewCase', 'alerts.previewCase', (c) => c.alerts.previewCase(['a', 'b'], KEY), [['a', 'b']]],
   [
+    'Alerts_Count',
+    'alerts.count',
+    (c) => c.alerts.count({ where: { parentId: null, rule: 'ü' }, by: ['status', 'progress'] }),
+    [{ where: { parentId: null, rule: 'ü' }, by: ['status', 'progress'] }],
+  ],
+  [
     'Alerts_Metrics',
     'alerts.metrics',
     (c) => c.alerts.metrics({ accountId: 'acc', ...RANGE }),

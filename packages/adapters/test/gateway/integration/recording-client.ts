@@ -42,6 +42,7 @@ const VERBS = {
   providerInstances: ['get', 'create', 'update', 'connect', 'disconnect', 'makeDefault', 'check'],
   alerts: [
     'get',
+    'count',
     'metrics',
     'raise',
     'acknowledge',

@@ -85,6 +85,7 @@ export const OPERATIONS = {
   Alerts_ConvertToWorkOrder: { method: 'POST', path: '/alerts/convert-to-work-order' },
   Alerts_Process: { method: 'GET', path: '/alerts/{id}/process' },
   Alerts_Bulk: { method: 'POST', path: '/alerts/bulk' },
+  Alerts_Count: { method: 'GET', path: '/alert-counts' },
   Alerts_Metrics: { method: 'GET', path: '/alert-metrics' },
   MaintenanceWindows_List: { method: 'GET', path: '/maintenance-windows' },
   MaintenanceWindows_Get: { method: 'GET', path: '/maintenance-windows/{id}' },
