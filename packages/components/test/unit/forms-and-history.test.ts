@@ -70,22 +70,18 @@ test('steps show what was reported and nothing more', () => {
   ]);
 });
 
-test('a case draft takes what the alerts agree on', () => {
-  const high = anAlert('a', { description: 'Too warm', accountId: 'x' });
-  const low = anAlert('b', { accountId: 'x', priority: { level: 'low', score: 1, reasons: [] } });
-  assert.deepEqual(draftFrom([low, high]), {
-    title: low.description,
-    accountId: 'x',
-    priority: 'high',
-    description: '',
-  });
-  assert.equal(draftFrom([high, anAlert('c', { accountId: 'y' })]).accountId, '');
-  assert.deepEqual(problemsOf({ ...draftFrom([high]), title: ' ', accountId: '' }), {
+test('a case draft is what the service suggests; nobody is the customer until somebody chooses', () => {
+  const preview = { title: 'Too warm', priority: 'high', deviceIds: ['d'], assetIds: [] } as const;
+  const draft = draftFrom({ ...preview, accountId: 'x' });
+  assert.deepEqual(draft, { title: 'Too warm', accountId: 'x', priority: 'high', description: '' });
+  assert.equal(draftFrom(preview).accountId, '');
+  assert.equal(draftFrom({ ...preview, description: 'Since noon' }).description, 'Since noon');
+  assert.deepEqual(problemsOf({ ...draft, title: ' ', accountId: '' }), {
     title: 'titleMissing',
     accountId: 'customerMissing',
   });
-  assert.equal(problemsOf({ ...draftFrom([high]), title: 'x'.repeat(201) }).title, 'titleTooLong');
-  assert.equal('description' in inputOf(draftFrom([high])), false);
+  assert.equal(problemsOf({ ...draft, title: 'x'.repeat(201) }).title, 'titleTooLong');
+  assert.equal('description' in inputOf(draft), false);
 });
 
 test('evidence shows the metric that fired, or all', () => {
