@@ -8,8 +8,21 @@ export type { InputEvent, OutputRow, StepResult } from './run-types.ts';
 export type { JobSnapshot } from './snapshot.ts';
 export type { EventMetadata, SourceEvent } from './operators/event.ts';
 export type { Diagnostic, DiagnosticCode } from './diagnostic.ts';
+export type {
+  UserAggregate,
+  UserAggregateClass,
+  UserFunction,
+  UserFunctionDeclaration,
+  UserFunctions,
+} from './functions/user/user-functions.ts';
 export type { CompatibilityLevel } from './types/json.ts';
-export { StreamCompileError, StreamRuntimeError, StreamSnapshotError } from './errors.ts';
+export {
+  StreamCompileError,
+  type StreamFaultCode,
+  StreamFunctionError,
+  StreamRuntimeError,
+  StreamSnapshotError,
+} from './errors.ts';
 export {
   createStreamProcessor,
   type ReferenceInputSettings,

@@ -1,4 +1,6 @@
 import { withoutPrefixes } from './language/prefixes.ts';
+import { FunctionTable } from './functions/user/function-table.ts';
+import type { UserFunctions } from './functions/user/user-functions.ts';
 import { parseScript } from './language/parser/script.ts';
 import { type InputDeclaration, type JobPlan, Planner } from './plan/script.ts';
 import { JobRun } from './run.ts';
@@ -21,6 +23,8 @@ export interface JobOptions {
    * stream input. Reference inputs must be named here.
    */
   readonly inputs?: Readonly<Record<string, InputOptions>> | undefined;
+  /** What the query calls as `udf.name(…)` and `uda.name(…)`. */
+  readonly functions?: UserFunctions | undefined;
 }
 
 export interface InputOptions extends InputDeclaration {
@@ -41,10 +45,13 @@ export class Job {
     this.options = options;
     const level = options.compatibilityLevel ?? '1.2';
     const script = parseScript(query);
-    this.#plan = new Planner(level === '1.2' ? script : withoutPrefixes(script), level, options.inputs).plan();
+    const functions = new FunctionTable(options.functions);
+    const language = { level, functions };
+    this.#plan = new Planner(level === '1.2' ? script : withoutPrefixes(script), language, options.inputs).plan();
     const { compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy } = options;
+    const settings = [query, compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy];
     this.fingerprint = fingerprint(
-      JSON.stringify([query, compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy]),
+      JSON.stringify(functions.version === undefined ? settings : [...settings, functions.version]),
     );
   }
 

@@ -113,8 +113,8 @@ export class InputFeed {
       if (typeof value === 'string') return parseInstant(value);
       return value instanceof DateTime ? instantOf(value) : null;
     } catch (error) {
-      // A CAST in TIMESTAMP BY that fails is an input data error and does not stop the job.
-      if (error instanceof StreamRuntimeError) return null;
+      // A CAST in TIMESTAMP BY that fails is an input data error and does not stop the job. A user function does.
+      if (error instanceof StreamRuntimeError && !error.code.startsWith('Function')) return null;
       throw error;
     }
   }
