@@ -105,6 +105,11 @@ export class InputFeed {
     timeline.hold(this, event);
   }
 
+  /** An event that this feed is not shown has come. Where the arrival is the time, time has come as far. */
+  tick(arrival: Instant): void {
+    if (this.plan.timestampBy === undefined) this.#note('', arrival);
+  }
+
   #stamp(event: StreamEvent): Instant | null {
     this.#frame.rows[0] = event;
     this.#frame.time = event.time;
