@@ -29,6 +29,8 @@ export {
   type StreamInputSettings,
   type StreamProcessorOptions,
 } from './processor/stream-processor.ts';
+export type { RunOrder, StreamWorkers } from './processor/run-starter.ts';
+export type { EngineRun, PushedEvent } from './hosting/engine-run.ts';
 export type { JobRunnerTimes } from './processor/job-runner.ts';
 export { queryOf } from './rule-form/query-of.ts';
 export { formOf, type RuleFormReading } from './rule-form/form-of.ts';
