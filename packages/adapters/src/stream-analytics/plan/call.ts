@@ -64,7 +64,11 @@ function compilePrefixed(context: ExpressionContext, call: CallExpr): Evaluate {
   const prefix = call.prefix?.toLowerCase() ?? '';
   if (prefix === 'udf') return compileUserScalar(context, call);
   if (prefix === 'uda')
-    throw new StreamCompileError(`uda.${call.name} cannot stand here`, call.at, 'aggregates need GROUP BY with a window');
+    throw new StreamCompileError(
+      `uda.${call.name} cannot stand here`,
+      call.at,
+      'aggregates need GROUP BY with a window',
+    );
   if (isWindow(call)) {
     return (frame) => {
       const row = new Row();

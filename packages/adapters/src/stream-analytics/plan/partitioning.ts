@@ -1,4 +1,4 @@
-import type { Expr, PathExpr, Position, Script, SelectItem, SelectStatement, SourceRef } from '../language/ast.ts';
+import type { Expr, Position, Script, SelectItem, SelectStatement, SourceRef } from '../language/ast.ts';
 import { isHistoryCall } from './history.ts';
 import { nameOf } from './projection.ts';
 import { childrenOf, walk } from './scope.ts';
@@ -80,7 +80,7 @@ interface KeyColumn {
 /** The source and column that a path names, when it is sure to be a column that settles the partition. */
 function keyOf(expr: Expr, sources: readonly Source[]): KeyColumn | undefined {
   if (expr.kind !== 'path' || expr.doubleQuoted || expr.parts.length > 2) return undefined;
-  const [first, second] = (expr as PathExpr).parts.map((part) => part.text.toLowerCase());
+  const [first, second] = expr.parts.map((part) => part.text.toLowerCase());
   const source = second === undefined ? sources[0] : sources.find(({ alias }) => alias === first);
   // A column without a source may be any source's.
   if (second === undefined && sources.length > 1) return undefined;
@@ -144,12 +144,7 @@ function equalities(on: Expr): (readonly [Expr, Expr])[] {
 function joinsPartition([a, b]: readonly [Expr, Expr], sources: readonly Source[]): boolean {
   const left = keyOf(a, sources);
   const right = keyOf(b, sources);
-  return (
-    left !== undefined &&
-    right !== undefined &&
-    left.source !== right.source &&
-    left.kind === right.kind
-  );
+  return left !== undefined && right !== undefined && left.source !== right.source && left.kind === right.kind;
 }
 
 function nameAt(items: readonly SelectItem[], index: number): string {
@@ -158,7 +153,11 @@ function nameAt(items: readonly SelectItem[], index: number): string {
 }
 
 /** Columns of the result that settle the partition. In a UNION the first SELECT gives the names. */
-function columnsOf(select: SelectStatement, names: SelectStatement | undefined, sources: readonly Source[]): KeyColumns {
+function columnsOf(
+  select: SelectStatement,
+  names: SelectStatement | undefined,
+  sources: readonly Source[],
+): KeyColumns {
   const [first] = sources;
   const columns = new Map<string, 'number' | 'key'>();
   if (select.from.match !== undefined) return columns;
@@ -166,13 +165,16 @@ function columnsOf(select: SelectStatement, names: SelectStatement | undefined, 
   items.forEach(({ expr }, index) => {
     if (expr.kind === 'star') {
       // Of several sources the column may be of another.
-      if (sources.length === 1) for (const [name, kind] of first?.keys ?? []) if (kind === 'key') columns.set(name, kind);
+      if (sources.length === 1)
+        for (const [name, kind] of first?.keys ?? []) if (kind === 'key') columns.set(name, kind);
       return;
     }
     const key = keyOf(expr, sources);
     // A name that a star gives too, or that stands further left, means that column.
     const name = nameAt(names?.items ?? items, index);
-    const isTaken = items.slice(0, index).some((other, place) => other.expr.kind === 'star' || nameAt(items, place) === name);
+    const isTaken = items
+      .slice(0, index)
+      .some((other, place) => other.expr.kind === 'star' || nameAt(items, place) === name);
     if (key !== undefined && !isTaken) columns.set(name, key.kind);
     else columns.delete(name);
   });

@@ -58,11 +58,7 @@ export class Planner {
   readonly #steps = new Map<string, Step>();
   readonly #outputs: string[] = [];
 
-  constructor(
-    script: Script,
-    language: Language,
-    inputs: Readonly<Record<string, InputDeclaration>> | undefined,
-  ) {
+  constructor(script: Script, language: Language, inputs: Readonly<Record<string, InputDeclaration>> | undefined) {
     this.#script = script;
     this.#language = language;
     if (inputs !== undefined) {

@@ -1,5 +1,5 @@
 import { ConnectedServiceError, type StreamFunctionSource } from '@csk/core';
-import { StreamFunctionError } from '../errors.ts';
+import type { StreamFunctionError } from '../errors.ts';
 import type { UserAggregateClass, UserFunctions } from '../functions/user/user-functions.ts';
 
 /** What the text of functions tells without being run: their names. They are checked again where they run. */

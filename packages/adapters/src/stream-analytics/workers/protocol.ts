@@ -33,7 +33,13 @@ export type WorkerAnswer =
 
 /** An error, so that the other side can make the same one: cloning would lose its class. */
 export type Fault =
-  | { readonly kind: 'compile'; readonly message: string; readonly line: number; readonly column: number; readonly hint: string | undefined }
+  | {
+      readonly kind: 'compile';
+      readonly message: string;
+      readonly line: number;
+      readonly column: number;
+      readonly hint: string | undefined;
+    }
   | { readonly kind: 'function'; readonly name: string; readonly message: string }
   | { readonly kind: 'runtime'; readonly code: StreamFaultCode; readonly message: string }
   | { readonly kind: 'snapshot'; readonly message: string }

@@ -3,7 +3,20 @@
  * beside the heap (array buffers do, and no limit of a thread counts them).
  */
 const GLOBALS = [
-  ...['Object', 'Function', 'Array', 'Number', 'Boolean', 'String', 'Symbol', 'BigInt', 'Date', 'RegExp', 'JSON', 'Math'],
+  ...[
+    'Object',
+    'Function',
+    'Array',
+    'Number',
+    'Boolean',
+    'String',
+    'Symbol',
+    'BigInt',
+    'Date',
+    'RegExp',
+    'JSON',
+    'Math',
+  ],
   ...['Map', 'Set', 'WeakMap', 'WeakSet', 'Proxy', 'Reflect', 'Infinity', 'NaN', 'undefined', 'globalThis'],
   ...['Error', 'AggregateError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'],
   ...['parseFloat', 'parseInt', 'isFinite', 'isNaN', 'eval', 'escape', 'unescape'],

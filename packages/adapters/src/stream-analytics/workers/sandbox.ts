@@ -40,7 +40,8 @@ class Sandbox {
     this.#timeoutMs = timeoutMs;
     if (!/^[A-Za-z]\w{0,62}$/.test(name))
       throw new StreamFunctionError(this.#name, 'the name must be letters, digits and underscores, a letter first');
-    if (source.length > MAX_SOURCE) throw new StreamFunctionError(this.#name, `the source is longer than ${MAX_SOURCE}`);
+    if (source.length > MAX_SOURCE)
+      throw new StreamFunctionError(this.#name, `the source is longer than ${MAX_SOURCE}`);
     // import() would be rejected with an error of the outside, and a promise would go on after the call has ended.
     const [word] = /\b(?:import|async|await)\b/.exec(source) ?? [];
     if (word !== undefined)

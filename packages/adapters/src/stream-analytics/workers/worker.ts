@@ -34,9 +34,7 @@ if (port !== null) {
     closeConstructors();
     port.on('message', ({ id, batches }: WorkerRequest) => {
       try {
-        answer(
-          batches === undefined ? { id, snapshots: runs.snapshots() } : { id, replies: runs.execute(batches) },
-        );
+        answer(batches === undefined ? { id, snapshots: runs.snapshots() } : { id, replies: runs.execute(batches) });
       } catch (error) {
         answer({ id, fault: faultOf(error) });
       }

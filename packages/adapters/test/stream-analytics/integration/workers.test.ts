@@ -65,9 +65,13 @@ test('threads give the rows of one piece, also after restarts with other numbers
 
 test('a query that is not to be parted takes one thread, and its functions run there', async () => {
   const source = 'function main(v) { return v === null ? 0 : v * 2; }';
-  const run = await started('SELECT COUNT(*) AS n, SUM(udf.f(v)) AS s FROM a GROUP BY Tumbling(second, 10)', scalar(source), {
-    threads: 2,
-  });
+  const run = await started(
+    'SELECT COUNT(*) AS n, SUM(udf.f(v)) AS s FROM a GROUP BY Tumbling(second, 10)',
+    scalar(source),
+    {
+      threads: 2,
+    },
+  );
   await run.push([at(1, { v: 1 }), at(2, { v: 2 }, '1'), at(3, {})]);
   const snapshot = await run.snapshot();
   await run.close();

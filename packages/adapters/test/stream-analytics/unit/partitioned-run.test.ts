@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Job, type JobSnapshot, type OutputRow, type StepResult, compileJob } from '@csk/adapters/stream-analytics';
+import {
+  type Job,
+  type JobSnapshot,
+  type OutputRow,
+  type StepResult,
+  compileJob,
+} from '@csk/adapters/stream-analytics';
 import type { EngineRun } from '../../../src/stream-analytics/hosting/engine-run.ts';
 import { LocalRun } from '../../../src/stream-analytics/hosting/engine-run.ts';
 import { PartitionedRun, partitionSnapshots } from '../../../src/stream-analytics/hosting/partitioned-run.ts';
@@ -26,7 +32,11 @@ function inPartitions(job: Job, snapshot?: JobSnapshot): PartitionedRun {
   return new PartitionedRun(job.fingerprint, PARTITIONS, hosts, snapshot);
 }
 
-async function outcome(run: EngineRun, seed: number, again?: (snapshot: JobSnapshot) => EngineRun): Promise<StepResult> {
+async function outcome(
+  run: EngineRun,
+  seed: number,
+  again?: (snapshot: JobSnapshot) => EngineRun,
+): Promise<StepResult> {
   const events = partitionedEvents(seed, 120);
   const results: StepResult[] = [];
   let current = run;
@@ -78,12 +88,14 @@ test('a query that joins rows of different partitions is told where', () => {
     'SELECT LAG(v) OVER (PARTITION BY k2 LIMIT DURATION(second, 5)) AS l FROM a': /^1:8 LAG has no PARTITION BY/,
     'SELECT LAG(v) OVER (LIMIT DURATION(second, 5)) AS l FROM a': /^1:8 LAG has no PARTITION BY/,
     'SELECT k, COUNT(*) AS n FROM a GROUP BY k, Session(second, 3, 20)': /session window has no OVER/,
-    'SELECT x.k AS k FROM a x JOIN b y ON x.k2 = y.k2 AND DATEDIFF(second, x, y) BETWEEN 0 AND 3': /JOIN has no equality/,
+    'SELECT x.k AS k FROM a x JOIN b y ON x.k2 = y.k2 AND DATEDIFF(second, x, y) BETWEEN 0 AND 3':
+      /JOIN has no equality/,
     'SELECT x.k AS k FROM a x JOIN b y ON x.k = y.PartitionId AND DATEDIFF(second, x, y) BETWEEN 0 AND 3':
       /JOIN has no equality/,
     'SELECT x.k AS k FROM a x JOIN b y ON (x.k = y.k OR x.v = y.v) AND DATEDIFF(second, x, y) BETWEEN 0 AND 3':
       /JOIN has no equality/,
-    'WITH s AS (SELECT v AS k FROM a) SELECT k, COUNT(*) AS n FROM s GROUP BY k, Tumbling(second, 5)': /GROUP BY has no/,
+    'WITH s AS (SELECT v AS k FROM a) SELECT k, COUNT(*) AS n FROM s GROUP BY k, Tumbling(second, 5)':
+      /GROUP BY has no/,
     'WITH s AS (SELECT k, v FROM a UNION SELECT v, k FROM b) SELECT k, COUNT(*) AS n FROM s GROUP BY k, Tumbling(second, 5)':
       /GROUP BY has no/,
     'WITH s AS (SELECT UPPER(k) AS k FROM a) SELECT k, COUNT(*) AS n FROM s GROUP BY k, Tumbling(second, 5)':

@@ -41,14 +41,16 @@ test('no way leads out of the sandbox', () => {
     "row.constructor.constructor('return process')()": /Code generation from strings disallowed/,
     "(() => {}).constructor('return globalThis')()": /Code generation from strings disallowed/,
     "eval('1')": /Code generation from strings disallowed/,
-    'typeof process + typeof require + typeof globalThis.process + typeof fetch': /^"undefinedundefinedundefinedundefined"$/,
+    'typeof process + typeof require + typeof globalThis.process + typeof fetch':
+      /^"undefinedundefinedundefinedundefined"$/,
     'typeof console + typeof setTimeout + typeof Intl + typeof WebAssembly': /^"undefinedundefinedundefinedundefined"$/,
     'typeof ArrayBuffer + typeof Uint8Array + typeof SharedArrayBuffer + typeof Atomics + typeof WeakRef':
       /^"undefinedundefinedundefinedundefinedundefined"$/,
     "globalThis.constructor.constructor('return process')()": /Code generation from strings disallowed/,
     "Object.getPrototypeOf(globalThis).constructor.constructor('return process')()":
       /Code generation from strings disallowed/,
-    "(Error.prepareStackTrace = (e, frames) => frames, new Error('x').stack.length > 0)": /object|read only|extensible|assign|true/,
+    "(Error.prepareStackTrace = (e, frames) => frames, new Error('x').stack.length > 0)":
+      /object|read only|extensible|assign|true/,
     'arguments.callee.caller': /null|restricted|undefined/,
   };
   for (const [expression, expected] of Object.entries(attempts))
@@ -59,7 +61,10 @@ test('no way leads out of the sandbox', () => {
 
 test('clock and chance are refused, so that a replay computes the same', () => {
   for (const expression of ['Date.now()', 'new Date()', 'Date()', 'Math.random()', 'new (new Date(0)).constructor()'])
-    assert.match(failure(`function main(row) { return ${expression}; }`), /is not available: a function depends on its/);
+    assert.match(
+      failure(`function main(row) { return ${expression}; }`),
+      /is not available: a function depends on its/,
+    );
   assert.equal(resultOf('function main(row) { return new Date(2026, 0).getTime() > Date.UTC(2025, 0); }'), true);
 });
 
@@ -114,7 +119,11 @@ test('an aggregate of Azure’s form from text, restarted at every event', () =>
     run = job.start(JSON.parse(JSON.stringify(run.snapshot())) as ReturnType<typeof run.snapshot>);
   }
   assert.deepEqual([...rows, ...run.end().rows], expected);
-  const bad: StreamFunctionSource = { name: 'g', kind: 'aggregate', source: 'function main() { this.init = () => {}; }' };
+  const bad: StreamFunctionSource = {
+    name: 'g',
+    kind: 'aggregate',
+    source: 'function main() { this.init = () => {}; }',
+  };
   assert.throws(() => sandboxedFunctions([bad], 200), /uda.g: new main\(\) has no method accumulate/);
   const keeping = 'function main() { this.s = new Map(); this.accumulate = (v) => {}; this.computeResult = () => 1; }';
   const kept = compileJob('SELECT uda.g(v) AS x FROM s GROUP BY Tumbling(second, 5)', {

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  StreamCompileError,
-  StreamRuntimeError,
-  type UserFunctions,
-  compileJob,
-} from '@csk/adapters/stream-analytics';
+import { StreamCompileError, StreamRuntimeError, type UserFunctions, compileJob } from '@csk/adapters/stream-analytics';
 
 const START = Date.parse('2026-03-02T08:00:00Z');
 
@@ -211,7 +206,10 @@ test('state that no snapshot can hold is refused by name, unless the aggregate s
     for (const v of [1, 2, 1]) run.push('s', { payload: { v }, arrival: START + v });
     return { job, run };
   };
-  assert.throws(() => started(Distinct, '1').run.snapshot(), /uda.f: this.values is no plain object: it cannot be kept/);
+  assert.throws(
+    () => started(Distinct, '1').run.snapshot(),
+    /uda.f: this.values is no plain object: it cannot be kept/,
+  );
   const { job, run } = started(Saved, '1');
   const snapshot = run.snapshot();
   assert.deepEqual(
