@@ -268,6 +268,7 @@ export function createFakeService(): FakeService {
     },
     workOrders: {
       ...reader('workOrder'),
+      history: absent,
       update: unsupported,
       schedule: unsupported,
       start: unsupported,
@@ -282,6 +283,12 @@ export function createFakeService(): FakeService {
       disconnect: unsupported,
       makeDefault: unsupported,
       check: unsupported,
+    },
+    flows: {
+      list: () => paged(unsupported),
+      runs: () => paged(unsupported),
+      run: unsupported,
+      resubmit: unsupported,
     },
     maintenanceWindows: {
       ...reader('maintenanceWindow'),

@@ -96,8 +96,9 @@ export function positionOf(record: { readonly id: string }, orderBy: string | un
 }
 
 type Bind = (value: unknown) => string;
-/** A text column, or a JSON value that is SQL NULL when the field is absent or `null`. */
-type Target = { readonly column: string; readonly required: boolean } | { readonly document: string };
+/** A column of text or numbers, or a JSON value that is SQL NULL when the field is absent or `null`. */
+type ColumnTarget = { readonly column: string; readonly required: boolean; readonly numeric: boolean };
+type Target = ColumnTarget | { readonly document: string };
 
 /** A list that has a column: the index on it answers what it includes. */
 function listTarget(kind: Kind, field: string): string | undefined {
@@ -107,12 +108,12 @@ function listTarget(kind: Kind, field: string): string | undefined {
 
 function target(kind: Kind, field: string, bind: Bind): Target {
   const own = Object.hasOwn(OWN_COLUMNS, field) ? OWN_COLUMNS[field] : undefined;
-  if (own) return { column: own, required: true };
+  if (own) return { column: own, required: true, numeric: false };
   const { columns } = RECORD_TABLES[kind];
   const list = listTarget(kind, field);
   if (list !== undefined) return { document: list };
   const column = Object.hasOwn(columns, field) ? columns[field] : undefined;
-  if (column) return { column: column.name, required: column.required ?? false };
+  if (column) return { column: column.name, required: column.required ?? false, numeric: column.numeric ?? false };
   return { document: `nullif(doc->(${bind(toStoredText(field))}::text), 'null'::jsonb)` };
 }
 
@@ -136,9 +137,10 @@ function oneOf(place: Target, candidates: readonly Scalar[], bind: Bind): string
   const present = candidates.filter((value) => value !== null);
   const parts: string[] = candidates.length > present.length ? [`${expression} IS NULL`] : [];
   if ('column' in place) {
-    const texts = present.filter((value) => typeof value === 'string').map(toStoredText);
-    if (texts.length === 1) parts.push(`${expression} = ${bind(texts[0])}::text`);
-    else if (texts.length > 1) parts.push(`${expression} = ANY(${bind(texts)}::text[])`);
+    const type = sqlTypeOf(place);
+    const values = present.flatMap((value) => columnValue(place, value) ?? []);
+    if (values.length === 1) parts.push(`${expression} = ${bind(values[0])}::${type}`);
+    else if (values.length > 1) parts.push(`${expression} = ANY(${bind(values)}::${type}[])`);
   } else if (present.length > 0) {
     parts.push(`${expression} = ANY(${bind(present.map(toJsonText))}::jsonb[])`);
   }
@@ -157,7 +159,8 @@ function includesOneOf(place: Target, wanted: Scalar | readonly Scalar[], bind: 
 function compare(place: Target, operator: string, bound: Scalar, bind: Bind): string {
   if (bound === null) return 'false';
   if ('column' in place) {
-    return typeof bound === 'string' ? `${place.column} ${operator} ${bind(toStoredText(bound))}::text` : 'false';
+    const value = columnValue(place, bound);
+    return value === undefined ? 'false' : `${place.column} ${operator} ${bind(value)}::${sqlTypeOf(place)}`;
   }
   const { document } = place;
   // Text is compared as text: inside jsonb it would follow the database's collation.
@@ -166,17 +169,24 @@ function compare(place: Target, operator: string, bound: Scalar, bind: Bind): st
     : `(jsonb_typeof(${document}) = '${typeof bound}' AND ${document} ${operator} ${bind(toJsonText(bound))}::jsonb)`;
 }
 
+/** A value as a column holds it; a value of another type equals nothing there, and is neither more nor less. */
+function columnValue({ numeric }: ColumnTarget, value: Scalar): string | undefined {
+  if (numeric) return typeof value === 'number' ? String(value) : undefined;
+  return typeof value === 'string' ? toStoredText(value) : undefined;
+}
+
+function sqlTypeOf({ numeric }: ColumnTarget): string {
+  return numeric ? 'numeric' : 'text';
+}
+
 interface Order {
   readonly by: string;
   after(position: PagePosition): string;
 }
 
-/** By a text column, `null` first, then id; an index that ends in (column, id) serves both directions. */
-function columnOrder(
-  { column, required }: { column: string; required: boolean },
-  descending: boolean,
-  bind: Bind,
-): Order {
+/** By a column, `null` first, then id; an index that ends in (column, id) serves both directions. */
+function columnOrder(place: ColumnTarget, descending: boolean, bind: Bind): Order {
+  const { column, required } = place;
   const direction = descending ? 'DESC' : 'ASC';
   const nulls = required ? '' : descending ? ' NULLS LAST' : ' NULLS FIRST';
   const beyond = descending ? '<' : '>';
@@ -187,10 +197,17 @@ function columnOrder(
         const amongNulls = `(${column} IS NULL AND id ${beyond} ${bind(toStoredText(id))}::text)`;
         return descending ? amongNulls : `(${amongNulls} OR ${column} IS NOT NULL)`;
       }
-      const row = `(${column}, id) ${beyond} (${bind(toStoredText(String(value)))}::text, ${bind(toStoredText(id))}::text)`;
+      const row = `(${column}, id) ${beyond} (${bind(boundOf(place, value))}::${sqlTypeOf(place)}, ${bind(toStoredText(id))}::text)`;
       return descending && !required ? `(${row} OR ${column} IS NULL)` : row;
     },
   };
+}
+
+/** The place where a page ended; a token that names a place of another type is not one of this list. */
+function boundOf(place: ColumnTarget, value: Scalar): string {
+  const bound = columnValue(place, place.numeric ? value : String(value));
+  if (bound === undefined) throw foreignToken();
+  return bound;
 }
 
 /** By a field of the document: nothing, then numbers and booleans, then text. No part is NULL, so rows compare as wholes. */

@@ -85,8 +85,10 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     (store) =>
       this.items
         ? undefined
-        : store.query('alert', alertQuery(this.view, this.deviceId, this.accountId), { pageSize: PAGE_SIZE }),
-    () => [this.items === undefined, this.view, this.deviceId, this.accountId],
+        : store.query('alert', alertQuery(this.view, this.deviceId, this.accountId, this.sort), {
+            pageSize: PAGE_SIZE,
+          }),
+    () => [this.items === undefined, this.view, this.deviceId, this.accountId, this.sort],
   );
   readonly #devices = new NameDirectory<Device>(this, (where) => this.store?.client.devices.list({ where }));
   readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
@@ -151,7 +153,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     const topIndex = Math.floor(scrolled / rowHeight);
     const topId = this.#rows.rows[topIndex]?.id;
     const { busy } = this.#reader;
-    this.#rows.update(alerts, this.sort, scrolled > 0 || busy, busy);
+    this.#rows.update(alerts, this.sort, scrolled > 0 || busy, busy, this.items === undefined);
     // Rows above the reader may have gone or moved; what is being read stays where it is.
     const nowAt = this.#rows.indexOf(topId);
     if (scrolled > 0 && nowAt >= 0 && nowAt !== topIndex) {

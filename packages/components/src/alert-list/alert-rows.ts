@@ -15,6 +15,7 @@ export class AlertRows {
   #positions = new Map<string, number>();
   #newest: string | undefined;
   #waiting = 0;
+  #late: ReadonlySet<string> = new Set();
 
   get rows(): readonly Alert[] {
     return this.#rows;
@@ -30,16 +31,20 @@ export class AlertRows {
     return id === undefined ? -1 : (this.#positions.get(id) ?? -1);
   }
 
-  /** Takes in the alerts as they are now. With `hold`, those that are new wait; with `keepOrder`, no row passes another. */
-  update(source: readonly Alert[], sort: AlertSort, hold: boolean, keepOrder = false): void {
+  /**
+   * Takes in the alerts as they are now. With `hold`, those that are new wait; with `keepOrder`, no row passes another.
+   * `inPages`: the alerts come in pages in the order of the list, so what lies beyond the end of what was there is a page.
+   */
+  update(source: readonly Alert[], sort: AlertSort, hold: boolean, keepOrder = false, inPages = false): void {
     const keep = keepOrder && sort === this.#sort;
     if (source !== this.#source || sort !== this.#sort || (this.#keptOrder && !keep)) {
+      this.#late = inPages ? beyond(this.#source, source) : new Set();
       this.#source = source;
       this.#sort = sort;
       this.#keptOrder = keep;
       this.#sorted = [...source].sort(keep ? this.#asPlaced(ALERT_ORDERS[sort]) : ALERT_ORDERS[sort]);
     }
-    const { shown, waiting, newest } = arrange(this.#sorted, this.#newest, hold);
+    const { shown, waiting, newest } = arrange(this.#sorted, this.#newest, hold, this.#late);
     this.#newest = newest;
     this.#waiting = waiting;
     if (shown === this.#rows) return;
@@ -58,4 +63,11 @@ export class AlertRows {
     const end = positions.size;
     return (a, b) => (positions.get(a.id) ?? end) - (positions.get(b.id) ?? end) || order(a, b);
   }
+}
+
+/** What follows the last of the known ones. */
+function beyond(known: readonly Alert[], now: readonly Alert[]): ReadonlySet<string> {
+  const ids = new Set(known.map(({ id }) => id));
+  const last = now.findLastIndex(({ id }) => ids.has(id));
+  return new Set(now.slice(last + 1).map(({ id }) => id));
 }

@@ -10,10 +10,17 @@ export interface Arranged {
 
 /**
  * Splits alerts into shown and waiting. While the reader has scrolled away (`hold`), alerts created after the newest one
- * shown so far wait, so that rows do not move under the reader's eyes. Older ones that were merely fetched late are shown.
+ * shown so far wait, so that rows do not move under the reader's eyes. Those that were merely fetched late are shown: older ones, and whatever `late`
+ * knows to come from a later page, which by priority may be newer.
  */
-export function arrange(alerts: readonly Alert[], newest: string | undefined, hold: boolean): Arranged {
-  const shown = hold && newest !== undefined ? alerts.filter(({ createdAt }) => createdAt <= newest) : alerts;
+export function arrange(
+  alerts: readonly Alert[],
+  newest: string | undefined,
+  hold: boolean,
+  late: ReadonlySet<string> = new Set(),
+): Arranged {
+  const shown =
+    hold && newest !== undefined ? alerts.filter(({ id, createdAt }) => createdAt <= newest || late.has(id)) : alerts;
   return {
     shown,
     waiting: alerts.length - shown.length,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ALERT_ORDERS } from '../../src/alert-list/alert-order.ts';
+import { alertQuery } from '../../src/alert-list/alert-query.ts';
 import { AlertRows } from '../../src/alert-list/alert-rows.ts';
 import { arrange } from '../../src/alert-list/arrivals.ts';
 import { RowPool } from '../../src/alert-list/row-pool.ts';
@@ -74,6 +75,27 @@ test('new alerts wait while the list is held; older ones that were fetched late 
   assert.equal(held.waiting, 1);
   const free = arrange([made('c', '3'), made('b', '2')], held.newest, false);
   assert.deepEqual([free.shown.length, free.waiting, free.newest], [2, 0, '3']);
+});
+
+test('by priority a later page may be newer than what is shown: it is no arrival', () => {
+  const made = (id: string, createdAt: string, score: number) => ({
+    ...anAlert(id, { priority: { level: 'high', score, reasons: [] } }),
+    createdAt,
+  });
+  const first = [made('a', '2', 99), made('b', '1', 85)];
+  const rows = new AlertRows();
+  const shown = () => rows.rows.map(({ id }) => id);
+  rows.update(first, 'priority', false, false, true);
+  const second = [...first, made('c', '5', 75)];
+  rows.update(second, 'priority', true, false, true);
+  assert.deepEqual([shown(), rows.waiting], [['a', 'b', 'c'], 0]);
+  rows.update([made('new', '9', 92), ...second], 'priority', true, false, true);
+  assert.deepEqual([shown(), rows.waiting], [['a', 'b', 'c'], 1], 'one that comes in above waits');
+});
+
+test('the store gives the pages in the order of the list', () => {
+  assert.equal(alertQuery('open', undefined, undefined, 'priority').orderBy, 'priorityScore desc');
+  assert.equal(alertQuery('open', undefined, undefined, 'newest').orderBy, 'raisedAt desc');
 });
 
 test('rows know their positions', () => {

@@ -4,7 +4,7 @@ import type { ServiceStore } from '../ports/index.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { expect, expectEqual } from './expect.ts';
 import type { ServiceStoreHarness } from './service-store-harness.ts';
-import { account, device, putAccount, putDevices } from './service-store-records.ts';
+import { account, alert, device, putAccount, putDevices } from './service-store-records.ts';
 
 const DEVICES = [
   device('d1', { name: 'alpha', accountId: 'a1', connected: true, lastActivityAt: '2026-01-01T00:00:00.000Z' }),
@@ -107,24 +107,9 @@ export const QUERY_CASES: readonly ConformanceCase<ServiceStoreHarness>[] = [
     title: 'numbers compare as numbers, exactly',
     async run({ port }) {
       const amounts = [0, -1, 9, 10, 2.5, 0.1, 1e21, -1e-7];
-      const raised = '2026-01-01T00:00:00.000Z';
       const written = await port.transact((transaction) =>
         Promise.all(
-          amounts.map((occurrences, index) =>
-            transaction.put('alert', {
-              id: `n${index}`,
-              description: '',
-              type: 'test',
-              status: 'active',
-              raisedAt: raised,
-              lastRaisedAt: raised,
-              occurrences,
-              source: 'conformance',
-              token: String(index),
-              priority: { level: 'low', score: 0, reasons: [] },
-              transitions: [],
-            }),
-          ),
+          amounts.map((occurrences, index) => transaction.put('alert', { ...alert(`n${index}`), occurrences })),
         ),
       );
       const conditions: readonly NonNullable<Query<Alert>['where']>[] = [
@@ -140,6 +125,42 @@ export const QUERY_CASES: readonly ConformanceCase<ServiceStoreHarness>[] = [
           .filter((record) => matches<Alert>(record, where))
           .sort(comparator<Alert>('occurrences desc'));
         const page = await port.query('alert', { where, orderBy: 'occurrences desc' });
+        expectEqual(ids(page.items), ids(expected), `alerts where ${JSON.stringify(where)}`);
+      }
+    },
+  },
+  {
+    id: 'service-store/alerts-by-priority',
+    title: 'alerts are found and paged by the score inside their priority',
+    async run({ port }) {
+      const written: Alert[] = [];
+      for (const [index, score] of [50, 9, 100, 50, 0, 50, 9.5].entries()) {
+        const priority = { level: 'low', score, reasons: [] } as const;
+        const record = { ...alert(`p${index}`), priority };
+        written.push(await port.transact((transaction) => transaction.put('alert', record)));
+      }
+      for (const orderBy of ['priorityScore desc', 'priorityScore asc'] as const) {
+        const expected = ids([...written].sort(comparator<Alert>(orderBy)));
+        for (const maxPageSize of [1, 2, 3, 50]) {
+          const found: string[] = [];
+          let continuationToken: string | undefined;
+          do {
+            const page = await port.query('alert', { orderBy }, { maxPageSize, continuationToken });
+            found.push(...ids(page.items));
+            continuationToken = page.continuationToken;
+          } while (continuationToken !== undefined);
+          expectEqual(found, expected, `alerts by ${orderBy} in pages of ${maxPageSize}`);
+        }
+      }
+      const conditions: readonly NonNullable<Query<Alert>['where']>[] = [
+        { priorityScore: 50 },
+        { priorityScore: [9, 100] },
+        { priorityScore: { gte: 9.5, lt: 100 } },
+        { priorityScore: { ne: 50 } },
+      ];
+      for (const where of conditions) {
+        const expected = written.filter((record) => matches<Alert>(record, where)).sort(comparator<Alert>('id asc'));
+        const page = await port.query('alert', { where, orderBy: 'id asc' });
         expectEqual(ids(page.items), ids(expected), `alerts where ${JSON.stringify(where)}`);
       }
     },

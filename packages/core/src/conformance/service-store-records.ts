@@ -22,6 +22,23 @@ export function putDevices(store: ServiceStore, records: readonly Unversioned<'d
   });
 }
 
+export function alert(id: string): Unversioned<'alert'> {
+  const raisedAt = '2026-01-01T00:00:00.000Z';
+  return {
+    id,
+    description: '',
+    type: 'test',
+    status: 'active',
+    raisedAt,
+    lastRaisedAt: raisedAt,
+    occurrences: 1,
+    source: 'conformance',
+    token: id,
+    priority: { level: 'low', score: 0, reasons: [] },
+    transitions: [],
+  };
+}
+
 /** How long a case waits for something that must happen. Generous: it only runs out when the contract is broken. */
 const DEADLINE_MS = 20_000;
 

@@ -28,6 +28,7 @@ export type CompiledAction = ActionFacts &
   );
 
 export interface CompiledFlow {
+  readonly description?: string;
   readonly trigger: TriggerId;
   readonly parameters: { readonly [name: string]: Json };
   /** In the order of the definition. */
@@ -70,7 +71,13 @@ export function compileFlow(
   const actions = new Set<string>();
   collectNames(definitions, 'actions', actions);
   const names: Names = { actions, parameters: new Set(Object.keys(parameters)) };
-  return { trigger: triggerOf(root['triggers']), parameters, actions: actionsOf(definitions, 'actions', names) };
+  const description = root['description'];
+  return {
+    trigger: triggerOf(root['triggers']),
+    parameters,
+    actions: actionsOf(definitions, 'actions', names),
+    ...(typeof description === 'string' ? { description } : {}),
+  };
 }
 
 function triggerOf(value: Json | undefined): TriggerId {

@@ -1,4 +1,5 @@
 import type { Json } from '../model/index.ts';
+import type { CompiledFlow } from './compile-flow.ts';
 
 /** What a flow may start on. */
 export const TRIGGERS = {
@@ -16,4 +17,10 @@ export interface Flow {
   readonly definition: Json;
   /** Values for the definition's parameters, in place of their defaults. */
   readonly parameters?: { readonly [name: string]: Json };
+}
+
+/** A flow as the engine runs it. */
+export interface NamedFlow {
+  readonly name: string;
+  readonly compiled: CompiledFlow;
 }

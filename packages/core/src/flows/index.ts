@@ -1,7 +1,8 @@
 export { TRIGGERS } from './flow.ts';
-export type { Flow, TriggerId } from './flow.ts';
+export type { Flow, NamedFlow, TriggerId } from './flow.ts';
 export { compileFlow } from './compile-flow.ts';
 export type { ActionStatus, CompiledAction, CompiledFlow } from './compile-flow.ts';
+export { resultsThatStay } from './resubmit.ts';
 export { runFlow } from './run-flow.ts';
 export type { RunFlowOptions } from './run-flow.ts';
 export { parseExpression } from './expression-parser.ts';

@@ -33,7 +33,7 @@ export interface LiveList<T> extends Live<Snapshot<readonly T[]>> {
   loadMore(): Promise<void>;
 }
 
-/** Kinds that the client interface can list and get. */
+/** Kinds that the client interface can list and get under a noun of their own. */
 export type LiveKind = Exclude<Kind, 'alertMark' | 'campaignDevice' | 'commandJobBatch' | 'flowRun'>;
 
 /** A record of any kind, as the store keeps it. */

@@ -48,6 +48,7 @@ export const STANDARD_ROLES: RoleTable = {
     'workOrders.read',
     'commandJobs.read',
     'campaigns.read',
+    'flows.read',
     'alerts.write',
     'alerts.act',
     'cases.write',
@@ -95,6 +96,7 @@ const READ_WITH: Readonly<Partial<Record<Kind, Privilege>>> = {
   deviceDataHistory: 'deviceDataHistory.read',
   commandJobBatch: 'commandJobs.read',
   campaignDevice: 'campaigns.read',
+  flowRun: 'flows.read',
 };
 
 /** What reading records of a kind takes. */

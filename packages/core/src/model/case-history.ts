@@ -2,12 +2,12 @@ import type { AlertHandling } from './alert.ts';
 import type { HistoryItem, HistoryKind } from './entity-map.ts';
 import type { Instant } from './primitives.ts';
 
-/** A step of the case or of one of its alerts: who moved it from where to where, and why. */
+/** A step of the case or work order, or of one of its alerts: who moved it from where to where, and why. */
 export interface StepItem {
   readonly kind: 'step';
   readonly at: Instant;
   readonly id: string;
-  readonly of: 'alert' | 'case';
+  readonly of: 'alert' | 'case' | 'workOrder';
   readonly recordId: string;
   readonly actor?: string | undefined;
   readonly from?: string | undefined;
@@ -17,7 +17,7 @@ export interface StepItem {
   readonly handling?: AlertHandling | undefined;
 }
 
-/** What somebody wrote on one of the case's alerts. */
+/** What somebody wrote on one of the alerts of a case or work order. */
 export interface CommentItem {
   readonly kind: 'comment';
   readonly at: Instant;
@@ -28,7 +28,7 @@ export interface CommentItem {
   readonly text: string;
 }
 
-/** One entry of a case's history: the records that belong to it, and what was done and written. */
+/** One entry of a case's or work order's history: the records that belong to it, and what was done and written. */
 export type CaseHistoryItem = HistoryItem | StepItem | CommentItem;
 export type CaseHistoryKind = HistoryKind | 'step' | 'comment';
 

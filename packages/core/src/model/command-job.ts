@@ -69,6 +69,7 @@ export interface CommandJob extends Entity<'commandJob'>, CommandOrder {
   readonly expiresAt: Instant;
   readonly alertId?: Id<'alert'> | undefined;
   readonly caseId?: Id<'case'> | undefined;
+  readonly workOrderId?: Id<'workOrder'> | undefined;
   readonly requestedBy: string;
   /** Id of the principal, who may not approve it. */
   readonly requestedById: string;

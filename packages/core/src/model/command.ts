@@ -40,8 +40,16 @@ export interface CommandTransition {
   readonly opId?: string | undefined;
 }
 
+/** What a command was sent from. All are optional, and several may be named. */
+export interface CommandOrigin {
+  readonly alertId?: Id<'alert'> | undefined;
+  readonly caseId?: Id<'case'> | undefined;
+  readonly workOrderId?: Id<'workOrder'> | undefined;
+  readonly assetId?: Id<'asset'> | undefined;
+}
+
 /** One command to one device (`msdyn_iotdevicecommand`). */
-export interface Command extends Entity<'command'> {
+export interface Command extends Entity<'command'>, CommandOrigin {
   readonly name: string;
   /** Absent for a raw message. */
   readonly definitionId?: Id<'commandDefinition'> | undefined;
@@ -59,8 +67,6 @@ export interface Command extends Entity<'command'> {
   readonly deadline: Instant;
   /** How long each attempt may take, in milliseconds. */
   readonly timeoutMs?: number | undefined;
-  readonly alertId?: Id<'alert'> | undefined;
-  readonly caseId?: Id<'case'> | undefined;
   /** The job to many devices that it is part of. */
   readonly jobId?: Id<'commandJob'> | undefined;
   readonly jobBatchId?: Id<'commandJobBatch'> | undefined;

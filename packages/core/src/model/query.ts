@@ -15,14 +15,21 @@ export type Compare<V> =
       readonly includes?: (V extends readonly (infer E)[] ? E | readonly E[] : never) | undefined;
     };
 
+/** A record as lists see it: an alert can be asked for by the score that lies inside its priority. */
+export type Queryable<T> = T extends { readonly priority: { readonly score: number } }
+  ? T & { readonly priorityScore: number }
+  : T;
+
 /** Conditions on fields; all must hold. */
-export type Where<T> = { readonly [P in keyof T]?: Compare<NonNullable<T[P]>> | undefined };
+export type Where<T> = {
+  readonly [P in keyof Queryable<T>]?: Compare<NonNullable<Queryable<T>[P]>> | undefined;
+};
 
 /** A question for a list. JSON, so that it crosses the wire and can be answered by a database or by the live store alike. */
 export interface Query<T> {
   readonly where?: Where<T> | undefined;
   /** Records of equal rank are ordered by id, so the order is total. The default is newest first. */
-  readonly orderBy?: `${Extract<keyof T, string>} ${'asc' | 'desc'}` | undefined;
+  readonly orderBy?: `${Extract<keyof Queryable<T>, string>} ${'asc' | 'desc'}` | undefined;
 }
 
 /** One number of a count: how many records have these values, in the order in which the fields were named. */
@@ -84,9 +91,20 @@ export function parseOrderBy(orderBy: string | undefined): { readonly field: str
   return { field, descending: direction === 'desc' };
 }
 
-/** A field of a record as the query language sees it: absent is `null`. Own fields only. */
+/**
+ * A field of a record as the query language sees it: absent is `null`. Own fields only, and `priorityScore`, which lies
+ * inside `priority`.
+ */
 export function fieldOf(record: object, field: string): Scalar {
-  return Object.hasOwn(record, field) ? ((record as Record<string, Scalar | undefined>)[field] ?? null) : null;
+  const own = ownField(record, field);
+  if (own !== undefined || field !== 'priorityScore') return (own as Scalar | undefined) ?? null;
+  const priority = ownField(record, 'priority');
+  const score = typeof priority === 'object' && priority !== null ? ownField(priority, 'score') : undefined;
+  return typeof score === 'number' ? score : null;
+}
+
+function ownField(record: object, field: string): unknown {
+  return Object.hasOwn(record, field) ? (record as Record<string, unknown>)[field] : undefined;
 }
 
 function compareScalars(a: Scalar, b: Scalar): number {

@@ -1,6 +1,7 @@
 import { cloudDeviceIdOf, MAX_DEVICE_KEY } from '../model/index.ts';
-import type { Json } from '../model/index.ts';
+import type { AlertType, Json } from '../model/index.ts';
 import type { QueueMessage } from '../ports/index.ts';
+import { alertTypeIn, alertUrlIn } from './alert-row-facts.ts';
 import { jsonIn, MAX_ID } from './input-guard.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
@@ -25,6 +26,10 @@ export interface AlertRow {
   readonly threshold?: number;
   /** ISO-8601, absent when the row has no time. */
   readonly time?: string;
+  /** Absent: an anomaly. */
+  readonly type?: AlertType;
+  /** Link into the provider's own pages: http or https. */
+  readonly url?: string;
   /** The row as it came. */
   readonly data: Json;
 }
@@ -48,7 +53,8 @@ class RowError extends Error {}
 
 /**
  * Reads a message of the alert queue (Connected Field Service: a JSON array of rows with the columns deviceid,
- * readingtype, reading, eventtoken, threshold, ruleoutput and time, in any case; we add alertevent and parenttoken). Everything in it may be hostile.
+ * readingtype, reading, eventtoken, threshold, ruleoutput and time, in any case; we add alertevent and
+ * parenttoken, and alerttype and alerturl of the alert table). Everything in it may be hostile.
  */
 export function parseAlertMessage(message: QueueMessage): AlertMessage | Refusal {
   const decoded = decode(message.body);
@@ -145,6 +151,8 @@ function rowOf(item: unknown, index: number, messageId: string): AlertRow {
       reading: number('reading'),
       threshold: number('threshold'),
       time: time(),
+      type: alertTypeIn(columns.get('alerttype')),
+      url: alertUrlIn(columns.get('alerturl')),
     }),
     data,
   };

@@ -7,7 +7,8 @@ import { idOf, writeOptionsOf } from './input-guard.ts';
 import { expectRecord, replace, transactFresh } from './transaction.ts';
 
 /** Kinds whose records keep the steps of their life, by which a retry is known. */
-type SteppedKind = 'alert' | 'case' | 'workOrder' | 'command' | 'maintenanceWindow' | 'campaign' | 'providerInstance';
+type SteppedKind =
+  'alert' | 'case' | 'workOrder' | 'command' | 'maintenanceWindow' | 'campaign' | 'providerInstance' | 'flowRun';
 
 /** When somebody calls, and under which key. */
 export interface CallFacts {

@@ -14,6 +14,7 @@ import { commandJobsClient } from './command-jobs.ts';
 import { commandsClient } from './commands.ts';
 import type { ServiceContext } from './context.ts';
 import { devicesClient } from './devices.ts';
+import { flowsClient } from './flows.ts';
 import { createLiveReadings } from './live-readings.ts';
 import { maintenanceWindowsClient } from './maintenance-windows.ts';
 import { namedOperations } from './named-operations.ts';
@@ -102,5 +103,6 @@ function nounClients(
     campaigns: campaignsClient(context, principal),
     audit: auditClient(context),
     access: accessClient(access),
+    flows: flowsClient(context, principal),
   };
 }

@@ -54,10 +54,12 @@ interface CopyTarget {
 
 function copyOf(
   context: ServiceContext,
-  { id, name, definitionId, parameters, mode, completion, timeoutMs, alertId, caseId, requestedBy }: CommandJob,
+  job: CommandJob,
   { deviceId, deviceKey, commandId, batchId }: CopyTarget,
 ): RecordWrite<'command'>['record'] {
+  const { id, name, definitionId, parameters, mode, completion, timeoutMs, requestedBy } = job;
   return {
+    ...{ alertId: job.alertId, caseId: job.caseId, workOrderId: job.workOrderId, assetId: job.assetId },
     id: commandId,
     name,
     definitionId,
@@ -69,8 +71,6 @@ function copyOf(
     timeoutMs,
     status: 'queued',
     deadline: instantOf(context.clock.now() + timeoutMs),
-    alertId,
-    caseId,
     jobId: id,
     jobBatchId: batchId,
     requestedBy,

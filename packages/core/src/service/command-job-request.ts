@@ -4,15 +4,16 @@ import type { CommandsClient, RecordWrite, StoreTransaction, Unversioned } from 
 import { commandContentOf } from './command-content.ts';
 import { commandJobDigest } from './command-job-digest.ts';
 import { SEND_WITHIN_MS } from './command-job-progress.ts';
+import { expectOrigin, ORIGIN_FIELDS, originOf } from './command-origin.ts';
 import { approvalMs } from './command-rules.ts';
 import { planTargets, scopeOf } from './command-targets.ts';
 import type { TargetPlan } from './command-targets.ts';
 import { actorOf, instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import { callOptionsOf, fieldsOf, invalid, optionalIdOf, optionalTextOf } from './input-guard.ts';
+import { callOptionsOf, fieldsOf, invalid, optionalTextOf } from './input-guard.ts';
 import { partsOf } from './parts-of.ts';
 import { randomId, stableId } from './stable-id.ts';
-import { create, expectRecord, transactFresh } from './transaction.ts';
+import { create, transactFresh } from './transaction.ts';
 
 const CONTENT = ['name', 'parameters', 'raw', 'assetId', 'where'] as const;
 /** Each copy is a record: what is small to one device is not to ten thousand. */
@@ -38,11 +39,11 @@ export function commandJobRequests(
       return { count: targets.length, offline, sample, excluded, order, needsApproval: dangerous, digest };
     },
     async sendToMany(input, options) {
-      const fields = fieldsOf(input, '', [...CONTENT, 'digest', 'alertId', 'caseId']);
+      const fields = fieldsOf(input, '', [...CONTENT, 'digest', ...ORIGIN_FIELDS]);
       const { content, scope } = contentOf(fields);
       const expected = optionalTextOf(fields.digest, 'digest', MAX_DIGEST);
-      const alertId = optionalIdOf(fields.alertId, 'alertId');
-      const caseId = optionalIdOf(fields.caseId, 'caseId');
+      // The asset is the scope, and so what the copies are sent from.
+      const { alertId, caseId, workOrderId } = originOf({ ...fields, assetId: undefined });
       const { signal, idempotencyKey } = callOptionsOf(options);
       const id = idempotencyKey === undefined ? randomId('job') : await stableId('job', principal.id, idempotencyKey);
       return transactFresh(
@@ -50,9 +51,8 @@ export function commandJobRequests(
         async (transaction) => {
           const existing = await transaction.get('commandJob', id);
           if (existing) return existing;
-          if (alertId !== undefined) await expectRecord(transaction, 'alert', alertId);
-          if (caseId !== undefined) await expectRecord(transaction, 'case', caseId);
           const plan = checked(await planTargets(transaction, scope, content));
+          await expectOrigin(transaction, { alertId, caseId, workOrderId }, plan.going);
           const digest = await commandJobDigest(plan.order, plan.targets);
           if (expected !== undefined && expected !== digest) {
             throw new ConnectedServiceError('conflict', 'This would no longer do what the preview has shown.', {
@@ -62,7 +62,7 @@ export function commandJobRequests(
           const job = await create(
             transaction,
             'commandJob',
-            { ...draftOf(id, plan, digest), ...scopeFields(scope), alertId, caseId },
+            { ...draftOf(id, plan, digest), ...scopeFields(scope), alertId, caseId, workOrderId },
             idempotencyKey,
           );
           await createBatches(transaction, id, plan.targets);

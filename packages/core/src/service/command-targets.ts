@@ -28,6 +28,8 @@ export interface TargetPlan {
   readonly dangerous: boolean;
   /** By id, so that the same devices make the same digest. */
   readonly targets: readonly CommandJobTarget[];
+  /** The same devices, with where they are. */
+  readonly going: readonly Pick<Device, 'id' | 'assetId'>[];
   readonly offline: number;
   readonly sample: readonly PreviewedDevice[];
   readonly excluded: readonly {
@@ -84,6 +86,7 @@ export async function planTargets(
   return {
     order,
     dangerous,
+    going,
     targets: going.map(({ id, deviceKey }) => ({ deviceId: id, deviceKey })),
     offline: going.filter(({ connected }) => !connected).length,
     sample: going.slice(0, SAMPLE).map(previewed),

@@ -4,11 +4,12 @@ import type { CommandsClient, StoreReader, Unversioned } from '../ports/index.ts
 import { commandContentOf, definitionsFor, orderOf } from './command-content.ts';
 import { commandHandling, withCommand } from './command-handling.ts';
 import { commandJobRequests } from './command-job-request.ts';
+import { expectOrigin, ORIGIN_FIELDS, originOf } from './command-origin.ts';
 import { actorOf, instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { openDeviceCloud } from './device-clouds.ts';
 import { pendingOf, queueWarningFor } from './device-queue.ts';
-import { callOptionsOf, fieldsOf, idOf, invalid, optionalIdOf } from './input-guard.ts';
+import { callOptionsOf, fieldsOf, idOf, invalid } from './input-guard.ts';
 import { readClient } from './read-client.ts';
 import { randomId, stableId } from './stable-id.ts';
 import { create, expectRecord, replace, transactFresh } from './transaction.ts';
@@ -32,11 +33,10 @@ export function commandsClient(context: ServiceContext, principal: Principal): C
       return pendingOf(context.store, id, nowOf(context));
     },
     async send(input, options) {
-      const fields = fieldsOf(input, '', ['deviceId', 'name', 'parameters', 'raw', 'alertId', 'caseId']);
+      const fields = fieldsOf(input, '', ['deviceId', 'name', 'parameters', 'raw', 'assetId', ...ORIGIN_FIELDS]);
       const deviceId = idOf(fields.deviceId, 'deviceId');
       const content = commandContentOf(fields, context.commandRules, principal);
-      const alertId = optionalIdOf(fields.alertId, 'alertId');
-      const caseId = optionalIdOf(fields.caseId, 'caseId');
+      const origin = originOf(fields);
       const { signal, idempotencyKey } = callOptionsOf(options);
       const id =
         idempotencyKey === undefined ? randomId('command') : await stableId('command', principal.id, idempotencyKey);
@@ -48,8 +48,7 @@ export function commandsClient(context: ServiceContext, principal: Principal): C
           if (existing) return existing;
           const device = await expectRecord(transaction, 'device', deviceId);
           await openDeviceCloud(context.clouds, transaction, device.deviceKey);
-          const alert = alertId === undefined ? undefined : await expectRecord(transaction, 'alert', alertId);
-          if (caseId !== undefined) await expectRecord(transaction, 'case', caseId);
+          const alert = await expectOrigin(transaction, origin, [device]);
           const order = 'raw' in content ? content.raw : await definedOrder(transaction, device, content);
           const at = nowOf(context);
           const command: Unversioned<'command'> = {
@@ -59,8 +58,7 @@ export function commandsClient(context: ServiceContext, principal: Principal): C
             deviceKey: device.deviceKey,
             status: 'queued',
             deadline: instantOf(context.clock.now() + order.timeoutMs),
-            alertId,
-            caseId,
+            ...origin,
             requestedBy: actorOf(principal),
             queueWarning: order.mode === 'queued' ? await queueWarningFor(transaction, deviceId) : undefined,
             transitions: [{ at, to: 'queued' }],

@@ -11,7 +11,6 @@ import type {
   StreamJobDefinition,
   StreamProcessor,
 } from '../ports/index.ts';
-import { compileFlow } from '../flows/compile-flow.ts';
 import type { Flow } from '../flows/flow.ts';
 import { rolesOf } from './access/principal-access.ts';
 import { autoCloseOf } from './alert-auto-close.ts';
@@ -33,8 +32,8 @@ import { commandJobRunner } from './command-job-runner.ts';
 import { commandRulesOf } from './command-rules.ts';
 import type { CommandRules } from './command-rules.ts';
 import { commandWatchdog } from './command-watchdog.ts';
-import { debounceRule } from './context.ts';
 import type { DebounceColumn, ServiceContext } from './context.ts';
+import { debounceRuleOf } from './debounce-rule.ts';
 import { providerInstanceKeeper, recordInstances } from './default-instance.ts';
 import { deviceCloudsOf, someCloudHas } from './device-clouds.ts';
 import type { DeviceCloudMap } from './device-clouds.ts';
@@ -46,9 +45,12 @@ import { flowRunner } from './flow-runner.ts';
 import { leased } from './leased.ts';
 import type { LeasedHop } from './leased.ts';
 import { createLiveReadings } from './live-readings.ts';
+import { namedFlowsOf } from './named-flows.ts';
 import { registrationWatchdog } from './registration-watchdog.ts';
 import { pullPeriodOf, scheduledPull } from './scheduled-pull.ts';
 import { maintenanceSweep } from './maintenance-sweep.ts';
+import { prefillOf } from './prefill-rules.ts';
+import type { PrefillRules } from './prefill-rules.ts';
 import { createStoreCaseManagement } from './store-case-management.ts';
 import { readingRetention, retentionOf } from './reading-retention.ts';
 import type { ReadingRetention } from './reading-retention.ts';
@@ -71,6 +73,8 @@ export interface ConnectedServiceOptions {
   readonly cases?: CaseManagement;
   /** Whether a work order that is completed closes its alerts; the default is true. */
   readonly workOrders?: { readonly closeAlerts?: boolean };
+  /** How cases and work orders are filled from their alerts; the default is {@link DEFAULT_PREFILL}. */
+  readonly prefill?: PrefillRules;
   /**
    * The desired property, or the tag, of a device's twin that tells how service stands: number and status of its case
    * and work order, technician and time of the booking. The default is not to tell.
@@ -81,6 +85,10 @@ export interface ConnectedServiceOptions {
   /** What devices send, one stream for each hub. */
   readonly telemetry?: TelemetrySource | readonly TelemetrySource[];
   readonly rules?: { readonly processor: StreamProcessor; readonly jobs: readonly StreamJobDefinition[] };
+  /**
+   * Processes that share a store have the same, or leave the option away: then they run none. An empty list is a
+   * statement: there are none any more, and runs that are under way end as failed.
+   */
   readonly flows?: readonly Flow[];
   /**
    * How repeats are grouped. Microsoft's pages give 60 s and 5 minutes; the default is 60,000 ms, by device and rule. A
@@ -153,11 +161,12 @@ const SILENT: Logger = { log: () => undefined };
 export function createConnectedService(options: ConnectedServiceOptions): ConnectedService {
   const steady = createSteadyClock();
   const clock = options.clock ?? steady;
-  const { logger = SILENT, instance = 'engine', debounce = {} } = options;
+  const { logger = SILENT, instance = 'engine' } = options;
   const clouds = deviceCloudsOf(options.devices);
   const alertSources = alertSourcesOf(options.alertSources ?? [], clouds);
   const telemetryInputs = telemetryInputsOf(options.telemetry, clouds);
   const ownCases = createStoreCaseManagement();
+  const flows = namedFlowsOf(options.flows);
   const context: ServiceContext = {
     store: options.store,
     readings: options.readings,
@@ -165,8 +174,10 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     cases: options.cases ?? ownCases,
     workOrders: options.cases && keepsWorkOrders(options.cases) ? options.cases : ownCases,
     completionClosesAlerts: options.workOrders?.closeAlerts ?? true,
+    prefill: prefillOf(options.prefill),
     jobs: options.rules?.jobs ?? [],
-    debounce: debounceRule(debounce),
+    flows,
+    debounce: debounceRuleOf(options.debounce),
     commandRules: commandRulesOf(options.commands),
     autoClose: autoCloseOf(options.autoClose),
     suggestions: createAlertSuggestions(options.store, clock),
@@ -177,10 +188,6 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
   const roles = rolesOf(options.roles);
   const retention = retentionOf(options.retention);
   const channel = options.backChannel && backChannelOf(options.backChannel, context);
-  const flows = (options.flows ?? []).map((flow) => ({
-    name: flow.name,
-    compiled: compileFlow(flow.definition, flow),
-  }));
   const pullEveryMs = pullPeriodOf(options.devicePull?.everyMs);
   const closing = new AbortController();
   const supervisor = createSupervisor({ clock, logger });
@@ -235,7 +242,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       }
       if (channel) startOnce(backChannel(context, channel));
       if (context.cases.capabilities.changes) startOnce(caseChanges(context));
-      if (flows.length > 0) startOnce(flowRunner(context, flows, clientFor));
+      if (options.flows) startOnce(flowRunner(context, flows, clientFor));
     },
     client: (as = SYSTEM) => clientFor(as),
     health() {

@@ -1,10 +1,12 @@
 import type { Instant, Principal } from '../model/index.ts';
 import type { CaseManagement, Clock, Logger, ReadingStore, ServiceStore, StreamJobDefinition } from '../ports/index.ts';
+import type { NamedFlow } from '../flows/flow.ts';
 import type { AutoClose } from './alert-auto-close.ts';
 import type { AlertSuggestions } from './alert-suggestions.ts';
 import type { CommandRules } from './command-rules.ts';
 import type { DeviceClouds } from './device-clouds.ts';
 import type { LiveReadings } from './live-readings.ts';
+import type { Prefill } from './prefill-rules.ts';
 
 /** By which fields repeats of an alert are recognised. */
 export type DebounceColumn = 'deviceKey' | 'rule';
@@ -14,14 +16,6 @@ export interface DebounceRule {
   /** In milliseconds; 0 groups nothing. */
   readonly windowMs: number;
   readonly columns: readonly DebounceColumn[];
-}
-
-/** What holds where nothing else is asked for (Connected Field Service groups by device and rule). */
-export function debounceRule({
-  windowMs = 60_000,
-  columns = ['deviceKey', 'rule'],
-}: Partial<DebounceRule>): DebounceRule {
-  return { windowMs, columns };
 }
 
 /** What every use case works with. */
@@ -34,7 +28,9 @@ export interface ServiceContext {
   readonly workOrders: Required<Pick<CaseManagement, 'createWorkOrder' | 'updateWorkOrder'>>;
   /** Whether a completed work order closes its alerts. */
   readonly completionClosesAlerts: boolean;
+  readonly prefill: Prefill;
   readonly jobs: readonly StreamJobDefinition[];
+  readonly flows: readonly NamedFlow[];
   readonly debounce: DebounceRule;
   readonly commandRules: CommandRules;
   readonly autoClose: AutoClose;

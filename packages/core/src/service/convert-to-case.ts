@@ -1,5 +1,5 @@
 import { CASE_PRIORITIES, ConnectedServiceError, linkAlertToCase } from '../model/index.ts';
-import type { Alert, CallOptions, Case, CaseInput, CasePriority, Id, Principal } from '../model/index.ts';
+import type { Alert, CallOptions, Case, CaseInput, Id, Principal } from '../model/index.ts';
 import type { CaseDraft, StoreReader, StoreTransaction } from '../ports/index.ts';
 import { changeWithRepeats } from './alert-cascade.ts';
 import { assetsOf, devicesOf } from './case-devices.ts';
@@ -12,16 +12,16 @@ import {
   listOf,
   MAX_CASE_ALERTS,
   MAX_CASE_DEVICES,
+  MAX_NAME,
   MAX_TEXT,
   MAX_TITLE,
   oneOf,
   optionalIdOf,
   optionalTextOf,
 } from './input-guard.ts';
+import { accountFrom, agreedFrom, descriptionFrom, factsOf, priorityFrom, titleFrom } from './prefill.ts';
 import { stableId } from './stable-id.ts';
 import { transactFresh } from './transaction.ts';
-
-const PRIORITY_OF_LEVEL = { high: 'high', medium: 'normal', low: 'low' } as const;
 
 /** Checks what a case may start from. */
 export function caseInputOf(input: unknown): CaseInput {
@@ -71,7 +71,7 @@ export async function convertToCase(
           details: { alertId: taken?.id ?? alerts[0]?.id ?? null, caseId: taken?.caseId ?? existing?.id ?? null },
         });
       }
-      const draft = await draftOf(transaction, alerts, input);
+      const draft = await draftOf(context, transaction, alerts, input);
       const created = await context.cases.createCase(id, draft, transaction, { signal, idempotencyKey });
       const by = { actor: actorOf(principal), at: nowOf(context), opId: idempotencyKey };
       await changeWithRepeats(transaction, alerts, (alert) => linkAlertToCase(alert, created.id, by), idempotencyKey);
@@ -115,63 +115,28 @@ export function livesOf(alerts: readonly Alert[]): readonly string[] {
   return lives.sort();
 }
 
-async function draftOf(transaction: StoreTransaction, alerts: readonly Alert[], input: CaseInput): Promise<CaseDraft> {
+async function draftOf(
+  { prefill: { case: rules } }: ServiceContext,
+  transaction: StoreTransaction,
+  alerts: readonly Alert[],
+  input: CaseInput,
+): Promise<CaseDraft> {
   const named = await devicesOf(transaction, input.deviceIds ?? [], 'deviceIds');
   const deviceIds = [...new Set([...named.map(({ id }) => id), ...alerts.flatMap(({ deviceId }) => deviceId ?? [])])];
   const assetIds = [...new Set([...assetsOf(named), ...alerts.flatMap(({ assetId }) => assetId ?? [])])];
+  const known = await factsOf(transaction, alerts);
+  const account = await accountFrom(transaction, known, input.accountId, rules.accountId ?? null);
+  const facts = known.map((one) => ({ ...one, account }));
   return {
-    title: input.title ?? titleFrom(alerts),
+    title: input.title ?? titleFrom(rules.title, facts),
     status: 'open',
-    priority: input.priority ?? priorityFrom(alerts),
+    priority: input.priority ?? priorityFrom(rules.priority, facts),
     origin: 'iot',
-    accountId: await accountFrom(transaction, alerts, input.accountId),
+    accountId: account.id,
     deviceIds,
     assetIds,
     alertIds: alerts.map(({ id }) => id),
-    description: input.description,
+    description: input.description ?? descriptionFrom(rules.description, facts),
+    contact: agreedFrom(rules.contact, facts, MAX_NAME),
   };
-}
-
-/** A title that is prefilled from the alerts. */
-export function titleFrom(alerts: readonly Alert[]): string {
-  const rest = alerts.length > 1 ? ` (and ${alerts.length - 1} more)` : '';
-  return (alerts[0]?.description ?? '').slice(0, MAX_TITLE - rest.length) + rest;
-}
-
-export function priorityFrom(alerts: readonly Alert[]): CasePriority {
-  const priorities = alerts.map(({ priority }) => PRIORITY_OF_LEVEL[priority.level]);
-  return CASE_PRIORITIES.find((candidate) => priorities.includes(candidate)) ?? 'normal';
-}
-
-/** The chosen customer, or the one to whom every alert's device, or else its asset, belongs. */
-export async function accountFrom(
-  reader: StoreReader,
-  alerts: readonly Pick<Alert, 'deviceId' | 'assetId' | 'accountId'>[],
-  chosen: Id<'account'> | undefined,
-): Promise<Id<'account'>> {
-  if (chosen !== undefined) {
-    if (!(await reader.get('account', chosen))) throw invalid('accountId', 'there is no such customer');
-    return chosen;
-  }
-  const devices = await reader.getAll('device', idsIn(alerts, 'deviceId'));
-  const assets = await reader.getAll('asset', idsIn(alerts, 'assetId'));
-  const found = new Set<string>();
-  for (const { deviceId, assetId, accountId } of alerts) {
-    const device = devices.find(({ id }) => id === deviceId);
-    const asset = assets.find(({ id }) => id === assetId);
-    const account = device?.accountId ?? asset?.accountId ?? accountId;
-    if (account !== undefined) found.add(account);
-  }
-  const [account, other] = found;
-  if (account === undefined) throw invalid('accountId', 'no customer is known; choose one');
-  if (other !== undefined) throw invalid('accountId', 'there are several customers; choose one');
-  return account;
-}
-
-/** What alerts have to do with, each once. */
-export function idsIn<F extends 'deviceId' | 'assetId' | 'caseId'>(
-  alerts: readonly Pick<Alert, F>[],
-  field: F,
-): readonly string[] {
-  return [...new Set(alerts.flatMap((alert): string | readonly string[] => alert[field] ?? []))];
 }

@@ -5,10 +5,11 @@ import { changeWithRepeats } from './alert-cascade.ts';
 import { openAlerts } from './case-outcome.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import { accountFrom, idsIn, livesOf, parentsOf, priorityFrom, titleFrom } from './convert-to-case.ts';
+import { livesOf, parentsOf } from './convert-to-case.ts';
 import {
   fieldsOf,
   invalid,
+  MAX_ID,
   MAX_NAME,
   MAX_TEXT,
   MAX_TITLE,
@@ -16,6 +17,7 @@ import {
   optionalIdOf,
   optionalTextOf,
 } from './input-guard.ts';
+import { accountFrom, agreedFrom, descriptionFrom, factsOf, idsIn, priorityFrom, titleFrom } from './prefill.ts';
 import { randomId, stableId } from './stable-id.ts';
 import { expectRecord, transactFresh } from './transaction.ts';
 
@@ -48,7 +50,7 @@ export async function convertToWorkOrder(
       const id =
         idempotencyKey === undefined
           ? await stableId('work-order', 'alerts', ...livesOf(alerts))
-          : await workOrderIdOf(principal, idempotencyKey);
+          : await stableId('work-order', 'key', principal.id, idempotencyKey);
       const existing = await transaction.get('workOrder', id);
       if (existing && idempotencyKey !== undefined) return existing;
       const taken = alerts.find(({ workOrderId }) => workOrderId !== undefined);
@@ -62,23 +64,37 @@ export async function convertToWorkOrder(
       }
       const [caseId, otherCase] = idsIn(alerts, 'caseId');
       if (otherCase !== undefined) throw invalid('ids', 'the alerts belong to several cases');
-      const [assetId, otherAsset] = idsIn(alerts, 'assetId');
-      const draft: WorkOrderDraft = {
-        title: input.title ?? titleFrom(alerts),
-        status: 'unscheduled',
-        priority: input.priority ?? priorityFrom(alerts),
-        incidentType: input.incidentType,
-        description: input.description,
-        caseId,
-        alertId: alerts[0]?.id,
-        accountId: await accountFrom(transaction, alerts, input.accountId),
-        assetId: await assetFrom(transaction, input.assetId, otherAsset === undefined ? assetId : undefined),
-        deviceIds: idsIn(alerts, 'deviceId'),
-      };
+      const draft = await draftOfAlerts(context, transaction, alerts, caseId, input);
       return createLinked(context, principal, transaction, id, draft, alerts, options);
     },
     { signal },
   );
+}
+
+async function draftOfAlerts(
+  { prefill: { workOrder: rules } }: ServiceContext,
+  reader: StoreReader,
+  alerts: readonly Alert[],
+  caseId: Id<'case'> | undefined,
+  input: WorkOrderInput,
+): Promise<WorkOrderDraft> {
+  const known = await factsOf(reader, alerts);
+  const account = await accountFrom(reader, known, input.accountId, rules.accountId ?? null);
+  const facts = known.map((one) => ({ ...one, account }));
+  const assetId = agreedFrom(rules.assetId, facts, MAX_ID);
+  const asset = input.assetId === undefined && assetId !== undefined ? await reader.get('asset', assetId) : undefined;
+  return {
+    title: input.title ?? titleFrom(rules.title, facts),
+    status: 'unscheduled',
+    priority: input.priority ?? priorityFrom(rules.priority, facts),
+    incidentType: input.incidentType ?? agreedFrom(rules.incidentType, facts, MAX_NAME),
+    description: input.description ?? descriptionFrom(rules.description, facts),
+    caseId,
+    alertId: alerts[0]?.id,
+    accountId: account.id,
+    assetId: await assetFrom(reader, input.assetId, asset?.id),
+    deviceIds: idsIn(alerts, 'deviceId'),
+  };
 }
 
 /** Makes a work order of a case, about the case's devices; it takes the case's open alerts that have none yet. */
@@ -91,7 +107,10 @@ export async function createWorkOrderOfCase(
 ): Promise<WorkOrder> {
   const { signal, idempotencyKey } = options;
   const checked = workOrderInputOf(input);
-  const id = idempotencyKey === undefined ? randomId('work-order') : await workOrderIdOf(principal, idempotencyKey);
+  const id =
+    idempotencyKey === undefined
+      ? randomId('work-order')
+      : await stableId('work-order', 'of-case', principal.id, idempotencyKey);
   return transactFresh(
     context.store,
     async (transaction) => {
@@ -128,7 +147,7 @@ async function draftOfCase(
     description: input.description,
     caseId,
     alertId: alerts[0]?.id,
-    accountId: await accountFrom(reader, [], input.accountId ?? accountId),
+    accountId: (await accountFrom(reader, [], input.accountId ?? accountId)).id,
     assetId: await assetFrom(reader, input.assetId, other === undefined ? assetId : undefined),
     deviceIds,
   };
@@ -162,8 +181,4 @@ async function assetFrom(
 ): Promise<Id<'asset'> | undefined> {
   if (chosen !== undefined && !(await reader.get('asset', chosen))) throw invalid('assetId', 'there is no such asset');
   return chosen ?? only;
-}
-
-function workOrderIdOf(principal: Principal, idempotencyKey: string): Promise<string> {
-  return stableId('work-order', 'key', principal.id, idempotencyKey);
 }

@@ -1,8 +1,9 @@
 import type { CallOptions, Case, Principal } from '../model/index.ts';
 import { assetsOf, devicesOf } from './case-devices.ts';
 import type { ServiceContext } from './context.ts';
-import { accountFrom, caseInputOf } from './convert-to-case.ts';
+import { caseInputOf } from './convert-to-case.ts';
 import { invalid } from './input-guard.ts';
+import { accountFrom, factsOf } from './prefill.ts';
 import { randomId, stableId } from './stable-id.ts';
 import { transactFresh } from './transaction.ts';
 
@@ -16,7 +17,7 @@ export async function createCase(
   const { title, accountId, priority = 'normal', description, deviceIds = [] } = caseInputOf(input);
   if (title === undefined) throw invalid('title', 'must be text');
   const id =
-    idempotencyKey === undefined ? randomId('case') : await stableId('case', 'key', principal.id, idempotencyKey);
+    idempotencyKey === undefined ? randomId('case') : await stableId('case', 'opened', principal.id, idempotencyKey);
   return transactFresh(
     context.store,
     async (transaction) => {
@@ -29,7 +30,7 @@ export async function createCase(
         status: 'open',
         priority,
         origin: 'agent',
-        accountId: await accountFrom(transaction, owners, accountId),
+        accountId: (await accountFrom(transaction, await factsOf(transaction, owners), accountId)).id,
         deviceIds: [...new Set(deviceIds)],
         assetIds: [...new Set(assetsOf(devices))],
         alertIds: [],

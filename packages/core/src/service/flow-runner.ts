@@ -1,24 +1,19 @@
-import { fullJitter } from '../async/full-jitter.ts';
 import { linkAbort } from '../async/linked-abort.ts';
-import { isAnnounced, isConnectedServiceError } from '../model/index.ts';
+import { isConnectedServiceError } from '../model/index.ts';
 import type { Change, FlowRun, Json, Principal } from '../model/index.ts';
-import type { ConnectedServiceClient, Lease } from '../ports/index.ts';
-import type { CompiledFlow } from '../flows/compile-flow.ts';
-import type { TriggerId } from '../flows/flow.ts';
-import { runFlow } from '../flows/run-flow.ts';
+import type { ConnectedServiceClient, Lease, Unversioned } from '../ports/index.ts';
+import type { NamedFlow } from '../flows/flow.ts';
 import { instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { isReset } from './feed-reset.ts';
-import { invokeOperation } from './operations/operation-invoker.ts';
+import { executeRun } from './flow-execution.ts';
+import { isResubmitted, occasionOf, subjectOf, triggerOf } from './flow-occasion.ts';
+import { flowPool } from './flow-pool.ts';
+import type { FlowPool } from './flow-pool.ts';
 import { stableId } from './stable-id.ts';
 import type { LeasedHop } from './leased.ts';
 import type { HopReport } from './supervisor.ts';
 import { everyRecord } from './transaction.ts';
-
-export interface NamedFlow {
-  readonly name: string;
-  readonly compiled: CompiledFlow;
-}
 
 /** How far the flows have read the change feed, and since when they watch. */
 interface Checkpoint {
@@ -30,8 +25,6 @@ interface Checkpoint {
 
 const CHECKPOINT = 'flows';
 const SAVE_EVERY = 100;
-const MAX_AT_ONCE = 8;
-const MAX_TRIES = 5;
 /** The store's clock gives the time of a record; it may be behind ours. */
 const CLOCK_MARGIN_MS = 60_000;
 
@@ -47,24 +40,22 @@ export function flowRunner(
   return {
     name: 'flows',
     async run(signal, report, lease) {
-      const running = new Set<Promise<void>>();
       // A run that cannot go on, because the store is away, ends this attempt as a whole; the restart takes it up again.
       const failed = new AbortController();
       const { signal: ended, end } = linkAbort(signal, failed.signal);
-      const launch = async (flow: NamedFlow, run: FlowRun) => {
-        while (running.size >= MAX_AT_ONCE) await Promise.race(running);
-        const attempt: Promise<void> = execute(context, flow, run, clientFor, ended, report)
-          .catch((error: unknown) => failed.abort(error))
-          .finally(() => running.delete(attempt));
-        running.add(attempt);
-      };
+      const pool = flowPool(context, {
+        flows,
+        execute: (flow, run) => executeRun(context, flow, run, clientFor, ended, report),
+        onFailure: (error) => failed.abort(error),
+        signal: ended,
+      });
       try {
         const start = await loadCheckpoint(context, lease);
-        await resume(context, flows, launch);
-        await follow(context, flows, start, launch, ended, report, lease);
+        for (const run of await unfinishedRuns(context)) await pool.takeUp(run);
+        await follow(context, flows, start, pool, ended, report, lease);
       } finally {
         if (!signal.aborted) failed.abort(new Error('The flows start again.'));
-        await Promise.all(running);
+        await pool.idle();
         end();
       }
       failed.signal.throwIfAborted();
@@ -80,33 +71,17 @@ async function loadCheckpoint(context: ServiceContext, lease: Lease): Promise<Ch
   return first;
 }
 
-type Launch = (flow: NamedFlow, run: FlowRun) => Promise<void>;
-
-async function resume(context: ServiceContext, flows: readonly NamedFlow[], launch: Launch): Promise<void> {
+async function unfinishedRuns({ store }: ServiceContext): Promise<readonly FlowRun[]> {
   const unfinished: FlowRun[] = [];
-  for await (const run of everyRecord(context.store, 'flowRun', { where: { status: 'Running' } })) unfinished.push(run);
-  for (const run of unfinished) {
-    const flow = flows.find(({ name }) => name === run.flow);
-    if (flow) await launch(flow, run);
-    else await endWithoutFlow(context, run);
-  }
-}
-
-/** A flow that was taken away or renamed while it ran: the run ends, so that nothing is in progress for ever. */
-async function endWithoutFlow(context: ServiceContext, run: FlowRun): Promise<void> {
-  const error = { code: 'WorkflowNotFound', message: `There is no flow "${run.flow}" any more.` };
-  const actions = [...run.actions, { name: run.flow, status: 'Failed' as const, error }];
-  const ended = { ...run, actions, status: 'Failed' as const, endedAt: nowOf(context) };
-  await context.store.transact((transaction) => transaction.put('flowRun', ended, { ifVersion: run.version }), {
-    by: null,
-  });
+  for await (const run of everyRecord(store, 'flowRun', { where: { status: 'Running' } })) unfinished.push(run);
+  return unfinished;
 }
 
 async function follow(
   context: ServiceContext,
   flows: readonly NamedFlow[],
   start: Checkpoint,
-  launch: Launch,
+  pool: FlowPool,
   signal: AbortSignal,
   report: HopReport,
   lease: Lease,
@@ -122,12 +97,13 @@ async function follow(
       if (!run) continue;
       started = true;
       report.count('runs');
-      await launch(flow, run);
+      await pool.launch(flow, run);
     }
     return started;
   };
   try {
     for await (const change of context.store.changes({ after: cursor, signal })) {
+      if (isResubmitted(change)) await pool.takeUp(change.entity);
       const started = await startFlows(change);
       cursor = change.cursor;
       unsaved += 1;
@@ -160,36 +136,6 @@ async function* changedSince({ store }: ServiceContext, since: string): AsyncGen
   }
 }
 
-/** The trigger's body, when a change is what a flow waits for. */
-function triggerOf(trigger: TriggerId, change: Change, since: string): Json | undefined {
-  const { kind, entity } = change;
-  if (!entity) return undefined;
-  const fires =
-    (trigger === 'Alerts_OnRaised' &&
-      kind === 'alert' &&
-      entity.parentId === undefined &&
-      // Under maintenance nobody is told of it; if it comes back, that is the moment.
-      isAnnounced(entity) &&
-      // It came in after its condition had ended: there is nothing to do.
-      !(entity.status === 'closed' && entity.createdAt === entity.updatedAt) &&
-      entity.createdAt >= since) ||
-    (trigger === 'Cases_OnResolved' &&
-      kind === 'case' &&
-      entity.status === 'resolved' &&
-      // A later change of a case that was resolved before the flow was there is no news.
-      (entity.resolvedAt ?? entity.updatedAt) >= since) ||
-    (trigger === 'Commands_OnCompleted' && kind === 'command' && entity.status === 'completed');
-  // A record is JSON by its definition.
-  return fires ? (entity as unknown as Json) : undefined;
-}
-
-/** A case that was opened again can be resolved again, which is an occasion of its own. */
-function occasionOf({ kind, entity }: Change): readonly string[] {
-  if (kind !== 'case' || entity?.resolvedAt === undefined) return [];
-  const isFirst = !entity.transitions?.some(({ from, to }) => from === 'resolved' && to === 'open');
-  return isFirst ? [] : [entity.resolvedAt];
-}
-
 /** Records a run; nothing when this trigger has started it before. */
 async function record(
   context: ServiceContext,
@@ -199,7 +145,15 @@ async function record(
 ): Promise<FlowRun | undefined> {
   const id = await stableId('run', name, compiled.trigger, change.id, ...occasionOf(change));
   if (await context.store.get('flowRun', id)) return undefined;
-  const run = { id, flow: name, status: 'Running' as const, startedAt: nowOf(context), trigger, actions: [] };
+  const run: Unversioned<'flowRun'> = {
+    id,
+    flow: name,
+    status: 'Running',
+    startedAt: nowOf(context),
+    trigger,
+    ...subjectOf(change),
+    actions: [],
+  };
   try {
     return await context.store.transact((transaction) => transaction.put('flowRun', run, { ifVersion: null }), {
       by: null,
@@ -207,55 +161,5 @@ async function record(
   } catch (error) {
     if (isConnectedServiceError(error, 'conflict')) return undefined;
     throw error;
-  }
-}
-
-async function execute(
-  context: ServiceContext,
-  { name, compiled }: NamedFlow,
-  run: FlowRun,
-  clientFor: (as: Principal) => ConnectedServiceClient,
-  signal: AbortSignal,
-  report: HopReport,
-): Promise<void> {
-  const client = clientFor({ id: `flow:${name}`, name: `Flow ${name}` });
-  let current = run;
-  const write = async (next: FlowRun) => {
-    signal.throwIfAborted();
-    // Another process that has taken up the same run gets the conflict, or we do.
-    current = await context.store.transact(
-      (transaction) => transaction.put('flowRun', next, { ifVersion: current.version }),
-      { by: null },
-    );
-  };
-  try {
-    const status = await runFlow(compiled, {
-      trigger: run.trigger,
-      done: run.actions,
-      invoke: (operationId, parameters, action) =>
-        withRetries(context, signal, async () => {
-          const idempotencyKey = `${run.id}/${action}`.slice(0, 128);
-          return invokeOperation(client, operationId, parameters, { idempotencyKey, signal });
-        }),
-      keep: (result) => write({ ...current, actions: [...current.actions, result] }),
-    });
-    await write({ ...current, status, endedAt: nowOf(context) });
-    report.count(status === 'Succeeded' ? 'succeeded' : 'failed');
-  } catch (error) {
-    if (signal.aborted || isConnectedServiceError(error, 'conflict')) return;
-    throw error;
-  }
-}
-
-/** What may pass by itself is tried again before the action counts as failed, as Logic Apps does by default. */
-async function withRetries<R>({ clock }: ServiceContext, signal: AbortSignal, call: () => Promise<R>): Promise<R> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isConnectedServiceError(error) || !error.retryable || attempt === MAX_TRIES) throw error;
-      await clock.sleep(error.retryAfterMs ?? fullJitter(attempt), { signal });
-    }
   }
 }

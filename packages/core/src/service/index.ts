@@ -11,6 +11,8 @@ export type { DebounceColumn } from './context.ts';
 export type { DeviceCloudMap } from './device-clouds.ts';
 export type { AlertSource, TelemetrySource } from './device-sources.ts';
 export type { BackChannel } from './back-channel.ts';
+export { DEFAULT_PREFILL } from './prefill-rules.ts';
+export type { PrefillRule, PrefillRules } from './prefill-rules.ts';
 export { alertQueueSink } from './alert-queue-sink.ts';
 export { createStoreCaseManagement } from './store-case-management.ts';
 export { LIST_FIELDS, QUERY_FIELDS } from './list-query.ts';

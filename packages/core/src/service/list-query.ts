@@ -1,5 +1,5 @@
 import { paged } from '../model/index.ts';
-import type { CallOptions, EntityMap, Kind, PageOptions, Paged, Query } from '../model/index.ts';
+import type { CallOptions, EntityMap, Kind, PageOptions, Paged, Query, Queryable } from '../model/index.ts';
 import type { ServiceStore } from '../ports/index.ts';
 import { callOptionsOf, fieldsOf, invalid, isPlainObject, textOf, wholeNumberOf } from './input-guard.ts';
 
@@ -37,6 +37,7 @@ export const QUERY_FIELDS = {
     'raisedAt',
     'lastRaisedAt',
     'occurrences',
+    'priorityScore',
     'source',
     'token',
     'parentToken',
@@ -95,6 +96,8 @@ export const QUERY_FIELDS = {
     'deadline',
     'alertId',
     'caseId',
+    'workOrderId',
+    'assetId',
     'requestedBy',
     'jobId',
     'jobBatchId',
@@ -109,6 +112,7 @@ export const QUERY_FIELDS = {
     'assetId',
     'alertId',
     'caseId',
+    'workOrderId',
     'targetCount',
     'expiresAt',
     'requestedBy',
@@ -117,7 +121,7 @@ export const QUERY_FIELDS = {
   ],
   commandJobBatch: [...ENTITY, 'jobId', 'index', 'status'],
   summaryTile: [...ENTITY, 'deviceId', 'categoryId', 'label', 'position', 'source', 'metric'],
-  flowRun: [...ENTITY, 'flow', 'status', 'startedAt', 'endedAt'],
+  flowRun: [...ENTITY, 'flow', 'status', 'startedAt', 'endedAt', 'alertId', 'caseId', 'commandId', 'deviceId'],
   propertyDefinition: [...ENTITY, 'name', 'type', 'parentId', 'editable', 'visible'],
   deviceDataHistory: [...ENTITY, 'deviceId', 'at', 'status', 'connected'],
   maintenanceWindow: [
@@ -146,7 +150,7 @@ export const QUERY_FIELDS = {
     'startedAt',
     'endedAt',
   ],
-} as const satisfies { [K in Kind]: readonly (keyof EntityMap[K])[] };
+} as const satisfies { [K in Kind]: readonly (keyof Queryable<EntityMap[K]>)[] };
 
 /** The fields of each kind that are lists of texts: a list may ask what they include. */
 export const LIST_FIELDS: { readonly [K in Kind]?: readonly string[] } = {

@@ -41,6 +41,8 @@ export function assetHistory(store: StoreReader, asked: Asked): Paged<HistoryIte
     return [
       recordSource(store, 'alert', { ...OWN, assetId: assets }),
       recordSource(store, 'command', async () => ({ deviceId: await devices() })),
+      // Also to devices that have been taken away since.
+      recordSource(store, 'command', { assetId: assets }),
       recordSource(store, 'registration', async () => ({ deviceId: await devices() })),
       recordSource(store, 'case', { assetIds: { includes: assets } }),
       recordSource(store, 'workOrder', async () => ({ deviceIds: { includes: await devices() } })),
@@ -69,21 +71,44 @@ export function accountHistory(store: StoreReader, asked: Asked): Paged<HistoryI
   });
 }
 
-/** Of a case: its alerts with what was done to them and written on them, the commands sent for it, its work orders. */
+/** Of a case: its alerts with what was done to them and written on them, the commands sent for it and its work orders. */
 export function caseHistory(store: StoreReader, asked: Asked): Paged<CaseHistoryItem> {
   const kinds = ['alert', 'command', 'workOrder', 'step', 'comment'] as const;
   return timeline<CaseHistoryItem>(kinds, asked, async (caseId) => {
     const found = await expectRecord(store, 'case', caseId);
     const alertIds = found.alertIds.slice(-MAX_RELATED);
     const alerts = once(() => store.getAll('alert', alertIds));
+    const workOrders = once(() => idsOf(store, 'workOrder', { where: { caseId }, orderBy: 'createdAt desc' }));
     const whileOpen = { first: found.createdAt, last: found.resolvedAt };
     return [
       recordSource(store, 'alert', { ...OWN, caseId }),
       recordSource(store, 'command', { caseId }),
       recordSource(store, 'command', { alertId: alertIds }),
       recordSource(store, 'command', { deviceId: found.deviceIds }, whileOpen),
+      recordSource(store, 'command', async () => ({ workOrderId: await workOrders() })),
       recordSource(store, 'workOrder', { caseId }),
-      stepSource(found, alerts),
+      stepSource('case', found, alerts),
+      commentSource(alerts),
+    ];
+  });
+}
+
+/** Of a work order: its alerts with what was done to them and written on them, and the commands sent for it or them. */
+export function workOrderHistory(store: StoreReader, asked: Asked): Paged<CaseHistoryItem> {
+  const kinds = ['alert', 'command', 'step', 'comment'] as const;
+  return timeline<CaseHistoryItem>(kinds, asked, async (workOrderId) => {
+    const found = await expectRecord(store, 'workOrder', workOrderId);
+    const alertIds = once(async () => {
+      const linked = await idsOf(store, 'alert', { where: { ...OWN, workOrderId }, orderBy: 'createdAt desc' });
+      // Alerts leave a work order that was cancelled; the one it started from is known still.
+      return [...new Set([...(found.alertId === undefined ? [] : [found.alertId]), ...linked])];
+    });
+    const alerts = once(async () => store.getAll('alert', await alertIds()));
+    return [
+      recordSource(store, 'alert', async () => ({ id: await alertIds() })),
+      recordSource(store, 'command', { workOrderId }),
+      recordSource(store, 'command', async () => ({ alertId: await alertIds() })),
+      stepSource('workOrder', found, alerts),
       commentSource(alerts),
     ];
   });

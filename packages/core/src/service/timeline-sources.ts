@@ -8,6 +8,7 @@ import type {
   Query,
   StepItem,
   Where,
+  WorkOrder,
 } from '../model/index.ts';
 import type { StoreReader } from '../ports/index.ts';
 import type { TimelineSource, TimelineWindow } from './timeline.ts';
@@ -59,8 +60,12 @@ function itemOf<K extends HistoryKind>(kind: K, entity: EntityMap[K]): HistoryIt
   return { kind, at, entity } as HistoryItem;
 }
 
-/** What was done to the case and to its alerts. */
-export function stepSource(record: Case, alerts: () => Promise<readonly Alert[]>): TimelineSource<StepItem> {
+/** What was done to a case or work order and to its alerts. */
+export function stepSource(
+  of: 'case' | 'workOrder',
+  record: Pick<Case | WorkOrder, 'id' | 'transitions'>,
+  alerts: () => Promise<readonly Alert[]>,
+): TimelineSource<StepItem> {
   return fromList('step', async () => {
     const steps = (await alerts()).flatMap(({ id, transitions }) =>
       transitions.map(({ at, actor, from, to, reason, handling }, index): StepItem => ({
@@ -69,14 +74,14 @@ export function stepSource(record: Case, alerts: () => Promise<readonly Alert[]>
       })),
     );
     const own = (record.transitions ?? []).map(({ at, actor, from, to, reason }, index): StepItem => ({
-      ...{ kind: 'step', at, id: `${record.id}#${padded(index)}`, of: 'case', recordId: record.id },
+      ...{ kind: 'step', at, id: `${record.id}#${padded(index)}`, of, recordId: record.id },
       ...{ actor, from, to, reason },
     }));
     return [...steps, ...own];
   });
 }
 
-/** What was written on the case's alerts. */
+/** What was written on the alerts of a case or work order. */
 export function commentSource(alerts: () => Promise<readonly Alert[]>): TimelineSource<CommentItem> {
   return fromList('comment', async () =>
     (await alerts()).flatMap((alert) =>

@@ -18,6 +18,7 @@ import {
   textOf,
 } from './input-guard.ts';
 import { readClient } from './read-client.ts';
+import { workOrderHistory } from './timeline-scopes.ts';
 import { orReadAgain } from './transaction.ts';
 
 /** Work orders, for one principal. */
@@ -47,6 +48,7 @@ export function workOrdersClient(context: ServiceContext, principal: Principal):
 
   return {
     ...readClient(context.store, 'workOrder'),
+    history: (id, query, options) => workOrderHistory(context.store, { id, query, options }),
     async update(id, patch, options) {
       const facts = patchOf(patch);
       return changeOnce(context, 'workOrder', id, options, {

@@ -8,6 +8,7 @@ import type {
   ConnectedServiceClient,
   CaseHistoryKind,
   Entity,
+  FlowRun,
   HistoryQuery,
   OperationId,
   Page,
@@ -85,6 +86,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
     return paged<T>((page) => call<Page<T>>(list, { id, query: { where: conditions, orderBy, ...page } }, options));
   }
 
+  const flowRuns = reader<FlowRun>('Flows_Run', 'Flows_Runs');
   const exporting = { send, clock, closed: closing.signal };
 
   function history<Item, Kinds extends CaseHistoryKind>(
@@ -185,6 +187,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
     },
     workOrders: {
       ...reader('WorkOrders_Get', 'WorkOrders_List'),
+      history: (id, query, options) => history('WorkOrders_History', id, query, options),
       update: (id, patch, options) => call('WorkOrders_Update', { id, body: patch }, options),
       schedule: (id, input, options) => call('WorkOrders_Schedule', { id, body: input }, options),
       start: (id, options) => call('WorkOrders_Start', { id }, options),
@@ -243,6 +246,12 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       resume: (id, input, options) => call('Campaigns_Resume', { id, body: input }, options),
       cancel: (id, input, options) => call('Campaigns_Cancel', { id, body: input }, options),
       rollBack: (id, input, options) => call('Campaigns_RollBack', { id, body: input }, options),
+    },
+    flows: {
+      list: (options) => paged((page) => call('Flows_List', { query: { ...page } }, options)),
+      runs: (query, options) => flowRuns.list(query, options),
+      run: (id, options) => flowRuns.get(id, options),
+      resubmit: (id, input, options) => call('Flows_Resubmit', { id, body: input }, options),
     },
     activity: (wanted: ActivityOptions = {}) =>
       streamActivity({ ...wanted, send, clock, closed: closing.signal, random: retry?.random ?? Math.random }),

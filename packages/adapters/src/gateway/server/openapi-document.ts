@@ -177,7 +177,7 @@ function resultSchema(operationId: OperationId): z.ZodType {
   if (operationId === 'Cases_RelatedDevices') return page;
   if (operationId === 'Alerts_Process') return process.openapi('AlertProcess');
   if (operationId === 'Alerts_Bulk') return bulkResult.openapi('AlertBulkResult');
-  if (operationId === 'CommandJobs_Targets') return page;
+  if (operationId === 'CommandJobs_Targets' || operationId === 'Flows_Runs') return page;
   if (operationId === 'Commands_Preview') return commandPreview;
   if (operationId === 'Commands_Pending') return pendingCommands;
   if (operationId === 'Commands_Definitions') return z.array(record);

@@ -133,6 +133,7 @@ export const OPERATION_SUMMARIES: Readonly<Record<OperationId, string>> = {
   Accounts_History: "List a customer's history, newest first",
   Assets_History: "List an asset's history, newest first",
   Cases_History: "List a case's history, newest first",
+  WorkOrders_History: "List a work order's history, newest first",
   Devices_Summary: "Get the figures of a device's tiles",
   Devices_FleetStatus: 'Count devices by state and category',
   SummaryTiles_List: 'List summary tiles',
@@ -140,4 +141,8 @@ export const OPERATION_SUMMARIES: Readonly<Record<OperationId, string>> = {
   SummaryTiles_Create: 'Add a summary tile',
   SummaryTiles_Update: 'Change a summary tile',
   SummaryTiles_Delete: 'Remove a summary tile',
+  Flows_List: 'List the flows of the service',
+  Flows_Runs: 'List runs of flows',
+  Flows_Run: 'Get a run with its actions',
+  Flows_Resubmit: 'Run a failed run again',
 };

@@ -15,6 +15,7 @@ import { migration11 } from './migration-11.ts';
 import { migration12 } from './migration-12.ts';
 import { migration13 } from './migration-13.ts';
 import { migration14 } from './migration-14.ts';
+import { migration15 } from './migration-15.ts';
 import { migration16 } from './migration-16.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'alerts of an asset', sql: migration12 },
   { name: 'marks for alerts that come late', sql: migration13 },
   { name: 'provider instances', sql: migration14 },
+  { name: 'runs of flows by subject, commands by origin, alerts by priority', sql: migration15 },
   { name: 'whose a record was', sql: migration16 },
 ];
 

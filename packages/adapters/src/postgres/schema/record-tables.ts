@@ -1,11 +1,13 @@
 import type { Kind } from '@csk/core';
 
-/** A field of a record that has a column of its own: text, filled by the database from the record. */
+/** A field of a record that has a column of its own: text, or numbers where it says so, filled by the database from the record. */
 export interface RecordColumn {
   /** The column, or the expression that an index is made of. */
   readonly name: string;
   /** Fields that every record of the kind has; PostgreSQL refuses a record without. */
   readonly required?: boolean;
+  /** Holds numbers instead of text. */
+  readonly numeric?: boolean;
 }
 
 export interface RecordTable {
@@ -55,6 +57,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       lastRaisedAt: { name: 'last_raised_at', required: true },
       shelvedUntil: { name: 'shelved_until' },
       workOrderId: { name: 'work_order_id' },
+      priorityScore: { name: `((doc->'priority'->>'score')::numeric)`, required: true, numeric: true },
       token: { name: `((doc->>'token') COLLATE "C")`, required: true },
       suppressedUntil: { name: 'suppressed_until' },
       chatteringUntil: { name: 'chattering_until' },
@@ -85,6 +88,8 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       deviceId: { name: 'device_id' },
       alertId: { name: 'alert_id' },
       caseId: { name: 'case_id' },
+      workOrderId: { name: 'work_order_id' },
+      assetId: { name: 'asset_id' },
       deadline: { name: 'deadline' },
       jobId: { name: 'job_id' },
     },
@@ -105,7 +110,16 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
     table: 'summary_tile',
     columns: { deviceId: { name: 'device_id' }, categoryId: { name: 'category_id' } },
   },
-  flowRun: { table: 'flow_run', columns: { flow: { name: 'flow' }, status: { name: 'status' } } },
+  flowRun: {
+    table: 'flow_run',
+    columns: {
+      flow: { name: 'flow' },
+      status: { name: 'status' },
+      alertId: { name: 'alert_id' },
+      caseId: { name: 'case_id' },
+      deviceId: { name: 'device_id' },
+    },
+  },
   propertyDefinition: { table: 'property_definition', columns: { parentId: { name: 'parent_id' } } },
   deviceDataHistory: { table: 'device_data_history', columns: { deviceId: { name: 'device_id' } } },
   maintenanceWindow: {

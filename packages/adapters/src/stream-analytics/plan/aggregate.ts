@@ -1,14 +1,7 @@
 import { StreamCompileError } from '../errors.ts';
 import type { CallExpr, Expr, OverClause } from '../language/ast.ts';
-import {
-  type AggregateFactory,
-  averaging,
-  counting,
-  countingDistinct,
-  extreme,
-  summing,
-  varying,
-} from '../operators/accumulators.ts';
+import { averaging, counting, countingDistinct, extreme, summing, varying } from '../operators/accumulators.ts';
+import type { AggregateFactory } from '../operators/aggregate-columns.ts';
 import type { Evaluate, Frame } from '../operators/frame.ts';
 import { collecting, percentile, top } from '../operators/ordered-accumulators.ts';
 import { wholeNumber } from './duration.ts';

@@ -1,6 +1,6 @@
 import { StreamCompileError } from '../errors.ts';
 import type { CallExpr, Expr, SelectStatement } from '../language/ast.ts';
-import type { AggregateFactory } from '../operators/accumulators.ts';
+import type { AggregateFactory } from '../operators/aggregate-columns.ts';
 import type { Evaluate } from '../operators/frame.ts';
 import type { HistoryFunction } from '../operators/history.ts';
 import type { GroupingPlan, SelectPlan, StagePlan } from '../operators/select.ts';

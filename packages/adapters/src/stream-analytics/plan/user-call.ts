@@ -1,6 +1,6 @@
 import { StreamCompileError } from '../errors.ts';
 import type { CallExpr } from '../language/ast.ts';
-import type { AggregateFactory } from '../operators/accumulators.ts';
+import type { AggregateFactory } from '../operators/aggregate-columns.ts';
 import type { Evaluate } from '../operators/frame.ts';
 import { closest } from './closest.ts';
 import { type ExpressionContext, compileValue } from './expression.ts';

@@ -55,7 +55,7 @@ const MAX_DIAGNOSTICS = 100;
 /** Events younger than this, in milliseconds, are not a backlog. */
 const LIVE_AGE_MS = 2000;
 /** Rows go to the sinks at the latest after so many events. */
-const ROUND = 512;
+const ROUND = 128;
 
 /**
  * Runs one job: read, push, wait for the sinks, and only then save the checkpoint. A crash in between replays the

@@ -348,6 +348,13 @@ const VERBS: readonly Verb[] = [
   ['Campaigns_Pause', 'campaigns.pause', (c) => c.campaigns.pause(ID, undefined, WRITE), [ID, {}]],
   ['Campaigns_Resume', 'campaigns.resume', (c) => c.campaigns.resume(ID, {}, WRITE), [ID, {}]],
   ['Campaigns_Cancel', 'campaigns.cancel', (c) => c.campaigns.cancel(ID, {}, WRITE), [ID, {}]],
+  ['Flows_Run', 'flows.run', (c) => c.flows.run(ID), [ID]],
+  [
+    'Flows_Resubmit',
+    'flows.resubmit',
+    (c) => c.flows.resubmit(ID, { reason: 'mended' }, WRITE),
+    [ID, { reason: 'mended' }],
+  ],
   ['Campaigns_RollBack', 'campaigns.rollBack', (c) => c.campaigns.rollBack(ID, {}, WRITE), [ID, {}]],
   [
     'Readings_Gaps',
@@ -440,6 +447,7 @@ const HISTORIES = [
   ['Assets_History', 'assets'],
   ['Devices_History', 'devices'],
   ['Cases_History', 'cases'],
+  ['WorkOrders_History', 'workOrders'],
 ] as const;
 
 for (const [operationId, noun] of HISTORIES) {
@@ -511,8 +519,30 @@ test('Campaigns_Devices pages with its query', async () => {
   assert.deepEqual(service.calls[0]?.input.slice(0, 2), [ID, query]);
 });
 
+test('Flows_List and Flows_Runs page', async () => {
+  service.answer = [RECORD, { ...RECORD, id: 'y' }];
+  const items = [];
+  for await (const page of client.flows.list().byPage({ maxPageSize: 1 })) items.push(...page.items);
+  const query = { where: { flow: ['a'], status: 'Failed', deviceId: 'd' }, orderBy: 'startedAt asc' } as const;
+  for await (const run of client.flows.runs(query)) items.push(run);
+  assert.deepEqual(items, [...(service.answer as object[]), ...(service.answer as object[])]);
+  assert.deepEqual(
+    service.calls.map(({ verb }) => verb),
+    ['flows.list', 'flows.list', 'flows.runs'],
+  );
+  assert.deepEqual(service.calls[2]?.input[0], query);
+});
+
 test('every operation of the table is tested above, and takes what the engine takes', () => {
-  const paged = ['Assets_Devices', 'Cases_RelatedDevices', 'CommandJobs_Targets', 'Audit_List', 'Campaigns_Devices'];
+  const paged = [
+    'Assets_Devices',
+    'Cases_RelatedDevices',
+    'CommandJobs_Targets',
+    'Audit_List',
+    'Campaigns_Devices',
+    'Flows_List',
+    'Flows_Runs',
+  ];
   const tested = [...[...VERBS, ...LISTS, ...HISTORIES].map(([id]) => id), ...paged];
   assert.deepEqual(tested.sort(), Object.keys(OPERATIONS).sort());
   for (const operationId of Object.keys(OPERATIONS) as OperationId[]) {

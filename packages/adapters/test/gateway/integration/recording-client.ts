@@ -77,6 +77,7 @@ const VERBS = {
   summaryTiles: ['get', 'create', 'update', 'delete'],
   audit: [],
   access: ['get'],
+  flows: ['run', 'resubmit'],
   campaigns: ['get', 'create', 'start', 'pause', 'resume', 'cancel', 'rollBack'],
 } as const;
 
@@ -123,8 +124,9 @@ export function createRecordingService(): RecordingService {
     if (noun === 'assets') sub.devices = pages('assets.devices');
     if (noun === 'cases') sub.relatedDevices = pages('cases.relatedDevices');
     if (noun === 'commandJobs') sub.targets = pages('commandJobs.targets');
+    if (noun === 'flows') sub.runs = pages('flows.runs');
     if (noun === 'campaigns') sub.devices = pages('campaigns.devices');
-    if (['accounts', 'assets', 'devices', 'cases'].includes(noun)) sub.history = pages(`${noun}.history`);
+    if (['accounts', 'assets', 'devices', 'cases', 'workOrders'].includes(noun)) sub.history = pages(`${noun}.history`);
     if (['alerts', 'readings'].includes(noun)) sub.exportCsv = pieces(`${noun}.exportCsv`);
     client[noun] = sub;
   }

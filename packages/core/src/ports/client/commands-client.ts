@@ -4,6 +4,7 @@ import type {
   CommandDefinition,
   CommandJob,
   CommandOrder,
+  CommandOrigin,
   Device,
   ExclusionReason,
   Id,
@@ -37,11 +38,6 @@ export type CommandContent =
     }
   | { readonly raw: RawCommand; readonly name?: undefined; readonly parameters?: undefined };
 
-interface CommandOrigin {
-  readonly alertId?: Id<'alert'> | undefined;
-  readonly caseId?: Id<'case'> | undefined;
-}
-
 export type CommandInput = CommandContent & CommandOrigin & { readonly deviceId: Id<'device'> };
 
 /** Which devices: all of an asset (`msdyn_sendtoallconnecteddevices`), or those that a filter finds. */
@@ -52,7 +48,7 @@ export type CommandScope =
 export type CommandPreviewInput = CommandContent & CommandScope;
 
 export type CommandJobInput = CommandPreviewInput &
-  CommandOrigin & {
+  Omit<CommandOrigin, 'assetId'> & {
     /** From the preview: the job is refused when it would now be another. */
     readonly digest?: string | undefined;
   };
@@ -94,7 +90,10 @@ export interface CommandsClient extends ReadClient<Command> {
   /**
    * Queues a command; its further life comes as changes. When the device's queue in the cloud is nearly full, the
    * command says so in `queueWarning`; when it is full, the command is kept here until there is room or its time is up.
-   * @throws `invalid` naming the parameter in `details.field`; `forbidden` for a raw message that the service does not
+   * It may name what it is sent from: an alert, a case, a work order, an asset. It then shows in their histories, and
+   * lists of commands find it by them.
+   * @throws `invalid` naming the parameter in `details.field`, or the case, work order or asset that is not about the
+   * device; `forbidden` for a raw message that the service does not
    * allow, or not to this principal.
    */
   send(input: CommandInput, options?: CallOptions): Promise<Command>;

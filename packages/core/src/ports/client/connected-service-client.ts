@@ -8,6 +8,7 @@ import type { CasesClient } from './cases-client.ts';
 import type { CommandJobsClient } from './command-jobs-client.ts';
 import type { CommandsClient } from './commands-client.ts';
 import type { DevicesClient } from './devices-client.ts';
+import type { FlowsClient } from './flows-client.ts';
 import type { MaintenanceWindowsClient } from './maintenance-windows-client.ts';
 import type { ProviderInstancesClient } from './provider-instances-client.ts';
 import type { ReadClient } from './read-client.ts';
@@ -47,6 +48,7 @@ export interface ConnectedServiceClient {
   readonly access: AccessClient;
   readonly campaigns: CampaignsClient;
   readonly summaryTiles: SummaryTilesClient;
+  readonly flows: FlowsClient;
   /** One live stream of changes; never ends by itself, reconnects, resumes after the last change. */
   activity(options?: ActivityOptions): AsyncIterable<Activity>;
   close(): Promise<void>;

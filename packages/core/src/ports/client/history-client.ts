@@ -24,7 +24,17 @@ export interface HistoryClient<T extends Entity> {
 export interface CaseHistoryClient {
   /**
    * The case's alerts, commands and work orders, the steps of it and its alerts, and their comments in one list, newest
-   * first. Commands are those sent for the case or its alerts, and what its devices were told while it was open.
+   * first. Commands are those sent for the case, its work orders or its alerts, and what its devices were told while it was open.
    */
   history(id: Id<'case'>, query?: HistoryQuery<CaseHistoryKind>, options?: CallOptions): Paged<CaseHistoryItem>;
+}
+
+/** The history of a work order. */
+export interface WorkOrderHistoryClient {
+  /**
+   * The work order's alerts, the commands sent for it or them, the steps of it and its alerts, and their comments in one
+   * list, newest first. What was done for its case stands in the case's history.
+   * @throws `not-found` when there is no such record.
+   */
+  history(id: Id<'workOrder'>, query?: HistoryQuery<CaseHistoryKind>, options?: CallOptions): Paged<CaseHistoryItem>;
 }

@@ -16,5 +16,6 @@ export type * from './readings-client.ts';
 export type * from './audit-client.ts';
 export type * from './access-client.ts';
 export type * from './campaigns-client.ts';
+export type * from './flows-client.ts';
 export type * from './activity.ts';
 export type * from './connected-service-client.ts';

@@ -1,7 +1,8 @@
 import type { CasePriority, Id, Instant, WorkOrder, WriteOptions } from '../../model/index.ts';
+import type { WorkOrderHistoryClient } from './history-client.ts';
 import type { ReadClient } from './read-client.ts';
 
-export interface WorkOrdersClient extends ReadClient<WorkOrder> {
+export interface WorkOrdersClient extends ReadClient<WorkOrder>, WorkOrderHistoryClient {
   update(
     id: Id<'workOrder'>,
     patch: {

@@ -4,12 +4,12 @@ import type { Invocation } from './invocation.ts';
 
 const CONTENT = ['name', 'parameters', 'raw'] as const;
 const SCOPE = ['assetId', 'where'] as const;
-const ORIGIN = ['alertId', 'caseId'] as const;
+const ORIGIN = ['alertId', 'caseId', 'workOrderId'] as const;
 
 export const COMMAND_INVOCATIONS = {
   Commands_List: listOf((client) => client.commands),
   Commands_Get: getOf((client) => client.commands),
-  Commands_Send: write(['deviceId', ...CONTENT, ...ORIGIN], (client, input, options) =>
+  Commands_Send: write(['deviceId', ...CONTENT, ...ORIGIN, 'assetId'], (client, input, options) =>
     client.commands.send(input as never, options),
   ),
   Commands_Definitions: {

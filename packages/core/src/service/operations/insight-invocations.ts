@@ -27,6 +27,11 @@ export const INSIGHT_INVOCATIONS = {
     invoke: (client, { id, kinds, from, to, ...page }, options) =>
       firstPage(client.cases.history(idOf(id), defined({ kinds, from, to }), options), page),
   },
+  WorkOrders_History: {
+    parameters: HISTORY,
+    invoke: (client, { id, kinds, from, to, ...page }, options) =>
+      firstPage(client.workOrders.history(idOf(id), defined({ kinds, from, to }), options), page),
+  },
   Devices_Summary: {
     parameters: ['id'],
     invoke: (client, { id }, options) => client.devices.summary(idOf(id), options),

@@ -7,6 +7,7 @@ import { AUDIT_INVOCATIONS } from './audit-invocations.ts';
 import { CAMPAIGN_INVOCATIONS } from './campaign-invocations.ts';
 import { CASE_INVOCATIONS } from './case-invocations.ts';
 import { COMMAND_INVOCATIONS } from './command-invocations.ts';
+import { FLOW_INVOCATIONS } from './flow-invocations.ts';
 import { INSIGHT_INVOCATIONS } from './insight-invocations.ts';
 import { MAINTENANCE_INVOCATIONS } from './maintenance-invocations.ts';
 import { PROVIDER_INVOCATIONS } from './provider-invocations.ts';
@@ -27,6 +28,7 @@ const INVOCATIONS: { readonly [K in OperationId]: Invocation } = {
   ...AUDIT_INVOCATIONS,
   ...CAMPAIGN_INVOCATIONS,
   ...INSIGHT_INVOCATIONS,
+  ...FLOW_INVOCATIONS,
 };
 
 /** The names of an operation's parameters; `id` stands in the path, the others in the query or the body. */

@@ -142,6 +142,7 @@ export const OPERATIONS = {
   Accounts_History: { method: 'GET', path: '/accounts/{id}/history' },
   Assets_History: { method: 'GET', path: '/assets/{id}/history' },
   Cases_History: { method: 'GET', path: '/cases/{id}/history' },
+  WorkOrders_History: { method: 'GET', path: '/work-orders/{id}/history' },
   Devices_Summary: { method: 'GET', path: '/devices/{id}/summary' },
   Devices_FleetStatus: { method: 'GET', path: '/fleet-status' },
   SummaryTiles_List: { method: 'GET', path: '/summary-tiles' },
@@ -149,6 +150,10 @@ export const OPERATIONS = {
   SummaryTiles_Create: { method: 'POST', path: '/summary-tiles' },
   SummaryTiles_Update: { method: 'PATCH', path: '/summary-tiles/{id}' },
   SummaryTiles_Delete: { method: 'DELETE', path: '/summary-tiles/{id}' },
+  Flows_List: { method: 'GET', path: '/flows' },
+  Flows_Runs: { method: 'GET', path: '/flow-runs' },
+  Flows_Run: { method: 'GET', path: '/flow-runs/{id}' },
+  Flows_Resubmit: { method: 'POST', path: '/flow-runs/{id}/resubmit' },
 } as const satisfies Record<string, OperationDefinition>;
 
 export type OperationId = keyof typeof OPERATIONS;

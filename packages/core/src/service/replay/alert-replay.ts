@@ -6,8 +6,9 @@ import { parseAlertMessage } from '../alert-message.ts';
 import { alertMessageOf } from '../alert-queue-sink.ts';
 import { clearReportOf, raiseRequestOf } from '../alert-row.ts';
 import type { ReceivedRow } from '../alert-row.ts';
-import { debounceRule, instantOf } from '../context.ts';
+import { instantOf } from '../context.ts';
 import type { DebounceRule } from '../context.ts';
+import { debounceRuleOf } from '../debounce-rule.ts';
 import { alertRateForecast } from './alert-rate-forecast.ts';
 import { ConditionCourse } from './condition-course.ts';
 import { ReplayedAlerts } from './replayed-alerts.ts';
@@ -58,7 +59,7 @@ class Replay implements AlertReplay {
 
   constructor(job: StreamJobDefinition, { debounce = {}, autoClose }: AlertReplayOptions) {
     this.#job = job;
-    this.#alerts = new ReplayedAlerts(debounceRule(debounce), autoCloseOf(autoClose));
+    this.#alerts = new ReplayedAlerts(debounceRuleOf(debounce), autoCloseOf(autoClose));
   }
 
   take(rows: readonly StreamRow[], now: number): void {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConnectedServiceError } from '@csk/core';
 import type { ServiceStore, StoreTransaction } from '@csk/core';
-import { all, at, createWorld, row, until } from './world.ts';
+import { all, at, createWorld, row, sendRows, until } from './world.ts';
 import type { World } from './world.ts';
 
 const alertsOf = (world: World) => all(world.client.alerts.list({ orderBy: 'raisedAt asc' }));
@@ -227,4 +227,25 @@ test('a parent by token from the client: of the same source only, and also with 
     const input = { description: 'x', parentToken } as never;
     await assert.rejects(alerts.raise(input), { code: 'invalid', details: { field: 'parentToken' } });
   }
+});
+
+test('kind and link of a row become those of the alert', async (t) => {
+  const { service, client, queue, close } = await createWorld();
+  t.after(close);
+  await service.start();
+  const url = 'https://central.example/devices/smt-1';
+  await sendRows(queue, row('k1', { alerttype: 'Test', alerturl: url }), row('k2', { ruleoutput: 'Other' }));
+  const alerts = await until(
+    'both alerts',
+    () => all(client.alerts.list({ orderBy: 'token asc' })),
+    (found) => found.length === 2,
+  );
+  assert.deepEqual(
+    alerts.map((alert) => [alert.type, alert.url]),
+    [
+      ['test', url],
+      ['anomaly', undefined],
+    ],
+  );
+  assert.match(alerts[0]?.priority.reasons[0] ?? '', /"test"/);
 });

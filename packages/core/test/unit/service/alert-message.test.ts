@@ -46,6 +46,47 @@ test('rows are read whatever the case of their columns, one or many', () => {
   );
 });
 
+test('a row says what kind of alert it is, by label or number; anything else is left to the default', () => {
+  for (const [value, type] of [
+    ['Anomaly', 'anomaly'],
+    ['INFO', 'info'],
+    ['Preventive Maintenance', 'preventive-maintenance'],
+    ['preventive-maintenance', 'preventive-maintenance'],
+    [192350003, 'test'],
+    ['192350002', 'preventive-maintenance'],
+    ['urgent', undefined],
+    ['__proto__', undefined],
+    ['x'.repeat(5_000), undefined],
+    [null, undefined],
+    [{ a: 1 }, undefined],
+  ] as const) {
+    const parsed = parseAlertMessage(message([row('a', { AlertType: value as Json })]));
+    assert('rows' in parsed, String(value));
+    assert.equal(parsed.rows[0]?.type, type, String(value).slice(0, 20));
+  }
+});
+
+test("a row's link is taken when it is an address of the web, and otherwise left out, not the alert", () => {
+  for (const [value, taken] of [
+    ['https://central.example/devices/smt-1?tab=raw#now', true],
+    ['HTTP://10.0.0.1:8080', true],
+    ['javascript:alert(1)', false],
+    ['https:javascript', false],
+    ['https://user:secret@example.com/', false],
+    ['https://exa mple.com/', false],
+    ['https://example.com/\u0000', false],
+    ['https://example.com\\@evil.example/', false],
+    [' https://example.com/', false],
+    ['data:text/html,x', false],
+    [`https://example.com/${'x'.repeat(500)}`, false],
+    [5, false],
+  ] as const) {
+    const parsed = parseAlertMessage(message([row('a', { alerturl: value })]));
+    assert('rows' in parsed, String(value));
+    assert.equal(parsed.rows[0]?.url, taken ? value : undefined, String(value).slice(0, 40));
+  }
+});
+
 test('what is not the shape is refused with the row and the reason', () => {
   const cases: readonly (readonly [QueueMessage['body'], string, RegExp])[] = [
     [bytes('{"deviceid":'), 'NotJson', /not JSON/],

@@ -11,6 +11,7 @@ import { commandRulesOf } from '../../../src/service/command-rules.ts';
 import type { DebounceRule, ServiceContext } from '../../../src/service/context.ts';
 import { deviceCloudsOf } from '../../../src/service/device-clouds.ts';
 import { createLiveReadings } from '../../../src/service/live-readings.ts';
+import { prefillOf } from '../../../src/service/prefill-rules.ts';
 import { createStoreCaseManagement } from '../../../src/service/store-case-management.ts';
 import { START } from './world.ts';
 
@@ -46,6 +47,8 @@ export async function createContext(
     readings,
     clock,
     debounce,
+    flows: [],
+    prefill: prefillOf(undefined),
     clouds: deviceCloudsOf(createMemoryDeviceCloud({ clock })),
     cases,
     workOrders: cases,

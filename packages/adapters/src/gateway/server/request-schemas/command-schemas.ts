@@ -21,14 +21,14 @@ const content = {
     .optional(),
 };
 const scope = { assetId: idSchema.optional(), where: whereSchema('device').optional() };
-const origin = { alertId: idSchema.optional(), caseId: idSchema.optional() };
+const origin = { alertId: idSchema.optional(), caseId: idSchema.optional(), workOrderId: idSchema.optional() };
 /** SHA-256 as hexadecimal text. */
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const COMMAND_SCHEMAS = {
   Commands_List: { query: listQuery('command') },
   Commands_Get: {},
-  Commands_Send: { body: z.strictObject({ deviceId: idSchema, ...content, ...origin }) },
+  Commands_Send: { body: z.strictObject({ deviceId: idSchema, ...content, ...origin, assetId: idSchema.optional() }) },
   Commands_Definitions: {},
   Commands_Cancel: { body: reason },
   Commands_Resend: { body: reason },

@@ -4,6 +4,7 @@ import { AUDIT_SCHEMAS } from './audit-schemas.ts';
 import { CAMPAIGN_SCHEMAS } from './campaign-schemas.ts';
 import { CASE_SCHEMAS } from './case-schemas.ts';
 import { COMMAND_SCHEMAS } from './command-schemas.ts';
+import { FLOW_SCHEMAS } from './flow-schemas.ts';
 import { INSIGHT_SCHEMAS } from './insight-schemas.ts';
 import { MAINTENANCE_SCHEMAS } from './maintenance-schemas.ts';
 import { PROVIDER_SCHEMAS } from './provider-schemas.ts';
@@ -26,4 +27,5 @@ export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = 
   ...AUDIT_SCHEMAS,
   ...CAMPAIGN_SCHEMAS,
   ...INSIGHT_SCHEMAS,
+  ...FLOW_SCHEMAS,
 };

@@ -13,6 +13,12 @@ const caseHistory = z.strictObject({
   kinds: several(z.enum(['alert', 'command', 'workOrder', 'step', 'comment']), 5),
 });
 
+const workOrderHistory = z.strictObject({
+  ...pageFields,
+  ...window,
+  kinds: several(z.enum(['alert', 'command', 'step', 'comment']), 4),
+});
+
 const metric = text(INPUT_LIMITS.name).min(1);
 const label = text(INPUT_LIMITS.name).min(1);
 const unit = text(20).min(1);
@@ -27,6 +33,7 @@ export const INSIGHT_SCHEMAS = {
   Assets_History: { query: history },
   Devices_History: { query: history },
   Cases_History: { query: caseHistory },
+  WorkOrders_History: { query: workOrderHistory },
   Devices_Summary: {},
   Devices_FleetStatus: { query: z.strictObject({ accountId: idSchema.optional(), categoryId: idSchema.optional() }) },
   Readings_Gaps: {

@@ -1,5 +1,6 @@
 import { StreamRuntimeError } from '../../errors.ts';
-import type { Accumulator, AggregateFactory } from '../../operators/accumulators.ts';
+import type { Accumulator } from '../../operators/accumulators.ts';
+import type { AggregateFactory } from '../../operators/aggregate-columns.ts';
 import type { Evaluate, Frame } from '../../operators/frame.ts';
 import type { Json } from '../../types/state.ts';
 import { epochMsOf } from '../../types/time.ts';
