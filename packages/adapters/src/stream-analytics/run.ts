@@ -16,7 +16,7 @@ import { timelines } from './plan/timelines.ts';
 import { type JobSnapshot, makeSnapshot, readSnapshot } from './snapshot.ts';
 import { type CompatibilityLevel, PayloadError, ownRowToJson, readJson, rowToJson } from './types/json.ts';
 import type { Json } from './types/state.ts';
-import { type Instant, TICKS_PER_SECOND, formatInstant, instantOfEpochMs, parseInstant } from './types/time.ts';
+import { type Instant, TICKS_PER_SECOND, formatInstant, readInstant } from './types/time.ts';
 import { type Value, isRecord } from './types/value.ts';
 
 interface SavedRun {
@@ -40,6 +40,7 @@ export class JobRun {
   readonly #timelines: readonly Timeline[];
   /** How much later than its timestamp a row may be written. */
   readonly #lag: number;
+  readonly #statements: readonly { readonly timeline: Timeline | undefined; readonly lag: number }[];
   /** By name in lower case. */
   readonly #inputs = new Map<string, RunInput>();
   #latestName: string | undefined;
@@ -77,6 +78,11 @@ export class JobRun {
           nodes.flatMap((node) => this.#operators[node] ?? []),
         ),
     );
+    this.#statements = plan.nodes.flatMap(({ output }, index) => {
+      const operator = this.#operators[index];
+      if (output === undefined || operator === undefined) return [];
+      return [{ timeline: this.#timelines.find((each) => each.drives(operator)), lag: lags[index]?.output ?? 0 }];
+    });
     for (const feed of this.#feeds) {
       const timeline = this.#timelines.find((each) => each.owns(feed));
       if (timeline === undefined) continue;
@@ -161,6 +167,11 @@ export class JobRun {
     return lowest - this.#lag;
   }
 
+  /** By the number of each SELECT statement: every row of it before this instant has been written. */
+  get progress(): readonly Instant[] {
+    return this.#statements.map(({ timeline, lag }) => (timeline?.watermark ?? -Infinity) - lag);
+  }
+
   /** Events waiting for the watermark. */
   get heldEvents(): number {
     return this.#timelines.reduce((sum, timeline) => sum + timeline.heldEvents, 0);
@@ -201,6 +212,18 @@ export class JobRun {
     this.#begin();
     const clock = readInstant(to);
     return this.#forAll((timeline) => timeline.progress(clock));
+  }
+
+  /** Events up to this arrival time have come on the input, though not to this run. */
+  tick(input: string, to: string | number): StepResult {
+    this.#begin();
+    const clock = readInstant(to);
+    try {
+      this.#input(input)?.tick(clock);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+    return this.#result();
   }
 
   /** No event will come any more: everything that is held is written. The run takes nothing afterwards. */
@@ -281,10 +304,3 @@ export class JobRun {
 }
 
 const NOTHING: StepResult = Object.freeze({ rows: Object.freeze([]), diagnostics: Object.freeze([]) });
-
-function readInstant(time: string | number): Instant {
-  const instant = typeof time === 'string' ? parseInstant(time) : Number.isFinite(time) ? instantOfEpochMs(time) : null;
-  if (instant === null)
-    throw new TypeError(`${JSON.stringify(time)} is no instant; give ISO 8601 text or epoch milliseconds`);
-  return instant;
-}

@@ -7,6 +7,7 @@ import { collecting, percentile, top } from '../operators/ordered-accumulators.t
 import { wholeNumber } from './duration.ts';
 import { type ExpressionContext, compileValue, literal } from './expression.ts';
 import { sourceOfName } from './scope.ts';
+import { compileUserAggregate } from './user-call.ts';
 import { numberOf } from '../types/value.ts';
 
 /** The whole record of the event, for functions without an argument. */
@@ -53,6 +54,7 @@ function refuse(call: CallExpr, over: OverClause | undefined): void {
  * is the one whose record a function without argument takes.
  */
 export function compileAggregate(context: ExpressionContext, call: CallExpr, source = 0): AggregateFactory {
+  if (call.prefix !== undefined) return compileUserAggregate(context, call);
   const name = call.name.toUpperCase();
   refuse(call, call.over);
   if (call.distinct && name !== 'COUNT')

@@ -2,10 +2,9 @@ import { StreamCompileError } from '../errors.ts';
 import type { Expr, QueryBody, Script, SelectStatement, SourceRef } from '../language/ast.ts';
 import type { FeedPlan } from '../operators/input.ts';
 import type { SelectPlan } from '../operators/select.ts';
-import type { CompatibilityLevel } from '../types/json.ts';
 import { compileValue } from './expression.ts';
 import { type BoundSource, planSelect } from './select.ts';
-import { type Scope, canonical } from './scope.ts';
+import { type Language, type Scope, canonical } from './scope.ts';
 import { refuseInTimestamp, refuseMixedSubstreams } from './timestamp.ts';
 import { type TablePlan, planTables } from './table.ts';
 
@@ -49,7 +48,7 @@ interface Step {
 
 export class Planner {
   readonly #script: Script;
-  readonly #level: CompatibilityLevel;
+  readonly #language: Language;
   readonly #declared: ReadonlyMap<string, { readonly name: string; readonly kind: 'stream' | 'reference' }> | undefined;
   readonly #feeds: FeedPlan[] = [];
   readonly #feedKeys = new Map<string, number>();
@@ -59,13 +58,9 @@ export class Planner {
   readonly #steps = new Map<string, Step>();
   readonly #outputs: string[] = [];
 
-  constructor(
-    script: Script,
-    level: CompatibilityLevel,
-    inputs: Readonly<Record<string, InputDeclaration>> | undefined,
-  ) {
+  constructor(script: Script, language: Language, inputs: Readonly<Record<string, InputDeclaration>> | undefined) {
     this.#script = script;
-    this.#level = level;
+    this.#language = language;
     if (inputs !== undefined) {
       this.#declared = new Map(Object.entries(inputs).map(([name, { kind }]) => [name.toLowerCase(), { name, kind }]));
     }
@@ -94,7 +89,7 @@ export class Planner {
       feeds: this.#feeds,
       nodes: this.#nodes,
       references: this.#references,
-      tables: planTables(this.#script.tables, this.#level, (name) => this.#isNoInput(name)),
+      tables: planTables(this.#script.tables, this.#language.level, (name) => this.#isNoInput(name)),
       inputs: this.#inputs,
       outputs: this.#outputs,
     };
@@ -130,7 +125,7 @@ export class Planner {
     let complete = true;
     body.selects.forEach((select, index) => {
       const bound = this.#bind(select);
-      const planned = planSelect(select, bound.sources, this.#level, index === 0 ? undefined : columns);
+      const planned = planSelect(select, bound.sources, this.#language, index === 0 ? undefined : columns);
       if (
         index > 0 &&
         columns !== undefined &&
@@ -278,7 +273,7 @@ export class Planner {
   /** Uses of one input with the same TIMESTAMP BY share a feed. */
   #feed(input: string, alias: string, ref: SourceRef): number {
     const scope: Scope = {
-      level: this.#level,
+      ...this.#language,
       sources: [{ index: 0, alias, kind: 'stream', columns: undefined, raw: true }],
     };
     const { timestampBy, over } = ref;
