@@ -29,6 +29,9 @@ export interface CommandSentDetail {
   readonly command: Command;
 }
 
+/** A command was taken back, or sent again. */
+export type CommandChangeDetail = CommandSentDetail;
+
 export interface HistorySelectDetail {
   readonly item: HistoryItem;
 }
@@ -46,6 +49,8 @@ declare global {
     'csk-case-resolved': CustomEvent<CaseDetail>;
     'csk-case-open': CustomEvent<CaseOpenDetail>;
     'csk-command-sent': CustomEvent<CommandSentDetail>;
+    'csk-command-cancelled': CustomEvent<CommandChangeDetail>;
+    'csk-command-resent': CustomEvent<CommandChangeDetail>;
     'csk-history-select': CustomEvent<HistorySelectDetail>;
     'csk-connection-change': CustomEvent<ConnectionChangeDetail>;
   }
