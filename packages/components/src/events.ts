@@ -1,4 +1,4 @@
-import type { Alert, Case, Command, Connection, HistoryItem, Id } from '@csk/core';
+import type { Alert, Case, CaseStage, Command, Connection, HistoryItem, Id } from '@csk/core';
 
 /** The agent chose an alert in a list. */
 export interface AlertSelectDetail {
@@ -22,6 +22,11 @@ export interface CaseDetail {
 /** The link to an alert's case was followed; the host shows the case. */
 export interface CaseOpenDetail {
   readonly id: Id<'case'>;
+}
+
+/** A case came to another stage of the process "IoT alert to case". */
+export interface StageMovedDetail extends CaseDetail {
+  readonly stage: CaseStage;
 }
 
 export interface CommandSentDetail {
@@ -48,6 +53,7 @@ declare global {
     'csk-case-created': CustomEvent<CaseDetail>;
     'csk-case-resolved': CustomEvent<CaseDetail>;
     'csk-case-open': CustomEvent<CaseOpenDetail>;
+    'csk-stage-moved': CustomEvent<StageMovedDetail>;
     'csk-command-sent': CustomEvent<CommandSentDetail>;
     'csk-command-cancelled': CustomEvent<CommandChangeDetail>;
     'csk-command-resent': CustomEvent<CommandChangeDetail>;

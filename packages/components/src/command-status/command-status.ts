@@ -1,6 +1,6 @@
-import { isPending, type Command, type ConnectedServiceClient, type Id } from '@csk/core';
+import { isPending, type Command, type Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { jsonView } from '../alert-detail/json-view.ts';
 import { stepIcon, toneOf } from '../command-panel/command-list.ts';
 import { commandSteps, type CommandStep } from '../command-panel/command-steps.ts';
@@ -16,6 +16,7 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
+import { WriteController } from '../element/write-controller.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
@@ -46,9 +47,6 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
 
   @property({ attribute: 'command-id' }) commandId: Id<'command'> | undefined;
 
-  @state() private failure: string | undefined;
-  @state() private busy = false;
-
   protected override readonly english = commandStatusStrings;
 
   readonly #command = new LiveController(
@@ -62,13 +60,15 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
     () => [this.#shown?.deviceId],
   );
 
+  readonly #write = new WriteController(this);
+
   constructor() {
     super();
     new MinuteClock(this);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('commandId')) this.failure = undefined;
+    if (changed.has('commandId')) this.#write.dismiss();
   }
 
   protected override render(): TemplateResult {
@@ -157,13 +157,13 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
     const { t } = this;
     switch (command.status) {
       case 'queued':
-        return html`<button type="button" ?disabled=${this.busy} @click=${() => void this.#cancel(command)}>
+        return html`<button type="button" ?disabled=${this.#write.busy} @click=${() => void this.#cancel(command)}>
           ${icon('cross')}${t.cancel}
         </button>`;
       case 'expired':
       case 'failed':
       case 'unknown':
-        return html`<button type="button" ?disabled=${this.busy} @click=${() => void this.#resend(command)}>
+        return html`<button type="button" ?disabled=${this.#write.busy} @click=${() => void this.#resend(command)}>
           ${icon('command')}${t.resend}
         </button>`;
       default:
@@ -172,35 +172,26 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
   }
 
   #failureBanner(): TemplateResult | typeof nothing {
-    if (this.failure === undefined) return nothing;
-    return errorBanner(interpolate(this.t.actionFailed, { message: this.failure }), {
+    const { failure, dismiss } = this.#write;
+    if (!failure) return nothing;
+    return errorBanner(interpolate(this.t.actionFailed, { message: this.explain(failure.error) }), {
       label: this.t.dismiss,
-      run: () => (this.failure = undefined),
+      run: dismiss,
     });
   }
 
   async #cancel({ id }: Command): Promise<void> {
-    const command = await this.#run((client, opId) => client.commands.cancel(id, {}, { idempotencyKey: opId }));
+    const command = await this.#write.run<Command>({
+      run: (client, idempotencyKey) => client.commands.cancel(id, {}, { idempotencyKey }),
+    });
     if (command) this.emit('csk-command-cancelled', { id, command });
   }
 
   async #resend({ id }: Command): Promise<void> {
-    const command = await this.#run((client, opId) => client.commands.resend(id, {}, { idempotencyKey: opId }));
+    const command = await this.#write.run<Command>({
+      run: (client, idempotencyKey) => client.commands.resend(id, {}, { idempotencyKey }),
+    });
     if (command) this.emit('csk-command-resent', { id, command });
-  }
-
-  async #run(run: (client: ConnectedServiceClient, opId: string) => Promise<Command>): Promise<Command | undefined> {
-    if (this.busy || !this.store) return undefined;
-    this.busy = true;
-    this.failure = undefined;
-    try {
-      return await this.store.mutate({ run });
-    } catch (error) {
-      this.failure = this.explain(error);
-      return undefined;
-    } finally {
-      this.busy = false;
-    }
   }
 
   readonly #reload = () => void this.#command.refresh();
