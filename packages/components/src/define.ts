@@ -3,6 +3,7 @@
 import { CskAlertDetail } from './alert-detail/alert-detail.ts';
 import { CskAlertList } from './alert-list/alert-list.ts';
 import { CskCaseForm } from './case-form/case-form.ts';
+import { CskCaseList } from './case-list/case-list.ts';
 import { CskCommandPanel } from './command-panel/command-panel.ts';
 import { CskCommandStatus } from './command-status/command-status.ts';
 import { CskDeviceHistory } from './device-history/device-history.ts';
@@ -20,3 +21,4 @@ register('csk-device-history', CskDeviceHistory);
 register('csk-command-panel', CskCommandPanel);
 register('csk-command-status', CskCommandStatus);
 register('csk-process-bar', CskProcessBar);
+register('csk-case-list', CskCaseList);

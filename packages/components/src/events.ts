@@ -14,6 +14,7 @@ export interface CaseCreateRequestDetail {
   readonly alertIds: readonly Id<'alert'>[];
 }
 
+/** The case that was chosen, made or changed. */
 export interface CaseDetail {
   readonly id: Id<'case'>;
   readonly case: Case;
@@ -50,6 +51,7 @@ declare global {
   interface GlobalEventHandlersEventMap {
     'csk-alert-select': CustomEvent<AlertSelectDetail>;
     'csk-case-create-request': CustomEvent<CaseCreateRequestDetail>;
+    'csk-case-select': CustomEvent<CaseDetail>;
     'csk-case-created': CustomEvent<CaseDetail>;
     'csk-case-resolved': CustomEvent<CaseDetail>;
     'csk-case-open': CustomEvent<CaseOpenDetail>;
