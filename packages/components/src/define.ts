@@ -2,6 +2,7 @@
 // page already are upgraded in this order, and the others ask it for the client.
 import { CskAlertDetail } from './alert-detail/alert-detail.ts';
 import { CskAlertList } from './alert-list/alert-list.ts';
+import { CskCaseDetail } from './case-detail/case-detail.ts';
 import { CskCaseForm } from './case-form/case-form.ts';
 import { CskCaseList } from './case-list/case-list.ts';
 import { CskCommandPanel } from './command-panel/command-panel.ts';
@@ -22,3 +23,4 @@ register('csk-command-panel', CskCommandPanel);
 register('csk-command-status', CskCommandStatus);
 register('csk-process-bar', CskProcessBar);
 register('csk-case-list', CskCaseList);
+register('csk-case-detail', CskCaseDetail);

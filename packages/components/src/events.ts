@@ -1,4 +1,4 @@
-import type { Alert, Case, CaseStage, Command, Connection, HistoryItem, Id } from '@csk/core';
+import type { Alert, Case, CaseStage, Command, Connection, Device, HistoryItem, Id } from '@csk/core';
 
 /** The agent chose an alert in a list. */
 export interface AlertSelectDetail {
@@ -38,6 +38,12 @@ export interface CommandSentDetail {
 /** A command was taken back, or sent again. */
 export type CommandChangeDetail = CommandSentDetail;
 
+/** A device was chosen. */
+export interface DeviceSelectDetail {
+  readonly id: Id<'device'>;
+  readonly device: Device;
+}
+
 export interface HistorySelectDetail {
   readonly item: HistoryItem;
 }
@@ -54,11 +60,15 @@ declare global {
     'csk-case-select': CustomEvent<CaseDetail>;
     'csk-case-created': CustomEvent<CaseDetail>;
     'csk-case-resolved': CustomEvent<CaseDetail>;
+    'csk-case-cancelled': CustomEvent<CaseDetail>;
+    'csk-case-reopened': CustomEvent<CaseDetail>;
+    'csk-case-devices-changed': CustomEvent<CaseDetail>;
     'csk-case-open': CustomEvent<CaseOpenDetail>;
     'csk-stage-moved': CustomEvent<StageMovedDetail>;
     'csk-command-sent': CustomEvent<CommandSentDetail>;
     'csk-command-cancelled': CustomEvent<CommandChangeDetail>;
     'csk-command-resent': CustomEvent<CommandChangeDetail>;
+    'csk-device-select': CustomEvent<DeviceSelectDetail>;
     'csk-history-select': CustomEvent<HistorySelectDetail>;
     'csk-connection-change': CustomEvent<ConnectionChangeDetail>;
   }

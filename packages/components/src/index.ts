@@ -1,6 +1,7 @@
 export { CskProvider } from './provider/provider.ts';
 export { CskAlertList } from './alert-list/alert-list.ts';
 export { CskAlertDetail } from './alert-detail/alert-detail.ts';
+export { CskCaseDetail } from './case-detail/case-detail.ts';
 export { CskCaseForm } from './case-form/case-form.ts';
 export { CskCaseList } from './case-list/case-list.ts';
 export { CskCommandPanel } from './command-panel/command-panel.ts';
@@ -16,6 +17,7 @@ export type * from './events.ts';
 export type { AlertListStrings } from './alert-list/alert-list.strings.ts';
 export type { AlertSort } from './alert-list/alert-order.ts';
 export type { AlertDetailStrings } from './alert-detail/alert-detail.strings.ts';
+export type { CaseDetailStrings } from './case-detail/case-detail.strings.ts';
 export type { CaseFormStrings } from './case-form/case-form.strings.ts';
 export type { CaseListStrings } from './case-list/case-list.strings.ts';
 export type { CaseView } from './case-list/case-query.ts';
