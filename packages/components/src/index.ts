@@ -1,4 +1,5 @@
 export { CskProvider } from './provider/provider.ts';
+export { CskAccountAlerts } from './account-alerts/account-alerts.ts';
 export { CskAlertList } from './alert-list/alert-list.ts';
 export { CskAlertDetail } from './alert-detail/alert-detail.ts';
 export { CskCaseDetail } from './case-detail/case-detail.ts';
@@ -14,6 +15,7 @@ export { register } from './register.ts';
 export { VERSION } from './version.ts';
 export type { View } from './element/contexts.ts';
 export type * from './events.ts';
+export type { AccountAlertsStrings } from './account-alerts/account-alerts.strings.ts';
 export type { AlertListStrings } from './alert-list/alert-list.strings.ts';
 export type { AlertSort } from './alert-list/alert-order.ts';
 export type { AlertDetailStrings } from './alert-detail/alert-detail.strings.ts';

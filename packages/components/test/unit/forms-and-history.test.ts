@@ -151,7 +151,12 @@ test('history is grouped by the day of the user', () => {
 
 test('a fresh first page replaces its span and keeps the older rest', () => {
   const loaded = [item('d', '4'), item('c', '3'), item('b', '2'), item('a', '1')];
-  assert.deepEqual(ids(mergeFirstPage(loaded, [item('e', '5'), item('d', '4'), item('b', '2')], keyOf)), ['e', 'd', 'b', 'a']);
+  assert.deepEqual(ids(mergeFirstPage(loaded, [item('e', '5'), item('d', '4'), item('b', '2')], keyOf)), [
+    'e',
+    'd',
+    'b',
+    'a',
+  ]);
   assert.deepEqual(ids(mergeFirstPage([], [item('e', '5')], keyOf)), ['e']);
   assert.deepEqual(ids(mergeFirstPage(loaded, [], keyOf)), []);
 });
