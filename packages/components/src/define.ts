@@ -1,6 +1,7 @@
 // Importing this module defines all elements under their own names. The provider comes first: elements that are in the
 // page already are upgraded in this order, and the others ask it for the client.
 import { CskAccountAlerts } from './account-alerts/account-alerts.ts';
+import { CskAlertDashboard } from './alert-dashboard/alert-dashboard.ts';
 import { CskAlertDetail } from './alert-detail/alert-detail.ts';
 import { CskAlertList } from './alert-list/alert-list.ts';
 import { CskCaseDetail } from './case-detail/case-detail.ts';
@@ -26,3 +27,4 @@ register('csk-process-bar', CskProcessBar);
 register('csk-case-list', CskCaseList);
 register('csk-case-detail', CskCaseDetail);
 register('csk-account-alerts', CskAccountAlerts);
+register('csk-alert-dashboard', CskAlertDashboard);

@@ -1,5 +1,6 @@
 export { CskProvider } from './provider/provider.ts';
 export { CskAccountAlerts } from './account-alerts/account-alerts.ts';
+export { CskAlertDashboard } from './alert-dashboard/alert-dashboard.ts';
 export { CskAlertList } from './alert-list/alert-list.ts';
 export { CskAlertDetail } from './alert-detail/alert-detail.ts';
 export { CskCaseDetail } from './case-detail/case-detail.ts';
@@ -16,6 +17,9 @@ export { VERSION } from './version.ts';
 export type { View } from './element/contexts.ts';
 export type * from './events.ts';
 export type { AccountAlertsStrings } from './account-alerts/account-alerts.strings.ts';
+export type { AlertDashboardStrings } from './alert-dashboard/alert-dashboard.strings.ts';
+export type { DashboardRange } from './alert-dashboard/alert-dashboard.ts';
+export type { AlertField } from './alert-dashboard/alert-counts.ts';
 export type { AlertListStrings } from './alert-list/alert-list.strings.ts';
 export type { AlertSort } from './alert-list/alert-order.ts';
 export type { AlertDetailStrings } from './alert-detail/alert-detail.strings.ts';

@@ -3,6 +3,7 @@ import {
   paged,
   transitionCase,
   transitionCommand,
+  type AlarmMetrics,
   type Case,
   type CaseHistoryItem,
   type ConnectedServiceClient,
@@ -132,6 +133,14 @@ export function giveVerbs(service: FakeService): void {
   };
   Object.assign(service.client.cases, cases);
 
+  const alerts: Partial<ConnectedServiceClient['alerts']> = {
+    async metrics() {
+      await asked('alerts.metrics');
+      return someMetrics();
+    },
+  };
+  Object.assign(service.client.alerts, alerts);
+
   const commandOf = (id: string) => {
     const found = tables.command.find((one) => one.id === id);
     if (!found) throw new Error(`no command ${id}`);
@@ -183,4 +192,38 @@ function historyOf({ tables }: FakeService, one: Case): readonly CaseHistoryItem
     { kind: 'comment', at: ago(3), id: 'c1', of: 'alert', recordId: 'n6', actor: 'Kim', text: 'Called the customer.' },
   ];
   return items.sort((a, b) => (a.at < b.at ? 1 : -1));
+}
+
+/** Figures of an alarm system that has good and bad sides. */
+export function someMetrics(fields: Partial<AlarmMetrics> = {}): AlarmMetrics {
+  return {
+    from: ago(1_440),
+    to: ago(0),
+    truncated: false,
+    alarmCount: 240,
+    maximumActiveState: 5 * 3_600_000,
+    maximumUnAck: 42 * 60_000,
+    currentAlarmRate: 2,
+    averageAlarmRate: 1.6,
+    maximumAlarmRate: 14,
+    maximumReAlarmCount: 14,
+    perTenMinutes: { average: 1.6, maximum: 14, target: 1, manageable: 2 },
+    perHour: { average: 9.8, maximum: 31, target: 6, manageable: 12 },
+    perDay: { average: 140, maximum: 240, target: 150, manageable: 300 },
+    flood: { active: true, since: ago(12), count: 23 },
+    floods: [],
+    floodShare: 0.014,
+    stale: { count: 2, atLeast: false, alertIds: ['n4'] },
+    chattering: [{ alertId: 'n1', advice: 'Give the rule a clear limit.' }],
+    priorityMix: { high: 0.12, medium: 0.28, low: 0.6 },
+    topTen: [
+      { rule: 'Temperature threshold', deviceKey: 'thermostat-07', alerts: 61, occurrences: 412 },
+      { deviceKey: 'motor-02', alerts: 12, occurrences: 12 },
+    ],
+    topTenShare: 0.41,
+    suppressed: 3,
+    suppressedShare: 0.0125,
+    shelved: 1,
+    ...fields,
+  };
 }
