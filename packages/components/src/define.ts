@@ -13,6 +13,7 @@ import { CskDeviceHistory } from './device-history/device-history.ts';
 import { CskProcessBar } from './process-bar/process-bar.ts';
 import { CskProvider } from './provider/provider.ts';
 import { CskReadingsChart } from './readings-chart/readings-chart.ts';
+import { CskRuleEditor } from './rule-editor/rule-editor.ts';
 import { register } from './register.ts';
 
 register('csk-provider', CskProvider);
@@ -28,3 +29,4 @@ register('csk-case-list', CskCaseList);
 register('csk-case-detail', CskCaseDetail);
 register('csk-account-alerts', CskAccountAlerts);
 register('csk-alert-dashboard', CskAlertDashboard);
+register('csk-rule-editor', CskRuleEditor);

@@ -1,4 +1,4 @@
-import type { Alert, Case, CaseStage, Command, Connection, Device, HistoryItem, Id } from '@csk/core';
+import type { Alert, Case, CaseStage, Command, Connection, Device, HistoryItem, Id, RuleForm } from '@csk/core';
 
 /** The agent chose an alert in a list. */
 export interface AlertSelectDetail {
@@ -48,6 +48,12 @@ export interface HistorySelectDetail {
   readonly item: HistoryItem;
 }
 
+/** A rule as it is now: without `form` when it is query text that no form can show. */
+export interface RuleDetail {
+  readonly form?: RuleForm | undefined;
+  readonly query: string;
+}
+
 export interface ConnectionChangeDetail {
   readonly connection: Connection;
 }
@@ -70,6 +76,8 @@ declare global {
     'csk-command-resent': CustomEvent<CommandChangeDetail>;
     'csk-device-select': CustomEvent<DeviceSelectDetail>;
     'csk-history-select': CustomEvent<HistorySelectDetail>;
+    'csk-rule-change': CustomEvent<RuleDetail>;
+    'csk-rule-save': CustomEvent<RuleDetail>;
     'csk-connection-change': CustomEvent<ConnectionChangeDetail>;
   }
 }

@@ -11,6 +11,7 @@ export { CskCommandStatus } from './command-status/command-status.ts';
 export { CskDeviceHistory } from './device-history/device-history.ts';
 export { CskProcessBar } from './process-bar/process-bar.ts';
 export { CskReadingsChart } from './readings-chart/readings-chart.ts';
+export { CskRuleEditor } from './rule-editor/rule-editor.ts';
 export { liveContext, viewContext } from './element/contexts.ts';
 export { register } from './register.ts';
 export { VERSION } from './version.ts';
@@ -32,4 +33,6 @@ export type { CommandStatusStrings } from './command-status/command-status.strin
 export type { DeviceHistoryStrings } from './device-history/device-history.strings.ts';
 export type { ProcessBarStrings } from './process-bar/process-bar.strings.ts';
 export type { ReadingsChartStrings } from './readings-chart/readings-chart.strings.ts';
+export type { RuleEditorStrings } from './rule-editor/rule-editor.strings.ts';
+export type { OwnRecording } from './rule-editor/dry-run.ts';
 export type { ChartBand, ChartMarker, ChartSeries, ChartThreshold } from './readings-chart/chart-series.ts';

@@ -18,7 +18,9 @@ export {
 } from './processor/stream-processor.ts';
 export type { JobRunnerTimes } from './processor/job-runner.ts';
 export { queryOf } from './rule-form/query-of.ts';
-export { formOf, type RuleFormReading } from './rule-form/form-of.ts';
+export { formOf } from './rule-form/form-of.ts';
+export type { RuleFormReading } from '@csk/core';
+export { ruleTools } from './rule-tools.ts';
 export {
   type Replay,
   type ReplayEvent,

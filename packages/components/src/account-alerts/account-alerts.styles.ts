@@ -3,6 +3,7 @@ import { css } from 'lit';
 export const accountAlertsStyles = css`
   :host {
     container-type: inline-size;
+    overflow-wrap: anywhere;
     display: flex;
     flex-direction: column;
     block-size: 560px;

@@ -3,6 +3,7 @@ import { css } from 'lit';
 export const alertDashboardStyles = css`
   :host {
     container-type: inline-size;
+    overflow-wrap: anywhere;
   }
   header {
     display: flex;
@@ -150,7 +151,7 @@ export const alertDashboardStyles = css`
   .bars {
     table-layout: fixed;
   }
-  .bars .label {
+  .bars .name {
     inline-size: 38%;
   }
   .bars .count {
@@ -259,7 +260,7 @@ export const alertDashboardStyles = css`
     .score tr > :nth-child(3) {
       text-align: start;
     }
-    .bars .label {
+    .bars .name {
       inline-size: 48%;
     }
     .bars .count {

@@ -18,7 +18,7 @@ export function barTable(
   const total = rows.reduce((sum, { count }) => sum + count, 0);
   return html`<table class="bars" aria-label=${heading.label}>
     <colgroup>
-      <col class="label" />
+      <col class="name" />
       <col />
       <col class="count" />
       <col class="count" />

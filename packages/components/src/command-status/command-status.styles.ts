@@ -3,6 +3,7 @@ import { css } from 'lit';
 export const commandStatusStyles = css`
   :host {
     container-type: inline-size;
+    overflow-wrap: anywhere;
   }
   header {
     display: flex;

@@ -3,6 +3,7 @@ import { css } from 'lit';
 export const processBarStyles = css`
   :host {
     container-type: inline-size;
+    overflow-wrap: anywhere;
   }
   header {
     display: flex;
@@ -89,6 +90,11 @@ export const processBarStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 8px;
+  }
+  /* A name from outside may be in it. */
+  .buttons button {
+    max-inline-size: 100%;
+    white-space: normal;
   }
   .case-form {
     border-block-start: 1px solid var(--_border);
