@@ -121,6 +121,9 @@ export const processBarStyles = css`
     }
   }
   @media (forced-colors: active) {
+    .stages button[aria-expanded='false'] {
+      border-color: Canvas;
+    }
     .stages button[aria-expanded='true'] {
       outline: 2px solid Highlight;
       outline-offset: -2px;

@@ -39,7 +39,7 @@ export function draftOf(form: RuleForm): RuleDraft {
 function leaves(value: object, prefix: string): readonly [string, string][] {
   return Object.entries(value).flatMap(([name, item]: [string, unknown]): readonly [string, string][] => {
     if (typeof item === 'object' && item !== null) return leaves(item, `${prefix}${name}.`);
-    return item === undefined ? [] : [[`${prefix}${name}`, String(item)]];
+    return item === undefined ? [] : [[`${prefix}${name}`, typeof item === 'string' ? item : JSON.stringify(item)]];
   });
 }
 
