@@ -87,7 +87,11 @@ export class DashboardData {
 
   #plan(ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.refresh(), ms);
+    this.#timer = setTimeout(() => {
+      // A page in the background is not counted for; it catches up with the next turn after it is looked at.
+      if (globalThis.document?.hidden) this.#plan(SETTLE_MS);
+      else void this.refresh();
+    }, ms);
   }
 }
 

@@ -1,11 +1,12 @@
 /// <reference types="node" />
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { ruleFormProblems, type RuleForm } from '@csk/core';
+import { mock, test } from 'node:test';
+import { ConnectedServiceError, ruleFormProblems, type RuleForm } from '@csk/core';
 import { actionTaken, countBy, countOverTime, FIELD_VALUES } from '../../src/alert-dashboard/alert-counts.ts';
+import { DashboardData } from '../../src/alert-dashboard/dashboard-data.ts';
 import { isMatch, numberQuery } from '../../src/case-list/case-query.ts';
 import { draftOf, formOfDraft, NEW_RULE, problemAt, withKind } from '../../src/rule-editor/rule-draft.ts';
-import { aCase } from '../case-service.ts';
+import { aCase, caseService } from '../case-service.ts';
 import { anAlert } from '../fixtures.ts';
 
 const BASE = { rule: 'R', readingType: 'T', input: 'In', output: 'Out', deviceColumn: 'Hub.Id' } as const;
@@ -106,4 +107,38 @@ test('a search takes its words one by one, as they are', () => {
   assert.deepEqual(numberQuery(' cas-7 ', 'all', scope), { where: { accountId: 'a1', number: ['cas-7', 'CAS-7'] } });
   assert.equal(numberQuery('lift', 'all', scope), undefined);
   assert.equal(numberQuery('cas 7', 'all', scope), undefined);
+});
+
+test('the dashboard keeps its answer when a refresh fails, and asks once for a burst of changes', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const service = caseService();
+    const data = new DashboardData(() => undefined);
+    const asked = () => service.calls.filter((name) => name === 'alerts.metrics').length;
+    const passed = async (ms: number) => {
+      mock.timers.tick(ms);
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    data.ask(service.client, { accountId: undefined, spanMs: 86_400_000 });
+    await passed(0);
+    const first = data.answer;
+    assert.equal(first?.alerts.length, 4);
+    for (let i = 0; i < 3; i += 1) data.refreshSoon();
+    await passed(5_000);
+    assert.equal(asked(), 2);
+    service.failure = new ConnectedServiceError('unavailable', 'Away.');
+    const second = data.answer;
+    await passed(60_000);
+    assert.equal(asked(), 3);
+    assert.equal(data.answer, second);
+    assert.equal(data.error, service.failure);
+    service.failure = undefined;
+    await passed(60_000);
+    assert.equal(data.error, undefined);
+    data.stop();
+    await passed(600_000);
+    assert.equal(asked(), 4, 'nothing is asked after the end');
+  } finally {
+    mock.timers.reset();
+  }
 });
