@@ -33,7 +33,9 @@ export type { RunOrder, StreamWorkers } from './processor/run-starter.ts';
 export type { EngineRun, PushedEvent } from './hosting/engine-run.ts';
 export type { JobRunnerTimes } from './processor/job-runner.ts';
 export { queryOf } from './rule-form/query-of.ts';
-export { formOf, type RuleFormReading } from './rule-form/form-of.ts';
+export { formOf } from './rule-form/form-of.ts';
+export type { RuleFormReading } from '@csk/core';
+export { ruleTools } from './rule-tools.ts';
 export {
   type Replay,
   type ReplayEvent,

@@ -7,7 +7,7 @@ import { evidenceSeries } from '../../src/alert-detail/evidence-series.ts';
 import { draftFrom, inputOf, problemsOf } from '../../src/case-form/case-draft.ts';
 import { initialValues, parametersOf, problemOf } from '../../src/command-panel/command-input.ts';
 import { commandSteps } from '../../src/command-panel/command-steps.ts';
-import { groupByDay, mergeFirstPage } from '../../src/device-history/day-groups.ts';
+import { groupByDay, keyOf, mergeFirstPage } from '../../src/device-history/day-groups.ts';
 import { aCommand, anAlert } from '../fixtures.ts';
 
 const target: CommandParameter = {
@@ -147,7 +147,12 @@ test('history is grouped by the day of the user', () => {
 
 test('a fresh first page replaces its span and keeps the older rest', () => {
   const loaded = [item('d', '4'), item('c', '3'), item('b', '2'), item('a', '1')];
-  assert.deepEqual(ids(mergeFirstPage(loaded, [item('e', '5'), item('d', '4'), item('b', '2')])), ['e', 'd', 'b', 'a']);
-  assert.deepEqual(ids(mergeFirstPage([], [item('e', '5')])), ['e']);
-  assert.deepEqual(ids(mergeFirstPage(loaded, [])), []);
+  assert.deepEqual(ids(mergeFirstPage(loaded, [item('e', '5'), item('d', '4'), item('b', '2')], keyOf)), [
+    'e',
+    'd',
+    'b',
+    'a',
+  ]);
+  assert.deepEqual(ids(mergeFirstPage([], [item('e', '5')], keyOf)), ['e']);
+  assert.deepEqual(ids(mergeFirstPage(loaded, [], keyOf)), []);
 });
