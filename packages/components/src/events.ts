@@ -1,4 +1,15 @@
-import type { Alert, Case, Command, Connection, HistoryItem, Id } from '@csk/core';
+import type {
+  Alert,
+  AlertPriority,
+  Case,
+  Command,
+  Connection,
+  Device,
+  DeviceOutcome,
+  HistoryItem,
+  Id,
+} from '@csk/core';
+import type { DeviceConnection } from './device-facts/device-badges.ts';
 
 /** The agent chose an alert in a list. */
 export interface AlertSelectDetail {
@@ -37,6 +48,29 @@ export interface ConnectionChangeDetail {
   readonly connection: Connection;
 }
 
+export interface DeviceDetail {
+  readonly id: Id<'device'>;
+  readonly device: Device;
+}
+
+/** Devices are to be registered. Cancelable: a host that prevents it registers them itself. */
+export interface DeviceRegisterRequestDetail {
+  readonly deviceIds: readonly Id<'device'>[];
+}
+
+/** What became of each device that was registered, or whose state was fetched. */
+export interface DeviceOutcomesDetail {
+  readonly outcomes: readonly DeviceOutcome[];
+}
+
+/** A figure of the fleet was chosen; the host shows what it counts. One of the fields is present. */
+export interface FleetSelectDetail {
+  readonly connection?: DeviceConnection | undefined;
+  /** `null`: the devices without a category. */
+  readonly categoryId?: Id<'category'> | null | undefined;
+  readonly priority?: AlertPriority['level'] | undefined;
+}
+
 declare global {
   // The map that elements, documents and windows share; `HTMLElementEventMap` extends it.
   interface GlobalEventHandlersEventMap {
@@ -47,6 +81,12 @@ declare global {
     'csk-case-open': CustomEvent<CaseOpenDetail>;
     'csk-command-sent': CustomEvent<CommandSentDetail>;
     'csk-history-select': CustomEvent<HistorySelectDetail>;
+    'csk-device-select': CustomEvent<DeviceDetail>;
+    'csk-device-register-request': CustomEvent<DeviceRegisterRequestDetail>;
+    'csk-device-registered': CustomEvent<DeviceOutcomesDetail>;
+    'csk-device-pulled': CustomEvent<DeviceOutcomesDetail>;
+    'csk-device-settings-saved': CustomEvent<DeviceDetail>;
+    'csk-fleet-select': CustomEvent<FleetSelectDetail>;
     'csk-connection-change': CustomEvent<ConnectionChangeDetail>;
   }
 }

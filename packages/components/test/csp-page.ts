@@ -14,6 +14,7 @@ const elements = [
   make('csk-command-panel', { deviceId: 'd1' }),
   make('csk-device-history', { deviceId: 'd1' }),
   make('csk-readings-chart', { deviceId: 'd1' }),
+  make('csk-device-list'),
 ];
 await mount(elements, service.client);
 await until(() => elements.every((element) => /temperature|northwind/i.test(text(element))));

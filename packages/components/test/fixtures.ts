@@ -223,3 +223,56 @@ export function populatedService(): FakeService {
   service.put('command', aCommand('c3', { status: 'sent', transitions: [{ at: ago(1), to: 'sent' }] }, 1));
   return service;
 }
+
+const CATEGORY = { properties: [], commandDefinitionIds: [] };
+
+/** Devices in every state, of two categories and two customers. */
+export function fleetService(): FakeService {
+  const service = populatedService();
+  service.put('category', { ...entity('k1'), ...CATEGORY, name: 'Thermostat' });
+  service.put('category', { ...entity('k2'), ...CATEGORY, name: 'Lift motor' });
+  const states: readonly Partial<Device>[] = [
+    { lastActivityAt: ago(0), categoryId: 'k1' },
+    {
+      name: 'Lift motor 2',
+      deviceKey: 'motor-02',
+      accountId: 'a2',
+      categoryId: 'k2',
+      connected: false,
+      lastActivityAt: ago(190),
+    },
+    {
+      name: 'Cold store 9',
+      deviceKey: 'bad thermostat 09',
+      categoryId: 'k1',
+      connected: false,
+      registration: 'error',
+      registrationMessage: 'The device cloud refused the id: it has a blank.',
+    },
+    {
+      name: 'Cold store 10',
+      deviceKey: 'thermostat-10',
+      categoryId: 'k1',
+      connected: false,
+      registration: 'unregistered',
+    },
+    {
+      name: 'Cold store 11',
+      deviceKey: 'thermostat-11',
+      categoryId: 'k1',
+      connected: false,
+      registration: 'in-progress',
+    },
+    {
+      name: 'Gate sensor',
+      deviceKey: 'gate-01',
+      accountId: 'a2',
+      enabled: false,
+      connected: false,
+      lastActivityAt: ago(9_000),
+    },
+    { name: 'Unnamed import', deviceKey: 'x-77', accountId: undefined, registration: 'unknown', connected: false },
+  ];
+  states.forEach((fields, i) => service.put('device', aDevice(`d${i + 1}`, fields)));
+  return service;
+}

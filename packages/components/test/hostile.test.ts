@@ -36,6 +36,7 @@ describe('hostile text', () => {
         make('csk-command-panel', { deviceId: 'd1' }),
         make('csk-device-history', { deviceId: 'd1' }),
         make('csk-readings-chart', { deviceId: 'd1' }),
+        make('csk-device-list'),
       ];
       await mount(elements, service.client, width);
       await until(() => text(elements[1] as HTMLElement).includes(HOSTILE));

@@ -3,8 +3,16 @@ import { createFakeService, type FakeService } from './fake-client.ts';
 import { aDevice, populatedService } from './fixtures.ts';
 import { expectAccessible, make, mount, settled, text, UNAVAILABLE, unmount, until } from './mounting.ts';
 
+interface Shown {
+  readonly make: () => HTMLElement;
+  readonly empty: string;
+  readonly ready: string;
+  /** It is empty only when there is no device at all. */
+  readonly none?: boolean;
+}
+
 /** Each element with what it needs to be shown, and what it says in each state. */
-const ELEMENTS = [
+const ELEMENTS: readonly Shown[] = [
   { make: () => make('csk-alert-list'), empty: 'All quiet', ready: 'Temperature above 70 °F' },
   { make: () => make('csk-alert-detail', { alertId: 'n1' }), empty: 'no longer exists', ready: 'Why it fired' },
   { make: () => make('csk-case-form', { alertId: 'n1' }), empty: 'no longer exists', ready: 'Customer' },
@@ -14,8 +22,9 @@ const ELEMENTS = [
     empty: 'Nothing has happened',
     ready: 'Reset Thermostat',
   },
+  { make: () => make('csk-device-list'), empty: 'No devices yet', ready: 'Lift motor 2', none: true },
   { make: () => make('csk-readings-chart', { deviceId: 'd1' }), empty: 'No readings', ready: 'Temperature' },
-] as const;
+];
 
 function emptyService(): FakeService {
   const service = createFakeService();
@@ -23,7 +32,7 @@ function emptyService(): FakeService {
   return service;
 }
 
-for (const { make: create, empty, ready } of ELEMENTS) {
+for (const { make: create, empty, ready, none } of ELEMENTS) {
   describe(`<${create().localName}> in each state`, () => {
     afterEach(unmount);
 
@@ -47,7 +56,7 @@ for (const { make: create, empty, ready } of ELEMENTS) {
 
     it('shows that there is nothing', async () => {
       const element = create();
-      await mount([element], emptyService().client);
+      await mount([element], (none ? createFakeService() : emptyService()).client);
       await until(() => text(element).includes(empty));
       await expectAccessible(element);
     });
