@@ -15,6 +15,7 @@ const elements = [
   make('csk-device-history', { deviceId: 'd1' }),
   make('csk-readings-chart', { deviceId: 'd1' }),
   make('csk-device-list'),
+  make('csk-device-detail', { deviceId: 'd1' }),
 ];
 await mount(elements, service.client);
 await until(() => elements.every((element) => /temperature|northwind/i.test(text(element))));

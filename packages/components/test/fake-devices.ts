@@ -1,10 +1,12 @@
 import { ConnectedServiceError, type Device, type DevicesClient, type FleetStatus } from '@csk/core';
 import { mergePatch } from '../../core/src/model/twin-change.ts';
 
-/** What a caller with all rights over devices may do. */
-export const DEVICE_OPERATIONS = ['Register', 'RegisterAll', 'Pull', 'PullAll', 'UpdateTwin', 'Enable', 'Disable'].map(
-  (verb) => `Devices_${verb}`,
-);
+/** What a caller may do who has all rights over devices, and sees what happens to them. */
+export const DEVICE_OPERATIONS = [
+  ...['Register', 'RegisterAll', 'Pull', 'PullAll', 'UpdateTwin', 'Enable', 'Disable'].map((verb) => `Devices_${verb}`),
+  'Alerts_List',
+  'Cases_List',
+];
 
 type DeviceVerbs = Pick<
   DevicesClient,

@@ -15,7 +15,17 @@ describe('hostile text', () => {
       service.series = [
         { metric: HOSTILE, bucketMs: 0, times: [Date.now() - 2_000, Date.now() - 1_000], values: [1, 2] },
       ];
-      service.put('device', aDevice('d1', { name: HOSTILE, deviceKey: LONG }));
+      service.put(
+        'device',
+        aDevice('d1', {
+          name: HOSTILE,
+          deviceKey: LONG,
+          registrationMessage: HOSTILE + LONG,
+          reported: { [HOSTILE]: LONG },
+          desired: { [LONG]: HOSTILE, __proto__: 'x' },
+          tags: { [BIDI]: BIDI + LONG },
+        }),
+      );
       service.put('account', anAccount('a1', BIDI + LONG));
       service.put('command', aCommand('c1', { name: HOSTILE, reason: LONG, parameters: { [HOSTILE]: HOSTILE } }));
       service.put(
@@ -37,6 +47,7 @@ describe('hostile text', () => {
         make('csk-device-history', { deviceId: 'd1' }),
         make('csk-readings-chart', { deviceId: 'd1' }),
         make('csk-device-list'),
+        make('csk-device-detail', { deviceId: 'd1' }),
       ];
       await mount(elements, service.client, width);
       await until(() => text(elements[1] as HTMLElement).includes(HOSTILE));

@@ -22,6 +22,7 @@ const ELEMENTS: readonly Shown[] = [
     empty: 'Nothing has happened',
     ready: 'Reset Thermostat',
   },
+  { make: () => make('csk-device-detail', { deviceId: 'd1' }), empty: 'nothing yet', ready: 'Identity' },
   { make: () => make('csk-device-list'), empty: 'No devices yet', ready: 'Lift motor 2', none: true },
   { make: () => make('csk-readings-chart', { deviceId: 'd1' }), empty: 'No readings', ready: 'Temperature' },
 ];

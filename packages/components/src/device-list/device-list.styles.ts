@@ -66,13 +66,13 @@ export const deviceListStyles = css`
   .cards .row {
     padding: 5px 12px 5px 0;
     block-size: 84px;
-    grid-template-columns: 36px minmax(0, 1fr) auto;
+    grid-template-columns: 36px minmax(0, 1fr) auto auto;
     grid-template-rows: 19px 18px 17px 19px;
     grid-template-areas:
-      'choose name name'
-      'choose key registration'
-      'choose customer category'
-      'choose connection active';
+      'choose name name name'
+      'choose key registration registration'
+      'choose customer category category'
+      'choose connection connection active';
   }
   .cards .row > * {
     padding-inline: 0 8px;
@@ -96,8 +96,9 @@ export const deviceListStyles = css`
     grid-area: customer;
     color: var(--_muted);
   }
-  .cards .category {
+  .cards .row > .category {
     grid-area: category;
+    justify-self: end;
     max-inline-size: 120px;
     padding-inline-end: 0;
   }
@@ -110,6 +111,7 @@ export const deviceListStyles = css`
   }
   .cards .row > .registration {
     grid-area: registration;
+    justify-content: flex-end;
     padding-inline-end: 0;
   }
 `;
