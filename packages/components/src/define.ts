@@ -9,6 +9,7 @@ import { CskDeviceHistory } from './device-history/device-history.ts';
 import { CskDeviceList } from './device-list/device-list.ts';
 import { CskProvider } from './provider/provider.ts';
 import { CskReadingsChart } from './readings-chart/readings-chart.ts';
+import { CskRegistrationPanel } from './registration-panel/registration-panel.ts';
 import { register } from './register.ts';
 
 register('csk-provider', CskProvider);
@@ -20,3 +21,4 @@ register('csk-device-history', CskDeviceHistory);
 register('csk-command-panel', CskCommandPanel);
 register('csk-device-list', CskDeviceList);
 register('csk-device-detail', CskDeviceDetail);
+register('csk-registration-panel', CskRegistrationPanel);

@@ -6,6 +6,7 @@ export const DEVICE_OPERATIONS = [
   ...['Register', 'RegisterAll', 'Pull', 'PullAll', 'UpdateTwin', 'Enable', 'Disable'].map((verb) => `Devices_${verb}`),
   'Alerts_List',
   'Cases_List',
+  'Registrations_List',
 ];
 
 type DeviceVerbs = Pick<

@@ -323,5 +323,13 @@ export function fleetService(): FakeService {
     { name: 'Unnamed import', deviceKey: 'x-77', accountId: undefined, registration: 'unknown', connected: false },
   ];
   states.forEach((fields, i) => service.put('device', aDevice(`d${i + 1}`, fields)));
+  const attempt = (id: string, minutes: number) => ({ ...entity(id, minutes), deviceId: 'd3', requestedBy: 'Kim' });
+  service.put('registration', {
+    ...attempt('r1', 12),
+    status: 'error',
+    message: 'The device cloud refused the id: it has a blank.',
+  });
+  service.put('registration', { ...attempt('r2', 3_000), action: 'unregister', status: 'unregistered' });
+  service.put('registration', { ...attempt('r3', 4_000), status: 'registered' });
   return service;
 }

@@ -47,6 +47,7 @@ describe('hostile text', () => {
         make('csk-device-history', { deviceId: 'd1' }),
         make('csk-readings-chart', { deviceId: 'd1' }),
         make('csk-device-list'),
+        make('csk-registration-panel', { deviceId: 'd1' }),
         make('csk-device-detail', { deviceId: 'd1' }),
       ];
       await mount(elements, service.client, width);

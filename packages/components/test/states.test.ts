@@ -23,6 +23,11 @@ const ELEMENTS: readonly Shown[] = [
     ready: 'Reset Thermostat',
   },
   { make: () => make('csk-device-detail', { deviceId: 'd1' }), empty: 'nothing yet', ready: 'Identity' },
+  {
+    make: () => make('csk-registration-panel', { deviceId: 'd1' }),
+    empty: 'No registration was tried',
+    ready: 'Register again',
+  },
   { make: () => make('csk-device-list'), empty: 'No devices yet', ready: 'Lift motor 2', none: true },
   { make: () => make('csk-readings-chart', { deviceId: 'd1' }), empty: 'No readings', ready: 'Temperature' },
 ];

@@ -4,7 +4,7 @@ export const deviceDetailStyles = css`
   :host {
     container-type: inline-size;
   }
-  header {
+  .header {
     display: flex;
     flex-wrap: wrap;
     align-items: flex-start;
@@ -12,7 +12,7 @@ export const deviceDetailStyles = css`
     padding: 12px;
     border-block-end: 1px solid var(--_border);
   }
-  header h2,
+  .header h2,
   .where {
     overflow-wrap: anywhere;
   }
@@ -63,6 +63,9 @@ export const deviceDetailStyles = css`
   }
   dl > div {
     min-inline-size: 0;
+  }
+  dl > .wide {
+    grid-column: 1 / -1;
   }
   dt {
     color: var(--_muted);

@@ -174,13 +174,13 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
   #header(device: Device): TemplateResult {
     const { t } = this;
     const customer = this.#account.value?.data?.name;
-    return html`<header part="header">
+    return html`<div class="header" part="header">
       <div class="title">
         <h2>${device.name} ${offlineBadge(t, this.connection)}</h2>
         <p class="where">${[device.deviceKey, customer].filter(Boolean).join(' · ')}</p>
       </div>
       ${this.confirming ? this.#confirmation(device) : this.#actions(device)}
-    </header>`;
+    </div>`;
   }
 
   #actions(device: Device): TemplateResult {

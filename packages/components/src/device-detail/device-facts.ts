@@ -38,7 +38,7 @@ export function deviceFacts(
     ${group(
       t.registration,
       html`${fact(t.status, html`<span role="status">${registrationBadge(device.registration, t.states)}</span>`)}
-      ${device.registrationMessage ? fact(t.message, device.registrationMessage) : nothing}
+      ${device.registrationMessage ? fact(t.message, device.registrationMessage, 'wide') : nothing}
       ${
         device.registration === 'in-progress' && device.registrationDeadline
           ? fact(t.endsBy, format.exact(device.registrationDeadline))
@@ -60,8 +60,8 @@ function group(title: string, facts: TemplateResult): TemplateResult {
   </section>`;
 }
 
-function fact(term: string, value: unknown): TemplateResult {
-  return html`<div>
+function fact(term: string, value: unknown, look = ''): TemplateResult {
+  return html`<div class=${look}>
     <dt>${term}</dt>
     <dd>${value}</dd>
   </div>`;
