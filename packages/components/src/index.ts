@@ -6,6 +6,8 @@ export { CskCommandPanel } from './command-panel/command-panel.ts';
 export { CskDeviceHistory } from './device-history/device-history.ts';
 export { CskDeviceDetail } from './device-detail/device-detail.ts';
 export { CskDeviceList } from './device-list/device-list.ts';
+export { CskDeviceSummary } from './device-summary/device-summary.ts';
+export { CskFleetStatus } from './fleet-status/fleet-status.ts';
 export { CskRegistrationPanel } from './registration-panel/registration-panel.ts';
 export { CskReadingsChart } from './readings-chart/readings-chart.ts';
 export { liveContext, viewContext } from './element/contexts.ts';
@@ -22,6 +24,8 @@ export type { DeviceDetailStrings } from './device-detail/device-detail.strings.
 export type { DeviceConnection } from './device-facts/device-badges.ts';
 export type { DeviceSort } from './device-list/device-filter.ts';
 export type { DeviceListStrings } from './device-list/device-list.strings.ts';
+export type { DeviceSummaryStrings } from './device-summary/device-summary.strings.ts';
+export type { FleetStatusStrings } from './fleet-status/fleet-status.strings.ts';
 export type { DeviceHistoryStrings } from './device-history/device-history.strings.ts';
 export type { RegistrationPanelStrings } from './registration-panel/registration-panel.strings.ts';
 export type { ReadingsChartStrings } from './readings-chart/readings-chart.strings.ts';

@@ -115,6 +115,23 @@ export function populatedService(): FakeService {
   const service = createFakeService();
   service.definitions.push(...DEFINITIONS);
   service.series = someSeries();
+  service.summary = [
+    {
+      tile: {
+        ...entity('t1'),
+        deviceId: 'd1',
+        label: 'Mean temperature',
+        unit: '°F',
+        position: 1,
+        source: 'measure',
+        metric: 'Temperature',
+        aggregation: 'avg',
+        rangeType: 'hours',
+        rangeValue: 24,
+      },
+      value: 66.4,
+    },
+  ];
   for (const [id, name] of [
     ['a1', 'Northwind Foods'],
     ['a2', 'Alpine Ski House'],

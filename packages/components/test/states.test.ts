@@ -28,6 +28,8 @@ const ELEMENTS: readonly Shown[] = [
     empty: 'No registration was tried',
     ready: 'Register again',
   },
+  { make: () => make('csk-device-summary', { deviceId: 'd1' }), empty: 'No figures yet', ready: 'Mean temperature' },
+  { make: () => make('csk-fleet-status'), empty: 'No devices yet', ready: 'By category', none: true },
   { make: () => make('csk-device-list'), empty: 'No devices yet', ready: 'Lift motor 2', none: true },
   { make: () => make('csk-readings-chart', { deviceId: 'd1' }), empty: 'No readings', ready: 'Temperature' },
 ];

@@ -6,8 +6,12 @@ interface FetchHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
 }
 
-/** Changes come in bursts; one fetch answers for all of a burst. */
-const SETTLE_MS = 1_000;
+export interface FetchPace {
+  /** After so long it is fetched again, whatever happened. */
+  readonly everyMs: number;
+  /** Changes come in bursts; one fetch answers for all of a burst, so long after its first. */
+  readonly settleMs: number;
+}
 
 /**
  * Figures that the service computes and that are no records, so that no change names them: fetched again from time to
@@ -18,7 +22,7 @@ export class RepeatedFetch<T> implements ReactiveController {
   readonly #host: FetchHost;
   readonly #fetch: (client: ConnectedServiceClient, signal: AbortSignal) => Promise<T> | undefined;
   readonly #inputs: () => readonly unknown[];
-  readonly #everyMs: number;
+  readonly #pace: FetchPace;
   #fetchedFor: readonly unknown[] | undefined;
   #abort: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,12 +35,12 @@ export class RepeatedFetch<T> implements ReactiveController {
     host: FetchHost,
     fetch: (client: ConnectedServiceClient, signal: AbortSignal) => Promise<T> | undefined,
     inputs: () => readonly unknown[],
-    everyMs: number,
+    pace: FetchPace,
   ) {
     this.#host = host;
     this.#fetch = fetch;
     this.#inputs = inputs;
-    this.#everyMs = everyMs;
+    this.#pace = pace;
     host.addController(this);
   }
 
@@ -54,7 +58,7 @@ export class RepeatedFetch<T> implements ReactiveController {
     if (this.#fetchedFor === undefined || this.#soon) return;
     this.#soon = true;
     // What is under way may have been computed before the change; it is let through, and followed by another.
-    if (!this.#running) this.#plan(SETTLE_MS);
+    if (!this.#running) this.#plan(this.#pace.settleMs);
   }
 
   readonly refresh = () => {
@@ -115,7 +119,7 @@ export class RepeatedFetch<T> implements ReactiveController {
       this.#error = error;
     }
     this.#running = false;
-    this.#plan(this.#soon ? SETTLE_MS : this.#everyMs);
+    this.#plan(this.#soon ? this.#pace.settleMs : this.#pace.everyMs);
     this.#host.requestUpdate();
   }
 }

@@ -61,6 +61,9 @@ export const registrationPanelStyles = css`
   li + li {
     border-block-start: 1px solid var(--_border);
   }
+  .history .badge {
+    vertical-align: text-bottom;
+  }
   li .message {
     grid-column: 1 / -1;
     padding: 0;
