@@ -116,7 +116,7 @@ describe('<csk-fleet-status>', () => {
     expect(text(find(element, '[part=categories]')))
       .to.contain('Thermostat 1 of 4')
       .and.contain('Without category 0 of 2');
-    expect(text(element)).to.contain('7 devices').and.contain('Last heartbeat of any device now');
+    expect(text(element)).to.contain('7 devices').and.contain('Last heartbeat: now');
     await expectAccessible(element);
     service.put('alert', anAlert('fire'));
     await until(() => figures(element, 'alerts')[0] === 'High 2');

@@ -1,4 +1,4 @@
-import type { Account, Device, DeviceCategory, Id, Paged, RegistrationStatus } from '@csk/core';
+import type { Account, Device, DeviceCategory, Id, RegistrationStatus } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { BulkRun, type BulkAction } from '../device-facts/bulk-run.ts';
@@ -7,7 +7,6 @@ import type { DeviceConnection } from '../device-facts/device-badges.ts';
 import { outcomeStyles } from '../device-facts/outcome.styles.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
-import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import { NameDirectory } from '../element/name-directory.ts';
@@ -27,26 +26,15 @@ import { SortedRows } from '../row-grid/sorted-rows.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
-import {
-  beginningQuery,
-  DEVICE_ORDERS,
-  deviceQuery,
-  partsOf,
-  searchDevices,
-  type DeviceFilter,
-  type DeviceSort,
-} from './device-filter.ts';
+import { DEVICE_ORDERS, deviceQuery, partsOf, type DeviceFilter, type DeviceSort } from './device-filter.ts';
 import { deviceListStrings, type DeviceListStrings } from './device-list.strings.ts';
 import { deviceListStyles } from './device-list.styles.ts';
 import { deviceColumns, deviceRow } from './device-row.ts';
+import { DeviceSearch } from './device-search.ts';
 import { deviceFilters, deviceSelection, deviceToolbar, type DeviceToolbarView } from './device-toolbar.ts';
+import { FilterChoices } from './filter-choices.ts';
 
 const PAGE_SIZE = 200;
-/** So many names are offered to filter by. */
-const MAX_CHOICES = 200;
-/** After so long without a key the service is asked for what is typed. */
-const TYPING_MS = 250;
-
 /**
  * Devices with their registration and connection, live inside a `<csk-provider>` or over plain `items`: searched,
  * filtered, chosen for bulk registration or a fetch of their state. Give it a height; it scrolls inside itself and keeps
@@ -92,9 +80,6 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   /** What the user chose where the host has not decided. */
   @state() private userCategory: Id<'category'> | undefined;
   @state() private userAccount: Id<'account'> | undefined;
-  @state() private text = '';
-  /** What is typed, once the typing has paused. */
-  @state() private asked = '';
   @state() private unfolded = false;
 
   protected override readonly english = deviceListStrings;
@@ -113,27 +98,15 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
       this.items ? undefined : store.query('device', deviceQuery(this.#filter, this.sort), { pageSize: PAGE_SIZE }),
     () => [this.items === undefined, this.sort, ...partsOf(this.#filter)],
   );
-  readonly #byName = this.#beginning('name');
-  readonly #byKey = this.#beginning('deviceKey');
+  readonly #search = new DeviceSearch(this, () => ({
+    filter: this.#filter,
+    hasMore: this.#devices.live?.hasMore === true,
+  }));
   readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
   readonly #categories = new NameDirectory<DeviceCategory>(this, (where) =>
     this.store?.client.categories.list({ where }),
   );
-  readonly #choices = {
-    categories: new FetchController<readonly DeviceCategory[]>(
-      this,
-      (client, signal) =>
-        this.categoryId ? undefined : first(client.categories.list({ orderBy: 'name asc' }, { signal })),
-      () => [this.categoryId],
-    ),
-    customers: new FetchController<readonly Account[]>(
-      this,
-      (client, signal) =>
-        this.accountId ? undefined : first(client.accounts.list({ orderBy: 'name asc' }, { signal })),
-      () => [this.accountId],
-    ),
-  };
-  #typing: ReturnType<typeof setTimeout> | undefined;
+  readonly #choices = new FilterChoices(this);
 
   constructor() {
     super();
@@ -142,7 +115,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.#typing);
+    this.#search.stop();
   }
 
   /** Puts the keyboard on the row that Tab would come to. */
@@ -151,10 +124,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    // Another question: what was chosen and scrolled to belongs to the old one.
-    if (!QUESTION.some((name) => changed.has(name)) || !this.hasUpdated) return;
-    this.#choice.clear();
-    this.#grid.viewport.scrollTo(0);
+    if (this.hasUpdated && QUESTION.some((name) => changed.has(name))) this.#startOver();
   }
 
   protected override updated(): void {
@@ -203,28 +173,8 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     };
   }
 
-  /** Whether there are devices that only the service can search. */
-  get #isPartial(): boolean {
-    return this.asked !== '' && this.#devices.live?.hasMore === true;
-  }
-
-  #beginning(field: 'name' | 'deviceKey') {
-    return new LiveController(
-      this,
-      (store) =>
-        this.#isPartial
-          ? store.query('device', beginningQuery(this.#filter, field, this.asked), { pageSize: PAGE_SIZE })
-          : undefined,
-      () => [this.#isPartial, this.asked, ...partsOf(this.#filter)],
-    );
-  }
-
   #arrange(devices: readonly Device[]): void {
-    const text = this.text.trim();
-    const isWhole = text === '' && !this.items;
-    const found = isWhole
-      ? devices
-      : searchDevices([devices, this.#byName.value?.data, this.#byKey.value?.data], this.#filter, text);
+    const found = this.#search.isOn || this.items ? this.#search.found(devices) : devices;
     this.#grid.keepPlace(() => this.#rows.update(found, DEVICE_ORDERS[this.sort], this.#grid.reader.busy));
     this.#choice.prune();
   }
@@ -279,16 +229,16 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
       mark: offlineBadge(this.t, this.items ? undefined : this.connection),
       sort: this.sort,
       setSort: (sort) => (this.sort = sort),
-      text: this.text,
-      setText: this.#search,
+      text: this.#search.text,
+      setText: this.#type,
       filter: {
         ...filter,
         categoryId: this.categoryId ? undefined : filter.categoryId,
         accountId: this.accountId ? undefined : filter.accountId,
       },
       setFilter: this.#setFilter,
-      categories: this.categoryId ? undefined : this.#choices.categories.data,
-      customers: this.accountId ? undefined : this.#choices.customers.data,
+      categories: this.categoryId ? undefined : this.#choices.categories,
+      customers: this.accountId ? undefined : this.#choices.customers,
       folded: this.#grid.viewport.layout === 'cards',
       unfolded: this.unfolded,
       fold: () => (this.unfolded = !this.unfolded),
@@ -322,7 +272,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
 
   #empty(): TemplateResult {
     const { t } = this;
-    const isAsked = this.text.trim() !== '' || partsOf(this.#filter).some(Boolean);
+    const isAsked = this.#search.isOn || partsOf(this.#filter).some(Boolean);
     if (!isAsked) return messageView('inbox', t.empty, t.emptyHint);
     return messageView('inbox', t.noMatch, t.noMatchHint, { label: t.clearFilters, run: this.#clear });
   }
@@ -331,17 +281,22 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     const { t, format } = this;
     const hasMore = this.#devices.live?.hasMore === true;
     const shown = this.#rows.rows.length;
-    const text = this.#isPartial
+    const text = this.#search.isPartial
       ? interpolate(t.searchLimit, { count: format.number(loaded) })
       : interpolate(hasMore ? t.countMore : t.count, { count: format.number(shown) });
     return html`<div class="foot" role="status">${text}</div>`;
   }
 
-  readonly #search = (text: string) => {
-    this.text = text;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => (this.asked = this.text.trim()), TYPING_MS);
+  readonly #type = (text: string) => {
+    this.#search.type(text);
+    this.#startOver();
   };
+
+  /** Another question: what was chosen and scrolled to belongs to the old one. */
+  #startOver(): void {
+    this.#choice.clear();
+    this.#grid.viewport.scrollTo(0);
+  }
 
   readonly #setFilter = ({ connection, registration, categoryId, accountId }: DeviceFilter) => {
     this.connectionState = connection;
@@ -351,7 +306,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   };
 
   readonly #clear = () => {
-    this.#search('');
+    this.#type('');
     this.#setFilter({});
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('input[type=search]')?.focus());
   };
@@ -386,21 +341,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   }
 }
 
-const QUESTION = [
-  'sort',
-  'text',
-  'connectionState',
-  'registration',
-  'categoryId',
-  'accountId',
-  'userCategory',
-  'userAccount',
-];
-
-async function first<T>(list: Paged<T>): Promise<readonly T[]> {
-  for await (const { items } of list.byPage({ maxPageSize: MAX_CHOICES })) return items;
-  return [];
-}
+const QUESTION = ['sort', 'connectionState', 'registration', 'categoryId', 'accountId', 'userCategory', 'userAccount'];
 
 declare global {
   interface HTMLElementTagNameMap {

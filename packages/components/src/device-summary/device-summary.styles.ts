@@ -12,7 +12,7 @@ export const deviceSummaryStyles = css`
   }
   dl {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(132px, 100%), 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(min(124px, 100%), 1fr));
     gap: 8px;
     padding: 12px;
   }

@@ -7,7 +7,7 @@ export const fleetStatusStrings = {
   total: '{count} devices',
   connections: 'Devices by connection',
   share: '{percent} %',
-  lastHeartbeat: 'Last heartbeat of any device {age}',
+  lastHeartbeat: 'Last heartbeat: {age}',
   noHeartbeat: 'No device has reported yet',
   alerts: 'Open alerts by severity',
   levels: { high: 'High', medium: 'Medium', low: 'Low' },

@@ -30,7 +30,7 @@ export const fleetStatusStyles = css`
   }
   button.tile {
     display: grid;
-    justify-items: start;
+    justify-content: start;
     align-content: start;
     gap: 0;
     min-inline-size: 0;
@@ -104,6 +104,10 @@ export const fleetStatusStyles = css`
     block-size: 20px;
     background: none;
   }
+  .bar:dir(rtl),
+  .strip:dir(rtl) {
+    transform: scaleX(-1);
+  }
   section > .bar {
     margin-block-start: 12px;
   }
@@ -129,7 +133,8 @@ export const fleetStatusStyles = css`
   }
   th,
   td {
-    padding: 4px 12px 4px 0;
+    padding: 4px 0;
+    padding-inline-end: 12px;
     font-weight: 400;
     text-align: start;
     vertical-align: middle;
@@ -171,6 +176,16 @@ export const fleetStatusStyles = css`
   @container (max-width: 419px) {
     .tiles {
       grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+    .tiles.three {
+      grid-template-columns: repeat(3, minmax(0, 1fr));
+    }
+    button.tile {
+      padding-inline: 8px;
+    }
+    .tile .label {
+      gap: 4px;
+      font-size: 0.923em;
     }
     .wide {
       display: none;

@@ -36,7 +36,7 @@ export function connectionTiles(
             ><i class="key ${connection}" aria-hidden="true"></i>${t.states.connection[connection]}</span
           >
           <span class="figure">${format.number(count)}</span>
-          <span class="share">${shareText(count, counts.total, t, format)}</span>
+          <span class="share"><bdi>${shareText(count, counts.total, t, format)}</bdi></span>
         </button>`;
       })}
     </div>
@@ -71,7 +71,7 @@ export function severityTiles(
   const choose = (priority: AlertPriority['level']) => select({ priority });
   return html`<section part="alerts" aria-labelledby="alerts">
     <h3 id="alerts">${t.alerts}</h3>
-    <div class="tiles">
+    <div class="tiles three">
       ${counts.map(
         (one) =>
           html`<button
@@ -117,7 +117,9 @@ export function categoryTable(
                 </button>
               </th>
               <td class="number">
-                ${interpolate(t.ofTotal, { count: format.number(counts.connected), total: format.number(counts.total) })}
+                <bdi
+                  >${interpolate(t.ofTotal, { count: format.number(counts.connected), total: format.number(counts.total) })}</bdi
+                >
               </td>
               <td class="wide">${bar(counts)}</td>
             </tr>`,
