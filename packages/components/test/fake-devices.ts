@@ -1,5 +1,11 @@
-import { ConnectedServiceError, type Device, type DevicesClient, type FleetStatus } from '@csk/core';
-import { mergePatch } from '../../core/src/model/twin-change.ts';
+import {
+  ConnectedServiceError,
+  isJsonObject,
+  type Device,
+  type DevicesClient,
+  type FleetStatus,
+  type Json,
+} from '@csk/core';
 
 /** What a caller may do who has all rights over devices, and sees what happens to them. */
 export const DEVICE_OPERATIONS = [
@@ -7,6 +13,7 @@ export const DEVICE_OPERATIONS = [
   'Alerts_List',
   'Cases_List',
   'Registrations_List',
+  'SummaryTiles_List',
 ];
 
 type DeviceVerbs = Pick<
@@ -71,6 +78,17 @@ export function deviceVerbs(fake: {
       return change(id, { enabled: false }, options?.idempotencyKey);
     },
   };
+}
+
+/** RFC 7396. */
+function mergePatch(target: Json | undefined, patch: Json): Json {
+  if (!isJsonObject(patch)) return patch;
+  const merged = new Map<string, Json>(isJsonObject(target) ? Object.entries(target) : []);
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(key);
+    else merged.set(key, mergePatch(merged.get(key), value));
+  }
+  return Object.fromEntries(merged);
 }
 
 /** Counts as the service does. */

@@ -26,6 +26,8 @@ export class DeviceSearch {
   #text = '';
   /** What is typed, once the typing has paused. */
   #asked = '';
+  /** Rows are rendered with each step of scrolling; looking through all devices each time would be felt. */
+  #found: { readonly inputs: readonly unknown[]; readonly devices: readonly Device[] } | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ReactiveControllerHost & { readonly store: LiveStore | undefined }, list: () => SearchedList) {
@@ -62,10 +64,15 @@ export class DeviceSearch {
     clearTimeout(this.#typing);
   }
 
-  /** The devices among the loaded ones, and those that the service has found. */
+  /** The devices among the loaded ones, and those that the service has found. The same ones as long as nothing changes. */
   found(loaded: readonly Device[]): readonly Device[] {
+    const { filter } = this.#list();
     const lists = [loaded, this.#byName.value?.data, this.#byKey.value?.data];
-    return searchDevices(lists, this.#list().filter, this.#text);
+    const inputs = [...lists, this.#text, ...partsOf(filter)];
+    if (!this.#found?.inputs.every((input, index) => input === inputs[index])) {
+      this.#found = { inputs, devices: searchDevices(lists, filter, this.#text) };
+    }
+    return this.#found.devices;
   }
 
   #beginning(field: 'name' | 'deviceKey') {

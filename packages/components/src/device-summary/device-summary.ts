@@ -2,6 +2,7 @@ import type { Entity, Id, SummaryValue } from '@csk/core';
 import type { Live, LiveStore, Snapshot } from '@csk/core/live';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
@@ -47,6 +48,7 @@ export class CskDeviceSummary extends CskElement<DeviceSummaryStrings> {
 
   protected override readonly english = deviceSummaryStrings;
 
+  readonly #access = new AccessController(this);
   readonly #summary = new RepeatedFetch<readonly SummaryValue[]>(
     this,
     (client, signal) => (this.#asked ? client.devices.summary(this.#asked, { signal }) : undefined),
@@ -65,17 +67,19 @@ export class CskDeviceSummary extends CskElement<DeviceSummaryStrings> {
   constructor() {
     super();
     new MinuteClock(this);
-    this.#watch((store, deviceId) =>
+    this.#watch('Alerts_List', (store, deviceId) =>
       store.query('alert', { where: { deviceId, parentId: null }, orderBy: 'updatedAt desc' }, { pageSize: 20 }),
     );
-    this.#watch((store, deviceId) =>
+    this.#watch('Cases_List', (store, deviceId) =>
       store.query(
         'case',
         { where: { deviceIds: { includes: deviceId } }, orderBy: 'updatedAt desc' },
         { pageSize: 20 },
       ),
     );
-    this.#watch((store, deviceId) => store.query('summaryTile', { where: { deviceId } }, { pageSize: 50 }));
+    this.#watch('SummaryTiles_List', (store, deviceId) =>
+      store.query('summaryTile', { where: { deviceId } }, { pageSize: 50 }),
+    );
   }
 
   protected override render(): TemplateResult {
@@ -118,12 +122,15 @@ export class CskDeviceSummary extends CskElement<DeviceSummaryStrings> {
   }
 
   /** A change in what is counted says that the figures are old. */
-  #watch(open: (store: LiveStore, deviceId: Id<'device'>) => Live<Snapshot<readonly Entity[]>>): void {
+  #watch(
+    operation: string,
+    open: (store: LiveStore, deviceId: Id<'device'>) => Live<Snapshot<readonly Entity[]>>,
+  ): void {
     let known: unknown;
     new LiveController(
       this,
-      (store) => (this.#asked ? open(store, this.#asked) : undefined),
-      () => [this.#asked],
+      (store) => (this.#asked && this.#access.allows(operation) ? open(store, this.#asked) : undefined),
+      () => [this.#asked, this.#access.allows(operation)],
       ({ data }) => {
         // The first answer tells nothing new.
         if (known !== undefined && data !== known) this.#summary.soon();
