@@ -48,10 +48,14 @@ export interface ConnectionChangeDetail {
   readonly connection: Connection;
 }
 
-export interface DeviceDetail {
+/** A device was chosen. */
+export interface DeviceSelectDetail {
   readonly id: Id<'device'>;
   readonly device: Device;
 }
+
+/** The device as it is after its settings or tags were saved. */
+export type DeviceSettingsDetail = DeviceSelectDetail;
 
 /** Devices are to be registered. Cancelable: a host that prevents it registers them itself. */
 export interface DeviceRegisterRequestDetail {
@@ -81,11 +85,11 @@ declare global {
     'csk-case-open': CustomEvent<CaseOpenDetail>;
     'csk-command-sent': CustomEvent<CommandSentDetail>;
     'csk-history-select': CustomEvent<HistorySelectDetail>;
-    'csk-device-select': CustomEvent<DeviceDetail>;
+    'csk-device-select': CustomEvent<DeviceSelectDetail>;
     'csk-device-register-request': CustomEvent<DeviceRegisterRequestDetail>;
     'csk-device-registered': CustomEvent<DeviceOutcomesDetail>;
     'csk-device-pulled': CustomEvent<DeviceOutcomesDetail>;
-    'csk-device-settings-saved': CustomEvent<DeviceDetail>;
+    'csk-device-settings-saved': CustomEvent<DeviceSettingsDetail>;
     'csk-fleet-select': CustomEvent<FleetSelectDetail>;
     'csk-connection-change': CustomEvent<ConnectionChangeDetail>;
   }
