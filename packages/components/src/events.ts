@@ -1,4 +1,17 @@
-import type { Alert, Case, CaseStage, Command, Connection, Device, HistoryItem, Id, RuleForm } from '@csk/core';
+import type {
+  Alert,
+  AlertPriority,
+  Case,
+  CaseStage,
+  Command,
+  Connection,
+  Device,
+  DeviceOutcome,
+  HistoryItem,
+  Id,
+  RuleForm,
+} from '@csk/core';
+import type { DeviceConnection } from './device-facts/device-badges.ts';
 
 /** The agent chose an alert in a list. */
 export interface AlertSelectDetail {
@@ -58,6 +71,27 @@ export interface ConnectionChangeDetail {
   readonly connection: Connection;
 }
 
+/** The device as it is after its settings or tags were saved. */
+export type DeviceSettingsDetail = DeviceSelectDetail;
+
+/** Devices are to be registered. Cancelable: a host that prevents it registers them itself. */
+export interface DeviceRegisterRequestDetail {
+  readonly deviceIds: readonly Id<'device'>[];
+}
+
+/** What became of each device that was registered, or whose state was fetched. */
+export interface DeviceOutcomesDetail {
+  readonly outcomes: readonly DeviceOutcome[];
+}
+
+/** A figure of the fleet was chosen; the host shows what it counts. One of the fields is present. */
+export interface FleetSelectDetail {
+  readonly connection?: DeviceConnection | undefined;
+  /** `null`: the devices without a category. */
+  readonly categoryId?: Id<'category'> | null | undefined;
+  readonly priority?: AlertPriority['level'] | undefined;
+}
+
 declare global {
   // The map that elements, documents and windows share; `HTMLElementEventMap` extends it.
   interface GlobalEventHandlersEventMap {
@@ -78,6 +112,11 @@ declare global {
     'csk-history-select': CustomEvent<HistorySelectDetail>;
     'csk-rule-change': CustomEvent<RuleDetail>;
     'csk-rule-save': CustomEvent<RuleDetail>;
+    'csk-device-register-request': CustomEvent<DeviceRegisterRequestDetail>;
+    'csk-device-registered': CustomEvent<DeviceOutcomesDetail>;
+    'csk-device-pulled': CustomEvent<DeviceOutcomesDetail>;
+    'csk-device-settings-saved': CustomEvent<DeviceSettingsDetail>;
+    'csk-fleet-select': CustomEvent<FleetSelectDetail>;
     'csk-connection-change': CustomEvent<ConnectionChangeDetail>;
   }
 }

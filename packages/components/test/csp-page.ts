@@ -22,9 +22,16 @@ const elements = [
   make('csk-command-panel', { deviceId: 'd1' }),
   make('csk-device-history', { deviceId: 'd1' }),
   make('csk-readings-chart', { deviceId: 'd1' }),
+  make('csk-device-list'),
+  make('csk-device-summary', { deviceId: 'd1' }),
+  make('csk-fleet-status', { deviceId: 'd1' }),
+  make('csk-registration-panel', { deviceId: 'd1' }),
+  make('csk-device-detail', { deviceId: 'd1' }),
 ];
 await mount(elements, service.client);
-await until(() => elements.every((element) => /temperature|northwind|thermostat|raise an alert/i.test(text(element))));
+await until(() =>
+  elements.every((element) => /temperature|northwind|thermostat|raise an alert|cold store|fleet/i.test(text(element))),
+);
 service.setConnection('offline');
 await settled();
 const clean = [...violations];

@@ -8,6 +8,8 @@ export interface ElementStates {
   readonly make: () => HTMLElement;
   readonly empty: string;
   readonly ready: string;
+  /** It is empty only when there is no device at all. */
+  readonly none?: boolean;
 }
 
 function emptyService(): FakeService {
@@ -21,7 +23,7 @@ export function describeStates(
   elements: readonly ElementStates[],
   { populated = populatedService, empty: noRecords = emptyService } = {},
 ): void {
-  for (const { make: create, empty, ready } of elements) {
+  for (const { make: create, empty, ready, none } of elements) {
     describe(`<${create().localName}> in each state`, () => {
       afterEach(unmount);
 
@@ -45,7 +47,7 @@ export function describeStates(
 
       it('shows that there is nothing', async () => {
         const element = create();
-        await mount([element], noRecords().client);
+        await mount([element], (none ? createFakeService() : noRecords()).client);
         await until(() => text(element).includes(empty));
         await expectAccessible(element);
       });

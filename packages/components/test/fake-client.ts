@@ -1,5 +1,6 @@
 import {
   ConnectedServiceError,
+  matches,
   jsonSchemaOf,
   paged,
   type Activity,
@@ -8,10 +9,13 @@ import {
   type ConnectedServiceClient,
   type Connection,
   type EntityMap,
+  type Heartbeat,
   type Kind,
   type ReadingSeries,
+  type SummaryValue,
 } from '@csk/core';
 import { createFakeAlerts, stepOf } from './fake-alerts.ts';
+import { DEVICE_OPERATIONS, deviceVerbs, fleetOf } from './fake-devices.ts';
 import { createFakeTables, historyOf, type Tables } from './fake-tables.ts';
 
 /** What a test decides about the service: its records, and how its calls go. */
@@ -22,6 +26,10 @@ export interface FakeService {
   series: readonly ReadingSeries[];
   /** Calls that were made, as `alerts.close`. */
   readonly calls: string[];
+  /** What the caller may do, by operation id. */
+  operations: readonly string[];
+  summary: readonly SummaryValue[];
+  heartbeats: readonly Heartbeat[];
   /** Makes calls fail until it is cleared. */
   failure: ConnectedServiceError | undefined;
   /** Makes reads wait for ever. */
@@ -77,19 +85,19 @@ export function createFakeService(): FakeService {
     deviceDataHistory: reader('deviceDataHistory'),
     devices: {
       ...records('device'),
+      ...deviceVerbs({ called, find: (id) => find('device', id), put: (device, key) => put('device', device, key) }),
       connect: async (id) => find('device', id),
       disconnect: async (id) => find('device', id),
-      registerAll: unsupported,
       unregister: async (id) => find('device', id),
-      pullAll: unsupported,
-      updateTwin: async (id) => find('device', id),
-      enable: async (id) => find('device', id),
-      disable: async (id) => find('device', id),
       import: unsupported,
-      register: async (id) => find('device', id),
-      pull: async (id) => find('device', id),
-      summary: absent,
-      fleetStatus: absent,
+      async summary() {
+        await called('devices.summary');
+        return service.summary;
+      },
+      async fleetStatus({ accountId, categoryId } = {}) {
+        await called('devices.fleetStatus');
+        return fleetOf(tables.device.filter((device) => matches(device, { accountId, categoryId })));
+      },
       history: (id, query) =>
         paged(async ({ continuationToken, maxPageSize = 50 }) => {
           await called('devices.history');
@@ -200,11 +208,14 @@ export function createFakeService(): FakeService {
       },
       latest: async () => [],
       gaps: async () => [],
-      heartbeats: async () => [],
+      async heartbeats() {
+        await called('readings.heartbeats');
+        return service.heartbeats;
+      },
       exportCsv: absent,
     },
     audit: { list: () => paged(async () => ({ items: [] })) },
-    access: { get: async () => ({ principalId: 'agent', privileges: [], operations: [] }) },
+    access: { get: async () => ({ principalId: 'agent', privileges: [], operations: service.operations }) },
     campaigns: {
       ...reader('campaign'),
       devices: (campaignId, query) =>
@@ -247,6 +258,9 @@ export function createFakeService(): FakeService {
     definitions: [],
     series: [],
     calls: [],
+    operations: DEVICE_OPERATIONS,
+    summary: [],
+    heartbeats: [],
     failure: undefined,
     silent: false,
     put: (kind, record) => void put(kind, record),

@@ -3,11 +3,12 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { alertListStyles } from '../alert-list/alert-list.styles.ts';
 import { arrange } from '../alert-list/arrivals.ts';
-import { ReaderActivity } from '../alert-list/reader-activity.ts';
-import { RovingRow, rowId } from '../alert-list/roving-row.ts';
-import { RowPool } from '../alert-list/row-pool.ts';
-import { RowViewport } from '../alert-list/row-viewport.ts';
-import { moveRow } from '../alert-list/row-window.ts';
+import { ReaderActivity } from '../row-grid/reader-activity.ts';
+import { rowGrid } from '../row-grid/row-grid.styles.ts';
+import { RovingRow, rowId } from '../row-grid/roving-row.ts';
+import { RowPool } from '../row-grid/row-pool.ts';
+import { RowViewport } from '../row-grid/row-viewport.ts';
+import { moveRow } from '../row-grid/row-window.ts';
 import { Announcer } from '../element/announcer.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
@@ -63,7 +64,7 @@ const TYPING_PAUSE_MS = 250;
  * @cssprop --csk-surface-selected - Background of the marked row.
  */
 export class CskCaseList extends CskElement<CaseListStrings> {
-  static override styles = [tokens, controls, states, alertListStyles, caseListStyles];
+  static override styles = [tokens, controls, states, rowGrid, alertListStyles, caseListStyles];
 
   @property() status: CaseView = 'open';
   @property() search = '';

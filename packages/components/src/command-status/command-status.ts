@@ -1,7 +1,7 @@
 import { isPending, type Command, type Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { jsonView } from '../alert-detail/json-view.ts';
+import { jsonView } from '../element/json-view.ts';
 import { stepIcon, toneOf } from '../command-panel/command-list.ts';
 import { commandSteps, type CommandStep } from '../command-panel/command-steps.ts';
 import { CskElement } from '../element/csk-element.ts';
@@ -21,6 +21,7 @@ import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
+import { json } from '../theme/json.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { commandStatusStrings, type CommandStatusStrings } from './command-status.strings.ts';
 import { commandStatusStyles } from './command-status.styles.ts';
@@ -43,7 +44,7 @@ import { commandStatusStyles } from './command-status.styles.ts';
  * @cssprop --csk-success - Colour of a good end; `--csk-high` and `--csk-medium` of a bad and an uncertain one.
  */
 export class CskCommandStatus extends CskElement<CommandStatusStrings> {
-  static override styles = [tokens, controls, states, commandStatusStyles];
+  static override styles = [tokens, controls, states, json, commandStatusStyles];
 
   @property({ attribute: 'command-id' }) commandId: Id<'command'> | undefined;
 
