@@ -2,13 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import common from 'azure-iot-common';
 import { trustEmulator } from '../../src/index.ts';
-import {
-  centralClient,
-  connectThermostat,
-  createThermostat,
-  startReceiver,
-  THERMOSTAT,
-} from './central-client.ts';
+import { centralClient, connectThermostat, createThermostat, startReceiver, THERMOSTAT } from './central-client.ts';
 import { startChild } from './child-emulator.ts';
 import { eventually, temporaryFolder } from './running-emulator.ts';
 
@@ -47,5 +41,5 @@ test('kill -9 takes no firing away: what a device was told is stored reaches the
     assert.equal(new Set(told).size, 1, `firing of ${value}`);
   }
   const { body } = await centralClient(child.info)('GET', '/api/devices/d1/telemetry/temperature');
-  assert.equal((body)['value'], sent.at(-1));
+  assert.equal(body['value'], sent.at(-1));
 });
