@@ -2,13 +2,6 @@ import type { Account, Case, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { alertListStyles } from '../alert-list/alert-list.styles.ts';
-import { arrange } from '../alert-list/arrivals.ts';
-import { ReaderActivity } from '../row-grid/reader-activity.ts';
-import { rowGrid } from '../row-grid/row-grid.styles.ts';
-import { RovingRow, rowId } from '../row-grid/roving-row.ts';
-import { RowPool } from '../row-grid/row-pool.ts';
-import { RowViewport } from '../row-grid/row-viewport.ts';
-import { moveRow } from '../row-grid/row-window.ts';
 import { Announcer } from '../element/announcer.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
@@ -23,6 +16,9 @@ import {
   staleBanner,
 } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
+import { HeldRows } from '../row-grid/held-rows.ts';
+import { rowGrid } from '../row-grid/row-grid.styles.ts';
+import { RowGrid } from '../row-grid/row-grid.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
@@ -94,14 +90,10 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     () => [this.items === undefined, this.asked, this.status, this.accountId, this.deviceId],
   );
   readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
-  readonly #pool = new RowPool();
-  readonly #viewport = new RowViewport(this);
-  readonly #reader = new ReaderActivity(this);
-  readonly #focus = new RovingRow(this);
+  readonly #rows = new HeldRows<Case>();
+  readonly #grid = new RowGrid<Case>(this, this.#rows, { open: (one) => this.#open(one) });
   readonly #announcer = new Announcer((text) => (this.spoken = text), ANNOUNCE_EVERY_MS);
-  #rows: readonly Case[] = [];
-  #newest: string | undefined;
-  #waiting = 0;
+  #lastWaiting = 0;
   #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -127,15 +119,15 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     }
     // Another question: what was shown and scrolled to belongs to the old one.
     if (['status', 'asked', 'accountId', 'deviceId'].some((name) => changed.has(name))) {
-      this.#newest = undefined;
-      this.#viewport.scrollTo(0);
+      this.#rows.reset();
+      this.#grid.viewport.scrollTo(0);
     }
   }
 
   protected override updated(changed: PropertyValues): void {
-    this.#viewport.place(this.#rows.length);
+    this.#grid.viewport.place(this.#rows.rows.length);
     if (changed.has('asked') && this.asked !== '') {
-      this.#announcer.say(interpolate(this.t.found, { count: this.#rows.length }));
+      this.#announcer.say(interpolate(this.t.found, { count: this.#rows.rows.length }));
     }
   }
 
@@ -153,7 +145,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     this.#arrange(cases);
     return html`${this.#toolbar()}
       ${!this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
-      ${this.#rows.length === 0 ? this.#empty() : this.#grid()} ${this.#foot(cases.length)}
+      ${this.#rows.rows.length === 0 ? this.#empty() : this.#table()} ${this.#foot(cases.length)}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>`;
   }
 
@@ -162,19 +154,12 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   }
 
   #arrange(cases: readonly Case[]): void {
-    const { scrolled, rowHeight } = this.#viewport;
-    const topIndex = Math.floor(scrolled / rowHeight);
-    const topId = this.#rows[topIndex]?.id;
-    const { shown, waiting, newest } = arrange(this.#found(cases), this.#newest, scrolled > 0 || this.#reader.busy);
-    this.#rows = shown;
-    this.#newest = newest;
-    // Rows above the reader may have gone; what is being read stays where it is.
-    const nowAt = this.#indexOf(topId);
-    if (scrolled > 0 && nowAt >= 0 && nowAt !== topIndex) {
-      this.#viewport.scrollTo(scrolled + (nowAt - topIndex) * rowHeight);
-    }
-    if (waiting > this.#waiting) this.#announcer.say(interpolate(this.t.newAnnouncement, { count: waiting }));
-    this.#waiting = waiting;
+    const { viewport, reader } = this.#grid;
+    const hold = viewport.scrolled > 0 || reader.busy;
+    this.#grid.keepPlace(() => this.#rows.update(this.#found(cases), hold));
+    const { waiting } = this.#rows;
+    if (waiting > this.#lastWaiting) this.#announcer.say(interpolate(this.t.newAnnouncement, { count: waiting }));
+    this.#lastWaiting = waiting;
   }
 
   /** The cases that the words are in, and the one whose number they are. */
@@ -187,10 +172,6 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     return [...byNumber.filter(({ id }) => !found.some((one) => one.id === id)), ...found];
   }
 
-  #indexOf(id: string | undefined): number {
-    return id === undefined ? -1 : this.#rows.findIndex((one) => one.id === id);
-  }
-
   #toolbar(): TemplateResult {
     return caseToolbar(this.t, {
       status: this.status,
@@ -201,13 +182,14 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     });
   }
 
-  #grid(): TemplateResult {
+  #table(): TemplateResult {
     const { t } = this;
-    return html`<div class="frame ${this.#viewport.layout}">
+    const { rows, waiting } = this.#rows;
+    return html`<div class="frame ${this.#grid.viewport.layout}">
       ${
-        this.#waiting > 0
+        waiting > 0
           ? html`<button type="button" class="arrivals primary" part="arrivals" @click=${this.#showArrivals}>
-              ${icon('arrowUp')}${interpolate(t.newCases, { count: this.#waiting })}
+              ${icon('arrowUp')}${interpolate(t.newCases, { count: waiting })}
             </button>`
           : nothing
       }
@@ -215,11 +197,11 @@ export class CskCaseList extends CskElement<CaseListStrings> {
         class="grid"
         role="grid"
         aria-label=${t.title}
-        aria-rowcount=${this.#rows.length + 1}
-        @keydown=${this.#onKey}
-        @click=${this.#onClick}
-        @pointermove=${this.#reader.touched}
-        @focusin=${this.#focus.onFocus}
+        aria-rowcount=${rows.length + 1}
+        @keydown=${this.#grid.onKey}
+        @click=${this.#grid.onClick}
+        @pointermove=${this.#grid.reader.touched}
+        @focusin=${this.#grid.focus.onFocus}
       >
         ${caseColumnHeads(t)}
         <div class="scroller" role="presentation" @scroll=${this.#onScroll}>
@@ -230,22 +212,13 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   }
 
   #pooledRows(): readonly unknown[] {
-    const rows = this.#rows;
-    const { first, last } = this.#viewport.range(rows.length);
-    const shown = rows.slice(first, last);
-    // The row with the keyboard focus stays in the document however far it is scrolled away.
-    const focused = rows[this.#indexOf(this.#focus.id)];
-    if (focused && !shown.includes(focused)) shown.push(focused);
-    const tabStop = focused?.id ?? rows[0]?.id;
     const now = Date.now();
-    const places = new Map(rows.map(({ id }, index) => [id, index]));
-    return this.#pool.assign(shown.map(({ id }) => id)).map((id) => {
-      const index = places.get(id ?? '') ?? -1;
-      const one = rows[index];
-      if (!one) return html`<div hidden></div>`;
+    return this.#grid.slots().map((slot) => {
+      if (!slot) return html`<div hidden></div>`;
+      const { record: one, index, focusable } = slot;
       const customer = this.#customers.name(one.accountId) ?? '';
       const current = one.id === this.selectedId;
-      return caseRow({ case: one, index, customer, current, focusable: one.id === tabStop }, this.t, this.format, now);
+      return caseRow({ case: one, index, customer, current, focusable }, this.t, this.format, now);
     });
   }
 
@@ -273,33 +246,14 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   readonly #retry = () => void this.#cases.refresh();
 
   readonly #showArrivals = () => {
-    this.#reader.ended();
-    this.#viewport.scrollTo(0);
-    this.#focus.forget();
+    this.#grid.reader.ended();
+    this.#grid.viewport.scrollTo(0);
+    this.#grid.focus.forget();
   };
 
   readonly #onScroll = () => {
-    const nearEnd = this.#viewport.follow(this.#rows.length);
+    const nearEnd = this.#grid.viewport.follow(this.#rows.rows.length);
     if (nearEnd && this.asked === '' && this.#cases.live?.hasMore) void this.#cases.live.loadMore();
-  };
-
-  readonly #onKey = (event: KeyboardEvent) => {
-    const index = this.#indexOf(rowId(event));
-    const one = this.#rows[index];
-    if (!one || event.altKey || event.ctrlKey || event.metaKey) return;
-    this.#reader.touched();
-    const target = moveRow(event.key, index, this.#rows.length, this.#viewport.pageRows);
-    if (target !== undefined) {
-      this.#viewport.show(target);
-      this.#focus.focus(this.#rows[target]?.id);
-    } else if (event.key === 'Enter') this.#open(one);
-    else return;
-    event.preventDefault();
-  };
-
-  readonly #onClick = (event: Event) => {
-    const one = this.#rows[this.#indexOf(rowId(event))];
-    if (one) this.#open(one);
   };
 
   #open(one: Case): void {

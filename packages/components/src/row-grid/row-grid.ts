@@ -22,8 +22,8 @@ export interface RowSlot<T> {
 
 export interface RowActions<T> {
   readonly open: (record: T) => void;
-  /** `range`: with the Shift key, which means all rows from the last one that was chosen. */
-  readonly choose: (record: T, range: boolean) => void;
+  /** Absent where nothing can be chosen. `range`: with the Shift key, which means all rows from the last one that was chosen. */
+  readonly choose?: (record: T, range: boolean) => void;
 }
 
 /** A grid of recycled rows: which of them are in the document, where the keyboard is, and what keys and clicks do. */
@@ -81,7 +81,7 @@ export class RowGrid<T extends { readonly id: string }> {
       this.viewport.show(target);
       this.focus.focus(rows[target]?.id);
     } else if (event.key === 'Enter') this.#actions.open(record);
-    else if (event.key === ' ') this.#actions.choose(record, event.shiftKey);
+    else if (event.key === ' ' && this.#actions.choose) this.#actions.choose(record, event.shiftKey);
     else return;
     event.preventDefault();
   };
@@ -90,7 +90,7 @@ export class RowGrid<T extends { readonly id: string }> {
     const record = this.#recordOf(event);
     if (!record) return;
     const target = event.target instanceof Element ? event.target : undefined;
-    if (target instanceof HTMLInputElement) this.#actions.choose(record, event.shiftKey);
+    if (target instanceof HTMLInputElement) this.#actions.choose?.(record, event.shiftKey);
     else if (!target?.closest('.choose')) this.#actions.open(record);
   };
 

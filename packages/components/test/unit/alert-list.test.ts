@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { ALERT_ORDERS } from '../../src/alert-list/alert-order.ts';
 import { alertQuery } from '../../src/alert-list/alert-query.ts';
 import { AlertRows } from '../../src/alert-list/alert-rows.ts';
-import { arrange } from '../../src/alert-list/arrivals.ts';
+import { arrange } from '../../src/row-grid/arrivals.ts';
 import { RowPool } from '../../src/row-grid/row-pool.ts';
 import { moveRow, scrollToShow, visibleRows } from '../../src/row-grid/row-window.ts';
 import { anAlert } from '../fixtures.ts';

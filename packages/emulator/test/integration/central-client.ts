@@ -86,14 +86,15 @@ export interface Hit {
 /** Somebody who takes webhooks, and can be told to refuse. */
 export async function startReceiver(t: TestContext) {
   const hits: Hit[] = [];
-  const state = { status: 202 };
+  const state = { status: 202, refused: 0 };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString('utf8');
       if (state.status < 300) hits.push({ headers: request.headers, text, body: JSON.parse(text) as Body });
-      response.writeHead(state.status).end();
+      else state.refused += 1;
+      response.writeHead(state.status, state.status === 503 ? { 'retry-after': '30' } : {}).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -94,7 +94,9 @@ test('a firing that nobody took survives a restart and comes exactly once', asyn
   });
   const client = await connectThermostat(t, emulator, 'd1');
   await client.sendEvent(telemetry(99));
-  await eventually(() => emulator.diagnostics().centralOutbox === 1);
+  // Refused, and asked to wait: no request is on its way while the emulator closes.
+  await eventually(() => receiver.state.refused === 1);
+  assert.equal(emulator.diagnostics().centralOutbox, 1);
   await client.close();
   await emulator.close();
   receiver.state.status = 200;
