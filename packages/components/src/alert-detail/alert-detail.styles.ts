@@ -134,6 +134,25 @@ export const alertDetailStyles = css`
     color: var(--_muted);
     white-space: nowrap;
   }
+  .timeline .comment {
+    white-space: pre-line;
+  }
+  .comment-form {
+    display: flex;
+    align-items: flex-end;
+    gap: 8px;
+    margin-block-end: 8px;
+  }
+  .comment-form textarea {
+    flex: 1;
+    min-inline-size: 0;
+    min-block-size: 48px;
+    padding: 5px 8px;
+    border: 1px solid var(--_outline);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    resize: vertical;
+  }
   .case-form {
     padding: 0;
   }

@@ -27,10 +27,16 @@ export class AccessController implements ReactiveController {
   readonly #host: AccessHost;
   #askedBy: ConnectedServiceClient | undefined;
   #allowed: ReadonlySet<string> | 'unknown' | undefined;
+  #principalId: string | undefined;
 
   constructor(host: AccessHost) {
     this.#host = host;
     host.addController(this);
+  }
+
+  /** Who the caller is; `undefined` until it is known. */
+  get principalId(): string | undefined {
+    return this.#principalId;
   }
 
   /** Whether an operation may be offered, for example `Devices_Register`. */
@@ -48,18 +54,15 @@ export class AccessController implements ReactiveController {
     if (client === this.#askedBy) return;
     this.#askedBy = client;
     this.#allowed = undefined;
+    this.#principalId = undefined;
     if (client) void this.#ask(client);
   }
 
   async #ask(client: ConnectedServiceClient): Promise<void> {
-    let allowed: ReadonlySet<string> | 'unknown';
-    try {
-      allowed = new Set((await accessOf(client)).operations);
-    } catch {
-      allowed = 'unknown';
-    }
+    const access = await accessOf(client).catch(() => undefined);
     if (client !== this.#askedBy) return;
-    this.#allowed = allowed;
+    this.#allowed = access ? new Set(access.operations) : 'unknown';
+    this.#principalId = access?.principalId;
     this.#host.requestUpdate();
   }
 }
