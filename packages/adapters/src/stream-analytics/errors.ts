@@ -19,12 +19,15 @@ export class StreamCompileError extends Error {
   }
 }
 
+/** `RowTooLarge` and `StateTooLarge`: the job would use more memory than its limits allow. */
+export type StreamRuntimeErrorCode = 'CastFailed' | 'InvalidArgument' | 'RowTooLarge' | 'StateTooLarge' | 'Stopped';
+
 /** The job met a value it must stop at, for example a CAST that cannot convert ("CAST", Stream Analytics reference). */
 export class StreamRuntimeError extends Error {
   override readonly name = 'StreamRuntimeError';
-  readonly code: 'CastFailed' | 'InvalidArgument' | 'Stopped';
+  readonly code: StreamRuntimeErrorCode;
 
-  constructor(code: 'CastFailed' | 'InvalidArgument' | 'Stopped', message: string) {
+  constructor(code: StreamRuntimeErrorCode, message: string) {
     super(message);
     this.code = code;
   }

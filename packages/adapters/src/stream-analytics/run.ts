@@ -9,15 +9,17 @@ import { InputFeed, type TimePolicies } from './operators/input.ts';
 import { ReferenceTable } from './operators/reference.ts';
 import { SelectOperator, type VersionAt } from './operators/select.ts';
 import { StateReader, StateWriter } from './operators/state.ts';
+import { declaredRow } from './operators/table.ts';
 import { Timeline } from './operators/timeline.ts';
 import { lagsOf } from './plan/lag.ts';
 import type { JobPlan } from './plan/script.ts';
+import type { TablePlan } from './plan/table.ts';
 import { timelines } from './plan/timelines.ts';
 import { type JobSnapshot, makeSnapshot, readSnapshot } from './snapshot.ts';
 import { type CompatibilityLevel, PayloadError, ownRowToJson, readJson, rowToJson } from './types/json.ts';
 import type { Json } from './types/state.ts';
 import { type Instant, TICKS_PER_SECOND, formatInstant, instantOfEpochMs, parseInstant } from './types/time.ts';
-import { type Value, isRecord } from './types/value.ts';
+import { type RecordValue, type Value, isRecord } from './types/value.ts';
 
 interface SavedRun {
   readonly [part: string]: Json;
@@ -166,13 +168,31 @@ export class JobRun {
     return this.#timelines.reduce((sum, timeline) => sum + timeline.heldEvents, 0);
   }
 
-  /** A version of reference data, valid from an instant on (from ever when it is left out) until the next one. */
+  /**
+   * A version of reference data, valid from an instant on (from ever when it is left out) until the next one. Rows that
+   * are no records, or do not fit their CREATE TABLE, are left out and told with the next result.
+   */
   setReference(input: string, rows: readonly unknown[], validFrom?: string | number): void {
     const name = [...this.#tables.keys()].find((known) => known.toLowerCase() === input.toLowerCase());
     const table = name === undefined ? undefined : this.#tables.get(name);
     if (table === undefined) return;
-    const records = rows.map((row) => this.#read(row)).filter(isRecord);
-    table.set(validFrom === undefined ? -Infinity : readInstant(validFrom), records);
+    const from = validFrom === undefined ? -Infinity : readInstant(validFrom);
+    const types = this.#plan.tables.get(input.toLowerCase());
+    const records: RecordValue[] = [];
+    rows.forEach((row, index) => {
+      const read = this.#referenceRow(row, types);
+      if (!('code' in read)) return void records.push(read.record);
+      const arrival = formatInstant(Math.max(from, FIRST_INSTANT));
+      this.#diagnostics.push({ ...read, input, sequence: index + 1, action: 'dropped', arrival });
+    });
+    table.set(from, records);
+  }
+
+  /** CREATE TABLE declares the types of reference data as it does those of events. */
+  #referenceRow(row: unknown, types: TablePlan | undefined): ReturnType<typeof declaredRow> {
+    const record = this.#read(row);
+    if (!isRecord(record)) return { code: 'InputDeserializerError.InvalidData', message: 'the row is no JSON object' };
+    return types === undefined ? { record } : declaredRow(record, types);
   }
 
   /** Takes one event. @throws StreamRuntimeError when the job must stop. */
@@ -280,6 +300,7 @@ export class JobRun {
   }
 }
 
+const FIRST_INSTANT = instantOfEpochMs(Date.UTC(1970, 0));
 const NOTHING: StepResult = Object.freeze({ rows: Object.freeze([]), diagnostics: Object.freeze([]) });
 
 function readInstant(time: string | number): Instant {
