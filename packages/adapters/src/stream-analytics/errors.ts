@@ -36,4 +36,11 @@ export class StreamRuntimeError extends Error {
 /** A snapshot belongs to another query text, other settings or another version of the engine. */
 export class StreamSnapshotError extends Error {
   override readonly name = 'StreamSnapshotError';
+  /** Why state of a changed query cannot be kept, one entry a difference. */
+  readonly reasons: readonly string[];
+
+  constructor(message: string, reasons: readonly string[] = []) {
+    super(message);
+    this.reasons = reasons;
+  }
 }

@@ -4,7 +4,7 @@
  */
 export { compileJob, type InputOptions, Job, type JobOptions } from './job.ts';
 export { JobRun } from './run.ts';
-export type { InputEvent, OutputRow, StepResult } from './run-types.ts';
+export type { InputEvent, OutputRow, StepCounts, StepResult } from './run-types.ts';
 export type { JobSnapshot } from './snapshot.ts';
 export type { EventMetadata, SourceEvent } from './operators/event.ts';
 export type { Diagnostic, DiagnosticCode } from './diagnostic.ts';

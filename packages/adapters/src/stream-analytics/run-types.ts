@@ -30,3 +30,13 @@ export interface StepResult {
   readonly rows: readonly OutputRow[];
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** What one step or statement of a query has done since its run began, and what it holds now. */
+export interface StepCounts {
+  /** The step's name, or `statement 1`. */
+  readonly name: string;
+  readonly inputRows: number;
+  readonly outputRows: number;
+  /** Rows, values and pieces of evidence. */
+  readonly stateEntries: number;
+}

@@ -1,29 +1,50 @@
 import { StreamSnapshotError } from './errors.ts';
+import type { JobLayout } from './plan/layout.ts';
 import type { Json } from './types/state.ts';
 
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** All state of a run as plain JSON. What is inside is the engine's own business and may change with `format`. */
 export interface JobSnapshot {
   readonly format: number;
   /** Identifies query text and settings. */
   readonly job: string;
+  /** What the state is built from, for a query that has changed. */
+  readonly layout: JobLayout;
   readonly state: Json;
 }
 
-export function makeSnapshot(job: string, state: Json): JobSnapshot {
-  return { format: FORMAT, job, state };
+/** The state of a run by its parts. */
+export interface SavedRun {
+  readonly [part: string]: Json;
+  readonly sequences: Json;
+  readonly references: Json;
+  readonly feeds: readonly Json[];
+  readonly timelines: readonly Json[];
+  readonly operators: readonly Json[];
+  readonly sources: readonly Json[];
+  readonly ended: boolean;
 }
 
-export function readSnapshot(snapshot: JobSnapshot, job: string): Json {
+export function makeSnapshot(job: string, layout: JobLayout, state: SavedRun): JobSnapshot {
+  return { format: FORMAT, job, layout, state };
+}
+
+/** @throws StreamSnapshotError when another version of the engine made it. */
+export function savedRun(snapshot: JobSnapshot): SavedRun {
   if (snapshot.format !== FORMAT) {
     throw new StreamSnapshotError(
       `the snapshot has format ${String(snapshot.format)}, this engine reads format ${FORMAT}`,
     );
   }
+  return snapshot.state as unknown as SavedRun;
+}
+
+export function readSnapshot(snapshot: JobSnapshot, job: string): SavedRun {
+  const saved = savedRun(snapshot);
   if (snapshot.job !== job)
     throw new StreamSnapshotError('the snapshot is of another query text or other job settings');
-  return snapshot.state;
+  return saved;
 }
 
 /** A short text that differs when the given text does (53-bit hash by mixing two 32-bit states). */

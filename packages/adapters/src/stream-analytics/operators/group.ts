@@ -28,6 +28,13 @@ export class Group {
     this.accumulators = accumulators;
   }
 
+  /** The group, the values its aggregates hold, and its evidence. */
+  get entries(): number {
+    let sum = 1 + this.sources.length;
+    for (const { entries } of this.accumulators) sum += entries ?? 0;
+    return sum;
+  }
+
   add(frame: Frame, lineage: Lineage): void {
     for (const accumulator of this.accumulators) accumulator.add(frame);
     collectSources(this.sources, lineage);
@@ -43,8 +50,10 @@ export class GroupTable {
     this.#plan = plan;
   }
 
-  get size(): number {
-    return this.#groups.size;
+  get entries(): number {
+    let sum = 0;
+    for (const group of this.#groups.values()) sum += group.entries;
+    return sum;
   }
 
   add(frame: Frame, lineage: Lineage): void {

@@ -12,8 +12,10 @@ export interface HistoryFunction {
   next(frame: Frame): Value;
   save(writer: StateWriter): Json;
   load(state: Json, reader: StateReader): void;
-  /** Keys held now. */
-  readonly size: number;
+  /** Forgets keys that no event at or after `now` can see any more. */
+  sweep(now: Instant): void;
+  /** Values held now. */
+  readonly entries: number;
 }
 
 export interface HistoryOver {
@@ -40,6 +42,12 @@ class Keyed<T> {
     this.#swept = now;
     for (const [key, entry] of this.entries) if (now - this.#last(entry) > this.#limit) this.entries.delete(key);
   }
+}
+
+function lengths(lists: Iterable<readonly unknown[]>): number {
+  let sum = 0;
+  for (const list of lists) sum += list.length;
+  return sum;
 }
 
 function keyIn(over: HistoryOver, frame: Frame): Key {
@@ -73,8 +81,12 @@ export class Lag implements HistoryFunction {
     this.#keyed = new Keyed(over.limit, (past) => past.at(-1)?.time ?? -Infinity);
   }
 
-  get size(): number {
-    return this.#keyed.entries.size;
+  get entries(): number {
+    return lengths(this.#keyed.entries.values());
+  }
+
+  sweep(now: Instant): void {
+    this.#keyed.sweep(now);
   }
 
   next(frame: Frame): Value {
@@ -129,8 +141,12 @@ export class IsFirst implements HistoryFunction {
     this.#keyed = new Keyed(over.limit, (end) => end);
   }
 
-  get size(): number {
+  get entries(): number {
     return this.#keyed.entries.size;
+  }
+
+  sweep(now: Instant): void {
+    this.#keyed.sweep(now);
   }
 
   next(frame: Frame): Value {
@@ -168,8 +184,12 @@ export class Moving implements HistoryFunction {
     this.#keyed = new Keyed(over.limit, (past) => past.at(-1)?.time ?? -Infinity);
   }
 
-  get size(): number {
-    return this.#keyed.entries.size;
+  get entries(): number {
+    return lengths(this.#keyed.entries.values());
+  }
+
+  sweep(now: Instant): void {
+    this.#keyed.sweep(now);
   }
 
   next(frame: Frame): Value {

@@ -56,6 +56,10 @@ class Top implements Accumulator {
     return this.#best.map((item, index) => ({ rank: index + 1, value: item.value }));
   }
 
+  get entries(): number {
+    return this.#best.length;
+  }
+
   save(): Json {
     return this.#best.map((item) => [item.keys.map((value) => saveValue(value)), saveValue(item.value)]);
   }
@@ -112,6 +116,9 @@ class Collect implements Accumulator {
   }
   result(): Value {
     return this.#finish([...this.#values]);
+  }
+  get entries(): number {
+    return this.#values.length;
   }
   save(): Json {
     return this.#values.map((value) => saveValue(value));

@@ -63,6 +63,11 @@ export class ReferenceTable {
     );
   }
 
+  /** Rows of all versions. */
+  get size(): number {
+    return this.#versions.reduce((sum, { rows }) => sum + rows.length, 0);
+  }
+
   at(time: Instant): ReferenceVersion | undefined {
     for (let i = this.#versions.length - 1; i >= 0; i -= 1) {
       const version = this.#versions[i];

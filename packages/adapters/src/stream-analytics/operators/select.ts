@@ -66,6 +66,7 @@ interface Taken {
 
 interface Timed {
   readonly due: Instant;
+  readonly entries: number;
   fire(due: Instant): void;
   save(writer: StateWriter): Json;
   load(state: Json, reader: StateReader): void;
@@ -74,6 +75,9 @@ interface Timed {
 /** Runs one SELECT: history functions, joins, WHERE, then projection or windows. */
 export class SelectOperator {
   readonly consumers: Consumer[] = [];
+  /** Rows taken and rows written since the start. */
+  taken = 0;
+  written = 0;
   readonly #plan: SelectPlan;
   readonly #frame: Frame;
   readonly #analytics: readonly (readonly HistoryFunction[])[];
@@ -163,6 +167,7 @@ export class SelectOperator {
 
   /** Takes an event of the stream source `source`. */
   take(source: number, event: StreamEvent): void {
+    this.taken += 1;
     if (this.#entry === undefined) this.#enter(source, event);
     else this.#entry.hold(event.time, { source, event });
   }
@@ -222,7 +227,23 @@ export class SelectOperator {
   }
 
   #emit(event: StreamEvent): void {
+    this.written += 1;
     for (const consumer of this.consumers) consumer(event);
+  }
+
+  /** Frees history that no event from `now` on can see. */
+  sweep(now: Instant): void {
+    for (const fn of this.#analytics.flat()) fn.sweep(now);
+    for (const fn of this.#joined) fn.sweep(now);
+  }
+
+  /** Rows, values and evidence held now. */
+  get entries(): number {
+    let sum = 0;
+    for (const fn of this.#analytics.flat()) sum += fn.entries;
+    for (const fn of this.#joined) sum += fn.entries;
+    for (const { part } of this.#timed) sum += part.entries;
+    return sum;
   }
 
   save(writer: StateWriter): Json {

@@ -59,6 +59,10 @@ export class TemporalJoin implements JoiningStage {
     return Math.min(this.#leftExpiry.time, this.#rightExpiry.time);
   }
 
+  get entries(): number {
+    return this.#leftExpiry.size + this.#rightExpiry.size;
+  }
+
   /** The last instant of the unit that lies `units` after the one that holds `time`. */
   #lastPartner(time: Instant, units: number): Instant {
     const { unit } = this.#bounds;
