@@ -13,6 +13,7 @@ import type { TimelinePlan } from './timelines.ts';
 export interface NodeLayout {
   /** The step or statement, and which part of its UNION. */
   readonly name: string;
+  readonly step: string;
   readonly holdsState: boolean;
   readonly parts: Readonly<Record<string, string>>;
 }
@@ -58,6 +59,7 @@ export function jobLayout(level: CompatibilityLevel, planned: Planned): JobLayou
       };
       return {
         name: number === 0 ? node.label : `${node.label}, part ${number + 1} of its UNION`,
+        step: node.label,
         holdsState: holds,
         parts: Object.fromEntries(Object.entries(parts).map(([part, text]) => [part, fingerprint(text)])),
       };

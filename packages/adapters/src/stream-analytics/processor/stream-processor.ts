@@ -15,6 +15,7 @@ import {
 import { StreamCompileError, StreamSnapshotError } from '../errors.ts';
 import { type InputOptions, type Job, compileJob } from '../job.ts';
 import type { JobRun } from '../run.ts';
+import type { JobSnapshot } from '../snapshot.ts';
 import { type Checkpoint, JobRunner, type JobRunnerTimes, checkpointName } from './job-runner.ts';
 import { ReferenceLoader } from './reference-loader.ts';
 
@@ -40,9 +41,15 @@ export interface StreamProcessorOptions {
   readonly logger?: Logger | undefined;
   /**
    * What to do with the checkpoint of a job whose text or settings have changed. `drop-state` (the default) reads on
-   * from its positions with empty windows and histories; `refuse` throws `conflict`.
+   * from its positions with empty windows and histories; `keep-state` keeps them where what they are built from is the
+   * same but for the constants that values are compared with, and else throws `conflict` with the reasons in `details`;
+   * `refuse` always throws `conflict`.
    */
-  readonly onChangedQuery?: 'drop-state' | 'refuse' | undefined;
+  readonly onChangedQuery?: 'drop-state' | 'keep-state' | 'refuse' | undefined;
+  /**
+   * Rows, values and pieces of evidence that one job may hold; one that holds more fails. The default is 2,000,000.
+   */
+  readonly maxStateEntries?: number | undefined;
   readonly times?: Partial<JobRunnerTimes> | undefined;
 }
 
@@ -66,7 +73,7 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
       if (closed) throw new ConnectedServiceError('closed', 'The stream processor is closed.');
       call.signal?.throwIfAborted();
       const inputs = await declareInputs(options);
-      const job = compile(definition, inputs);
+      const job = compile(definition, inputs, options.maxStateEntries);
       requireSinks(job, options);
       const checkpoint = (await options.checkpoints.load(checkpointName(definition), call)) as unknown as
         Checkpoint | undefined;
@@ -98,7 +105,11 @@ async function declareInputs(options: StreamProcessorOptions): Promise<Record<st
   return inputs;
 }
 
-function compile(definition: StreamJobDefinition, inputs: Record<string, InputOptions>): Job {
+function compile(
+  definition: StreamJobDefinition,
+  inputs: Record<string, InputOptions>,
+  maxStateEntries: number | undefined,
+): Job {
   const { compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy } = definition;
   try {
     return compileJob(definition.query, {
@@ -106,6 +117,7 @@ function compile(definition: StreamJobDefinition, inputs: Record<string, InputOp
       lateArrivalSeconds,
       outOfOrderSeconds,
       outOfOrderPolicy,
+      maxStateEntries,
       inputs,
     });
   } catch (error) {
@@ -137,15 +149,16 @@ function startRun(
   definition: StreamJobDefinition,
 ): JobRun {
   if (checkpoint === undefined) return job.start();
+  const { snapshot } = checkpoint;
   try {
-    return job.start(checkpoint.snapshot);
+    return snapshot.job === job.fingerprint ? job.start(snapshot) : changedRun(job, snapshot, options, definition);
   } catch (error) {
     if (!(error instanceof StreamSnapshotError)) throw error;
-    if (options.onChangedQuery === 'refuse') {
+    if (options.onChangedQuery !== undefined && options.onChangedQuery !== 'drop-state') {
       throw new ConnectedServiceError(
         'conflict',
         `The checkpoint of ${definition.name} does not fit: ${error.message}.`,
-        { cause: error },
+        { cause: error, details: { reasons: error.reasons } },
       );
     }
     options.logger?.log('warn', 'stream job changed: it goes on from its positions without its state', {
@@ -153,6 +166,19 @@ function startRun(
     });
     return job.start();
   }
+}
+
+function changedRun(
+  job: Job,
+  snapshot: JobSnapshot,
+  { onChangedQuery, logger }: StreamProcessorOptions,
+  { name }: StreamJobDefinition,
+): JobRun {
+  // Told as a snapshot that does not fit.
+  if (onChangedQuery !== 'keep-state') return job.start(snapshot);
+  const run = job.upgrade(snapshot);
+  logger?.log('info', 'stream job changed: it goes on with its state', { job: name });
+  return run;
 }
 
 function portsOf(job: Job, options: StreamProcessorOptions): ConstructorParameters<typeof JobRunner>[3] {
