@@ -29,3 +29,5 @@ export {
   startReplay,
 } from './replay/replay.ts';
 export { eventsOfReadings, type ReadingEventColumns } from './replay/reading-events.ts';
+export { createFunctionSink } from './sinks/function-sink.ts';
+export { createWebhookSink, type WebhookSinkOptions } from './sinks/webhook-sink.ts';
