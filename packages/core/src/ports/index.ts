@@ -11,5 +11,6 @@ export type * from './stream-processor.ts';
 export type * from './audit-trail.ts';
 export type * from './service-store.ts';
 export type * from './reading-store.ts';
+export type * from './reference-query.ts';
 export type * from './case-management.ts';
 export type * from './client/index.ts';

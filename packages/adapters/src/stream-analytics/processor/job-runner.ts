@@ -20,7 +20,7 @@ import { ArrivalMerge, type MergedEvent } from './arrival-merge.ts';
 import { Delivery } from './delivery.ts';
 import { DiagnosticLog } from './diagnostic-log.ts';
 import { inputEventOf } from './message.ts';
-import type { ReferenceLoader } from './reference-loader.ts';
+import type { ReferenceFeed } from './reference-loader.ts';
 import { type RetrySettings, withRetry } from './retry.ts';
 
 /** What a job keeps between runs: where it read to, and the state that belongs to exactly those positions. */
@@ -31,7 +31,7 @@ export interface Checkpoint {
 
 export interface JobRunnerPorts {
   readonly inputs: ReadonlyMap<string, { readonly stream: EventStream; readonly consumerGroup: string | undefined }>;
-  readonly references: readonly ReferenceLoader[];
+  readonly references: readonly ReferenceFeed[];
   readonly sinks: ReadonlyMap<string, StreamSink>;
   readonly checkpoints: CheckpointStore;
   /** Under which checkpoints are saved. Without it nobody else runs this job. */

@@ -6,6 +6,7 @@ import {
   type EventStream,
   type Json,
   type Logger,
+  type ReferenceQuery,
   type StartJobOptions,
   type StreamJobDefinition,
   type StreamJobHandle,
@@ -17,18 +18,26 @@ import { type InputOptions, type Job, compileJob } from '../job.ts';
 import type { JobRun } from '../run.ts';
 import type { JobSnapshot } from '../snapshot.ts';
 import { type Checkpoint, JobRunner, type JobRunnerTimes, checkpointName } from './job-runner.ts';
-import { ReferenceLoader } from './reference-loader.ts';
+import { QueryReference } from './query-reference.ts';
+import { type ReferenceFeed, ReferenceLoader } from './reference-loader.ts';
 
 export interface StreamInputSettings {
   readonly stream: EventStream;
   readonly consumerGroup?: string | undefined;
 }
 
-export interface ReferenceInputSettings {
-  readonly blobs: BlobStore;
-  /** For example `{date}/{time}/devicerules.json` (yyyy-MM-dd and HH-mm, UTC). */
-  readonly path: string;
-}
+/** Reference data in blobs, or from a query such as `referenceQuery` of the PostgreSQL adapter gives. */
+export type ReferenceInputSettings =
+  | {
+      readonly blobs: BlobStore;
+      /** For example `{date}/{time}/devicerules.json` (yyyy-MM-dd and HH-mm, UTC). */
+      readonly path: string;
+    }
+  | {
+      readonly query: ReferenceQuery;
+      /** How often the query is asked, in milliseconds; the default is 60,000. */
+      readonly refreshMs?: number | undefined;
+    };
 
 export interface StreamProcessorOptions {
   /** Streams by the name that queries give them. */
@@ -52,6 +61,8 @@ export interface StreamProcessorOptions {
   readonly maxStateEntries?: number | undefined;
   readonly times?: Partial<JobRunnerTimes> | undefined;
 }
+
+const QUERY_REFRESH_MS = 60_000;
 
 const TIMES: JobRunnerTimes = {
   checkpointMs: 1000,
@@ -181,13 +192,19 @@ function changedRun(
   return run;
 }
 
+function referenceFeed(name: string, source: ReferenceInputSettings, clock: Clock): ReferenceFeed {
+  return 'query' in source
+    ? new QueryReference(name, source.query, source.refreshMs ?? QUERY_REFRESH_MS, clock)
+    : new ReferenceLoader(name, source);
+}
+
 function portsOf(job: Job, options: StreamProcessorOptions): ConstructorParameters<typeof JobRunner>[3] {
   const used = new Set(job.inputs.map(({ name }) => name));
   const inputs = Object.entries(options.inputs).filter(([name]) => used.has(name));
   const references = Object.entries(options.references ?? {}).filter(([name]) => used.has(name));
   return {
     inputs: new Map(inputs.map(([name, { stream, consumerGroup }]) => [name, { stream, consumerGroup }])),
-    references: references.map(([name, source]) => new ReferenceLoader(name, source)),
+    references: references.map(([name, source]) => referenceFeed(name, source, options.clock)),
     sinks: new Map(Object.entries(options.sinks).map(([name, sink]) => [name.toLowerCase(), sink])),
     checkpoints: options.checkpoints,
     clock: options.clock,
