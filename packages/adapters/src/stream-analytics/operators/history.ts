@@ -5,11 +5,14 @@ import type { Value } from '../types/value.ts';
 import type { AggregateFactory } from './accumulators.ts';
 import type { Evaluate, Frame, Test } from './frame.ts';
 import type { StateReader, StateWriter } from './state.ts';
-import { StreamEvent } from './event.ts';
+import { type Lineage, MAX_SOURCES, type StreamEvent, mergeLineage } from './event.ts';
 
 /** A function over the history of a stream; called once for every event, in the order of time. */
 export interface HistoryFunction {
-  next(frame: Frame): Value;
+  /** The result for the row in the frame, whose evidence is given. */
+  next(frame: Frame, lineage: Lineage): Value;
+  /** Evidence of the earlier rows that the latest result was made of. */
+  readonly earlier?: Lineage | undefined;
   save(writer: StateWriter): Json;
   load(state: Json, reader: StateReader): void;
   /** Forgets keys that no event at or after `now` can see any more. */
@@ -60,6 +63,7 @@ function keyIn(over: HistoryOver, frame: Frame): Key {
 interface Past {
   readonly time: Instant;
   readonly value: Value;
+  readonly lineage: Lineage;
 }
 
 /**
@@ -67,6 +71,7 @@ interface Past {
  * that satisfies WHEN and is not older than the limit. LAST is LAG with offset 0: the current event counts.
  */
 export class Lag implements HistoryFunction {
+  earlier: Lineage | undefined;
   readonly #over: HistoryOver;
   readonly #offset: number;
   readonly #value: Evaluate;
@@ -89,22 +94,24 @@ export class Lag implements HistoryFunction {
     this.#keyed.sweep(now);
   }
 
-  next(frame: Frame): Value {
+  next(frame: Frame, lineage: Lineage): Value {
     const { entries } = this.#keyed;
+    this.earlier = undefined;
     this.#keyed.sweep(frame.time);
     const key = keyIn(this.#over, frame);
     const counts = this.#over.when === undefined || this.#over.when(frame) === true;
     const past = entries.get(key);
     if (this.#offset === 0 && counts) {
       const value = this.#value(frame);
-      entries.set(key, [{ time: frame.time, value }]);
+      entries.set(key, [{ time: frame.time, value, lineage }]);
       return value;
     }
     const found = past?.[past.length - Math.max(this.#offset, 1)];
-    const result =
-      found !== undefined && frame.time - found.time <= this.#over.limit ? found.value : this.#otherwise(frame);
+    const isYoung = found !== undefined && frame.time - found.time <= this.#over.limit;
+    const result = isYoung ? found.value : this.#otherwise(frame);
+    if (isYoung) this.earlier = found.lineage;
     if (counts && this.#offset > 0) {
-      const current: Past = { time: frame.time, value: this.#value(frame) };
+      const current: Past = { time: frame.time, value: this.#value(frame), lineage };
       if (past === undefined) {
         entries.set(key, [current]);
       } else {
@@ -115,15 +122,18 @@ export class Lag implements HistoryFunction {
     return result;
   }
 
-  save(): Json {
-    return [...this.#keyed.entries].map(([key, past]) => [key, past.map((item) => [item.time, saveValue(item.value)])]);
+  save(writer: StateWriter): Json {
+    return [...this.#keyed.entries].map(([key, past]) => [
+      key,
+      past.map(({ time, value, lineage }) => [time, saveValue(value), writer.lineage(lineage)]),
+    ]);
   }
 
-  load(state: Json): void {
-    for (const [key, past] of state as readonly (readonly [Key, readonly (readonly [number, Json])[]])[]) {
+  load(state: Json, reader: StateReader): void {
+    for (const [key, past] of state as readonly (readonly [Key, readonly (readonly [number, Json, Json])[]])[]) {
       this.#keyed.entries.set(
         key,
-        past.map(([time, value]) => ({ time, value: loadValue(value) })),
+        past.map(([time, value, lineage]) => ({ time, value: loadValue(value), lineage: reader.lineage(lineage) })),
       );
     }
   }
@@ -170,6 +180,7 @@ export class IsFirst implements HistoryFunction {
 
 /** An aggregate with OVER (… LIMIT DURATION …): over the history of that length up to and including the current row. */
 export class Moving implements HistoryFunction {
+  earlier: Lineage | undefined;
   readonly #over: HistoryOver;
   readonly #aggregate: AggregateFactory;
   readonly #source: number;
@@ -202,9 +213,9 @@ export class Moving implements HistoryFunction {
     if (kept !== 0) past = kept < 0 ? [] : past.slice(kept);
     const row = frame.rows[this.#source];
     if (row !== null && row !== undefined && (this.#over.when === undefined || this.#over.when(frame) === true)) {
-      // Evidence of earlier rows is not held: a moving aggregate answers for the current event.
-      past.push(new StreamEvent(row.time, row.record, row.envelope, []));
+      past.push(row);
     }
+    this.earlier = past.length === 0 ? undefined : mergeLineage(past.slice(-MAX_SOURCES).map(({ lineage }) => lineage));
     if (past.length === 0) entries.delete(key);
     else entries.set(key, past);
     const accumulator = this.#aggregate();
