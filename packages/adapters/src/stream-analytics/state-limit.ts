@@ -28,6 +28,7 @@ export class StateLimit {
           'shorten its windows, use fewer keys, or raise maxStateEntries',
       );
     }
-    this.#left = Math.max(FIRST_LOOK, Math.min(entries * EASE, (this.#most - entries) >> 1));
+    // Sooner near the limit, but never so soon that looking is what the run does most.
+    this.#left = Math.max(FIRST_LOOK, entries >> 3, Math.min(entries * EASE, (this.#most - entries) >> 1));
   }
 }

@@ -39,6 +39,14 @@ function* fleet(devices: number, hours: number, seed = 1): Generator<ReplayEvent
   }
 }
 
+/** Evidence: the reading that raised the alert, after the one it was compared with. */
+const messages = (...readings: readonly (readonly [minute: number, value: number])[]) =>
+  readings.map(([minute, value]) => ({
+    input: 'IoTStream',
+    position: null,
+    payload: event(minute * MINUTE, 'd1', value).payload,
+  }));
+
 test('what a draft rule would have raised: alerts with their evidence, their ends, and the time in between', () => {
   const values = [60, 71, 69, 72, 64, 60, 75, 66];
   const result = replay(
@@ -64,7 +72,7 @@ test('what a draft rule would have raised: alerts with their evidence, their end
           metric: 'Temperature',
           reading: 71,
           threshold: 70,
-          messages: [{ input: 'IoTStream', position: null, payload: event(10 * MINUTE, 'd1', 71).payload }],
+          messages: messages([0, 60], [10, 71]),
         },
       ],
       [
@@ -76,7 +84,7 @@ test('what a draft rule would have raised: alerts with their evidence, their end
           metric: 'Temperature',
           reading: 75,
           threshold: 70,
-          messages: [{ input: 'IoTStream', position: null, payload: event(60 * MINUTE, 'd1', 75).payload }],
+          messages: messages([50, 60], [60, 75]),
         },
       ],
     ],
