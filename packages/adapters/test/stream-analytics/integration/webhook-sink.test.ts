@@ -66,7 +66,9 @@ test('each row comes as one signed message, whose id is the same when it comes a
     sources: [],
   });
   const { 'webhook-id': id, 'webhook-timestamp': time, 'webhook-signature': signature } = first?.headers ?? {};
-  const expected = createHmac('sha256', SECRET).update(`${id}.${time}.${first?.body}`).digest('base64');
+  const expected = createHmac('sha256', SECRET)
+    .update(`${String(id)}.${String(time)}.${first?.body}`)
+    .digest('base64');
   assert.equal(signature, `v1,${expected}`);
   assert.equal(first?.headers['idempotency-key'], id);
   assert.equal(again?.headers['idempotency-key'], id);
