@@ -115,7 +115,7 @@ export default tseslint.config(
     ],
   ),
   boundary(
-    ['packages/adapters/src/stream-analytics/azure/**'],
+    ['packages/adapters/src/stream-analytics/azure/**', 'packages/adapters/src/stream-analytics/workers/**'],
     [[['@csk/components', '@csk/emulator', '@csk/emulator/*', 'lit'], 'adapters see only core and their own SDK.']],
   ),
   boundary(

@@ -25,7 +25,7 @@ import {
 const KEYS = 100;
 const WINDOW_MS = 10_000;
 /** Messages are decoded in batches, as a broker delivers them. */
-const BATCH = 512;
+const BATCH = 128;
 
 export function measureSpeed(count: number, log: (line: string) => void): BenchRow[] {
   const events = readings(count, KEYS);

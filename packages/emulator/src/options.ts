@@ -29,6 +29,12 @@ export interface EmulatorOptions {
   readonly feedbackBatchMs?: number;
   /** How long, and how many bytes per partition, events are kept. Defaults one day and 16 MiB. */
   readonly retention?: { readonly maxAgeMs?: number; readonly maxBytesPerPartition?: number };
+  /** The IoT Central application. */
+  readonly central?: {
+    readonly displayName?: string;
+    /** Bearer tokens that are taken for an administrator's, in place of Microsoft Entra's. Default: none is. */
+    readonly bearerTokens?: readonly string[];
+  };
   /** Takes lines about what the emulator notices. Default: nothing is printed. */
   readonly log?: (line: string) => void;
 }

@@ -19,15 +19,27 @@ export class StreamCompileError extends Error {
   }
 }
 
-/** `RowTooLarge` and `StateTooLarge`: the job would use more memory than its limits allow. */
-export type StreamRuntimeErrorCode = 'CastFailed' | 'InvalidArgument' | 'RowTooLarge' | 'StateTooLarge' | 'Stopped';
+/**
+ * Why a job stopped. `RowTooLarge`, `StateTooLarge`: it would use more memory than its limits allow. `FunctionFailed`: a
+ * user function threw, gave back what has no type, or keeps state that cannot be saved. `FunctionTimeout`: it did not end
+ * in its time. `WorkerFailed`: the thread of the job died, for example because its memory ran out.
+ */
+export type StreamFaultCode =
+  | 'CastFailed'
+  | 'InvalidArgument'
+  | 'RowTooLarge'
+  | 'StateTooLarge'
+  | 'Stopped'
+  | 'FunctionFailed'
+  | 'FunctionTimeout'
+  | 'WorkerFailed';
 
 /** The job met a value it must stop at, for example a CAST that cannot convert ("CAST", Stream Analytics reference). */
 export class StreamRuntimeError extends Error {
   override readonly name = 'StreamRuntimeError';
-  readonly code: StreamRuntimeErrorCode;
+  readonly code: StreamFaultCode;
 
-  constructor(code: StreamRuntimeErrorCode, message: string) {
+  constructor(code: StreamFaultCode, message: string) {
     super(message);
     this.code = code;
   }
@@ -42,5 +54,17 @@ export class StreamSnapshotError extends Error {
   constructor(message: string, reasons: readonly string[] = []) {
     super(message);
     this.reasons = reasons;
+  }
+}
+
+/** The source text of a user function is no such function. */
+export class StreamFunctionError extends Error {
+  override readonly name = 'StreamFunctionError';
+  /** As the query calls it, for example `udf.celsius`. */
+  readonly functionName: string;
+
+  constructor(functionName: string, message: string) {
+    super(`${functionName}: ${message}`);
+    this.functionName = functionName;
   }
 }

@@ -1,5 +1,9 @@
 import { withoutPrefixes } from './language/prefixes.ts';
+import { FunctionTable } from './functions/user/function-table.ts';
+import type { UserFunctions } from './functions/user/user-functions.ts';
+import type { Script } from './language/ast.ts';
 import { parseScript } from './language/parser/script.ts';
+import { partitionProblem } from './plan/partitioning.ts';
 import { type InputDeclaration, type JobPlan, Planner } from './plan/script.ts';
 import { JobRun } from './run.ts';
 import { type JobSnapshot, type SavedRun, fingerprint, readSnapshot, savedRun } from './snapshot.ts';
@@ -26,11 +30,18 @@ export interface JobOptions {
    * stream input. Reference inputs must be named here.
    */
   readonly inputs?: Readonly<Record<string, InputOptions>> | undefined;
+  /** What the query calls as `udf.name(…)` and `uda.name(…)`. */
+  readonly functions?: UserFunctions | undefined;
 }
 
 export interface InputOptions extends InputDeclaration {
   /** Partitions known from the start: the input waits for each of them, at most for the late arrival tolerance. */
   readonly partitions?: readonly string[] | undefined;
+  /**
+   * A column of the payload by whose value events are spread over the partitions: equal values, and those without a
+   * value, are all in one. Without it only `PartitionId` is known to tell partitions apart.
+   */
+  readonly partitionKey?: string | undefined;
 }
 
 /** A compiled query. Holds no state: any number of runs may be started from it. */
@@ -39,17 +50,23 @@ export class Job {
   readonly options: JobOptions;
   /** What identifies the job in a snapshot: the text and the settings that change results. */
   readonly fingerprint: string;
+  readonly #script: Script;
   readonly #plan: JobPlan;
 
   constructor(query: string, options: JobOptions = {}) {
     this.query = query;
     this.options = options;
     const level = options.compatibilityLevel ?? '1.2';
-    const script = parseScript(query);
-    this.#plan = new Planner(level === '1.2' ? script : withoutPrefixes(script), level, options.inputs).plan();
+    const parsed = parseScript(query);
+    const script = level === '1.2' ? parsed : withoutPrefixes(parsed);
+    this.#script = script;
+    const functions = new FunctionTable(options.functions);
+    const language = { level, functions };
+    this.#plan = new Planner(script, language, options.inputs).plan();
     const { compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy } = options;
+    const settings = [query, compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy];
     this.fingerprint = fingerprint(
-      JSON.stringify([query, compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy]),
+      JSON.stringify(functions.version === undefined ? settings : [...settings, functions.version]),
     );
   }
 
@@ -87,11 +104,43 @@ export class Job {
    * @throws StreamSnapshotError with `reasons` when some state does not fit any more.
    */
   upgrade(snapshot: JobSnapshot): JobRun {
-    return this.#run(carryOver(savedRun(snapshot), snapshot.layout, this.#plan.layout));
+    return this.#run(this.#carried(snapshot));
   }
 
-  #run(saved: SavedRun | undefined): JobRun {
-    return new JobRun(this.#plan, this.options, this.fingerprint, saved);
+  #carried(snapshot: JobSnapshot): SavedRun {
+    return carryOver(savedRun(snapshot), snapshot.layout, this.#plan.layout);
+  }
+
+  #run(saved: SavedRun | undefined, options: JobOptions = this.options): JobRun {
+    return new JobRun(this.#plan, options, this.fingerprint, saved);
+  }
+
+  /** As {@link start}, for a run that is shown one partition of every input and never the others. */
+  startPartition(partition: string, snapshot?: JobSnapshot): JobRun {
+    const saved = snapshot === undefined ? undefined : readSnapshot(snapshot, this.fingerprint);
+    return this.#run(saved, this.#optionsOf(partition));
+  }
+
+  /** As {@link upgrade}, for such a run. */
+  upgradePartition(partition: string, snapshot: JobSnapshot): JobRun {
+    return this.#run(this.#carried(snapshot), this.#optionsOf(partition));
+  }
+
+  #optionsOf(partition: string): JobOptions {
+    const inputs = Object.entries(this.options.inputs ?? {}).map(([name, input]) => {
+      const partitions = input.partitions?.filter((each) => each === partition);
+      return [name, { ...input, partitions }] as const;
+    });
+    return { ...this.options, inputs: Object.fromEntries(inputs) };
+  }
+
+  /**
+   * Why the partitions of the inputs cannot be computed apart, as line and column and a sentence; undefined when they
+   * can, with the same rows ("Embarrassingly parallel jobs", Azure Stream Analytics documentation).
+   */
+  get partitionProblem(): string | undefined {
+    const problem = partitionProblem(this.#script, this.options.inputs ?? {});
+    return problem === undefined ? undefined : `${problem.at.line}:${problem.at.column} ${problem.reason}`;
   }
 }
 

@@ -39,8 +39,15 @@ export class RunInput {
 
   /** Takes what came at once; only then does time pass. */
   take(event: InputEvent, arrival: Instant): void {
+    if (event.sequence !== undefined) this.sequence = event.sequence - 1;
     if (Array.isArray(event.payload)) for (const payload of event.payload) this.#takeOne(event, payload, arrival);
     else this.#takeOne(event, event.payload, arrival);
+    for (const timeline of this.#timelines) timeline.progress(arrival);
+  }
+
+  /** Events up to this arrival have come that the run is not shown. */
+  tick(arrival: Instant): void {
+    for (const { feed } of this.#feeds) feed.tick(arrival);
     for (const timeline of this.#timelines) timeline.progress(arrival);
   }
 

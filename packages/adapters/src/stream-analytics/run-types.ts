@@ -11,6 +11,8 @@ export interface InputEvent {
   readonly metadata?: EventMetadata | undefined;
   /** Partition of the input, for the watermark. */
   readonly partition?: string | undefined;
+  /** Number of the event on its input, for callers who show a run only some of them; the run counts by itself else. */
+  readonly sequence?: number | undefined;
   /** Handed through to the evidence of output rows. */
   readonly position?: string | undefined;
 }
@@ -29,6 +31,16 @@ export interface OutputRow {
 export interface StepResult {
   readonly rows: readonly OutputRow[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What a run has done since it began, and what it holds now. */
+export interface RunCounts {
+  /** In the order of the query. */
+  readonly steps: readonly StepCounts[];
+  /** Rows, values and pieces of evidence, with held events and reference data. */
+  readonly stateEntries: number;
+  /** Events waiting for the watermark. */
+  readonly heldEvents: number;
 }
 
 /** What one step or statement of a query has done since its run began, and what it holds now. */

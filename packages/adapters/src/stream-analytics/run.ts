@@ -3,7 +3,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import { StreamRuntimeError } from './errors.ts';
 import { RunInput } from './run-input.ts';
 import { RunReferences } from './run-references.ts';
-import type { InputEvent, OutputRow, StepCounts, StepResult } from './run-types.ts';
+import type { InputEvent, OutputRow, RunCounts, StepCounts, StepResult } from './run-types.ts';
 import type { JobOptions } from './job.ts';
 import { sourcesOf } from './operators/event.ts';
 import { InputFeed, type TimePolicies } from './operators/input.ts';
@@ -16,7 +16,7 @@ import { timelines } from './plan/timelines.ts';
 import { type JobSnapshot, type SavedRun, makeSnapshot } from './snapshot.ts';
 import { StateLimit } from './state-limit.ts';
 import { type CompatibilityLevel, ownRowToJson, rowToJson } from './types/json.ts';
-import { type Instant, TICKS_PER_SECOND, formatInstant, instantOfEpochMs, parseInstant } from './types/time.ts';
+import { type Instant, TICKS_PER_SECOND, formatInstant, readInstant } from './types/time.ts';
 
 /** A running job: events and the passing of time go in, rows come out. Deterministic, without clock or I/O. */
 export class JobRun {
@@ -28,6 +28,7 @@ export class JobRun {
   readonly #timelines: readonly Timeline[];
   /** How much later than its timestamp a row may be written. */
   readonly #lag: number;
+  readonly #statements: readonly { readonly timeline: Timeline | undefined; readonly lag: number }[];
   /** By name in lower case. */
   readonly #inputs = new Map<string, RunInput>();
   #latestName: string | undefined;
@@ -67,6 +68,11 @@ export class JobRun {
           nodes.flatMap((node) => this.#operators[node] ?? []),
         ),
     );
+    this.#statements = plan.nodes.flatMap(({ output }, index) => {
+      const operator = this.#operators[index];
+      if (output === undefined || operator === undefined) return [];
+      return [{ timeline: this.#timelines.find((each) => each.drives(operator)), lag: lags[index]?.output ?? 0 }];
+    });
     for (const feed of this.#feeds) {
       const timeline = this.#timelines.find((each) => each.owns(feed));
       if (timeline === undefined) continue;
@@ -129,6 +135,11 @@ export class JobRun {
     return lowest - this.#lag;
   }
 
+  /** By the number of each SELECT statement: every row of it before this instant has been written. */
+  get progress(): readonly Instant[] {
+    return this.#statements.map(({ timeline, lag }) => (timeline?.watermark ?? -Infinity) - lag);
+  }
+
   /** What each step and statement has done since this run began, and what it holds. */
   get steps(): readonly StepCounts[] {
     this.#sweep();
@@ -151,6 +162,10 @@ export class JobRun {
   get stateEntries(): number {
     this.#sweep();
     return this.#operators.reduce((sum, operator) => sum + operator.entries, this.heldEvents + this.#references.rows);
+  }
+
+  get counts(): RunCounts {
+    return { steps: this.steps, stateEntries: this.stateEntries, heldEvents: this.heldEvents };
   }
 
   #sweep(): void {
@@ -197,6 +212,18 @@ export class JobRun {
     this.#begin();
     const clock = readInstant(to);
     return this.#forAll((timeline) => timeline.progress(clock));
+  }
+
+  /** Events up to this arrival time have come on the input, though not to this run. */
+  tick(input: string, to: string | number): StepResult {
+    this.#begin();
+    const clock = readInstant(to);
+    try {
+      this.#input(input)?.tick(clock);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+    return this.#result();
   }
 
   /** No event will come any more: everything that is held is written. The run takes nothing afterwards. */
@@ -277,10 +304,3 @@ export class JobRun {
 
 const NO_COUNTS: StepCounts = { name: '', inputRows: 0, outputRows: 0, stateEntries: 0 };
 const NOTHING: StepResult = Object.freeze({ rows: Object.freeze([]), diagnostics: Object.freeze([]) });
-
-function readInstant(time: string | number): Instant {
-  const instant = typeof time === 'string' ? parseInstant(time) : Number.isFinite(time) ? instantOfEpochMs(time) : null;
-  if (instant === null)
-    throw new TypeError(`${JSON.stringify(time)} is no instant; give ISO 8601 text or epoch milliseconds`);
-  return instant;
-}

@@ -26,25 +26,34 @@ export interface SavedRun {
   readonly ended: boolean;
 }
 
-export function makeSnapshot(job: string, layout: JobLayout, state: SavedRun): JobSnapshot {
+export function makeSnapshot(job: string, layout: JobLayout, state: Json): JobSnapshot {
   return { format: FORMAT, job, layout, state };
 }
 
-/** @throws StreamSnapshotError when another version of the engine made it. */
+/** @throws StreamSnapshotError when another version of the engine made it, or for a run in partitions. */
 export function savedRun(snapshot: JobSnapshot): SavedRun {
-  if (snapshot.format !== FORMAT) {
-    throw new StreamSnapshotError(
-      `the snapshot has format ${String(snapshot.format)}, this engine reads format ${FORMAT}`,
-    );
-  }
-  return snapshot.state as unknown as SavedRun;
+  const state = stateOf(snapshot);
+  if ('runs' in state)
+    throw new StreamSnapshotError('the snapshot holds partitions apart, and this run is in one piece');
+  return state as unknown as SavedRun;
+}
+
+/** What all snapshots have in common, whoever reads what is inside. @throws StreamSnapshotError for another format. */
+export function stateOf({ format, state }: JobSnapshot): Readonly<Record<string, Json>> {
+  if (format !== FORMAT)
+    throw new StreamSnapshotError(`the snapshot has format ${String(format)}, this engine reads format ${FORMAT}`);
+  return state as Readonly<Record<string, Json>>;
+}
+
+/** @throws StreamSnapshotError when the snapshot is of another job. */
+export function refuseOther(snapshot: JobSnapshot, job: string): void {
+  if (snapshot.job !== job)
+    throw new StreamSnapshotError('the snapshot is of another query text or other job settings');
 }
 
 export function readSnapshot(snapshot: JobSnapshot, job: string): SavedRun {
-  const saved = savedRun(snapshot);
-  if (snapshot.job !== job)
-    throw new StreamSnapshotError('the snapshot is of another query text or other job settings');
-  return saved;
+  refuseOther(snapshot, job);
+  return savedRun(snapshot);
 }
 
 /** A short text that differs when the given text does (53-bit hash by mixing two 32-bit states). */

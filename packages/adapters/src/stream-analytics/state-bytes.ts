@@ -1,4 +1,5 @@
-import { type JobSnapshot, savedRun } from './snapshot.ts';
+import { savedPartitions } from './hosting/saved-partitions.ts';
+import { type JobSnapshot, savedRun, stateOf } from './snapshot.ts';
 import type { Json } from './types/state.ts';
 
 /** How much of a snapshot each step takes, about: characters of JSON. `total` also has the evidence that steps share. */
@@ -8,15 +9,24 @@ export interface StateBytes {
 }
 
 export function stateBytes(snapshot: JobSnapshot): StateBytes {
-  const { operators, sources, timelines } = savedRun(snapshot);
   const steps = new Map<string, number>();
-  let total = sizeOf(sources) + sizeOf(timelines);
-  snapshot.layout.nodes.forEach(({ step }, index) => {
-    const size = sizeOf(operators[index] ?? null);
-    steps.set(step, (steps.get(step) ?? 0) + size);
-    total += size;
-  });
-  return { total, steps };
+  let total = 0;
+  for (const piece of piecesOf(snapshot)) {
+    const { operators, sources, timelines } = savedRun(piece);
+    total += sizeOf(sources) + sizeOf(timelines);
+    piece.layout.nodes.forEach(({ step }, index) => {
+      const size = sizeOf(operators[index] ?? null);
+      steps.set(step, (steps.get(step) ?? 0) + size);
+      total += size;
+    });
+  }
+  const { waiting = null } = stateOf(snapshot);
+  return { total: total + (waiting === null ? 0 : sizeOf(waiting)), steps };
+}
+
+/** The runs of a snapshot: one, or one a partition. */
+function piecesOf(snapshot: JobSnapshot): readonly JobSnapshot[] {
+  return 'runs' in stateOf(snapshot) ? savedPartitions(snapshot).runs.map(([, run]) => run) : [snapshot];
 }
 
 function sizeOf(json: Json): number {

@@ -5,6 +5,16 @@ const FIRST_LOOK = 1024;
 /** A look goes through all state, so it waits for a multiple of what it saw last: its cost per event stays flat. */
 const EASE = 4;
 
+/** @throws StreamRuntimeError `StateTooLarge` when there are more entries than that. */
+export function refuseTooMuch(entries: number, most: number): void {
+  if (entries <= most) return;
+  throw new StreamRuntimeError(
+    'StateTooLarge',
+    `the job holds ${entries} rows and values, more than its limit of ${most}; ` +
+      'shorten its windows, use fewer keys, or raise maxStateEntries',
+  );
+}
+
 /** Ends a run whose state grows beyond its limit, before memory does. */
 export class StateLimit {
   readonly #most: number;
@@ -21,13 +31,7 @@ export class StateLimit {
     this.#left -= 1;
     if (this.#left > 0) return;
     const entries = this.#count();
-    if (entries > this.#most) {
-      throw new StreamRuntimeError(
-        'StateTooLarge',
-        `the job holds ${entries} rows and values, more than its limit of ${this.#most}; ` +
-          'shorten its windows, use fewer keys, or raise maxStateEntries',
-      );
-    }
+    refuseTooMuch(entries, this.#most);
     // Sooner near the limit, but never so soon that looking is what the run does most.
     this.#left = Math.max(FIRST_LOOK, entries >> 3, Math.min(entries * EASE, (this.#most - entries) >> 1));
   }

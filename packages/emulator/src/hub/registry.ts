@@ -19,6 +19,8 @@ export interface Device {
  */
 export class Registry implements Journaled {
   readonly topic = TOPIC;
+  /** Runs when a device has reported properties. */
+  onReported: (deviceId: string, patch: JsonObject) => void = () => {};
   readonly #devices = new Map<string, Device>();
   readonly #now: () => number;
   #journal: Journal | undefined;
@@ -93,6 +95,7 @@ export class Registry implements Journaled {
     const device = this.get(deviceId);
     const twin = reportProperties(device.twin, patch, this.#now());
     await this.#put({ ...device, twin });
+    this.onReported(deviceId, patch);
     return twin.reported.version;
   }
 

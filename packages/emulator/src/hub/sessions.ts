@@ -34,6 +34,8 @@ export class Sessions {
   readonly #presence = new Map<string, Presence>();
   readonly #waiting = new Map<string, Set<() => void>>();
   readonly #now: () => number;
+  /** Runs when a device has come or gone. */
+  onPresence: (deviceId: string, isConnected: boolean) => void = () => {};
   #count = 0;
 
   constructor(now: () => number) {
@@ -59,8 +61,12 @@ export class Sessions {
     const now = this.#now();
     const previous = this.#presence.get(session.deviceId)?.session;
     this.#presence.set(session.deviceId, { session, changedAt: now, lastActivityAt: now });
-    if (previous) previous.disconnect();
-    else this.#count += 1;
+    if (previous) {
+      previous.disconnect();
+      return;
+    }
+    this.#count += 1;
+    this.onPresence(session.deviceId, true);
   }
 
   /** Forgets a session that ended; one that was displaced changes nothing. @returns whether it was the current one. */
@@ -70,6 +76,7 @@ export class Sessions {
     presence.session = undefined;
     presence.changedAt = this.#now();
     this.#count -= 1;
+    this.onPresence(session.deviceId, false);
     return true;
   }
 

@@ -2,7 +2,7 @@ import { type Key, keyOf, keyOfAll } from '../types/compare.ts';
 import { type Json, loadValue, saveValue } from '../types/state.ts';
 import type { Instant } from '../types/time.ts';
 import type { Value } from '../types/value.ts';
-import type { AggregateFactory } from './accumulators.ts';
+import type { AggregateFactory } from './aggregate-columns.ts';
 import type { Evaluate, Frame, Test } from './frame.ts';
 import type { StateReader, StateWriter } from './state.ts';
 import { type Lineage, MAX_SOURCES, type StreamEvent, mergeLineage } from './event.ts';

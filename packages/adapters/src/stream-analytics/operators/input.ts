@@ -107,6 +107,11 @@ export class InputFeed {
     timeline.hold(this, event);
   }
 
+  /** An event that this feed is not shown has come. Where the arrival is the time, time has come as far. */
+  tick(arrival: Instant): void {
+    if (this.plan.timestampBy === undefined) this.#note('', arrival);
+  }
+
   #stamp(event: StreamEvent): Instant | null {
     this.#frame.rows[0] = event;
     this.#frame.time = event.time;
@@ -115,8 +120,8 @@ export class InputFeed {
       if (typeof value === 'string') return parseInstant(value);
       return value instanceof DateTime ? instantOf(value) : null;
     } catch (error) {
-      // A CAST in TIMESTAMP BY that fails is an input data error and does not stop the job.
-      if (error instanceof StreamRuntimeError) return null;
+      // A CAST in TIMESTAMP BY that fails is an input data error and does not stop the job. A user function does.
+      if (error instanceof StreamRuntimeError && !error.code.startsWith('Function')) return null;
       throw error;
     }
   }

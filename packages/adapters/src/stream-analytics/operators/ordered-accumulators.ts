@@ -2,7 +2,8 @@ import { convert } from '../types/cast.ts';
 import { order } from '../types/compare.ts';
 import { type Json, loadValue, saveValue } from '../types/state.ts';
 import { type Value, float, numberOf } from '../types/value.ts';
-import type { Accumulator, AggregateFactory } from './accumulators.ts';
+import type { Accumulator } from './accumulators.ts';
+import type { AggregateFactory } from './aggregate-columns.ts';
 import type { Evaluate, Frame } from './frame.ts';
 
 export interface OrderBy {

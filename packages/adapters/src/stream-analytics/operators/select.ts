@@ -2,10 +2,10 @@ import type { LagPlan } from '../plan/lag.ts';
 import type { Json } from '../types/state.ts';
 import type { Instant } from '../types/time.ts';
 import type { RecordValue, Value } from '../types/value.ts';
-import type { AggregateFactory } from './accumulators.ts';
+import type { AggregateFactory } from './aggregate-columns.ts';
 import { type Lineage, StreamEvent, withEarlier } from './event.ts';
 import { type Evaluate, Frame, type Test } from './frame.ts';
-import type { Group, GroupPlan } from './group.ts';
+import type { FinishedGroup, GroupPlan } from './group.ts';
 import type { HistoryFunction } from './history.ts';
 import { Apply, type JoinSettings, ReferenceJoin } from './joins.ts';
 import { type KeptRow, keepRow, loadRow, saveRow, showRow } from './kept-windows.ts';
@@ -230,12 +230,12 @@ export class SelectOperator {
     this.#emit(new StreamEvent(frame.time, this.#plan.project(frame), null, lineage));
   }
 
-  #emitGroup(group: Group, end: Instant, windowId: string | null): void {
+  #emitGroup(group: FinishedGroup, end: Instant, windowId: string | null): void {
     const frame = this.#frame;
     frame.time = end;
     frame.windowId = windowId;
     frame.keys = group.keys;
-    frame.aggregates = group.accumulators.map((accumulator) => accumulator.result());
+    frame.aggregates = group.aggregates;
     const { having, project } = this.#plan;
     if (having !== undefined && having(frame) !== true) return;
     this.#emit(new StreamEvent(end, project(frame), null, group.sources));

@@ -18,6 +18,8 @@ interface Held {
  */
 export class Timeline {
   readonly #feeds: readonly InputFeed[];
+  readonly #all: readonly SelectOperator[];
+  /** Those with timers. */
   readonly #operators: readonly SelectOperator[];
   readonly #held = new TimeHeap<Held>();
   /** The event that is held when it is only one, as it mostly is: it needs no heap, which is empty then. */
@@ -32,11 +34,16 @@ export class Timeline {
 
   constructor(feeds: readonly InputFeed[], operators: readonly SelectOperator[]) {
     this.#feeds = feeds;
+    this.#all = operators;
     this.#operators = operators.filter((operator) => operator.isTimed);
   }
 
   get heldEvents(): number {
     return this.#only === undefined ? this.#held.size : 1;
+  }
+
+  drives(operator: SelectOperator): boolean {
+    return this.#all.includes(operator);
   }
 
   owns(feed: InputFeed): boolean {

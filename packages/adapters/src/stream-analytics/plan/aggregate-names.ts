@@ -1,3 +1,5 @@
+import type { CallExpr } from '../language/ast.ts';
+
 const AGGREGATES = new Set(
   'COUNT SUM AVG MIN MAX STDEV STDEVP VAR VARP COLLECT COLLECTTOP TOPONE PERCENTILE_CONT PERCENTILE_DISC'.split(' '),
 );
@@ -10,4 +12,10 @@ export function isAggregateName(upper: string): boolean {
 
 export function isHistoryName(upper: string): boolean {
   return HISTORY.has(upper);
+}
+
+/** A call of an aggregate, of the language's own or of the user. */
+export function isAggregateCall(call: CallExpr): boolean {
+  if (call.prefix === undefined) return isAggregateName(call.name.toUpperCase());
+  return call.prefix.toLowerCase() === 'uda';
 }

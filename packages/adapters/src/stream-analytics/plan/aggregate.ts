@@ -1,19 +1,13 @@
 import { StreamCompileError } from '../errors.ts';
 import type { CallExpr, Expr, OverClause } from '../language/ast.ts';
-import {
-  type AggregateFactory,
-  averaging,
-  counting,
-  countingDistinct,
-  extreme,
-  summing,
-  varying,
-} from '../operators/accumulators.ts';
+import { averaging, counting, countingDistinct, extreme, summing, varying } from '../operators/accumulators.ts';
+import type { AggregateFactory } from '../operators/aggregate-columns.ts';
 import type { Evaluate, Frame } from '../operators/frame.ts';
 import { collecting, percentile, top } from '../operators/ordered-accumulators.ts';
 import { wholeNumber } from './duration.ts';
 import { type ExpressionContext, compileValue, literal } from './expression.ts';
 import { sourceOfName } from './scope.ts';
+import { compileUserAggregate } from './user-call.ts';
 import { numberOf } from '../types/value.ts';
 
 /** The whole record of the event, for functions without an argument. */
@@ -60,6 +54,7 @@ function refuse(call: CallExpr, over: OverClause | undefined): void {
  * is the one whose record a function without argument takes.
  */
 export function compileAggregate(context: ExpressionContext, call: CallExpr, source = 0): AggregateFactory {
+  if (call.prefix !== undefined) return compileUserAggregate(context, call);
   const name = call.name.toUpperCase();
   refuse(call, call.over);
   if (call.distinct && name !== 'COUNT')

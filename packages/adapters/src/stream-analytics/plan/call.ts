@@ -11,13 +11,14 @@ import { Row, type Value } from '../types/value.ts';
 import { isAggregateName } from './aggregate-names.ts';
 import { type ExpressionContext, compileValue } from './expression.ts';
 import { closest } from './closest.ts';
+import { compileUserScalar } from './user-call.ts';
 import { compileMetadata } from './metadata.ts';
 import { sourceOfName } from './scope.ts';
 
 /** A call of a scalar function. Aggregates and analytic functions never come here: their SELECT takes them over. */
 export function compileCall(context: ExpressionContext, call: CallExpr): Evaluate {
   const name = call.name.toUpperCase();
-  if (call.prefix !== undefined) return compilePrefixed(call);
+  if (call.prefix !== undefined) return compilePrefixed(context, call);
   if (isAggregateName(name)) {
     throw new StreamCompileError(
       `${call.name} cannot stand here`,
@@ -59,10 +60,15 @@ export function compileCall(context: ExpressionContext, call: CallExpr): Evaluat
   throw new StreamCompileError(`unknown function ${call.name}`, call.at, suggestion(name));
 }
 
-function compilePrefixed(call: CallExpr): Evaluate {
+function compilePrefixed(context: ExpressionContext, call: CallExpr): Evaluate {
   const prefix = call.prefix?.toLowerCase() ?? '';
-  if (prefix === 'udf' || prefix === 'uda')
-    throw new StreamCompileError(`${prefix}.${call.name} is not supported yet`, call.at);
+  if (prefix === 'udf') return compileUserScalar(context, call);
+  if (prefix === 'uda')
+    throw new StreamCompileError(
+      `uda.${call.name} cannot stand here`,
+      call.at,
+      'aggregates need GROUP BY with a window',
+    );
   if (isWindow(call)) {
     return (frame) => {
       const row = new Row();

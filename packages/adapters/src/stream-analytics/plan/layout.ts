@@ -1,12 +1,12 @@
 import type { Expr, SelectStatement, TableDefinition } from '../language/ast.ts';
 import { fingerprint } from '../snapshot.ts';
 import type { CompatibilityLevel } from '../types/json.ts';
-import { isAggregateName } from './aggregate-names.ts';
+import { isAggregateCall } from './aggregate-names.ts';
 import { isHistoryCall } from './history.ts';
 import type { LagPlan } from './lag.ts';
-import { walk } from './scope.ts';
+import { type Language, walk } from './scope.ts';
 import type { PlannedNode } from './script.ts';
-import { syntaxShape } from './syntax-shape.ts';
+import { callsUserFunction, syntaxShape } from './syntax-shape.ts';
 import type { TimelinePlan } from './timelines.ts';
 
 /** What the state of a SELECT is built from, by part; each a fingerprint. Equal parts mean that the state fits. */
@@ -37,7 +37,7 @@ interface Planned {
   readonly tables: readonly TableDefinition[];
 }
 
-export function jobLayout(level: CompatibilityLevel, planned: Planned): JobLayout {
+export function jobLayout({ level, functions }: Language, planned: Planned): JobLayout {
   const { nodes, feeds, tables, lags } = planned;
   const state = nodes.map((node, index) => holdsState(node, lags[index]));
   const fed = feedersOf(nodes, state);
@@ -54,8 +54,8 @@ export function jobLayout(level: CompatibilityLevel, planned: Planned): JobLayou
       seen.set(node.label, number + 1);
       const holds = state[index] === true;
       const parts = {
-        ...(holds ? stateParts(node, lags[index]) : {}),
-        ...(fed.has(index) ? rowParts(node.select) : {}),
+        ...(holds ? stateParts(node, lags[index], functions.version) : {}),
+        ...(fed.has(index) ? rowParts(node.select, functions.version) : {}),
       };
       return {
         name: number === 0 ? node.label : `${node.label}, part ${number + 1} of its UNION`,
@@ -90,14 +90,22 @@ function feedersOf(nodes: readonly PlannedNode[], state: readonly boolean[]): Se
 }
 
 /** What decides which rows and values a SELECT holds. */
-function stateParts({ select, plan }: PlannedNode, lag: LagPlan | undefined): Record<string, string> {
+function stateParts(
+  { select, plan }: PlannedNode,
+  lag: LagPlan | undefined,
+  version: string | undefined,
+): Record<string, string> {
   const { grouping } = plan;
+  const { from, joins, where, groupBy } = select;
+  const held = heldCalls(select);
   return {
+    ...functionParts([from, joins, where, groupBy, held], version),
     'FROM and JOIN': syntaxShape([select.from, select.joins]),
     WHERE: syntaxShape(select.where),
     'GROUP BY': syntaxShape(select.groupBy),
     'aggregates and analytic functions': JSON.stringify([
-      functionsOf(select),
+      // What stands twice is held once.
+      [...new Set(held.map(syntaxShape))],
       plan.analytics.map((functions) => functions.length),
       plan.joined.length,
       grouping?.aggregates.length,
@@ -108,8 +116,9 @@ function stateParts({ select, plan }: PlannedNode, lag: LagPlan | undefined): Re
 }
 
 /** What decides the rows that a SELECT gives to a later one. */
-function rowParts(select: SelectStatement): Record<string, string> {
+function rowParts(select: SelectStatement, version: string | undefined): Record<string, string> {
   return {
+    ...functionParts(select, version),
     'FROM and JOIN': syntaxShape([select.from, select.joins]),
     WHERE: syntaxShape(select.where),
     'GROUP BY': syntaxShape(select.groupBy),
@@ -117,15 +126,17 @@ function rowParts(select: SelectStatement): Record<string, string> {
   };
 }
 
-function functionsOf(select: SelectStatement): string[] {
+/** Functions of the user make other keys, rows and sums when they do something else. */
+function functionParts(pieces: unknown, version: string | undefined): Record<string, string> {
+  return callsUserFunction(pieces) ? { 'a JavaScript function': version ?? 'no version' } : {};
+}
+
+/** The calls whose state a SELECT holds. */
+function heldCalls(select: SelectStatement): Expr[] {
   const { joins, where, having, items } = select;
   const conditions = joins.map((item) => (item.kind === 'join' ? item.on : item.call));
   const roots = [...conditions, where, having, ...items.map(({ expr }) => expr)];
   const isHeld = (expr: Expr): boolean =>
-    expr.kind === 'call' &&
-    expr.prefix === undefined &&
-    (isAggregateName(expr.name.toUpperCase()) || isHistoryCall(expr));
-  const shapes = roots.flatMap((root) => (root === undefined ? [] : [...walk(root)].filter(isHeld).map(syntaxShape)));
-  // What stands twice is held once.
-  return [...new Set(shapes)];
+    expr.kind === 'call' && (isAggregateCall(expr) || (expr.prefix === undefined && isHistoryCall(expr)));
+  return roots.flatMap((root) => (root === undefined ? [] : [...walk(root)].filter(isHeld)));
 }

@@ -13,22 +13,21 @@ import type { MatchPlan } from '../operators/match-attempt.ts';
 import { compilePattern } from '../operators/match-program.ts';
 import { ANY_VARIABLE, type MatchAggregate, type MatchFunction } from '../operators/match-values.ts';
 import type { StagePlan } from '../operators/select.ts';
-import type { CompatibilityLevel } from '../types/json.ts';
 import { durationOf } from './duration.ts';
 import { type ExpressionContext, compileTest, compileValue } from './expression.ts';
 import { compilePath } from './path.ts';
-import { type Scope, type SourceBinding, canonical } from './scope.ts';
+import { type Language, type Scope, type SourceBinding, canonical } from './scope.ts';
 
 /** MATCH_RECOGNIZE comes before everything else of its SELECT. */
 export function matchStage(
   select: SelectStatement,
   matched: SourceBinding | undefined,
-  level: CompatibilityLevel,
+  language: Language,
 ): readonly StagePlan[] {
   const { match } = select.from;
   if (match === undefined || matched === undefined) return [];
   refuseBesideMatch(select, match);
-  return [{ kind: 'match', plan: compileMatch(match, matched, level) }];
+  return [{ kind: 'match', plan: compileMatch(match, matched, language) }];
 }
 
 /** A SELECT with MATCH_RECOGNIZE is `SELECT *` and nothing else ("MATCH_RECOGNIZE", Stream Analytics reference). */
@@ -68,11 +67,12 @@ function namesOf(pattern: Pattern, names: string[] = []): string[] {
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 const FUNCTIONS: ReadonlySet<string> = new Set(['FIRST', 'LAST', 'MIN', 'MAX']);
 
-function compileMatch(match: MatchClause, source: SourceBinding, level: CompatibilityLevel): MatchPlan {
+function compileMatch(match: MatchClause, source: SourceBinding, language: Language): MatchPlan {
+  const { level } = language;
   // A definition that the pattern does not use is harmless; Microsoft's own article has one.
   const names = namesOf(match.pattern);
   for (const { name } of match.define) if (!names.some((each) => same(each, name))) names.push(name);
-  const compiler = new MatchCompiler(match, { level, sources: [source] }, names);
+  const compiler = new MatchCompiler(match, { ...language, sources: [source] }, names);
   const tests = match.define.map((each, index) => ({ name: each.name, test: compiler.define(index) }));
   const measures = match.measures.map(({ expr, alias }) => ({
     name: level === '1.0' ? alias.toLowerCase() : alias,

@@ -1,4 +1,5 @@
 import { StreamCompileError } from '../errors.ts';
+import type { FunctionTable } from '../functions/user/function-table.ts';
 import type { CallExpr, Expr, Name, PathExpr } from '../language/ast.ts';
 import type { CompatibilityLevel } from '../types/json.ts';
 
@@ -15,8 +16,14 @@ export interface SourceBinding {
   readonly matched?: SourceBinding;
 }
 
-export interface Scope {
+/** What the words of a query mean, in all of its SELECTs. */
+export interface Language {
   readonly level: CompatibilityLevel;
+  /** What `udf.` and `uda.` may name. */
+  readonly functions: FunctionTable;
+}
+
+export interface Scope extends Language {
   readonly sources: readonly SourceBinding[];
 }
 

@@ -2,13 +2,13 @@ import { StreamCompileError } from '../errors.ts';
 import type { Expr, QueryBody, Script, SelectStatement, SourceRef } from '../language/ast.ts';
 import type { FeedPlan } from '../operators/input.ts';
 import type { SelectPlan } from '../operators/select.ts';
-import type { CompatibilityLevel } from '../types/json.ts';
 import { compileValue } from './expression.ts';
 import { lagsOf } from './lag.ts';
 import { type JobLayout, jobLayout } from './layout.ts';
 import { type BoundSource, planSelect } from './select.ts';
-import { type Scope, canonical } from './scope.ts';
+import { type Language, type Scope, canonical } from './scope.ts';
 import { refuseInTimestamp, refuseMixedSubstreams } from './timestamp.ts';
+import { callsUserFunction } from './syntax-shape.ts';
 import { type TablePlan, planTables } from './table.ts';
 import { timelines } from './timelines.ts';
 
@@ -54,7 +54,7 @@ interface Step {
 
 export class Planner {
   readonly #script: Script;
-  readonly #level: CompatibilityLevel;
+  readonly #language: Language;
   readonly #declared: ReadonlyMap<string, { readonly name: string; readonly kind: 'stream' | 'reference' }> | undefined;
   readonly #feeds: FeedPlan[] = [];
   readonly #feedKeys = new Map<string, number>();
@@ -64,13 +64,9 @@ export class Planner {
   readonly #steps = new Map<string, Step>();
   readonly #outputs: string[] = [];
 
-  constructor(
-    script: Script,
-    level: CompatibilityLevel,
-    inputs: Readonly<Record<string, InputDeclaration>> | undefined,
-  ) {
+  constructor(script: Script, language: Language, inputs: Readonly<Record<string, InputDeclaration>> | undefined) {
     this.#script = script;
-    this.#level = level;
+    this.#language = language;
     if (inputs !== undefined) {
       this.#declared = new Map(Object.entries(inputs).map(([name, { kind }]) => [name.toLowerCase(), { name, kind }]));
     }
@@ -100,9 +96,9 @@ export class Planner {
     return {
       feeds,
       nodes,
-      layout: jobLayout(this.#level, { ...planned, tables: this.#script.tables }),
+      layout: jobLayout(this.#language, { ...planned, tables: this.#script.tables }),
       references: this.#references,
-      tables: planTables(this.#script.tables, this.#level, (name) => this.#isNoInput(name)),
+      tables: planTables(this.#script.tables, this.#language.level, (name) => this.#isNoInput(name)),
       inputs: this.#inputs,
       outputs: this.#outputs,
     };
@@ -138,7 +134,7 @@ export class Planner {
     let complete = true;
     body.selects.forEach((select, index) => {
       const bound = this.#bind(select);
-      const planned = planSelect(select, bound.sources, this.#level, index === 0 ? undefined : columns);
+      const planned = planSelect(select, bound.sources, this.#language, index === 0 ? undefined : columns);
       if (
         index > 0 &&
         columns !== undefined &&
@@ -286,12 +282,18 @@ export class Planner {
   /** Uses of one input with the same TIMESTAMP BY share a feed. */
   #feed(input: string, alias: string, ref: SourceRef): number {
     const scope: Scope = {
-      level: this.#level,
+      ...this.#language,
       sources: [{ index: 0, alias, kind: 'stream', columns: undefined, raw: true }],
     };
     const { timestampBy, over } = ref;
     const text = (expr: Expr): string => canonical(scope, expr);
-    const key = JSON.stringify([input, timestampBy === undefined ? null : text(timestampBy), over.map(text)]);
+    const functions = callsUserFunction([timestampBy, over]) ? (this.#language.functions.version ?? null) : null;
+    const key = JSON.stringify([
+      input,
+      timestampBy === undefined ? null : text(timestampBy),
+      over.map(text),
+      functions,
+    ]);
     let feed = this.#feedKeys.get(key);
     if (feed === undefined) {
       feed = this.#feeds.length;

@@ -1,11 +1,10 @@
 import { StreamCompileError } from '../errors.ts';
 import type { CallExpr, Expr, SelectStatement } from '../language/ast.ts';
-import type { AggregateFactory } from '../operators/accumulators.ts';
+import type { AggregateFactory } from '../operators/aggregate-columns.ts';
 import type { Evaluate } from '../operators/frame.ts';
 import type { HistoryFunction } from '../operators/history.ts';
 import type { GroupingPlan, SelectPlan, StagePlan } from '../operators/select.ts';
-import type { CompatibilityLevel } from '../types/json.ts';
-import { isAggregateName, isHistoryName } from './aggregate-names.ts';
+import { isAggregateCall, isAggregateName, isHistoryName } from './aggregate-names.ts';
 import { compileAggregate } from './aggregate.ts';
 import { isWindowId } from './call.ts';
 import { type ExpressionContext, compileTest, compileValue } from './expression.ts';
@@ -15,7 +14,7 @@ import { applyKind, joinKeys, timeBounds, withDelays } from './join.ts';
 import { matchStage } from './match.ts';
 import { belowKey } from './path.ts';
 import { compileProjection } from './projection.ts';
-import { type Scope, type SourceBinding, canonical, isSystemTimestamp, walk } from './scope.ts';
+import { type Language, type Scope, type SourceBinding, canonical, isSystemTimestamp, walk } from './scope.ts';
 import { compileWindows, windowKind } from './window.ts';
 
 export interface BoundSource extends SourceBinding {
@@ -32,13 +31,13 @@ export interface PlannedSelect {
 export function planSelect(
   select: SelectStatement,
   sources: readonly BoundSource[],
-  level: CompatibilityLevel,
+  language: Language,
   names: readonly string[] | undefined,
 ): PlannedSelect {
-  const scope: Scope = { level, sources };
+  const scope: Scope = { ...language, sources };
   const history = new HistoryCollector(scope);
   const rows: ExpressionContext = { scope, override: (expr) => history.take(expr) };
-  const match = matchStage(select, sources[0]?.matched, level);
+  const match = matchStage(select, sources[0]?.matched, language);
   const stages = [
     ...match,
     ...withDelays(select.joins.map((item, index) => planStage(rows, select, item, sources[index + 1]))),
@@ -201,7 +200,7 @@ function planGrouping(
       if (isSystemTimestamp(expr) || expr.kind === 'literal' || (expr.kind === 'call' && isWindowId(expr)))
         return undefined;
       if (expr.kind === 'star') return undefined;
-      const isAggregate = expr.kind === 'call' && expr.prefix === undefined && isAggregateName(expr.name.toUpperCase());
+      const isAggregate = expr.kind === 'call' && isAggregateCall(expr);
       // A name of a source is no column, and only functions know what to do with it.
       const key = canonical(scope, expr);
       const keySlot = keySlots.get(key);
@@ -250,15 +249,10 @@ function planGrouping(
 function refuseNested(select: SelectStatement): void {
   for (const { expr } of select.items) {
     for (const outer of walk(expr)) {
-      if (outer.kind !== 'call' || !isAggregateName(outer.name.toUpperCase()) || isHistoryCall(outer)) continue;
+      if (outer.kind !== 'call' || !isAggregateCall(outer) || isHistoryCall(outer)) continue;
       for (const arg of outer.args) {
         for (const inner of walk(arg)) {
-          if (
-            inner.kind === 'call' &&
-            inner.prefix === undefined &&
-            isAggregateName(inner.name.toUpperCase()) &&
-            !isHistoryCall(inner)
-          ) {
+          if (inner.kind === 'call' && isAggregateCall(inner) && !isHistoryCall(inner)) {
             throw new StreamCompileError('an aggregate cannot stand inside another', inner.at, 'use a step between');
           }
         }

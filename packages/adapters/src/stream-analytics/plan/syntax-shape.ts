@@ -27,6 +27,14 @@ function shapeOf(piece: unknown): unknown {
   return shape;
 }
 
+/** True where a piece of a query calls JavaScript, `udf.name(…)` or `uda.name(…)`. */
+export function callsUserFunction(piece: unknown): boolean {
+  if (!isNode(piece)) return false;
+  const { kind, prefix } = piece;
+  if (kind === 'call' && typeof prefix === 'string' && /^ud[af]$/i.test(prefix)) return true;
+  return Object.values(piece).some(callsUserFunction);
+}
+
 function withoutLimits(node: Node): Node {
   switch (node['kind']) {
     case 'binary':

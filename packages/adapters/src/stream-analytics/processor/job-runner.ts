@@ -12,7 +12,7 @@ import type {
   StreamPositions,
   StreamSink,
 } from '@csk/core';
-import type { JobRun } from '../run.ts';
+import type { EngineRun } from '../hosting/engine-run.ts';
 import type { StepResult } from '../run-types.ts';
 import type { JobSnapshot } from '../snapshot.ts';
 import { type StateBytes, stateBytes } from '../state-bytes.ts';
@@ -58,8 +58,10 @@ const LIVE_AGE_MS = 2000;
 const MAX_WAITING = 20_000;
 /** How often the size of a checkpoint is measured, which means going through all of it; milliseconds. */
 const MEASURE_MS = 10_000;
+/** How often a run that is elsewhere is asked for what it holds, which means going through all of it; milliseconds. */
+const LOOK_MS = 1000;
 /** Rows go to the sinks at the latest after so many events. */
-const ROUND = 512;
+const ROUND = 128;
 
 /**
  * Runs one job: read, push, wait for the sinks, and only then save the checkpoint. A crash in between replays the
@@ -67,7 +69,7 @@ const ROUND = 512;
  */
 export class JobRunner implements StreamJobHandle {
   readonly #job: StreamJobDefinition;
-  readonly #run: JobRun;
+  readonly #run: EngineRun;
   readonly #ports: JobRunnerPorts;
   readonly #times: JobRunnerTimes;
   readonly #positions: Record<string, Record<string, string>> = {};
@@ -82,6 +84,7 @@ export class JobRunner implements StreamJobHandle {
   #processing = 0;
   #bytes: StateBytes | undefined;
   #measuredAt = -Infinity;
+  #lookedAt = -Infinity;
   #savedAt = -Infinity;
   #refreshedAt = -Infinity;
   #dirty = false;
@@ -90,7 +93,7 @@ export class JobRunner implements StreamJobHandle {
 
   constructor(
     job: StreamJobDefinition,
-    run: JobRun,
+    run: EngineRun,
     checkpoint: Checkpoint | undefined,
     ports: JobRunnerPorts,
     times: JobRunnerTimes,
@@ -105,7 +108,8 @@ export class JobRunner implements StreamJobHandle {
   }
 
   status(): StreamJobStatus {
-    const { watermark, heldEvents, stateEntries } = this.#run;
+    const { watermark, counts } = this.#run;
+    const { steps, stateEntries, heldEvents } = counts;
     const bytes = this.#bytes;
     const { blockedBy } = this.#delivery;
     return {
@@ -114,7 +118,7 @@ export class JobRunner implements StreamJobHandle {
       outputRows: this.#delivery.rows,
       diagnostics: this.#diagnostics.newest,
       diagnosticCounts: this.#diagnostics.counts,
-      steps: this.#run.steps.map((step) => {
+      steps: steps.map((step) => {
         const stateBytes = bytes?.steps.get(step.name);
         return stateBytes === undefined ? step : { ...step, stateBytes };
       }),
@@ -161,6 +165,8 @@ export class JobRunner implements StreamJobHandle {
       this.#error = error instanceof Error ? error.message : String(error);
       this.#stopping.abort(error);
       this.#ports.logger?.log('error', 'stream job failed', { job: this.#job.name, error: this.#error });
+    } finally {
+      await this.#run.close().catch((error: unknown) => this.#warn('end of the run', error));
     }
   }
 
@@ -177,8 +183,9 @@ export class JobRunner implements StreamJobHandle {
         this.#waitingSince = this.#merge.waiting > 0 ? (this.#waitingSince ?? this.#ports.clock.now()) : undefined;
         if (signal.aborted) break;
         if (this.#merge.isIdle) {
-          await this.#deliver([this.#run.advance(this.#ports.clock.now() - this.#times.idleGraceMs)]);
+          await this.#deliver(await this.#run.advance(this.#ports.clock.now() - this.#times.idleGraceMs));
         }
+        await this.#look();
         if (this.#dirty && this.#ports.clock.now() - this.#savedAt >= this.#times.checkpointMs) await this.#save();
       }
     } finally {
@@ -239,14 +246,11 @@ export class JobRunner implements StreamJobHandle {
   async #process(events: readonly MergedEvent[]): Promise<void> {
     for (let from = 0; from < events.length && !this.#stopping.signal.aborted; from += ROUND) {
       this.#processing = events.length - from;
-      const results: StepResult[] = [];
       const read: MergedEvent[] = events.slice(from, from + ROUND);
       // All are parsed first: parser and engine in turn would displace each other from the processor's caches.
       const parsed = read.map(({ input, event }) => ({ input, event: inputEventOf(event) }));
-      for (const { input, event } of parsed) {
-        results.push(this.#run.push(input, event));
-        this.#inputEvents += 1;
-      }
+      const results = await this.#run.push(parsed);
+      this.#inputEvents += read.length;
       await this.#deliver(results);
       // Positions move only with rows that the sinks have.
       for (const { input, event } of read) {
@@ -297,7 +301,7 @@ export class JobRunner implements StreamJobHandle {
 
   async #save(): Promise<void> {
     if (!this.#dirty) return;
-    const snapshot = this.#run.snapshot({ references: false });
+    const snapshot = await this.#run.snapshot();
     this.#measure(snapshot);
     const checkpoint: Checkpoint = { positions: this.#positions, snapshot };
     const save = (signal: AbortSignal): Promise<void> =>
@@ -308,6 +312,13 @@ export class JobRunner implements StreamJobHandle {
     await withRetry(this.#retry, save, (error) => this.#warn('checkpoint', error));
     this.#dirty = false;
     this.#savedAt = this.#ports.clock.now();
+  }
+
+  async #look(): Promise<void> {
+    const now = this.#ports.clock.now();
+    if (now - this.#lookedAt < LOOK_MS) return;
+    this.#lookedAt = now;
+    await this.#run.look();
   }
 
   #measure(snapshot: JobSnapshot): void {

@@ -1,6 +1,5 @@
 import type { Clock, ReferenceQuery } from '@csk/core';
-import type { JobRun } from '../run.ts';
-import { type ReferenceFeed, neededFrom } from './reference-loader.ts';
+import { type ReferenceFeed, type ReferenceTaker, neededFrom } from './reference-loader.ts';
 
 /** Keeps one reference input up to date with a query: changed rows are used from the time of their version on. */
 export class QueryReference implements ReferenceFeed {
@@ -22,7 +21,7 @@ export class QueryReference implements ReferenceFeed {
     return this.#loaded.size > 0;
   }
 
-  async refresh(run: JobRun, signal: AbortSignal): Promise<void> {
+  async refresh(run: ReferenceTaker, signal: AbortSignal): Promise<void> {
     const now = this.#clock.now();
     if (now - this.#refreshedAt < this.#refreshMs) return;
     const versions = (await this.#query.refresh({ signal })).map(({ id, validFrom }) => ({

@@ -1,5 +1,5 @@
 import type { BlobItem, BlobStore } from '@csk/core';
-import type { JobRun } from '../run.ts';
+import type { EngineRun } from '../hosting/engine-run.ts';
 import { dateTimeFromFields } from '../types/time.ts';
 
 /** Where the rows of a reference input come from. */
@@ -55,15 +55,18 @@ function fields(text: string, widths: readonly number[]): number[] {
   return numbers;
 }
 
+/** What reference data is brought into. */
+export type ReferenceTaker = Pick<EngineRun, 'watermark' | 'setReference'>;
+
 /** Brings the versions of one reference input into a run. */
 export interface ReferenceFeed {
   readonly hasData: boolean;
   /** Looks for versions that are new or changed. */
-  refresh(run: JobRun, signal: AbortSignal, report: (message: string) => void): Promise<void>;
+  refresh(run: ReferenceTaker, signal: AbortSignal, report: (message: string) => void): Promise<void>;
 }
 
 /** The first of the versions, in the order of their time, that events of the run can still meet; at most 200 from there. */
-export function neededFrom(versions: readonly { readonly from: number }[], run: JobRun): number {
+export function neededFrom(versions: readonly { readonly from: number }[], run: ReferenceTaker): number {
   const watermark = run.watermark === undefined ? -Infinity : Date.parse(run.watermark);
   const current = versions.findLastIndex((version) => version.from <= watermark);
   return Math.max(current, versions.length - MAX_VERSIONS, 0);
@@ -85,7 +88,7 @@ export class ReferenceLoader implements ReferenceFeed {
   }
 
   /** Reads versions that are new or changed. A blob that is no JSON is reported and tried again when it changes. */
-  async refresh(run: JobRun, signal: AbortSignal, report: (message: string) => void): Promise<void> {
+  async refresh(run: ReferenceTaker, signal: AbortSignal, report: (message: string) => void): Promise<void> {
     const { blobs, path } = this.#source;
     const brace = path.indexOf('{');
     const items = await blobs.list(brace < 0 ? path : path.slice(0, brace), { signal });

@@ -13,17 +13,22 @@ import {
   type StreamProcessor,
   type StreamSink,
 } from '@csk/core';
-import { StreamCompileError, StreamSnapshotError } from '../errors.ts';
+import { StreamCompileError, StreamFunctionError, StreamSnapshotError } from '../errors.ts';
 import { type InputOptions, type Job, compileJob } from '../job.ts';
-import type { JobRun } from '../run.ts';
+import type { UserFunctions } from '../functions/user/user-functions.ts';
+import { type EngineRun, LocalRun } from '../hosting/engine-run.ts';
 import type { JobSnapshot } from '../snapshot.ts';
+import { declaredFunctions, functionFault } from './function-sources.ts';
 import { type Checkpoint, JobRunner, type JobRunnerTimes, checkpointName } from './job-runner.ts';
 import { QueryReference } from './query-reference.ts';
 import { type ReferenceFeed, ReferenceLoader } from './reference-loader.ts';
+import type { StreamWorkers } from './run-starter.ts';
 
 export interface StreamInputSettings {
   readonly stream: EventStream;
   readonly consumerGroup?: string | undefined;
+  /** A column of the payload by whose value the sender spreads events over the partitions. */
+  readonly partitionKey?: string | undefined;
 }
 
 /** Reference data in blobs, or from a query such as `referenceQuery` of the PostgreSQL adapter gives. */
@@ -60,6 +65,13 @@ export interface StreamProcessorOptions {
    */
   readonly maxStateEntries?: number | undefined;
   readonly times?: Partial<JobRunnerTimes> | undefined;
+  /** Functions of this program that queries may call. Jobs then run in this thread, as functions cannot leave it. */
+  readonly functions?: UserFunctions | undefined;
+  /**
+   * Threads in which jobs run, from `@csk/adapters/stream-analytics/workers`. Jobs that bring functions as source text
+   * need them.
+   */
+  readonly workers?: StreamWorkers | undefined;
 }
 
 const QUERY_REFRESH_MS = 60_000;
@@ -84,12 +96,12 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
       if (closed) throw new ConnectedServiceError('closed', 'The stream processor is closed.');
       call.signal?.throwIfAborted();
       const inputs = await declareInputs(options);
-      const job = compile(definition, inputs, options.maxStateEntries);
+      const job = compile(definition, inputs, options);
       requireSinks(job, options);
       const checkpoint = (await options.checkpoints.load(checkpointName(definition), call)) as unknown as
         Checkpoint | undefined;
       call.signal?.throwIfAborted();
-      const run = startRun(job, checkpoint, options, definition);
+      const run = await startRun(job, checkpoint, options, definition);
       const handle = new JobRunner(
         definition,
         run,
@@ -110,8 +122,8 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
 
 async function declareInputs(options: StreamProcessorOptions): Promise<Record<string, InputOptions>> {
   const inputs: Record<string, InputOptions> = {};
-  for (const [name, { stream }] of Object.entries(options.inputs))
-    inputs[name] = { kind: 'stream', partitions: await stream.partitions() };
+  for (const [name, { stream, partitionKey }] of Object.entries(options.inputs))
+    inputs[name] = { kind: 'stream', partitions: await stream.partitions(), partitionKey };
   for (const name of Object.keys(options.references ?? {})) inputs[name] = { kind: 'reference' };
   return inputs;
 }
@@ -119,8 +131,17 @@ async function declareInputs(options: StreamProcessorOptions): Promise<Record<st
 function compile(
   definition: StreamJobDefinition,
   inputs: Record<string, InputOptions>,
-  maxStateEntries: number | undefined,
+  options: StreamProcessorOptions,
 ): Job {
+  const { functions: sources = [] } = definition;
+  if (sources.length > 0 && (options.workers === undefined || options.functions !== undefined)) {
+    const reason =
+      options.workers === undefined
+        ? 'source text runs only where the processor has workers'
+        : 'source text does not run beside functions of the program';
+    throw new ConnectedServiceError('invalid', `functions: ${reason}`, { details: { field: 'functions' } });
+  }
+  const functions = options.functions ?? declaredFunctions(sources);
   const { compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy } = definition;
   try {
     return compileJob(definition.query, {
@@ -128,19 +149,26 @@ function compile(
       lateArrivalSeconds,
       outOfOrderSeconds,
       outOfOrderPolicy,
-      maxStateEntries,
+      maxStateEntries: options.maxStateEntries,
       inputs,
+      functions,
     });
   } catch (error) {
-    if (!(error instanceof StreamCompileError)) throw error;
-    const { line, column, hint } = error;
-    const details: Json = { field: 'query', line, column, ...(hint === undefined ? {} : { hint }) };
-    throw new ConnectedServiceError('invalid', `${line}:${column} ${error.message}`, {
-      cause: error,
-      details,
-      port: 'stream-analytics',
-    });
+    throw startFault(error);
   }
+}
+
+/** What is wrong with the text of a job, as an error of the caller. */
+function startFault(error: unknown): unknown {
+  if (error instanceof StreamFunctionError) return functionFault(error);
+  if (!(error instanceof StreamCompileError)) return error;
+  const { line, column, hint } = error;
+  const details: Json = { field: 'query', line, column, ...(hint === undefined ? {} : { hint }) };
+  return new ConnectedServiceError('invalid', `${line}:${column} ${error.message}`, {
+    cause: error,
+    details,
+    port: 'stream-analytics',
+  });
 }
 
 function requireSinks(job: Job, options: StreamProcessorOptions): void {
@@ -153,43 +181,62 @@ function requireSinks(job: Job, options: StreamProcessorOptions): void {
   });
 }
 
-function startRun(
+async function startRun(
   job: Job,
   checkpoint: Checkpoint | undefined,
   options: StreamProcessorOptions,
   definition: StreamJobDefinition,
-): JobRun {
-  if (checkpoint === undefined) return job.start();
-  const { snapshot } = checkpoint;
+): Promise<EngineRun> {
+  const snapshot = checkpoint?.snapshot;
   try {
-    return snapshot.job === job.fingerprint ? job.start(snapshot) : changedRun(job, snapshot, options, definition);
+    return await openRun(job, definition, options, snapshot, false);
   } catch (error) {
-    if (!(error instanceof StreamSnapshotError)) throw error;
-    if (options.onChangedQuery !== undefined && options.onChangedQuery !== 'drop-state') {
-      throw new ConnectedServiceError(
-        'conflict',
-        `The checkpoint of ${definition.name} does not fit: ${error.message}.`,
-        { cause: error, details: { reasons: error.reasons } },
-      );
-    }
-    options.logger?.log('warn', 'stream job changed: it goes on from its positions without its state', {
-      job: definition.name,
-    });
-    return job.start();
+    if (!(error instanceof StreamSnapshotError) || snapshot === undefined) throw startFault(error);
+    return startChanged(job, snapshot, options, definition, error);
   }
 }
 
-function changedRun(
+/** In this thread or in others. `changed`: the snapshot is of another version of the query, its state is kept. */
+async function openRun(
+  job: Job,
+  { functions: sources = [] }: StreamJobDefinition,
+  { workers, functions }: StreamProcessorOptions,
+  snapshot: JobSnapshot | undefined,
+  changed: boolean,
+): Promise<EngineRun> {
+  if (workers !== undefined && functions === undefined) return workers.start({ job, sources, snapshot, changed });
+  return new LocalRun(changed && snapshot !== undefined ? job.upgrade(snapshot) : job.start(snapshot));
+}
+
+/** The snapshot is not of this version of the query, or not of this version of the engine. */
+async function startChanged(
   job: Job,
   snapshot: JobSnapshot,
-  { onChangedQuery, logger }: StreamProcessorOptions,
-  { name }: StreamJobDefinition,
-): JobRun {
-  // Told as a snapshot that does not fit.
-  if (onChangedQuery !== 'keep-state') return job.start(snapshot);
-  const run = job.upgrade(snapshot);
-  logger?.log('info', 'stream job changed: it goes on with its state', { job: name });
-  return run;
+  options: StreamProcessorOptions,
+  definition: StreamJobDefinition,
+  mismatch: StreamSnapshotError,
+): Promise<EngineRun> {
+  const { onChangedQuery = 'drop-state', logger } = options;
+  const { name } = definition;
+  if (onChangedQuery === 'drop-state') {
+    logger?.log('warn', 'stream job changed: it goes on from its positions without its state', { job: name });
+    return openRun(job, definition, options, undefined, false);
+  }
+  if (onChangedQuery === 'refuse') throw misfit(name, mismatch);
+  try {
+    const run = await openRun(job, definition, options, snapshot, true);
+    logger?.log('info', 'stream job changed: it goes on with its state', { job: name });
+    return run;
+  } catch (error) {
+    throw error instanceof StreamSnapshotError ? misfit(name, error) : startFault(error);
+  }
+}
+
+function misfit(name: string, error: StreamSnapshotError): ConnectedServiceError {
+  return new ConnectedServiceError('conflict', `The checkpoint of ${name} does not fit: ${error.message}.`, {
+    cause: error,
+    details: { reasons: error.reasons },
+  });
 }
 
 function referenceFeed(name: string, source: ReferenceInputSettings, clock: Clock): ReferenceFeed {

@@ -127,8 +127,8 @@ class RuleReplayRun implements Replay {
     if (from === undefined) throw invalid('history', 'must have events, or its span must be given');
     const end = Math.max(from, this.#parts.to ?? this.#last);
     // What is still held may be late; but nothing is told that a running job would not know at the end. The end is a
-    // whole millisecond, so that one is over: a LEFT JOIN in milliseconds has to know it (see plan/lag.ts).
-    const clock = end + (this.#rule.lateArrivalSeconds ?? 5) * 1000 + 1;
+    // whole millisecond; rows that a LEFT JOIN in milliseconds delays (plan/lag.ts) come when the next one is over too.
+    const clock = end + (this.#rule.lateArrivalSeconds ?? 5) * 1000 + 2;
     if (this.#stopped === undefined) this.#take(() => until(end, this.#run.advance(clock)), end);
     const to = this.#stopped === undefined ? end : Math.max(from, Date.parse(this.#stopped.at));
     return {

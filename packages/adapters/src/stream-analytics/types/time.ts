@@ -223,3 +223,11 @@ export function unitsBefore(instant: Instant, unit: number): number {
   if (over < 0) over += unit;
   return (instant - over) / unit;
 }
+
+/** @throws TypeError for what is no instant. */
+export function readInstant(time: string | number): Instant {
+  const instant = typeof time === 'string' ? parseInstant(time) : Number.isFinite(time) ? instantOfEpochMs(time) : null;
+  if (instant === null)
+    throw new TypeError(`${JSON.stringify(time)} is no instant; give ISO 8601 text or epoch milliseconds`);
+  return instant;
+}

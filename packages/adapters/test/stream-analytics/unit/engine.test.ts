@@ -161,7 +161,7 @@ test('errors name line and column, what was expected and what to do', () => {
     refused('SELECT a FROM s GROUP BY a'),
     '1:26 GROUP BY needs a window (for example TumblingWindow(minute, 1), or System.Timestamp())',
   );
-  assert.match(refused('SELECT udf.f(a) AS x FROM s'), /1:8 udf\.f is not supported yet/);
+  assert.match(refused('SELECT udf.f(a) AS x FROM s'), /1:8 there is no function udf\.f/);
 });
 
 test('a job says what it reads, writes and does', () => {

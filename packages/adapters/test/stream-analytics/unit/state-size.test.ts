@@ -70,3 +70,21 @@ test('steps count their rows', () => {
     ],
   );
 });
+
+test('what aggregates of the program gather counts', () => {
+  class All {
+    values: number[] = [];
+    accumulate(v: number): void {
+      this.values.push(v);
+    }
+    computeResult(): number {
+      return this.values.length;
+    }
+  }
+  const query = 'SELECT k, uda.All(v) AS x INTO o FROM s GROUP BY k, TumblingWindow(second, 10)';
+  const run = compileJob(query, { functions: { uda: { All } } }).start();
+  for (let i = 0; i < 20_000; i += 1) push(run, i / 5000, { k: i % 2, v: i });
+  assert.ok(run.stateEntries > 20_000, `it holds ${run.stateEntries}`);
+  run.advance(START + 100_000);
+  assert.equal(run.stateEntries, 0);
+});

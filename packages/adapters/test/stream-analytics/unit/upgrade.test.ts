@@ -132,3 +132,51 @@ test('a snapshot of another compatibility level or another format is refused', (
   assert.throws(() => compileJob(query).upgrade(snapshot), /compatibility level/);
   assert.throws(() => compileJob(query).upgrade({ ...snapshot, format: 2 }), /format 2/);
 });
+
+test('state that functions of the user made is kept while they stay the same', () => {
+  const functions = (version: string) => ({
+    udf: { f: (v: number) => v, g: (v: number) => v + 1 },
+    uda: {
+      Spread: class {
+        high = 0;
+        accumulate(v: number): void {
+          this.high = Math.max(this.high, v);
+        }
+        computeResult(): number {
+          return this.high;
+        }
+      },
+    },
+    version,
+  });
+  const changed = (before: string, after: string, later: string) => {
+    const snapshot = compileJob(before, { functions: functions('1') })
+      .start()
+      .snapshot();
+    try {
+      compileJob(after, { functions: functions(later) }).upgrade(snapshot);
+      return [];
+    } catch (error) {
+      assert.ok(error instanceof StreamSnapshotError);
+      return error.reasons;
+    }
+  };
+  const sum = (limit: number) =>
+    `SELECT uda.Spread(v) AS s INTO o FROM readings WHERE v > ${limit} GROUP BY Tumbling(minute, 1)`;
+  assert.deepEqual(changed(sum(1), sum(2), '1'), []);
+  assert.deepEqual(changed(sum(1), sum(2), '2'), [
+    'a JavaScript function of statement 1 has changed in more than its limits',
+  ]);
+  assert.deepEqual(changed(sum(1), sum(1).replace('uda.Spread(v)', 'MAX(v)'), '1'), [
+    'aggregates and analytic functions of statement 1 has changed in more than its limits',
+  ]);
+  // What a result is made of at its end holds nothing.
+  const result = 'SELECT udf.f(MAX(v)) AS s INTO o FROM readings GROUP BY Tumbling(minute, 1)';
+  assert.deepEqual(changed(result, result.replace('udf.f', 'udf.g'), '2'), []);
+  const timed = 'SELECT COUNT(*) AS n INTO o FROM readings TIMESTAMP BY udf.f(at) GROUP BY Tumbling(minute, 1)';
+  assert.deepEqual(changed(timed, timed, '1'), []);
+  assert.deepEqual(changed(timed, timed, '2'), [
+    'a JavaScript function of statement 1 has changed in more than its limits',
+    'an input, its TIMESTAMP BY or its CREATE TABLE has changed',
+  ]);
+});

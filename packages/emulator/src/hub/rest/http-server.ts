@@ -19,8 +19,11 @@ const API_VERSIONS = new Set([
   '2021-04-12',
 ]);
 
+/** Answers requests that are not IoT Hub's. @returns whether it is one of them. */
+export type OtherService = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /** The service side of IoT Hub over HTTP. Give it sockets with `server.emit('connection', socket)`. */
-export function createHubHttpServer(hub: Hub, log: (line: string) => void): Server {
+export function createHubHttpServer(hub: Hub, log: (line: string) => void, other: OtherService): Server {
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT,
@@ -29,7 +32,9 @@ export function createHubHttpServer(hub: Hub, log: (line: string) => void): Serv
       keepAliveTimeout: 60_000,
       noDelay: true,
     },
-    (request, response) => void respond(hub, request, response, log),
+    (request, response) => {
+      if (!other(request, response)) void respond(hub, request, response, log);
+    },
   );
   server.on('clientError', (_error, socket) => socket.destroy());
   // This server never listens itself; without the event Node would not start the check of the two time limits.
@@ -93,7 +98,8 @@ function decodeSegments(segments: readonly string[]): string[] {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<Json> {
+/** The body as JSON, null when there is none. @throws HubError 400 or 413. */
+export async function readBody(request: IncomingMessage): Promise<Json> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -41,7 +41,7 @@ export class RovingRow implements ReactiveController {
   };
 }
 
-/** The alert of the row in which an event happened. */
+/** The id of the record in whose row an event happened. */
 export function rowId(event: Event): string | undefined {
   return event.target instanceof Element ? event.target.closest<HTMLElement>('.row')?.dataset['id'] : undefined;
 }
