@@ -287,3 +287,46 @@ test('wrong input names its place', () => {
   }
   assert.throws(() => replay({ name: 'x', version: '1', query: 'SELECT' }, []), StreamCompileError);
 });
+
+test('functions of the program are called as in a job, and one that throws stops the replay there', () => {
+  class Spread {
+    low = Infinity;
+    high = -Infinity;
+    accumulate(value: number): void {
+      this.low = Math.min(this.low, value);
+      this.high = Math.max(this.high, value);
+    }
+    computeResult(): number {
+      return this.high - this.low;
+    }
+  }
+  const celsius = (fahrenheit: number): number => {
+    if (fahrenheit > 1000) throw new Error('no thermometer');
+    return ((fahrenheit - 32) * 5) / 9;
+  };
+  const functions = { udf: { celsius }, uda: { Spread } };
+  const query = `WITH wide AS (SELECT DeviceID, udf.celsius(uda.Spread(Temperature) + 32) AS Reading, MAX(CAST(EventToken AS nvarchar(max))) AS EventToken
+      FROM IoTStream GROUP BY DeviceID, TumblingWindow(minute, 10))
+    SELECT DeviceID, 'Spread' AS RuleName, 'Temperature' AS ReadingType, Reading, EventToken, System.Timestamp() AS Time
+    INTO AlertsQueue FROM wide WHERE Reading > 10`;
+  const rule = { name: 'spread', version: '1', query };
+  const events = [50, 68, 50, 86].map((value, index) =>
+    event((index < 2 ? index + 1 : index + 9) * MINUTE, 'd1', value),
+  );
+  const result = replay(rule, events, { functions, to: START + HOUR });
+  assert.equal(result.stopped, undefined);
+  assert.equal(result.alertCount, 1, 'only the second window spreads over more than 10 degrees');
+  const stopped = replay(rule, [...events, event(21 * MINUTE, 'd1', 50), event(22 * MINUTE, 'd1', 5000)], {
+    functions,
+    to: START + HOUR,
+  });
+  assert.equal(stopped.stopped?.code, 'FunctionFailed');
+  assert.match(stopped.stopped?.message ?? '', /^udf.celsius: no thermometer$/);
+  assert.throws(() => replay(rule, events), StreamCompileError);
+  const sources = [{ name: 'celsius', kind: 'scalar', source: 'function main(f) { return f; }' }] as const;
+  assert.throws(
+    () => replay({ ...rule, functions: sources }, events, { functions }),
+    (error) =>
+      isConnectedServiceError(error, 'invalid') && /functions: source text runs only in threads/.test(error.message),
+  );
+});
