@@ -4,13 +4,13 @@ export const alertDetailStyles = css`
   :host {
     container-type: inline-size;
   }
-  header {
+  .header {
     display: grid;
     gap: 8px;
     padding: 12px;
     border-block-end: 1px solid var(--_border);
   }
-  header h2 {
+  .header h2 {
     overflow-wrap: anywhere;
   }
   .marks,

@@ -3,11 +3,12 @@ import type { OptimisticDraft } from '@csk/core/live';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { alertState, priorityBadge, stateLabel } from '../alert-facts/alert-badges.ts';
+import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
-  errorBanner,
+  failureBanner,
   errorView,
   loadingView,
   messageView,
@@ -77,6 +78,8 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     () => [this.#shown?.caseId],
   );
 
+  readonly #access = new AccessController(this);
+
   constructor() {
     super();
     new MinuteClock(this);
@@ -124,7 +127,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
   #header(alert: Alert, device: string | undefined): TemplateResult {
     const { t } = this;
     const open = isOpen(alert);
-    return html`<header part="header">
+    return html`<div class="header" part="header">
       <div class="marks">
         ${priorityBadge(alert.priority.level, t.levels[alert.priority.level])}
         <span class="state-text" role="status">${stateLabel(alert, t.states)}</span>
@@ -138,20 +141,25 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
       <div class="actions">
         ${this.#caseButton(alert, open)}
         ${
-          open && !alert.acknowledgedAt
+          open && !alert.acknowledgedAt && this.#access.allows('Alerts_Acknowledge')
             ? html`<button type="button" @click=${() => this.#acknowledge(alert)}>
                 ${icon('check')}${t.acknowledge}
               </button>`
             : nothing
         }
         ${
-          open
+          open && this.#access.allows('Alerts_Close')
             ? html`<button type="button" @click=${() => this.#close(alert)}>${icon('closed')}${t.close}</button>`
-            : html`<button type="button" @click=${() => this.#reactivate(alert)}>${t.reactivate}</button>`
+            : nothing
+        }
+        ${
+          !open && this.#access.allows('Alerts_Reactivate')
+            ? html`<button type="button" @click=${() => this.#reactivate(alert)}>${t.reactivate}</button>`
+            : nothing
         }
         <slot name="actions"></slot>
       </div>
-    </header>`;
+    </div>`;
   }
 
   /** One place for the case: the way to make it, and then the way to it. */
@@ -164,7 +172,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
         ${icon('case')}${label}
       </button>`;
     }
-    if (!open || this.creating) return nothing;
+    if (!open || this.creating || !this.#access.allows('Alerts_ConvertToCase')) return nothing;
     return html`<button type="button" class="primary" @click=${() => this.#askForCase(alert)}>
       ${icon('case')}${t.createCase}
     </button>`;
@@ -232,11 +240,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
   }
 
   #failureBanner(): TemplateResult | typeof nothing {
-    if (this.failure === undefined) return nothing;
-    return errorBanner(interpolate(this.t.actionFailed, { message: this.failure }), {
-      label: this.t.dismiss,
-      run: () => (this.failure = undefined),
-    });
+    return failureBanner(this.t, this.t.actionFailed, this.failure, () => (this.failure = undefined));
   }
 
   #askForCase(alert: Alert): void {

@@ -1,6 +1,7 @@
 import type { Account, Alert, Device, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { AccessController } from '../element/access-controller.ts';
 import { Announcer } from '../element/announcer.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
@@ -94,6 +95,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     open: (alert) => this.#open(alert),
     choose: (alert) => this.#choose(alert.id),
   });
+  readonly #access = new AccessController(this);
   readonly #announcer = new Announcer((text) => (this.spoken = text), ANNOUNCE_EVERY_MS);
   #lastWaiting = 0;
 
@@ -223,6 +225,8 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     return selectionToolbar(this.t, {
       chosen: this.chosen.size,
       eligible: eligibleForCase(this.#rows.rows, this.chosen).length,
+      // Without a client the host does it, and knows who may.
+      mayCreate: !this.store || this.#access.allows('Alerts_ConvertToCase'),
       createCase: this.#createCase,
       clear: () => (this.chosen = new Set()),
     });

@@ -65,6 +65,7 @@ export function selectionToolbar(
   state: {
     readonly chosen: number;
     readonly eligible: number;
+    readonly mayCreate: boolean;
     readonly createCase: () => void;
     readonly clear: () => void;
   },
@@ -73,9 +74,15 @@ export function selectionToolbar(
     state.eligible === state.chosen ? t.createCase : interpolate(t.createCaseSome, { count: state.eligible });
   return html`<div class="toolbar chosen" part="toolbar">
     <strong>${interpolate(t.selected, { count: state.chosen })}</strong>
-    ${state.eligible === 0 ? html`<span class="muted">${t.noneEligible}</span>` : nothing}
+    ${state.eligible === 0 && state.mayCreate ? html`<span class="muted">${t.noneEligible}</span>` : nothing}
     <span class="spacer"></span>
-    <button type="button" class="primary" ?disabled=${state.eligible === 0} @click=${state.createCase}>${label}</button>
+    ${
+      state.mayCreate
+        ? html`<button type="button" class="primary" ?disabled=${state.eligible === 0} @click=${state.createCase}>
+            ${label}
+          </button>`
+        : nothing
+    }
     <button type="button" @click=${state.clear}>${t.clearSelection}</button>
   </div>`;
 }

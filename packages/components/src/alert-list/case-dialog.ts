@@ -11,9 +11,9 @@ export function eligibleForCase(alerts: readonly Alert[], chosen: ReadonlySet<Id
 /** The form for a case of several alerts. A modal `<dialog>` needs no place in the host's page: it lies above it. */
 export function caseDialog(alertIds: readonly Id<'alert'>[], t: AlertListStrings, close: () => void): TemplateResult {
   return html`<dialog aria-label=${t.createCase} @close=${close} @csk-case-created=${close}>
-    <header>
+    <div class="header">
       <button type="button" class="quiet" aria-label=${t.close} @click=${close}>${icon('cross')}</button>
-    </header>
+    </div>
     <csk-case-form .alertIds=${alertIds}></csk-case-form>
   </dialog>`;
 }

@@ -38,6 +38,11 @@ export class AccessController implements ReactiveController {
     return this.#allowed === 'unknown' || this.#allowed?.has(operation) === true;
   }
 
+  /** Whether an operation is known to be refused: not while the answer is awaited. */
+  denies(operation: string): boolean {
+    return this.#allowed !== undefined && !this.allows(operation);
+  }
+
   hostUpdate(): void {
     const client = this.#host.store?.client;
     if (client === this.#askedBy) return;
