@@ -10,7 +10,7 @@ import {
 /** What a caller may do who answers customers and looks after devices. */
 export const AGENT_OPERATIONS = [
   ...['Register', 'RegisterAll', 'Pull', 'PullAll', 'UpdateTwin', 'Enable', 'Disable'].map((verb) => `Devices_${verb}`),
-  ...['List', 'Acknowledge', 'Close', 'Reactivate', 'ConvertToCase'].map((verb) => `Alerts_${verb}`),
+  ...['List', 'Acknowledge', 'Close', 'Reactivate', 'ConvertToCase', 'Bulk'].map((verb) => `Alerts_${verb}`),
   ...['List', 'Resolve', 'Cancel', 'Reopen', 'MoveStage', 'AddDevices', 'RemoveDevices'].map((verb) => `Cases_${verb}`),
   ...['Send', 'Cancel', 'Resend'].map((verb) => `Commands_${verb}`),
   'Registrations_List',

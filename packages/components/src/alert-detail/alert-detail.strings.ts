@@ -1,4 +1,4 @@
-import { alertStateStrings } from '../alert-facts/alert-badges.ts';
+import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
 
 export const alertDetailStrings = {
@@ -15,12 +15,7 @@ export const alertDetailStrings = {
   actionFailed: 'That did not work: {message}',
   levels: { high: 'High', medium: 'Medium', low: 'Low' },
   states: alertStateStrings,
-  types: {
-    anomaly: 'Anomaly',
-    info: 'Information',
-    'preventive-maintenance': 'Preventive maintenance',
-    test: 'Test',
-  },
+  types: alertTypeStrings,
   facts: 'Facts',
   device: 'Device',
   connected: 'Connected',
