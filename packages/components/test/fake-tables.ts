@@ -22,6 +22,7 @@ export function createFakeTables(announce: (activity: Activity) => void, called:
     account: [],
     asset: [],
     category: [],
+    customEntity: [],
     device: [],
     registration: [],
     alert: [],

@@ -7,6 +7,7 @@ export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient,
   const readers: { readonly [P in LiveKind]: ReadClient<EntityMap[P]> } = {
     account: client.accounts,
     asset: client.assets,
+    customEntity: client.customEntities,
     category: client.categories,
     device: client.devices,
     providerInstance: client.providerInstances,

@@ -6,6 +6,7 @@ import type { Campaign } from './campaign.ts';
 import type { CampaignDevice } from './campaign-device.ts';
 import type { Command, CommandDefinition } from './command.ts';
 import type { CommandJob, CommandJobBatch } from './command-job.ts';
+import type { CustomEntity } from './custom-entity.ts';
 import type { Device, DeviceCategory, Registration } from './device.ts';
 import type { DeviceDataHistory } from './device-data-history.ts';
 import type { FlowRun } from './flow-run.ts';
@@ -21,6 +22,7 @@ import type { SummaryTile } from './summary-tile.ts';
 export interface EntityMap {
   account: Account;
   asset: Asset;
+  customEntity: CustomEntity;
   category: DeviceCategory;
   device: Device;
   registration: Registration;
@@ -46,6 +48,7 @@ export interface EntityMap {
 export const KINDS: readonly Kind[] = [
   'account',
   'asset',
+  'customEntity',
   'category',
   'device',
   'registration',

@@ -8,6 +8,7 @@ export * from './was-done-by.ts';
 export * from './query.ts';
 export * from './account.ts';
 export * from './device.ts';
+export * from './custom-entity.ts';
 export * from './device-key.ts';
 export * from './provider-instance.ts';
 export * from './device-data-history.ts';

@@ -5,6 +5,7 @@ export type Flavor<T, K extends string> = T & { readonly __flavor?: K };
 export type Kind =
   | 'account'
   | 'asset'
+  | 'customEntity'
   | 'category'
   | 'device'
   | 'registration'

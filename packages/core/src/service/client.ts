@@ -24,6 +24,7 @@ import { readingsClient } from './readings.ts';
 import { ACCOUNTS } from './registry/accounts.ts';
 import { assetsClient } from './registry/assets.ts';
 import { CATEGORIES } from './registry/categories.ts';
+import { customEntitiesClient } from './registry/custom-entities.ts';
 import { COMMAND_DEFINITIONS } from './registry/command-definitions.ts';
 import { PROPERTY_DEFINITIONS } from './registry/property-definitions.ts';
 import { recordsClient } from './registry/records-client.ts';
@@ -85,6 +86,7 @@ function nounClients(
       history: (id, query, options) => accountHistory(context.store, { id, query, options }),
     },
     assets: assetsClient(context, principal),
+    customEntities: customEntitiesClient(context, principal),
     categories: recordsClient(context, principal, CATEGORIES),
     commandDefinitions: recordsClient(context, principal, COMMAND_DEFINITIONS),
     propertyDefinitions: recordsClient(context, principal, PROPERTY_DEFINITIONS),

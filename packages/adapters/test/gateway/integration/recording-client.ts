@@ -27,6 +27,7 @@ const RECORD_WRITES = ['create', 'update', 'delete'] as const;
 const VERBS = {
   accounts: ['get', ...RECORD_WRITES],
   assets: ['get', ...RECORD_WRITES, 'ancestors', 'register'],
+  customEntities: ['get', ...RECORD_WRITES, 'connect', 'disconnect', 'register', 'registerAll'],
   categories: ['get', ...RECORD_WRITES],
   commandDefinitions: ['get', ...RECORD_WRITES],
   propertyDefinitions: ['get', ...RECORD_WRITES],

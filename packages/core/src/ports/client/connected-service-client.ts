@@ -7,6 +7,7 @@ import type { CampaignsClient } from './campaigns-client.ts';
 import type { CasesClient } from './cases-client.ts';
 import type { CommandJobsClient } from './command-jobs-client.ts';
 import type { CommandsClient } from './commands-client.ts';
+import type { CustomEntitiesClient } from './custom-entities-client.ts';
 import type { DevicesClient } from './devices-client.ts';
 import type { FlowsClient } from './flows-client.ts';
 import type { MaintenanceWindowsClient } from './maintenance-windows-client.ts';
@@ -30,6 +31,7 @@ import type { SummaryTilesClient } from './summary-tiles-client.ts';
 export interface ConnectedServiceClient {
   readonly accounts: AccountsClient;
   readonly assets: AssetsClient;
+  readonly customEntities: CustomEntitiesClient;
   readonly categories: CategoriesClient;
   readonly commandDefinitions: CommandDefinitionsClient;
   readonly propertyDefinitions: PropertyDefinitionsClient;

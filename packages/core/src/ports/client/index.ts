@@ -8,6 +8,7 @@ export type * from './alert-bulk.ts';
 export type * from './maintenance-windows-client.ts';
 export type * from './cases-client.ts';
 export type * from './devices-client.ts';
+export type * from './custom-entities-client.ts';
 export type * from './provider-instances-client.ts';
 export type * from './work-orders-client.ts';
 export type * from './commands-client.ts';

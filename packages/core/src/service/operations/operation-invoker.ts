@@ -7,6 +7,7 @@ import { AUDIT_INVOCATIONS } from './audit-invocations.ts';
 import { CAMPAIGN_INVOCATIONS } from './campaign-invocations.ts';
 import { CASE_INVOCATIONS } from './case-invocations.ts';
 import { COMMAND_INVOCATIONS } from './command-invocations.ts';
+import { CUSTOM_ENTITY_INVOCATIONS } from './custom-entity-invocations.ts';
 import { FLOW_INVOCATIONS } from './flow-invocations.ts';
 import { INSIGHT_INVOCATIONS } from './insight-invocations.ts';
 import { MAINTENANCE_INVOCATIONS } from './maintenance-invocations.ts';
@@ -19,6 +20,7 @@ import type { OperationId, OperationParameters } from './operations.ts';
 
 const INVOCATIONS: { readonly [K in OperationId]: Invocation } = {
   ...REGISTRY_INVOCATIONS,
+  ...CUSTOM_ENTITY_INVOCATIONS,
   ...PROVIDER_INVOCATIONS,
   ...ALERT_INVOCATIONS,
   ...MAINTENANCE_INVOCATIONS,

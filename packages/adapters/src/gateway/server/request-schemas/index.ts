@@ -4,6 +4,7 @@ import { AUDIT_SCHEMAS } from './audit-schemas.ts';
 import { CAMPAIGN_SCHEMAS } from './campaign-schemas.ts';
 import { CASE_SCHEMAS } from './case-schemas.ts';
 import { COMMAND_SCHEMAS } from './command-schemas.ts';
+import { CUSTOM_ENTITY_SCHEMAS } from './custom-entity-schemas.ts';
 import { FLOW_SCHEMAS } from './flow-schemas.ts';
 import { INSIGHT_SCHEMAS } from './insight-schemas.ts';
 import { MAINTENANCE_SCHEMAS } from './maintenance-schemas.ts';
@@ -18,6 +19,7 @@ export type { OperationSchemas } from './fields.ts';
 /** Request schemas of every operation. A new operation without an entry here is a type error. */
 export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = {
   ...REGISTRY_SCHEMAS,
+  ...CUSTOM_ENTITY_SCHEMAS,
   ...PROVIDER_SCHEMAS,
   ...ALERT_SCHEMAS,
   ...MAINTENANCE_SCHEMAS,
