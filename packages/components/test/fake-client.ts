@@ -86,6 +86,7 @@ export function createFakeService(): FakeService {
       register: unsupported,
       registerAll: unsupported,
     },
+    settings: { get: unsupported, update: unsupported },
     categories: records('category'),
     commandDefinitions: records('commandDefinition'),
     propertyDefinitions: records('propertyDefinition'),

@@ -23,6 +23,7 @@ export function createFakeTables(announce: (activity: Activity) => void, called:
     asset: [],
     category: [],
     customEntity: [],
+    settings: [],
     device: [],
     registration: [],
     alert: [],

@@ -99,6 +99,7 @@ const READ_WITH: Readonly<Partial<Record<Kind, Privilege>>> = {
   commandJobBatch: 'commandJobs.read',
   campaignDevice: 'campaigns.read',
   flowRun: 'flows.read',
+  settings: 'settings.read',
 };
 
 /** What reading records of a kind takes. */

@@ -15,6 +15,7 @@ import type { FormerOwner } from './ownership.ts';
 import type { Id, Kind } from './primitives.ts';
 import type { PropertyDefinition } from './property-definition.ts';
 import type { ProviderInstance } from './provider-instance.ts';
+import type { SettingsRecord } from './settings.ts';
 import type { WorkOrder } from './work-order.ts';
 import type { SummaryTile } from './summary-tile.ts';
 
@@ -42,6 +43,7 @@ export interface EntityMap {
   campaign: Campaign;
   campaignDevice: CampaignDevice;
   providerInstance: ProviderInstance;
+  settings: SettingsRecord;
 }
 
 /** All kinds, for code that walks over them. */
@@ -68,6 +70,7 @@ export const KINDS: readonly Kind[] = [
   'campaign',
   'campaignDevice',
   'providerInstance',
+  'settings',
 ];
 
 /**

@@ -29,6 +29,7 @@ export * from './alert-chatter.ts';
 export * from './alert-suggestion.ts';
 export * from './alert-metrics.ts';
 export * from './alert-mark.ts';
+export * from './settings.ts';
 export * from './rule-form.ts';
 export * from './rule-form-problems.ts';
 export * from './rule-replay.ts';

@@ -28,6 +28,7 @@ export const QUERY_FIELDS = {
     'pulledAt',
     'enabled',
   ],
+  settings: ENTITY,
   providerInstance: [...ENTITY, 'name', 'type', 'isDefault', 'status'],
   registration: [...ENTITY, 'deviceId', 'status', 'action', 'requestedBy'],
   alert: [

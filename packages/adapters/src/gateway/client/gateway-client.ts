@@ -244,6 +244,10 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       update: (id, patch, options) => call('SummaryTiles_Update', { id, body: patch }, options),
       delete: (id, options) => call<void>('SummaryTiles_Delete', { id }, options),
     },
+    settings: {
+      get: (options) => call('Settings_Get', {}, options),
+      update: (change, options) => call('Settings_Update', { body: change }, options),
+    },
     access: { get: (options) => call('Access_Get', {}, options) },
     audit: {
       list: (query = {}, options) => paged((page) => call('Audit_List', { query: { ...query, ...page } }, options)),

@@ -153,6 +153,8 @@ export const OPERATION_SUMMARIES: Readonly<Record<OperationId, string>> = {
   SummaryTiles_Create: 'Add a summary tile',
   SummaryTiles_Update: 'Change a summary tile',
   SummaryTiles_Delete: 'Remove a summary tile',
+  Settings_Get: 'Get the settings that are in effect',
+  Settings_Update: 'Change settings while the engines run',
   Flows_List: 'List the flows of the service',
   Flows_Runs: 'List runs of flows',
   Flows_Run: 'Get a run with its actions',

@@ -49,6 +49,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
     },
   },
   providerInstance: { table: 'provider_instance', columns: {} },
+  settings: { table: 'settings', columns: {} },
   registration: { table: 'registration', columns: { deviceId: { name: 'device_id' }, status: { name: 'status' } } },
   alert: {
     table: 'alert',

@@ -49,12 +49,20 @@ const CAMPAIGN = {
   stopAfterFailures: 3,
   timeoutMs: 60_000,
 };
+const SETTINGS = {
+  debounce: { windowMs: 300_000, columns: [] },
+  devicePull: null,
+  alertColumns: { deviceid: 'Machine' },
+  backgroundProcessing: false,
+};
 const REGISTRATIONS = { entity: 'vehicle', records: [{ recordId: 'v-1', deviceKey: 'box-1' }], categoryId: 'c' };
 const TILE = { label: 'Warmth', source: 'measure', metric: 't', rangeType: 'hours', rangeValue: 24 } as const;
 
 /** Each verb of the client, the call it must become on the other side, and what it carries. */
 export const VERBS: readonly Verb[] = [
   ['Access_Get', 'access.get', (c) => c.access.get(), []],
+  ['Settings_Get', 'settings.get', (c) => c.settings.get(), []],
+  ['Settings_Update', 'settings.update', (c) => c.settings.update(SETTINGS, WRITE), [SETTINGS]],
   ['Accounts_Get', 'accounts.get', (c) => c.accounts.get(ID), [ID]],
   ['Assets_Get', 'assets.get', (c) => c.assets.get(ID), [ID]],
   ['Categories_Get', 'categories.get', (c) => c.categories.get(ID), [ID]],

@@ -80,6 +80,7 @@ const VERBS = {
   summaryTiles: ['get', 'create', 'update', 'delete'],
   audit: [],
   access: ['get'],
+  settings: ['get', 'update'],
   flows: ['run', 'resubmit'],
   campaigns: ['get', 'create', 'start', 'pause', 'resume', 'cancel', 'rollBack'],
 } as const;
@@ -129,7 +130,8 @@ export function createRecordingService(): RecordingService {
     if (noun === 'commandJobs') sub.targets = pages('commandJobs.targets');
     if (noun === 'flows') sub.runs = pages('flows.runs');
     if (noun === 'campaigns') sub.devices = pages('campaigns.devices');
-    if (['accounts', 'assets', 'devices', 'cases', 'workOrders'].includes(noun)) sub.history = pages(`${noun}.history`);
+    if (['accounts', 'assets', 'customEntities', 'devices', 'cases', 'workOrders'].includes(noun))
+      sub.history = pages(`${noun}.history`);
     if (['alerts', 'readings'].includes(noun)) sub.exportCsv = pieces(`${noun}.exportCsv`);
     client[noun] = sub;
   }

@@ -162,6 +162,8 @@ export const OPERATIONS = {
   SummaryTiles_Create: { method: 'POST', path: '/summary-tiles' },
   SummaryTiles_Update: { method: 'PATCH', path: '/summary-tiles/{id}' },
   SummaryTiles_Delete: { method: 'DELETE', path: '/summary-tiles/{id}' },
+  Settings_Get: { method: 'GET', path: '/settings' },
+  Settings_Update: { method: 'PATCH', path: '/settings' },
   Flows_List: { method: 'GET', path: '/flows' },
   Flows_Runs: { method: 'GET', path: '/flow-runs' },
   Flows_Run: { method: 'GET', path: '/flow-runs/{id}' },

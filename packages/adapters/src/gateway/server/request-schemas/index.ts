@@ -11,6 +11,7 @@ import { MAINTENANCE_SCHEMAS } from './maintenance-schemas.ts';
 import { PROVIDER_SCHEMAS } from './provider-schemas.ts';
 import { READING_SCHEMAS } from './reading-schemas.ts';
 import { REGISTRY_SCHEMAS } from './registry-schemas.ts';
+import { SETTINGS_SCHEMAS } from './settings-schemas.ts';
 import type { OperationSchemas } from './fields.ts';
 
 export { idSchema } from './fields.ts';
@@ -30,4 +31,5 @@ export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = 
   ...CAMPAIGN_SCHEMAS,
   ...INSIGHT_SCHEMAS,
   ...FLOW_SCHEMAS,
+  ...SETTINGS_SCHEMAS,
 };
