@@ -186,6 +186,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     jobs: options.rules?.jobs ?? [],
     flows,
     settings,
+    setUp: { alertSources, hops: () => supervisor.health() },
     commandRules: commandRulesOf(options.commands),
     suggestions: createAlertSuggestions(options.store, clock),
     clock,
@@ -221,11 +222,9 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       // So that the hops begin with them; if the store is away, their follower reads them later.
       await settings.load().catch(() => undefined);
       supervisor.start(settingsFollower(options.store, settings));
-      if (clouds.named) {
-        // So that they are there for the first caller; if the store is away, its keeper does it later.
-        await recordInstances(context).catch(() => undefined);
-        supervisor.start(providerInstanceKeeper(context));
-      }
+      // So that they are there for the first caller; if the store is away, its keeper does it later.
+      await recordInstances(context).catch(() => undefined);
+      supervisor.start(providerInstanceKeeper(context));
       supervisor.start(commandDispatcher(context));
       startOnce(commandWatchdog(context));
       supervisor.start(commandJobRunner(context));

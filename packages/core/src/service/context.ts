@@ -6,6 +6,7 @@ import type { CommandRules } from './command-rules.ts';
 import type { DeviceClouds } from './device-clouds.ts';
 import type { LiveReadings } from './live-readings.ts';
 import type { Prefill } from './prefill-rules.ts';
+import type { SetUp } from './set-up-check.ts';
 import type { LiveSettings } from './settings/live-settings.ts';
 
 export type { DebounceColumn, DebounceRule } from '../model/index.ts';
@@ -24,6 +25,7 @@ export interface ServiceContext {
   readonly jobs: readonly StreamJobDefinition[];
   readonly flows: readonly NamedFlow[];
   readonly settings: LiveSettings;
+  readonly setUp: SetUp;
   readonly commandRules: CommandRules;
   readonly suggestions: AlertSuggestions;
   readonly clock: Clock;

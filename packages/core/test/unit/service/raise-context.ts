@@ -53,6 +53,7 @@ export async function createContext(
       devicePull: { onAlert: true },
     }),
     flows: [],
+    setUp: { alertSources: [], hops: () => [] },
     prefill: prefillOf(undefined),
     clouds: deviceCloudsOf(createMemoryDeviceCloud({ clock })),
     cases,
