@@ -22,6 +22,8 @@ export function createFakeTables(announce: (activity: Activity) => void, called:
     account: [],
     asset: [],
     category: [],
+    customEntity: [],
+    settings: [],
     device: [],
     registration: [],
     alert: [],

@@ -28,7 +28,7 @@ export class CommandSender {
 
   /** Puts a cloud-to-device message into the device's queue, asking for feedback of every outcome. */
   async queue(command: CloudCommand, options: CallOptions): Promise<CommandReceipt> {
-    const message = new common.Message(commandBody(command, this.#options.names));
+    const message = new common.Message(commandBody(command, command.properties ?? this.#options.names));
     message.messageId = command.id;
     message.ack = 'full';
     message.expiryTimeUtc = Date.now() + command.expiresInMs;

@@ -7,6 +7,7 @@ export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient,
   const readers: { readonly [P in LiveKind]: ReadClient<EntityMap[P]> } = {
     account: client.accounts,
     asset: client.assets,
+    customEntity: client.customEntities,
     category: client.categories,
     device: client.devices,
     providerInstance: client.providerInstances,
@@ -28,5 +29,7 @@ export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient,
 
 /** Whether the client interface reads this kind. */
 export function isLiveKind(kind: keyof EntityMap): kind is LiveKind {
-  return kind !== 'alertMark' && kind !== 'campaignDevice' && kind !== 'commandJobBatch' && kind !== 'flowRun';
+  return !(['alertMark', 'campaignDevice', 'commandJobBatch', 'flowRun', 'settings'] as readonly string[]).includes(
+    kind,
+  );
 }

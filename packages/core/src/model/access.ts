@@ -19,6 +19,7 @@ export type RoleTable = Readonly<Record<string, 'everything' | readonly Privileg
 const READ_EQUIPMENT = [
   'accounts.read',
   'assets.read',
+  'customEntities.read',
   'providerInstances.read',
   'categories.read',
   'commandDefinitions.read',
@@ -93,10 +94,12 @@ export function hasPrivilege(roles: RoleTable, principal: Principal, privilege: 
 
 const READ_WITH: Readonly<Partial<Record<Kind, Privilege>>> = {
   category: 'categories.read',
+  customEntity: 'customEntities.read',
   deviceDataHistory: 'deviceDataHistory.read',
   commandJobBatch: 'commandJobs.read',
   campaignDevice: 'campaigns.read',
   flowRun: 'flows.read',
+  settings: 'settings.read',
 };
 
 /** What reading records of a kind takes. */

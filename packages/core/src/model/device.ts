@@ -30,6 +30,8 @@ export interface Device extends Entity<'device'> {
   readonly providerInstanceId?: Id<'providerInstance'>;
   readonly accountId?: Id<'account'>;
   readonly assetId?: Id<'asset'>;
+  /** The record of the host's own to which it is connected, beside its asset. */
+  readonly customEntityId?: Id<'customEntity'>;
   readonly categoryId?: Id<'category'>;
   readonly registration: RegistrationStatus;
   readonly registrationMessage?: string | undefined;

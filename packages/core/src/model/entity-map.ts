@@ -6,6 +6,7 @@ import type { Campaign } from './campaign.ts';
 import type { CampaignDevice } from './campaign-device.ts';
 import type { Command, CommandDefinition } from './command.ts';
 import type { CommandJob, CommandJobBatch } from './command-job.ts';
+import type { CustomEntity } from './custom-entity.ts';
 import type { Device, DeviceCategory, Registration } from './device.ts';
 import type { DeviceDataHistory } from './device-data-history.ts';
 import type { FlowRun } from './flow-run.ts';
@@ -14,6 +15,7 @@ import type { FormerOwner } from './ownership.ts';
 import type { Id, Kind } from './primitives.ts';
 import type { PropertyDefinition } from './property-definition.ts';
 import type { ProviderInstance } from './provider-instance.ts';
+import type { SettingsRecord } from './settings.ts';
 import type { WorkOrder } from './work-order.ts';
 import type { SummaryTile } from './summary-tile.ts';
 
@@ -21,6 +23,7 @@ import type { SummaryTile } from './summary-tile.ts';
 export interface EntityMap {
   account: Account;
   asset: Asset;
+  customEntity: CustomEntity;
   category: DeviceCategory;
   device: Device;
   registration: Registration;
@@ -40,12 +43,14 @@ export interface EntityMap {
   campaign: Campaign;
   campaignDevice: CampaignDevice;
   providerInstance: ProviderInstance;
+  settings: SettingsRecord;
 }
 
 /** All kinds, for code that walks over them. */
 export const KINDS: readonly Kind[] = [
   'account',
   'asset',
+  'customEntity',
   'category',
   'device',
   'registration',
@@ -65,6 +70,7 @@ export const KINDS: readonly Kind[] = [
   'campaign',
   'campaignDevice',
   'providerInstance',
+  'settings',
 ];
 
 /**

@@ -25,6 +25,7 @@ const SHARED = { by: [], shared: 'always' } as const satisfies Ownership;
 const OWNERSHIP: Readonly<Partial<Record<Kind, Ownership>>> = {
   account: { by: [{ field: 'id', of: 'account' }] },
   asset: OF_ACCOUNT,
+  customEntity: OF_ACCOUNT,
   device: OF_ACCOUNT,
   alert: OF_ACCOUNT,
   case: OF_ACCOUNT,

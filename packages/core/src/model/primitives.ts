@@ -5,6 +5,7 @@ export type Flavor<T, K extends string> = T & { readonly __flavor?: K };
 export type Kind =
   | 'account'
   | 'asset'
+  | 'customEntity'
   | 'category'
   | 'device'
   | 'registration'
@@ -23,7 +24,8 @@ export type Kind =
   | 'commandJobBatch'
   | 'summaryTile'
   | 'providerInstance'
-  | 'flowRun';
+  | 'flowRun'
+  | 'settings';
 
 /** Identifier of a record of kind `K`. Opaque text of at most 128 characters. */
 export type Id<K extends Kind = Kind> = Flavor<string, K>;

@@ -1,4 +1,4 @@
-import type { CallOptions, Instant, Json, Paged, RegistrationStatus } from '../model/index.ts';
+import type { CallOptions, CommandProperties, Instant, Json, Paged, RegistrationStatus } from '../model/index.ts';
 import type { Delivery, Port, ReceiveOptions } from './port.ts';
 
 export interface DeviceCloudCapabilities {
@@ -34,6 +34,8 @@ export interface CloudCommand {
   readonly mode: 'queued' | 'direct';
   /** How long a queued message may wait, in milliseconds, or how long a direct method may take. */
   readonly expiresInMs: number;
+  /** How a queued message calls its two properties; absent: as the cloud was set up. */
+  readonly properties?: CommandProperties;
 }
 
 /** What the cloud said at once. For `queued` the rest comes through {@link DeviceCloud.feedback}. */

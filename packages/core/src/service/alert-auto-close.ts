@@ -1,5 +1,5 @@
 import { ConnectedServiceError, isUntouched, transitionAlert } from '../model/index.ts';
-import type { Alert, Instant } from '../model/index.ts';
+import type { Alert, AutoClose, Instant } from '../model/index.ts';
 import type { StoreTransaction } from '../ports/index.ts';
 import { stepWithRepeats } from './alert-cascade.ts';
 import { nowOf, SYSTEM_ACTOR } from './context.ts';
@@ -7,14 +7,10 @@ import type { ServiceContext } from './context.ts';
 import type { AlertDraft } from './new-alert.ts';
 import { everyRecord, replace } from './transaction.ts';
 
-/**
- * What becomes of an alert whose condition has ended. `never`: it stays open, for a person to say that the work is done.
- * `untouched`: it closes by itself, with its repeats, if nobody has done anything with any of them.
- */
-export type AutoClose = 'never' | 'untouched';
+export type { AutoClose };
 
-/** @throws ConnectedServiceError `invalid` for anything else. */
-export function autoCloseOf(asked: AutoClose = 'never'): AutoClose {
+/** @throws ConnectedServiceError `invalid` for anything but an {@link AutoClose}; the default is `never`. */
+export function autoCloseOf(asked: unknown = 'never'): AutoClose {
   if (asked === 'never' || asked === 'untouched') return asked;
   throw new ConnectedServiceError('invalid', 'autoClose must be "never" or "untouched".', {
     details: { field: 'autoClose' },

@@ -3,7 +3,7 @@ import type { AlertMessage } from './alert-message.ts';
 import { clearReportOf, raiseRequestOf } from './alert-row.ts';
 import type { ReceivedRow } from './alert-row.ts';
 import { clearAlerts } from './clear-alert.ts';
-import type { DebounceRule, ServiceContext } from './context.ts';
+import type { DebounceRule, RuledContext } from './context.ts';
 import { prepareRaising } from './prepare-raising.ts';
 import { raisePrepared } from './raise-alert.ts';
 
@@ -21,7 +21,7 @@ export type PreparedMessages = (options: CallOptions) => Promise<void>;
  * came: the end of a condition must not overtake its beginning. Applied again, whole or in part, they change nothing more.
  */
 export async function prepareMessages(
-  context: ServiceContext,
+  context: RuledContext,
   sourceName: string,
   messages: readonly AlertMessage[],
 ): Promise<PreparedMessages> {

@@ -57,7 +57,7 @@ export function alertIntake(context: ServiceContext, source: AlertSource): Hop {
         try {
           for await (const delivery of source.queue.receive({ signal, prefetch: PREFETCH })) {
             inHand += 1;
-            const message = parseAlertMessage(delivery.value);
+            const message = parseAlertMessage(delivery.value, context.settings.known().alertColumns);
             if ('reason' in message) settle(refuse(delivery, message, report));
             else waiting.push({ delivery, message: keyedMessage(source, message) });
             arrived.ring();
@@ -131,7 +131,7 @@ interface Batch {
 function batchWork(context: ServiceContext, sourceName: string, { signal, report, settle }: BatchWork) {
   function prepare(received: readonly Received[]): Batch {
     const messages = received.map(({ message }) => message);
-    const prepared = prepareMessages(context, sourceName, messages);
+    const prepared = prepareMessages({ ...context, ...context.settings.known() }, sourceName, messages);
     // Whoever commits the batch meets the error.
     prepared.catch(() => undefined);
     return { received, prepared };

@@ -1,5 +1,5 @@
 import { cloudDeviceIdOf, MAX_DEVICE_KEY } from '../model/index.ts';
-import type { AlertType, Json } from '../model/index.ts';
+import type { AlertColumn, AlertColumnNames, AlertType, Json } from '../model/index.ts';
 import type { QueueMessage } from '../ports/index.ts';
 import { alertTypeIn, alertUrlIn } from './alert-row-facts.ts';
 import { jsonIn, MAX_ID } from './input-guard.ts';
@@ -54,9 +54,9 @@ class RowError extends Error {}
 /**
  * Reads a message of the alert queue (Connected Field Service: a JSON array of rows with the columns deviceid,
  * readingtype, reading, eventtoken, threshold, ruleoutput and time, in any case; we add alertevent and
- * parenttoken, and alerttype and alerturl of the alert table). Everything in it may be hostile.
+ * parenttoken, and alerttype and alerturl of the alert table). `names` are other names of the columns. Everything in it may be hostile.
  */
-export function parseAlertMessage(message: QueueMessage): AlertMessage | Refusal {
+export function parseAlertMessage(message: QueueMessage, names: AlertColumnNames = {}): AlertMessage | Refusal {
   const decoded = decode(message.body);
   if ('reason' in decoded) return decoded;
   const { body } = decoded;
@@ -65,7 +65,7 @@ export function parseAlertMessage(message: QueueMessage): AlertMessage | Refusal
   try {
     const { properties = {} } = message;
     return {
-      rows: items.map((item, index) => rowOf(item, index, message.id)),
+      rows: items.map((item, index) => rowOf(item, index, message.id, names)),
       ...withoutUndefined({
         job: textProperty(properties['csk-job']),
         jobVersion: textProperty(properties['csk-job-version']),
@@ -96,7 +96,7 @@ function decode(body: QueueMessage['body']): { readonly body: unknown } | Refusa
   }
 }
 
-function rowOf(item: unknown, index: number, messageId: string): AlertRow {
+function rowOf(item: unknown, index: number, messageId: string, names: AlertColumnNames): AlertRow {
   const fail = (problem: string): never => {
     throw new RowError(`Row ${index + 1}: ${problem}`);
   };
@@ -108,9 +108,11 @@ function rowOf(item: unknown, index: number, messageId: string): AlertRow {
     return fail(error instanceof Error ? error.message : 'it is not JSON.');
   }
   const columns = new Map(Object.entries(item).map(([name, value]): [string, unknown] => [name.toLowerCase(), value]));
+  const valueOf = (column: AlertColumn): unknown =>
+    columns.get(names[column]?.toLowerCase() ?? column) ?? columns.get(column);
 
-  const text = (name: string, max: number): string | undefined => {
-    const value = columns.get(name);
+  const text = (name: AlertColumn, max: number): string | undefined => {
+    const value = valueOf(name);
     if (value === undefined || value === null || value === '') return undefined;
     if (typeof value !== 'string') return fail(`"${name}" must be text.`);
     if (value.length > max) return fail(`"${name}" has more than ${max} characters.`);
@@ -121,8 +123,8 @@ function rowOf(item: unknown, index: number, messageId: string): AlertRow {
     // The instance before it takes nothing from the room for the id.
     return cloudDeviceIdOf(key).length > MAX_ID ? fail(`"deviceid" has more than ${MAX_ID} characters.`) : key;
   };
-  const number = (name: string): number | undefined => {
-    const value = columns.get(name);
+  const number = (name: AlertColumn): number | undefined => {
+    const value = valueOf(name);
     if (value === undefined || value === null) return undefined;
     if (typeof value !== 'number' || !Number.isFinite(value)) return fail(`"${name}" must be a number.`);
     return value;
@@ -151,8 +153,8 @@ function rowOf(item: unknown, index: number, messageId: string): AlertRow {
       reading: number('reading'),
       threshold: number('threshold'),
       time: time(),
-      type: alertTypeIn(columns.get('alerttype')),
-      url: alertUrlIn(columns.get('alerturl')),
+      type: alertTypeIn(valueOf('alerttype')),
+      url: alertUrlIn(valueOf('alerturl')),
     }),
     data,
   };

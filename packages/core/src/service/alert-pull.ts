@@ -32,7 +32,7 @@ export function alertPull(context: ServiceContext): Hop {
         async (until) => {
           for await (const change of context.store.changes({ after: cursor, signal: until })) {
             const deviceId = deviceOfNewAlert(change);
-            if (deviceId === undefined) continue;
+            if (deviceId === undefined || !context.settings.known().devicePull.onAlert) continue;
             if (waiting.size >= MAX_WAITING) report.count('left out');
             else waiting.add(deviceId);
             bell.ring();

@@ -86,7 +86,7 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
         note,
         opId: idempotencyKey,
       };
-      return raiseAlert(context, request, { signal });
+      return raiseAlert({ ...context, ...(await context.settings.current()) }, request, { signal });
     },
     acknowledge: (id, options) =>
       changeOnce(context, 'alert', id, options, { change: (alert, { at }) => acknowledgeAlert(alert, { actor, at }) }),

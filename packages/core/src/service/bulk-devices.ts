@@ -13,22 +13,36 @@ export function bulkIdsOf(value: unknown): readonly Id<'device'>[] {
   return [...new Set(listOf(value, 'ids', MAX_BULK_DEVICES, idOf))];
 }
 
-/**
- * Does something with each device, several at a time, and tells in their order what became of each. A device that fails
- * does not keep the others; a defect, or the caller giving up, ends the whole.
- */
+/** {@link withEach}, for devices. */
 export async function withEachDevice(
   ids: readonly Id<'device'>[],
   signal: AbortSignal | undefined,
   work: (id: Id<'device'>) => Promise<Omit<DeviceOutcome, 'deviceId'>>,
 ): Promise<readonly DeviceOutcome[]> {
-  const outcomes = new Map<string, DeviceOutcome>();
-  const waiting = [...ids];
+  const outcomes = await withEach(ids, signal, work);
+  return outcomes.map((outcome, index) => ({ deviceId: ids[index] ?? '', ...outcome }));
+}
+
+/** What became of one of many. */
+type Outcome = Pick<DeviceOutcome, 'outcome' | 'message'>;
+
+/**
+ * Does something with each, several at a time, and tells in their order what became of each. One that fails does not keep
+ * the others; a defect, or the caller giving up, ends the whole.
+ */
+export async function withEach<T, R extends Outcome>(
+  items: readonly T[],
+  signal: AbortSignal | undefined,
+  work: (item: T) => Promise<R>,
+): Promise<readonly (R | Outcome)[]> {
+  const outcomes: (R | Outcome)[] = [];
+  const waiting = [...items.entries()];
   const worker = async () => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, item] = next;
       try {
         signal?.throwIfAborted();
-        outcomes.set(id, { deviceId: id, ...(await attempt(work, id, signal)) });
+        outcomes[index] = await attempt(() => work(item), signal);
       } catch (error) {
         // The others finish what they have in hand and take no more.
         waiting.length = 0;
@@ -37,16 +51,15 @@ export async function withEachDevice(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return ids.flatMap((id) => outcomes.get(id) ?? []);
+  return outcomes;
 }
 
-async function attempt(
-  work: (id: Id<'device'>) => Promise<Omit<DeviceOutcome, 'deviceId'>>,
-  id: Id<'device'>,
+async function attempt<R extends Outcome>(
+  work: () => Promise<R>,
   signal: AbortSignal | undefined,
-): Promise<Omit<DeviceOutcome, 'deviceId'>> {
+): Promise<R | Outcome> {
   try {
-    return await work(id);
+    return await work();
   } catch (error) {
     signal?.throwIfAborted();
     if (!isConnectedServiceError(error) || error.code === 'internal') throw error;

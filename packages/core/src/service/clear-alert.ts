@@ -2,7 +2,7 @@ import type { Alert, CallOptions } from '../model/index.ts';
 import { closeIfUntouched } from './alert-auto-close.ts';
 import { conditionOf, markIdOf, readMarks, writeMarks } from './alert-marks.ts';
 import type { AlertMarks, MarkChange } from './alert-marks.ts';
-import type { ServiceContext } from './context.ts';
+import type { RuledContext } from './context.ts';
 import { groupLock } from './raise-locks.ts';
 import { everyRecord, replaceAll, transactFresh } from './transaction.ts';
 
@@ -20,7 +20,7 @@ export interface ClearReport {
  * end itself is kept too, for alerts from before it that are still on their way. At most 1,000 reports.
  */
 export async function clearAlerts(
-  context: ServiceContext,
+  context: RuledContext,
   reports: readonly ClearReport[],
   options: CallOptions = {},
 ): Promise<readonly Alert[]> {

@@ -24,9 +24,11 @@ import { readingsClient } from './readings.ts';
 import { ACCOUNTS } from './registry/accounts.ts';
 import { assetsClient } from './registry/assets.ts';
 import { CATEGORIES } from './registry/categories.ts';
+import { customEntitiesClient } from './registry/custom-entities.ts';
 import { COMMAND_DEFINITIONS } from './registry/command-definitions.ts';
 import { PROPERTY_DEFINITIONS } from './registry/property-definitions.ts';
 import { recordsClient } from './registry/records-client.ts';
+import { settingsClient } from './settings/settings-client.ts';
 import { workOrdersClient } from './work-orders.ts';
 import { summaryTilesClient } from './summary-tiles.ts';
 import { accountHistory } from './timeline-scopes.ts';
@@ -85,6 +87,7 @@ function nounClients(
       history: (id, query, options) => accountHistory(context.store, { id, query, options }),
     },
     assets: assetsClient(context, principal),
+    customEntities: customEntitiesClient(context, principal),
     categories: recordsClient(context, principal, CATEGORIES),
     commandDefinitions: recordsClient(context, principal, COMMAND_DEFINITIONS),
     propertyDefinitions: recordsClient(context, principal, PROPERTY_DEFINITIONS),
@@ -104,5 +107,6 @@ function nounClients(
     audit: auditClient(context),
     access: accessClient(access),
     flows: flowsClient(context, principal),
+    settings: settingsClient(context),
   };
 }

@@ -103,6 +103,8 @@ async function send(
 ): Promise<void> {
   const expiresInMs = Math.max(1, Date.parse(command.deadline) - context.clock.now());
   const { id, deviceKey, name, parameters, mode } = command;
+  const { commandProperties } = context.settings.known();
+  const properties = commandProperties && mode === 'queued' ? { properties: commandProperties } : {};
   let step: CommandStep | undefined;
   let isUnderWay = false;
   try {
@@ -112,7 +114,8 @@ async function send(
       context.clock,
       mode === 'direct' ? expiresInMs + LEASE_MS / 2 : SEND_MS,
       signal,
-      (until) => cloud.sendCommand({ id, deviceKey, name, parameters, mode, expiresInMs }, { signal: until }),
+      (until) =>
+        cloud.sendCommand({ id, deviceKey, name, parameters, mode, expiresInMs, ...properties }, { signal: until }),
     );
     step =
       receipt.status === 'sent'

@@ -47,10 +47,11 @@ import type { LeasedHop } from './leased.ts';
 import { createLiveReadings } from './live-readings.ts';
 import { namedFlowsOf } from './named-flows.ts';
 import { registrationWatchdog } from './registration-watchdog.ts';
-import { pullPeriodOf, scheduledPull } from './scheduled-pull.ts';
+import { devicePullOf, scheduledPull } from './scheduled-pull.ts';
 import { maintenanceSweep } from './maintenance-sweep.ts';
 import { prefillOf } from './prefill-rules.ts';
 import type { PrefillRules } from './prefill-rules.ts';
+import { createLiveSettings, settingsFollower } from './settings/live-settings.ts';
 import { createStoreCaseManagement } from './store-case-management.ts';
 import { readingRetention, retentionOf } from './reading-retention.ts';
 import type { ReadingRetention } from './reading-retention.ts';
@@ -167,6 +168,13 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
   const telemetryInputs = telemetryInputsOf(options.telemetry, clouds);
   const ownCases = createStoreCaseManagement();
   const flows = namedFlowsOf(options.flows);
+  const settings = createLiveSettings(options.store, {
+    debounce: debounceRuleOf(options.debounce),
+    autoClose: autoCloseOf(options.autoClose),
+    devicePull: devicePullOf(options.devicePull),
+    alertColumns: {},
+    backgroundProcessing: true,
+  });
   const context: ServiceContext = {
     store: options.store,
     readings: options.readings,
@@ -177,9 +185,9 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     prefill: prefillOf(options.prefill),
     jobs: options.rules?.jobs ?? [],
     flows,
-    debounce: debounceRuleOf(options.debounce),
+    settings,
+    setUp: { alertSources, hops: () => supervisor.health() },
     commandRules: commandRulesOf(options.commands),
-    autoClose: autoCloseOf(options.autoClose),
     suggestions: createAlertSuggestions(options.store, clock),
     clock,
     logger,
@@ -188,7 +196,6 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
   const roles = rolesOf(options.roles);
   const retention = retentionOf(options.retention);
   const channel = options.backChannel && backChannelOf(options.backChannel, context);
-  const pullEveryMs = pullPeriodOf(options.devicePull?.everyMs);
   const closing = new AbortController();
   const supervisor = createSupervisor({ clock, logger });
   const { leaseMs = 10_000 } = options;
@@ -212,11 +219,12 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
         await steady.align(context.store).catch(() => undefined);
         supervisor.start(clockKeeper(steady, context.store));
       }
-      if (clouds.named) {
-        // So that they are there for the first caller; if the store is away, its keeper does it later.
-        await recordInstances(context).catch(() => undefined);
-        supervisor.start(providerInstanceKeeper(context));
-      }
+      // So that the hops begin with them; if the store is away, their follower reads them later.
+      await settings.load().catch(() => undefined);
+      supervisor.start(settingsFollower(options.store, settings));
+      // So that they are there for the first caller; if the store is away, its keeper does it later.
+      await recordInstances(context).catch(() => undefined);
+      supervisor.start(providerInstanceKeeper(context));
       supervisor.start(commandDispatcher(context));
       startOnce(commandWatchdog(context));
       supervisor.start(commandJobRunner(context));
@@ -229,8 +237,8 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       startOnce(suggestionCount(context));
       startOnce(registrationWatchdog(context));
       startOnce(presenceSweep(context, presence));
-      if (options.devicePull?.onAlert ?? true) startOnce(alertPull(context));
-      if (pullEveryMs !== undefined) startOnce(scheduledPull(context, pullEveryMs));
+      startOnce(alertPull(context));
+      startOnce(scheduledPull(context));
       if (someCloudHas(clouds, 'twin')) startOnce(campaignRunner(context));
       startOnce(readingRetention(context, retention));
       supervisor.start(auditSealing(context));

@@ -1,22 +1,15 @@
-import type { Instant, Principal } from '../model/index.ts';
+import type { Instant, Principal, SettingValues } from '../model/index.ts';
 import type { CaseManagement, Clock, Logger, ReadingStore, ServiceStore, StreamJobDefinition } from '../ports/index.ts';
 import type { NamedFlow } from '../flows/flow.ts';
-import type { AutoClose } from './alert-auto-close.ts';
 import type { AlertSuggestions } from './alert-suggestions.ts';
 import type { CommandRules } from './command-rules.ts';
 import type { DeviceClouds } from './device-clouds.ts';
 import type { LiveReadings } from './live-readings.ts';
 import type { Prefill } from './prefill-rules.ts';
+import type { SetUp } from './set-up-check.ts';
+import type { LiveSettings } from './settings/live-settings.ts';
 
-/** By which fields repeats of an alert are recognised. */
-export type DebounceColumn = 'deviceKey' | 'rule';
-
-/** How repeats are grouped. */
-export interface DebounceRule {
-  /** In milliseconds; 0 groups nothing. */
-  readonly windowMs: number;
-  readonly columns: readonly DebounceColumn[];
-}
+export type { DebounceColumn, DebounceRule } from '../model/index.ts';
 
 /** What every use case works with. */
 export interface ServiceContext {
@@ -31,14 +24,17 @@ export interface ServiceContext {
   readonly prefill: Prefill;
   readonly jobs: readonly StreamJobDefinition[];
   readonly flows: readonly NamedFlow[];
-  readonly debounce: DebounceRule;
+  readonly settings: LiveSettings;
+  readonly setUp: SetUp;
   readonly commandRules: CommandRules;
-  readonly autoClose: AutoClose;
   readonly suggestions: AlertSuggestions;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly liveReadings: LiveReadings;
 }
+
+/** The context with the rules of one moment: alerts that are raised or cleared together follow the same ones to the end. */
+export type RuledContext = ServiceContext & Pick<SettingValues, 'debounce' | 'autoClose'>;
 
 /** Who acts when nobody asked. */
 export const SYSTEM_ACTOR = 'system';

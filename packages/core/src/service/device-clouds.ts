@@ -14,8 +14,6 @@ const MAX_CLOUDS = 100;
 export interface DeviceClouds {
   /** By instance. They take and give device keys of the whole service. */
   readonly all: ReadonlyMap<Id<'providerInstance'>, DeviceCloud>;
-  /** Whether they were given one by one, each under its instance's id. */
-  readonly named: boolean;
   /** Where new devices go as long as no record says which instance is the default. */
   readonly fallback: Id<'providerInstance'>;
 }
@@ -26,7 +24,7 @@ export interface DeviceClouds {
  */
 export function deviceCloudsOf(devices: DeviceCloud | DeviceCloudMap): DeviceClouds {
   if (isDeviceCloud(devices)) {
-    return { all: new Map([[HOME_INSTANCE, devices]]), named: false, fallback: HOME_INSTANCE };
+    return { all: new Map([[HOME_INSTANCE, devices]]), fallback: HOME_INSTANCE };
   }
   const entries = Object.entries(devices);
   const [first] = entries;
@@ -38,7 +36,7 @@ export function deviceCloudsOf(devices: DeviceCloud | DeviceCloudMap): DeviceClo
       throw invalid('devices', `"${id.slice(0, 64)}" is not the id of a provider instance`);
     all.set(id, instanceCloud(id, cloud));
   }
-  return { all, named: true, fallback: all.has(HOME_INSTANCE) ? HOME_INSTANCE : first[0] };
+  return { all, fallback: all.has(HOME_INSTANCE) ? HOME_INSTANCE : first[0] };
 }
 
 function isDeviceCloud(devices: DeviceCloud | DeviceCloudMap): devices is DeviceCloud {

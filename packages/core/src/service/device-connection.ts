@@ -1,17 +1,21 @@
-import { ConnectedServiceError } from '../model/index.ts';
+import { ConnectedServiceError, sameJson } from '../model/index.ts';
 import type { Device, Id, WriteOptions } from '../model/index.ts';
 import type { ServiceContext } from './context.ts';
-import { writeDevice } from './registry/asset-registration.ts';
 import { customerOf } from './registry/devices.ts';
 import { REGISTRY_LOCK } from './registry/records-client.ts';
 import { expectReferred } from './registry/references.ts';
+import { writeDevice } from './registry/registration-roll-up.ts';
+import type { DevicePlace } from './registry/registration-roll-up.ts';
 import { expectRecord, transactFresh } from './transaction.ts';
 
-/** Puts a device at an asset, or with `undefined` at none. Both assets are rolled up with it. */
+/**
+ * Puts a device at an asset or a custom entity, or with `undefined` at none; what `placeOf` does not name stays. What it
+ * leaves and where it goes are rolled up with it.
+ */
 export async function connectDevice(
   { store }: ServiceContext,
   id: Id<'device'>,
-  assetId: Id<'asset'> | undefined,
+  placeOf: (device: Device) => DevicePlace,
   { signal, ifVersion, idempotencyKey: opId }: WriteOptions,
 ): Promise<Device> {
   return transactFresh(
@@ -19,9 +23,15 @@ export async function connectDevice(
     async (transaction) => {
       await transaction.lock(REGISTRY_LOCK);
       const device = await expectRecord(transaction, 'device', id);
+      const place = placeOf(device);
+      const { assetId, customEntityId } = place;
       const asset = assetId === undefined ? undefined : await expectReferred(transaction, 'asset', assetId, 'assetId');
-      const accountId = customerOf(device, asset);
-      const isThere = device.assetId === assetId && device.accountId === accountId;
+      const customEntity =
+        customEntityId === undefined
+          ? undefined
+          : await expectReferred(transaction, 'customEntity', customEntityId, 'customEntityId');
+      const after: Device = { ...device, ...place, accountId: customerOf(device, asset, customEntity) };
+      const isThere = sameJson(device, after);
       // A retry of a call that has had its effect is no conflict.
       if (isThere && opId !== undefined) return device;
       if (ifVersion !== undefined && ifVersion !== device.version) {
@@ -29,7 +39,7 @@ export async function connectDevice(
           details: { deviceId: id },
         });
       }
-      return isThere ? device : writeDevice(transaction, device, { ...device, assetId, accountId }, opId);
+      return isThere ? device : writeDevice(transaction, device, after, opId);
     },
     { signal },
   );

@@ -1,7 +1,7 @@
 import { MAX_DATA_HISTORY, sameJson, stepRegistration } from '../model/index.ts';
 import type { Device, DeviceDataHistory, Id, Instant } from '../model/index.ts';
 import type { CloudDevice, StoreTransaction, Unversioned } from '../ports/index.ts';
-import { writeDevice } from './registry/asset-registration.ts';
+import { writeDevice } from './registry/registration-roll-up.ts';
 import { endAttempts } from './registration-attempts.ts';
 import { stableId } from './stable-id.ts';
 import { create } from './transaction.ts';

@@ -20,10 +20,10 @@ export function devicesClient(context: ServiceContext, principal: Principal): De
     ...recordsClient<'device', DeviceInput, DeviceChange>(context, principal, devicesIn(context.clouds)),
     async connect(id, input, options) {
       const assetId = idOf(fieldsOf(input, '', ['assetId']).assetId, 'assetId');
-      return connectDevice(context, idOf(id), assetId, writeOptionsOf(options));
+      return connectDevice(context, idOf(id), () => ({ assetId }), writeOptionsOf(options));
     },
     async disconnect(id, options) {
-      return connectDevice(context, idOf(id), undefined, writeOptionsOf(options));
+      return connectDevice(context, idOf(id), () => ({ assetId: undefined }), writeOptionsOf(options));
     },
     async register(id, options) {
       return registerDevice(context, principal, idOf(id), callOptionsOf(options));

@@ -91,6 +91,7 @@ async function follow(
   const save = () => context.store.save(CHECKPOINT, { cursor, since: start.since, at: nowOf(context) }, { lease });
   const startFlows = async (change: Change): Promise<boolean> => {
     let started = false;
+    if (!context.settings.known().backgroundProcessing) return started;
     for (const flow of flows) {
       const trigger = triggerOf(flow.compiled.trigger, change, start.since);
       const run = trigger === undefined ? undefined : await record(context, flow, change, trigger);

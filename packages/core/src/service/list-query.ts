@@ -9,6 +9,7 @@ const ENTITY = ['id', 'createdAt', 'updatedAt'] as const;
 export const QUERY_FIELDS = {
   account: [...ENTITY, 'name'],
   asset: [...ENTITY, 'name', 'accountId', 'parentId', 'registration'],
+  customEntity: [...ENTITY, 'entity', 'recordId', 'name', 'accountId', 'registration'],
   category: [...ENTITY, 'name'],
   device: [
     ...ENTITY,
@@ -17,6 +18,7 @@ export const QUERY_FIELDS = {
     'providerInstanceId',
     'accountId',
     'assetId',
+    'customEntityId',
     'categoryId',
     'registration',
     'connected',
@@ -26,6 +28,7 @@ export const QUERY_FIELDS = {
     'pulledAt',
     'enabled',
   ],
+  settings: ENTITY,
   providerInstance: [...ENTITY, 'name', 'type', 'isDefault', 'status'],
   registration: [...ENTITY, 'deviceId', 'status', 'action', 'requestedBy'],
   alert: [

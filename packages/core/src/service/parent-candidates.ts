@@ -2,7 +2,7 @@ import type { Alert, Where } from '../model/index.ts';
 import type { StoreTransaction } from '../ports/index.ts';
 import { groupConditions, groupKey, windowAround } from './alert-grouping.ts';
 import { nowOf } from './context.ts';
-import type { ServiceContext } from './context.ts';
+import type { RuledContext } from './context.ts';
 import { customerOfAlert } from './raise-plan.ts';
 import type { AlertOrigins } from './raise-plan.ts';
 import type { RaiseRequest } from './raise-request.ts';
@@ -18,7 +18,7 @@ const MAX_ALONE = 20;
  */
 export async function parentCandidates(
   transaction: StoreTransaction,
-  context: ServiceContext,
+  context: RuledContext,
   requests: readonly RaiseRequest[],
   origins: AlertOrigins,
 ): Promise<readonly Alert[]> {
@@ -53,7 +53,7 @@ async function candidates(
   return found;
 }
 
-function inWindow(requests: readonly RaiseRequest[], context: ServiceContext, origins: AlertOrigins): Where<Alert> {
+function inWindow(requests: readonly RaiseRequest[], context: RuledContext, origins: AlertOrigins): Where<Alert> {
   const windows = requests.map(({ raisedAt }) => windowAround(raisedAt, context.debounce));
   return {
     ...openOf(requests, context, origins),
@@ -65,7 +65,7 @@ function inWindow(requests: readonly RaiseRequest[], context: ServiceContext, or
 /** Nobody is told of these now. */
 function quiet(
   requests: readonly RaiseRequest[],
-  context: ServiceContext,
+  context: RuledContext,
   origins: AlertOrigins,
   until: 'shelvedUntil' | 'suppressedUntil',
 ): Where<Alert> {
@@ -80,7 +80,7 @@ function quiet(
  * Open parents of the groups: every value of each column, so other groups may be among them. A group over several
  * devices has parents of every customer; of one device there are few.
  */
-function openOf(requests: readonly RaiseRequest[], { debounce }: ServiceContext, origins: AlertOrigins): Where<Alert> {
+function openOf(requests: readonly RaiseRequest[], { debounce }: RuledContext, origins: AlertOrigins): Where<Alert> {
   const values = new Map<string, Set<string | null>>();
   for (const request of requests) {
     const columns = groupConditions(request, debounce.columns);

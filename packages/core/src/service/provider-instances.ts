@@ -13,12 +13,14 @@ import { changeOnce } from './change-once.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { withCloudDeadline } from './device-cloud-call.ts';
-import { defaultInstance, INSTANCES_LOCK } from './default-instance.ts';
+import { defaultInstance, INSTANCES_LOCK, recordInstances } from './default-instance.ts';
 import { callOptionsOf, fieldsOf, idOf, invalid, MAX_NAME, MAX_TEXT, MAX_URL } from './input-guard.ts';
 import { oneOf, optionalTextOf, textOf, writeOptionsOf } from './input-guard.ts';
 import { readClient } from './read-client.ts';
 import { changedValuesOf, choiceField, required, textField } from './registry/record-fields.ts';
 import type { FieldRules } from './registry/record-fields.ts';
+import { setUpSteps } from './set-up-check.ts';
+import type { SetUpFacts } from './set-up-check.ts';
 import { messageOf } from './supervisor.ts';
 import { create, expectRecord, replace, transactFresh } from './transaction.ts';
 
@@ -35,6 +37,7 @@ export function providerInstancesClient(context: ServiceContext, principal: Prin
     (action: ProviderInstanceAction) =>
     async (id: unknown, input?: unknown, options?: WriteOptions): Promise<ProviderInstance> => {
       const reason = optionalTextOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
+      await recordIfOurs(context, id);
       return changeOnce(context, 'providerInstance', id, options, {
         change: (instance, { at, opId }) => transitionProviderInstance(instance, action, { actor, at, reason, opId }),
       });
@@ -63,6 +66,7 @@ export function providerInstancesClient(context: ServiceContext, principal: Prin
       const changes = changedValuesOf(FIELDS, patch);
       const { signal, ifVersion, idempotencyKey: opId } = writeOptionsOf(options);
       const instanceId = idOf(id);
+      await recordIfOurs(context, instanceId);
       return transactFresh(
         context.store,
         async (transaction) => {
@@ -80,6 +84,7 @@ export function providerInstancesClient(context: ServiceContext, principal: Prin
     connect: step('connect'),
     disconnect: step('disconnect'),
     async makeDefault(id, options) {
+      await recordIfOurs(context, id);
       return changeOnce(context, 'providerInstance', id, options, {
         async change(instance, { at, opId }, transaction) {
           await transaction.lock(INSTANCES_LOCK);
@@ -96,6 +101,11 @@ export function providerInstancesClient(context: ServiceContext, principal: Prin
       return checkInstance(context, idOf(id), signal);
     },
   };
+}
+
+/** An engine that was not started has written nothing down; what it has a cloud for is there all the same. */
+async function recordIfOurs(context: ServiceContext, id: unknown): Promise<void> {
+  if (context.clouds.all.has(idOf(id))) await recordInstances(context);
 }
 
 function inputOf(input: unknown): Pick<ProviderInstance, 'id' | 'type' | 'urlTemplate'> & { readonly name?: string } {
@@ -151,26 +161,33 @@ async function checkInstance(
   const instance = await context.store.get('providerInstance', id);
   // One that was only configured may be checked before anybody has written anything down of it.
   if (!instance && !cloud) await expectRecord(context.store, 'providerInstance', id);
-  const outcome = cloud ? await reach(context, cloud, signal) : ({ state: 'not-configured' } as const);
-  const state = outcome.state === 'connected' ? (instance?.status ?? 'connected') : outcome.state;
-  return { ...outcome, providerInstanceId: id, state, checkedAt: nowOf(context) };
+  const unreachable = cloud && (await whyUnreachable(context, cloud, signal));
+  const state = !cloud ? 'not-configured' : unreachable ? 'unreachable' : (instance?.status ?? 'connected');
+  return {
+    providerInstanceId: id,
+    state,
+    ...(unreachable ? { message: unreachable.message } : {}),
+    checkedAt: nowOf(context),
+    steps: setUpSteps({ id, instance, cloud, ...(unreachable ? { unreachable } : {}) }, context.setUp),
+  };
 }
 
-async function reach(
+async function whyUnreachable(
   { clock }: ServiceContext,
   cloud: DeviceCloud,
   signal: AbortSignal | undefined,
-): Promise<Pick<ProviderCheck, 'state' | 'message'>> {
+): Promise<SetUpFacts['unreachable']> {
   try {
     await withCloudDeadline(clock, signal, async (until) => {
       for await (const page of cloud.listDevices({ signal: until }).byPage({ maxPageSize: 1 })) return page;
       return undefined;
     });
-    return { state: 'connected' };
+    return undefined;
   } catch (error) {
     signal?.throwIfAborted();
     // Only our own errors are worded for people; another one may quote a connection string.
-    const message = isConnectedServiceError(error) ? messageOf(error) : 'The device cloud failed.';
-    return { state: 'unreachable', message };
+    return isConnectedServiceError(error)
+      ? { message: messageOf(error), code: error.code }
+      : { message: 'The device cloud failed.', code: undefined };
   }
 }

@@ -2,7 +2,7 @@ import type { Alert, CallOptions } from '../model/index.ts';
 import { wholeView } from './access/scoped-store.ts';
 import { readMarks, writeMarks } from './alert-marks.ts';
 import { nowOf } from './context.ts';
-import type { ServiceContext } from './context.ts';
+import type { RuledContext } from './context.ts';
 import { coverageNow } from './maintenance-coverage.ts';
 import { orphanedAlerts, orphanMarks } from './orphaned-alerts.ts';
 import { parentCandidates } from './parent-candidates.ts';
@@ -23,7 +23,7 @@ const MAX_AT_ONCE = 250;
  * grouped under it.
  */
 export async function raiseAlert(
-  context: ServiceContext,
+  context: RuledContext,
   request: RaiseRequest,
   options: CallOptions = {},
 ): Promise<Alert> {
@@ -38,7 +38,7 @@ export async function raiseAlert(
  * written and announced once.
  */
 export async function raiseAlerts(
-  context: ServiceContext,
+  context: RuledContext,
   requests: readonly RaiseRequest[],
   options: CallOptions = {},
 ): Promise<readonly Alert[]> {
@@ -47,7 +47,7 @@ export async function raiseAlerts(
 
 /** The second half of {@link raiseAlerts}: everything that must be decided under the locks of the groups. */
 export async function raisePrepared(
-  context: ServiceContext,
+  context: RuledContext,
   { ids, known, items, origins }: PreparedAlerts,
   options: CallOptions = {},
 ): Promise<readonly Alert[]> {
@@ -59,7 +59,7 @@ export async function raisePrepared(
 }
 
 async function raiseBatch(
-  context: ServiceContext,
+  context: RuledContext,
   items: readonly PreparedAlert[],
   origins: AlertOrigins,
   options: CallOptions,

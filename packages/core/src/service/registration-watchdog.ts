@@ -3,7 +3,7 @@ import type { CallOptions, Device, Id } from '../model/index.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { endAttempts } from './registration-attempts.ts';
-import { writeDevice } from './registry/asset-registration.ts';
+import { writeDevice } from './registry/registration-roll-up.ts';
 import type { Hop } from './supervisor.ts';
 import { transactFresh } from './transaction.ts';
 

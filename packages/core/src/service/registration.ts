@@ -7,7 +7,7 @@ import type { ServiceContext } from './context.ts';
 import { askDeviceCloud } from './device-cloud-call.ts';
 import { openDeviceCloud } from './device-clouds.ts';
 import { endAttempts } from './registration-attempts.ts';
-import { writeDevice } from './registry/asset-registration.ts';
+import { writeDevice } from './registry/registration-roll-up.ts';
 import { randomId, stableId } from './stable-id.ts';
 import { messageOf } from './supervisor.ts';
 import { create, expectRecord, replace, transactFresh } from './transaction.ts';

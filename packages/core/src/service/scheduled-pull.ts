@@ -1,37 +1,45 @@
-import type { Device, Id, Json } from '../model/index.ts';
+import type { Device, DevicePullRule, Id, Json } from '../model/index.ts';
 import type { Lease } from '../ports/index.ts';
 import { actingStore } from './acting-store.ts';
 import { MAX_BULK_DEVICES } from './bulk-devices.ts';
 import type { ServiceContext } from './context.ts';
 import { pullDevices } from './device-pull.ts';
-import { invalid } from './input-guard.ts';
+import { fieldsOf, flagOf, wholeNumberOf } from './input-guard.ts';
 import type { LeasedHop } from './leased.ts';
 
 const CHECKPOINT = 'devices:scheduled-pull';
 const MIN_PERIOD_MS = 60_000;
-/** So that another process takes over soon when the one that walked is gone. */
+const MAX_PERIOD_MS = 31 * 24 * 3_600_000;
+/** So that another process takes over soon when the one that walked is gone, and a changed period counts soon. */
 const LOOK_EVERY_MS = 30_000;
 
-/** The period of scheduled pulls; `undefined`: there are none. */
-export function pullPeriodOf(everyMs: number | undefined): number | undefined {
-  if (everyMs === undefined) return undefined;
-  if (!Number.isFinite(everyMs) || everyMs < MIN_PERIOD_MS) {
-    throw invalid('devicePull.everyMs', `must be at least ${MIN_PERIOD_MS}`);
-  }
-  return everyMs;
+/**
+ * When devices are pulled unasked, with what is not said filled in.
+ * @throws ConnectedServiceError `invalid` for a period of less than a minute or more than 31 days.
+ */
+export function devicePullOf(value: unknown): DevicePullRule {
+  const { onAlert, everyMs } = fieldsOf(value, 'devicePull', ['onAlert', 'everyMs']);
+  return {
+    onAlert: onAlert === undefined ? true : flagOf(onAlert, 'devicePull.onAlert'),
+    ...(everyMs === undefined
+      ? {}
+      : { everyMs: wholeNumberOf(everyMs, 'devicePull.everyMs', MIN_PERIOD_MS, MAX_PERIOD_MS) }),
+  };
 }
 
 /**
  * Pulls every registered device once in a period (`msdyn_scheduleddevicedatapull`). The next time is noted before the
- * walk begins, so that a process which takes over does not walk again at once; a walk that is cut off goes on at the next time.
+ * walk begins, so that a process which takes over does not walk again at once; a walk that is cut off goes on at the next time. The period is a setting, looked
+ * at before each walk; without one nothing is pulled.
  */
-export function scheduledPull(context: ServiceContext, everyMs: number): LeasedHop {
+export function scheduledPull(context: ServiceContext): LeasedHop {
   return {
     name: 'devices:scheduled-pull',
     async run(signal, report, lease) {
       const unaudited = { ...context, store: actingStore(context.store, null) };
       while (!signal.aborted) {
-        if (await isDue(context, everyMs, lease)) {
+        const { everyMs } = context.settings.known().devicePull;
+        if (everyMs !== undefined && (await isDue(context, everyMs, lease))) {
           for await (const ids of registeredDevices(context)) {
             const outcomes = await pullDevices(unaudited, ids, { signal });
             const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
@@ -40,7 +48,7 @@ export function scheduledPull(context: ServiceContext, everyMs: number): LeasedH
           }
         }
         report.ok();
-        await context.clock.sleep(Math.min(everyMs, LOOK_EVERY_MS), { signal });
+        await context.clock.sleep(LOOK_EVERY_MS, { signal });
       }
     },
   };

@@ -50,6 +50,22 @@ export function assetHistory(store: StoreReader, asked: Asked): Paged<HistoryIte
   });
 }
 
+/** Of a record of the host's own: of the devices that are connected to it now. */
+export function customEntityHistory(store: StoreReader, asked: Asked): Paged<HistoryItem> {
+  return timeline(KINDS, asked, async (customEntityId) => {
+    await expectRecord(store, 'customEntity', customEntityId);
+    const query = { where: { customEntityId }, orderBy: 'createdAt desc' } as const;
+    const devices = once(() => idsOf(store, 'device', query));
+    return [
+      recordSource(store, 'alert', async () => ({ ...OWN, deviceId: await devices() })),
+      recordSource(store, 'command', async () => ({ deviceId: await devices() })),
+      recordSource(store, 'registration', async () => ({ deviceId: await devices() })),
+      recordSource(store, 'case', async () => ({ deviceIds: { includes: await devices() } })),
+      recordSource(store, 'workOrder', async () => ({ deviceIds: { includes: await devices() } })),
+    ];
+  });
+}
+
 /** Of a customer: the alerts and cases that name it, and what its devices were told. */
 export function accountHistory(store: StoreReader, asked: Asked): Paged<HistoryItem> {
   return timeline(KINDS, asked, async (accountId) => {

@@ -110,6 +110,14 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       devices: (id, options) => paged((page) => call('Assets_Devices', { id, query: { ...page } }, options)),
       register: (id, options) => call('Assets_Register', { id }, options),
     },
+    customEntities: {
+      ...records('CustomEntities'),
+      history: (id, query, options) => history('CustomEntities_History', id, query, options),
+      connect: (id, input, options) => call('CustomEntities_Connect', { id, body: input }, options),
+      disconnect: (id, input, options) => call('CustomEntities_Disconnect', { id, body: input }, options),
+      register: (id, options) => call('CustomEntities_Register', { id }, options),
+      registerAll: (input, options) => call('CustomEntities_RegisterAll', { body: input }, options),
+    },
     categories: records('Categories'),
     commandDefinitions: records('CommandDefinitions'),
     propertyDefinitions: records('PropertyDefinitions'),
@@ -235,6 +243,10 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       create: (input, options) => call('SummaryTiles_Create', { body: input }, options),
       update: (id, patch, options) => call('SummaryTiles_Update', { id, body: patch }, options),
       delete: (id, options) => call<void>('SummaryTiles_Delete', { id }, options),
+    },
+    settings: {
+      get: (options) => call('Settings_Get', {}, options),
+      update: (change, options) => call('Settings_Update', { body: change }, options),
     },
     access: { get: (options) => call('Access_Get', {}, options) },
     audit: {

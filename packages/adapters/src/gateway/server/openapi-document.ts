@@ -8,6 +8,7 @@ import { ACTIVITY_PATH } from '../contract/activity-wire.ts';
 import { idSchema, REQUEST_SCHEMAS } from './request-schemas/index.ts';
 import { activityQuery } from './activity-request.ts';
 import { EXPORT_ROUTES, insightResult } from './openapi-insight.ts';
+import { setUpResult } from './openapi-set-up.ts';
 
 const codes = Object.keys(PROBLEMS) as [ErrorCode, ...ErrorCode[]];
 
@@ -180,11 +181,12 @@ function operationRoute(operationId: OperationId): RouteConfig {
 
 function resultSchema(operationId: OperationId): z.ZodType {
   if (operationId.endsWith('_List') || operationId.endsWith('_History')) return page;
-  const insight = insightResult(operationId);
+  const insight = insightResult(operationId) ?? setUpResult(operationId);
   if (insight) return insight;
   if (operationId === 'Assets_Devices') return page;
   if (operationId === 'Assets_Ancestors') return z.array(record);
-  if (/^(Devices_RegisterAll|Devices_PullAll|Assets_Register)$/.test(operationId)) return z.array(deviceOutcome);
+  if (/^(Devices_RegisterAll|Devices_PullAll|Assets_Register|CustomEntities_Register)$/.test(operationId))
+    return z.array(deviceOutcome);
   if (operationId === 'Devices_Import') return deviceImportResult;
   if (operationId === 'Cases_RelatedDevices') return page;
   if (operationId === 'Alerts_Process') return process.openapi('AlertProcess');

@@ -26,6 +26,14 @@ export interface RecordTable {
 export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
   account: { table: 'account', columns: {} },
   asset: { table: 'asset', columns: { accountId: { name: 'account_id' }, parentId: { name: 'parent_id' } } },
+  customEntity: {
+    table: 'custom_entity',
+    columns: {
+      entity: { name: 'entity', required: true },
+      recordId: { name: 'record_id', required: true },
+      accountId: { name: 'account_id' },
+    },
+  },
   category: { table: 'category', columns: {} },
   device: {
     table: 'device',
@@ -33,6 +41,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       deviceKey: { name: 'device_key', required: true },
       accountId: { name: 'account_id' },
       assetId: { name: 'asset_id' },
+      customEntityId: { name: 'custom_entity_id' },
       categoryId: { name: 'category_id' },
       providerInstanceId: { name: 'provider_instance_id' },
       registration: { name: 'registration' },
@@ -40,6 +49,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
     },
   },
   providerInstance: { table: 'provider_instance', columns: {} },
+  settings: { table: 'settings', columns: {} },
   registration: { table: 'registration', columns: { deviceId: { name: 'device_id' }, status: { name: 'status' } } },
   alert: {
     table: 'alert',

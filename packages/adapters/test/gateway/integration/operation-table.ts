@@ -18,6 +18,7 @@ type Verb = readonly [OperationId, string, (c: ConnectedServiceClient) => Promis
 const RECORDS = [
   ['Accounts', 'accounts', { name: 'Contoso' }, { name: 'Fabrikam' }],
   ['Assets', 'assets', { name: 'Cold room', accountId: 'a' }, { accountId: null }],
+  ['CustomEntities', 'customEntities', { entity: 'vehicle', recordId: 'v-1', name: 'Van' }, { accountId: null }],
   [
     'Categories',
     'categories',
@@ -48,11 +49,20 @@ const CAMPAIGN = {
   stopAfterFailures: 3,
   timeoutMs: 60_000,
 };
+const SETTINGS = {
+  debounce: { windowMs: 300_000, columns: [] },
+  devicePull: null,
+  alertColumns: { deviceid: 'Machine' },
+  backgroundProcessing: false,
+};
+const REGISTRATIONS = { entity: 'vehicle', records: [{ recordId: 'v-1', deviceKey: 'box-1' }], categoryId: 'c' };
 const TILE = { label: 'Warmth', source: 'measure', metric: 't', rangeType: 'hours', rangeValue: 24 } as const;
 
 /** Each verb of the client, the call it must become on the other side, and what it carries. */
 export const VERBS: readonly Verb[] = [
   ['Access_Get', 'access.get', (c) => c.access.get(), []],
+  ['Settings_Get', 'settings.get', (c) => c.settings.get(), []],
+  ['Settings_Update', 'settings.update', (c) => c.settings.update(SETTINGS, WRITE), [SETTINGS]],
   ['Accounts_Get', 'accounts.get', (c) => c.accounts.get(ID), [ID]],
   ['Assets_Get', 'assets.get', (c) => c.assets.get(ID), [ID]],
   ['Categories_Get', 'categories.get', (c) => c.categories.get(ID), [ID]],
@@ -62,6 +72,26 @@ export const VERBS: readonly Verb[] = [
   ...RECORD_VERBS,
   ['Assets_Ancestors', 'assets.ancestors', (c) => c.assets.ancestors(ID), [ID]],
   ['Assets_Register', 'assets.register', (c) => c.assets.register(ID, { idempotencyKey: 'key-1' }), [ID]],
+  ['CustomEntities_Get', 'customEntities.get', (c) => c.customEntities.get(ID), [ID]],
+  [
+    'CustomEntities_Connect',
+    'customEntities.connect',
+    (c) => c.customEntities.connect(ID, { deviceId: 'd' }, WRITE),
+    [ID, { deviceId: 'd' }],
+  ],
+  [
+    'CustomEntities_Disconnect',
+    'customEntities.disconnect',
+    (c) => c.customEntities.disconnect(ID, { deviceId: 'd' }, WRITE),
+    [ID, { deviceId: 'd' }],
+  ],
+  ['CustomEntities_Register', 'customEntities.register', (c) => c.customEntities.register(ID, KEY), [ID]],
+  [
+    'CustomEntities_RegisterAll',
+    'customEntities.registerAll',
+    (c) => c.customEntities.registerAll(REGISTRATIONS, KEY),
+    [REGISTRATIONS],
+  ],
   ['CommandDefinitions_Get', 'commandDefinitions.get', (c) => c.commandDefinitions.get(ID), [ID]],
   ['PropertyDefinitions_Get', 'propertyDefinitions.get', (c) => c.propertyDefinitions.get(ID), [ID]],
   ['DeviceDataHistory_Get', 'deviceDataHistory.get', (c) => c.deviceDataHistory.get(ID), [ID]],
@@ -376,6 +406,7 @@ export const VERBS: readonly Verb[] = [
 export const LISTS = [
   ['Accounts_List', 'accounts'],
   ['Assets_List', 'assets'],
+  ['CustomEntities_List', 'customEntities'],
   ['Categories_List', 'categories'],
   ['Devices_List', 'devices'],
   ['CommandDefinitions_List', 'commandDefinitions'],
@@ -397,6 +428,7 @@ export const LISTS = [
 export const HISTORIES = [
   ['Accounts_History', 'accounts'],
   ['Assets_History', 'assets'],
+  ['CustomEntities_History', 'customEntities'],
   ['Devices_History', 'devices'],
   ['Cases_History', 'cases'],
   ['WorkOrders_History', 'workOrders'],

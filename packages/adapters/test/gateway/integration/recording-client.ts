@@ -27,6 +27,7 @@ const RECORD_WRITES = ['create', 'update', 'delete'] as const;
 const VERBS = {
   accounts: ['get', ...RECORD_WRITES],
   assets: ['get', ...RECORD_WRITES, 'ancestors', 'register'],
+  customEntities: ['get', ...RECORD_WRITES, 'connect', 'disconnect', 'register', 'registerAll'],
   categories: ['get', ...RECORD_WRITES],
   commandDefinitions: ['get', ...RECORD_WRITES],
   propertyDefinitions: ['get', ...RECORD_WRITES],
@@ -79,6 +80,7 @@ const VERBS = {
   summaryTiles: ['get', 'create', 'update', 'delete'],
   audit: [],
   access: ['get'],
+  settings: ['get', 'update'],
   flows: ['run', 'resubmit'],
   campaigns: ['get', 'create', 'start', 'pause', 'resume', 'cancel', 'rollBack'],
 } as const;
@@ -128,7 +130,8 @@ export function createRecordingService(): RecordingService {
     if (noun === 'commandJobs') sub.targets = pages('commandJobs.targets');
     if (noun === 'flows') sub.runs = pages('flows.runs');
     if (noun === 'campaigns') sub.devices = pages('campaigns.devices');
-    if (['accounts', 'assets', 'devices', 'cases', 'workOrders'].includes(noun)) sub.history = pages(`${noun}.history`);
+    if (['accounts', 'assets', 'customEntities', 'devices', 'cases', 'workOrders'].includes(noun))
+      sub.history = pages(`${noun}.history`);
     if (['alerts', 'readings'].includes(noun)) sub.exportCsv = pieces(`${noun}.exportCsv`);
     client[noun] = sub;
   }

@@ -7,6 +7,7 @@ import type { CampaignsClient } from './campaigns-client.ts';
 import type { CasesClient } from './cases-client.ts';
 import type { CommandJobsClient } from './command-jobs-client.ts';
 import type { CommandsClient } from './commands-client.ts';
+import type { CustomEntitiesClient } from './custom-entities-client.ts';
 import type { DevicesClient } from './devices-client.ts';
 import type { FlowsClient } from './flows-client.ts';
 import type { MaintenanceWindowsClient } from './maintenance-windows-client.ts';
@@ -20,6 +21,7 @@ import type {
   CommandDefinitionsClient,
   PropertyDefinitionsClient,
 } from './registry-clients.ts';
+import type { SettingsClient } from './settings-client.ts';
 import type { WorkOrdersClient } from './work-orders-client.ts';
 import type { SummaryTilesClient } from './summary-tiles-client.ts';
 
@@ -30,6 +32,7 @@ import type { SummaryTilesClient } from './summary-tiles-client.ts';
 export interface ConnectedServiceClient {
   readonly accounts: AccountsClient;
   readonly assets: AssetsClient;
+  readonly customEntities: CustomEntitiesClient;
   readonly categories: CategoriesClient;
   readonly commandDefinitions: CommandDefinitionsClient;
   readonly propertyDefinitions: PropertyDefinitionsClient;
@@ -49,6 +52,7 @@ export interface ConnectedServiceClient {
   readonly campaigns: CampaignsClient;
   readonly summaryTiles: SummaryTilesClient;
   readonly flows: FlowsClient;
+  readonly settings: SettingsClient;
   /** One live stream of changes; never ends by itself, reconnects, resumes after the last change. */
   activity(options?: ActivityOptions): AsyncIterable<Activity>;
   close(): Promise<void>;

@@ -14,6 +14,8 @@ export interface DeviceInput {
   readonly providerInstanceId?: Id<'providerInstance'>;
   readonly accountId?: Id<'account'>;
   readonly assetId?: Id<'asset'>;
+  /** Connected to it, as `customEntities.connect` does. */
+  readonly customEntityId?: Id<'customEntity'>;
   readonly categoryId?: Id<'category'>;
   readonly simulated?: boolean;
   /** Kept here until the device is registered; then they go to its twin. */

@@ -13,7 +13,7 @@ import type {
 export interface HistoryClient<T extends Entity> {
   /**
    * Alerts, cases, commands, work orders and registrations in one list, newest first. Repeats stay under their parent.
-   * Of an asset those of the assets below it too; of a customer those of its devices. Where a scope has very many
+   * Of an asset those of the assets below it too; of a customer or a custom entity those of its devices. Where a scope has very many
    * devices or cases, the newest 500 are looked at.
    * @throws `not-found` when there is no such record.
    */

@@ -22,6 +22,23 @@ export interface ProviderInstanceStep {
   readonly reason?: string | undefined;
 }
 
+/**
+ * One link of the chain between a device and us: the record of its instance; the cloud that this engine was given;
+ * whether that answers; whether it is to be used; and what this engine hears from it: telemetry, alerts, and what became
+ * of commands.
+ */
+export type SetUpStepName = 'recorded' | 'configured' | 'reachable' | 'connected' | 'telemetry' | 'alerts' | 'feedback';
+
+export interface SetUpStep {
+  readonly step: SetUpStepName;
+  /** `skipped`: a step before it failed, the cloud has no such thing, or this engine was not started. */
+  readonly state: 'ok' | 'failed' | 'skipped';
+  /** What is wrong, or why it was skipped. */
+  readonly message?: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+}
+
 /** How a provider instance does. */
 export interface ProviderCheck {
   readonly providerInstanceId: Id<'providerInstance'>;
@@ -32,11 +49,13 @@ export interface ProviderCheck {
   readonly state: 'connected' | 'disconnected' | 'not-configured' | 'unreachable';
   readonly message?: string | undefined;
   readonly checkedAt: Instant;
+  /** The chain from the record to the last link, in this order. */
+  readonly steps: readonly SetUpStep[];
 }
 
 /**
- * Provider instances: the hubs and IoT Central applications whose devices are served. An engine that is given several
- * device clouds writes their instances down when it starts. A device belongs to one instance for good; a new device that
+ * Provider instances: the hubs and IoT Central applications whose devices are served. An engine writes the
+ * instances of its device clouds down when it starts; a single cloud is the instance `home`. A device belongs to one instance for good; a new device that
  * names none gets the default one, which is the first that was written down until another is made it.
  */
 export interface ProviderInstancesClient extends ReadClient<ProviderInstance> {
@@ -62,6 +81,6 @@ export interface ProviderInstancesClient extends ReadClient<ProviderInstance> {
    * @throws `conflict` when it is disconnected.
    */
   makeDefault(id: Id<'providerInstance'>, options?: WriteOptions): Promise<ProviderInstance>;
-  /** Whether its cloud can be reached with what the engine was given ("Check IoT Setup"). Changes nothing. */
+  /** Whether its cloud can be reached with what the engine was given ("Check IoT Setup"), step by step. Changes nothing. */
   check(id: Id<'providerInstance'>, options?: CallOptions): Promise<ProviderCheck>;
 }

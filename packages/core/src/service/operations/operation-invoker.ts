@@ -7,18 +7,21 @@ import { AUDIT_INVOCATIONS } from './audit-invocations.ts';
 import { CAMPAIGN_INVOCATIONS } from './campaign-invocations.ts';
 import { CASE_INVOCATIONS } from './case-invocations.ts';
 import { COMMAND_INVOCATIONS } from './command-invocations.ts';
+import { CUSTOM_ENTITY_INVOCATIONS } from './custom-entity-invocations.ts';
 import { FLOW_INVOCATIONS } from './flow-invocations.ts';
 import { INSIGHT_INVOCATIONS } from './insight-invocations.ts';
 import { MAINTENANCE_INVOCATIONS } from './maintenance-invocations.ts';
 import { PROVIDER_INVOCATIONS } from './provider-invocations.ts';
 import { READING_INVOCATIONS } from './reading-invocations.ts';
 import { REGISTRY_INVOCATIONS } from './registry-invocations.ts';
+import { SETTINGS_INVOCATIONS } from './settings-invocations.ts';
 import type { Fields, Invocation } from './invocation.ts';
 import { OPERATIONS } from './operations.ts';
 import type { OperationId, OperationParameters } from './operations.ts';
 
 const INVOCATIONS: { readonly [K in OperationId]: Invocation } = {
   ...REGISTRY_INVOCATIONS,
+  ...CUSTOM_ENTITY_INVOCATIONS,
   ...PROVIDER_INVOCATIONS,
   ...ALERT_INVOCATIONS,
   ...MAINTENANCE_INVOCATIONS,
@@ -29,6 +32,7 @@ const INVOCATIONS: { readonly [K in OperationId]: Invocation } = {
   ...CAMPAIGN_INVOCATIONS,
   ...INSIGHT_INVOCATIONS,
   ...FLOW_INVOCATIONS,
+  ...SETTINGS_INVOCATIONS,
 };
 
 /** The names of an operation's parameters; `id` stands in the path, the others in the query or the body. */

@@ -23,6 +23,11 @@ const PRIVILEGES: Readonly<Partial<Record<OperationId | ExportId, Privilege>>> =
   Devices_Import: 'devices.write',
   Devices_UpdateTwin: 'devices.act',
   Assets_Register: 'devices.act',
+  CustomEntities_Connect: 'devices.write',
+  CustomEntities_Disconnect: 'devices.write',
+  CustomEntities_Register: 'devices.act',
+  // Makes and connects devices.
+  CustomEntities_RegisterAll: 'devices.write',
   // To many devices at once.
   Commands_Preview: 'commandJobs.act',
   Commands_SendToMany: 'commandJobs.act',

@@ -58,7 +58,7 @@ export const REGISTRY_INVOCATIONS = {
     'Devices',
     (client) => client.devices,
     ['name', 'accountId', 'categoryId', 'simulated'],
-    ['deviceKey', 'providerInstanceId', 'assetId', 'tags', 'desired'],
+    ['deviceKey', 'providerInstanceId', 'assetId', 'customEntityId', 'tags', 'desired'],
   ),
   Devices_Connect: write(['id', 'assetId', 'ifVersion'], (client, { id, ...input }, options) =>
     client.devices.connect(idOf(id), input as never, options),

@@ -8,6 +8,7 @@ export const ACCOUNTS: RecordKind<'account'> = {
   fields: { name: required(textField(MAX_NAME)) },
   referrers: [
     namedBy('asset', 'accountId'),
+    namedBy('customEntity', 'accountId'),
     namedBy('device', 'accountId'),
     namedBy('alert', 'accountId'),
     namedBy('case', 'accountId'),

@@ -1,11 +1,9 @@
-import { ConnectedServiceError, paged } from '../../model/index.ts';
+import { paged } from '../../model/index.ts';
 import type { Principal } from '../../model/index.ts';
 import type { AssetInput, AssetsClient } from '../../ports/index.ts';
 import type { ServiceContext } from '../context.ts';
-import { MAX_BULK_DEVICES } from '../bulk-devices.ts';
 import { callOptionsOf, idOf, MAX_NAME } from '../input-guard.ts';
 import { pageOptionsOf } from '../list-query.ts';
-import { registerDevices } from '../registration.ts';
 import { assetHistory } from '../timeline-scopes.ts';
 import { expectRecord } from '../transaction.ts';
 import { ancestorsOf, checkPlace, withParts } from './asset-tree.ts';
@@ -13,6 +11,7 @@ import { idField, required, textField } from './record-fields.ts';
 import { recordsClient } from './records-client.ts';
 import type { RecordKind } from './records-client.ts';
 import { expectReferred, namedBy } from './references.ts';
+import { registerConnected } from './register-connected.ts';
 
 const ASSETS: RecordKind<'asset'> = {
   kind: 'asset',
@@ -45,22 +44,7 @@ export function assetsClient(context: ServiceContext, principal: Principal): Ass
     async register(id, options) {
       const checked = callOptionsOf(options);
       await expectRecord(store, 'asset', idOf(id));
-      const page = await store.query(
-        'device',
-        { where: { assetId: id }, orderBy: 'deviceKey asc' },
-        { maxPageSize: MAX_BULK_DEVICES },
-      );
-      if (page.continuationToken !== undefined) {
-        throw new ConnectedServiceError('unsupported', `The asset has more than ${MAX_BULK_DEVICES} devices.`, {
-          details: { assetId: id },
-        });
-      }
-      return registerDevices(
-        context,
-        principal,
-        page.items.map((device) => device.id),
-        checked,
-      );
+      return registerConnected(context, principal, { assetId: id }, checked);
     },
   };
 }

@@ -5,7 +5,7 @@ import {
   deviceKeyIn,
   isDeviceKey,
 } from '../../model/index.ts';
-import type { Asset, Device, Kind } from '../../model/index.ts';
+import type { Asset, CustomEntity, Device, Kind } from '../../model/index.ts';
 import type { StoreTransaction } from '../../ports/index.ts';
 import { mergePatch } from '../../model/twin-change.ts';
 import { instanceForNew } from '../default-instance.ts';
@@ -13,21 +13,13 @@ import type { DeviceClouds } from '../device-clouds.ts';
 import { invalid, MAX_ID, MAX_NAME, textOf } from '../input-guard.ts';
 import { everyRecord } from '../transaction.ts';
 import { twinDocumentOf } from '../twin-document.ts';
-import { lockAssets, rollUpAssets } from './asset-registration.ts';
 import { propertiesOf } from './property-nodes.ts';
 import { booleanField, fixed, idField, required, textField } from './record-fields.ts';
 import type { FieldRule } from './record-fields.ts';
 import type { RecordKind } from './records-client.ts';
 import { expectReferred, namedBy } from './references.ts';
+import { lockHolders, rollUpHolders } from './registration-roll-up.ts';
 
-const deviceKeyField: FieldRule = {
-  read(value, field) {
-    const text = textOf(value, field, MAX_ID);
-    if (!isDeviceKey(text))
-      throw invalid(field, "must have only letters, digits and - : . + % _ # * ? ! ( ) , = @ ; $ '");
-    return text;
-  },
-};
 /** `null` is no value in a twin, so it goes. */
 const documentField: FieldRule = { read: (value, field) => mergePatch(undefined, twinDocumentOf(value, field)) };
 
@@ -35,12 +27,13 @@ const documentField: FieldRule = { read: (value, field) => mergePatch(undefined,
 export const devicesIn = (clouds: DeviceClouds): RecordKind<'device'> => ({
   kind: 'device',
   fields: {
-    deviceKey: fixed(required(deviceKeyField)),
+    deviceKey: fixed(required({ read: deviceKeyOf })),
     providerInstanceId: fixed(idField),
     // Required only of a patch: a new device without a name gets its key, below.
     name: textField(MAX_NAME),
     accountId: idField,
     assetId: fixed(idField),
+    customEntityId: fixed(idField),
     categoryId: idField,
     simulated: booleanField,
     tags: fixed(documentField),
@@ -49,7 +42,7 @@ export const devicesIn = (clouds: DeviceClouds): RecordKind<'device'> => ({
   initial: { registration: 'unknown', connected: false },
   referrers: [namedBy('alert', 'deviceId'), namedBy('command', 'deviceId')],
   async prepare(transaction, device, before) {
-    const { accountId, assetId, categoryId, tags, desired } = device;
+    const { accountId, assetId, customEntityId, categoryId, tags, desired } = device;
     const { name = cloudDeviceIdOf(device.deviceKey).slice(0, MAX_NAME) } = device;
     if (accountId !== undefined) await expectReferred(transaction, 'account', accountId, 'accountId');
     if (categoryId !== undefined) await expectReferred(transaction, 'category', categoryId, 'categoryId');
@@ -61,22 +54,33 @@ export const devicesIn = (clouds: DeviceClouds): RecordKind<'device'> => ({
     if (tags !== undefined) checkProperties(tags, properties.tags, 'tags');
     if (desired !== undefined) checkProperties(desired, properties.desired, 'desired');
     const asset = assetId === undefined ? undefined : await expectReferred(transaction, 'asset', assetId, 'assetId');
-    await lockAssets(transaction, assetId);
-    return { ...device, name, deviceKey, providerInstanceId, accountId: customerOf(device, asset) };
+    const customEntity =
+      customEntityId === undefined
+        ? undefined
+        : await expectReferred(transaction, 'customEntity', customEntityId, 'customEntityId');
+    await lockHolders(transaction, device);
+    return { ...device, name, deviceKey, providerInstanceId, accountId: customerOf(device, asset, customEntity) };
   },
   async beforeDelete(transaction, device, opId) {
-    await lockAssets(transaction, device.assetId);
+    await lockHolders(transaction, device);
     for (const kind of ['registration', 'deviceDataHistory'] as const) await deleteAll(transaction, kind, device, opId);
   },
-  afterChange: (transaction, { assetId }, opId) => rollUpAssets(transaction, [assetId], opId),
+  afterChange: rollUpHolders,
 });
 
-/** A device without a customer is its asset's customer's. */
+/** What a device cloud takes as the id of a device. */
+export function deviceKeyOf(value: unknown, field: string): string {
+  const deviceKey = textOf(value, field, MAX_ID);
+  if (isDeviceKey(deviceKey)) return deviceKey;
+  throw invalid(field, "must have only letters, digits and - : . + % _ # * ? ! ( ) , = @ ; $ '");
+}
+
+/** A device without a customer is the customer's of what it is connected to, its asset first. */
 export function customerOf(
   device: Pick<Device, 'accountId'>,
-  asset: Pick<Asset, 'accountId'> | undefined,
+  ...holders: readonly (Pick<Asset | CustomEntity, 'accountId'> | undefined)[]
 ): Device['accountId'] {
-  return device.accountId ?? asset?.accountId;
+  return device.accountId ?? holders.find((holder) => holder?.accountId !== undefined)?.accountId;
 }
 
 /** The store's unique key decides in the end; this says it in time and in words. */

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Alert } from '@csk/core';
 import { prepareMessages, stagesOf } from '../../../src/service/alert-batch.ts';
 import type { AlertMessage, AlertRow } from '../../../src/service/alert-message.ts';
-import type { DebounceRule, ServiceContext } from '../../../src/service/context.ts';
+import type { DebounceRule, RuledContext } from '../../../src/service/context.ts';
 import { createContext, DEVICES } from './raise-context.ts';
 import { random } from './random.ts';
 import { at } from './world.ts';
@@ -94,14 +94,14 @@ function randomRows(next: () => number, run: number): readonly AlertRow[] {
   });
 }
 
-async function apply(context: ServiceContext, rows: readonly AlertRow[]): Promise<void> {
+async function apply(context: RuledContext, rows: readonly AlertRow[]): Promise<void> {
   await (
     await prepareMessages(context, 'source', [{ rows, sources: [] }])
   )({});
 }
 
 /** All but what says how often a record was written. */
-async function alertsOf({ store }: ServiceContext): Promise<readonly Omit<Alert, 'version'>[]> {
+async function alertsOf({ store }: RuledContext): Promise<readonly Omit<Alert, 'version'>[]> {
   const { items } = await store.query('alert', { orderBy: 'id asc' }, { maxPageSize: 1000 });
   return items.map(({ version: _version, ...rest }) => rest);
 }

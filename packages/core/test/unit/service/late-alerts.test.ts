@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Alert, AutoClose } from '@csk/core';
 import { clearAlerts } from '../../../src/service/clear-alert.ts';
-import type { ServiceContext } from '../../../src/service/context.ts';
+import type { RuledContext } from '../../../src/service/context.ts';
 import { raiseAlerts } from '../../../src/service/raise-alert.ts';
 import type { RaiseRequest } from '../../../src/service/raise-request.ts';
 import { createContext } from './raise-context.ts';
@@ -23,7 +23,7 @@ const clearedAt = (ms: number, change: { readonly rule?: string | undefined } = 
   ...change,
 });
 
-async function alertsOf({ store }: ServiceContext): Promise<readonly Alert[]> {
+async function alertsOf({ store }: RuledContext): Promise<readonly Alert[]> {
   return (await store.query('alert', { orderBy: 'raisedAt asc' }, { maxPageSize: 1000 })).items;
 }
 
@@ -37,7 +37,7 @@ const isPresent = (alerts: readonly Alert[]) =>
   );
 
 /** Ends of conditions by rule. */
-const endsOf = async ({ store }: Pick<ServiceContext, 'store'>) =>
+const endsOf = async ({ store }: Pick<RuledContext, 'store'>) =>
   new Map(
     (await store.query('alertMark')).items.flatMap(({ subject, clearedAt: ended }) =>
       ended === undefined ? [] : [[(JSON.parse(subject) as readonly (string | null)[])[2] ?? null, ended] as const],
@@ -222,7 +222,7 @@ test('ends are forgotten 14 days after the last report of them', async (t) => {
 });
 
 /** Reports of one condition in some order, some of them twice, some together with others. */
-async function deliver(context: ServiceContext, reports: readonly Report[], next: () => number): Promise<void> {
+async function deliver(context: RuledContext, reports: readonly Report[], next: () => number): Promise<void> {
   const order = [...reports, ...reports.filter(() => next() < 0.3)]
     .map((report) => ({ report, place: next() }))
     .sort((a, b) => a.place - b.place)

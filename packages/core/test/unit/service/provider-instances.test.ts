@@ -12,7 +12,7 @@ import {
 } from '@csk/core';
 import type { ProviderInstance, ProviderInstanceAction, ProviderInstanceInput, ServiceStore } from '@csk/core';
 import { createHubs } from './hubs-world.ts';
-import { all, jump, until } from './world.ts';
+import { all, createWorld, jump, until } from './world.ts';
 
 test('the clouds of an engine are written down once, and one is the default', async (t) => {
   const { client, options } = await createHubs(t);
@@ -280,4 +280,83 @@ test('no sequence of steps leaves the table, and what changes nothing leaves no 
     }
   }
   assert.ok(instance.transitions.length <= 100);
+});
+
+test('a single cloud is the instance home: listed, disconnected and connected like any other', async (t) => {
+  const { client, service, close } = await createWorld();
+  t.after(close);
+  await service.start();
+  assert.deepEqual(
+    (await all(client.providerInstances.list())).map(({ id, isDefault, status }) => [id, isDefault, status]),
+    [['home', true, 'connected']],
+  );
+  const off = await client.providerInstances.disconnect('home', { reason: 'moved' });
+  assert.equal(off.status, 'disconnected');
+  await assert.rejects(client.devices.pull('dev-1'), { code: 'not-configured' });
+  await assert.rejects(client.devices.create({ deviceKey: 'new' }), { code: 'not-configured' });
+  await client.providerInstances.connect('home', {}, { ifVersion: off.version });
+  await client.devices.pull('dev-1');
+});
+
+test('an engine that was never started knows its own clouds all the same', async (t) => {
+  const { client, close } = await createWorld();
+  t.after(close);
+  const key = { idempotencyKey: 'k' };
+  const off = await client.providerInstances.disconnect('home', {}, key);
+  assert.deepEqual(await client.providerInstances.disconnect('home', {}, key), off);
+  await client.providerInstances.connect('home');
+  assert.equal((await client.providerInstances.update('home', { name: 'Leeds' })).name, 'Leeds');
+  assert.equal((await client.providerInstances.makeDefault('home')).isDefault, true);
+  await assert.rejects(client.providerInstances.disconnect('elsewhere'), { code: 'not-found' });
+});
+
+test('a check tells every step of the set-up, and what to do about those that fail', async (t) => {
+  const { client, options, devices, twin, other } = await createHubs(t);
+  const stepsOf = async (from: typeof client, id: string) =>
+    Object.fromEntries((await from.providerInstances.check(id)).steps.map((step) => [step.step, step]));
+  const statesOf = async (from: typeof client, id: string) =>
+    Object.values(await stepsOf(from, id)).map(({ step, state }) => `${step} ${state}`);
+  const fine = ['recorded', 'configured', 'reachable', 'connected', 'telemetry', 'alerts', 'feedback'];
+  for (const id of ['home', 'hub-b']) {
+    assert.deepEqual(
+      await statesOf(client, id),
+      fine.map((step) => `${step} ok`),
+    );
+  }
+  await client.providerInstances.disconnect('hub-b');
+  await other.close?.();
+  const broken = await stepsOf(client, 'hub-b');
+  assert.deepEqual([broken['connected']?.state, broken['reachable']?.state], ['failed', 'failed']);
+  const failed = Object.values(broken).filter(({ state }) => state === 'failed');
+  assert.ok(
+    failed.every(({ message, remedy }) => message && remedy),
+    JSON.stringify(failed),
+  );
+
+  const lone = createConnectedService({ ...options, devices, telemetry: [], alertSources: [] });
+  t.after(() => lone.close());
+  const before = await stepsOf(lone.client(), twin.providerInstanceId ?? '');
+  assert.deepEqual(
+    ['configured', 'reachable', 'telemetry', 'alerts'].map((step) => before[step]?.state),
+    ['failed', 'skipped', 'skipped', 'skipped'],
+  );
+  await lone.start();
+  const started = await stepsOf(lone.client(), 'home');
+  assert.deepEqual(
+    ['configured', 'telemetry', 'alerts', 'feedback'].map((step) => started[step]?.state),
+    ['ok', 'failed', 'failed', 'ok'],
+  );
+  assert.match(started['telemetry']?.remedy ?? '', /home/);
+});
+
+test('a check quotes nothing that an error says of its secrets', async (t) => {
+  const { client } = await createHubs(t, ({ devices }) => {
+    const listDevices = () => {
+      throw new Error('SharedAccessKey=abc');
+    };
+    return { devices: { home: devices, 'hub-b': { ...devices, listDevices } } };
+  });
+  const check = await client.providerInstances.check('hub-b');
+  assert.equal(check.state, 'unreachable');
+  assert.doesNotMatch(JSON.stringify(check), /SharedAccessKey/);
 });

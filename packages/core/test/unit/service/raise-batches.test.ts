@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Alert, ServiceStore } from '@csk/core';
 import { clearAlerts } from '../../../src/service/clear-alert.ts';
-import type { DebounceRule, ServiceContext } from '../../../src/service/context.ts';
+import type { DebounceRule, RuledContext } from '../../../src/service/context.ts';
 import { raiseAlert, raiseAlerts } from '../../../src/service/raise-alert.ts';
 import type { RaiseRequest } from '../../../src/service/raise-request.ts';
 import { createContext, DEVICES } from './raise-context.ts';
@@ -42,7 +42,7 @@ function randomRequests(next: () => number, count: number, run: number): RaiseRe
 }
 
 /** What happens between batches: problems are closed, shelved, made a case of, or end. */
-async function disturb(context: ServiceContext, seed: number): Promise<void> {
+async function disturb(context: RuledContext, seed: number): Promise<void> {
   const next = random(seed);
   const open = (await alertsOf(context)).filter(
     ({ parentId, status }) => parentId === undefined && status === 'active',
@@ -67,7 +67,7 @@ async function disturb(context: ServiceContext, seed: number): Promise<void> {
   ]);
 }
 
-const alertsOf = ({ store }: ServiceContext): Promise<Alert[]> => all(pages(store));
+const alertsOf = ({ store }: RuledContext): Promise<Alert[]> => all(pages(store));
 
 async function* pages(store: ServiceStore): AsyncGenerator<Alert> {
   yield* (await store.query('alert', { orderBy: 'id asc' }, { maxPageSize: 1000 })).items;

@@ -8,10 +8,11 @@ import {
 } from '@csk/core/memory';
 import { createAlertSuggestions } from '../../../src/service/alert-suggestions.ts';
 import { commandRulesOf } from '../../../src/service/command-rules.ts';
-import type { DebounceRule, ServiceContext } from '../../../src/service/context.ts';
+import type { DebounceRule, RuledContext } from '../../../src/service/context.ts';
 import { deviceCloudsOf } from '../../../src/service/device-clouds.ts';
 import { createLiveReadings } from '../../../src/service/live-readings.ts';
 import { prefillOf } from '../../../src/service/prefill-rules.ts';
+import { createLiveSettings } from '../../../src/service/settings/live-settings.ts';
 import { createStoreCaseManagement } from '../../../src/service/store-case-management.ts';
 import { START } from './world.ts';
 
@@ -22,7 +23,7 @@ export const DEVICES = ['d1', 'd2', 'd3', 'unknown'];
 export async function createContext(
   debounce: DebounceRule,
   autoClose: AutoClose = 'never',
-): Promise<ServiceContext & { readonly store: ServiceStore }> {
+): Promise<RuledContext & { readonly store: ServiceStore }> {
   const clock = createManualClock(START);
   const store = createMemoryStore({ clock });
   const readings = createMemoryReadingStore();
@@ -47,7 +48,12 @@ export async function createContext(
     readings,
     clock,
     debounce,
+    settings: createLiveSettings(store, {
+      ...{ debounce, autoClose, alertColumns: {}, backgroundProcessing: true },
+      devicePull: { onAlert: true },
+    }),
     flows: [],
+    setUp: { alertSources: [], hops: () => [] },
     prefill: prefillOf(undefined),
     clouds: deviceCloudsOf(createMemoryDeviceCloud({ clock })),
     cases,

@@ -6,7 +6,8 @@ import type { OperationSchemas } from './fields.ts';
 
 const KINDS = ['alert', 'case', 'command', 'workOrder', 'registration'] as const;
 const window = { from: instant.optional(), to: instant.optional() };
-const history = z.strictObject({ ...pageFields, ...window, kinds: several(z.enum(KINDS), KINDS.length) });
+/** What a history takes. */
+export const history = z.strictObject({ ...pageFields, ...window, kinds: several(z.enum(KINDS), KINDS.length) });
 const caseHistory = z.strictObject({
   ...pageFields,
   ...window,

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { INPUT_LIMITS } from '@csk/core';
+import { INPUT_LIMITS, MAX_ENTITY_NAME } from '@csk/core';
 import { idSchema, instant, json, text } from './fields.ts';
 
 /* What a new record of each kind takes. Limits that depend on other fields are the engine's to check. */
@@ -20,6 +20,11 @@ export function patchOf(record: z.ZodObject): z.ZodObject {
 export const account = z.strictObject({ name });
 
 export const asset = z.strictObject({ name, accountId: idSchema.optional(), parentId: idSchema.optional() });
+
+export const customEntity = z.strictObject({ name: label, accountId: idSchema.optional() });
+
+/** Given once. */
+export const customEntityIdentity = { entity: text(MAX_ENTITY_NAME).min(1), recordId: idSchema };
 
 export const category = z.strictObject({
   name,
@@ -93,6 +98,7 @@ export const deviceIdentity = {
   deviceKey: text(INPUT_LIMITS.id).min(1),
   providerInstanceId: idSchema.optional(),
   assetId: idSchema.optional(),
+  customEntityId: idSchema.optional(),
   tags: twin,
   desired: twin,
 };

@@ -1,0 +1,72 @@
+import { SETTING_NAMES, SETTINGS_ID } from '../../model/index.ts';
+import type { SettingsRecord, SettingValues } from '../../model/index.ts';
+import type { ServiceStore } from '../../ports/index.ts';
+import type { Hop } from '../supervisor.ts';
+
+/** The settings that are in effect in this engine: those of the store, and for the others its own options. */
+export interface LiveSettings {
+  /** As last heard. For hops, which run only where the settings are followed. */
+  known(): SettingValues;
+  /** The same; where nothing follows them, as in an engine that was never started, they are read first. */
+  current(): Promise<SettingValues>;
+  /** Puts a record on the engine's own options. */
+  over(record: SettingsRecord | undefined): SettingValues;
+  /** Reads them anew, after those who asked before. */
+  load(): Promise<void>;
+  /** Marks whether somebody follows them. */
+  follow(isFollowed: boolean): void;
+}
+
+export function createLiveSettings(store: ServiceStore, defaults: SettingValues): LiveSettings {
+  let values = defaults;
+  let isFollowed = false;
+  let loading: Promise<void> = Promise.resolve();
+  const over = (record: SettingsRecord | undefined): SettingValues => {
+    const changed = SETTING_NAMES.flatMap((name) => (record?.[name] === undefined ? [] : [[name, record[name]]]));
+    return { ...defaults, ...(Object.fromEntries(changed) as Partial<SettingValues>) };
+  };
+  const live: LiveSettings = {
+    known: () => values,
+    async current() {
+      // While the store is away the last ones that were known are the best there are.
+      if (!isFollowed) await live.load().catch(() => undefined);
+      return values;
+    },
+    over,
+    load() {
+      // One after the other, so that an older answer never comes last.
+      const read = loading.then(async () => {
+        values = over(await store.get('settings', SETTINGS_ID));
+      });
+      loading = read.catch(() => undefined);
+      return read;
+    },
+    follow(now) {
+      isFollowed = now;
+    },
+  };
+  return live;
+}
+
+/** Hears of every change of the settings, whichever engine made it. */
+export function settingsFollower(store: ServiceStore, settings: LiveSettings): Hop {
+  return {
+    name: 'settings',
+    async run(signal, report) {
+      try {
+        const cursor = await store.head({ signal });
+        await settings.load();
+        settings.follow(true);
+        report.ok();
+        for await (const { kind } of store.changes({ after: cursor, signal })) {
+          if (kind !== 'settings') continue;
+          await settings.load();
+          report.count('changes');
+          report.ok();
+        }
+      } finally {
+        settings.follow(false);
+      }
+    },
+  };
+}
