@@ -6,6 +6,7 @@ export * from './same-json.ts';
 export * from './json-object.ts';
 export * from './was-done-by.ts';
 export * from './query.ts';
+export * from './search.ts';
 export * from './account.ts';
 export * from './device.ts';
 export * from './device-key.ts';

@@ -62,6 +62,24 @@ for (const [operationId, noun] of LISTS) {
   });
 }
 
+test('a search crosses the wire as it is; a list without one refuses it', async () => {
+  service.answer = [RECORD];
+  const search = 'Ü & \'"%_\\ +?# 冷';
+  for await (const page of client.alerts.list({ search, orderBy: 'raisedAt desc' }).byPage()) {
+    assert.equal(page.items.length, 1);
+  }
+  assert.deepEqual(service.calls[0]?.input[0], { search, orderBy: 'raisedAt desc' });
+  const field = async (list: AsyncIterable<unknown>) => {
+    const error: unknown = await list[Symbol.asyncIterator]()
+      .next()
+      .catch((reason: unknown) => reason);
+    return (error as ConnectedServiceError).details?.['field'];
+  };
+  assert.equal(await field(client.cases.list({ search: 'x'.repeat(5_000) })), 'search');
+  assert.equal(await field(client.registrations.list({ search: 'x' })), 'search');
+  assert.equal(service.calls.length, 1);
+});
+
 for (const [operationId, noun] of HISTORIES) {
   test(`${operationId} pages with its kinds and times`, async () => {
     service.answer = [{ kind: 'alert', at: 't', entity: RECORD }];

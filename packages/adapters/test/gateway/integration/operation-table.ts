@@ -124,8 +124,8 @@ export const VERBS: readonly Verb[] = [
   [
     'Alerts_Count',
     'alerts.count',
-    (c) => c.alerts.count({ where: { parentId: null, rule: 'ü' }, by: ['status', 'progress'] }),
-    [{ where: { parentId: null, rule: 'ü' }, by: ['status', 'progress'] }],
+    (c) => c.alerts.count({ where: { parentId: null, rule: 'ü' }, search: 'ü & %', by: ['status', 'progress'] }),
+    [{ where: { parentId: null, rule: 'ü' }, search: 'ü & %', by: ['status', 'progress'] }],
   ],
   [
     'Alerts_Metrics',
@@ -213,8 +213,8 @@ export const VERBS: readonly Verb[] = [
   [
     'Alerts_Bulk',
     'alerts.bulk',
-    (c) => c.alerts.bulk({ where: { status: ['active'] }, action: 'assign', to: null }, KEY),
-    [{ where: { status: ['active'] }, action: 'assign', to: null }],
+    (c) => c.alerts.bulk({ where: { status: ['active'] }, search: 'pump', action: 'assign', to: null }, KEY),
+    [{ where: { status: ['active'] }, search: 'pump', action: 'assign', to: null }],
   ],
   [
     'Cases_Create',
