@@ -11,6 +11,7 @@ export * from './account.ts';
 export * from './device.ts';
 export * from './device-key.ts';
 export * from './provider-instance.ts';
+export * from './url-template.ts';
 export * from './device-data-history.ts';
 export * from './registration.ts';
 export * from './property-definition.ts';
