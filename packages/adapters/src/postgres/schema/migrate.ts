@@ -43,7 +43,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'provider instances', sql: migration14 },
   { name: 'runs of flows by subject, commands by origin, alerts by priority', sql: migration15 },
   { name: 'whose a record was', sql: migration16 },
-  { name: 'search words', sql: migration17 },
+  { name: 'search words, devices by when they were pulled', sql: migration17 },
 ];
 
 /**

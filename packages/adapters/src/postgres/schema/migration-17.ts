@@ -1,5 +1,5 @@
 /**
- * Records are found by the beginnings of words (`search_words`). The words are
+ * Records are found by the beginnings of words (`search_words`), and devices in the order in which they were pulled. The words are
  * a column and not the expression of an index: a list that is read in its own order looks at them row by row. Folded by the
  * same table as in the domain's `foldText`, because what the server calls a small letter differs between collations.
  * Frozen: its text is part of every database's checksum.
@@ -50,6 +50,9 @@ BEGIN
 END $search$;
 ${SEARCHED.map(([table, words, references]) => searched(table, words, references)).join('')}
 ${INDEXED.map(indexed).join('')}
+
+ALTER TABLE ${schema}."device" ADD COLUMN pulled_at text COLLATE "C" GENERATED ALWAYS AS (doc->>'pulledAt') STORED;
+CREATE INDEX ON ${schema}."device" (pulled_at NULLS FIRST, id);
 `;
 }
 
