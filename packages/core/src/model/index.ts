@@ -28,6 +28,7 @@ export * from './alert-touch.ts';
 export * from './alert-suppression.ts';
 export * from './alert-chatter.ts';
 export * from './alert-suggestion.ts';
+export * from './incident-type-suggestion.ts';
 export * from './alert-metrics.ts';
 export * from './alert-mark.ts';
 export * from './rule-form.ts';

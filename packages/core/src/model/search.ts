@@ -30,7 +30,7 @@ export const SEARCH_FIELDS: { readonly [K in Kind]?: SearchFields<EntityMap[K]> 
   device: { words: ['name', 'deviceKey'], references: ['id'] },
   providerInstance: { words: ['name', 'id'], references: [] },
   alert: { words: ['description', 'type', 'rule', 'deviceKey', 'source'], references: ['id', 'token'] },
-  case: { words: ['number', 'title', 'description', 'contact'], references: ['id', 'externalId'] },
+  case: { words: ['number', 'title', 'incidentType', 'description', 'contact'], references: ['id', 'externalId'] },
   workOrder: { words: ['number', 'title', 'incidentType', 'description'], references: ['id', 'externalId'] },
   commandDefinition: { words: ['name', 'description'], references: ['id'] },
   command: { words: ['name', 'deviceKey'], references: ['id'] },

@@ -66,6 +66,7 @@ export const QUERY_FIELDS = {
     'number',
     'status',
     'priority',
+    'incidentType',
     'origin',
     'accountId',
     'assignedTo',

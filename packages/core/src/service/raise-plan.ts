@@ -78,7 +78,8 @@ export function planRaising(
       adoptOrphans(family, repeat, now);
       continue;
     }
-    const suggestion = suggestionOf(history, { rule: request.rule, metric: evidence.metric });
+    const { rule, type } = alert;
+    const suggestion = suggestionOf(history, { rule, metric: evidence.metric, type, categoryId: device?.categoryId });
     const alone = coverage({ ...alert, suggestion }, device);
     const isOver = end !== undefined && raisedAt <= end;
     const root = isOver ? bornCleared(alone, end, terms) : alone;

@@ -63,7 +63,7 @@ const SEARCHED: readonly (readonly [table: string, words: readonly string[], ref
   ['device', ['name', 'deviceKey'], ['id']],
   ['provider_instance', ['name', 'id'], []],
   ['alert', ['description', 'type', 'rule', 'deviceKey', 'source'], ['id', 'token']],
-  ['case', ['number', 'title', 'description', 'contact'], ['id', 'externalId']],
+  ['case', ['number', 'title', 'incidentType', 'description', 'contact'], ['id', 'externalId']],
   ['work_order', ['number', 'title', 'incidentType', 'description'], ['id', 'externalId']],
   ['command_definition', ['name', 'description'], ['id']],
   ['command', ['name', 'deviceKey'], ['id']],

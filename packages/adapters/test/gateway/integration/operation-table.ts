@@ -117,8 +117,8 @@ export const VERBS: readonly Verb[] = [
   [
     'Alerts_ConvertToCase',
     'alerts.convertToCase',
-    (c) => c.alerts.convertToCase(['a', 'b'], { title: 'T', priority: 'high' }, { idempotencyKey: 'key-1' }),
-    [['a', 'b'], { title: 'T', priority: 'high' }],
+    (c) => c.alerts.convertToCase(['a', 'b'], { title: 'T', priority: 'high', incidentType: 'Leak' }, KEY),
+    [['a', 'b'], { title: 'T', priority: 'high', incidentType: 'Leak' }],
   ],
   ['Alerts_PreviewCase', 'alerts.previewCase', (c) => c.alerts.previewCase(['a', 'b'], KEY), [['a', 'b']]],
   [

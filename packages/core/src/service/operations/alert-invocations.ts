@@ -31,7 +31,7 @@ export const ALERT_INVOCATIONS = {
     client.alerts.reactivate(idOf(id), input, options),
   ),
   Alerts_ConvertToCase: write(
-    ['ids', 'title', 'accountId', 'priority', 'description', 'deviceIds'],
+    ['ids', 'title', 'accountId', 'priority', 'incidentType', 'description', 'deviceIds'],
     (client, { ids, ...input }, options) => client.alerts.convertToCase(ids as never, input, options),
   ),
   Alerts_PreviewCase: write(['ids'], (client, { ids }, options) => client.alerts.previewCase(ids as never, options)),

@@ -41,6 +41,7 @@ export const ALERT_SCHEMAS = {
       title: text(INPUT_LIMITS.title).optional(),
       accountId: idSchema.optional(),
       priority: casePriority.optional(),
+      incidentType: text(INPUT_LIMITS.name).min(1).optional(),
       description: text(INPUT_LIMITS.text).optional(),
       deviceIds: z.array(idSchema).max(INPUT_LIMITS.caseDevices).optional(),
     }),
