@@ -17,13 +17,13 @@ export async function countIncidentTypes(
   const counter = createIncidentTypeCounter();
   for (const some of partsOf(alerts, MAX_LOOKUP)) {
     signal.throwIfAborted();
-    const idsOf = (field: 'caseId' | 'workOrderId' | 'deviceId') => [
+    const idsOf = (field: 'caseId' | 'workOrderId' | 'deviceId'): readonly string[] => [
       ...new Set(some.flatMap((alert) => alert[field] ?? [])),
     ];
     const [cases, workOrders, devices] = await Promise.all([
-      byId<'case'>(reader, 'case', idsOf('caseId')),
-      byId<'workOrder'>(reader, 'workOrder', idsOf('workOrderId')),
-      byId<'device'>(reader, 'device', idsOf('deviceId')),
+      byId(reader, 'case', idsOf('caseId')),
+      byId(reader, 'workOrder', idsOf('workOrderId')),
+      byId(reader, 'device', idsOf('deviceId')),
     ]);
     for (const alert of some) {
       const worked = [cases.get(alert.caseId ?? ''), workOrders.get(alert.workOrderId ?? '')];
