@@ -31,7 +31,7 @@ test('the devices that were pulled longest ago, or never, are read from the inde
     assert.doesNotMatch(plan, /Sort/, plan);
   }
 
-  const sorted = [...devices].sort(comparator<(typeof devices)[number]>('pulledAt asc' as never)).map(({ id }) => id);
+  const sorted = [...devices].sort(comparator<(typeof devices)[number]>('pulledAt asc')).map(({ id }) => id);
   const found: string[] = [];
   let continuationToken: string | undefined;
   for (let page = 0; page < 3; page += 1) {
