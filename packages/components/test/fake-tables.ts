@@ -1,6 +1,7 @@
 import {
   comparator,
   ConnectedServiceError,
+  finderOf,
   matches,
   paged,
   type Activity,
@@ -80,6 +81,7 @@ export function createFakeTables(announce: (activity: Activity) => void, called:
           const from = Number(continuationToken ?? 0);
           const found = rows(kind)
             .filter((record) => matches(record, query.where))
+            .filter(finderOf(kind, query.search))
             .sort(comparator(query.orderBy));
           const next = from + maxPageSize;
           return {

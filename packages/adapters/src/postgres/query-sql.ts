@@ -1,8 +1,9 @@
-import { fieldOf, parseOrderBy } from '@csk/core';
-import type { Compare, EntityMap, Kind, Query, StoreQuery } from '@csk/core';
+import { fieldOf, isSearch, parseOrderBy } from '@csk/core';
+import type { Compare, EntityMap, Kind, StoreQuery } from '@csk/core';
 import { toJsonText, toStoredText } from './json-text.ts';
 import { foreignToken } from './list-page.ts';
 import { ownedCondition } from './owner-sql.ts';
+import { searchCondition } from './search-sql.ts';
 import { RECORD_TABLES } from './schema/record-tables.ts';
 
 type Scalar = string | number | boolean | null;
@@ -16,7 +17,7 @@ export interface PagePosition {
   readonly id: string;
 }
 
-export type CountQuery<K extends Kind> = Pick<StoreQuery<EntityMap[K]>, 'where' | 'ownedBy'> & {
+export type CountQuery<K extends Kind> = Pick<StoreQuery<EntityMap[K]>, 'where' | 'search' | 'ownedBy'> & {
   readonly by?: readonly string[] | undefined;
 };
 
@@ -35,9 +36,9 @@ const OWN_COLUMNS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Translates a query. `matches` and `comparator` of the domain say what it means; here is the same in SQL. A field
- * with a text column is compared there; any other is taken from the document, where a value equals one of its own type
- * only. Lists and objects inside a record equal nothing. The schema is needed where the query asks whose records are.
+ * Translates a query. `matches`, `finderOf` and `comparator` of the domain say what it means; here is the same in SQL. A
+ * field with a text column is compared there; any other is taken from the document, where a value equals one of its own
+ * type only. Lists and objects inside a record equal nothing. The schema is needed where the query asks whose records are.
  */
 export function compileQuery<K extends Kind>(
   kind: K,
@@ -47,32 +48,51 @@ export function compileQuery<K extends Kind>(
 ): CompiledQuery {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = [
-    ...compileConditions(kind, query.where, bind),
-    ...(query.ownedBy === undefined ? [] : [ownedCondition(schema, kind, query.ownedBy, bind)]),
-  ];
+  const conditions = compileConditions(schema, kind, query, bind);
   const { field, descending } = parseOrderBy(query.orderBy);
   const place = target(kind, field, bind);
   const order =
     'column' in place ? columnOrder(place, descending, bind) : documentOrder(place.document, descending, bind);
   const all = after ? [...conditions, order.after(after)] : conditions;
   const where = all.length > 0 ? `WHERE ${all.join(' AND ')} ` : '';
-  return { clauses: `${where}ORDER BY ${order.by}`, values };
+  // No index is in the order of an expression: what a search finds is found first and then sorted, see `searchPage`.
+  const by = isSearch(query.search) && 'column' in place ? sortedBy(place, descending) : order.by;
+  return { clauses: `${where}ORDER BY ${by}`, values };
+}
+
+/**
+ * Translates the first look of a search: at the rows that come first in the order of the list, as an index gives them, of
+ * whatever satisfies the other conditions. `undefined` where no column has that order. Frequent words need no more.
+ */
+export function compileFirstLook<K extends Kind>(
+  kind: K,
+  { search = '', ...query }: StoreQuery<EntityMap[K]>,
+  after: PagePosition | undefined,
+  { schema, from, rows }: { readonly schema: string; readonly from: string; readonly rows: number },
+): { readonly from: string; readonly clauses: string; readonly values: readonly unknown[] } | undefined {
+  const { field, descending } = parseOrderBy(query.orderBy);
+  const { clauses, values } = compileQuery(kind, query as StoreQuery<EntityMap[K]>, after, schema);
+  const all = [...values];
+  const bind = (value: unknown): string => `$${all.push(value)}`;
+  const place = target(kind, field, bind);
+  if (!('column' in place)) return undefined;
+  return {
+    from: `(SELECT r.* FROM ${from} ${clauses} LIMIT ${rows}) r`,
+    clauses: `WHERE ${searchCondition(kind, search, bind)} ORDER BY ${columnOrder(place, descending, bind).by}`,
+    values: all,
+  };
 }
 
 /** Translates a count: the conditions, and the values by which it is broken down as one JSON array. */
 export function compileCount<K extends Kind>(
   schema: string,
   kind: K,
-  { where, ownedBy, by = [] }: CountQuery<K>,
+  query: CountQuery<K>,
 ): { readonly condition: string; readonly group: string; readonly values: readonly unknown[] } {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = [
-    ...compileConditions(kind, where, bind),
-    ...(ownedBy === undefined ? [] : [ownedCondition(schema, kind, ownedBy, bind)]),
-  ];
-  const fields = by.map((field) => {
+  const conditions = compileConditions(schema, kind, query, bind);
+  const fields = (query.by ?? []).map((field) => {
     const place = target(kind, field, bind);
     return 'column' in place ? `to_jsonb(${place.column})` : place.document;
   });
@@ -80,13 +100,17 @@ export function compileCount<K extends Kind>(
 }
 
 function compileConditions<K extends Kind>(
+  schema: string,
   kind: K,
-  where: Query<EntityMap[K]>['where'],
+  { where, search, ownedBy }: Pick<StoreQuery<EntityMap[K]>, 'where' | 'search' | 'ownedBy'>,
   bind: Bind,
 ): readonly string[] {
-  return Object.entries(where ?? {}).flatMap(([field, condition]) =>
+  const conditions = Object.entries(where ?? {}).flatMap(([field, condition]) =>
     condition === undefined ? [] : [compileCondition(target(kind, field, bind), condition as Compare<Scalar>, bind)],
   );
+  if (isSearch(search)) conditions.push(searchCondition(kind, search, bind));
+  if (ownedBy !== undefined) conditions.push(ownedCondition(schema, kind, ownedBy, bind));
+  return conditions;
 }
 
 /** The position of a record in the order of a query. */
@@ -201,6 +225,14 @@ function columnOrder(place: ColumnTarget, descending: boolean, bind: Bind): Orde
       return descending && !required ? `(${row} OR ${column} IS NULL)` : row;
     },
   };
+}
+
+/** The same order, of expressions. */
+function sortedBy({ column, required, numeric }: ColumnTarget, descending: boolean): string {
+  const direction = descending ? 'DESC' : 'ASC';
+  const nulls = required ? '' : descending ? ' NULLS LAST' : ' NULLS FIRST';
+  const value = numeric ? `${column} + 0` : `${column} || ''`;
+  return column === 'id' ? `id || '' ${direction}` : `${value} ${direction}${nulls}, id || '' ${direction}`;
 }
 
 /** The place where a page ended; a token that names a place of another type is not one of this list. */

@@ -18,6 +18,7 @@ import type {
 import { lockNumber, type Session } from './database.ts';
 import { fromJsonText, fromStoredText, toJsonText, toStoredText } from './json-text.ts';
 import { MAX_PAGE_SIZE, pageSizeOf } from './list-page.ts';
+import { listRows, type EntityRow } from './list-rows.ts';
 import { compileQuery, positionOf, readToken, writeToken } from './query-sql.ts';
 import { entityOfRow, placeOf } from './record-place.ts';
 import { deleteStatement, putAllStatement, putStatement, type WriteCondition } from './write-statements.ts';
@@ -28,10 +29,6 @@ const MAX_ID_LENGTH = 128;
 
 /** For statements of fixed text that find their rows by id. */
 const PREPARED = { prepare: true };
-
-interface EntityRow {
-  readonly entity: string;
-}
 
 /** What the store adds to a document. */
 type Stamp = Pick<Entity, 'version' | 'createdAt' | 'updatedAt'>;
@@ -64,38 +61,13 @@ export function createReader(schema: string, run: Run): StoreReader {
     ): Promise<Page<EntityMap[K]>> {
       const size = pageSizeOf(page.maxPageSize);
       const after = page.continuationToken === undefined ? undefined : readToken(page.continuationToken);
-      const { clauses, values } = compileQuery(kind, query, after, schema);
-      const { from, ids } = rowsOf(schema, kind, query, values.length + 1);
       // One more than asked for tells whether there is another page.
-      const rows = await run<EntityRow>(
-        `SELECT (${entityOfRow('r')})::text AS entity FROM ${from} ${clauses} LIMIT ${size + 1}`,
-        ids ? [...values, ids] : values,
-      );
+      const rows = await listRows(schema, run, kind, query ?? {}, { after, limit: size + 1 });
       const items = rows.slice(0, size).map((row) => entityOf<K>(row));
       const last = items.at(-1);
       if (rows.length <= size || !last) return { items };
       return { items, continuationToken: writeToken(positionOf(last, query?.orderBy)) };
     },
-  };
-}
-
-/**
- * What a query reads from. A partitioned table has no index on the id alone: where ids are named, the rows are found by
- * its table of keys.
- */
-function rowsOf<K extends Kind>(
-  schema: string,
-  kind: K,
-  query: Query<EntityMap[K]> | undefined,
-  parameter: number,
-): { readonly from: string; readonly ids?: readonly string[] } {
-  const { table, keys, byId, idColumn } = placeOf(schema, kind);
-  const named: unknown = query?.where?.id;
-  const ids = (Array.isArray(named) ? (named as unknown[]) : [named]).filter((id) => typeof id === 'string');
-  if (keys === undefined || ids.length === 0) return { from: `${table} r` };
-  return {
-    from: `(SELECT r.* FROM ${byId} WHERE ${idColumn} = ANY($${parameter}::text[])) r`,
-    ids: ids.map(toStoredText),
   };
 }
 

@@ -4,6 +4,7 @@ import { CHANGE_FEED_CASES } from './service-store-changes.ts';
 import { LIST_CASES } from './service-store-lists.ts';
 import { OWNERSHIP_CASES } from './service-store-ownership.ts';
 import { LEASE_CASES } from './service-store-leases.ts';
+import { SEARCH_CASES } from './service-store-search.ts';
 import { SERVICE_STORE_COUNT_CASES } from './service-store-counts.ts';
 import { QUERY_CASES } from './service-store-queries.ts';
 import { TRANSACTION_CASES } from './service-store-transactions.ts';
@@ -23,6 +24,7 @@ export const SERVICE_STORE_CASES: readonly ConformanceCase<ServiceStoreHarness>[
   ...BATCH_CASES,
   ...QUERY_CASES,
   ...LIST_CASES,
+  ...SEARCH_CASES,
   ...SERVICE_STORE_COUNT_CASES,
   ...TRANSACTION_CASES,
   ...CHANGE_FEED_CASES,

@@ -1,4 +1,4 @@
-import { comparator, matches } from '../model/index.ts';
+import { comparator, finderOf, matches } from '../model/index.ts';
 import type { ConnectedServiceError, EntityMap, Id, Kind, Page, Query } from '../model/index.ts';
 import { createCell } from './cell.ts';
 import type { LiveKind, LiveList, Snapshot } from './live.ts';
@@ -23,6 +23,7 @@ export function createQueryView<K extends LiveKind>(
   type Item = EntityMap[K];
   const { table, link } = context;
   const compare = comparator<Item>(query.orderBy);
+  const isFound = finderOf(kind, query.search);
   let rows: Item[] = [];
   let hasChanged = false;
   const byId = new Map<Id, Item>();
@@ -49,7 +50,7 @@ export function createQueryView<K extends LiveKind>(
   function reconsider(id: Id): void {
     // The table holds under a kind only records of that kind.
     const record = table.get(kind, id) as Item | undefined;
-    const isMatch = record !== undefined && matches(record, query.where);
+    const isMatch = record !== undefined && matches(record, query.where) && isFound(record);
     if (fetching > 0 && isMatch) candidates.add(id);
     const before = byId.get(id);
     const after = isLoaded && isMatch && isInWindow(record) ? record : undefined;

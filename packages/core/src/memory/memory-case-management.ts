@@ -105,6 +105,6 @@ export function createMemoryCaseManagement(options: { readonly clock?: Clock } =
 }
 
 function factsOf(record: CaseFacts): CaseFacts {
-  const { title, status, priority, description, resolution, assignedTo, contact } = record;
-  return { title, status, priority, description, resolution, assignedTo, contact };
+  const { title, status, priority, incidentType, description, resolution, assignedTo, contact } = record;
+  return { title, status, priority, incidentType, description, resolution, assignedTo, contact };
 }

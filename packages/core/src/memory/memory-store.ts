@@ -6,7 +6,7 @@ import { createMemoryChangeLog } from './memory-change-log.ts';
 import type { PendingChange } from './memory-change-log.ts';
 import { changedFields } from './changed-fields.ts';
 import { createMemoryLeases } from './memory-leases.ts';
-import { ownedRecords } from './owned-records.ts';
+import { listedRecords } from './listed-records.ts';
 import { pageOf, tallyOf } from './memory-store-page.ts';
 import { storedJson } from './stored-json.ts';
 import { systemClock } from './system-clock.ts';
@@ -132,7 +132,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
       },
       async query(kind, query, page) {
         assertRunning();
-        return pageOf(ownedRecords(kind, records(kind), query?.ownedBy, read), query, page);
+        return pageOf(listedRecords(kind, records(kind), query, read), query, page);
       },
       async claim(kind, query, limit) {
         assertRunning();
@@ -199,12 +199,12 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
     },
     async query(kind, query, page) {
       assertOpen();
-      return pageOf(ownedRecords(kind, tableOf(kind).values(), query?.ownedBy, readCommitted), query, page);
+      return pageOf(listedRecords(kind, tableOf(kind).values(), query, readCommitted), query, page);
     },
     audit,
     async count(kind, query) {
       assertOpen();
-      return tallyOf(ownedRecords(kind, tableOf(kind).values(), query.ownedBy, readCommitted), query);
+      return tallyOf(listedRecords(kind, tableOf(kind).values(), query, readCommitted), query);
     },
     transact(work, options = {}) {
       const turn = line.then(() => runAlone(work, options));

@@ -1,5 +1,7 @@
 import type { Alert } from './alert.ts';
 import { calledForWork } from './alert-touch.ts';
+import { suggestedIncidentTypeOf } from './incident-type-suggestion.ts';
+import type { IncidentTypeCount, IncidentTypeFacts, SuggestedIncidentType } from './incident-type-suggestion.ts';
 import type { Instant } from './primitives.ts';
 
 /**
@@ -12,6 +14,8 @@ export interface AlertSuggestion {
   /** With `high` and `low`: how likely alerts like this one lead to work, from 0 to 100. */
   readonly score?: number | undefined;
   readonly reasons: readonly string[];
+  /** With `high`, where the history agrees on one. */
+  readonly incidentType?: SuggestedIncidentType | undefined;
 }
 
 /** How often alerts of one rule, or of one metric of it, led to work. */
@@ -32,6 +36,8 @@ export interface SuggestionModel {
   readonly decided: number;
   /** The most frequent ones. */
   readonly counts: readonly DecidedCount[];
+  /** Absent in counts from before there were any. */
+  readonly incidentTypes?: readonly IncidentTypeCount[];
 }
 
 /** Fewer decided alerts than this teach nothing; Microsoft's suggestions wanted about as many converted ones. */
@@ -96,11 +102,12 @@ export function createSuggestionCounter() {
  * What a model says about an alert. The share of alerts that led to work is taken over all alerts, drawn from there
  * towards the share of the rule, and from there towards that of the rule's metric, the further the more alerts there
  * are. High is a share at least half way from the average to certainty, low one of at most half the average: the limits
- * move with what people do (Connected Customer Service, AI suggestions, which showed a score with high and low only).
+ * move with what people do (Connected Customer Service, AI suggestions, which showed a score with high and low only, and
+ * an incident type with high).
  */
 export function suggestionOf(
   model: SuggestionModel | undefined,
-  alert: { readonly rule?: string | undefined; readonly metric?: string | undefined },
+  alert: IncidentTypeFacts & { readonly metric?: string | undefined },
 ): AlertSuggestion {
   if (!model) return CALCULATING;
   if (model.decided < MIN_DECIDED) {
@@ -122,7 +129,9 @@ export function suggestionOf(
     `Of all alerts, ${model.worked} of ${model.decided} did.`,
   ];
   const status = share >= (1 + average) / 2 ? 'high' : share <= average / 2 ? 'low' : 'none';
-  return status === 'none' ? { status, reasons } : { status, score: Math.round(100 * share), reasons };
+  if (status === 'none') return { status, reasons };
+  const incidentType = status === 'high' ? suggestedIncidentTypeOf(model.incidentTypes ?? [], alert) : undefined;
+  return { status, score: Math.round(100 * share), reasons, ...(incidentType === undefined ? {} : { incidentType }) };
 }
 
 function smoothed(count: DecidedCount | undefined, towards: number): number {

@@ -39,6 +39,8 @@ export interface Case extends Entity<'case'> {
   readonly description?: string | undefined;
   /** Id of the principal who works on it. */
   readonly assignedTo?: string | undefined;
+  /** What kind of incident it is, as text (`msdyn_incidenttype`). */
+  readonly incidentType?: string | undefined;
   /** The customer's primary contact, as text. */
   readonly contact?: string | undefined;
   /** Where the case stands in the process; absent, at the first stage after its creation. */
@@ -58,6 +60,7 @@ export interface CaseInput {
   readonly title?: string | undefined;
   readonly accountId?: Id<'account'> | undefined;
   readonly priority?: CasePriority | undefined;
+  readonly incidentType?: string | undefined;
   readonly description?: string | undefined;
   readonly deviceIds?: readonly Id<'device'>[] | undefined;
 }
@@ -68,6 +71,8 @@ export interface CasePreview {
   /** Absent when no customer is known, or several are: somebody must choose. */
   readonly accountId?: Id<'account'> | undefined;
   readonly priority: CasePriority;
+  /** What the alerts' suggestions agree on, when nobody made another rule. */
+  readonly incidentType?: string | undefined;
   readonly description?: string | undefined;
   readonly contact?: string | undefined;
   readonly deviceIds: readonly Id<'device'>[];

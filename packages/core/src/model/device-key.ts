@@ -1,4 +1,3 @@
-import type { ProviderInstance } from './provider-instance.ts';
 import type { Id } from './primitives.ts';
 
 /**
@@ -44,12 +43,4 @@ function partsOf(deviceKey: string): { readonly instanceId: string; readonly clo
   const prefix = deviceKey.slice(0, Math.max(end, 0));
   if (!isProviderInstanceId(prefix)) return { instanceId: HOME_INSTANCE, cloudDeviceId: deviceKey };
   return { instanceId: prefix, cloudDeviceId: deviceKey.slice(end + SEPARATOR.length) };
-}
-
-/** Where the provider shows a device, when its instance says so. */
-export function deviceUrlOf(
-  { urlTemplate }: Pick<ProviderInstance, 'urlTemplate'>,
-  deviceKey: string,
-): string | undefined {
-  return urlTemplate?.replaceAll('{deviceId}', () => encodeURIComponent(cloudDeviceIdOf(deviceKey)));
 }

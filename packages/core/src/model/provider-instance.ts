@@ -28,7 +28,10 @@ export interface ProviderInstanceTransition {
 export interface ProviderInstance extends Entity<'providerInstance'> {
   readonly name: string;
   readonly type: ProviderType;
-  /** Web address of a device at the provider, with `{deviceId}` where its id goes (`msdyn_url`). */
+  /**
+   * Web address (https) of an alert, or of its device, at the provider (`msdyn_url`), with `{deviceId}`, `{token}`, `{rule}`,
+   * `{metric}` and `{alertType}` where those go, percent-encoded. See `alertUrlOf` and `deviceUrlOf`.
+   */
   readonly urlTemplate?: string | undefined;
   /** Where new devices go that name no instance (`msdyn_defaultiotproviderinstance`). Of all instances exactly one has it. */
   readonly isDefault: boolean;

@@ -28,6 +28,12 @@ export type Where<T> = {
 /** A question for a list. JSON, so that it crosses the wire and can be answered by a database or by the live store alike. */
 export interface Query<T> {
   readonly where?: Where<T> | undefined;
+  /**
+   * Words that people look for, at most 200 characters and 16 words. A record is found when each of them begins a word in
+   * its searched fields (`SEARCH_FIELDS`), whatever their case and accents, so that typing finds as one types. A blank text
+   * finds all; no character has a special meaning.
+   */
+  readonly search?: string | undefined;
   /** Records of equal rank are ordered by id, so the order is total. The default is newest first. */
   readonly orderBy?: `${Extract<keyof Queryable<T>, string>} ${'asc' | 'desc'}` | undefined;
 }

@@ -18,7 +18,7 @@ export type WorkOrderDraft = Omit<Unversioned<'workOrder'>, 'id' | 'number'>;
 /** What a CRM's own users may change of a case. */
 export type CaseFacts = Pick<
   Case,
-  'title' | 'status' | 'priority' | 'description' | 'resolution' | 'assignedTo' | 'contact'
+  'title' | 'status' | 'priority' | 'incidentType' | 'description' | 'resolution' | 'assignedTo' | 'contact'
 >;
 
 /** A case was changed in the CRM, by somebody else. */

@@ -90,12 +90,12 @@ export interface TransactOptions extends CallOptions {
 export interface ServiceStore extends StoreReader, CheckpointStore, LeaseStore, Port {
   readonly capabilities: Readonly<ServiceStoreCapabilities>;
   /**
-   * Counts records that satisfy the conditions: in all, or for each combination of values that the fields of `by` have,
+   * Counts records that satisfy the conditions and that the search finds: in all, or for each combination of values that the fields of `by` have,
    * most first. Of very many combinations a store may give the 1,000 most frequent only.
    */
   count<K extends Kind>(
     kind: K,
-    query: Pick<StoreQuery<EntityMap[K]>, 'where' | 'ownedBy'> & {
+    query: Pick<StoreQuery<EntityMap[K]>, 'where' | 'search' | 'ownedBy'> & {
       readonly by?: readonly (keyof EntityMap[K] & string)[] | undefined;
     },
     options?: CallOptions,

@@ -54,9 +54,9 @@ export async function bulkAlerts(
   options: CallOptions | undefined,
 ): Promise<AlertBulkResult> {
   const { signal, idempotencyKey } = callOptionsOf(options);
-  const { action } = fieldsOf(input, '', ['ids', 'where', 'action', 'to', 'until', 'reason']);
+  const { action } = fieldsOf(input, '', ['ids', 'where', 'search', 'action', 'to', 'until', 'reason']);
   const name = oneOf(action, 'action', ACTIONS);
-  const fields = fieldsOf(input, '', ['ids', 'where', 'action', ...ACTION_FIELDS[name]]);
+  const fields = fieldsOf(input, '', ['ids', 'where', 'search', 'action', ...ACTION_FIELDS[name]]);
   const act = actionOf(name, fields, context.clock.now());
   const ids = await chosenIds(context, fields);
 
@@ -130,11 +130,12 @@ function written(change: (alert: Alert, by: AlertActor) => Alert): Act {
 
 async function chosenIds(
   { store }: ServiceContext,
-  { ids, where }: { readonly ids?: unknown; readonly where?: unknown },
+  { ids, where, search }: { readonly ids?: unknown; readonly where?: unknown; readonly search?: unknown },
 ): Promise<readonly Id<'alert'>[]> {
   if ((ids === undefined) === (where === undefined)) throw invalid('ids', 'name either ids or where');
+  if (ids !== undefined && search !== undefined) throw invalid('search', 'goes with where only');
   if (ids !== undefined) return [...new Set(listOf(ids, 'ids', MAX_BULK_ALERTS, idOf))];
-  const query = queryOf('alert', { where });
+  const query = queryOf('alert', { where, search });
   const page = await store.query('alert', query, { maxPageSize: MAX_BULK_ALERTS });
   if (page.continuationToken !== undefined) {
     throw invalid('where', `more than ${MAX_BULK_ALERTS} alerts satisfy it; narrow it down`);

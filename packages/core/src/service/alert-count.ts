@@ -17,10 +17,10 @@ export async function countAlerts(
   query: unknown,
   options: CallOptions | undefined,
 ): Promise<readonly Tally[]> {
-  const { where, by } = fieldsOf(query, 'query', ['where', 'by']);
-  const checked = queryOf('alert', { where });
+  const { by, ...which } = fieldsOf(query, 'query', ['where', 'search', 'by']);
+  const { where, search } = queryOf('alert', which);
   const fields = listOf(by ?? [], 'by', MAX_FIELDS, (field, place) => oneOf(field, place, ALERT_COUNT_FIELDS));
   if (new Set(fields).size < fields.length) throw invalid('by', 'names a field twice');
   const { signal } = callOptionsOf(options);
-  return store.count('alert', { where: checked.where, by: fields }, { signal });
+  return store.count('alert', { where, search, by: fields }, { signal });
 }

@@ -3,6 +3,8 @@ import type { Alert, Id, Json, SuggestionModel } from '../model/index.ts';
 import type { Clock, ServiceStore } from '../ports/index.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
+import { countIncidentTypes } from './incident-type-history.ts';
+import type { WorkedAlert } from './incident-type-history.ts';
 import type { LeasedHop } from './leased.ts';
 import { everyRecord, replace, transactFresh } from './transaction.ts';
 
@@ -77,16 +79,21 @@ async function count(
 ): Promise<{ readonly model: SuggestionModel; readonly waiting: readonly Id<'alert'>[] }> {
   const counter = createSuggestionCounter();
   const waiting: Id<'alert'>[] = [];
+  const worked: WorkedAlert[] = [];
   let seen = 0;
   const query = { where: { parentId: null }, orderBy: 'raisedAt desc' } as const;
   for await (const alert of everyRecord(context.store, 'alert', query)) {
     signal.throwIfAborted();
     counter.add(alert);
     if (isWaiting(alert)) waiting.push(alert.id);
+    const { rule, type, deviceId, caseId, workOrderId } = alert;
+    // Only what it takes: the records themselves are large, and there are many.
+    if (caseId !== undefined || workOrderId !== undefined) worked.push({ rule, type, deviceId, caseId, workOrderId });
     seen += 1;
     if (seen === MAX_ALERTS) break;
   }
-  return { model: counter.model(nowOf(context)), waiting };
+  const incidentTypes = await countIncidentTypes(context.store, worked, signal);
+  return { model: { ...counter.model(nowOf(context)), incidentTypes }, waiting };
 }
 
 async function settle(
@@ -100,7 +107,10 @@ async function settle(
     async (transaction) => {
       const alert = await transaction.get('alert', id);
       if (!alert || !isWaiting(alert)) return;
-      const suggestion = suggestionOf(model, { rule: alert.rule, metric: alert.evidence?.metric });
+      const { rule, type, deviceId, evidence } = alert;
+      const device = deviceId === undefined ? undefined : await transaction.get('device', deviceId);
+      const { categoryId } = device ?? {};
+      const suggestion = suggestionOf(model, { rule, metric: evidence?.metric, type, categoryId });
       await replace(transaction, 'alert', { ...alert, suggestion });
     },
     { signal },

@@ -51,12 +51,12 @@ export function campaignsClient(context: ServiceContext, principal: Principal): 
     devices: (id, query, options) =>
       paged(async (page) => {
         const campaignId = idOf(id);
-        const { where, orderBy } = queryOf('campaignDevice', query);
+        const { where, ...rest } = queryOf('campaignDevice', query);
         if (where?.campaignId !== undefined) throw invalid('where.campaignId', 'is given already');
         callOptionsOf(options);
         const checked = pageOptionsOf(page);
         await expectRecord(context.store, 'campaign', campaignId);
-        return context.store.query('campaignDevice', { where: { ...where, campaignId }, orderBy }, checked);
+        return context.store.query('campaignDevice', { ...rest, where: { ...where, campaignId } }, checked);
       }),
     start: step('start'),
     pause: step('pause'),

@@ -57,8 +57,10 @@ function takeOver(context: ServiceContext, notice: CaseNotice, options: CallOpti
 
 /** Our own writes come back as notices, too: those change nothing. */
 function withFacts(current: Case, facts: Partial<CaseFacts>, by: WorkActor): Case {
-  const { title, priority, description, assignedTo, contact, resolution, status = current.status } = facts;
-  const told = Object.entries({ title, priority, description, assignedTo, contact, resolution, status });
+  const { title, priority, incidentType, description, assignedTo, contact, resolution } = facts;
+  const { status = current.status } = facts;
+  const named = { title, priority, incidentType, description, assignedTo, contact, resolution, status };
+  const told = Object.entries(named);
   const news = told.filter(([field, value]) => value !== undefined && value !== current[field as keyof CaseFacts]);
   if (news.length === 0) return current;
   const next: Case = { ...current, ...Object.fromEntries(news) };

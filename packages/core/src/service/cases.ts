@@ -115,13 +115,16 @@ export function casesClient(context: ServiceContext, principal: Principal): Case
 }
 
 function patchOf(patch: unknown): Partial<Case> {
-  const fields = fieldsOf(patch, '', ['title', 'priority', 'description', 'assignedTo', 'contact']);
+  const fields = fieldsOf(patch, '', ['title', 'priority', 'incidentType', 'description', 'assignedTo', 'contact']);
   const cleared = (value: unknown, read: (value: unknown) => string) => (value === null ? undefined : read(value));
-  const { title, priority, description, assignedTo, contact } = fields;
+  const { title, priority, incidentType, description, assignedTo, contact } = fields;
   if (title === null) throw invalid('title', 'must be text');
   return {
     ...(title === undefined ? {} : { title: textOf(title, 'title', MAX_TITLE) }),
     ...(priority === undefined ? {} : { priority: oneOf(priority, 'priority', CASE_PRIORITIES) }),
+    ...(incidentType === undefined
+      ? {}
+      : { incidentType: cleared(incidentType, (value) => textOf(value, 'incidentType', MAX_NAME)) }),
     ...(description === undefined ? {} : { description: textOf(description, 'description', MAX_TEXT) }),
     ...(assignedTo === undefined ? {} : { assignedTo: cleared(assignedTo, (value) => idOf(value, 'assignedTo')) }),
     ...(contact === undefined ? {} : { contact: cleared(contact, (value) => textOf(value, 'contact', MAX_NAME)) }),

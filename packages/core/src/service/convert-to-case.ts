@@ -36,10 +36,11 @@ import { transactFresh } from './transaction.ts';
 
 /** Checks what a case may start from. */
 export function caseInputOf(input: unknown): CaseInput {
-  const { title, accountId, priority, description, deviceIds } = fieldsOf(input, '', [
+  const { title, accountId, priority, incidentType, description, deviceIds } = fieldsOf(input, '', [
     'title',
     'accountId',
     'priority',
+    'incidentType',
     'description',
     'deviceIds',
   ]);
@@ -47,6 +48,7 @@ export function caseInputOf(input: unknown): CaseInput {
     title: optionalTextOf(title, 'title', MAX_TITLE),
     accountId: optionalIdOf(accountId, 'accountId'),
     priority: priority === undefined ? undefined : oneOf(priority, 'priority', CASE_PRIORITIES),
+    incidentType: optionalTextOf(incidentType, 'incidentType', MAX_NAME),
     description: optionalTextOf(description, 'description', MAX_TEXT),
     deviceIds: deviceIds === undefined ? undefined : listOf(deviceIds, 'deviceIds', MAX_CASE_DEVICES, idOf),
   };
@@ -146,6 +148,7 @@ async function draftOf(
     contact: filled.contact,
     title: input.title ?? filled.title,
     priority: input.priority ?? filled.priority,
+    incidentType: input.incidentType ?? filled.incidentType,
     description: input.description ?? filled.description,
   };
 }
@@ -171,11 +174,12 @@ function filledFrom(
   { case: rules }: Prefill,
   known: readonly PrefillFacts[],
   account: Account | undefined,
-): Pick<CasePreview, 'title' | 'priority' | 'description' | 'contact'> {
+): Pick<CasePreview, 'title' | 'priority' | 'incidentType' | 'description' | 'contact'> {
   const facts = known.map((one) => ({ ...one, account }));
   return {
     title: titleFrom(rules.title, facts),
     priority: priorityFrom(rules.priority, facts),
+    incidentType: agreedFrom(rules.incidentType, facts, MAX_NAME),
     description: descriptionFrom(rules.description, facts),
     contact: agreedFrom(rules.contact, facts, MAX_NAME),
   };

@@ -134,7 +134,7 @@ export async function createWorkOrderOfCase(
 
 async function draftOfCase(
   reader: StoreReader,
-  { id: caseId, title, priority, accountId, deviceIds, assetIds = [] }: Case,
+  { id: caseId, title, priority, incidentType, accountId, deviceIds, assetIds = [] }: Case,
   alerts: readonly Alert[],
   input: WorkOrderInput,
 ): Promise<WorkOrderDraft> {
@@ -143,7 +143,7 @@ async function draftOfCase(
     title: input.title ?? title,
     status: 'unscheduled',
     priority: input.priority ?? priority,
-    incidentType: input.incidentType,
+    incidentType: input.incidentType ?? incidentType,
     description: input.description,
     caseId,
     alertId: alerts[0]?.id,

@@ -14,7 +14,7 @@ export async function createCase(
   input: unknown,
   { signal, idempotencyKey }: CallOptions,
 ): Promise<Case> {
-  const { title, accountId, priority = 'normal', description, deviceIds = [] } = caseInputOf(input);
+  const { title, accountId, priority = 'normal', incidentType, description, deviceIds = [] } = caseInputOf(input);
   if (title === undefined) throw invalid('title', 'must be text');
   const id =
     idempotencyKey === undefined ? randomId('case') : await stableId('case', 'opened', principal.id, idempotencyKey);
@@ -34,6 +34,7 @@ export async function createCase(
         deviceIds: [...new Set(deviceIds)],
         assetIds: [...new Set(assetsOf(devices))],
         alertIds: [],
+        incidentType,
         description,
       } as const;
       return context.cases.createCase(id, draft, transaction, { signal, idempotencyKey });

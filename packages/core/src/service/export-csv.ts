@@ -72,7 +72,7 @@ export async function* exportAlerts(
   options: CallOptions | undefined,
 ): AsyncGenerator<string> {
   const { signal } = callOptionsOf(options);
-  const { bom, ...fields } = fieldsOf(input, 'query', ['where', 'orderBy', 'bom']);
+  const { bom, ...fields } = fieldsOf(input, 'query', ['where', 'search', 'orderBy', 'bom']);
   const query = queryOf('alert', fields);
   yield* csvText(ALERT_COLUMNS, alertPages(store, query, signal), { bom: bomOf(bom) });
 }

@@ -1,4 +1,5 @@
 import { invalid } from '../model/invalid.ts';
+import { MAX_SEARCH } from '../model/search.ts';
 import type { CallOptions, Instant, Json, WriteOptions } from '../model/index.ts';
 
 export { invalid };
@@ -33,6 +34,7 @@ export const INPUT_LIMITS = {
   comment: MAX_COMMENT,
   token: MAX_TOKEN,
   url: MAX_URL,
+  search: MAX_SEARCH,
   caseAlerts: MAX_CASE_ALERTS,
   caseDevices: MAX_CASE_DEVICES,
   bulkAlerts: MAX_BULK_ALERTS,

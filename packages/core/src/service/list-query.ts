@@ -1,4 +1,4 @@
-import { paged } from '../model/index.ts';
+import { MAX_SEARCH, MAX_SEARCH_WORDS, paged, SEARCH_FIELDS, searchWordsOf } from '../model/index.ts';
 import type { CallOptions, EntityMap, Kind, PageOptions, Paged, Query, Queryable } from '../model/index.ts';
 import type { ServiceStore } from '../ports/index.ts';
 import { callOptionsOf, fieldsOf, invalid, isPlainObject, textOf, wholeNumberOf } from './input-guard.ts';
@@ -69,6 +69,7 @@ export const QUERY_FIELDS = {
     'number',
     'status',
     'priority',
+    'incidentType',
     'origin',
     'accountId',
     'assignedTo',
@@ -168,7 +169,7 @@ const COMPARISONS = ['gt', 'gte', 'lt', 'lte', 'ne'] as const;
 /** Checks a query that comes from outside. */
 export function queryOf<K extends Kind>(kind: K, query: unknown): Query<EntityMap[K]> {
   const known: readonly string[] = QUERY_FIELDS[kind];
-  const { where, orderBy } = fieldsOf(query, 'query', ['where', 'orderBy']);
+  const { where, orderBy, search } = fieldsOf(query, 'query', ['where', 'orderBy', 'search']);
   if (where !== undefined) {
     const lists: readonly string[] = LIST_FIELDS[kind] ?? [];
     for (const [field, condition] of Object.entries(fieldsOf(where, 'where', [...known, ...lists]))) {
@@ -183,7 +184,18 @@ export function queryOf<K extends Kind>(kind: K, query: unknown): Query<EntityMa
       throw invalid('orderBy', 'must be a field and "asc" or "desc"');
     }
   }
-  return { where, orderBy } as Query<EntityMap[K]>;
+  return { where, orderBy, ...searchIn(kind, search) } as Query<EntityMap[K]>;
+}
+
+function searchIn(kind: Kind, search: unknown): { readonly search?: string } {
+  if (search === undefined) return {};
+  if (SEARCH_FIELDS[kind] === undefined) throw invalid('search', 'is not for this list');
+  if (search === '') return {};
+  const text = textOf(search, 'search', MAX_SEARCH);
+  if (searchWordsOf(text).length > MAX_SEARCH_WORDS) {
+    throw invalid('search', `must have at most ${MAX_SEARCH_WORDS} words`);
+  }
+  return { search: text };
 }
 
 function checkCondition(condition: unknown, field: string): void {

@@ -1,4 +1,5 @@
-import type { Alert, AlertEvidence, Asset, Device } from '../model/index.ts';
+import { alertUrlOf } from '../model/index.ts';
+import type { Alert, AlertEvidence, Asset, Device, ProviderInstance } from '../model/index.ts';
 import type { Unversioned } from '../ports/index.ts';
 import { priorityOf } from './alert-priority.ts';
 import type { RaiseRequest } from './raise-request.ts';
@@ -13,10 +14,12 @@ export interface NewAlertFacts {
   readonly evidence: AlertEvidence;
   readonly device?: Device | undefined;
   readonly asset?: Asset | undefined;
+  /** Whose address the alert gets when its source gave none. */
+  readonly instance?: ProviderInstance | undefined;
 }
 
 /** The record of an alert that is raised for the first time and stands alone. */
-export function newAlert(request: RaiseRequest, { id, evidence, device, asset }: NewAlertFacts): AlertDraft {
+export function newAlert(request: RaiseRequest, { id, evidence, device, asset, instance }: NewAlertFacts): AlertDraft {
   return {
     id,
     description: request.description,
@@ -30,7 +33,7 @@ export function newAlert(request: RaiseRequest, { id, evidence, device, asset }:
     parentToken: request.parentToken,
     rule: request.rule,
     data: request.data,
-    url: request.url,
+    url: request.url ?? (instance && alertUrlOf(instance, { ...request, evidence })),
     deviceKey: request.deviceKey,
     deviceId: device?.id,
     assetId: asset?.id,

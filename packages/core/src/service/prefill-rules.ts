@@ -23,6 +23,7 @@ export interface PrefillRules {
     /** Must come to the id of a customer that there is. */
     readonly accountId?: PrefillRule | null;
     readonly contact?: PrefillRule | null;
+    readonly incidentType?: PrefillRule | null;
   };
   readonly workOrder?: {
     readonly title?: PrefillRule;
@@ -40,17 +41,26 @@ const PRIORITY =
   "@if(equals(body('alert')?['priority']?['level'], 'medium'), 'normal', body('alert')?['priority']?['level'])";
 /** Connected Customer Service: the customer of the alert's device, otherwise that of its asset. */
 const CUSTOMER = "@coalesce(body('device')?['accountId'], body('asset')?['accountId'], body('alert')?['accountId'])";
+/** The kind that past cases of such alerts suggest. */
+const INCIDENT_TYPE = "@body('alert')?['suggestion']?['incidentType']?['value']";
 
 /** What is filled in when nobody says otherwise. */
 export const DEFAULT_PREFILL = {
-  case: { title: TITLE, description: null, priority: PRIORITY, accountId: CUSTOMER, contact: null },
+  case: {
+    title: TITLE,
+    description: null,
+    priority: PRIORITY,
+    accountId: CUSTOMER,
+    contact: null,
+    incidentType: INCIDENT_TYPE,
+  },
   workOrder: {
     title: TITLE,
     description: null,
     priority: PRIORITY,
     accountId: CUSTOMER,
     assetId: "@body('alert')?['assetId']",
-    incidentType: null,
+    incidentType: INCIDENT_TYPE,
   },
 } as const satisfies PrefillRules;
 

@@ -1,3 +1,4 @@
+import { instanceOfKey } from '../model/index.ts';
 import type { Alert, Id } from '../model/index.ts';
 import type { StoreReader } from '../ports/index.ts';
 import { evidenceReadings } from './alert-evidence.ts';
@@ -75,15 +76,19 @@ function subjectsOf(request: RaiseRequest): readonly string[] {
 
 async function originsOf(store: StoreReader, requests: readonly RaiseRequest[]): Promise<AlertOrigins> {
   const deviceKeys = [...new Set(requests.flatMap(({ deviceKey }) => deviceKey ?? []))];
-  const devices = await inParts(deviceKeys, async (some) => {
-    // No two devices share a key.
-    return (await store.query('device', { where: { deviceKey: some } }, { maxPageSize: some.length })).items;
-  });
+  const [devices, instances] = await Promise.all([
+    inParts(deviceKeys, async (some) => {
+      // No two devices share a key.
+      return (await store.query('device', { where: { deviceKey: some } }, { maxPageSize: some.length })).items;
+    }),
+    inParts([...new Set(deviceKeys.map(instanceOfKey))], (some) => store.getAll('providerInstance', some)),
+  ]);
   const assetIds = [...new Set(devices.flatMap(({ assetId }) => assetId ?? []))];
   const assets = await inParts(assetIds, (some) => store.getAll('asset', some));
   return {
     devices: new Map(devices.map((device) => [device.deviceKey, device])),
     assets: new Map(assets.map((asset) => [asset.id, asset])),
+    instances: new Map(instances.map((instance) => [instance.id, instance])),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   PROVIDER_TYPES,
   sameJson,
   transitionProviderInstance,
+  urlTemplateProblem,
   wasDoneBy,
 } from '../model/index.ts';
 import type { Id, Principal, ProviderInstance, ProviderInstanceAction, WriteOptions } from '../model/index.ts';
@@ -123,15 +124,10 @@ function inputOf(input: unknown): Pick<ProviderInstance, 'id' | 'type' | 'urlTem
   };
 }
 
-/** People will click what it makes. Everybody reads it, so there must be no password in it. */
 function urlTemplateOf(value: unknown, field: string): string {
   const template = textOf(value, field, MAX_URL);
-  const address = template.replaceAll('{deviceId}', 'device');
-  if (!/^https?:\/\/[^\s{}<>"\\]+$/i.test(address) || !URL.canParse(address)) {
-    throw invalid(field, 'must be an http or https address, with {deviceId} for the id of the device');
-  }
-  const { username, password } = new URL(address);
-  if (username !== '' || password !== '') throw invalid(field, 'must have no user name and no password');
+  const problem = urlTemplateProblem(template);
+  if (problem !== undefined) throw invalid(field, problem);
   return template;
 }
 

@@ -1,5 +1,6 @@
-import { suggestionOf } from '../model/index.ts';
-import type { Alert, AlertEvidence, AlertMark, Asset, Device, Id, Instant, SuggestionModel } from '../model/index.ts';
+import { instanceOfKey, suggestionOf } from '../model/index.ts';
+import type { Alert, AlertEvidence, AlertMark, Asset, Device, Id } from '../model/index.ts';
+import type { Instant, ProviderInstance, SuggestionModel } from '../model/index.ts';
 import type { RecordWrite } from '../ports/index.ts';
 import { bornCleared } from './alert-auto-close.ts';
 import type { AutoClose } from './alert-auto-close.ts';
@@ -28,6 +29,8 @@ export interface AlertOrigins {
   /** By `deviceKey`. */
   readonly devices: ReadonlyMap<string, Device>;
   readonly assets: ReadonlyMap<Id<'asset'>, Asset>;
+  /** Those that know an address for their alerts. */
+  readonly instances: ReadonlyMap<Id<'providerInstance'>, ProviderInstance>;
 }
 
 /** What the store knows that matters for a batch. */
@@ -54,7 +57,7 @@ export interface RaiseTerms {
  */
 export function planRaising(
   items: readonly RaiseItem[],
-  { alerts, devices, assets, history, coverage, marks }: RaiseFacts,
+  { alerts, devices, assets, instances, history, coverage, marks }: RaiseFacts,
   terms: RaiseTerms,
 ): readonly RecordWrite<'alert'>[] {
   const { debounce, now } = terms;
@@ -64,7 +67,8 @@ export function planRaising(
     const { raisedAt, isArrival = false, opId } = request;
     const device = request.deviceKey === undefined ? undefined : devices.get(request.deviceKey);
     const asset = device?.assetId === undefined ? undefined : assets.get(device.assetId);
-    const alert = newAlert(request, { id, evidence, device, asset });
+    const instance = request.deviceKey === undefined ? undefined : instances.get(instanceOfKey(request.deviceKey));
+    const alert = newAlert(request, { id, evidence, device, asset, instance });
     const end = isArrival ? undefined : marks.get(conditionOf(request))?.clearedAt;
     const parent = parentOf(alert, family, debounce, now);
     if (parent) {
@@ -74,7 +78,8 @@ export function planRaising(
       adoptOrphans(family, repeat, now);
       continue;
     }
-    const suggestion = suggestionOf(history, { rule: request.rule, metric: evidence.metric });
+    const { rule, type } = alert;
+    const suggestion = suggestionOf(history, { rule, metric: evidence.metric, type, categoryId: device?.categoryId });
     const alone = coverage({ ...alert, suggestion }, device);
     const isOver = end !== undefined && raisedAt <= end;
     const root = isOver ? bornCleared(alone, end, terms) : alone;

@@ -1,4 +1,4 @@
-import { comparator, matches, paged } from '../../src/model/index.ts';
+import { comparator, finderOf, matches, paged } from '../../src/model/index.ts';
 import type {
   Activity,
   ActivityOptions,
@@ -76,6 +76,7 @@ export function createFakeService(): FakeService {
           const after = continuationToken === undefined ? undefined : (JSON.parse(continuationToken) as Alert);
           const rest = [...alerts.values()]
             .filter((alert) => matches(alert, query.where))
+            .filter(finderOf('alert', query.search))
             .sort(compare)
             .filter((alert) => !after || compare(alert, after) > 0);
           const items = rest.slice(0, maxPageSize);

@@ -87,6 +87,22 @@ test('a change moves a record into, within and out of a list, and other lists ke
   store.close();
 });
 
+test('a list that is searched takes in what its words find, and gives up what they find no more', async () => {
+  const { service, store } = setUp();
+  service.put({ id: 'a', description: 'Pumpe überhitzt' });
+  service.put({ id: 'b', description: 'Door open' });
+  const found = store.query('alert', { search: 'uber pump' });
+  found.subscribe(() => undefined);
+  await settle();
+  assert.deepEqual(ids(found.value.data), ['a']);
+  service.put({ id: 'b', description: 'PUMP: ÜBERLAST' });
+  service.put({ id: 'a', description: 'Valve open' });
+  await settle();
+  assert.deepEqual(ids(found.value.data), ['b']);
+  assert.equal(service.listCalls, 1, 'membership is tested here, not fetched');
+  store.close();
+});
+
 test('many changes in one turn make one notification', async () => {
   const { service, store } = setUp();
   const open = store.query('alert', OPEN);

@@ -81,9 +81,11 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
 
   /** A list, of all records or of those that belong to one. */
   function pages<T>(list: OperationId, id: string | undefined, query: Query<T> = {}, options?: CallOptions): Paged<T> {
-    const { where, orderBy } = query;
+    const { where, search, orderBy } = query;
     const conditions = conditionsOf(where);
-    return paged<T>((page) => call<Page<T>>(list, { id, query: { where: conditions, orderBy, ...page } }, options));
+    return paged<T>((page) =>
+      call<Page<T>>(list, { id, query: { where: conditions, search, orderBy, ...page } }, options),
+    );
   }
 
   const flowRuns = reader<FlowRun>('Flows_Run', 'Flows_Runs');
@@ -152,8 +154,8 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
     },
     alerts: {
       ...reader('Alerts_Get', 'Alerts_List'),
-      count: ({ where, by } = {}, options) =>
-        call('Alerts_Count', { query: { where: conditionsOf(where), by } }, options),
+      count: ({ where, search, by } = {}, options) =>
+        call('Alerts_Count', { query: { where: conditionsOf(where), search, by } }, options),
       metrics: ({ accountId, from, to } = {}, options) =>
         call('Alerts_Metrics', { query: { accountId, from, to } }, options),
       raise: (input, options) => call('Alerts_Raise', { body: input }, options),
@@ -164,8 +166,13 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       unshelve: (id, input, options) => call('Alerts_Unshelve', { id, body: input }, options),
       close: (id, input, options) => call('Alerts_Close', { id, body: input }, options),
       reactivate: (id, input, options) => call('Alerts_Reactivate', { id, body: input }, options),
-      exportCsv: ({ where, orderBy, bom } = {}, options) =>
-        readExport(exporting, EXPORT_PATHS.alerts, { where: conditionsOf(where), orderBy, bom: flagOf(bom) }, options),
+      exportCsv: ({ where, search, orderBy, bom } = {}, options) =>
+        readExport(
+          exporting,
+          EXPORT_PATHS.alerts,
+          { where: conditionsOf(where), search, orderBy, bom: flagOf(bom) },
+          options,
+        ),
       convertToCase: (ids, input, options) => call('Alerts_ConvertToCase', { body: { ...input, ids } }, options),
       previewCase: (ids, options) => call('Alerts_PreviewCase', { body: { ids } }, options),
       linkToCase: (ids, input, options) => call('Alerts_LinkToCase', { body: { ...input, ids } }, options),

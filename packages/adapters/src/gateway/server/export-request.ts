@@ -17,7 +17,7 @@ export const exportReadingsQuery = z.strictObject({
   to: instant,
   bom,
 });
-export const exportAlertsQuery = z.strictObject({ where: alerts.shape.where, orderBy: alerts.shape.orderBy, bom });
+export const exportAlertsQuery = alerts.pick({ where: true, search: true, orderBy: true }).extend({ bom });
 
 /** What an export is asked for, checked; `open` starts it. */
 export interface CheckedExport {
@@ -40,13 +40,14 @@ export async function readingsExport(request: Request, id: string | undefined): 
 /** @throws `invalid`, naming the parameter. */
 export async function alertsExport(request: Request): Promise<CheckedExport> {
   const { parameters } = await checkRequest(request, undefined, { query: exportAlertsQuery });
-  const { where, orderBy, bom: mark } = parameters;
+  const { where, search, orderBy, bom: mark } = parameters;
   return {
     fileName: 'alerts.csv',
     open: (client, options) =>
       client.alerts.exportCsv(
         {
           ...(where === undefined ? {} : { where }),
+          ...(search === undefined ? {} : { search }),
           ...(orderBy === undefined ? {} : { orderBy }),
           bom: mark === 'true',
         } as never,

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { LIST_FIELDS, QUERY_FIELDS } from '@csk/core';
+import { INPUT_LIMITS, LIST_FIELDS, QUERY_FIELDS, SEARCH_FIELDS } from '@csk/core';
 import type { Kind } from '@csk/core';
 import { parseJson } from './request-body.ts';
 
@@ -37,6 +37,18 @@ export function whereSchema(kind: Kind) {
   });
 }
 
+/** Words that people look for; what they are compared with is said by the kind. */
+export function searchSchema(kind: Kind) {
+  const { words = [], references = [] } = SEARCH_FIELDS[kind] ?? {};
+  return z
+    .string()
+    .max(INPUT_LIMITS.search)
+    .optional()
+    .openapi({
+      description: `Words, each of which begins a word of ${words.join(', ')}${references.length > 0 ? ` or is the beginning of ${references.join(' or ')}` : ''}, whatever their case and accents.`,
+    });
+}
+
 /** Query parameters of the list of one kind: `where` is the JSON of a core `Where`. */
 export function listQuery(kind: Kind) {
   const fields: readonly string[] = QUERY_FIELDS[kind];
@@ -53,6 +65,8 @@ export function listQuery(kind: Kind) {
         type: 'string',
         description: `JSON object of conditions on ${Object.keys(where.shape).join(', ')}; for example {"id":["a","b"]}.`,
       }),
+    // A list without a search refuses the parameter as it does any that it does not know.
+    ...(SEARCH_FIELDS[kind] === undefined ? {} : { search: searchSchema(kind) }),
     orderBy: z.enum(fields.flatMap((field) => [`${field} asc`, `${field} desc`])).optional(),
   });
 }

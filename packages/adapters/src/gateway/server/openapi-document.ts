@@ -45,6 +45,7 @@ const casePreview = z
     priority: z.string(),
     description: z.string().optional(),
     contact: z.string().optional(),
+    incidentType: z.string().optional().openapi({ description: 'What the alerts suggest.' }),
     deviceIds: ids,
     assetIds: ids,
   })

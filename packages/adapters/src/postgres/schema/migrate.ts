@@ -17,6 +17,7 @@ import { migration13 } from './migration-13.ts';
 import { migration14 } from './migration-14.ts';
 import { migration15 } from './migration-15.ts';
 import { migration16 } from './migration-16.ts';
+import { migration17 } from './migration-17.ts';
 import { migration18 } from './migration-18.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'provider instances', sql: migration14 },
   { name: 'runs of flows by subject, commands by origin, alerts by priority', sql: migration15 },
   { name: 'whose a record was', sql: migration16 },
+  { name: 'search words, devices by when they were pulled', sql: migration17 },
   { name: 'custom entities, settings', sql: migration18 },
 ];
 

@@ -12,8 +12,11 @@ CREATE TABLE ${schema}.custom_entity (
   updated_at text COLLATE "C" NOT NULL,
   entity text COLLATE "C" NOT NULL GENERATED ALWAYS AS (doc->>'entity') STORED,
   record_id text COLLATE "C" NOT NULL GENERATED ALWAYS AS (doc->>'recordId') STORED,
-  account_id text COLLATE "C" GENERATED ALWAYS AS (doc->>'accountId') STORED
+  account_id text COLLATE "C" GENERATED ALWAYS AS (doc->>'accountId') STORED,
+  search_words tsvector
+    GENERATED ALWAYS AS (${schema}.search_words(doc, '{name}'::text[], '{recordId}'::text[])) STORED
 );
+CREATE INDEX ON ${schema}.custom_entity USING gin (search_words);
 CREATE UNIQUE INDEX custom_entity_record ON ${schema}.custom_entity (entity, record_id);
 CREATE INDEX ON ${schema}.custom_entity (created_at, id);
 CREATE INDEX ON ${schema}.custom_entity (account_id, created_at, id) WHERE account_id IS NOT NULL;

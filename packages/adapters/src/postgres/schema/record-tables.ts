@@ -46,6 +46,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       providerInstanceId: { name: 'provider_instance_id' },
       registration: { name: 'registration' },
       registrationDeadline: { name: 'registration_deadline' },
+      pulledAt: { name: 'pulled_at' },
     },
   },
   providerInstance: { table: 'provider_instance', columns: {} },

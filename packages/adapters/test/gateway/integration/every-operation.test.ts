@@ -62,6 +62,20 @@ for (const [operationId, noun] of LISTS) {
   });
 }
 
+test('a search crosses the wire as it is; a list without one refuses it', async () => {
+  service.answer = [RECORD];
+  const search = 'Ü & \'"%_\\ +?# 冷';
+  for await (const page of client.alerts.list({ search, orderBy: 'raisedAt desc' }).byPage()) {
+    assert.equal(page.items.length, 1);
+  }
+  assert.deepEqual(service.calls[0]?.input[0], { search, orderBy: 'raisedAt desc' });
+  const refused = { code: 'invalid', details: { field: 'search' } };
+  const first = (list: AsyncIterable<unknown>) => list[Symbol.asyncIterator]().next();
+  await assert.rejects(first(client.cases.list({ search: 'x'.repeat(5_000) })), refused);
+  await assert.rejects(first(client.registrations.list({ search: 'x' })), refused);
+  assert.equal(service.calls.length, 1);
+});
+
 for (const [operationId, noun] of HISTORIES) {
   test(`${operationId} pages with its kinds and times`, async () => {
     service.answer = [{ kind: 'alert', at: 't', entity: RECORD }];

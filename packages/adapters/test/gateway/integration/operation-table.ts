@@ -147,15 +147,15 @@ export const VERBS: readonly Verb[] = [
   [
     'Alerts_ConvertToCase',
     'alerts.convertToCase',
-    (c) => c.alerts.convertToCase(['a', 'b'], { title: 'T', priority: 'high' }, { idempotencyKey: 'key-1' }),
-    [['a', 'b'], { title: 'T', priority: 'high' }],
+    (c) => c.alerts.convertToCase(['a', 'b'], { title: 'T', priority: 'high', incidentType: 'Leak' }, KEY),
+    [['a', 'b'], { title: 'T', priority: 'high', incidentType: 'Leak' }],
   ],
   ['Alerts_PreviewCase', 'alerts.previewCase', (c) => c.alerts.previewCase(['a', 'b'], KEY), [['a', 'b']]],
   [
     'Alerts_Count',
     'alerts.count',
-    (c) => c.alerts.count({ where: { parentId: null, rule: 'ü' }, by: ['status', 'progress'] }),
-    [{ where: { parentId: null, rule: 'ü' }, by: ['status', 'progress'] }],
+    (c) => c.alerts.count({ where: { parentId: null, rule: 'ü' }, search: 'ü & %', by: ['status', 'progress'] }),
+    [{ where: { parentId: null, rule: 'ü' }, search: 'ü & %', by: ['status', 'progress'] }],
   ],
   [
     'Alerts_Metrics',
@@ -243,8 +243,8 @@ export const VERBS: readonly Verb[] = [
   [
     'Alerts_Bulk',
     'alerts.bulk',
-    (c) => c.alerts.bulk({ where: { status: ['active'] }, action: 'assign', to: null }, KEY),
-    [{ where: { status: ['active'] }, action: 'assign', to: null }],
+    (c) => c.alerts.bulk({ where: { status: ['active'] }, search: 'pump', action: 'assign', to: null }, KEY),
+    [{ where: { status: ['active'] }, search: 'pump', action: 'assign', to: null }],
   ],
   [
     'Cases_Create',

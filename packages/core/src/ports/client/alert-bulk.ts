@@ -1,9 +1,9 @@
 import type { Alert, ErrorCode, Id, Instant, Where } from '../../model/index.ts';
 
-/** Which alerts: by id, or those that satisfy conditions. */
+/** Which alerts: by id, or those that satisfy conditions and that a search finds, as `Query` has them. */
 export type AlertSelection =
-  | { readonly ids: readonly Id<'alert'>[]; readonly where?: undefined }
-  | { readonly where: Where<Alert>; readonly ids?: undefined };
+  | { readonly ids: readonly Id<'alert'>[]; readonly where?: undefined; readonly search?: undefined }
+  | { readonly where: Where<Alert>; readonly search?: string | undefined; readonly ids?: undefined };
 
 /** What is done to each of them. */
 export type AlertBulkAction =

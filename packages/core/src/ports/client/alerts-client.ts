@@ -56,7 +56,7 @@ export type AlertCountField = keyof Pick<
 >;
 
 /** Which alerts to count, and by what. */
-export interface AlertCountQuery extends Pick<Query<Alert>, 'where'> {
+export interface AlertCountQuery extends Pick<Query<Alert>, 'where' | 'search'> {
   /** At most two fields; without, all are one number. */
   readonly by?: readonly AlertCountField[] | undefined;
 }

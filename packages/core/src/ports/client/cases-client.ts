@@ -24,7 +24,7 @@ export interface CasesClient extends ReadClient<Case>, CaseHistoryClient {
    * @throws `invalid` when no customer is known: a case needs one.
    */
   create(input: CaseInput & { readonly title: string }, options?: CallOptions): Promise<Case>;
-  /** `null` takes the assignee or the contact away. */
+  /** `null` takes the incident type, the assignee or the contact away. */
   update(
     id: Id<'case'>,
     patch: {
@@ -32,6 +32,7 @@ export interface CasesClient extends ReadClient<Case>, CaseHistoryClient {
       readonly priority?: CasePriority | undefined;
       readonly description?: string | undefined;
       readonly assignedTo?: string | null | undefined;
+      readonly incidentType?: string | null | undefined;
       readonly contact?: string | null | undefined;
     },
     options?: WriteOptions,

@@ -31,7 +31,7 @@ export const ALERT_INVOCATIONS = {
     client.alerts.reactivate(idOf(id), input, options),
   ),
   Alerts_ConvertToCase: write(
-    ['ids', 'title', 'accountId', 'priority', 'description', 'deviceIds'],
+    ['ids', 'title', 'accountId', 'priority', 'incidentType', 'description', 'deviceIds'],
     (client, { ids, ...input }, options) => client.alerts.convertToCase(ids as never, input, options),
   ),
   Alerts_PreviewCase: write(['ids'], (client, { ids }, options) => client.alerts.previewCase(ids as never, options)),
@@ -46,14 +46,14 @@ export const ALERT_INVOCATIONS = {
     (client, { ids, ...input }, options) => client.alerts.convertToWorkOrder(ids as never, input, options),
   ),
   Alerts_Count: {
-    parameters: ['where', 'by'],
+    parameters: ['where', 'search', 'by'],
     invoke: (client, query, options) => client.alerts.count(defined(query), options),
   },
   Alerts_Process: {
     parameters: ['id'],
     invoke: (client, { id }, options) => client.alerts.process(idOf(id), options),
   },
-  Alerts_Bulk: write(['ids', 'where', 'action', 'to', 'until', 'reason'], (client, input, options) =>
+  Alerts_Bulk: write(['ids', 'where', 'search', 'action', 'to', 'until', 'reason'], (client, input, options) =>
     client.alerts.bulk(input as never, options),
   ),
 } as const satisfies Readonly<Record<string, Invocation>>;

@@ -10,9 +10,9 @@ export const CAMPAIGN_INVOCATIONS = {
     (client, input, options) => client.campaigns.create(input as never, options),
   ),
   Campaigns_Devices: {
-    parameters: ['id', 'where', 'orderBy', 'continuationToken', 'maxPageSize'],
-    invoke: (client, { id, where, orderBy, ...page }, options) =>
-      firstPage(client.campaigns.devices(idOf(id), defined({ where, orderBy }) as object, options), page),
+    parameters: ['id', 'where', 'search', 'orderBy', 'continuationToken', 'maxPageSize'],
+    invoke: (client, { id, where, search, orderBy, ...page }, options) =>
+      firstPage(client.campaigns.devices(idOf(id), defined({ where, search, orderBy }) as object, options), page),
   },
   Campaigns_Start: write(['id', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
     client.campaigns.start(idOf(id), input, options),

@@ -6,14 +6,15 @@ export const CASE_INVOCATIONS = {
   Cases_List: listOf((client) => client.cases),
   Cases_Get: getOf((client) => client.cases),
   Cases_Update: write(
-    ['id', 'title', 'priority', 'description', 'assignedTo', 'contact', 'ifVersion'],
+    ['id', 'title', 'priority', 'incidentType', 'description', 'assignedTo', 'contact', 'ifVersion'],
     (client, { id, ...patch }, options) => client.cases.update(idOf(id), patch, options),
   ),
   Cases_Resolve: write(['id', 'resolution', 'ifVersion'], (client, { id, ...input }, options) =>
     client.cases.resolve(idOf(id), input, options),
   ),
-  Cases_Create: write(['title', 'accountId', 'priority', 'description', 'deviceIds'], (client, input, options) =>
-    client.cases.create(input as never, options),
+  Cases_Create: write(
+    ['title', 'accountId', 'priority', 'incidentType', 'description', 'deviceIds'],
+    (client, input, options) => client.cases.create(input as never, options),
   ),
   Cases_Cancel: write(['id', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
     client.cases.cancel(idOf(id), input, options),

@@ -8,9 +8,9 @@ export const FLOW_INVOCATIONS = {
     invoke: (client, page, options) => firstPage(client.flows.list(options), page),
   },
   Flows_Runs: {
-    parameters: ['where', 'orderBy', 'continuationToken', 'maxPageSize'],
-    invoke: (client, { where, orderBy, ...page }, options) =>
-      firstPage(client.flows.runs(defined({ where, orderBy }) as object, options), page),
+    parameters: ['where', 'search', 'orderBy', 'continuationToken', 'maxPageSize'],
+    invoke: (client, { where, search, orderBy, ...page }, options) =>
+      firstPage(client.flows.runs(defined({ where, search, orderBy }) as object, options), page),
   },
   Flows_Run: {
     parameters: ['id'],

@@ -16,16 +16,21 @@ export interface Invocation {
   readonly invoke: Invoke;
 }
 
-const LIST = ['where', 'orderBy', 'continuationToken', 'maxPageSize'] as const;
+const PLAIN_LIST = ['where', 'orderBy', 'continuationToken', 'maxPageSize'] as const;
+const LIST = ['search', ...PLAIN_LIST] as const;
 
 /*
  * Values come from outside and are handed on as they are: the engine checks them. The casts only say that.
  */
 export const listOf = <T extends Entity>(select: (client: ConnectedServiceClient) => ReadClient<T>): Invocation => ({
   parameters: LIST,
-  invoke: (client, { where, orderBy, ...page }, options) =>
-    firstPage(select(client).list(defined({ where, orderBy }) as Query<T>, options), page),
+  invoke: (client, { where, search, orderBy, ...page }, options) =>
+    firstPage(select(client).list(defined({ where, search, orderBy }) as Query<T>, options), page),
 });
+/** A list of a kind in which nobody searches. */
+export const plainListOf = <T extends Entity>(
+  select: (client: ConnectedServiceClient) => ReadClient<T>,
+): Invocation => ({ ...listOf(select), parameters: PLAIN_LIST });
 export const getOf = (select: (client: ConnectedServiceClient) => Pick<ReadClient<Entity>, 'get'>): Invocation => ({
   parameters: ['id'],
   invoke: (client, { id }, options) => select(client).get(idOf(id), options),

@@ -1,5 +1,5 @@
 import { idOf } from '../input-guard.ts';
-import { firstPage, getOf, listOf, recordWrites, write } from './invocation.ts';
+import { firstPage, getOf, listOf, plainListOf, recordWrites, write } from './invocation.ts';
 import type { Invocation } from './invocation.ts';
 
 export const REGISTRY_INVOCATIONS = {
@@ -80,8 +80,8 @@ export const REGISTRY_INVOCATIONS = {
     ['providerInstanceId', 'accountId', 'categoryId', 'prefix', 'continuationToken'],
     (client, input, options) => client.devices.import(input, options),
   ),
-  Registrations_List: listOf((client) => client.registrations),
+  Registrations_List: plainListOf((client) => client.registrations),
   Registrations_Get: getOf((client) => client.registrations),
-  DeviceDataHistory_List: listOf((client) => client.deviceDataHistory),
+  DeviceDataHistory_List: plainListOf((client) => client.deviceDataHistory),
   DeviceDataHistory_Get: getOf((client) => client.deviceDataHistory),
 } as const satisfies Readonly<Record<string, Invocation>>;

@@ -68,6 +68,7 @@ export class ReplayedAlerts {
         alerts: this.#candidates(request),
         devices: new Map(),
         assets: new Map(),
+        instances: new Map(),
         history: undefined,
         coverage: asIs,
         marks: this.#ends,

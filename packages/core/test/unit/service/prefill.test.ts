@@ -49,7 +49,7 @@ test('a form sees beforehand what would be filled in; nothing is written', async
   const preview = await client.alerts.previewCase([alert.id]);
   assert.deepEqual(preview, {
     ...{ title: 'One: Hot', description: 'Cold room of Contoso: 113 degrees', priority: 'high', contact: undefined },
-    ...{ accountId: 'acc-1', deviceIds: ['dev-1'], assetIds: ['asset-1'] },
+    ...{ incidentType: undefined, accountId: 'acc-1', deviceIds: ['dev-1'], assetIds: ['asset-1'] },
   });
   assert.equal((await store.get('alert', alert.id))?.version, alert.version);
   const made = await client.alerts.convertToCase([alert.id]);

@@ -98,6 +98,8 @@ test('wrong input is refused with its place', async (t) => {
     ['urlTemplate', { providerInstanceId: 'a', type: 'custom', urlTemplate: 'javascript:alert(1)' }],
     ['urlTemplate', { providerInstanceId: 'a', type: 'custom', urlTemplate: 'https://u:secret@x/{deviceId}' }],
     ['urlTemplate', { providerInstanceId: 'a', type: 'custom', urlTemplate: 'https://{host}/' }],
+    ['urlTemplate', { providerInstanceId: 'a', type: 'custom', urlTemplate: 'http://leeds.example/{deviceId}' }],
+    ['urlTemplate', { providerInstanceId: 'a', type: 'custom', urlTemplate: 'https://{deviceId}.example/' }],
     ['connectionString', { providerInstanceId: 'a', type: 'custom', connectionString: 'x' }],
   ];
   for (const [field, input] of wrong) {
@@ -359,4 +361,24 @@ test('a check quotes nothing that an error says of its secrets', async (t) => {
   const check = await client.providerInstances.check('hub-b');
   assert.equal(check.state, 'unreachable');
   assert.doesNotMatch(JSON.stringify(check), /SharedAccessKey/);
+});
+
+test('an alert links to where its provider shows it, unless its source says where', async (t) => {
+  const { client } = await createHubs(t);
+  await client.providerInstances.update('hub-b', {
+    urlTemplate: 'https://b.example/{deviceId}?alert={token}&rule={rule}',
+  });
+  const raise = async (input: object) =>
+    (await client.alerts.raise({ description: 'Hot', deviceKey: 'hub-b/p/1', token: 't', ...input })).url;
+  assert.equal(
+    await raise({ token: 'a&b#"<', rule: 'Hot spot' }),
+    'https://b.example/p%2F1?alert=a%26b%23%22%3C&rule=Hot%20spot',
+  );
+  assert.equal(await raise({ token: 'none' }), undefined, 'what the template asks for is not there');
+  assert.equal(await raise({ token: 'own', rule: 'r', url: 'https://own.example/1' }), 'https://own.example/1');
+  assert.equal(
+    await raise({ token: 'home', rule: 'r', deviceKey: 'smt-1' }),
+    undefined,
+    'its instance has no template',
+  );
 });

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { ALERT_COUNT_FIELDS, INPUT_LIMITS } from '@csk/core';
-import { listQuery, whereSchema } from '../list-schemas.ts';
+import { listQuery, searchSchema, whereSchema } from '../list-schemas.ts';
 import { casePriority, idSchema, instant, json, nothing, reason, several, text, workOrderFields } from './fields.ts';
 import type { OperationSchemas } from './fields.ts';
 
@@ -41,6 +41,7 @@ export const ALERT_SCHEMAS = {
       title: text(INPUT_LIMITS.title).optional(),
       accountId: idSchema.optional(),
       priority: casePriority.optional(),
+      incidentType: text(INPUT_LIMITS.name).min(1).optional(),
       description: text(INPUT_LIMITS.text).optional(),
       deviceIds: z.array(idSchema).max(INPUT_LIMITS.caseDevices).optional(),
     }),
@@ -53,7 +54,7 @@ export const ALERT_SCHEMAS = {
   },
   Alerts_Count: {
     query: listQuery('alert')
-      .pick({ where: true })
+      .pick({ where: true, search: true })
       .extend({ by: several(z.enum(ALERT_COUNT_FIELDS), 2) }),
   },
   Alerts_Process: {},
@@ -62,6 +63,7 @@ export const ALERT_SCHEMAS = {
     body: z.strictObject({
       ids: z.array(idSchema).max(INPUT_LIMITS.bulkAlerts).optional(),
       where: whereSchema('alert').optional(),
+      search: searchSchema('alert'),
       action: z.enum(['acknowledge', 'assign', 'shelve', 'unshelve', 'close', 'reactivate']),
       to: idSchema.nullable().optional(),
       until: instant.optional(),
