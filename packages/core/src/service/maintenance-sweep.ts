@@ -12,7 +12,7 @@ import {
   unsuppressAlert,
 } from '../model/index.ts';
 import type { Alert, CallOptions, Id, MaintenanceWindow, Where } from '../model/index.ts';
-import { stepWithRepeats } from './alert-cascade.ts';
+import { closeWithRepeats } from './alert-cascade.ts';
 import { nowOf, SYSTEM_ACTOR } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import type { Hop, HopReport } from './supervisor.ts';
@@ -155,7 +155,7 @@ function endSuppression(
           return 'broughtBack';
         case 'close': {
           const reason = 'Its condition ended during the maintenance.';
-          await stepWithRepeats(transaction, alert, { ...by, action: 'close', reason });
+          await closeWithRepeats(transaction, alert, { ...by, reason });
           return 'closed';
         }
         case 'keep':

@@ -17,6 +17,7 @@ import { migration13 } from './migration-13.ts';
 import { migration14 } from './migration-14.ts';
 import { migration15 } from './migration-15.ts';
 import { migration16 } from './migration-16.ts';
+import { migration19 } from './migration-19.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -42,6 +43,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'provider instances', sql: migration14 },
   { name: 'runs of flows by subject, commands by origin, alerts by priority', sql: migration15 },
   { name: 'whose a record was', sql: migration16 },
+  { name: 'repeats that follow, changes as text', sql: migration19 },
 ];
 
 /**
