@@ -106,7 +106,7 @@ async function gather(waiting: readonly Received[]): Promise<void> {
   let known = 0;
   while (waiting.length > known && waiting.length < MAX_MESSAGES) {
     known = waiting.length;
-    for (let step = 0; step < LAST_STEPS && waiting.length === known; step += 1) await undefined;
+    for (let step = 0; step < LAST_STEPS && waiting.length === known; step += 1) await Promise.resolve();
   }
 }
 
