@@ -122,9 +122,7 @@ export async function createWorkOrderOfCase(
           details: { caseId, status: current.status },
         });
       }
-      const alerts = (await openParents(transaction, { caseId })).filter(
-        (alert) => alert.workOrderId === undefined,
-      );
+      const alerts = (await openParents(transaction, { caseId })).filter((alert) => alert.workOrderId === undefined);
       const draft = await draftOfCase(transaction, current, alerts, checked);
       return createLinked(context, principal, transaction, id, draft, alerts, options);
     },
