@@ -48,7 +48,7 @@ export async function openChangeLog(database: Database): Promise<ChangeLog> {
   // One statement, so that the snapshot it reports is the one it reads by.
   const readSql = `
     SELECT coalesce($3::pg_snapshot, pg_current_snapshot())::text AS target, f.pruned::text AS pruned,
-      c.seq::text AS seq, c.kind, c.id, c.op, c.entity::text AS entity, c.op_id,
+      c.seq::text AS seq, c.kind, c.id, c.op, c.entity, c.op_id,
       c.former::text AS former
     FROM ${schema}.feed f LEFT JOIN LATERAL (
       SELECT * FROM ${schema}.change

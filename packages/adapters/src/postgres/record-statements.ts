@@ -116,7 +116,11 @@ export function createTransaction(
       try {
         const documents = writes.map(({ record }) => toJsonText(documentOf(record)));
         const rows = await run<Stamp & { readonly id: string }>(
-          putAllStatement(schema, kind, audited),
+          putAllStatement(schema, kind, {
+            audited,
+            creates: writes.some(({ ifVersion }) => ifVersion === null),
+            replaces: writes.some(({ ifVersion }) => ifVersion !== null),
+          }),
           [
             writes.map(({ record }) => checkedId(record.id)),
             documents,

@@ -1,4 +1,5 @@
 import type { Chattering } from './alert-chatter.ts';
+import type { PendingDecision } from './alert-decision.ts';
 import type { AlertSuggestion } from './alert-suggestion.ts';
 import { ConnectedServiceError } from './errors.ts';
 import { notBefore } from './moments.ts';
@@ -126,6 +127,15 @@ export interface Alert extends Entity<'alert'> {
   readonly chatteringUntil?: Instant | undefined;
   /** What past alerts of its rule make likely. It never changes `priority`. A repeat has none: its parent speaks for it. */
   readonly suggestion?: AlertSuggestion | undefined;
+  /**
+   * What was decided about this alert and has not reached all its repeats yet, oldest first: of very many they follow
+   * little by little. The alert itself is where the decisions have brought it.
+   */
+  readonly pendingDecisions?: readonly PendingDecision[] | undefined;
+  /** Since when it has had pending decisions. */
+  readonly followingSince?: Instant | undefined;
+  /** The newest decision of that kind: on a parent, that was made; on a repeat, by which it is not bound any more. */
+  readonly decisionNumber?: number | undefined;
   /** Oldest first. */
   readonly comments?: readonly AlertComment[];
   /** When the source reported that the condition has ended. */

@@ -25,6 +25,7 @@ export * from './calendar-period.ts';
 export * from './alert.ts';
 export * from './alert-handling.ts';
 export * from './alert-links.ts';
+export * from './alert-decision.ts';
 export * from './alert-touch.ts';
 export * from './alert-suppression.ts';
 export * from './alert-chatter.ts';

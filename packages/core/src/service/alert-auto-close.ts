@@ -1,11 +1,11 @@
-import { ConnectedServiceError, isUntouched, transitionAlert } from '../model/index.ts';
+import { ConnectedServiceError, isUntouched, transitionAlert, withPending } from '../model/index.ts';
 import type { Alert, AutoClose, Instant } from '../model/index.ts';
 import type { StoreTransaction } from '../ports/index.ts';
-import { stepWithRepeats } from './alert-cascade.ts';
+import { closeWithRepeats, REPEATS_AT_ONCE } from './alert-cascade.ts';
 import { nowOf, SYSTEM_ACTOR } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import type { AlertDraft } from './new-alert.ts';
-import { everyRecord, replace } from './transaction.ts';
+import { replace } from './transaction.ts';
 
 export type { AutoClose };
 
@@ -17,7 +17,10 @@ export function autoCloseOf(asked: unknown = 'never'): AutoClose {
   });
 }
 
-/** Notes on an open alert that its condition has ended, and closes it when nobody has touched it. */
+/**
+ * Notes on an open alert that its condition has ended, and closes it when nobody has touched it. Whether somebody has
+ * touched one of very many repeats, `repeatFollowing` finds out.
+ */
 export async function closeIfUntouched(
   transaction: StoreTransaction,
   context: Pick<ServiceContext, 'clock'>,
@@ -25,10 +28,18 @@ export async function closeIfUntouched(
   clearedAt: string,
 ): Promise<Alert> {
   const cleared: Alert = { ...alert, clearedAt };
-  if (!(await areUntouched(transaction, alert))) return replace(transaction, 'alert', cleared);
-  const reason = 'The condition has ended, and nobody had taken the alert up.';
-  return stepWithRepeats(transaction, cleared, { action: 'close', actor: SYSTEM_ACTOR, at: nowOf(context), reason });
+  if (!isUntouched(alert)) return replace(transaction, 'alert', cleared);
+  const by = { actor: SYSTEM_ACTOR, at: nowOf(context), reason: UNTOUCHED };
+  const query = { where: { parentId: alert.id }, orderBy: 'raisedAt asc' } as const;
+  const repeats = await transaction.query('alert', query, { maxPageSize: REPEATS_AT_ONCE });
+  if (repeats.continuationToken !== undefined) {
+    return replace(transaction, 'alert', withPending(cleared, { do: 'close-untouched', by }, undefined));
+  }
+  if (!repeats.items.every(isUntouched)) return replace(transaction, 'alert', cleared);
+  return closeWithRepeats(transaction, cleared, by);
 }
+
+const UNTOUCHED = 'The condition has ended, and nobody had taken the alert up.';
 
 /** A new alert that comes in after the end of its condition. Where untouched alerts close it is never open. */
 export function bornCleared(
@@ -40,12 +51,4 @@ export function bornCleared(
   if (autoClose === 'never') return cleared;
   const reason = 'The condition had ended before the alert came in.';
   return transitionAlert(cleared, 'close', { actor: SYSTEM_ACTOR, at: now, reason });
-}
-
-async function areUntouched(transaction: StoreTransaction, alert: Alert): Promise<boolean> {
-  if (!isUntouched(alert)) return false;
-  for await (const repeat of everyRecord(transaction, 'alert', { where: { parentId: alert.id } })) {
-    if (!isUntouched(repeat)) return false;
-  }
-  return true;
 }

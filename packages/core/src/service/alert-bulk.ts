@@ -10,7 +10,7 @@ import {
 } from '../model/index.ts';
 import type { Alert, AlertActor, CallOptions, ErrorCode, Id, Principal } from '../model/index.ts';
 import type { AlertBulkAction, AlertBulkResult, StoreTransaction } from '../ports/index.ts';
-import { stepWithRepeats } from './alert-cascade.ts';
+import { asItStands, closeWithRepeats } from './alert-cascade.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import {
@@ -69,7 +69,7 @@ export async function bulkAlerts(
       const changed = await transactFresh(
         context.store,
         async (transaction) => {
-          const alert = await expectRecord(transaction, 'alert', id);
+          const alert = await asItStands(transaction, await expectRecord(transaction, 'alert', id));
           if (wasDoneBy(alert, idempotencyKey)) return true;
           const by = { actor: actorOf(principal), at: nowOf(context), opId: idempotencyKey };
           return (await act(transaction, alert, by)) !== alert;
@@ -114,7 +114,7 @@ function actionOf(
       return written((alert, by) => unshelveAlert(alert, { ...by, reason }));
     case 'close':
       return async (transaction, alert, by) =>
-        alert.status === 'closed' ? alert : stepWithRepeats(transaction, alert, { ...by, action: 'close', reason });
+        alert.status === 'closed' ? alert : closeWithRepeats(transaction, alert, { ...by, reason });
     case 'reactivate':
       return async (transaction, alert, by) =>
         isOpen(alert) ? alert : reactivateAlert(transaction, alert, { ...by, reason });

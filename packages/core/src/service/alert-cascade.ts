@@ -1,47 +1,104 @@
-import { isOpen, transitionAlert } from '../model/index.ts';
-import type { Alert, AlertAction } from '../model/index.ts';
-import type { StoreTransaction } from '../ports/index.ts';
+import { caughtUp, decided, withPending } from '../model/index.ts';
+import type { Alert, AlertActor, AlertDecision, Id } from '../model/index.ts';
+import type { StoreReader, StoreTransaction } from '../ports/index.ts';
 import { wholeView } from './access/scoped-store.ts';
-import { everyRecord, replaceAll } from './transaction.ts';
+import { authorOf } from './acting-store.ts';
+import { partsOf } from './parts-of.ts';
+import { replaceAll } from './transaction.ts';
 
-export interface AlertStep {
-  readonly action: AlertAction;
-  readonly actor: string;
-  readonly at: string;
-  readonly reason?: string | undefined;
-  readonly opId?: string | undefined;
+/** Repeats that follow in the transaction of the decision itself; more follow in parts of so many. */
+export const REPEATS_AT_ONCE = 500;
+const MAX_READ = 1_000;
+
+export const OPEN_STATUS = ['active', 'in-progress'] as const;
+
+/** Closes an alert and the open repeats grouped under it. */
+export async function closeWithRepeats(transaction: StoreTransaction, alert: Alert, by: AlertActor): Promise<Alert> {
+  const [closed = alert] = await changeWithRepeats(transaction, [alert], { do: 'close', by });
+  return closed;
 }
 
-/** Applies one step to an alert and to the open repeats grouped under it: people act once, on the parent. */
-export async function stepWithRepeats(transaction: StoreTransaction, alert: Alert, step: AlertStep): Promise<Alert> {
-  const [moved = alert] = await changeWithRepeats(
-    transaction,
-    [alert],
-    (one) => transitionAlert(one, step.action, step),
-    step.opId,
-  );
-  return moved;
-}
-
-/** Changes alerts and the open repeats grouped under them, in few statements. Returns the alerts that were named. */
+/**
+ * Applies a decision to alerts and to the open repeats grouped under them, and returns the alerts that were named. Of very
+ * many repeats it leaves the decision with their parents: `repeatFollowing` brings it to them.
+ */
 export async function changeWithRepeats(
   asked: StoreTransaction,
   alerts: readonly Alert[],
-  change: (alert: Alert) => Alert,
-  opId: string | undefined,
+  decision: AlertDecision,
 ): Promise<readonly Alert[]> {
   // The repeats follow whosever they are.
   const transaction = wholeView(asked);
+  const { opId } = decision.by;
+  const current = await asTheyStand(transaction, alerts);
   // First, so that whoever raises one more repeat waits for us and then sees what became of its parent: a busy parent
   // would otherwise have changed each time its repeats have been read.
-  const changed = await replaceAll(transaction, 'alert', alerts.map(change), opId);
+  const changed = await replaceAll(
+    transaction,
+    'alert',
+    current.map((alert) => decided(alert, decision)),
+    opId,
+  );
+  const parents = changed.filter(({ parentId }) => parentId === undefined);
   const named = new Set(alerts.map(({ id }) => id));
-  const parentId = alerts.filter((alert) => alert.parentId === undefined).map(({ id }) => id);
-  if (parentId.length === 0) return changed;
-  const repeats: Alert[] = [];
-  for await (const repeat of everyRecord(transaction, 'alert', { where: { parentId } })) {
-    if (isOpen(repeat) && !named.has(repeat.id)) repeats.push(repeat);
+  const repeats = await openRepeats(transaction, parents);
+  if (repeats !== undefined) {
+    const following = repeats.filter(({ id }) => !named.has(id)).map((repeat) => decided(repeat, decision));
+    await replaceAll(transaction, 'alert', following, opId);
+    return changed;
   }
-  await replaceAll(transaction, 'alert', repeats.map(change), opId);
-  return changed;
+  const author = authorOf(transaction);
+  const pending = await replaceAll(
+    transaction,
+    'alert',
+    parents.map((parent) => withPending(parent, decision, author)),
+    opId,
+  );
+  // A repeat that was named itself has the decision already.
+  const ahead = new Map(pending.map((parent) => [parent.id, parent.decisionNumber]));
+  const done = changed.filter(({ parentId }) => parentId !== undefined && ahead.has(parentId));
+  const noted = await replaceAll(
+    transaction,
+    'alert',
+    done.map((repeat) => ({ ...repeat, decisionNumber: ahead.get(repeat.parentId ?? '') })),
+    opId,
+  );
+  const newest = new Map([...pending, ...noted].map((alert) => [alert.id, alert]));
+  return changed.map((alert) => newest.get(alert.id) ?? alert);
+}
+
+/** The open repeats of alerts, unless there are too many for one transaction or earlier decisions have yet to reach them. */
+async function openRepeats(
+  transaction: StoreTransaction,
+  parents: readonly Alert[],
+): Promise<readonly Alert[] | undefined> {
+  if (parents.length === 0) return [];
+  if (parents.some(({ pendingDecisions }) => pendingDecisions !== undefined)) return undefined;
+  const where = { parentId: parents.map(({ id }) => id), status: OPEN_STATUS };
+  const query = { where, orderBy: 'raisedAt asc' } as const;
+  const page = await transaction.query('alert', query, { maxPageSize: REPEATS_AT_ONCE });
+  return page.continuationToken === undefined ? page.items : undefined;
+}
+
+/**
+ * Alerts as the decisions about their parents have them, where those have not reached them yet: what is done to them now
+ * comes after that.
+ */
+export async function asTheyStand(reader: StoreReader, alerts: readonly Alert[]): Promise<readonly Alert[]> {
+  const parentIds = [...new Set(alerts.flatMap(({ parentId }) => parentId ?? []))];
+  if (parentIds.length === 0) return alerts;
+  const parents = new Map<Id<'alert'>, Alert>();
+  for (const some of partsOf(parentIds, MAX_READ)) {
+    for (const parent of await reader.getAll('alert', some)) parents.set(parent.id, parent);
+  }
+  return alerts.map((alert) => {
+    const parent = alert.parentId === undefined ? undefined : parents.get(alert.parentId);
+    return parent ? caughtUp(alert, parent) : alert;
+  });
+}
+
+/** {@link asTheyStand}, for one. */
+export async function asItStands(transaction: StoreTransaction, alert: Alert): Promise<Alert> {
+  const [current = alert] = await asTheyStand(wholeView(transaction), [alert]);
+  return current;
 }

@@ -1,6 +1,7 @@
 import { assignAlert, commentOnAlert, shelveAlert, unshelveAlert } from '../model/index.ts';
 import type { Alert, Principal, WriteOptions } from '../model/index.ts';
 import type { AlertsClient } from '../ports/index.ts';
+import { asItStands } from './alert-cascade.ts';
 import { changeOnce } from './change-once.ts';
 import type { CallFacts } from './change-once.ts';
 import { actorOf } from './context.ts';
@@ -59,5 +60,5 @@ function changeAlert(
   options: WriteOptions | undefined,
   change: (alert: Alert, call: CallFacts) => Alert,
 ): Promise<Alert> {
-  return changeOnce(context, 'alert', id, options, { change });
+  return changeOnce(context, 'alert', id, options, { stands: asItStands, change });
 }

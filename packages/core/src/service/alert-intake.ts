@@ -17,6 +17,8 @@ const PREFETCH = 256;
 /** What is committed together at most. A message has up to 1,000 rows; one alone is always taken. */
 const MAX_MESSAGES = 100;
 const MAX_ROWS = 250;
+/** Promises that a message in hand passes at most on its way through a queue's iterator. */
+const LAST_STEPS = 32;
 /** A message that keeps failing for its own reasons is put aside after so many deliveries. */
 const MAX_DELIVERIES = 5;
 
@@ -79,6 +81,7 @@ export function alertIntake(context: ServiceContext, source: AlertSource): Hop {
           await arrived.wait(signal);
           continue;
         }
+        await gather(waiting);
         // What a batch needs is read while the one before is committed.
         const batch = batches.prepare(nextBatch(waiting));
         await Promise.allSettled([batch.prepared]);
@@ -92,6 +95,19 @@ export function alertIntake(context: ServiceContext, source: AlertSource): Hop {
       await Promise.all(unsettled);
     },
   };
+}
+
+/**
+ * Lets in what has arrived already and is still on its last steps through the iterators: a link hands over many messages
+ * in one turn of the event loop, and the first of them would else have a commit of its own. It takes no time when there is
+ * nothing more.
+ */
+async function gather(waiting: readonly Received[]): Promise<void> {
+  let known = 0;
+  while (waiting.length > known && waiting.length < MAX_MESSAGES) {
+    known = waiting.length;
+    for (let step = 0; step < LAST_STEPS && waiting.length === known; step += 1) await Promise.resolve();
+  }
 }
 
 /**

@@ -25,6 +25,7 @@ export function alertPull(context: ServiceContext): Hop {
     name: 'devices:alert-pull',
     async run(signal, report) {
       const waiting = new Set<Id<'device'>>();
+      const pulledAt: PullTimes = new Map();
       const bell = createWakeUp();
       const cursor = await context.store.head({ signal });
       await together(
@@ -44,8 +45,9 @@ export function alertPull(context: ServiceContext): Hop {
             await context.clock.sleep(Math.random() * SPREAD_MS, { signal: until });
             for (const id of [...waiting]) {
               waiting.delete(id);
-              await pullUnlessFresh(context, id, until, report);
+              if (!isFresh(context, pulledAt.get(id))) await pullUnlessFresh(context, id, pulledAt, until, report);
             }
+            for (const [id, at] of pulledAt) if (!isFresh(context, at)) pulledAt.delete(id);
             report.ok();
           }
         },
@@ -58,17 +60,28 @@ function deviceOfNewAlert({ kind, entity }: Change): Id<'device'> | undefined {
   return kind === 'alert' && entity?.createdAt === entity?.updatedAt ? entity?.deviceId : undefined;
 }
 
+/** When devices were pulled, as far as it is known here: while that is fresh, the store need not be asked at every alert. */
+type PullTimes = Map<Id<'device'>, number>;
+
+function isFresh({ clock }: ServiceContext, pulledAt: number | undefined): boolean {
+  // A moment ahead of us is another process's clock.
+  return pulledAt !== undefined && Math.abs(clock.now() - pulledAt) < FRESH_MS;
+}
+
 async function pullUnlessFresh(
   context: ServiceContext,
   id: Id<'device'>,
+  pulledAt: PullTimes,
   signal: AbortSignal,
   report: HopReport,
 ): Promise<void> {
   const device = await context.store.get('device', id);
   if (!device) return;
-  const age = context.clock.now() - Date.parse(device.pulledAt ?? '');
-  // A moment ahead of us is another process's clock.
-  if (Math.abs(age) < FRESH_MS) return;
+  const known = Date.parse(device.pulledAt ?? '');
+  if (isFresh(context, known)) {
+    pulledAt.set(id, known);
+    return;
+  }
   try {
     // Nobody decided it: like the other signs of life it leaves no entry in the audit trail.
     await pullDevice({ ...context, store: actingStore(context.store, null) }, id, { signal });

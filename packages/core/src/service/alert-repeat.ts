@@ -8,7 +8,8 @@ import type { AlertDraft } from './new-alert.ts';
 export function underParent<A extends AlertDraft>(alert: A, parent: AlertDraft, now: string): A {
   const { evidence } = alert;
   // The parent has the readings from which the problem arose; a copy with every repeat would bury the store.
-  const repeat = { ...alert, parentId: parent.id, evidence: evidence && { ...evidence, readings: [] } };
+  const { decisionNumber } = parent;
+  const repeat = { ...alert, parentId: parent.id, decisionNumber, evidence: evidence && { ...evidence, readings: [] } };
   if (parent.caseId === undefined) return repeat;
   const by = { actor: alert.source, at: now, reason: 'Grouped under an alert that has a case.' };
   return { ...transitionAlert(repeat, 'create-case', by), caseId: parent.caseId };

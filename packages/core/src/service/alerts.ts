@@ -2,7 +2,7 @@ import { acknowledgeAlert, MAX_DEVICE_KEY, transitionAlert } from '../model/inde
 import type { Alert, AlertType, Principal, WriteOptions } from '../model/index.ts';
 import type { AlertInput, AlertsClient } from '../ports/index.ts';
 import { bulkAlerts } from './alert-bulk.ts';
-import { stepWithRepeats } from './alert-cascade.ts';
+import { asItStands, closeWithRepeats } from './alert-cascade.ts';
 import { alertHandling } from './alert-handling.ts';
 import { countAlerts } from './alert-count.ts';
 import { alertMetrics } from './alert-metrics.ts';
@@ -51,6 +51,7 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
     const reason = optionalTextOf(fieldsOf(input, '', ['reason']).reason, 'reason', MAX_TEXT);
     const target = action === 'close' ? 'closed' : 'active';
     return changeOnce(context, 'alert', id, options, {
+      stands: asItStands,
       change: (alert, call) =>
         // Who names a key asks for the state, and does not mind that somebody else was first.
         alert.status === target && call.opId !== undefined
@@ -58,7 +59,7 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
           : transitionAlert(alert, action, { ...call, actor, reason }),
       save: ({ transaction, ...call }, _next, alert) =>
         action === 'close'
-          ? stepWithRepeats(transaction, alert, { ...call, action, actor, reason })
+          ? closeWithRepeats(transaction, alert, { ...call, actor, reason })
           : reactivateAlert(transaction, alert, { ...call, actor, reason }),
     });
   }
@@ -89,7 +90,10 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
       return raiseAlert({ ...context, ...(await context.settings.current()) }, request, { signal });
     },
     acknowledge: (id, options) =>
-      changeOnce(context, 'alert', id, options, { change: (alert, { at }) => acknowledgeAlert(alert, { actor, at }) }),
+      changeOnce(context, 'alert', id, options, {
+        stands: asItStands,
+        change: (alert, { at }) => acknowledgeAlert(alert, { actor, at }),
+      }),
     close: (id, input, options) => step('close', id, input, options),
     reactivate: (id, input, options) => step('reactivate', id, input, options),
     async convertToCase(ids, input, options) {

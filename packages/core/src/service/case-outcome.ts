@@ -1,10 +1,9 @@
-import { isOpen, releaseAlert, transitionAlert, transitionCase } from '../model/index.ts';
-import type { Alert, Case, CaseAction, Where, WorkActor } from '../model/index.ts';
+import { transitionCase } from '../model/index.ts';
+import type { Case, CaseAction, WorkActor } from '../model/index.ts';
 import type { StoreTransaction } from '../ports/index.ts';
-import { wholeView } from './access/scoped-store.ts';
-import { changeWithRepeats } from './alert-cascade.ts';
+import { letFollow } from './alert-followers.ts';
 import type { ServiceContext } from './context.ts';
-import { everyRecord, orReadAgain } from './transaction.ts';
+import { orReadAgain } from './transaction.ts';
 
 /** Writes the successor of a case where the cases are kept. */
 export function saveCase(
@@ -42,19 +41,9 @@ export async function letAlertsFollow(
   if (action === 'reopen') return;
   const ended = action === 'resolve' ? 'resolved' : 'cancelled';
   const by = { actor, at, opId, reason: `Case ${number} was ${ended}.` };
-  const alerts = await openAlerts(transaction, { caseId: id });
-  await changeWithRepeats(
+  await letFollow(
     transaction,
-    alerts,
-    (alert) => (action === 'resolve' ? transitionAlert(alert, 'close', by) : releaseAlert(alert, 'case', by)),
-    opId,
+    { caseId: id },
+    action === 'resolve' ? { do: 'close', by } : { do: 'release', from: 'case', by },
   );
-}
-
-/** The open alerts that satisfy a condition, repeats included, whosever they are: they follow a case or a work order. */
-export async function openAlerts(transaction: StoreTransaction, where: Where<Alert>): Promise<readonly Alert[]> {
-  const found: Alert[] = [];
-  for await (const alert of everyRecord(wholeView(transaction), 'alert', { where }))
-    if (isOpen(alert)) found.push(alert);
-  return found;
 }

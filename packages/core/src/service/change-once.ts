@@ -28,9 +28,12 @@ export async function changeOnce<K extends SteppedKind>(
   id: unknown,
   options: WriteOptions | undefined,
   {
+    stands = async (_transaction, record) => record,
     change,
     save = ({ transaction, opId }, next) => replace(transaction, kind, next, opId),
   }: {
+    /** The record as it is for the caller, where what was decided elsewhere has not been written to it yet. */
+    readonly stands?: (transaction: StoreTransaction, record: EntityMap[K]) => Promise<EntityMap[K]>;
     readonly change: (
       current: EntityMap[K],
       call: CallFacts,
@@ -48,7 +51,7 @@ export async function changeOnce<K extends SteppedKind>(
   return transactFresh(
     context.store,
     async (transaction) => {
-      const current = await expectRecord(transaction, kind, recordId);
+      const current = await stands(transaction, await expectRecord(transaction, kind, recordId));
       if (wasDoneBy(current, opId)) return current;
       const call = { at: nowOf(context), opId };
       const next = await change(current, call, transaction);

@@ -46,6 +46,7 @@ import { leased } from './leased.ts';
 import type { LeasedHop } from './leased.ts';
 import { createLiveReadings } from './live-readings.ts';
 import { namedFlowsOf } from './named-flows.ts';
+import { repeatFollowing } from './repeat-following.ts';
 import { registrationWatchdog } from './registration-watchdog.ts';
 import { devicePullOf, scheduledPull } from './scheduled-pull.ts';
 import { maintenanceSweep } from './maintenance-sweep.ts';
@@ -231,6 +232,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       for (const [id, cloud] of clouds.all) {
         if (cloud.capabilities.feedback) supervisor.start(commandFeedback(context, id, cloud));
       }
+      startOnce(repeatFollowing(context));
       startOnce(alertShelf(context));
       startOnce(maintenanceSweep(context));
       startOnce(alertMarkSweep(context));

@@ -1,4 +1,4 @@
-import { CASE_PRIORITIES, ConnectedServiceError, linkAlertToCase } from '../model/index.ts';
+import { CASE_PRIORITIES, ConnectedServiceError } from '../model/index.ts';
 import type { Account, Alert, CallOptions, Case, CaseInput, CasePreview, Id, Principal } from '../model/index.ts';
 import type { CaseDraft, StoreReader, StoreTransaction } from '../ports/index.ts';
 import { changeWithRepeats } from './alert-cascade.ts';
@@ -87,7 +87,7 @@ export async function convertToCase(
       const draft = await draftOf(context, transaction, alerts, input);
       const created = await context.cases.createCase(id, draft, transaction, { signal, idempotencyKey });
       const by = { actor: actorOf(principal), at: nowOf(context), opId: idempotencyKey };
-      await changeWithRepeats(transaction, alerts, (alert) => linkAlertToCase(alert, created.id, by), idempotencyKey);
+      await changeWithRepeats(transaction, alerts, { do: 'link-case', caseId: created.id, by });
       return created;
     },
     { signal },

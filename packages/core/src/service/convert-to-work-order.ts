@@ -1,8 +1,8 @@
-import { CASE_PRIORITIES, ConnectedServiceError, linkAlertToWorkOrder } from '../model/index.ts';
+import { CASE_PRIORITIES, ConnectedServiceError } from '../model/index.ts';
 import type { Alert, CallOptions, Case, Id, Principal, WorkOrder, WorkOrderInput } from '../model/index.ts';
 import type { StoreReader, StoreTransaction, WorkOrderDraft } from '../ports/index.ts';
 import { changeWithRepeats } from './alert-cascade.ts';
-import { openAlerts } from './case-outcome.ts';
+import { openParents } from './alert-followers.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { livesOf, parentsOf } from './convert-to-case.ts';
@@ -122,9 +122,7 @@ export async function createWorkOrderOfCase(
           details: { caseId, status: current.status },
         });
       }
-      const alerts = (await openAlerts(transaction, { caseId, parentId: null })).filter(
-        (alert) => alert.workOrderId === undefined,
-      );
+      const alerts = (await openParents(transaction, { caseId })).filter((alert) => alert.workOrderId === undefined);
       const draft = await draftOfCase(transaction, current, alerts, checked);
       return createLinked(context, principal, transaction, id, draft, alerts, options);
     },
@@ -164,12 +162,7 @@ async function createLinked(
 ): Promise<WorkOrder> {
   const created = await context.workOrders.createWorkOrder(id, draft, transaction, options);
   const by = { actor: actorOf(principal), at: nowOf(context), opId: options.idempotencyKey };
-  await changeWithRepeats(
-    transaction,
-    alerts,
-    (alert) => linkAlertToWorkOrder(alert, created.id, by),
-    options.idempotencyKey,
-  );
+  await changeWithRepeats(transaction, alerts, { do: 'link-work-order', workOrderId: created.id, by });
   return created;
 }
 

@@ -1,4 +1,4 @@
-import { ConnectedServiceError, linkAlertToCase, releaseAlert, wasDoneBy } from '../model/index.ts';
+import { ConnectedServiceError, wasDoneBy } from '../model/index.ts';
 import type { CallOptions, Case, Id, Principal } from '../model/index.ts';
 import { changeWithRepeats } from './alert-cascade.ts';
 import { withDevices } from './case-devices.ts';
@@ -43,7 +43,7 @@ export async function linkToCase(
       const next = { ...withDevices(current, deviceIds, assetIds, 'ids'), alertIds };
       const saved = await saveCase(context, transaction, next, idempotencyKey);
       const by = { actor: actorOf(principal), at: nowOf(context), opId: idempotencyKey };
-      await changeWithRepeats(transaction, joining, (alert) => linkAlertToCase(alert, caseId, by), idempotencyKey);
+      await changeWithRepeats(transaction, joining, { do: 'link-case', caseId, by });
       return saved;
     },
     { signal },
@@ -70,7 +70,7 @@ export async function unlinkFromCase(
       const saved = await saveCase(context, transaction, next, idempotencyKey);
       const reason = `Taken out of case ${current.number}.`;
       const by = { actor: actorOf(principal), at: nowOf(context), reason, opId: idempotencyKey };
-      await changeWithRepeats(transaction, leaving, (alert) => releaseAlert(alert, 'case', by), idempotencyKey);
+      await changeWithRepeats(transaction, leaving, { do: 'release', from: 'case', by });
       return saved;
     },
     { signal },

@@ -60,6 +60,7 @@ export const QUERY_FIELDS = {
     'suppressedUntil',
     'suppressedBy',
     'chatteringUntil',
+    'followingSince',
     'clearedAt',
   ],
   alertMark: [...ENTITY, 'subject', 'clearedAt'],

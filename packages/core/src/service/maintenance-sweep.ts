@@ -12,7 +12,7 @@ import {
   unsuppressAlert,
 } from '../model/index.ts';
 import type { Alert, CallOptions, Id, MaintenanceWindow, Where } from '../model/index.ts';
-import { stepWithRepeats } from './alert-cascade.ts';
+import { closeWithRepeats } from './alert-cascade.ts';
 import { nowOf, SYSTEM_ACTOR } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import type { Hop, HopReport } from './supervisor.ts';
@@ -37,16 +37,20 @@ export function maintenanceSweep(context: ServiceContext): Hop {
           if (await stepWindow(context, id, { signal })) report.count('windows');
         }
         for (const window of await windowsToRelease(context)) {
-          const quiet = await alertsWhere(context, { suppressedBy: window.id, suppressedUntil: { gt: '' } });
+          const quiet = await alertsWhere(
+            context,
+            { suppressedBy: window.id, suppressedUntil: { gt: '' } },
+            'suppressedUntil asc',
+          );
           more = (await endAll(context, quiet, report, signal)) || more;
           if (quiet.length === 0) await noteReleased(context, window.id, { signal });
         }
         for (const suppressedUntil of overdueSuppression(nowOf(context))) {
-          const quiet = await alertsWhere(context, { suppressedUntil });
+          const quiet = await alertsWhere(context, { suppressedUntil }, 'suppressedUntil asc');
           more = (await endAll(context, quiet, report, signal)) || more;
         }
         for (const chatteringUntil of calmMoments(nowOf(context))) {
-          const calm = await alertsWhere(context, { chatteringUntil });
+          const calm = await alertsWhere(context, { chatteringUntil }, 'chatteringUntil asc');
           for (const { id } of calm) if (await noteCalm(context, id, { signal })) report.count('calm');
           more ||= calm.length === MAX_AT_ONCE;
         }
@@ -111,8 +115,13 @@ async function noteReleased(context: ServiceContext, id: string, { signal }: Cal
   );
 }
 
-async function alertsWhere({ store }: ServiceContext, where: Where<Alert>): Promise<readonly Alert[]> {
-  return (await store.query('alert', { where }, { maxPageSize: MAX_AT_ONCE })).items;
+/** In the order of what is looked for: in any other a database may look for these few among all alerts there are. */
+async function alertsWhere(
+  { store }: ServiceContext,
+  where: Where<Alert>,
+  orderBy: 'suppressedUntil asc' | 'chatteringUntil asc',
+): Promise<readonly Alert[]> {
+  return (await store.query('alert', { where, orderBy }, { maxPageSize: MAX_AT_ONCE })).items;
 }
 
 /** Says whether there may be more: the page was full, and something came of it. */
@@ -155,7 +164,7 @@ function endSuppression(
           return 'broughtBack';
         case 'close': {
           const reason = 'Its condition ended during the maintenance.';
-          await stepWithRepeats(transaction, alert, { ...by, action: 'close', reason });
+          await closeWithRepeats(transaction, alert, { ...by, reason });
           return 'closed';
         }
         case 'keep':

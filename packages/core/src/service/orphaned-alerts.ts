@@ -81,5 +81,7 @@ function asRepeat(alert: AlertDraft): AlertDraft {
     chattering: undefined,
     chatteringUntil: undefined,
     suggestion: undefined,
+    pendingDecisions: undefined,
+    followingSince: undefined,
   };
 }

@@ -9,6 +9,8 @@ import type { RaiseRequest } from './raise-request.ts';
 
 /** How many alerts one look for the parents of a whole batch may bring; with more each alert is looked up by itself. */
 const MAX_TOGETHER = 500;
+/** As long as no more alerts than these are out of the way in the same manner, all of them are looked at. */
+const MAX_QUIET = 50;
 /** How many are looked at for a single alert: parents of one group are a window apart, so very few fit a moment. */
 const MAX_ALONE = 20;
 
@@ -26,8 +28,8 @@ export async function parentCandidates(
   const naming = requests.filter(({ parentToken }) => parentToken !== undefined);
   return [
     ...(await candidates(transaction, grouped, (some) => inWindow(some, context, origins))),
-    ...(await candidates(transaction, grouped, (some) => quiet(some, context, origins, 'shelvedUntil'))),
-    ...(await candidates(transaction, grouped, (some) => quiet(some, context, origins, 'suppressedUntil'))),
+    ...(await quietParents(transaction, context, grouped, origins, 'shelvedUntil')),
+    ...(await quietParents(transaction, context, grouped, origins, 'suppressedUntil')),
     ...(await withRoots(transaction, [
       ...(await candidates(transaction, naming, ofToken)),
       ...(await candidates(transaction, naming, (some) => ({ ...ofToken(some), ...ofDevice(some) }))),
@@ -51,6 +53,25 @@ async function candidates(
     found.push(...(await transaction.query('alert', query, { maxPageSize: MAX_ALONE })).items);
   }
   return found;
+}
+
+/**
+ * Of all alerts very few are quiet at a time: as long as that holds the question for all of them is the cheaper one, since it
+ * needs no look at the groups' own alerts.
+ */
+async function quietParents(
+  transaction: StoreTransaction,
+  context: RuledContext,
+  requests: readonly RaiseRequest[],
+  origins: AlertOrigins,
+  until: 'shelvedUntil' | 'suppressedUntil',
+): Promise<readonly Alert[]> {
+  if (requests.length === 0) return [];
+  // In the order of that field: in any other a database may look for them among all alerts there are.
+  const query = { where: { [until]: { gt: nowOf(context) } }, orderBy: `${until} desc` } as const;
+  const all = await transaction.query('alert', query, { maxPageSize: MAX_QUIET });
+  if (all.continuationToken === undefined) return all.items;
+  return candidates(transaction, requests, (some) => quiet(some, context, origins, until));
 }
 
 function inWindow(requests: readonly RaiseRequest[], context: RuledContext, origins: AlertOrigins): Where<Alert> {

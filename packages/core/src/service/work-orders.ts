@@ -1,8 +1,7 @@
-import { CASE_PRIORITIES, releaseAlert, transitionAlert, transitionWorkOrder } from '../model/index.ts';
+import { CASE_PRIORITIES, transitionWorkOrder } from '../model/index.ts';
 import type { Booking, Principal, WorkActor, WorkOrder, WorkOrderAction, WriteOptions } from '../model/index.ts';
 import type { StoreTransaction, WorkOrdersClient } from '../ports/index.ts';
-import { changeWithRepeats } from './alert-cascade.ts';
-import { openAlerts } from './case-outcome.ts';
+import { letFollow } from './alert-followers.ts';
 import { changeOnce } from './change-once.ts';
 import { actorOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
@@ -79,13 +78,11 @@ async function letAlertsFollow(
   { actor, at, opId }: WorkActor,
 ): Promise<void> {
   if (status !== 'cancelled' && !(status === 'completed' && completionClosesAlerts)) return;
-  const alerts = await openAlerts(transaction, { workOrderId: id });
   const by = { actor, at, opId, reason: `Work order ${number} was ${status}.` };
-  await changeWithRepeats(
+  await letFollow(
     transaction,
-    alerts,
-    (alert) => (status === 'completed' ? transitionAlert(alert, 'close', by) : releaseAlert(alert, 'workOrder', by)),
-    opId,
+    { workOrderId: id },
+    status === 'completed' ? { do: 'close', by } : { do: 'release', from: 'workOrder', by },
   );
 }
 

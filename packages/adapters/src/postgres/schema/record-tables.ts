@@ -72,6 +72,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
       token: { name: `((doc->>'token') COLLATE "C")`, required: true },
       suppressedUntil: { name: 'suppressed_until' },
       chatteringUntil: { name: 'chattering_until' },
+      followingSince: { name: `((doc->>'followingSince') COLLATE "C")` },
     },
   },
   alertMark: { table: 'alert_mark', columns: {} },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { createConnectedService } from '@csk/core';
 import { createMemoryDeviceCloud } from '@csk/core/memory';
 import { openPostgres } from '@csk/adapters/postgres';
@@ -25,7 +26,7 @@ async function world(t: { after(work: () => Promise<void>): void }) {
     const common = { registration: 'registered', connected: false, assetId: 'asset-1' } as const;
     for (const n of [1, 2]) await tx.put('device', { ...common, id: `dev-${n}`, name: `${n}`, deviceKey: `key-${n}` });
   });
-  return { schema, store, client: service.client({ id: 'agent-7' }) };
+  return { schema, store, service, client: service.client({ id: 'agent-7' }) };
 }
 
 test('the cases of a device are found by the index, among many', async (t) => {
@@ -56,7 +57,7 @@ test('the cases of a device are found by the index, among many', async (t) => {
 });
 
 test('a cascade over more repeats than one batch takes closes all of them', async (t) => {
-  const { schema, store, client } = await world(t);
+  const { schema, store, service, client } = await world(t);
   const raise = (token: string, deviceKey = 'key-1') =>
     client.alerts.raise({ description: 'hot', token, deviceKey, rule: 'hot' });
   const parent = await raise('0');
@@ -74,6 +75,9 @@ test('a cascade over more repeats than one batch takes closes all of them', asyn
   const order = await client.cases.createWorkOrder(made.id);
   assert.deepEqual([made.number, order.number, made.assetIds], ['CAS-000001', 'WO-000001', ['asset-1']]);
   await client.cases.resolve(made.id);
+  assert.equal((await store.get('alert', parent.id))?.pendingDecisions?.length, 3, 'the repeats follow later');
+  await service.start();
+  while ((await store.get('alert', parent.id))?.followingSince !== undefined) await setTimeout(20);
   const rows = await sql<{ status: string; count: number }>(
     connectionString,
     `SELECT status, count(*)::int AS count FROM "${schema}".alert WHERE case_id = $1 AND work_order_id = $2 GROUP BY status`,

@@ -102,12 +102,19 @@ export interface AlertsClient extends ReadClient<Alert> {
   ): Promise<Alert>;
   /** Brings a shelved alert back before its time; one that is not shelved stays as it is. */
   unshelve(id: Id<'alert'>, input?: { readonly reason?: string | undefined }, options?: WriteOptions): Promise<Alert>;
-  /** Closes an alert and, with it, the repeats grouped under it. */
+  /**
+   * Closes an alert and, with it, the open repeats grouped under it: up to 500 at once; more follow within seconds to
+   * minutes, in parts. Until all have, the alert has `pendingDecisions`. What is done meanwhile to it or to one of them
+   * comes after the closing, as if they had followed at once.
+   * @throws `unavailable` while its repeats are 20 decisions behind.
+   */
   close(id: Id<'alert'>, input?: { readonly reason?: string | undefined }, options?: WriteOptions): Promise<Alert>;
+  /** Opens a closed or inactive alert again; its repeats stay as they are, also those that have yet to follow its closing. */
   reactivate(id: Id<'alert'>, input?: { readonly reason?: string | undefined }, options?: WriteOptions): Promise<Alert>;
   /**
    * Makes one case of one or many alerts and fills in what `input` leaves out: customer from the device or its asset,
-   * title from the alert. Alerts that already belong to a case are refused with `conflict`.
+   * title from the alert. Alerts that already belong to a case are refused with `conflict`. Of more than 500 open repeats
+   * in all, the repeats join as they follow {@link close}.
    * @throws `invalid` when no customer is known: a case needs one.
    */
   convertToCase(ids: readonly Id<'alert'>[], input?: CaseInput, options?: CallOptions): Promise<Case>;
@@ -119,7 +126,7 @@ export interface AlertsClient extends ReadClient<Alert> {
   previewCase(ids: readonly Id<'alert'>[], options?: CallOptions): Promise<CasePreview>;
   /**
    * Puts one or many alerts, with their repeats, into an open case; their devices and assets join it. An alert that is
-   * in the case already stays as it is.
+   * in the case already stays as it is. Of more than 500 open repeats in all, the repeats join as they follow {@link close}.
    * @throws `conflict` when an alert belongs to another case or is closed, or the case is not open; then nothing is done.
    */
   linkToCase(ids: readonly Id<'alert'>[], input: { readonly caseId: Id<'case'> }, options?: CallOptions): Promise<Case>;

@@ -37,7 +37,10 @@ export interface CasesClient extends ReadClient<Case>, CaseHistoryClient {
     },
     options?: WriteOptions,
   ): Promise<Case>;
-  /** Resolves a case; its alerts close with it. @throws `conflict` unless it is open. */
+  /**
+   * Resolves a case; its alerts close with it, very many repeats of them a little later, as `alerts.close` says.
+   * @throws `conflict` unless it is open.
+   */
   resolve(id: Id<'case'>, input?: { readonly resolution?: string | undefined }, options?: WriteOptions): Promise<Case>;
   /**
    * Cancels a case: nobody will work on it. Its open alerts leave it and ask for work again; the case still names them.

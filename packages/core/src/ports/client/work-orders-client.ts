@@ -25,7 +25,8 @@ export interface WorkOrdersClient extends ReadClient<WorkOrder>, WorkOrderHistor
   /** The technician begins. @throws `conflict` unless the work order is scheduled. */
   start(id: Id<'workOrder'>, options?: WriteOptions): Promise<WorkOrder>;
   /**
-   * The work is done; the alerts it takes care of close with it, unless the service was told otherwise.
+   * The work is done; the alerts it takes care of close with it (very many repeats of them a little later, as
+   * `alerts.close` says), unless the service was told otherwise.
    * @throws `conflict` unless the work has begun.
    */
   complete(
