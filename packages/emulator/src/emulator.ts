@@ -1,13 +1,25 @@
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { EventHubsEndpoint } from './event-hubs/amqp-endpoint.ts';
 import { EventHub } from './event-hubs/event-hub.ts';
 import { AccessControl } from './hub/access.ts';
 import { HubAmqpEndpoint } from './hub/amqp/endpoint.ts';
 import { Commands } from './hub/commands.ts';
+import { Configurations } from './hub/configurations/configurations.ts';
+import { ConfigurationStore } from './hub/configurations/configuration-store.ts';
+import { BlobAccess } from './hub/files/blob-access.ts';
+import { createFileBlobs, createMemoryBlobs } from './hub/files/blob-folder.ts';
+import { FileUploads } from './hub/files/file-uploads.ts';
 import { Hub } from './hub/hub.ts';
+import { JobStore } from './hub/jobs/job-store.ts';
+import { Jobs } from './hub/jobs/jobs.ts';
 import { MqttConnection } from './hub/mqtt/connection.ts';
 import { Registry } from './hub/registry.ts';
+import { BlobService } from './hub/rest/blob-service.ts';
 import { createHubHttpServer } from './hub/rest/http-server.ts';
+import { checkRouting } from './hub/routing/routing-options.ts';
+import { endpointDelivery } from './hub/routing/endpoint-delivery.ts';
+import { Router } from './hub/routing/router.ts';
 import { acceptWebSockets, type WebSocketHandlers } from './hub/websocket.ts';
 import { FileJournal } from './journal/file-journal.ts';
 import { createMemoryJournal, type Journal, type Journaled } from './journal/journal.ts';
@@ -19,6 +31,7 @@ import { loadPolicyKeys, SERVICE_BUS_POLICY } from './sas/policy-keys.ts';
 import { messagingTokenVerifier } from './sas/service-bus-verifier.ts';
 import { ServiceBusEndpoint } from './service-bus/amqp-endpoint.ts';
 import { QueueNamespace } from './service-bus/namespace.ts';
+import { clientCertificate, type ClientCertificate } from './tls/client-certificate.ts';
 import { loadTlsMaterial } from './tls/tls-store.ts';
 
 /** Counts of what the emulator holds, for a status line or a test. */
@@ -109,9 +122,14 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   };
   const events = new EventHub(HUB_NAME, options.partitions ?? 4, retention, now());
   const registry = new Registry(now);
-  const commands = new Commands(now);
+  const commands = new Commands(now, options.maxCommandDeliveries);
+  const jobStore = new JobStore();
+  const configurationStore = new ConfigurationStore(now);
+  const blobs = stateDir ? createFileBlobs(join(stateDir, 'uploads')) : createMemoryBlobs(now);
+  const blobAccess = new BlobAccess(keys.iotHub.iothubowner, now);
+  const files = new FileUploads(blobs, blobAccess, now);
   const queues = new QueueNamespace(options.queues ?? [], now);
-  const participants = [events, registry, commands, queues];
+  const participants = [events, registry, commands, queues, jobStore, configurationStore, files];
   const journal = await openJournal(options, participants);
   cleanup.add(() => journal.close());
   for (const participant of participants) participant.attach(journal);
@@ -119,25 +137,48 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   cleanup.add(() => queues.close());
 
   const access = new AccessControl(keys, registry, now);
-  const hub = new Hub({ name: HUB_NAME, registry, commands, events, access, now });
+  checkRouting(options.routing ?? {}, (name) => queues.find(name) !== undefined);
+  const router = new Router(options.routing ?? {}, HUB_NAME, endpointDelivery(events, queues));
+  const hub = new Hub({ name: HUB_NAME, registry, commands, router, access, now });
   cleanup.add(() => hub.close());
+  const jobs = new Jobs(jobStore, hub, log);
+  jobs.start();
+  cleanup.add(() => jobs.close());
+  const configurations = new Configurations(configurationStore, hub, log);
+  configurations.start();
+  cleanup.add(() => configurations.close());
   const pruning = setInterval(() => events.prune(now()), PRUNE_INTERVAL);
   pruning.unref();
   cleanup.add(() => clearInterval(pruning));
 
-  const http = createHubHttpServer(hub, log);
+  const authorities = options.deviceAuthorities ?? [];
+  const hasAuthorities = authorities.length > 0;
+  const mayReadBlobs = (token: string | undefined): boolean => {
+    try {
+      return access.service(token).permissions.includes('ServiceConnect');
+    } catch {
+      return false;
+    }
+  };
+  const http = createHubHttpServer(
+    { hub, jobs, configurations, files, blobs: new BlobService(blobs, blobAccess, mayReadBlobs, now), hasAuthorities },
+    log,
+  );
   cleanup.add(() => void http.close());
-  const hubAmqp = new HubAmqpEndpoint(hub, options.feedbackBatchMs ?? 250);
+  const hubAmqp = new HubAmqpEndpoint(hub, files, options.feedbackBatchMs ?? 250);
   cleanup.add(() => hubAmqp.close());
+  const certificateOf = (transport: Duplex): ClientCertificate | undefined =>
+    clientCertificate(transport, hasAuthorities);
   const protocols: WebSocketHandlers = {
-    amqp: (stream) => hubAmqp.serve(stream),
-    mqtt: (stream) => void new MqttConnection(stream, hub),
+    amqp: (stream, transport = stream) => hubAmqp.serve(stream, certificateOf(transport)),
+    mqtt: (stream, transport = stream) => void new MqttConnection(stream, hub, certificateOf(transport)),
   };
   acceptWebSockets(http, protocols);
-  const multiplexer = new Multiplexer(tls.leaf, {
-    ...protocols,
-    http: (socket) => http.emit('connection', socket),
-  });
+  const multiplexer = new Multiplexer(
+    tls.leaf,
+    { ...protocols, http: (socket) => http.emit('connection', socket) },
+    authorities,
+  );
   const ownerKey = keys.iotHub.iothubowner;
   const eventHubs = new EventHubsEndpoint(
     events,

@@ -1,3 +1,5 @@
+import type { RoutingOptions } from './hub/routing/routing-options.ts';
+
 /** A Service Bus queue. */
 export interface QueueOptions {
   readonly name: string;
@@ -29,6 +31,12 @@ export interface EmulatorOptions {
   readonly feedbackBatchMs?: number;
   /** How long, and how many bytes per partition, events are kept. Defaults one day and 16 MiB. */
   readonly retention?: { readonly maxAgeMs?: number; readonly maxBytesPerPartition?: number };
+  /** PEM of the authorities whose certificates devices of type `certificateAuthority` may show. Default: none. */
+  readonly deviceAuthorities?: readonly string[];
+  /** Where telemetry and events go. Default: telemetry to the built-in endpoint. */
+  readonly routing?: RoutingOptions;
+  /** How often a device may give back a cloud-to-device message before it is dead-lettered, 1 to 100. Default 10. */
+  readonly maxCommandDeliveries?: number;
   /** Takes lines about what the emulator notices. Default: nothing is printed. */
   readonly log?: (line: string) => void;
 }
@@ -45,6 +53,7 @@ export function checkOptions(options: EmulatorOptions): void {
   for (const [name, port] of Object.entries(options.ports ?? {})) within(`ports.${name}`, port, 0, 65_535);
   within('partitions', options.partitions, 1, 32);
   within('feedbackBatchMs', options.feedbackBatchMs, 0, 60_000);
+  within('maxCommandDeliveries', options.maxCommandDeliveries, 1, 100);
   within('retention.maxAgeMs', options.retention?.maxAgeMs, 1, Number.MAX_SAFE_INTEGER);
   within('retention.maxBytesPerPartition', options.retention?.maxBytesPerPartition, 1024, 2 ** 31);
   for (const queue of options.queues ?? []) {

@@ -7,10 +7,10 @@ const PATH = '/$iothub/websocket';
 /** Larger than any frame that MQTT or AMQP clients send. Bytes. */
 const MAX_FRAME = 512 * 1024;
 
-/** Who takes over a WebSocket by its subprotocol. */
+/** Who takes over a WebSocket by its subprotocol. `transport` is the connection below the stream. */
 export interface WebSocketHandlers {
-  amqp(stream: Duplex): void;
-  mqtt(stream: Duplex): void;
+  amqp(stream: Duplex, transport?: Duplex): void;
+  mqtt(stream: Duplex, transport?: Duplex): void;
 }
 
 /** Serves MQTT and AMQP over WebSocket, for devices and services behind firewalls that pass only HTTPS. */
@@ -35,8 +35,8 @@ export function acceptWebSockets(server: Server, handlers: WebSocketHandlers): v
       }
       const stream = createWebSocketStream(webSocket);
       stream.on('error', () => stream.destroy());
-      if (webSocket.protocol === 'mqtt') handlers.mqtt(stream);
-      else handlers.amqp(stream);
+      if (webSocket.protocol === 'mqtt') handlers.mqtt(stream, socket);
+      else handlers.amqp(stream, socket);
     });
   });
 }
