@@ -50,7 +50,11 @@ function batchFrom(body: Buffer): { properties: Map<string, PropertyValue>; payl
     if (!isJsonObject(item) || typeof item['body'] !== 'string') throw invalidArgument('A message needs a body.');
     const properties = isJsonObject(item['properties']) ? item['properties'] : {};
     return {
-      properties: propertiesFrom(Object.entries(properties).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const)),
+      properties: propertiesFrom(
+        Object.entries(properties).map(
+          ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+        ),
+      ),
       payload: Buffer.from(item['body'], item['base64Encoded'] === false ? 'utf8' : 'base64'),
     };
   });
