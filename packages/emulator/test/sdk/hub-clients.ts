@@ -94,7 +94,8 @@ export async function queryAll(registry: iotHub.Registry, text: string, pageSize
   const query = registry.createQuery(text, pageSize);
   const pages: unknown[][] = [];
   while (query.hasMoreResults) {
-    const { result } = (await query.next()) as unknown as { result: unknown[] };
+    // Without a callback the SDK goes on only from the token that it is given.
+    const { result } = (await query.next(query.continuationToken)) as unknown as { result: unknown[] };
     pages.push(result);
   }
   return pages;
