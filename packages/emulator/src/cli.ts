@@ -1,6 +1,8 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startEmulator } from './emulator.ts';
+import type { RoutingOptions } from './hub/routing/routing-options.ts';
 import type { EmulatorOptions } from './options.ts';
 
 const USAGE = `csk-emulator: IoT Hub, Event Hubs and Service Bus on this machine
@@ -12,6 +14,8 @@ const USAGE = `csk-emulator: IoT Hub, Event Hubs and Service Bus on this machine
   --event-hubs-port <port>   default 18885
   --partitions <n>           partitions of the built-in endpoint, default 4
   --queue <name>             a Service Bus queue; may be given more than once
+  --routing <file>           JSON with the hub's routes and enrichments, see docs/emulator-iot-hub.md
+  --device-ca <file>         PEM of an authority whose certificates devices may show; more than once
   --consumer-group <name>    a consumer group besides $Default; may be given more than once
   --json                     print ports and connection strings as one line of JSON
   --help
@@ -28,6 +32,8 @@ function readOptions(): { options: EmulatorOptions; isJson: boolean } | undefine
       partitions: { type: 'string' },
       queue: { type: 'string', multiple: true },
       'consumer-group': { type: 'string', multiple: true },
+      routing: { type: 'string' },
+      'device-ca': { type: 'string', multiple: true },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -47,6 +53,10 @@ function readOptions(): { options: EmulatorOptions; isJson: boolean } | undefine
       ports: Object.fromEntries(ports),
       ...(partitions !== undefined && { partitions }),
       ...(values.queue && { queues: values.queue }),
+      ...(values.routing !== undefined && {
+        routing: JSON.parse(readFileSync(values.routing, 'utf8')) as RoutingOptions,
+      }),
+      ...(values['device-ca'] && { deviceAuthorities: values['device-ca'].map((path) => readFileSync(path, 'utf8')) }),
       ...(values['consumer-group'] && { consumerGroups: values['consumer-group'] }),
       log: (line) => console.error(line),
     },

@@ -1,10 +1,11 @@
 import 'reflect-metadata';
-import { createHash, webcrypto } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY = 86_400_000;
-const crypto = webcrypto as unknown as typeof globalThis.crypto;
+const { crypto } = globalThis;
+type PrivateKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 export interface DeviceCertificate {
   /** PEM. */
@@ -20,11 +21,7 @@ export interface DeviceAuthority {
   issue(commonName: string): Promise<DeviceCertificate>;
 }
 
-async function make(
-  name: string,
-  issuer?: { readonly name: string; readonly key: x509.X509CertificateCreateParams['signingKey'] },
-  isAuthority = false,
-) {
+async function make(name: string, issuer?: { readonly name: string; readonly key: PrivateKey }, isAuthority = false) {
   x509.cryptoProvider.set(crypto);
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.create({

@@ -32,7 +32,10 @@ const speedOf = async (registry: iotHub.Registry, deviceId: string): Promise<unk
   return (fan as { speed?: unknown } | undefined)?.speed;
 };
 
-async function twoDevices(t: TestContext, stateDir?: string): Promise<{ emulator: Emulator; registry: iotHub.Registry }> {
+async function twoDevices(
+  t: TestContext,
+  stateDir?: string,
+): Promise<{ emulator: Emulator; registry: iotHub.Registry }> {
   const emulator = await runEmulator(t, stateDir === undefined ? {} : { stateDir });
   const registry = registryOf(emulator);
   for (const deviceId of ['north', 'south']) {
@@ -74,7 +77,10 @@ test('a device that comes to meet the condition later is configured then', async
 
 test('metrics count who is targeted, who is applied and what their own queries find', async (t) => {
   const { registry } = await twoDevices(t);
-  const queries = { all: 'SELECT deviceId FROM devices', fast: 'SELECT deviceId FROM devices WHERE properties.desired.fan.speed > 4' };
+  const queries = {
+    all: 'SELECT deviceId FROM devices',
+    fast: 'SELECT deviceId FROM devices WHERE properties.desired.fan.speed > 4',
+  };
   await registry.addConfiguration(configuration('fans', 1, 5, { metrics: { queries } }));
   await eventually(async () => (await speedOf(registry, 'north')) === 5);
   const { responseBody } = await registry.getConfiguration('fans');
@@ -98,7 +104,7 @@ test('a configuration for modules is written to modules only', async (t) => {
     targetCondition: "FROM devices.modules WHERE moduleId = 'camera'",
     priority: 1,
     content: { moduleContent: { 'properties.desired.zoom': 4 } },
-  } as never);
+  });
   const zoom = async (): Promise<unknown> =>
     (await registry.getModuleTwin('south', 'camera')).responseBody.properties.desired['zoom'];
   await eventually(async () => (await zoom()) === 4);
@@ -124,7 +130,10 @@ test('configurations are listed; one that exists, a bad condition and an unknown
     list.map(({ id }) => id),
     ['fans-2', 'fans'],
   );
-  await assert.rejects(registry.addConfiguration(configuration('fans', 1, 5)), errorWithCode('ConfigurationAlreadyExists'));
+  await assert.rejects(
+    registry.addConfiguration(configuration('fans', 1, 5)),
+    errorWithCode('ConfigurationAlreadyExists'),
+  );
   const bad = configuration('bad', 1, 5, { targetCondition: 'tags.site =' });
   await assert.rejects(registry.addConfiguration(bad), errorNamed('ArgumentError'));
   await assert.rejects(registry.getConfiguration('nobody'), errorWithCode('ConfigurationNotFound'));

@@ -255,7 +255,10 @@ test('a host at which no hub listens is told as not connected', async (t) => {
 
 test('the name of one policy with the key of another is refused', async (t) => {
   const emulator = await runEmulator(t);
-  const wrong = emulator.connectionStrings.iotHub.replace(/SharedAccessKeyName=\w+/, 'SharedAccessKeyName=registryRead');
+  const wrong = emulator.connectionStrings.iotHub.replace(
+    /SharedAccessKeyName=\w+/,
+    'SharedAccessKeyName=registryRead',
+  );
   await assert.rejects(iotHub.Registry.fromConnectionString(wrong).get('d1'), errorNamed('UnauthorizedError'));
 });
 
@@ -288,7 +291,8 @@ test('connection state and last activity are seen by the service over every conn
     const client = await openDevice(t, emulator, connection, transport);
     assert.equal((await registryOf(emulator).get('d1')).responseBody.connectionState, 'Connected');
     await client.close();
-    await eventually(async () => (await registryOf(emulator).get('d1')).responseBody.connectionState === 'Disconnected');
+    await eventually(
+      async () => (await registryOf(emulator).get('d1')).responseBody.connectionState === 'Disconnected',
+    );
   }
 });
-

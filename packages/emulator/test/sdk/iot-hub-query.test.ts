@@ -30,7 +30,7 @@ const idsWhere = async (registry: iotHub.Registry, where: string): Promise<unkno
 
 test('a projection gives the wanted columns under their aliases and leaves out what a device does not have', async (t) => {
   const registry = await fleet(t);
-  const query = "SELECT deviceId AS id, tags.owner.name AS owner, tags.floor FROM devices WHERE tags.floor IN [1, 2]";
+  const query = 'SELECT deviceId AS id, tags.owner.name AS owner, tags.floor FROM devices WHERE tags.floor IN [1, 2]';
   assert.deepEqual((await queryAll(registry, query)).flat(), [
     { id: 'd1', owner: 'Owner 1', floor: 1 },
     { id: 'd2', floor: 2 },
@@ -57,7 +57,10 @@ test('IS_DEFINED, STARTSWITH, ENDSWITH, CONTAINS and the type checks work on tex
   const registry = await fleet(t);
   assert.deepEqual(await idsWhere(registry, 'IS_DEFINED(tags.owner)'), ['d0', 'd1']);
   assert.deepEqual(await idsWhere(registry, "STARTSWITH(deviceId, 'd') AND ENDSWITH(deviceId, '3')"), ['d3']);
-  assert.deepEqual(await idsWhere(registry, "ARRAY_OF(deviceId) = 1").catch((error: Error) => error.name), 'ArgumentError');
+  assert.deepEqual(
+    await idsWhere(registry, 'ARRAY_OF(deviceId) = 1').catch((error: Error) => error.name),
+    'ArgumentError',
+  );
   assert.deepEqual(await idsWhere(registry, "CONTAINS(properties.desired.modes, 'boost')"), ['d4', 'd5']);
   assert.deepEqual(await idsWhere(registry, "properties.desired.modes[1] = 'boost'"), ['d4', 'd5']);
   assert.deepEqual(await idsWhere(registry, 'IS_OBJECT(tags.owner) AND IS_NUMBER(tags.floor)'), ['d0', 'd1']);
@@ -119,14 +122,14 @@ test('modules are queried by their own twins', async (t) => {
   const registry = registryOf(emulator);
   await createDevice(emulator, 'd1');
   for (const moduleId of ['m1', 'm2']) await registry.addModule({ deviceId: 'd1', moduleId });
-  await registry.updateModuleTwin('d1', 'm2', { tags: { role: 'camera' } } as never, '*');
+  await registry.updateModuleTwin('d1', 'm2', { tags: { role: 'camera' } }, '*');
   const query = "SELECT * FROM devices.modules WHERE devices.modules.tags.role = 'camera'";
   const [rows] = await queryAll(registry, query);
   assert.deepEqual(
     (rows as { deviceId: string; moduleId: string }[]).map(({ deviceId, moduleId }) => [deviceId, moduleId]),
     [['d1', 'm2']],
   );
-  const count = "SELECT moduleId, COUNT() AS n FROM devices.modules GROUP BY moduleId";
+  const count = 'SELECT moduleId, COUNT() AS n FROM devices.modules GROUP BY moduleId';
   assert.equal((await queryAll(registry, count)).flat().length, 2);
 });
 
@@ -149,8 +152,8 @@ test('what is no query, and what IoT Hub does not have, is an argument error', a
     "SELECT * FROM devices WHERE nosuch(deviceId) = 'x'",
     'DELETE FROM devices',
   ]) {
-    await assert.rejects(registry.createQuery(text).next(), errorNamed('ArgumentError'), text);
+    await assert.rejects(queryAll(registry, text), errorNamed('ArgumentError'), text);
   }
-  const forged = registry.createQuery('SELECT * FROM devices').next('not a token' as never);
-  await assert.rejects(forged, errorNamed('ArgumentError'));
+  const forged = registry.createQuery('SELECT * FROM devices');
+  await assert.rejects(async () => forged.next('not a token'), errorNamed('ArgumentError'));
 });

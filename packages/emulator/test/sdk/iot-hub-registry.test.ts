@@ -242,7 +242,7 @@ async function openWithCertificate(
   const client = deviceClient(t, emulator, connection, transport);
   const { cert, key } = certificate;
   const policy = { receivePolicy: { interval: 1 } };
-  await client.setOptions({ cert, key, ca: emulator.ca, ...(transport === 'Http' && { http: policy }) } as never);
+  await client.setOptions({ cert, key, ca: emulator.ca, ...(transport === 'Http' && { http: policy }) });
   await client.open();
   return client;
 }
@@ -265,7 +265,7 @@ for (const transport of ['Mqtt', 'Amqp', 'Http', 'MqttWs', 'AmqpWs'] as const) {
 test('another certificate than the registered one is refused', async (t) => {
   const emulator = await runEmulator(t);
   const x509Thumbprint = { primaryThumbprint: (await selfSigned('x1')).thumbprint, secondaryThumbprint: null };
-  await registryOf(emulator).create({ deviceId: 'x1', authentication: { x509Thumbprint } } as never);
+  await registryOf(emulator).create({ deviceId: 'x1', authentication: { x509Thumbprint } });
   const other = await selfSigned('x1');
   await assert.rejects(openWithCertificate(t, emulator, 'x1', other, 'Mqtt'), errorNamed('UnauthorizedError'));
 });
@@ -275,7 +275,7 @@ test('a certificate of a registered authority is its device, and no other device
   const emulator = await runEmulator(t, { deviceAuthorities: [authority.cert] });
   const registry = registryOf(emulator);
   for (const deviceId of ['x1', 'x2']) {
-    await registry.create({ deviceId, authentication: { type: 'certificateAuthority' } } as never);
+    await registry.create({ deviceId, authentication: { type: 'certificateAuthority' } });
   }
   const certificate = await authority.issue('x1');
   const client = await openWithCertificate(t, emulator, 'x1', certificate, 'Mqtt');
@@ -285,7 +285,7 @@ test('a certificate of a registered authority is its device, and no other device
 
 test('a certificate of an authority that the hub does not know is refused', async (t) => {
   const emulator = await runEmulator(t, { deviceAuthorities: [(await createAuthority('Factory')).cert] });
-  await registryOf(emulator).create({ deviceId: 'x1', authentication: { type: 'certificateAuthority' } } as never);
+  await registryOf(emulator).create({ deviceId: 'x1', authentication: { type: 'certificateAuthority' } });
   const certificate = await (await createAuthority('Factory')).issue('x1');
   await assert.rejects(openWithCertificate(t, emulator, 'x1', certificate, 'Mqtt'), errorNamed('UnauthorizedError'));
 });
@@ -321,7 +321,7 @@ test('devices, modules and thumbprints are there again after a restart', async (
   const key = await createModule(first);
   const { thumbprint } = await selfSigned('x1');
   const x509Thumbprint = { primaryThumbprint: thumbprint, secondaryThumbprint: null };
-  await registryOf(first).create({ deviceId: 'x1', authentication: { x509Thumbprint } } as never);
+  await registryOf(first).create({ deviceId: 'x1', authentication: { x509Thumbprint } });
   await first.close();
   const second = await runEmulator(t, { stateDir });
   const registry = registryOf(second);

@@ -4,15 +4,7 @@ import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service
 import type { ReceivedEventData } from '@azure/event-hubs';
 import device from 'azure-iot-device';
 import { startEmulator, type Emulator, type RoutingOptions } from '../../src/index.ts';
-import {
-  createDevice,
-  defer,
-  eventually,
-  openDevice,
-  readEvents,
-  registryOf,
-  runEmulator,
-} from './hub-clients.ts';
+import { createDevice, defer, eventually, openDevice, readEvents, registryOf, runEmulator } from './hub-clients.ts';
 
 const ALL_SOURCES: RoutingOptions = {
   routes: [
@@ -24,7 +16,8 @@ const ALL_SOURCES: RoutingOptions = {
 };
 
 const sourceOf = (event: ReceivedEventData): unknown => event.systemProperties?.['iothub-message-source'];
-const typesOf = (events: readonly ReceivedEventData[]): unknown[] => events.map((event) => event.properties?.['opType']);
+const typesOf = (events: readonly ReceivedEventData[]): unknown[] =>
+  events.map((event) => event.properties?.['opType']);
 
 /** Everything that a queue gets, completed as it comes. */
 function readQueue(t: TestContext, emulator: Emulator, queue: string): ServiceBusReceivedMessage[] {
@@ -39,7 +32,11 @@ function readQueue(t: TestContext, emulator: Emulator, queue: string): ServiceBu
   return received;
 }
 
-async function send(client: device.Client, body: object, properties: Readonly<Record<string, string>> = {}): Promise<void> {
+async function send(
+  client: device.Client,
+  body: object,
+  properties: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const message = new device.Message(JSON.stringify(body));
   message.contentType = 'application/json';
   message.contentEncoding = 'utf-8';
@@ -104,7 +101,12 @@ test('coming and going of a device is told with rising sequence numbers', async 
     await eventually(() => emulator.diagnostics().connectedDevices === 0);
   }
   await eventually(() => received.length === 4);
-  assert.deepEqual(typesOf(received), ['deviceConnected', 'deviceDisconnected', 'deviceConnected', 'deviceDisconnected']);
+  assert.deepEqual(typesOf(received), [
+    'deviceConnected',
+    'deviceDisconnected',
+    'deviceConnected',
+    'deviceDisconnected',
+  ]);
   const numbers = received.map((event) => (event.body as { sequenceNumber: string }).sequenceNumber);
   assert.deepEqual(numbers, [...new Set(numbers)].sort());
 });
@@ -213,7 +215,10 @@ test('enrichments are written on messages for their endpoint', async (t) => {
 test('routes to a queue that does not exist, and conditions that are none, stop the start', async () => {
   const ports = { hub: 0, serviceBus: 0, eventHubs: 0 };
   const start = (route: object): Promise<Emulator> =>
-    startEmulator({ ports, routing: { routes: [{ name: 'r', source: 'DeviceMessages', endpoints: ['events'], ...route }] } });
+    startEmulator({
+      ports,
+      routing: { routes: [{ name: 'r', source: 'DeviceMessages', endpoints: ['events'], ...route }] },
+    });
   await assert.rejects(start({ endpoints: ['nowhere'] }), RangeError);
   await assert.rejects(start({ source: 'Everything' }), RangeError);
   await assert.rejects(start({ condition: 'level =' }), /query is not valid/);

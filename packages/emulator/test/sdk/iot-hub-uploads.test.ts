@@ -6,7 +6,16 @@ import common from 'azure-iot-common';
 import device from 'azure-iot-device';
 import type iotHub from 'azure-iothub';
 import type { Emulator } from '../../src/index.ts';
-import { createDevice, defer, errorNamed, eventually, openDevice, runEmulator, serviceOf, temporaryFolder } from './hub-clients.ts';
+import {
+  createDevice,
+  defer,
+  errorNamed,
+  eventually,
+  openDevice,
+  runEmulator,
+  serviceOf,
+  temporaryFolder,
+} from './hub-clients.ts';
 
 interface Notification {
   readonly deviceId: string;
