@@ -291,8 +291,8 @@ test('connection state and last activity are seen by the service over every conn
     const client = await openDevice(t, emulator, connection, transport);
     assert.equal((await registryOf(emulator).get('d1')).responseBody.connectionState, 'Connected');
     await client.close();
-    await eventually(
-      async () => (await registryOf(emulator).get('d1')).responseBody.connectionState === 'Disconnected',
-    );
+    await eventually(() => emulator.diagnostics().connectedDevices === 0);
+    const { responseBody } = await registryOf(emulator).get('d1');
+    assert.equal(responseBody.connectionState, 'Disconnected');
   }
 });

@@ -1,15 +1,10 @@
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import { invalidArgument } from '../hub-error.ts';
-import { keyOf } from '../identity.ts';
 import { applyBulk } from './bulk.ts';
-import { ifMatch, ok, type RestReply, type RestRequest, type Route } from './route.ts';
+import { ifMatch, keyFrom, ok, type RestReply, type RestRequest, type Route } from './route.ts';
 
 /** Azure lists at most this many devices. */
 const MAX_LIST = 1000;
-
-/** The key of the device, or of the module, that the address names. */
-const keyFrom = ([deviceId = '', moduleId]: readonly string[]): string =>
-  keyOf({ deviceId, ...(moduleId !== undefined && { moduleId }) });
 
 async function put({ hub, segments, body, headers }: RestRequest): Promise<RestReply> {
   const [deviceId, moduleId] = segments;

@@ -4,6 +4,7 @@ import type { DeviceAccess, Permission } from '../access.ts';
 import type { Configurations } from '../configurations/configurations.ts';
 import type { FileUploads } from '../files/file-uploads.ts';
 import type { Hub } from '../hub.ts';
+import { keyOf } from '../identity.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 
 /** What the REST API is an address of. */
@@ -53,6 +54,10 @@ export interface DeviceRoute {
   readonly pattern: RegExp;
   readonly handle: (request: DeviceRequest) => Promise<RestReply> | RestReply;
 }
+
+/** The key of the device, or of the module, that an address names. */
+export const keyFrom = ([deviceId = '', moduleId]: readonly string[]): string =>
+  keyOf({ deviceId, ...(moduleId !== undefined && { moduleId }) });
 
 export const ok = (body: Json): RestReply => ({ status: 200, body });
 

@@ -1,12 +1,8 @@
 import type { Json } from '../../json.ts';
-import { keyOf } from '../identity.ts';
 import { methodCallFrom } from '../method-call.ts';
 import { twinChangeFrom } from '../twin.ts';
 import { queryPage } from './query-page.ts';
-import { ifMatch, ok, type RestReply, type RestRequest, type Route } from './route.ts';
-
-const keyFrom = ([deviceId = '', moduleId]: readonly string[]): string =>
-  keyOf({ deviceId, ...(moduleId !== undefined && { moduleId }) });
+import { ifMatch, keyFrom, ok, type RestReply, type RestRequest, type Route } from './route.ts';
 
 function get({ hub, configurations, segments }: RestRequest): RestReply {
   return ok(configurations.documentOf(hub.registry.get(keyFrom(segments))));
