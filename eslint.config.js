@@ -115,6 +115,10 @@ export default tseslint.config(
     ],
   ),
   boundary(
+    ['packages/adapters/src/stream-analytics/azure/**', 'packages/adapters/src/stream-analytics/workers/**'],
+    [[['@csk/components', '@csk/emulator', '@csk/emulator/*', 'lit'], 'adapters see only core and their own SDK.']],
+  ),
+  boundary(
     ['packages/emulator/src/**'],
     [
       [

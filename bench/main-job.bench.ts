@@ -21,6 +21,7 @@ const PEER = 'bare Event Hubs consumer';
 export async function run(log: (line: string) => void): Promise<readonly BenchRow[]> {
   const data = temporaryFolder();
   const options = {
+    cloud: 'iot-hub' as const,
     port: 0,
     hubPort: 0,
     serviceBusPort: 0,

@@ -1,7 +1,8 @@
 // What a page asks for, over as many records as a company gathers in years. The rows are made by SQL.
 import type { Postgres } from '@csk/adapters/postgres';
 import { percentile, type BenchRow } from './row.ts';
-import { sizeOf, type StoreHouse } from './store-house.ts';
+import { sizeOf } from './size.ts';
+import type { StoreHouse } from './store-house.ts';
 
 const SAMPLES = 200;
 const WARM_UP = 20;

@@ -26,8 +26,13 @@ const STAGES = {
 
 /** Long forms of what `npm test` runs in a short one; only when named. */
 const LONG_STAGES = {
+  streams: () =>
+    nodeTests('streams', ['--conditions=csk-source'], {
+      env: { CSK_STREAM_JOBS: '10000', CSK_STREAM_RESTARTS: '200' },
+    }),
   crash: () =>
     nodeTests('crash', ['--conditions=csk-source'], { env: { CSK_CRASH_RUNS: '200', CSK_CRASH_KILLS: '60' } }),
+  fuzz: () => nodeTests('fuzz', ['--conditions=csk-source'], { env: { CSK_FUZZ_ROUNDS: '100000' } }),
 };
 
 const NOTHING = { passed: 0, failed: 0, skipped: [] };

@@ -7,6 +7,7 @@ import { createStreamProcessor } from '@csk/adapters/stream-analytics';
 import { alertQueueSink, type DeviceCloud, type EventStream, type MessageQueue, type StreamProcessor } from '@csk/core';
 import { systemClock } from '@csk/core/memory';
 import { startEmulator, trustEmulator } from '@csk/emulator';
+import { connectCentral, type Central } from './central.ts';
 import { consoleLogger } from './console-logger.ts';
 import type { Database } from './database.ts';
 import type { QuickstartOptions } from './options.ts';
@@ -21,12 +22,17 @@ export interface Azure {
   readonly devices: DeviceCloud;
   readonly telemetry: EventStream;
   readonly alertsQueue: MessageQueue;
+  /** The IoT Central application, when that is the device cloud. */
+  readonly central: Central | undefined;
+  /** How a device connects with the credential that its registration gave. */
+  connectionStringOf(credential: string): string;
   /** The embedded Stream Analytics engine, with the inputs and outputs that the example's jobs name. */
   streamProcessor(database: Database): StreamProcessor;
   close(): Promise<void>;
 }
 
-export async function connectAzure(options: QuickstartOptions): Promise<Azure> {
+/** `url`: of the pages' web server, for those who call back. */
+export async function connectAzure(options: QuickstartOptions, url: string): Promise<Azure> {
   const emulator = await startEmulator({
     stateDir: join(options.data, 'emulator'),
     ports: { hub: options.hubPort, serviceBus: options.serviceBusPort, eventHubs: options.eventHubsPort },
@@ -38,12 +44,21 @@ export async function connectAzure(options: QuickstartOptions): Promise<Azure> {
   });
   // Microsoft's IoT Hub client takes no certificate authority: this process is told to trust the emulator's.
   trustEmulator(emulator.ca);
-  const devices = createIotHub({ connectionString: emulator.connectionStrings.iotHub });
   const telemetry = createEventHubStream({ connectionString: emulator.connectionStrings.eventHubs });
   const alertsQueue = createServiceBusQueue({
     connectionString: emulator.connectionStrings.serviceBus,
     queue: 'alerts',
   });
+  const central =
+    options.cloud === 'iot-central'
+      ? await connectCentral(emulator, { url, data: options.data, alerts: alertsQueue }).catch(
+          async (error: unknown) => {
+            await emulator.close();
+            throw error;
+          },
+        )
+      : undefined;
+  const devices = central?.cloud ?? createIotHub({ connectionString: emulator.connectionStrings.iotHub });
   return {
     ca: emulator.ca,
     eventHubsConnectionString: emulator.connectionStrings.eventHubs,
@@ -51,6 +66,9 @@ export async function connectAzure(options: QuickstartOptions): Promise<Azure> {
     devices,
     telemetry,
     alertsQueue,
+    central,
+    // A device of IoT Central would ask the provisioning service for its hub; the emulator's is known.
+    connectionStringOf: (credential) => credential.replace(/^IdScope=[^;]+/, `HostName=${emulator.hostName}`),
     streamProcessor: (database) =>
       createStreamProcessor({
         inputs: { IoTStream: { stream: telemetry, consumerGroup: 'rulescg' } },
@@ -72,7 +90,12 @@ export async function connectAzure(options: QuickstartOptions): Promise<Azure> {
         logger: consoleLogger,
       }),
     close: async () => {
-      await Promise.allSettled([devices.close?.(), telemetry.close?.(), alertsQueue.close?.()]);
+      await Promise.allSettled([
+        central?.webhooks.close(),
+        devices.close?.(),
+        telemetry.close?.(),
+        alertsQueue.close?.(),
+      ]);
       await emulator.close();
     },
   };

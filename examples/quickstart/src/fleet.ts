@@ -1,10 +1,11 @@
-import type { ServiceStore, Unversioned } from '@csk/core';
+import type { DeviceCategory, ServiceStore, Unversioned } from '@csk/core';
 
 /** The example's customers and what stands at their sites. */
 export interface Fleet {
   readonly accounts: readonly Unversioned<'account'>[];
   readonly assets: readonly Unversioned<'asset'>[];
-  readonly category: Unversioned<'category'>;
+  /** None where device templates are the categories. */
+  readonly categories: readonly Unversioned<'category'>[];
   readonly commandDefinitions: readonly Unversioned<'commandDefinition'>[];
   readonly devices: readonly Unversioned<'device'>[];
 }
@@ -19,8 +20,11 @@ const CUSTOMERS = [
 export const REPLAY_DEVICE_KEY = 'recorder-01';
 export const REPLAY_DEVICE_ID = `device-${REPLAY_DEVICE_KEY}`;
 
-/** `count` thermostats, spread evenly over three customers; with `replay` one device more. */
-export function planFleet(count: number, replay: boolean): Fleet {
+/**
+ * `count` thermostats, spread evenly over three customers; with `replay` one device more. `category`: of devices whose
+ * category is there already, with its commands.
+ */
+export function planFleet(count: number, replay: boolean, category?: DeviceCategory): Fleet {
   const accounts = CUSTOMERS.map(({ id, name }) => ({ id, name }));
   const assets = CUSTOMERS.flatMap(({ id, sites }) =>
     sites.map((name, index) => ({ id: `asset-${id.slice('account-'.length)}-${index + 1}`, name, accountId: id })),
@@ -31,7 +35,7 @@ export function planFleet(count: number, replay: boolean): Fleet {
     name,
     accountId: asset.accountId,
     assetId: asset.id,
-    categoryId: 'category-thermostat',
+    categoryId: category?.id ?? CATEGORY.id,
     registration: 'unregistered',
     connected: false,
     simulated: true,
@@ -47,12 +51,8 @@ export function planFleet(count: number, replay: boolean): Fleet {
   return {
     accounts,
     assets,
-    category: {
-      id: 'category-thermostat',
-      name: 'Thermostat',
-      commandDefinitionIds: COMMAND_DEFINITIONS.map((definition) => definition.id),
-    },
-    commandDefinitions: COMMAND_DEFINITIONS,
+    categories: category ? [] : [CATEGORY],
+    commandDefinitions: category ? [] : COMMAND_DEFINITIONS,
     devices,
   };
 }
@@ -107,6 +107,12 @@ const COMMAND_DEFINITIONS: readonly Unversioned<'commandDefinition'>[] = [
   },
 ];
 
+const CATEGORY: Unversioned<'category'> = {
+  id: 'category-thermostat',
+  name: 'Thermostat',
+  commandDefinitionIds: COMMAND_DEFINITIONS.map((definition) => definition.id),
+};
+
 /** Writes what is missing; what is there, an agent or a device may have changed, so it stays. */
 export async function seedFleet(store: ServiceStore, fleet: Fleet): Promise<void> {
   await store.transact(async (transaction) => {
@@ -119,7 +125,9 @@ export async function seedFleet(store: ServiceStore, fleet: Fleet): Promise<void
     for (const record of fleet.commandDefinitions) {
       if (!(await transaction.get('commandDefinition', record.id))) await transaction.put('commandDefinition', record);
     }
-    if (!(await transaction.get('category', fleet.category.id))) await transaction.put('category', fleet.category);
+    for (const record of fleet.categories) {
+      if (!(await transaction.get('category', record.id))) await transaction.put('category', record);
+    }
     for (const record of fleet.devices) {
       if (!(await transaction.get('device', record.id))) await transaction.put('device', record);
     }

@@ -2,8 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { controlRoutes, parseRecording, replay, Simulator } from '@csk-example/simulator';
 import { createGateway } from '@csk/adapters/gateway';
+import { createDevicePull, importCategories } from '@csk/adapters/iot-central';
 import { createConnectedService } from '@csk/core';
 import { connectAzure } from './azure.ts';
+import { TEMPLATE_ID, WEBHOOK_PATH } from './central.ts';
+import { engineInputs } from './engine-inputs.ts';
 import { planFleet, REPLAY_DEVICE_ID, REPLAY_DEVICE_KEY, seedFleet } from './fleet.ts';
 import { consoleLogger } from './console-logger.ts';
 import { loadFlows } from './flows.ts';
@@ -67,7 +70,9 @@ async function start(
   const database = await progress.step('PostgreSQL', () => startDatabase(join(options.data, 'postgres')));
   shutdown.add(() => database.close());
   signal.throwIfAborted();
-  const azure = await progress.step('Emulator of IoT Hub, Event Hubs and Service Bus', () => connectAzure(options));
+  const azure = await progress.step('Emulator of IoT Hub, IoT Central, Event Hubs and Service Bus', () =>
+    connectAzure(options, web.url),
+  );
   shutdown.add(() => azure.close());
   signal.throwIfAborted();
 
@@ -76,12 +81,7 @@ async function start(
     store: database.store,
     readings: database.readings,
     devices: azure.devices,
-    alertSources: [{ name: 'AlertsQueue', queue: azure.alertsQueue }],
-    telemetry: { stream: azure.telemetry, consumerGroup: 'readings' },
-    rules: {
-      processor: azure.streamProcessor(database),
-      jobs: [rules.alerts, rules.telemetry, ...(recording ? [rules.recording] : [])],
-    },
+    ...engineInputs(azure, database, rules, recording !== undefined),
     flows: await loadFlows(),
     // A recording is as old as it is; one that was played at an earlier start must outlive this one.
     ...(recording || (await database.store.get('device', REPLAY_DEVICE_ID)) ? { retention: { rawMs: Infinity } } : {}),
@@ -89,11 +89,14 @@ async function start(
     leaseMs: 3_000,
     logger: consoleLogger,
   });
-  const fleet = planFleet(options.devices, recording !== undefined);
+  const own = service.client({ id: 'quickstart' });
   const devices = await progress.step('Registering the devices', async () => {
+    const categories = azure.central && (await importCategories(azure.central.cloud, own));
+    const fleet = planFleet(options.devices, recording !== undefined, categories?.get(TEMPLATE_ID));
     await seedFleet(database.store, fleet);
-    return registerFleet(service.client({ id: 'quickstart' }), azure, fleet);
+    return registerFleet(own, azure, fleet);
   });
+  if (azure.central) azure.central.onDeviceChanged = createDevicePull(own);
   // For a simulator in another process; it holds the devices' keys, so it is for the owner alone.
   await writeFile(join(options.data, 'devices.json'), JSON.stringify(devices, undefined, 2), { mode: 0o600 });
   await writeFile(join(options.data, 'ca.pem'), azure.ca);
@@ -115,6 +118,7 @@ async function start(
   web.serve(async (request) => {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/csk/')) return gateway.fetch(request);
+    if (pathname === WEBHOOK_PATH && azure.central) return azure.central.webhooks.fetch(request);
     if (pathname === '/health') return Response.json(service.health());
     return (
       (await servePage(request)) ??

@@ -12,7 +12,7 @@ export interface DeviceConnection {
 /** Registers every device that is not yet, through the engine, and fetches the devices' own connection strings. */
 export async function registerFleet(
   client: ConnectedServiceClient,
-  azure: Pick<Azure, 'devices'>,
+  azure: Pick<Azure, 'devices' | 'connectionStringOf'>,
   fleet: Fleet,
 ): Promise<readonly DeviceConnection[]> {
   const connections: DeviceConnection[] = [];
@@ -21,7 +21,7 @@ export async function registerFleet(
     if (device?.registration !== 'registered') await client.devices.register(id);
     const { credential } = await azure.devices.register({ deviceKey });
     if (credential === undefined) throw new Error(`The hub gave no key for ${deviceKey}.`);
-    connections.push({ deviceKey, name, connectionString: credential });
+    connections.push({ deviceKey, name, connectionString: azure.connectionStringOf(credential) });
   }
   return connections;
 }

@@ -40,7 +40,8 @@ export interface DeviceView {
 
 /** How long the device works on a command before it can say what became of it. */
 const WORK_MS = 1000;
-const DIRECT_METHODS = ['Read_Diagnostics'];
+/** Every command also comes as a direct method: IoT Central sends no other. */
+const DIRECT_METHODS = ['Read_Diagnostics', 'Reset_Thermostat', 'Set_Target_Temperature', 'Notification'];
 /** Unacknowledged messages at most; while the hub is slower than that, readings are skipped as a small device would. */
 const MAX_IN_FLIGHT = 5;
 

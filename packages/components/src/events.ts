@@ -1,4 +1,17 @@
-import type { Alert, Case, Command, Connection, HistoryItem, Id } from '@csk/core';
+import type {
+  Alert,
+  AlertPriority,
+  Case,
+  CaseStage,
+  Command,
+  Connection,
+  Device,
+  DeviceOutcome,
+  HistoryItem,
+  Id,
+  RuleForm,
+} from '@csk/core';
+import type { DeviceConnection } from './device-facts/device-badges.ts';
 
 /** The agent chose an alert in a list. */
 export interface AlertSelectDetail {
@@ -14,6 +27,7 @@ export interface CaseCreateRequestDetail {
   readonly alertIds: readonly Id<'alert'>[];
 }
 
+/** The case that was chosen, made or changed. */
 export interface CaseDetail {
   readonly id: Id<'case'>;
   readonly case: Case;
@@ -24,17 +38,58 @@ export interface CaseOpenDetail {
   readonly id: Id<'case'>;
 }
 
+/** A case came to another stage of the process "IoT alert to case". */
+export interface StageMovedDetail extends CaseDetail {
+  readonly stage: CaseStage;
+}
+
 export interface CommandSentDetail {
   readonly id: Id<'command'>;
   readonly command: Command;
+}
+
+/** A command was taken back, or sent again. */
+export type CommandChangeDetail = CommandSentDetail;
+
+/** A device was chosen. */
+export interface DeviceSelectDetail {
+  readonly id: Id<'device'>;
+  readonly device: Device;
 }
 
 export interface HistorySelectDetail {
   readonly item: HistoryItem;
 }
 
+/** A rule as it is now: without `form` when it is query text that no form can show. */
+export interface RuleDetail {
+  readonly form?: RuleForm | undefined;
+  readonly query: string;
+}
+
 export interface ConnectionChangeDetail {
   readonly connection: Connection;
+}
+
+/** The device as it is after its settings or tags were saved. */
+export type DeviceSettingsDetail = DeviceSelectDetail;
+
+/** Devices are to be registered. Cancelable: a host that prevents it registers them itself. */
+export interface DeviceRegisterRequestDetail {
+  readonly deviceIds: readonly Id<'device'>[];
+}
+
+/** What became of each device that was registered, or whose state was fetched. */
+export interface DeviceOutcomesDetail {
+  readonly outcomes: readonly DeviceOutcome[];
+}
+
+/** A figure of the fleet was chosen; the host shows what it counts. One of the fields is present. */
+export interface FleetSelectDetail {
+  readonly connection?: DeviceConnection | undefined;
+  /** `null`: the devices without a category. */
+  readonly categoryId?: Id<'category'> | null | undefined;
+  readonly priority?: AlertPriority['level'] | undefined;
 }
 
 declare global {
@@ -42,11 +97,26 @@ declare global {
   interface GlobalEventHandlersEventMap {
     'csk-alert-select': CustomEvent<AlertSelectDetail>;
     'csk-case-create-request': CustomEvent<CaseCreateRequestDetail>;
+    'csk-case-select': CustomEvent<CaseDetail>;
     'csk-case-created': CustomEvent<CaseDetail>;
     'csk-case-resolved': CustomEvent<CaseDetail>;
+    'csk-case-cancelled': CustomEvent<CaseDetail>;
+    'csk-case-reopened': CustomEvent<CaseDetail>;
+    'csk-case-devices-changed': CustomEvent<CaseDetail>;
     'csk-case-open': CustomEvent<CaseOpenDetail>;
+    'csk-stage-moved': CustomEvent<StageMovedDetail>;
     'csk-command-sent': CustomEvent<CommandSentDetail>;
+    'csk-command-cancelled': CustomEvent<CommandChangeDetail>;
+    'csk-command-resent': CustomEvent<CommandChangeDetail>;
+    'csk-device-select': CustomEvent<DeviceSelectDetail>;
     'csk-history-select': CustomEvent<HistorySelectDetail>;
+    'csk-rule-change': CustomEvent<RuleDetail>;
+    'csk-rule-save': CustomEvent<RuleDetail>;
+    'csk-device-register-request': CustomEvent<DeviceRegisterRequestDetail>;
+    'csk-device-registered': CustomEvent<DeviceOutcomesDetail>;
+    'csk-device-pulled': CustomEvent<DeviceOutcomesDetail>;
+    'csk-device-settings-saved': CustomEvent<DeviceSettingsDetail>;
+    'csk-fleet-select': CustomEvent<FleetSelectDetail>;
     'csk-connection-change': CustomEvent<ConnectionChangeDetail>;
   }
 }

@@ -37,6 +37,24 @@ describe('<csk-case-form>', () => {
     expect(text(form)).to.contain('Alpine Ski House').and.contain('Heard it from the valley.');
   });
 
+  it("shows what the service's own rules fill in", async () => {
+    const { client } = populatedService();
+    const preview = {
+      title: 'Lift 7: vibration',
+      priority: 'high',
+      description: 'Since noon',
+      accountId: 'a1',
+    } as const;
+    const previewCase = async () => ({ ...preview, deviceIds: [], assetIds: [] });
+    const form = make('csk-case-form', { alertId: 'n2' });
+    await mount([form], { ...client, alerts: { ...client.alerts, previewCase } });
+    await until(() => text(form).includes('Customer'));
+    const shown = ['title', 'account', 'priority', 'description'].map(
+      (id) => find<HTMLInputElement>(form, `#${id}`).value,
+    );
+    expect(shown).to.deep.equal(['Lift 7: vibration', 'a1', 'high', 'Since noon']);
+  });
+
   it('makes one case of several alerts', async () => {
     const service = populatedService();
     const form = make('csk-case-form');

@@ -1,4 +1,5 @@
-import { populatedService } from './fixtures.ts';
+import { caseService } from './case-service.ts';
+import { fakeRuleTools } from './fake-rule-tools.ts';
 import { make, mount, settled, text, until } from './mounting.ts';
 
 const violations: string[] = [];
@@ -6,17 +7,31 @@ document.addEventListener('securitypolicyviolation', (event) => {
   violations.push(`${event.violatedDirective} at ${event.sourceFile || 'inline'}:${event.lineNumber}`);
 });
 
-const service = populatedService();
+const service = caseService();
 const elements = [
   make('csk-alert-list'),
   make('csk-alert-detail', { alertId: 'n1' }),
   make('csk-case-form', { alertId: 'n1' }),
+  make('csk-case-list'),
+  make('csk-case-detail', { caseId: 'k1' }),
+  make('csk-account-alerts', { accountId: 'a1' }),
+  make('csk-process-bar', { alertId: 'n6' }),
+  make('csk-command-status', { commandId: 'c3' }),
+  make('csk-alert-dashboard', { field: 'device' }),
+  make('csk-rule-editor', { tools: fakeRuleTools() }),
   make('csk-command-panel', { deviceId: 'd1' }),
   make('csk-device-history', { deviceId: 'd1' }),
   make('csk-readings-chart', { deviceId: 'd1' }),
+  make('csk-device-list'),
+  make('csk-device-summary', { deviceId: 'd1' }),
+  make('csk-fleet-status', { deviceId: 'd1' }),
+  make('csk-registration-panel', { deviceId: 'd1' }),
+  make('csk-device-detail', { deviceId: 'd1' }),
 ];
 await mount(elements, service.client);
-await until(() => elements.every((element) => /temperature|northwind/i.test(text(element))));
+await until(() =>
+  elements.every((element) => /temperature|northwind|thermostat|raise an alert|cold store|fleet/i.test(text(element))),
+);
 service.setConnection('offline');
 await settled();
 const clean = [...violations];

@@ -1,30 +1,22 @@
 import {
-  comparator,
   ConnectedServiceError,
   matches,
-  paged,
-  assignAlert,
-  commentOnAlert,
   jsonSchemaOf,
-  shelveAlert,
-  unshelveAlert,
-  transitionAlert,
+  paged,
   type Activity,
-  type Alert,
-  type Case,
-  type Change,
   type Command,
   type CommandDefinition,
   type ConnectedServiceClient,
   type Connection,
   type EntityMap,
-  type HistoryItem,
+  type Heartbeat,
   type Kind,
-  type Query,
   type ReadingSeries,
+  type SummaryValue,
 } from '@csk/core';
-
-type Tables = { [K in Kind]: EntityMap[K][] };
+import { createFakeAlerts, stepOf } from './fake-alerts.ts';
+import { DEVICE_OPERATIONS, deviceVerbs, fleetOf } from './fake-devices.ts';
+import { createFakeTables, historyOf, type Tables } from './fake-tables.ts';
 
 /** What a test decides about the service: its records, and how its calls go. */
 export interface FakeService {
@@ -34,6 +26,10 @@ export interface FakeService {
   series: readonly ReadingSeries[];
   /** Calls that were made, as `alerts.close`. */
   readonly calls: string[];
+  /** What the caller may do, by operation id. */
+  operations: readonly string[];
+  summary: readonly SummaryValue[];
+  heartbeats: readonly Heartbeat[];
   /** Makes calls fail until it is cleared. */
   failure: ConnectedServiceError | undefined;
   /** Makes reads wait for ever. */
@@ -47,33 +43,8 @@ export interface FakeService {
 
 /** A service in a page's memory, for tests of elements: quick, obedient, and honest about the client interface. */
 export function createFakeService(): FakeService {
-  const tables: Tables = {
-    account: [],
-    asset: [],
-    category: [],
-    device: [],
-    registration: [],
-    alert: [],
-    alertMark: [],
-    case: [],
-    workOrder: [],
-    commandDefinition: [],
-    command: [],
-    commandJob: [],
-    commandJobBatch: [],
-    summaryTile: [],
-    flowRun: [],
-    propertyDefinition: [],
-    deviceDataHistory: [],
-    maintenanceWindow: [],
-    providerInstance: [],
-    campaign: [],
-    campaignDevice: [],
-  };
   const listeners = new Set<(activity: Activity) => void>();
   let connection: Connection = 'live';
-  let cursor = 0;
-  let made = 0;
 
   const announce = (activity: Activity) => listeners.forEach((listener) => listener(activity));
 
@@ -83,95 +54,29 @@ export function createFakeService(): FakeService {
     if (service.failure) throw service.failure;
   }
 
-  async function noElementDoesThis(): Promise<never> {
-    throw new ConnectedServiceError('unsupported', 'The fake service cannot do this.');
-  }
-
-  function rows<K extends Kind>(kind: K): EntityMap[K][] {
-    return tables[kind];
-  }
-
-  function put<K extends Kind>(kind: K, record: EntityMap[K], opId?: string): EntityMap[K] {
-    const stored = { ...record, version: String((cursor += 1)), updatedAt: new Date().toISOString() };
-    const table = rows(kind);
-    const at = table.findIndex(({ id }) => id === record.id);
-    if (at < 0) table.push(stored);
-    else table[at] = stored;
-    const change = {
-      cursor: String(cursor),
-      kind,
-      id: record.id,
-      op: 'put',
-      entity: stored,
-      opId,
-    } as unknown as Change;
-    announce({ type: 'change', change });
-    return stored;
-  }
-
-  function reader<K extends Kind>(kind: K) {
-    return {
-      async get(id: string) {
-        await called(`${kind}.get`);
-        return rows(kind).find((record) => record.id === id);
-      },
-      list: (query: Query<EntityMap[K]> = {}) =>
-        paged<EntityMap[K]>(async ({ continuationToken, maxPageSize = 50 }) => {
-          await called(`${kind}.list`);
-          const from = Number(continuationToken ?? 0);
-          const found = rows(kind)
-            .filter((record) => matches(record, query.where))
-            .sort(comparator(query.orderBy));
-          const next = from + maxPageSize;
-          return {
-            items: found.slice(from, next),
-            ...(next < found.length ? { continuationToken: String(next) } : {}),
-          };
-        }),
-    };
-  }
-
-  const refuse = async (): Promise<never> => {
-    throw new ConnectedServiceError('unsupported', 'Not in this fake.');
-  };
-  const records = <K extends Kind>(kind: K) => ({ ...reader(kind), create: refuse, update: refuse, delete: refuse });
-
-  function find<K extends Kind>(kind: K, id: string): EntityMap[K] {
-    const record = rows(kind).find((one) => one.id === id);
-    if (!record) throw new ConnectedServiceError('not-found', `There is no ${kind} ${id}.`);
-    return record;
-  }
-
-  const step = (id: string, action: 'close' | 'reactivate' | 'create-case', extra: Partial<Alert> = {}, key?: string) =>
-    put(
-      'alert',
-      {
-        ...transitionAlert(find('alert', id), action, { actor: 'Alex Agent', at: new Date().toISOString() }),
-        ...extra,
-      },
-      key,
-    );
-
-  const identity = () => {
-    const at = new Date().toISOString();
-    return { id: `made-${(made += 1)}`, version: '0', createdAt: at, updatedAt: at };
-  };
+  const kept = createFakeTables(announce, called);
+  const { tables, put, reader, find, identity } = kept;
+  const step = stepOf(kept);
 
   const absent = (): never => {
     throw new ConnectedServiceError('unsupported', 'Not in this fake.');
   };
-  const unsupported = async (): Promise<never> => {
-    throw new ConnectedServiceError('unsupported', 'Not in this fake.');
-  };
+  const unsupported = async (): Promise<never> => absent();
+  const records = <K extends Kind>(kind: K) => ({
+    ...reader(kind),
+    create: unsupported,
+    update: unsupported,
+    delete: unsupported,
+  });
 
   const client: ConnectedServiceClient = {
     accounts: { ...records('account'), history: absent },
     assets: {
       ...records('asset'),
       history: absent,
-      ancestors: refuse,
+      ancestors: unsupported,
       devices: () => reader('device').list(),
-      register: refuse,
+      register: unsupported,
     },
     categories: records('category'),
     commandDefinitions: records('commandDefinition'),
@@ -180,19 +85,19 @@ export function createFakeService(): FakeService {
     deviceDataHistory: reader('deviceDataHistory'),
     devices: {
       ...records('device'),
+      ...deviceVerbs({ called, find: (id) => find('device', id), put: (device, key) => put('device', device, key) }),
       connect: async (id) => find('device', id),
       disconnect: async (id) => find('device', id),
-      registerAll: refuse,
       unregister: async (id) => find('device', id),
-      pullAll: refuse,
-      updateTwin: async (id) => find('device', id),
-      enable: async (id) => find('device', id),
-      disable: async (id) => find('device', id),
-      import: refuse,
-      register: async (id) => find('device', id),
-      pull: async (id) => find('device', id),
-      summary: absent,
-      fleetStatus: absent,
+      import: unsupported,
+      async summary() {
+        await called('devices.summary');
+        return service.summary;
+      },
+      async fleetStatus({ accountId, categoryId } = {}) {
+        await called('devices.fleetStatus');
+        return fleetOf(tables.device.filter((device) => matches(device, { accountId, categoryId })));
+      },
       history: (id, query) =>
         paged(async ({ continuationToken, maxPageSize = 50 }) => {
           await called('devices.history');
@@ -202,70 +107,7 @@ export function createFakeService(): FakeService {
           return { items: all.slice(from, next), ...(next < all.length ? { continuationToken: String(next) } : {}) };
         }),
     },
-    alerts: {
-      ...reader('alert'),
-      metrics: unsupported,
-      exportCsv: absent,
-      raise: absent,
-      async acknowledge(id, options) {
-        await called('alerts.acknowledge');
-        const by = { acknowledgedAt: new Date().toISOString(), acknowledgedBy: 'Alex Agent' };
-        return put('alert', { ...find('alert', id), ...by }, options?.idempotencyKey);
-      },
-      async assign(id, { to }, options) {
-        await called('alerts.assign');
-        const by = { actor: 'Alex Agent', at: new Date().toISOString() };
-        return put('alert', assignAlert(find('alert', id), to, by), options?.idempotencyKey);
-      },
-      async comment(id, { text }, options) {
-        await called('alerts.comment');
-        const { id: commentId, createdAt: at } = identity();
-        const comment = { id: commentId, at, actor: 'Alex Agent', text };
-        return put('alert', commentOnAlert(find('alert', id), comment), options?.idempotencyKey);
-      },
-      async shelve(id, { until, reason }, options) {
-        await called('alerts.shelve');
-        const by = { actor: 'Alex Agent', at: new Date().toISOString(), reason };
-        return put('alert', shelveAlert(find('alert', id), until, by), options?.idempotencyKey);
-      },
-      async unshelve(id, _input, options) {
-        await called('alerts.unshelve');
-        const by = { actor: 'Alex Agent', at: new Date().toISOString() };
-        return put('alert', unshelveAlert(find('alert', id), by), options?.idempotencyKey);
-      },
-      async close(id, _input, options) {
-        await called('alerts.close');
-        return step(id, 'close', {}, options?.idempotencyKey);
-      },
-      async reactivate(id, _input, options) {
-        await called('alerts.reactivate');
-        return step(id, 'reactivate', {}, options?.idempotencyKey);
-      },
-      linkToCase: unsupported,
-      unlinkFromCase: unsupported,
-      convertToWorkOrder: unsupported,
-      process: unsupported,
-      bulk: unsupported,
-      async convertToCase(ids, input = {}, options) {
-        await called('alerts.convertToCase');
-        const alerts = ids.map((id) => find('alert', id));
-        const made: Case = {
-          ...identity(),
-          title: input.title ?? alerts[0]?.description ?? '',
-          number: `CAS-${1000 + tables.case.length}`,
-          status: 'open',
-          priority: input.priority ?? 'normal',
-          origin: 'iot',
-          accountId: input.accountId ?? alerts[0]?.accountId ?? '',
-          deviceIds: alerts.flatMap(({ deviceId }) => (deviceId ? [deviceId] : [])),
-          alertIds: ids,
-          ...(input.description ? { description: input.description } : {}),
-        };
-        const stored = put('case', made, options?.idempotencyKey);
-        for (const id of ids) step(id, 'create-case', { caseId: made.id });
-        return stored;
-      },
-    },
+    alerts: createFakeAlerts(kept, called),
     workOrders: {
       ...reader('workOrder'),
       history: absent,
@@ -366,25 +208,28 @@ export function createFakeService(): FakeService {
       },
       latest: async () => [],
       gaps: async () => [],
-      heartbeats: async () => [],
+      async heartbeats() {
+        await called('readings.heartbeats');
+        return service.heartbeats;
+      },
       exportCsv: absent,
     },
     audit: { list: () => paged(async () => ({ items: [] })) },
-    access: { get: async () => ({ principalId: 'agent', privileges: [], operations: [] }) },
+    access: { get: async () => ({ principalId: 'agent', privileges: [], operations: service.operations }) },
     campaigns: {
       ...reader('campaign'),
       devices: (campaignId, query) =>
         reader('campaignDevice').list({ ...query, where: { ...query?.where, campaignId } }),
-      create: noElementDoesThis,
-      start: noElementDoesThis,
-      pause: noElementDoesThis,
-      resume: noElementDoesThis,
-      cancel: noElementDoesThis,
-      rollBack: noElementDoesThis,
+      create: unsupported,
+      start: unsupported,
+      pause: unsupported,
+      resume: unsupported,
+      cancel: unsupported,
+      rollBack: unsupported,
     },
     summaryTiles: { ...reader('summaryTile'), create: unsupported, update: unsupported, delete: unsupported },
     async *activity({ signal } = {}) {
-      const waiting: Activity[] = [{ type: 'connection', connection, cursor: String(cursor) }];
+      const waiting: Activity[] = [{ type: 'connection', connection, cursor: kept.cursor() }];
       let wake = () => undefined as void;
       const listener = (activity: Activity) => {
         waiting.push(activity);
@@ -413,6 +258,9 @@ export function createFakeService(): FakeService {
     definitions: [],
     series: [],
     calls: [],
+    operations: DEVICE_OPERATIONS,
+    summary: [],
+    heartbeats: [],
     failure: undefined,
     silent: false,
     put: (kind, record) => void put(kind, record),
@@ -420,26 +268,8 @@ export function createFakeService(): FakeService {
       announce({ type: 'readings', deviceId, readings: [{ deviceKey: deviceId, metric, at, value }] }),
     setConnection(next) {
       connection = next;
-      announce({ type: 'connection', connection: next, cursor: String(cursor) });
+      announce({ type: 'connection', connection: next, cursor: kept.cursor() });
     },
   };
   return service;
-}
-
-function historyOf(tables: Tables, deviceId: string): readonly HistoryItem[] {
-  const items: HistoryItem[] = [
-    ...tables.alert
-      .filter((alert) => alert.deviceId === deviceId && !alert.parentId)
-      .map((entity) => ({ kind: 'alert' as const, at: entity.raisedAt, entity })),
-    ...tables.case
-      .filter(({ deviceIds }) => deviceIds.includes(deviceId))
-      .map((entity) => ({ kind: 'case' as const, at: entity.createdAt, entity })),
-    ...tables.command
-      .filter((command) => command.deviceId === deviceId)
-      .map((entity) => ({ kind: 'command' as const, at: entity.createdAt, entity })),
-    ...tables.registration
-      .filter((registration) => registration.deviceId === deviceId)
-      .map((entity) => ({ kind: 'registration' as const, at: entity.createdAt, entity })),
-  ];
-  return items.sort((a, b) => (a.at < b.at ? 1 : -1));
 }

@@ -1,4 +1,4 @@
-import type { Account, Alert, Command, CommandDefinition, Device, ReadingSeries } from '@csk/core';
+import type { Account, Alert, Command, CommandDefinition, Device, PropertyDefinition, ReadingSeries } from '@csk/core';
 import { createFakeService, type FakeService } from './fake-client.ts';
 
 const MINUTE = 60_000;
@@ -115,6 +115,23 @@ export function populatedService(): FakeService {
   const service = createFakeService();
   service.definitions.push(...DEFINITIONS);
   service.series = someSeries();
+  service.summary = [
+    {
+      tile: {
+        ...entity('t1'),
+        deviceId: 'd1',
+        label: 'Mean temperature',
+        unit: '°F',
+        position: 1,
+        source: 'measure',
+        metric: 'Temperature',
+        aggregation: 'avg',
+        rangeType: 'hours',
+        rangeValue: 24,
+      },
+      value: 66.4,
+    },
+  ];
   for (const [id, name] of [
     ['a1', 'Northwind Foods'],
     ['a2', 'Alpine Ski House'],
@@ -221,5 +238,115 @@ export function populatedService(): FakeService {
     ),
   );
   service.put('command', aCommand('c3', { status: 'sent', transitions: [{ at: ago(1), to: 'sent' }] }, 1));
+  return service;
+}
+
+const CATEGORY = { properties: [], commandDefinitionIds: [] };
+
+/** What a thermostat can be told: one property of each type, one inside another, one that people may not change. */
+const PROPERTIES: readonly PropertyDefinition[] = [
+  {
+    ...entity('p1'),
+    name: 'target',
+    label: 'Target',
+    type: 'decimal',
+    unit: '°C',
+    minimum: -30,
+    maximum: 40,
+    precision: 1,
+  },
+  {
+    ...entity('p2'),
+    name: 'interval',
+    label: 'Report every',
+    type: 'integer',
+    unit: 's',
+    minimum: 10,
+    defaultValue: 60,
+  },
+  { ...entity('p3'), name: 'eco', label: 'Economy', type: 'boolean', trueLabel: 'On', falseLabel: 'Off' },
+  { ...entity('p4'), name: 'note', label: 'Note', type: 'string', maxLength: 20 },
+  { ...entity('p5'), name: 'serviceAt', label: 'Next service', type: 'date-time' },
+  { ...entity('p6'), name: 'model', label: 'Model', type: 'string', editable: false },
+  { ...entity('p7'), name: 'fan', label: 'Fan', type: 'object' },
+  { ...entity('p8'), name: 'speed', label: 'Speed', type: 'integer', parentId: 'p7', maximum: 5 },
+  { ...entity('p9'), name: 'building', label: 'Building', type: 'string' },
+  { ...entity('p0'), name: 'secret', type: 'string', visible: false },
+];
+
+const TWIN: Pick<Device, 'reported' | 'desired' | 'tags'> = {
+  reported: { target: 4, interval: 60, firmware: '2.4.1', fan: { speed: 3, rpm: 1480 } },
+  desired: {
+    target: 5,
+    interval: 60,
+    eco: true,
+    model: 'TH-200',
+    serviceAt: '2026-12-01T08:00:00.000Z',
+    fan: { speed: 3 },
+  },
+  tags: { building: '34', deploymentlocation: { floor: '3' } },
+};
+
+/** Devices in every state, of two categories and two customers. */
+export function fleetService(): FakeService {
+  const service = populatedService();
+  for (const property of PROPERTIES) service.put('propertyDefinition', property);
+  const properties = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7', 'p9', 'p0'].map((propertyId) => ({
+    propertyId,
+    isTag: propertyId === 'p9',
+  }));
+  service.put('category', { ...entity('k1'), ...CATEGORY, name: 'Thermostat', properties });
+  service.put('category', { ...entity('k2'), ...CATEGORY, name: 'Lift motor' });
+  const states: readonly Partial<Device>[] = [
+    { lastActivityAt: ago(0), pulledAt: ago(7), categoryId: 'k1', ...TWIN },
+    {
+      name: 'Lift motor 2',
+      deviceKey: 'motor-02',
+      accountId: 'a2',
+      categoryId: 'k2',
+      connected: false,
+      lastActivityAt: ago(190),
+    },
+    {
+      name: 'Cold store 9',
+      deviceKey: 'bad thermostat 09',
+      categoryId: 'k1',
+      connected: false,
+      registration: 'error',
+      registrationMessage: 'The device cloud refused the id: it has a blank.',
+    },
+    {
+      name: 'Cold store 10',
+      deviceKey: 'thermostat-10',
+      categoryId: 'k1',
+      connected: false,
+      registration: 'unregistered',
+    },
+    {
+      name: 'Cold store 11',
+      deviceKey: 'thermostat-11',
+      categoryId: 'k1',
+      connected: false,
+      registration: 'in-progress',
+    },
+    {
+      name: 'Gate sensor',
+      deviceKey: 'gate-01',
+      accountId: 'a2',
+      enabled: false,
+      connected: false,
+      lastActivityAt: ago(9_000),
+    },
+    { name: 'Unnamed import', deviceKey: 'x-77', accountId: undefined, registration: 'unknown', connected: false },
+  ];
+  states.forEach((fields, i) => service.put('device', aDevice(`d${i + 1}`, fields)));
+  const attempt = (id: string, minutes: number) => ({ ...entity(id, minutes), deviceId: 'd3', requestedBy: 'Kim' });
+  service.put('registration', {
+    ...attempt('r1', 12),
+    status: 'error',
+    message: 'The device cloud refused the id: it has a blank.',
+  });
+  service.put('registration', { ...attempt('r2', 3_000), action: 'unregister', status: 'unregistered' });
+  service.put('registration', { ...attempt('r3', 4_000), status: 'registered' });
   return service;
 }

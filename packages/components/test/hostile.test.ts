@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { aDevice, anAccount, anAlert, aCommand, populatedService } from './fixtures.ts';
+import { aDevice, anAccount, anAlert, aCommand, entity, populatedService } from './fixtures.ts';
 import { make, mount, settled, text, unmount, until } from './mounting.ts';
 
 const HOSTILE = '<img src=x onerror="window.hacked=1">';
@@ -15,7 +15,23 @@ describe('hostile text', () => {
       service.series = [
         { metric: HOSTILE, bucketMs: 0, times: [Date.now() - 2_000, Date.now() - 1_000], values: [1, 2] },
       ];
-      service.put('device', aDevice('d1', { name: HOSTILE, deviceKey: LONG }));
+      service.summary = service.summary.map(({ tile }) => ({
+        tile: { ...tile, label: HOSTILE + LONG, unit: LONG },
+        value: 1e300,
+      }));
+      service.put('category', { ...entity('k1'), name: HOSTILE + LONG, commandDefinitionIds: [] });
+      service.put(
+        'device',
+        aDevice('d1', {
+          name: HOSTILE,
+          categoryId: 'k1',
+          deviceKey: LONG,
+          registrationMessage: HOSTILE + LONG,
+          reported: { [HOSTILE]: LONG },
+          desired: { [LONG]: HOSTILE, __proto__: 'x' },
+          tags: { [BIDI]: BIDI + LONG },
+        }),
+      );
       service.put('account', anAccount('a1', BIDI + LONG));
       service.put('command', aCommand('c1', { name: HOSTILE, reason: LONG, parameters: { [HOSTILE]: HOSTILE } }));
       service.put(
@@ -36,6 +52,11 @@ describe('hostile text', () => {
         make('csk-command-panel', { deviceId: 'd1' }),
         make('csk-device-history', { deviceId: 'd1' }),
         make('csk-readings-chart', { deviceId: 'd1' }),
+        make('csk-device-list'),
+        make('csk-device-summary', { deviceId: 'd1' }),
+        make('csk-fleet-status', { deviceId: 'd1' }),
+        make('csk-registration-panel', { deviceId: 'd1' }),
+        make('csk-device-detail', { deviceId: 'd1' }),
       ];
       await mount(elements, service.client, width);
       await until(() => text(elements[1] as HTMLElement).includes(HOSTILE));

@@ -5,7 +5,7 @@ import { startEmulator } from './emulator.ts';
 import type { RoutingOptions } from './hub/routing/routing-options.ts';
 import type { EmulatorOptions } from './options.ts';
 
-const USAGE = `csk-emulator: IoT Hub, Event Hubs and Service Bus on this machine
+const USAGE = `csk-emulator: IoT Hub, IoT Central, Event Hubs and Service Bus on this machine
 
   --state-dir <folder>       where state, keys and certificates are kept (default ./.csk-emulator)
   --ephemeral                keep nothing
@@ -70,13 +70,14 @@ async function main(): Promise<void> {
     return;
   }
   const emulator = await startEmulator(read.options);
-  const { ports, hostName, caFile, connectionStrings } = emulator;
+  const { ports, hostName, caFile, connectionStrings, central } = emulator;
   if (read.isJson) {
-    console.log(JSON.stringify({ ports, hostName, caFile, ca: emulator.ca, connectionStrings }));
+    console.log(JSON.stringify({ ports, hostName, caFile, ca: emulator.ca, connectionStrings, central }));
   } else {
     console.log(`IoT Hub      ${connectionStrings.iotHub}`);
     console.log(`Event Hubs   ${connectionStrings.eventHubs}`);
     console.log(`Service Bus  ${connectionStrings.serviceBus}`);
+    console.log(`IoT Central  ${central.url}/api (Authorization: ${central.apiToken})`);
     if (caFile) console.log(`CA           NODE_EXTRA_CA_CERTS=${caFile}`);
   }
   let isStopping = false;

@@ -1,5 +1,9 @@
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { CentralApplication } from './central/application.ts';
+import { CentralDocuments } from './central/documents.ts';
+import { localDelivery } from './central/local-delivery.ts';
+import { createCentralService } from './central/rest/service.ts';
 import { EventHubsEndpoint } from './event-hubs/amqp-endpoint.ts';
 import { EventHub } from './event-hubs/event-hub.ts';
 import { AccessControl } from './hub/access.ts';
@@ -43,6 +47,8 @@ export interface EmulatorDiagnostics {
   readonly pendingFeedback: number;
   /** Messages per queue, in whatever state; dead letters under `<queue>/$deadletterqueue`. */
   readonly queues: Readonly<Record<string, number>>;
+  /** Rule firings and exported messages of IoT Central that nobody has taken yet. */
+  readonly centralOutbox: number;
   readonly journalBytes: number;
 }
 
@@ -61,6 +67,14 @@ export interface Emulator {
     readonly serviceBus: string;
     /** With `EntityPath`. */
     readonly eventHubs: string;
+  };
+  /** The IoT Central application. */
+  readonly central: {
+    /** `https://localhost:18883`; REST calls go to `<url>/api/…`. */
+    readonly url: string;
+    readonly applicationId: string;
+    /** Of an administrator, good for a year: the value of the header `Authorization`. */
+    readonly apiToken: string;
   };
   diagnostics(): EmulatorDiagnostics;
   /** Ends every connection and makes what was accepted durable. */
@@ -85,7 +99,7 @@ class Cleanup {
 }
 
 /**
- * Starts IoT Hub, its Event Hubs-compatible endpoint and Service Bus queues in this process, on loopback only.
+ * Starts IoT Hub, its Event Hubs-compatible endpoint, IoT Central and Service Bus queues in this process, on loopback only.
  *
  * @throws RangeError for an option outside its limits.
  * @throws Error with `code` `EADDRINUSE`, `port` and `option` when a port is taken, or `ELOCKED` when another process
@@ -129,7 +143,8 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   const blobAccess = new BlobAccess(keys.iotHub.iothubowner, now);
   const files = new FileUploads(blobs, blobAccess, now);
   const queues = new QueueNamespace(options.queues ?? [], now);
-  const participants = [events, registry, commands, queues, jobStore, configurationStore, files];
+  const documents = new CentralDocuments();
+  const participants = [events, registry, commands, queues, jobStore, configurationStore, files, documents];
   const journal = await openJournal(options, participants);
   cleanup.add(() => journal.close());
   for (const participant of participants) participant.attach(journal);
@@ -160,9 +175,23 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
       return false;
     }
   };
+  const central = new CentralApplication({
+    documents,
+    hub,
+    events,
+    rootKey: keys.iotHub.iothubowner,
+    bearerTokens: options.central?.bearerTokens ?? [],
+    displayName: options.central?.displayName ?? 'Connected Service Kit',
+    deliver: localDelivery(queues, events, now),
+    now,
+    log,
+  });
+  central.start();
+  cleanup.add(() => central.close());
   const http = createHubHttpServer(
     { hub, jobs, configurations, files, blobs: new BlobService(blobs, blobAccess, mayReadBlobs, now), hasAuthorities },
     log,
+    createCentralService(central, log),
   );
   cleanup.add(() => void http.close());
   const hubAmqp = new HubAmqpEndpoint(hub, files, options.feedbackBatchMs ?? 250);
@@ -220,6 +249,11 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
         `${endpoint(ports.eventHubs)};SharedAccessKeyName=iothubowner;SharedAccessKey=${ownerKey};` +
         `EntityPath=${HUB_NAME};UseDevelopmentEmulator=true`,
     },
+    central: {
+      url: `https://${hostName}`,
+      applicationId: central.identity.id,
+      apiToken: central.access.rootToken,
+    },
     diagnostics: () => ({
       devices: registry.size,
       connectedDevices: hub.sessions.count,
@@ -227,6 +261,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
       eventReceivers: eventHubs.receiverCount,
       pendingFeedback: commands.feedback.size,
       queues: queues.counts(),
+      centralOutbox: central.outbox.waiting,
       journalBytes: journal.size,
     }),
     close: () => cleanup.run(),

@@ -37,6 +37,12 @@ export interface EmulatorOptions {
   readonly routing?: RoutingOptions;
   /** How often a device may give back a cloud-to-device message before it is dead-lettered, 1 to 100. Default 10. */
   readonly maxCommandDeliveries?: number;
+  /** The IoT Central application. */
+  readonly central?: {
+    readonly displayName?: string;
+    /** Bearer tokens that are taken for an administrator's, in place of Microsoft Entra's. Default: none is. */
+    readonly bearerTokens?: readonly string[];
+  };
   /** Takes lines about what the emulator notices. Default: nothing is printed. */
   readonly log?: (line: string) => void;
 }

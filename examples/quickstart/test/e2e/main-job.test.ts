@@ -16,7 +16,15 @@ let browser: Browser;
 
 before(async () => {
   const ports = { port: 0, hubPort: 0, serviceBusPort: 0, eventHubsPort: 0 };
-  const options = { ...ports, data, devices: 25, simulator: true, replay: undefined, replaySpeed: 1 };
+  const options = {
+    cloud: 'iot-hub' as const,
+    ...ports,
+    data,
+    devices: 25,
+    simulator: true,
+    replay: undefined,
+    replaySpeed: 1,
+  };
   house = await startQuickstart(options, new Progress(console.log), new AbortController().signal);
   browser = await launchBrowser();
 });

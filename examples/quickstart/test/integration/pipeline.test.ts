@@ -19,7 +19,7 @@ let client: ConnectedServiceClient;
 before(async () => {
   const ports = { port: 0, hubPort: 0, serviceBusPort: 0, eventHubsPort: 0 };
   house = await startQuickstart(
-    { ...ports, data, devices: 3, simulator: true, replay: undefined, replaySpeed: 1 },
+    { cloud: 'iot-hub', ...ports, data, devices: 3, simulator: true, replay: undefined, replaySpeed: 1 },
     new Progress(() => {}),
     new AbortController().signal,
   );

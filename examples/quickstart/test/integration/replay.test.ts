@@ -42,7 +42,15 @@ test('a recording played at full speed raises one alert an episode, at the times
   writeFileSync(replay, csv);
   const ports = { port: 0, hubPort: 0, serviceBusPort: 0, eventHubsPort: 0 };
   const house = await startQuickstart(
-    { ...ports, data: join(folder, 'data'), devices: 1, simulator: false, replay, replaySpeed: Infinity },
+    {
+      cloud: 'iot-hub',
+      ...ports,
+      data: join(folder, 'data'),
+      devices: 1,
+      simulator: false,
+      replay,
+      replaySpeed: Infinity,
+    },
     new Progress(() => {}),
     new AbortController().signal,
   );

@@ -10,6 +10,12 @@ test('defaults', () => {
   assert.equal(options.replay, undefined);
 });
 
+test('each cloud has a folder of its own', () => {
+  const [hub, central] = [parseOptions([]), parseOptions(['--cloud', 'iot-central'])];
+  assert.deepEqual([hub?.cloud, central?.cloud], ['iot-hub', 'iot-central']);
+  assert.notEqual(hub?.data, central?.data);
+});
+
 test('help is no start', () => {
   assert.equal(parseOptions(['--help']), undefined);
 });
@@ -20,6 +26,8 @@ test('a wrong option says what is right', () => {
     [['--port', '70000'], /65535/],
     [['--devices', '0'], /from 1 to 500/],
     [['--replay-speed=-1'], /above 0/],
+    [['--cloud', 'aws'], /--cloud takes iot-hub or iot-central/],
+    [['--cloud', 'iot-central', '--replay', 'x.csv'], /needs --cloud iot-hub/],
     [['--nonsense'], /nonsense/],
   ] as const) {
     assert.throws(

@@ -56,14 +56,17 @@ export async function partitionsOf(
   run: Session['run'],
   table: string,
 ): Promise<readonly ReadingPartition[]> {
-  const rows = await run<{ name: string; bound: string }>(
+  const rows = await run<{ name: string; bound: string | null }>(
     `SELECT child.relname AS name, pg_get_expr(child.relpartbound, child.oid) AS bound
     FROM pg_inherits JOIN pg_class parent ON parent.oid = inhparent JOIN pg_class child ON child.oid = inhrelid
     WHERE parent.relnamespace = $1::regnamespace AND parent.relname = $2`,
     [schemaName, table],
   );
   const first = ({ bounds }: ReadingPartition): number => bounds?.from ?? Infinity;
-  return rows.map(({ name, bound }) => ({ name, bounds: boundsOf(bound) })).sort((a, b) => first(a) - first(b));
+  // One without a bound was dropped while the catalogue was read; the default partition says that it is the default.
+  return rows
+    .flatMap(({ name, bound }) => (bound === null ? [] : [{ name, bounds: boundsOf(bound) }]))
+    .sort((a, b) => first(a) - first(b));
 }
 
 /** Drops a partition, unless somebody else has. Gives the number of rows that went with it. */

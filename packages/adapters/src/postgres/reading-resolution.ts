@@ -1,23 +1,8 @@
+import { bucketWidth } from '@csk/core';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-/** Widths that people read easily, each a multiple of a rollup's width. */
-const WIDTHS: readonly number[] = [
-  ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
-  ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
-  ...[1, 2, 7].map((n) => n * DAY),
-];
-
-/** The smallest width, not under `narrowest`, with which buckets aligned to 1970 cover `[from, to)` in at most `maxPoints`. */
-export function bucketWidth(from: number, to: number, maxPoints: number, narrowest = 0): number {
-  const fits = (width: number): boolean => Math.floor((to - 1) / width) - Math.floor(from / width) + 1 <= maxPoints;
-  const readable = WIDTHS.find((width) => width >= narrowest && fits(width));
-  if (readable !== undefined) return readable;
-  let width = 7 * DAY;
-  while (!fits(width) && width < Number.MAX_SAFE_INTEGER / 4) width *= 2;
-  return width;
-}
 
 /** Minutes of one series that are read for one chart, as long as hours would do: about a week. */
 const MANY_MINUTES = 10_000;
@@ -29,7 +14,7 @@ const ENOUGH_POINTS = 0.25;
  * very many minutes and the hours draw the same picture. A chart of 30 days then reads 720 rows instead of 43,200.
  */
 export function affordableWidth(from: number, to: number, maxPoints: number, narrowest: number): number {
-  const width = bucketWidth(from, to, maxPoints, narrowest);
+  const width = bucketWidth(from, to, maxPoints, Math.max(narrowest, MINUTE));
   const costly = width < HOUR && to - from > MANY_MINUTES * MINUTE;
   return costly && (to - from) / HOUR >= maxPoints * ENOUGH_POINTS ? HOUR : width;
 }

@@ -25,6 +25,8 @@ export const CHOICES = {
   leftmostDuplicateColumnWins: true,
   /** Beyond this many overlapping windows an event is kept once and windows are computed when they end. */
   maxHopsPerEvent: 64,
+  /** A hopping window whose windows overlap more often is refused: each event would give that many rows. */
+  maxOverlappingWindows: 100_000,
   /** Deepest JSON an event may have. */
   maxPayloadDepth: 128,
 } as const;

@@ -19,12 +19,20 @@ export class StreamCompileError extends Error {
   }
 }
 
+/**
+ * Why a job stopped. `FunctionFailed`: a user function threw, gave back what has no type, or keeps state that cannot be
+ * saved. `FunctionTimeout`: it did not end in its time. `WorkerFailed`: the thread of the job died, for example because
+ * its memory ran out.
+ */
+export type StreamFaultCode =
+  'CastFailed' | 'InvalidArgument' | 'Stopped' | 'FunctionFailed' | 'FunctionTimeout' | 'WorkerFailed';
+
 /** The job met a value it must stop at, for example a CAST that cannot convert ("CAST", Stream Analytics reference). */
 export class StreamRuntimeError extends Error {
   override readonly name = 'StreamRuntimeError';
-  readonly code: 'CastFailed' | 'InvalidArgument' | 'Stopped';
+  readonly code: StreamFaultCode;
 
-  constructor(code: 'CastFailed' | 'InvalidArgument' | 'Stopped', message: string) {
+  constructor(code: StreamFaultCode, message: string) {
     super(message);
     this.code = code;
   }
@@ -33,4 +41,16 @@ export class StreamRuntimeError extends Error {
 /** A snapshot belongs to another query text, other settings or another version of the engine. */
 export class StreamSnapshotError extends Error {
   override readonly name = 'StreamSnapshotError';
+}
+
+/** The source text of a user function is no such function. */
+export class StreamFunctionError extends Error {
+  override readonly name = 'StreamFunctionError';
+  /** As the query calls it, for example `udf.celsius`. */
+  readonly functionName: string;
+
+  constructor(functionName: string, message: string) {
+    super(`${functionName}: ${message}`);
+    this.functionName = functionName;
+  }
 }

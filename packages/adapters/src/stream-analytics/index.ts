@@ -8,17 +8,34 @@ export type { InputEvent, OutputRow, StepResult } from './run-types.ts';
 export type { JobSnapshot } from './snapshot.ts';
 export type { EventMetadata, SourceEvent } from './operators/event.ts';
 export type { Diagnostic, DiagnosticCode } from './diagnostic.ts';
+export type {
+  UserAggregate,
+  UserAggregateClass,
+  UserFunction,
+  UserFunctionDeclaration,
+  UserFunctions,
+} from './functions/user/user-functions.ts';
 export type { CompatibilityLevel } from './types/json.ts';
-export { StreamCompileError, StreamRuntimeError, StreamSnapshotError } from './errors.ts';
+export {
+  StreamCompileError,
+  type StreamFaultCode,
+  StreamFunctionError,
+  StreamRuntimeError,
+  StreamSnapshotError,
+} from './errors.ts';
 export {
   createStreamProcessor,
   type ReferenceInputSettings,
   type StreamInputSettings,
   type StreamProcessorOptions,
 } from './processor/stream-processor.ts';
+export type { RunOrder, StreamWorkers } from './processor/run-starter.ts';
+export type { EngineRun, PushedEvent } from './hosting/engine-run.ts';
 export type { JobRunnerTimes } from './processor/job-runner.ts';
 export { queryOf } from './rule-form/query-of.ts';
-export { formOf, type RuleFormReading } from './rule-form/form-of.ts';
+export { formOf } from './rule-form/form-of.ts';
+export type { RuleFormReading } from '@csk/core';
+export { ruleTools } from './rule-tools.ts';
 export {
   type Replay,
   type ReplayEvent,

@@ -1,4 +1,9 @@
+import { withoutPrefixes } from './language/prefixes.ts';
+import { FunctionTable } from './functions/user/function-table.ts';
+import type { UserFunctions } from './functions/user/user-functions.ts';
+import type { Script } from './language/ast.ts';
 import { parseScript } from './language/parser/script.ts';
+import { partitionProblem } from './plan/partitioning.ts';
 import { type InputDeclaration, type JobPlan, Planner } from './plan/script.ts';
 import { JobRun } from './run.ts';
 import type { JobSnapshot } from './snapshot.ts';
@@ -20,11 +25,18 @@ export interface JobOptions {
    * stream input. Reference inputs must be named here.
    */
   readonly inputs?: Readonly<Record<string, InputOptions>> | undefined;
+  /** What the query calls as `udf.name(…)` and `uda.name(…)`. */
+  readonly functions?: UserFunctions | undefined;
 }
 
 export interface InputOptions extends InputDeclaration {
   /** Partitions known from the start: the input waits for each of them, at most for the late arrival tolerance. */
   readonly partitions?: readonly string[] | undefined;
+  /**
+   * A column of the payload by whose value events are spread over the partitions: equal values, and those without a
+   * value, are all in one. Without it only `PartitionId` is known to tell partitions apart.
+   */
+  readonly partitionKey?: string | undefined;
 }
 
 /** A compiled query. Holds no state: any number of runs may be started from it. */
@@ -33,15 +45,23 @@ export class Job {
   readonly options: JobOptions;
   /** What identifies the job in a snapshot: the text and the settings that change results. */
   readonly fingerprint: string;
+  readonly #script: Script;
   readonly #plan: JobPlan;
 
   constructor(query: string, options: JobOptions = {}) {
     this.query = query;
     this.options = options;
-    this.#plan = new Planner(parseScript(query), options.compatibilityLevel ?? '1.2', options.inputs).plan();
+    const level = options.compatibilityLevel ?? '1.2';
+    const parsed = parseScript(query);
+    const script = level === '1.2' ? parsed : withoutPrefixes(parsed);
+    this.#script = script;
+    const functions = new FunctionTable(options.functions);
+    const language = { level, functions };
+    this.#plan = new Planner(script, language, options.inputs).plan();
     const { compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy } = options;
+    const settings = [query, compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy];
     this.fingerprint = fingerprint(
-      JSON.stringify([query, compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy]),
+      JSON.stringify(functions.version === undefined ? settings : [...settings, functions.version]),
     );
   }
 
@@ -71,6 +91,25 @@ export class Job {
    */
   start(snapshot?: JobSnapshot): JobRun {
     return new JobRun(this.#plan, this.options, this.fingerprint, snapshot);
+  }
+
+  /** As {@link start}, for a run that is shown one partition of every input and never the others. */
+  startPartition(partition: string, snapshot?: JobSnapshot): JobRun {
+    const inputs = Object.entries(this.options.inputs ?? {}).map(([name, input]) => {
+      const partitions = input.partitions?.filter((each) => each === partition);
+      return [name, { ...input, partitions }] as const;
+    });
+    const options = { ...this.options, inputs: Object.fromEntries(inputs) };
+    return new JobRun(this.#plan, options, this.fingerprint, snapshot);
+  }
+
+  /**
+   * Why the partitions of the inputs cannot be computed apart, as line and column and a sentence; undefined when they
+   * can, with the same rows ("Embarrassingly parallel jobs", Azure Stream Analytics documentation).
+   */
+  get partitionProblem(): string | undefined {
+    const problem = partitionProblem(this.#script, this.options.inputs ?? {});
+    return problem === undefined ? undefined : `${problem.at.line}:${problem.at.column} ${problem.reason}`;
   }
 }
 

@@ -11,6 +11,8 @@ export interface InputEvent {
   readonly metadata?: EventMetadata | undefined;
   /** Partition of the input, for the watermark. */
   readonly partition?: string | undefined;
+  /** Number of the event on its input, for callers who show a run only some of them; the run counts by itself else. */
+  readonly sequence?: number | undefined;
   /** Handed through to the evidence of output rows. */
   readonly position?: string | undefined;
 }

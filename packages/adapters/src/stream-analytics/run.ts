@@ -1,28 +1,22 @@
 import type { Diagnostic } from './diagnostic.ts';
 import { StreamRuntimeError } from './errors.ts';
+import { RunInput } from './run-input.ts';
 import type { InputEvent, OutputRow, StepResult } from './run-types.ts';
 import type { JobOptions } from './job.ts';
-import { type SourceEvent, StreamEvent, sourcesOf } from './operators/event.ts';
+import { StreamEvent, sourcesOf } from './operators/event.ts';
 import { Frame } from './operators/frame.ts';
 import { InputFeed, type TimePolicies } from './operators/input.ts';
 import { ReferenceTable } from './operators/reference.ts';
 import { SelectOperator, type VersionAt } from './operators/select.ts';
 import { StateReader, StateWriter } from './operators/state.ts';
 import { Timeline } from './operators/timeline.ts';
-import { declaredRow } from './operators/table.ts';
+import { lagsOf } from './plan/lag.ts';
 import type { JobPlan } from './plan/script.ts';
 import { timelines } from './plan/timelines.ts';
 import { type JobSnapshot, makeSnapshot, readSnapshot } from './snapshot.ts';
-import { type CompatibilityLevel, PayloadError, readJson, rowToJson } from './types/json.ts';
+import { type CompatibilityLevel, PayloadError, ownRowToJson, readJson, rowToJson } from './types/json.ts';
 import type { Json } from './types/state.ts';
-import {
-  type Instant,
-  TICKS_PER_SECOND,
-  formatInstant,
-  instantOf,
-  instantOfEpochMs,
-  parseDateTime,
-} from './types/time.ts';
+import { type Instant, TICKS_PER_SECOND, formatInstant, readInstant } from './types/time.ts';
 import { type Value, isRecord } from './types/value.ts';
 
 interface SavedRun {
@@ -44,9 +38,14 @@ export class JobRun {
   readonly #feeds: readonly InputFeed[];
   readonly #operators: readonly SelectOperator[];
   readonly #timelines: readonly Timeline[];
-  readonly #feedsByInput = new Map<string, { readonly feed: InputFeed; readonly timeline: Timeline }[]>();
+  /** How much later than its timestamp a row may be written. */
+  readonly #lag: number;
+  readonly #statements: readonly { readonly timeline: Timeline | undefined; readonly lag: number }[];
+  /** By name in lower case. */
+  readonly #inputs = new Map<string, RunInput>();
+  #latestName: string | undefined;
+  #latestInput: RunInput | undefined;
   readonly #tables = new Map<string, ReferenceTable>();
-  readonly #sequences = new Map<string, number>();
   #rows: OutputRow[] = [];
   #diagnostics: Diagnostic[] = [];
   #ended = false;
@@ -66,7 +65,11 @@ export class JobRun {
       (feed) => new InputFeed(feed, policies, options.inputs?.[feed.input]?.partitions ?? []),
     );
     const references = this.#referenceReaders();
-    this.#operators = plan.nodes.map((node) => new SelectOperator(node.plan, references));
+    const lags = lagsOf(plan.nodes);
+    this.#operators = plan.nodes.map(
+      (node, index) => new SelectOperator(node.plan, references, lags[index] ?? { input: 0, output: 0, uneven: false }),
+    );
+    this.#lag = Math.max(0, ...lags.map(({ output }) => output));
     this.#connect();
     this.#timelines = timelines(plan).map(
       ({ feeds, nodes }) =>
@@ -75,14 +78,28 @@ export class JobRun {
           nodes.flatMap((node) => this.#operators[node] ?? []),
         ),
     );
+    this.#statements = plan.nodes.flatMap(({ output }, index) => {
+      const operator = this.#operators[index];
+      if (output === undefined || operator === undefined) return [];
+      return [{ timeline: this.#timelines.find((each) => each.drives(operator)), lag: lags[index]?.output ?? 0 }];
+    });
     for (const feed of this.#feeds) {
       const timeline = this.#timelines.find((each) => each.owns(feed));
       if (timeline === undefined) continue;
-      const list = this.#feedsByInput.get(feed.plan.input.toLowerCase()) ?? [];
-      list.push({ feed, timeline });
-      this.#feedsByInput.set(feed.plan.input.toLowerCase(), list);
+      this.#inputOf(feed.plan.input).connect(feed, timeline);
     }
     if (snapshot !== undefined) this.#load(readSnapshot(snapshot, fingerprint) as unknown as SavedRun);
+  }
+
+  #inputOf(name: string): RunInput {
+    const key = name.toLowerCase();
+    let input = this.#inputs.get(key);
+    if (input === undefined) {
+      const report = (diagnostic: Diagnostic): void => void this.#diagnostics.push(diagnostic);
+      input = new RunInput(name, this.#plan.tables.get(key), this.#level, report);
+      this.#inputs.set(key, input);
+    }
+    return input;
   }
 
   #referenceReaders(): VersionAt[] {
@@ -122,22 +139,37 @@ export class JobRun {
       if (output === undefined) return;
       statement += 1;
       const number = statement;
+      const isFresh = node.plan.freshRows === true;
       operator.consumers.push((event) => {
-        this.#rows.push({
+        const row: OutputRow = {
           output,
           timestamp: formatInstant(event.time),
-          row: rowToJson(event.record),
+          row: isFresh ? ownRowToJson(event.record) : rowToJson(event.record),
           sources: sourcesOf(event.lineage),
           statement: number,
-        });
+        };
+        // A list of one, which most are, is not made to grow.
+        if (this.#rows.length === 0) this.#rows = [row];
+        else this.#rows.push(row);
       });
     });
   }
 
   /** How far the job has come: every row before it has been written. Undefined before the first event. */
   get watermark(): string | undefined {
-    const lowest = Math.min(...this.#timelines.map((timeline) => timeline.watermark));
+    const lowest = this.#reached;
     return Number.isFinite(lowest) ? formatInstant(lowest) : undefined;
+  }
+
+  get #reached(): Instant {
+    let lowest = Infinity;
+    for (const { watermark } of this.#timelines) if (watermark < lowest) lowest = watermark;
+    return lowest - this.#lag;
+  }
+
+  /** By the number of each SELECT statement: every row of it before this instant has been written. */
+  get progress(): readonly Instant[] {
+    return this.#statements.map(({ timeline, lag }) => (timeline?.watermark ?? -Infinity) - lag);
   }
 
   /** Events waiting for the watermark. */
@@ -156,101 +188,83 @@ export class JobRun {
 
   /** Takes one event. @throws StreamRuntimeError when the job must stop. */
   push(input: string, event: InputEvent): StepResult {
-    return this.#step(() => {
-      const arrival = readInstant(event.arrival);
-      const feeds = this.#feedsByInput.get(input.toLowerCase());
-      if (feeds === undefined) return;
-      const payloads: readonly unknown[] = Array.isArray(event.payload) ? event.payload : [event.payload];
-      for (const payload of payloads) this.#pushOne(feeds, event, payload, arrival);
-      for (const timeline of this.#timelines)
-        if (feeds.some((each) => each.timeline === timeline)) timeline.progress(arrival);
-    });
-  }
-
-  #pushOne(
-    feeds: readonly { readonly feed: InputFeed; readonly timeline: Timeline }[],
-    event: InputEvent,
-    payload: unknown,
-    arrival: Instant,
-  ): void {
-    const input = feeds[0]?.feed.plan.input ?? '';
-    const sequence = (this.#sequences.get(input) ?? 0) + 1;
-    this.#sequences.set(input, sequence);
-    let record: Value;
-    let metadata: Value = null;
+    this.#begin();
+    const arrival = readInstant(event.arrival);
     try {
-      record = readJson(payload, this.#level);
-      if (event.metadata !== undefined) metadata = readJson(event.metadata, '1.2');
+      this.#input(input)?.take(event, arrival);
     } catch (error) {
-      if (!(error instanceof PayloadError)) throw error;
-      this.#refuse(input, sequence, arrival, 'InputDeserializerError.InvalidData', error.message);
-      return;
+      throw this.#failed(error);
     }
-    if (!isRecord(record)) {
-      this.#refuse(input, sequence, arrival, 'InputDeserializerError.InvalidData', 'the event is no JSON object');
-      return;
-    }
-    const table = this.#plan.tables.get(input.toLowerCase());
-    if (table !== undefined) {
-      const declared = declaredRow(record, table);
-      if ('code' in declared) {
-        this.#refuse(input, sequence, arrival, declared.code, declared.message);
-        return;
-      }
-      record = declared.record;
-    }
-    const source: SourceEvent =
-      event.position === undefined
-        ? { input, sequence, payload }
-        : { input, sequence, payload, position: event.position };
-    const envelope = { arrival, metadata: isRecord(metadata) ? metadata : null };
-    const one = { record: record, envelope, source, partition: event.partition ?? '' };
-    for (const { feed, timeline } of feeds) feed.push(timeline, one, this.#report);
+    return this.#result();
   }
 
-  readonly #report = (diagnostic: Diagnostic): void => {
-    this.#diagnostics.push(diagnostic);
-  };
-
-  #refuse(input: string, sequence: number, arrival: Instant, code: Diagnostic['code'], message: string): void {
-    this.#report({ code, input, sequence, message, action: 'dropped', arrival: formatInstant(arrival) });
+  /** The input of that name, without regard to case; events of one input come one after the other mostly. */
+  #input(name: string): RunInput | undefined {
+    if (name !== this.#latestName) {
+      this.#latestName = name;
+      this.#latestInput = this.#inputs.get(name.toLowerCase());
+    }
+    return this.#latestInput;
   }
 
   /** Time has passed to this arrival time without events ("Time handling", Azure documentation: idle inputs). */
   advance(to: string | number): StepResult {
-    return this.#step(() => {
-      const clock = readInstant(to);
-      for (const timeline of this.#timelines) timeline.progress(clock);
-    });
+    this.#begin();
+    const clock = readInstant(to);
+    return this.#forAll((timeline) => timeline.progress(clock));
+  }
+
+  /** Events up to this arrival time have come on the input, though not to this run. */
+  tick(input: string, to: string | number): StepResult {
+    this.#begin();
+    const clock = readInstant(to);
+    try {
+      this.#input(input)?.tick(clock);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+    return this.#result();
   }
 
   /** No event will come any more: everything that is held is written. The run takes nothing afterwards. */
   end(): StepResult {
-    const result = this.#step(() => {
-      for (const timeline of this.#timelines) timeline.advance(Infinity);
-    });
+    this.#begin();
+    const result = this.#forAll((timeline) => timeline.advance(Infinity));
     this.#ended = true;
     return result;
   }
 
-  #step(act: () => void): StepResult {
+  #forAll(act: (timeline: Timeline) => void): StepResult {
+    try {
+      this.#timelines.forEach(act);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+    return this.#result();
+  }
+
+  #begin(): void {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#ended) throw new StreamRuntimeError('Stopped', 'the run has ended');
-    try {
-      act();
-    } catch (error) {
-      if (error instanceof StreamRuntimeError) this.#failure = error;
-      throw error;
+  }
+
+  #failed(error: unknown): unknown {
+    if (error instanceof StreamRuntimeError) this.#failure = error;
+    return error;
+  }
+
+  #result(): StepResult {
+    if (this.#tables.size > 0) {
+      const reached = this.#reached;
+      for (const table of this.#tables.values()) table.forget(reached);
     }
-    for (const table of this.#tables.values())
-      table.forget(Math.min(...this.#timelines.map((timeline) => timeline.watermark)));
     const rows = this.#rows;
     const diagnostics = this.#diagnostics;
     if (rows.length === 0 && diagnostics.length === 0) return NOTHING;
     // What is handed out is never written to again.
     this.#rows = [];
-    this.#diagnostics = [];
-    return { rows, diagnostics };
+    if (diagnostics.length > 0) this.#diagnostics = [];
+    return { rows, diagnostics: diagnostics.length > 0 ? diagnostics : NOTHING.diagnostics };
   }
 
   #read(row: unknown): Value {
@@ -266,7 +280,7 @@ export class JobRun {
   snapshot(options: { readonly references?: boolean } = {}): JobSnapshot {
     const writer = new StateWriter();
     const state = {
-      sequences: [...this.#sequences],
+      sequences: [...this.#inputs.values()].map(({ name, sequence }) => [name, sequence]),
       references: options.references === false ? [] : [...this.#tables].map(([name, table]) => [name, table.save()]),
       feeds: this.#feeds.map((feed) => feed.save()),
       timelines: this.#timelines.map((timeline) => timeline.save(writer)),
@@ -278,8 +292,8 @@ export class JobRun {
 
   #load(saved: SavedRun): void {
     const reader = new StateReader(saved.sources);
-    for (const [input, sequence] of saved.sequences as readonly (readonly [string, number])[])
-      this.#sequences.set(input, sequence);
+    for (const [name, sequence] of saved.sequences as readonly (readonly [string, number])[])
+      this.#inputOf(name).sequence = sequence;
     for (const [name, state] of saved.references as readonly (readonly [string, Json])[])
       this.#tables.get(name)?.load(state);
     this.#feeds.forEach((feed, index) => feed.load(saved.feeds[index] ?? []));
@@ -290,12 +304,3 @@ export class JobRun {
 }
 
 const NOTHING: StepResult = Object.freeze({ rows: Object.freeze([]), diagnostics: Object.freeze([]) });
-
-function readInstant(time: string | number): Instant {
-  const parsed = typeof time === 'number' && Number.isFinite(time) ? instantOfEpochMs(time) : undefined;
-  if (parsed !== undefined) return parsed;
-  const date = typeof time === 'string' ? parseDateTime(time) : null;
-  if (date === null)
-    throw new TypeError(`${JSON.stringify(time)} is no instant; give ISO 8601 text or epoch milliseconds`);
-  return instantOf(date);
-}

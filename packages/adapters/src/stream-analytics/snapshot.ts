@@ -1,7 +1,7 @@
 import { StreamSnapshotError } from './errors.ts';
 import type { Json } from './types/state.ts';
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** All state of a run as plain JSON. What is inside is the engine's own business and may change with `format`. */
 export interface JobSnapshot {

@@ -18,6 +18,7 @@ import {
 import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
+import { json } from '../theme/json.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { alertDetailStrings, type AlertDetailStrings } from './alert-detail.strings.ts';
@@ -46,7 +47,7 @@ import { whyFired } from './why-fired.ts';
  * @cssprop --csk-font-mono - Font of rule text and messages.
  */
 export class CskAlertDetail extends CskElement<AlertDetailStrings> {
-  static override styles = [tokens, controls, states, alertDetailStyles];
+  static override styles = [tokens, controls, states, json, alertDetailStyles];
 
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
 

@@ -4,7 +4,7 @@ import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import type { AlertDetailStrings } from './alert-detail.strings.ts';
 import { evidenceSeries } from './evidence-series.ts';
-import { jsonView } from './json-view.ts';
+import { jsonView } from '../element/json-view.ts';
 
 /** The evidence of an alert as it was frozen: a sentence, the readings with the limit, the rule's text, the messages. */
 export function whyFired(alert: Alert, device: string, t: AlertDetailStrings, format: Formatter): TemplateResult {

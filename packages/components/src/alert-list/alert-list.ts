@@ -15,6 +15,8 @@ import {
   staleBanner,
 } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
+import { rowGrid } from '../row-grid/row-grid.styles.ts';
+import { RowGrid } from '../row-grid/row-grid.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
@@ -27,11 +29,6 @@ import { alertRow, columnHeads } from './alert-row.ts';
 import { AlertRows } from './alert-rows.ts';
 import { caseDialog, eligibleForCase } from './case-dialog.ts';
 import { listToolbar, selectionToolbar } from './alert-toolbar.ts';
-import { ReaderActivity } from './reader-activity.ts';
-import { RovingRow, rowId } from './roving-row.ts';
-import { RowPool } from './row-pool.ts';
-import { RowViewport } from './row-viewport.ts';
-import { moveRow } from './row-window.ts';
 
 const PAGE_SIZE = 200;
 const ANNOUNCE_EVERY_MS = 10_000;
@@ -63,7 +60,7 @@ const ANNOUNCE_EVERY_MS = 10_000;
  * @cssprop --csk-high - Colour of high priority; likewise `--csk-medium` and `--csk-low`.
  */
 export class CskAlertList extends CskElement<AlertListStrings> {
-  static override styles = [tokens, controls, states, alertListStyles];
+  static override styles = [tokens, controls, states, rowGrid, alertListStyles];
 
   @property() view: 'open' | 'all' = 'open';
   @property() sort: AlertSort = 'priority';
@@ -93,10 +90,10 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   readonly #devices = new NameDirectory<Device>(this, (where) => this.store?.client.devices.list({ where }));
   readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
   readonly #rows = new AlertRows();
-  readonly #pool = new RowPool();
-  readonly #viewport = new RowViewport(this);
-  readonly #reader = new ReaderActivity(this);
-  readonly #focus = new RovingRow(this);
+  readonly #grid = new RowGrid<Alert>(this, this.#rows, {
+    open: (alert) => this.#open(alert),
+    choose: (alert) => this.#choose(alert.id),
+  });
   readonly #announcer = new Announcer((text) => (this.spoken = text), ANNOUNCE_EVERY_MS);
   #lastWaiting = 0;
 
@@ -120,12 +117,12 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     if (['view', 'sort', 'deviceId', 'accountId'].some((name) => changed.has(name))) {
       this.#rows.reset();
       this.chosen = new Set();
-      this.#viewport.scrollTo(0);
+      this.#grid.viewport.scrollTo(0);
     }
   }
 
   protected override updated(changed: PropertyValues): void {
-    this.#viewport.place(this.#rows.rows.length);
+    this.#grid.viewport.place(this.#rows.rows.length);
     if (changed.has('creating') && this.creating && this.dialog && !this.dialog.open) this.dialog.showModal();
   }
 
@@ -143,22 +140,15 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     this.#arrange(alerts);
     return html`${this.chosen.size > 0 ? this.#selection() : this.#toolbar()}
       ${!this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
-      ${this.#rows.rows.length === 0 ? this.#empty() : this.#grid()}
+      ${this.#rows.rows.length === 0 ? this.#empty() : this.#table()}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>
       ${this.creating ? caseDialog(this.creating, t, this.#closeForm) : nothing}`;
   }
 
   #arrange(alerts: readonly Alert[]): void {
-    const { scrolled, rowHeight } = this.#viewport;
-    const topIndex = Math.floor(scrolled / rowHeight);
-    const topId = this.#rows.rows[topIndex]?.id;
-    const { busy } = this.#reader;
-    this.#rows.update(alerts, this.sort, scrolled > 0 || busy, busy, this.items === undefined);
-    // Rows above the reader may have gone or moved; what is being read stays where it is.
-    const nowAt = this.#rows.indexOf(topId);
-    if (scrolled > 0 && nowAt >= 0 && nowAt !== topIndex) {
-      this.#viewport.scrollTo(scrolled + (nowAt - topIndex) * rowHeight);
-    }
+    const { busy } = this.#grid.reader;
+    const hold = this.#grid.viewport.scrolled > 0 || busy;
+    this.#grid.keepPlace(() => this.#rows.update(alerts, this.sort, hold, busy, this.items === undefined));
     const { waiting } = this.#rows;
     if (waiting > this.#lastWaiting) this.#announcer.say(interpolate(this.t.newAnnouncement, { count: waiting }));
     this.#lastWaiting = waiting;
@@ -166,10 +156,10 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     if (chosen.length !== this.chosen.size) this.chosen = new Set(chosen);
   }
 
-  #grid(): TemplateResult {
+  #table(): TemplateResult {
     const { t } = this;
     const { rows, waiting } = this.#rows;
-    return html`<div class="frame ${this.#viewport.layout}">
+    return html`<div class="frame ${this.#grid.viewport.layout}">
       ${
         waiting > 0
           ? html`<button type="button" class="arrivals primary" part="arrivals" @click=${this.#showArrivals}>
@@ -183,10 +173,10 @@ export class CskAlertList extends CskElement<AlertListStrings> {
         aria-label=${t.title}
         aria-rowcount=${rows.length + 1}
         aria-multiselectable="true"
-        @keydown=${this.#onKey}
-        @click=${this.#onClick}
-        @pointermove=${this.#reader.touched}
-        @focusin=${this.#focus.onFocus}
+        @keydown=${this.#grid.onKey}
+        @click=${this.#grid.onClick}
+        @pointermove=${this.#grid.reader.touched}
+        @focusin=${this.#grid.focus.onFocus}
       >
         ${columnHeads(t)}
         <div class="scroller" role="presentation" @scroll=${this.#onScroll}>
@@ -197,18 +187,10 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   }
 
   #pooledRows(): readonly unknown[] {
-    const { rows } = this.#rows;
-    const { first, last } = this.#viewport.range(rows.length);
-    const shown = rows.slice(first, last);
-    // The row with the keyboard focus stays in the document however far it is scrolled away.
-    const focused = rows[this.#rows.indexOf(this.#focus.id)];
-    if (focused && !shown.includes(focused)) shown.push(focused);
-    const tabStop = focused?.id ?? rows[0]?.id;
     const now = Date.now();
-    return this.#pool.assign(shown.map(({ id }) => id)).map((id) => {
-      const index = this.#rows.indexOf(id);
-      const alert = rows[index];
-      if (!alert) return html`<div hidden></div>`;
+    return this.#grid.slots().map((slot) => {
+      if (!slot) return html`<div hidden></div>`;
+      const { record: alert, index, focusable } = slot;
       return alertRow(
         {
           alert,
@@ -217,7 +199,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
           customer: this.#customers.name(alert.accountId) ?? '',
           chosen: this.chosen.has(alert.id),
           current: alert.id === this.selectedId,
-          focusable: alert.id === tabStop,
+          focusable,
         },
         this.t,
         this.format,
@@ -266,42 +248,15 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   readonly #retry = () => void this.#alerts.refresh();
 
   readonly #showArrivals = () => {
-    this.#reader.ended();
-    this.#viewport.scrollTo(0);
-    this.#focus.forget();
+    this.#grid.reader.ended();
+    this.#grid.viewport.scrollTo(0);
+    this.#grid.focus.forget();
   };
 
   readonly #onScroll = () => {
-    const nearEnd = this.#viewport.follow(this.#rows.rows.length);
+    const nearEnd = this.#grid.viewport.follow(this.#rows.rows.length);
     if (nearEnd && this.#alerts.live?.hasMore) void this.#alerts.live.loadMore();
   };
-
-  readonly #onKey = (event: KeyboardEvent) => {
-    const id = rowId(event);
-    const index = this.#rows.indexOf(id);
-    const alert = this.#rows.rows[index];
-    if (!alert || event.altKey || event.ctrlKey || event.metaKey) return;
-    this.#reader.touched();
-    const target = moveRow(event.key, index, this.#rows.rows.length, this.#viewport.pageRows);
-    if (target !== undefined) this.#goTo(target);
-    else if (event.key === 'Enter') this.#open(alert);
-    else if (event.key === ' ') this.#choose(alert.id);
-    else return;
-    event.preventDefault();
-  };
-
-  readonly #onClick = (event: Event) => {
-    const alert = this.#rows.rows[this.#rows.indexOf(rowId(event))];
-    if (!alert) return;
-    const target = event.target instanceof Element ? event.target : undefined;
-    if (target instanceof HTMLInputElement) this.#choose(alert.id);
-    else if (!target?.closest('.choose')) this.#open(alert);
-  };
-
-  #goTo(index: number): void {
-    this.#viewport.show(index);
-    this.#focus.focus(this.#rows.rows[index]?.id);
-  }
 
   #open(alert: Alert): void {
     this.selectedId = alert.id;

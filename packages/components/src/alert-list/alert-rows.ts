@@ -1,6 +1,6 @@
 import type { Alert } from '@csk/core';
+import { HeldRows } from '../row-grid/held-rows.ts';
 import { ALERT_ORDERS, type AlertSort } from './alert-order.ts';
-import { arrange } from './arrivals.ts';
 
 /**
  * The rows of a list between two renderings: sorted, with new alerts held back while the reader has scrolled away.
@@ -11,24 +11,21 @@ export class AlertRows {
   #sort: AlertSort | undefined;
   #keptOrder = false;
   #sorted: readonly Alert[] = [];
-  #rows: readonly Alert[] = [];
-  #positions = new Map<string, number>();
-  #newest: string | undefined;
-  #waiting = 0;
+  readonly #held = new HeldRows<Alert>();
   #late: ReadonlySet<string> = new Set();
 
   get rows(): readonly Alert[] {
-    return this.#rows;
+    return this.#held.rows;
   }
 
   /** New alerts that wait for the reader. */
   get waiting(): number {
-    return this.#waiting;
+    return this.#held.waiting;
   }
 
   /** Position of an alert; -1 when it is not a row. */
   indexOf(id: string | undefined): number {
-    return id === undefined ? -1 : (this.#positions.get(id) ?? -1);
+    return this.#held.indexOf(id);
   }
 
   /**
@@ -44,24 +41,22 @@ export class AlertRows {
       this.#keptOrder = keep;
       this.#sorted = [...source].sort(keep ? this.#asPlaced(ALERT_ORDERS[sort]) : ALERT_ORDERS[sort]);
     }
-    const { shown, waiting, newest } = arrange(this.#sorted, this.#newest, hold, this.#late);
-    this.#newest = newest;
-    this.#waiting = waiting;
-    if (shown === this.#rows) return;
-    this.#rows = shown;
-    this.#positions = new Map(shown.map(({ id }, index) => [id, index]));
+    this.#held.update(this.#sorted, hold, this.#late);
   }
 
   /** Forgets what was shown: another question was asked. */
   reset(): void {
-    this.#newest = undefined;
+    this.#held.reset();
   }
 
   /** Rows as they lie now; those that have no place yet come after them. */
   #asPlaced(order: (a: Alert, b: Alert) => number): (a: Alert, b: Alert) => number {
-    const positions = this.#positions;
-    const end = positions.size;
-    return (a, b) => (positions.get(a.id) ?? end) - (positions.get(b.id) ?? end) || order(a, b);
+    const end = this.#held.rows.length;
+    const placeOf = ({ id }: Alert): number => {
+      const place = this.#held.indexOf(id);
+      return place < 0 ? end : place;
+    };
+    return (a, b) => placeOf(a) - placeOf(b) || order(a, b);
   }
 }
 

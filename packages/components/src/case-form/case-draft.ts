@@ -1,4 +1,4 @@
-import type { Alert, CaseInput, CasePriority } from '@csk/core';
+import type { CaseInput, CasePreview, CasePriority } from '@csk/core';
 
 /** What the form for a new case holds. */
 export interface CaseDraft {
@@ -11,24 +11,9 @@ export interface CaseDraft {
 /** A case's title in Dataverse (`incident.title`) has this many characters at most. */
 export const TITLE_LIMIT = 200;
 
-const PRIORITY: Readonly<Record<Alert['priority']['level'], CasePriority>> = {
-  high: 'high',
-  medium: 'normal',
-  low: 'low',
-};
-
-/** A new case as the alerts suggest it: title of the first, the customer they share, the highest priority among them. */
-export function draftFrom(alerts: readonly Alert[]): CaseDraft {
-  const accounts = new Set(alerts.map(({ accountId }) => accountId));
-  const [account] = accounts;
-  const levels = alerts.map(({ priority }) => priority.level);
-  const level = (['high', 'medium', 'low'] as const).find((one) => levels.includes(one)) ?? 'medium';
-  return {
-    title: (alerts[0]?.description ?? '').slice(0, TITLE_LIMIT),
-    accountId: accounts.size === 1 ? (account ?? '') : '',
-    priority: PRIORITY[level],
-    description: '',
-  };
+/** A new case as the service would make it of the alerts. */
+export function draftFrom({ title, accountId = '', priority, description = '' }: CasePreview): CaseDraft {
+  return { title: title.slice(0, TITLE_LIMIT), accountId, priority, description };
 }
 
 export interface DraftProblems {

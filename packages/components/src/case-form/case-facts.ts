@@ -45,7 +45,7 @@ export function caseFacts(one: Case, customer: string, t: CaseFormStrings, forma
     </div>`;
 }
 
-export function caseStatusBadge(one: Case, t: CaseFormStrings): TemplateResult {
+export function caseStatusBadge(one: Case, t: Pick<CaseFormStrings, 'statuses'>): TemplateResult {
   const resolved = one.status === 'resolved';
   return html`<span class="badge ${resolved ? 'success' : ''}"
     >${icon(resolved ? 'check' : one.status === 'open' ? 'case' : 'inactive')}${t.statuses[one.status]}</span

@@ -1,4 +1,4 @@
-import type { Account, Alert, Case, Id } from '@csk/core';
+import type { Account, Alert, Case, CasePreview, Id } from '@csk/core';
 import type { Mutation } from '@csk/core/live';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
@@ -79,6 +79,13 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     () => [],
   );
 
+  /** What the service's rules fill in. */
+  readonly #preview = new FetchController<CasePreview>(
+    this,
+    (client, signal) => (this.#suggests ? client.alerts.previewCase(this.#ids, { signal }) : undefined),
+    () => [this.#suggests && this.#ids.join()],
+  );
+
   #written = false;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -110,12 +117,13 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     if (this.#ids.length === 0) return messageView('case', t.nothing, t.nothingHint);
     const snapshot = this.#alerts.value;
     const accounts = this.#accounts;
-    const error = snapshot?.status === 'error' ? snapshot.error : accounts.error;
+    const error = snapshot?.status === 'error' ? snapshot.error : (accounts.error ?? this.#preview.error);
     const header = this.#header(t.newCase);
     if (error !== undefined) return html`${header}${errorView(t, this.explain(error), this.#reload)}`;
-    if (!snapshot?.data || !accounts.data) return html`${header}${loadingView(t)}`;
-    if (snapshot.data.length === 0) return html`${header}${messageView('inbox', t.missing, t.missingHint)}`;
-    return html`${header}${this.#failureBanner()}${this.#createForm(snapshot.data, accounts.data)}`;
+    if (snapshot?.data?.length === 0) return html`${header}${messageView('inbox', t.missing, t.missingHint)}`;
+    const preview = this.#preview.data;
+    if (!snapshot?.data || !accounts.data || !preview) return html`${header}${loadingView(t)}`;
+    return html`${header}${this.#failureBanner()}${this.#createForm(snapshot.data, preview, accounts.data)}`;
   }
 
   get #ids(): readonly Id<'alert'>[] {
@@ -128,6 +136,11 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     return this.caseId ?? this.createdId ?? (others.length === 0 ? alert?.caseId : undefined);
   }
 
+  /** Whether a new case is to be made: of alerts that are there. */
+  get #suggests(): boolean {
+    return this.#shownCase === undefined && (this.#alerts.value?.data ?? []).length > 0;
+  }
+
   #header(title: string, mark: unknown = nothing): TemplateResult {
     return html`<header part="header">
       <h2 tabindex="-1">${title}</h2>
@@ -135,11 +148,11 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     </header>`;
   }
 
-  #createForm(alerts: readonly Alert[], accounts: readonly Account[]): TemplateResult {
+  #createForm(alerts: readonly Alert[], preview: CasePreview, accounts: readonly Account[]): TemplateResult {
     const { t } = this;
-    const draft = this.#draft(alerts);
+    const draft = this.#draft(preview);
     const problems = this.checked ? problemsOf(draft) : {};
-    return html`<form part="form" novalidate @submit=${(event: Event) => this.#submit(event, alerts)}>
+    return html`<form part="form" novalidate @submit=${(event: Event) => this.#submit(event, preview)}>
       ${alerts.length > 1 ? html`<p class="source">${interpolate(t.fromAlerts, { count: alerts.length })}</p>` : nothing}
       ${caseFields(draft, problems, accounts, t, (fields) => (this.edited = { ...this.edited, ...fields }))}
       <div class="buttons">
@@ -196,15 +209,15 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     return errorBanner(this.failure.text, { label: this.t.retry, run: this.failure.retry });
   }
 
-  /** What the alerts suggest, under what the agent typed. */
-  #draft(alerts: readonly Alert[]): CaseDraft {
-    return { ...draftFrom(alerts), ...this.edited };
+  /** What the service suggests, under what the agent typed. */
+  #draft(preview: CasePreview): CaseDraft {
+    return { ...draftFrom(preview), ...this.edited };
   }
 
-  #submit(event: Event, alerts: readonly Alert[]): void {
+  #submit(event: Event, preview: CasePreview): void {
     event.preventDefault();
     this.checked = true;
-    const draft = this.#draft(alerts);
+    const draft = this.#draft(preview);
     const problems = problemsOf(draft);
     if (problems.title) this.#focusOn('#title');
     else if (problems.accountId) this.#focusOn('#account');
@@ -266,6 +279,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     void this.#alerts.refresh();
     void this.#case.refresh();
     if (this.#accounts.error !== undefined) this.#accounts.refresh();
+    if (this.#preview.error !== undefined) this.#preview.refresh();
   };
 }
 

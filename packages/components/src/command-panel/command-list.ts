@@ -61,7 +61,8 @@ function stepItem(step: CommandStep, t: CommandPanelStrings, format: Formatter):
   </li>`;
 }
 
-function stepIcon({ status, state }: CommandStep): IconName {
+/** The symbol of a step: how it went, or that it has not come. */
+export function stepIcon({ status, state }: CommandStep): IconName {
   if (state === 'ahead' || state === 'skipped') return 'inactive';
   if (status === 'rejected' || status === 'failed' || status === 'cancelled') return 'cross';
   if (status === 'expired') return 'clock';
@@ -69,7 +70,8 @@ function stepIcon({ status, state }: CommandStep): IconName {
   return state === 'now' && status !== 'completed' ? 'progress' : 'check';
 }
 
-function toneOf(status: Command['status']): string {
+/** Whether an outcome is good, bad or in doubt, for its colour; the words say the same. */
+export function toneOf(status: Command['status']): string {
   if (status === 'completed') return 'good';
   if (status === 'rejected' || status === 'failed') return 'bad';
   return status === 'expired' || status === 'unknown' ? 'unsure' : '';

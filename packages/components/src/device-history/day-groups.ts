@@ -1,14 +1,21 @@
 import type { HistoryItem } from '@csk/core';
 
-export interface DayGroup {
+interface Timed {
+  readonly at: string;
+}
+
+export interface DayGroup<T> {
   readonly key: string;
   readonly at: string;
-  readonly items: readonly HistoryItem[];
+  readonly items: readonly T[];
 }
 
 /** Items of one stream, newest first, under the day on which they happened in the user's zone. */
-export function groupByDay(items: readonly HistoryItem[], dayKey: (at: string) => string): readonly DayGroup[] {
-  const groups: { key: string; at: string; items: HistoryItem[] }[] = [];
+export function groupByDay<T extends Timed>(
+  items: readonly T[],
+  dayKey: (at: string) => string,
+): readonly DayGroup<T>[] {
+  const groups: { key: string; at: string; items: T[] }[] = [];
   for (const item of items) {
     const key = dayKey(item.at);
     const last = groups.at(-1);
@@ -22,8 +29,12 @@ export function groupByDay(items: readonly HistoryItem[], dayKey: (at: string) =
  * Puts a freshly fetched first page before what is loaded already: an item that changed appears once, in its newest
  * form, and pages further down stay.
  */
-export function mergeFirstPage(loaded: readonly HistoryItem[], fresh: readonly HistoryItem[]): readonly HistoryItem[] {
-  const isFresh = new Set(fresh.map(keyOf));
+export function mergeFirstPage<T extends Timed>(
+  loaded: readonly T[],
+  fresh: readonly T[],
+  keyOf: (item: T) => string,
+): readonly T[] {
+  const isFresh = new Set(fresh.map((item) => keyOf(item)));
   const oldest = fresh.at(-1)?.at ?? '';
   // Inside the span of the fresh page only the fresh page counts: what it lacks is gone.
   return [...fresh, ...loaded.filter((item) => !isFresh.has(keyOf(item)) && item.at < oldest)];

@@ -1,26 +1,8 @@
 import { alertStateStrings } from '../alert-facts/alert-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
 
-export const deviceHistoryStrings = {
-  ...commonStrings,
-  title: 'History',
-  filter: 'Show',
-  everything: 'All',
-  kinds: {
-    alert: 'Alerts',
-    case: 'Cases',
-    command: 'Commands',
-    workOrder: 'Work orders',
-    registration: 'Registration',
-  },
-  noDevice: 'No device chosen',
-  noDeviceHint: 'Choose a device to see what happened to it.',
-  empty: 'Nothing has happened yet',
-  emptyHint: 'Alerts, cases, commands and registrations of this device appear here.',
-  emptyFilter: 'Nothing of this kind',
-  emptyFilterHint: 'Choose “All” to see everything that happened.',
-  more: 'Show older entries',
-  loadingMore: 'Loading …',
+/** What entries of a history are called, of a device's as of a case's. */
+export const historyEntryStrings = {
   times: '×{count}',
   alertStates: alertStateStrings,
   caseStates: { open: 'Open', resolved: 'Resolved', cancelled: 'Cancelled' },
@@ -54,4 +36,28 @@ export const deviceHistoryStrings = {
   by: 'by {name}',
 };
 
+export const deviceHistoryStrings = {
+  ...commonStrings,
+  ...historyEntryStrings,
+  title: 'History',
+  filter: 'Show',
+  everything: 'All',
+  kinds: {
+    alert: 'Alerts',
+    case: 'Cases',
+    command: 'Commands',
+    workOrder: 'Work orders',
+    registration: 'Registration',
+  },
+  noDevice: 'No device chosen',
+  noDeviceHint: 'Choose a device to see what happened to it.',
+  empty: 'Nothing has happened yet',
+  emptyHint: 'Alerts, cases, commands and registrations of this device appear here.',
+  emptyFilter: 'Nothing of this kind',
+  emptyFilterHint: 'Choose “All” to see everything that happened.',
+  more: 'Show older entries',
+  loadingMore: 'Loading …',
+};
+
+export type HistoryEntryStrings = typeof historyEntryStrings;
 export type DeviceHistoryStrings = typeof deviceHistoryStrings;

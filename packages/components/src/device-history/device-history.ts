@@ -23,6 +23,7 @@ import { deviceHistoryStrings, type DeviceHistoryStrings } from './device-histor
 import { deviceHistoryStyles } from './device-history.styles.ts';
 import { historyEntry } from './history-entry.ts';
 import { HistoryPages } from './history-pages.ts';
+import { timelineStyles } from './timeline.styles.ts';
 
 const FILTERS: readonly HistoryKind[] = ['alert', 'case', 'command', 'workOrder', 'registration'];
 /** Kinds whose changes are listened to: each is one live list of its newest records. */
@@ -40,7 +41,7 @@ const WATCHED = ['alert', 'case', 'command'] as const;
  * @csspart state - The text shown instead.
  */
 export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
-  static override styles = [tokens, controls, states, deviceHistoryStyles];
+  static override styles = [tokens, controls, states, deviceHistoryStyles, timelineStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
 
@@ -48,7 +49,10 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
 
   protected override readonly english = deviceHistoryStrings;
 
-  readonly #pages = new HistoryPages(() => this.requestUpdate());
+  readonly #pages = new HistoryPages<HistoryItem, HistoryKind>(() => this.requestUpdate(), {
+    list: (client, id, kinds, signal) => client.devices.history(id, { kinds }, { signal }),
+    keyOf,
+  });
 
   constructor() {
     super();

@@ -2,7 +2,7 @@ import type { HistoryItem } from '@csk/core';
 import { alertState } from '../alert-facts/alert-badges.ts';
 import { interpolate } from '../format/interpolate.ts';
 import type { IconName } from '../theme/icons.ts';
-import type { DeviceHistoryStrings } from './device-history.strings.ts';
+import type { HistoryEntryStrings } from './device-history.strings.ts';
 
 /** What one entry of the history says. */
 export interface HistoryEntry {
@@ -14,7 +14,7 @@ export interface HistoryEntry {
   readonly detail?: string | undefined;
 }
 
-export function historyEntry(item: HistoryItem, t: DeviceHistoryStrings): HistoryEntry {
+export function historyEntry(item: HistoryItem, t: HistoryEntryStrings): HistoryEntry {
   switch (item.kind) {
     case 'alert': {
       const { entity } = item;

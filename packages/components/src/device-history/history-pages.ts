@@ -1,25 +1,39 @@
-import type { ConnectedServiceClient, HistoryItem, HistoryKind, Id, Page } from '@csk/core';
-import { keyOf, mergeFirstPage } from './day-groups.ts';
+import type { ConnectedServiceClient, Page, Paged } from '@csk/core';
+import { mergeFirstPage } from './day-groups.ts';
 
 const PAGE_SIZE = 30;
 /** Changes come in bursts; one fetch answers for all of a burst. */
 const SETTLE_MS = 250;
 
-/** The loaded part of one device's history. */
-export class HistoryPages {
+/** Where a history comes from. */
+export interface HistorySource<T extends { readonly at: string }, K> {
+  readonly list: (
+    client: ConnectedServiceClient,
+    id: string,
+    kinds: readonly K[] | undefined,
+    signal: AbortSignal,
+  ) => Paged<T>;
+  /** By it an entry is known again in another page. */
+  readonly keyOf: (item: T) => string;
+}
+
+/** The loaded part of the history of one record. */
+export class HistoryPages<T extends { readonly at: string }, K extends string> {
   readonly #onChange: () => void;
+  readonly #source: HistorySource<T, K>;
   #client: ConnectedServiceClient | undefined;
-  #deviceId: Id<'device'> | undefined;
-  #kind: HistoryKind | undefined;
+  #id: string | undefined;
+  #kind: K | undefined;
   #abort = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #next: string | undefined;
-  items: readonly HistoryItem[] | undefined;
+  items: readonly T[] | undefined;
   error: unknown;
   loadingMore = false;
 
-  constructor(onChange: () => void) {
+  constructor(onChange: () => void, source: HistorySource<T, K>) {
     this.#onChange = onChange;
+    this.#source = source;
   }
 
   get hasMore(): boolean {
@@ -27,15 +41,11 @@ export class HistoryPages {
   }
 
   /** Says what is wanted; fetches when that is something else than before. */
-  ask(
-    client: ConnectedServiceClient | undefined,
-    deviceId: Id<'device'> | undefined,
-    kind: HistoryKind | undefined,
-  ): void {
-    if (client === this.#client && deviceId === this.#deviceId && kind === this.#kind) return;
+  ask(client: ConnectedServiceClient | undefined, id: string | undefined, kind: K | undefined): void {
+    if (client === this.#client && id === this.#id && kind === this.#kind) return;
     this.stop();
     this.#client = client;
-    this.#deviceId = deviceId;
+    this.#id = id;
     this.#kind = kind;
     void this.refresh();
   }
@@ -53,7 +63,7 @@ export class HistoryPages {
     this.loadingMore = false;
   }
 
-  /** Something about the device changed. */
+  /** Something that the history tells of changed. */
   refreshSoon(): void {
     if (this.items === undefined) return;
     clearTimeout(this.#timer);
@@ -65,7 +75,7 @@ export class HistoryPages {
     await this.#load(undefined, (page) => {
       const isFirst = this.items === undefined || this.items.length <= page.items.length;
       if (isFirst) this.#next = page.continuationToken;
-      this.items = mergeFirstPage(this.items ?? [], page.items);
+      this.items = mergeFirstPage(this.items ?? [], page.items, this.#source.keyOf);
     });
   }
 
@@ -75,19 +85,19 @@ export class HistoryPages {
     this.#onChange();
     await this.#load(this.#next, (page) => {
       this.#next = page.continuationToken;
-      const known = new Set(this.items?.map(keyOf));
-      this.items = [...(this.items ?? []), ...page.items.filter((item) => !known.has(keyOf(item)))];
+      const known = new Set(this.items?.map((item) => this.#source.keyOf(item)));
+      this.items = [...(this.items ?? []), ...page.items.filter((item) => !known.has(this.#source.keyOf(item)))];
     });
     this.loadingMore = false;
     this.#onChange();
   }
 
-  async #load(continuationToken: string | undefined, take: (page: Page<HistoryItem>) => void): Promise<void> {
+  async #load(continuationToken: string | undefined, take: (page: Page<T>) => void): Promise<void> {
     const { signal } = this.#abort;
-    if (!this.#client || !this.#deviceId) return;
+    if (!this.#client || !this.#id) return;
     const kinds = this.#kind === undefined ? undefined : [this.#kind];
     try {
-      const pages = this.#client.devices.history(this.#deviceId, { kinds }, { signal });
+      const pages = this.#source.list(this.#client, this.#id, kinds, signal);
       for await (const page of pages.byPage({ continuationToken, maxPageSize: PAGE_SIZE })) {
         if (signal.aborted) return;
         take(page);

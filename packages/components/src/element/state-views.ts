@@ -15,10 +15,16 @@ export function loadingView(t: CommonStrings, lines = 6): TemplateResult {
   </div>`;
 }
 
-export function messageView(symbol: IconName, title: string, text: string): TemplateResult {
+export function messageView(
+  symbol: IconName,
+  title: string,
+  text: string,
+  action?: { readonly label: string; readonly run: () => void },
+): TemplateResult {
   return html`<div class="state" part="state">
     ${icon(symbol)}<strong>${title}</strong>
     <p>${text}</p>
+    ${action ? html`<button type="button" @click=${action.run}>${action.label}</button>` : nothing}
   </div>`;
 }
 

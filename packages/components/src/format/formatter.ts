@@ -19,6 +19,8 @@ export interface Formatter {
   /** Distance in words (`3 min. ago`). */
   relative(at: string | number, now: number): string;
   number(value: number, maximumFractionDigits?: number): string;
+  /** A share from 0 to 1. */
+  percent(share: number): string;
   /** Label of a time axis whose ticks are `stepMs` apart. */
   tick(at: number, stepMs: number): string;
 }
@@ -45,6 +47,7 @@ function createFormatter(locale: string | undefined, timeZone: string | undefine
   const shortDay = dates({ day: 'numeric', month: 'short' });
   const key = new Intl.DateTimeFormat('en-CA', { timeZone });
   const relative = new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'auto' });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const numbers = new Map<number, Intl.NumberFormat>();
   const units = new Map<string, Intl.NumberFormat>();
 
@@ -80,6 +83,7 @@ function createFormatter(locale: string | undefined, timeZone: string | undefine
       }
       return format.format(value);
     },
+    percent: (share) => percent.format(share),
     tick: (at, stepMs) => write(stepMs < MINUTE ? time : stepMs < DAY ? shortTime : shortDay, at),
   };
 }

@@ -17,6 +17,7 @@ const PATHS = {
   command: svg`<path d="m2.4 3.2 4 4.4-4 4.4M8 12.6h5.6"/>`,
   registration: svg`<path d="M5.4 9.6a3.4 3.4 0 1 1 1.2 1.2L5 12.4H3.4v1.4H1.8v-2.2Z"/><path d="M10.2 5.8v.1"/>`,
   workOrder: svg`<path d="M9.4 4.2a3 3 0 0 1 3.8-2L11.4 4l.6.6.6.6 1.8-1.8a3 3 0 0 1-4 3.8L5.6 12a1.5 1.5 0 0 1-2.2-2.2Z"/>`,
+  comment: svg`<path d="M2.2 3.4h11.6v7.4H7l-3 2.6v-2.6H2.2Z"/>`,
   inbox: svg`<path d="M2 9.4 4 3.4h8l2 6v3.2H2Z"/><path d="M2 9.4h3.4l1 1.6h3.2l1-1.6H14"/>`,
   plug: svg`<path d="M5.6 2.2v3M10.4 2.2v3M3.8 5.2h8.4v2.2a4.2 4.2 0 0 1-8.4 0ZM8 11.6v2.2"/>`,
   chart: svg`<path d="M2.4 2.4v11.2h11.2"/><path d="m4.6 10.4 2.6-3 2.2 1.8 3.4-4.4"/>`,

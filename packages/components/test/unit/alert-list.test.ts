@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { ALERT_ORDERS } from '../../src/alert-list/alert-order.ts';
 import { alertQuery } from '../../src/alert-list/alert-query.ts';
 import { AlertRows } from '../../src/alert-list/alert-rows.ts';
-import { arrange } from '../../src/alert-list/arrivals.ts';
-import { RowPool } from '../../src/alert-list/row-pool.ts';
-import { moveRow, scrollToShow, visibleRows } from '../../src/alert-list/row-window.ts';
+import { arrange } from '../../src/row-grid/arrivals.ts';
+import { RowPool } from '../../src/row-grid/row-pool.ts';
+import { moveRow, scrollToShow, visibleRows } from '../../src/row-grid/row-window.ts';
 import { anAlert } from '../fixtures.ts';
 
 test('a window covers the viewport, whatever the scroll position', () => {

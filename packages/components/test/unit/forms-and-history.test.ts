@@ -7,7 +7,7 @@ import { evidenceSeries } from '../../src/alert-detail/evidence-series.ts';
 import { draftFrom, inputOf, problemsOf } from '../../src/case-form/case-draft.ts';
 import { initialValues, parametersOf, problemOf } from '../../src/command-panel/command-input.ts';
 import { commandSteps } from '../../src/command-panel/command-steps.ts';
-import { groupByDay, mergeFirstPage } from '../../src/device-history/day-groups.ts';
+import { groupByDay, keyOf, mergeFirstPage } from '../../src/device-history/day-groups.ts';
 import { aCommand, anAlert } from '../fixtures.ts';
 
 const target: CommandParameter = {
@@ -70,22 +70,18 @@ test('steps show what was reported and nothing more', () => {
   ]);
 });
 
-test('a case draft takes what the alerts agree on', () => {
-  const high = anAlert('a', { description: 'Too warm', accountId: 'x' });
-  const low = anAlert('b', { accountId: 'x', priority: { level: 'low', score: 1, reasons: [] } });
-  assert.deepEqual(draftFrom([low, high]), {
-    title: low.description,
-    accountId: 'x',
-    priority: 'high',
-    description: '',
-  });
-  assert.equal(draftFrom([high, anAlert('c', { accountId: 'y' })]).accountId, '');
-  assert.deepEqual(problemsOf({ ...draftFrom([high]), title: ' ', accountId: '' }), {
+test('a case draft is what the service suggests; nobody is the customer until somebody chooses', () => {
+  const preview = { title: 'Too warm', priority: 'high', deviceIds: ['d'], assetIds: [] } as const;
+  const draft = draftFrom({ ...preview, accountId: 'x' });
+  assert.deepEqual(draft, { title: 'Too warm', accountId: 'x', priority: 'high', description: '' });
+  assert.equal(draftFrom(preview).accountId, '');
+  assert.equal(draftFrom({ ...preview, description: 'Since noon' }).description, 'Since noon');
+  assert.deepEqual(problemsOf({ ...draft, title: ' ', accountId: '' }), {
     title: 'titleMissing',
     accountId: 'customerMissing',
   });
-  assert.equal(problemsOf({ ...draftFrom([high]), title: 'x'.repeat(201) }).title, 'titleTooLong');
-  assert.equal('description' in inputOf(draftFrom([high])), false);
+  assert.equal(problemsOf({ ...draft, title: 'x'.repeat(201) }).title, 'titleTooLong');
+  assert.equal('description' in inputOf(draft), false);
 });
 
 test('evidence shows the metric that fired, or all', () => {
@@ -151,7 +147,12 @@ test('history is grouped by the day of the user', () => {
 
 test('a fresh first page replaces its span and keeps the older rest', () => {
   const loaded = [item('d', '4'), item('c', '3'), item('b', '2'), item('a', '1')];
-  assert.deepEqual(ids(mergeFirstPage(loaded, [item('e', '5'), item('d', '4'), item('b', '2')])), ['e', 'd', 'b', 'a']);
-  assert.deepEqual(ids(mergeFirstPage([], [item('e', '5')])), ['e']);
-  assert.deepEqual(ids(mergeFirstPage(loaded, [])), []);
+  assert.deepEqual(ids(mergeFirstPage(loaded, [item('e', '5'), item('d', '4'), item('b', '2')], keyOf)), [
+    'e',
+    'd',
+    'b',
+    'a',
+  ]);
+  assert.deepEqual(ids(mergeFirstPage([], [item('e', '5')], keyOf)), ['e']);
+  assert.deepEqual(ids(mergeFirstPage(loaded, [], keyOf)), []);
 });

@@ -1,16 +1,9 @@
+import { bucketWidth } from '../model/index.ts';
 import type { PruneCounts, PruneCutoffs, ReadingSeries } from '../model/index.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-/** Widths that people read easily. */
-const BUCKETS: readonly number[] = [
-  ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
-  ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
-  ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
-  ...[1, 2, 7].map((n) => n * DAY),
-];
 
 /** What is left of the readings of one bucket. */
 interface Summary {
@@ -129,13 +122,6 @@ function lowerBound(times: readonly number[], at: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** The smallest width, not under `narrowest`, with which buckets aligned to 1970 cover the range in at most `maxPoints`. */
-function bucketWidth(start: number, end: number, maxPoints: number, narrowest: number): number {
-  const fits = (width: number) => Math.floor((end - 1) / width) - Math.floor(start / width) + 1 <= maxPoints;
-  const readable = BUCKETS.find((width) => width >= narrowest && fits(width));
-  return readable ?? Math.ceil((end - start) / Math.max(1, maxPoints - 1) / DAY) * DAY;
 }
 
 function floorTo(at: number, width: number): number {

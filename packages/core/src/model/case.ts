@@ -62,6 +62,18 @@ export interface CaseInput {
   readonly deviceIds?: readonly Id<'device'>[] | undefined;
 }
 
+/** What a case of some alerts starts from when nothing else is said: what the service's prefill rules come to. */
+export interface CasePreview {
+  readonly title: string;
+  /** Absent when no customer is known, or several are: somebody must choose. */
+  readonly accountId?: Id<'account'> | undefined;
+  readonly priority: CasePriority;
+  readonly description?: string | undefined;
+  readonly contact?: string | undefined;
+  readonly deviceIds: readonly Id<'device'>[];
+  readonly assetIds: readonly Id<'asset'>[];
+}
+
 export type CaseAction = 'resolve' | 'cancel' | 'reopen';
 
 /** Every allowed step of a case. */

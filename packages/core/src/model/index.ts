@@ -15,6 +15,7 @@ export * from './registration.ts';
 export * from './property-definition.ts';
 export * from './check-properties.ts';
 export * from './reading.ts';
+export * from './reading-bucket.ts';
 export * from './reading-insight.ts';
 export * from './reading-retention.ts';
 export * from './calendar-period.ts';

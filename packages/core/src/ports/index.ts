@@ -8,6 +8,7 @@ export type * from './blob-store.ts';
 export type * from './checkpoint-store.ts';
 export type * from './lease-store.ts';
 export type * from './stream-processor.ts';
+export type * from './rule-tools.ts';
 export type * from './audit-trail.ts';
 export type * from './service-store.ts';
 export type * from './reading-store.ts';

@@ -15,6 +15,17 @@ export interface StreamJobDefinition {
   readonly lateArrivalSeconds?: number;
   readonly outOfOrderSeconds?: number;
   readonly outOfOrderPolicy?: 'Adjust' | 'Drop';
+  /** JavaScript that the query calls. */
+  readonly functions?: readonly StreamFunctionSource[];
+}
+
+/** A JavaScript function of a job, as text. Azure takes the same text. */
+export interface StreamFunctionSource {
+  /** The query calls it by this name after `udf.` (scalar) or `uda.` (aggregate). */
+  readonly name: string;
+  readonly kind: 'scalar' | 'aggregate';
+  /** Has a function `main`: of an aggregate it makes an object with `init`, `accumulate` and `computeResult`. */
+  readonly source: string;
 }
 
 /** One row that a job wrote. */

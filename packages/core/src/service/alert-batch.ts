@@ -3,7 +3,7 @@ import type { AlertMessage } from './alert-message.ts';
 import { clearReportOf, raiseRequestOf } from './alert-row.ts';
 import type { ReceivedRow } from './alert-row.ts';
 import { clearAlerts } from './clear-alert.ts';
-import type { ServiceContext } from './context.ts';
+import type { DebounceRule, ServiceContext } from './context.ts';
 import { prepareRaising } from './prepare-raising.ts';
 import { raisePrepared } from './raise-alert.ts';
 
@@ -27,7 +27,7 @@ export async function prepareMessages(
 ): Promise<PreparedMessages> {
   const rows = messages.flatMap((message) => message.rows.map((row): ReceivedRow => ({ row, message })));
   const stages = await Promise.all(
-    stagesOf(rows).map(async ({ raised, cleared }) => ({
+    stagesOf(rows, context.debounce).map(async ({ raised, cleared }) => ({
       alerts: await prepareRaising(
         context,
         raised.map((received) => raiseRequestOf(context, sourceName, received)),
@@ -44,24 +44,46 @@ export async function prepareMessages(
 }
 
 /**
- * As few stages as the devices' orders allow: a device that begins again after an end begins in the next stage, and an
- * alert does not come before the one that it names as its parent.
+ * As few stages as the order allows. Rows of different devices do not mind each other, so each device has an order of its
+ * own: one that begins again after an end begins in the next stage. Where one device's alerts go under another's, by a token
+ * that one of the rows names or because the debounce does not look at the device, everything stays in the order in which it came.
  */
-export function stagesOf(rows: readonly ReceivedRow[]): readonly Stage[] {
+export function stagesOf(rows: readonly ReceivedRow[], debounce: DebounceRule): readonly Stage[] {
   const stages: Stage[] = [];
-  const ofDevice = new Map<string, { stage: number; cleared: boolean }>();
-  const ofToken = new Map<string, number>();
+  const lineOf = ({ row }: ReceivedRow) => (groupsByDevice(debounce) ? row.deviceKey : '');
+  const ofLine = new Map<string, Place>();
+  const named = new Set<string>();
+  let everybody: Place = { stage: 0, cleared: false };
   for (const received of rows) {
-    const { deviceKey, event, token, parentToken } = received.row;
+    const { event, token, parentToken } = received.row;
     const cleared = event === 'Cleared';
-    const last = ofDevice.get(deviceKey) ?? { stage: 0, cleared: false };
-    const next = last.cleared && !cleared ? last.stage + 1 : last.stage;
-    const named = parentToken === undefined ? undefined : ofToken.get(parentToken);
-    const stage = Math.max(next, named ?? 0);
-    ofDevice.set(deviceKey, { stage, cleared });
-    if (!cleared) ofToken.set(token, stage);
-    const { raised, cleared: ended } = (stages[stage] ??= { raised: [], cleared: [] });
+    const joins = !cleared && (parentToken !== undefined || named.has(token));
+    if (joins && parentToken !== undefined) named.add(parentToken);
+    const before = joins ? last(stages) : later(everybody, ofLine.get(lineOf(received)));
+    const place = { stage: before.cleared && !cleared ? before.stage + 1 : before.stage, cleared };
+    ofLine.set(lineOf(received), place);
+    if (joins) everybody = place;
+    const { raised, cleared: ended } = (stages[place.stage] ??= { raised: [], cleared: [] });
     (cleared ? ended : raised).push(received);
   }
   return stages;
+}
+
+/** Where a row went: into the first or the second step of a stage. */
+interface Place {
+  readonly stage: number;
+  readonly cleared: boolean;
+}
+
+function groupsByDevice({ windowMs, columns }: DebounceRule): boolean {
+  return windowMs <= 0 || columns.length === 0 || columns.includes('deviceKey');
+}
+
+function last(stages: readonly Stage[]): Place {
+  const stage = Math.max(0, stages.length - 1);
+  return { stage, cleared: (stages[stage]?.cleared.length ?? 0) > 0 };
+}
+
+function later(everybody: Place, own: Place | undefined): Place {
+  return own === undefined || own.stage < everybody.stage ? everybody : own;
 }

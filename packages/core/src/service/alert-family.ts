@@ -13,8 +13,11 @@ export interface AlertFamily {
   get(id: Id<'alert'>): AlertDraft | undefined;
   /** Those of a group, as far as they are in hand. */
   inGroup(key: string): readonly AlertDraft[];
-  /** The open alert under which a source's token leads: that of the device itself before another's, then the newest. */
-  namedParent(source: string, token: string, deviceKey: string | undefined): AlertDraft | undefined;
+  /**
+   * The open alert under which the token leads that an alert names as its parent's: that of the device itself before
+   * another's, then the newest; none of another customer's.
+   */
+  namedParent(alert: AlertDraft): AlertDraft | undefined;
   /** Those that are grouped under an alert, as far as they are in hand. */
   repeatsOf(id: Id<'alert'>): readonly AlertDraft[];
   /**
@@ -59,11 +62,14 @@ export function createAlertFamily(kept: readonly Alert[], debounce: DebounceRule
   return {
     get: (id) => members.get(id),
     inGroup: (key) => membersOf(groups.get(key) ?? []),
-    namedParent(source, token, deviceKey) {
-      const named = membersOf(tokens.get(tokenKey(source, token)) ?? []);
+    namedParent({ source, parentToken, deviceKey, accountId }) {
+      if (parentToken === undefined) return undefined;
+      const named = membersOf(tokens.get(tokenKey(source, parentToken)) ?? []);
       const own = named.filter((alert) => alert.deviceKey === deviceKey);
       // The hierarchy is flat: under a repeat means under its parent. A closed problem takes no repeats.
-      const roots = membersOf((own.length > 0 ? own : named).map(({ id, parentId }) => parentId ?? id)).filter(isOpen);
+      const roots = membersOf((own.length > 0 ? own : named).map(({ id, parentId }) => parentId ?? id)).filter(
+        (root) => isOpen(root) && !isOfAnother(root, accountId),
+      );
       return roots.reduce<AlertDraft | undefined>(
         (best, root) => (best && newerFirst(best, root) <= 0 ? best : root),
         undefined,
@@ -90,6 +96,11 @@ export function createAlertFamily(kept: readonly Alert[], debounce: DebounceRule
       return [...writes.values()];
     },
   };
+}
+
+/** Whether an alert belongs to another customer: what belongs to nobody may concern everybody. */
+export function isOfAnother({ accountId }: Pick<Alert, 'accountId'>, customer: Alert['accountId']): boolean {
+  return accountId !== undefined && customer !== undefined && accountId !== customer;
 }
 
 const tokenKey = (source: string, token: string): string => JSON.stringify([source, token]);

@@ -3,7 +3,7 @@ import type { Alert, Id, Json, SuggestionModel } from '../model/index.ts';
 import type { Clock, ServiceStore } from '../ports/index.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import type { Hop } from './supervisor.ts';
+import type { LeasedHop } from './leased.ts';
 import { everyRecord, replace, transactFresh } from './transaction.ts';
 
 const CHECKPOINT = 'alert-suggestions';
@@ -46,20 +46,20 @@ export function createAlertSuggestions(store: ServiceStore, clock: Clock): Alert
 }
 
 /**
- * Counts the history once an hour, in whichever process comes first, and gives a suggestion to alerts that have waited
- * for the first count. Two that count at once come to the same.
+ * Counts the history once an hour, in one of all processes, and gives a suggestion to alerts that have waited for the
+ * first count.
  */
-export function suggestionCount(context: ServiceContext): Hop {
+export function suggestionCount(context: ServiceContext): LeasedHop {
   return {
     name: 'alerts:suggestions',
-    async run(signal, report) {
+    async run(signal, report, lease) {
       while (!signal.aborted) {
         const known = await loadModel(context.store);
         const age = known ? context.clock.now() - Date.parse(known.computedAt) : Infinity;
         // A count from the future was made by a wrong clock.
         if (age >= COUNT_EVERY_MS || age < -COUNT_EVERY_MS) {
           const { model, waiting } = await count(context, signal);
-          await context.store.save(CHECKPOINT, model as unknown as Json);
+          await context.store.save(CHECKPOINT, model as unknown as Json, { lease });
           report.count('counts');
           for (const id of waiting) await settle(context, model, id, signal);
           report.count('settled', waiting.length);

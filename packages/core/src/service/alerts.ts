@@ -4,13 +4,14 @@ import type { AlertInput, AlertsClient } from '../ports/index.ts';
 import { bulkAlerts } from './alert-bulk.ts';
 import { stepWithRepeats } from './alert-cascade.ts';
 import { alertHandling } from './alert-handling.ts';
+import { countAlerts } from './alert-count.ts';
 import { alertMetrics } from './alert-metrics.ts';
 import { alertProcess } from './alert-process.ts';
 import { changeOnce } from './change-once.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { exportAlerts } from './export-csv.ts';
-import { alertIdsOf, caseInputOf, convertToCase } from './convert-to-case.ts';
+import { alertIdsOf, caseInputOf, convertToCase, previewCase } from './convert-to-case.ts';
 import { convertToWorkOrder, workOrderInputOf } from './convert-to-work-order.ts';
 import { eventTime } from './event-time.ts';
 import {
@@ -66,6 +67,7 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
     ...readClient(context.store, 'alert'),
     exportCsv: (query, options) => exportAlerts(context.store, query, options),
     ...alertHandling(context, principal),
+    count: (query, options) => countAlerts(context, query, options),
     metrics: (query, options) => alertMetrics(context, query, options),
     async raise(input, options) {
       const { signal, idempotencyKey } = callOptionsOf(options);
@@ -92,6 +94,10 @@ export function alertsClient(context: ServiceContext, principal: Principal): Ale
     reactivate: (id, input, options) => step('reactivate', id, input, options),
     async convertToCase(ids, input, options) {
       return convertToCase(context, principal, alertIdsOf(ids), caseInputOf(input), callOptionsOf(options));
+    },
+    async previewCase(ids, options) {
+      callOptionsOf(options);
+      return previewCase(context, alertIdsOf(ids));
     },
     async linkToCase(ids, input, options) {
       const caseId = idOf(fieldsOf(input, '', ['caseId']).caseId, 'caseId');

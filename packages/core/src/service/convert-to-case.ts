@@ -1,5 +1,5 @@
 import { CASE_PRIORITIES, ConnectedServiceError, linkAlertToCase } from '../model/index.ts';
-import type { Alert, CallOptions, Case, CaseInput, Id, Principal } from '../model/index.ts';
+import type { Account, Alert, CallOptions, Case, CaseInput, CasePreview, Id, Principal } from '../model/index.ts';
 import type { CaseDraft, StoreReader, StoreTransaction } from '../ports/index.ts';
 import { changeWithRepeats } from './alert-cascade.ts';
 import { assetsOf, devicesOf } from './case-devices.ts';
@@ -19,7 +19,18 @@ import {
   optionalIdOf,
   optionalTextOf,
 } from './input-guard.ts';
-import { accountFrom, agreedFrom, descriptionFrom, factsOf, priorityFrom, titleFrom } from './prefill.ts';
+import {
+  accountFrom,
+  accountsFrom,
+  agreedFrom,
+  descriptionFrom,
+  factsOf,
+  idsIn,
+  priorityFrom,
+  titleFrom,
+} from './prefill.ts';
+import type { PrefillFacts } from './prefill.ts';
+import type { Prefill } from './prefill-rules.ts';
 import { stableId } from './stable-id.ts';
 import { transactFresh } from './transaction.ts';
 
@@ -116,27 +127,56 @@ export function livesOf(alerts: readonly Alert[]): readonly string[] {
 }
 
 async function draftOf(
-  { prefill: { case: rules } }: ServiceContext,
+  { prefill }: ServiceContext,
   transaction: StoreTransaction,
   alerts: readonly Alert[],
   input: CaseInput,
 ): Promise<CaseDraft> {
   const named = await devicesOf(transaction, input.deviceIds ?? [], 'deviceIds');
-  const deviceIds = [...new Set([...named.map(({ id }) => id), ...alerts.flatMap(({ deviceId }) => deviceId ?? [])])];
-  const assetIds = [...new Set([...assetsOf(named), ...alerts.flatMap(({ assetId }) => assetId ?? [])])];
   const known = await factsOf(transaction, alerts);
-  const account = await accountFrom(transaction, known, input.accountId, rules.accountId ?? null);
-  const facts = known.map((one) => ({ ...one, account }));
+  const account = await accountFrom(transaction, known, input.accountId, prefill.case.accountId ?? null);
+  const filled = filledFrom(prefill, known, account);
   return {
-    title: input.title ?? titleFrom(rules.title, facts),
     status: 'open',
-    priority: input.priority ?? priorityFrom(rules.priority, facts),
     origin: 'iot',
     accountId: account.id,
-    deviceIds,
-    assetIds,
+    deviceIds: [...new Set([...named.map(({ id }) => id), ...idsIn(alerts, 'deviceId')])],
+    assetIds: [...new Set([...assetsOf(named), ...idsIn(alerts, 'assetId')])],
     alertIds: alerts.map(({ id }) => id),
-    description: input.description ?? descriptionFrom(rules.description, facts),
+    contact: filled.contact,
+    title: input.title ?? filled.title,
+    priority: input.priority ?? filled.priority,
+    description: input.description ?? filled.description,
+  };
+}
+
+/** What a case of some alerts would start from. */
+export async function previewCase(
+  { store, prefill }: ServiceContext,
+  ids: readonly Id<'alert'>[],
+): Promise<CasePreview> {
+  const alerts = await parentsOf(store, ids);
+  const known = await factsOf(store, alerts);
+  const [account, other] = await accountsFrom(store, known, prefill.case.accountId);
+  const only = other === undefined ? account : undefined;
+  return {
+    ...filledFrom(prefill, known, only),
+    accountId: only?.id,
+    deviceIds: idsIn(alerts, 'deviceId'),
+    assetIds: idsIn(alerts, 'assetId'),
+  };
+}
+
+function filledFrom(
+  { case: rules }: Prefill,
+  known: readonly PrefillFacts[],
+  account: Account | undefined,
+): Pick<CasePreview, 'title' | 'priority' | 'description' | 'contact'> {
+  const facts = known.map((one) => ({ ...one, account }));
+  return {
+    title: titleFrom(rules.title, facts),
+    priority: priorityFrom(rules.priority, facts),
+    description: descriptionFrom(rules.description, facts),
     contact: agreedFrom(rules.contact, facts, MAX_NAME),
   };
 }

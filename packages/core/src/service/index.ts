@@ -15,6 +15,7 @@ export { DEFAULT_PREFILL } from './prefill-rules.ts';
 export type { PrefillRule, PrefillRules } from './prefill-rules.ts';
 export { alertQueueSink } from './alert-queue-sink.ts';
 export { createStoreCaseManagement } from './store-case-management.ts';
+export { ALERT_COUNT_FIELDS } from './alert-count.ts';
 export { LIST_FIELDS, QUERY_FIELDS } from './list-query.ts';
 export { INPUT_LIMITS } from './input-guard.ts';
 export { BOM, csvLine, csvText } from './csv-encoder.ts';

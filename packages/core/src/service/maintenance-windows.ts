@@ -7,6 +7,7 @@ import {
 } from '../model/index.ts';
 import type { Principal } from '../model/index.ts';
 import type { MaintenanceWindowsClient, StoreTransaction } from '../ports/index.ts';
+import { wholeView } from './access/scoped-store.ts';
 import { changeOnce } from './change-once.ts';
 import { actorOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
@@ -115,9 +116,10 @@ async function expectScope(
   if (!(await transaction.get(kind, id))) throw invalid(field, `there is no such ${kind}`);
 }
 
+/** All count, whosever they are: of more the newest alone would be looked at. */
 async function expectRoom(transaction: StoreTransaction): Promise<void> {
   const where = { status: ['planned', 'active'] as const };
-  const page = await transaction.query('maintenanceWindow', { where }, { maxPageSize: MAX_OPEN_WINDOWS });
+  const page = await wholeView(transaction).query('maintenanceWindow', { where }, { maxPageSize: MAX_OPEN_WINDOWS });
   if (page.items.length < MAX_OPEN_WINDOWS) return;
   throw new ConnectedServiceError('conflict', `At most ${MAX_OPEN_WINDOWS} maintenance windows are open at once.`);
 }

@@ -2,6 +2,7 @@ import type { Alert, AlertEvidence, Asset, Device } from '../model/index.ts';
 import type { Unversioned } from '../ports/index.ts';
 import { priorityOf } from './alert-priority.ts';
 import type { RaiseRequest } from './raise-request.ts';
+import { customerOf } from './registry/devices.ts';
 
 /** An alert before the store has it. A record of the store is one, too. */
 export type AlertDraft = Unversioned<'alert'>;
@@ -33,7 +34,7 @@ export function newAlert(request: RaiseRequest, { id, evidence, device, asset }:
     deviceKey: request.deviceKey,
     deviceId: device?.id,
     assetId: asset?.id,
-    accountId: device?.accountId ?? asset?.accountId,
+    accountId: device && customerOf(device, asset),
     priority: priorityOf({
       type: request.type,
       metric: evidence.metric,

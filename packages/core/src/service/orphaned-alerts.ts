@@ -1,6 +1,7 @@
 import { isOpen } from '../model/index.ts';
 import type { Alert, Id } from '../model/index.ts';
 import type { RecordWrite, StoreTransaction } from '../ports/index.ts';
+import { isOfAnother } from './alert-family.ts';
 import type { AlertFamily } from './alert-family.ts';
 import { tokenOf } from './alert-marks.ts';
 import type { AlertMarks, MarkChange } from './alert-marks.ts';
@@ -55,6 +56,7 @@ export function adoptOrphans(family: AlertFamily, born: AlertDraft, now: string)
   for (const orphan of family.orphansOf(born.source, born.token)) {
     const parent = family.get(parentId);
     if (parent === undefined || orphan.id === parentId || !isOpen(parent)) continue;
+    if (isOfAnother(parent, orphan.accountId)) continue;
     family.put(withRepeat(parent, orphan, { now, end: orphan.clearedAt }));
     for (const repeat of family.repeatsOf(orphan.id)) family.put(moved(repeat, parent, now));
     family.put(moved(asRepeat(orphan), parent, now));

@@ -3,6 +3,8 @@ import type { StoreTransaction } from '../ports/index.ts';
 import { groupConditions, groupKey, windowAround } from './alert-grouping.ts';
 import { nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
+import { customerOfAlert } from './raise-plan.ts';
+import type { AlertOrigins } from './raise-plan.ts';
 import type { RaiseRequest } from './raise-request.ts';
 
 /** How many alerts one look for the parents of a whole batch may bring; with more each alert is looked up by itself. */
@@ -18,13 +20,14 @@ export async function parentCandidates(
   transaction: StoreTransaction,
   context: ServiceContext,
   requests: readonly RaiseRequest[],
+  origins: AlertOrigins,
 ): Promise<readonly Alert[]> {
   const grouped = requests.filter((request) => groupKey(request, context.debounce) !== undefined);
   const naming = requests.filter(({ parentToken }) => parentToken !== undefined);
   return [
-    ...(await candidates(transaction, grouped, (some) => inWindow(some, context))),
-    ...(await candidates(transaction, grouped, (some) => quiet(some, context, 'shelvedUntil'))),
-    ...(await candidates(transaction, grouped, (some) => quiet(some, context, 'suppressedUntil'))),
+    ...(await candidates(transaction, grouped, (some) => inWindow(some, context, origins))),
+    ...(await candidates(transaction, grouped, (some) => quiet(some, context, origins, 'shelvedUntil'))),
+    ...(await candidates(transaction, grouped, (some) => quiet(some, context, origins, 'suppressedUntil'))),
     ...(await withRoots(transaction, [
       ...(await candidates(transaction, naming, ofToken)),
       ...(await candidates(transaction, naming, (some) => ({ ...ofToken(some), ...ofDevice(some) }))),
@@ -50,10 +53,10 @@ async function candidates(
   return found;
 }
 
-function inWindow(requests: readonly RaiseRequest[], context: ServiceContext): Where<Alert> {
+function inWindow(requests: readonly RaiseRequest[], context: ServiceContext, origins: AlertOrigins): Where<Alert> {
   const windows = requests.map(({ raisedAt }) => windowAround(raisedAt, context.debounce));
   return {
-    ...openOf(requests, context),
+    ...openOf(requests, context, origins),
     lastRaisedAt: { gte: least(windows.map(({ from }) => from)) },
     raisedAt: { lte: greatest(windows.map(({ to }) => to)) },
   };
@@ -63,20 +66,27 @@ function inWindow(requests: readonly RaiseRequest[], context: ServiceContext): W
 function quiet(
   requests: readonly RaiseRequest[],
   context: ServiceContext,
+  origins: AlertOrigins,
   until: 'shelvedUntil' | 'suppressedUntil',
 ): Where<Alert> {
   return {
-    ...openOf(requests, context),
+    ...openOf(requests, context, origins),
     [until]: { gt: nowOf(context) },
     raisedAt: { lte: greatest(requests.map(({ raisedAt }) => raisedAt)) },
   };
 }
 
-/** Open parents of the groups: every value of each column, so other groups may be among them. */
-function openOf(requests: readonly RaiseRequest[], { debounce }: ServiceContext): Where<Alert> {
+/**
+ * Open parents of the groups: every value of each column, so other groups may be among them. A group over several
+ * devices has parents of every customer; of one device there are few.
+ */
+function openOf(requests: readonly RaiseRequest[], { debounce }: ServiceContext, origins: AlertOrigins): Where<Alert> {
   const values = new Map<string, Set<string | null>>();
   for (const request of requests) {
-    for (const [column, value] of groupConditions(request, debounce.columns)) {
+    const columns = groupConditions(request, debounce.columns);
+    const customer = ['accountId', customerOfAlert(request, origins) ?? null] as const;
+    const isOfDevice = columns.some(([column]) => column === 'deviceKey');
+    for (const [column, value] of isOfDevice ? columns : [...columns, customer]) {
       values.set(column, (values.get(column) ?? new Set()).add(value));
     }
   }

@@ -45,11 +45,19 @@ export async function accountFrom(
     if (!account) throw invalid('accountId', 'there is no such customer');
     return account;
   }
-  const found = [...new Set(textsFrom(rule ?? undefined, facts))];
-  const [account, other] = await reader.getAll('account', found);
+  const [account, other] = await accountsFrom(reader, facts, rule);
   if (!account) throw invalid('accountId', 'no customer is known; choose one');
   if (other) throw invalid('accountId', 'there are several customers; choose one');
   return account;
+}
+
+/** The customers to whom the rule leads. */
+export function accountsFrom(
+  reader: StoreReader,
+  facts: readonly PrefillFacts[],
+  rule: Template | null | undefined,
+): Promise<readonly Account[]> {
+  return reader.getAll('account', [...new Set(textsFrom(rule ?? undefined, facts))]);
 }
 
 /** One line for all: that of the first alert, and how many more there are. */

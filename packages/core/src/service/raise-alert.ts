@@ -83,7 +83,7 @@ async function raiseBatch(
       );
       const alerts = [
         ...existing,
-        ...(await parentCandidates(transaction, context, requests)),
+        ...(await parentCandidates(transaction, context, requests, origins)),
         ...(await orphanedAlerts(transaction, requests, marks)),
       ];
       const now = nowOf(context);

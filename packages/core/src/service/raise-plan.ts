@@ -14,6 +14,7 @@ import { newAlert } from './new-alert.ts';
 import type { AlertDraft } from './new-alert.ts';
 import { adoptOrphans } from './orphaned-alerts.ts';
 import type { RaiseRequest } from './raise-request.ts';
+import { customerOf } from './registry/devices.ts';
 
 /** An alert to be raised, with the readings that explain it. */
 export interface RaiseItem {
@@ -65,7 +66,7 @@ export function planRaising(
     const asset = device?.assetId === undefined ? undefined : assets.get(device.assetId);
     const alert = newAlert(request, { id, evidence, device, asset });
     const end = isArrival ? undefined : marks.get(conditionOf(request))?.clearedAt;
-    const parent = parentOf(request, family, debounce, now);
+    const parent = parentOf(alert, family, debounce, now);
     if (parent) {
       const repeat = underParent(alert, parent, now);
       family.put(withRepeat(parent, alert, { now, end, isArrival }), opId);
@@ -83,17 +84,24 @@ export function planRaising(
   return family.writes;
 }
 
-/** The parent that the source names, whatever the window; else the one that the window finds. */
-function parentOf(
-  request: RaiseRequest,
-  family: AlertFamily,
-  debounce: DebounceRule,
-  now: string,
-): AlertDraft | undefined {
-  const { source, parentToken, deviceKey, raisedAt } = request;
-  const named = parentToken === undefined ? undefined : family.namedParent(source, parentToken, deviceKey);
+/**
+ * The parent that the source names, whatever the window; else the one that the window finds among the alerts of the same
+ * customer: under another's, the customer's own people would not see it.
+ */
+function parentOf(alert: AlertDraft, family: AlertFamily, debounce: DebounceRule, now: string): AlertDraft | undefined {
+  const named = family.namedParent(alert);
   if (named) return named;
-  const key = groupKey(request, debounce);
+  const key = groupKey(alert, debounce);
   if (key === undefined) return undefined;
-  return parentFor(raisedAt, family.inGroup(key), { windowMs: debounce.windowMs, now });
+  const candidates = family.inGroup(key).filter(({ accountId }) => accountId === alert.accountId);
+  return parentFor(alert.raisedAt, candidates, { windowMs: debounce.windowMs, now });
+}
+
+/** Whose an alert is. */
+export function customerOfAlert(
+  { deviceKey }: Pick<RaiseRequest, 'deviceKey'>,
+  { devices, assets }: AlertOrigins,
+): Id<'account'> | undefined {
+  const device = deviceKey === undefined ? undefined : devices.get(deviceKey);
+  return device && customerOf(device, assets.get(device.assetId ?? ''));
 }

@@ -2,7 +2,7 @@ import { ConnectedServiceError, periodForAge, periodStart } from '../model/index
 import type { Instant, PruneRequest } from '../model/index.ts';
 import { instantOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import type { Hop } from './supervisor.ts';
+import type { LeasedHop } from './leased.ts';
 
 /**
  * How long readings are kept, in milliseconds since they were measured; `Infinity` keeps them for ever. A coarser
@@ -47,10 +47,10 @@ export function retentionOf(asked: Partial<ReadingRetention> = {}): ReadingReten
 export function readingRetention(
   { readings, store, clock }: Pick<ServiceContext, 'readings' | 'store' | 'clock'>,
   ages: ReadingRetention,
-): Hop {
+): LeasedHop {
   return {
     name: 'readings:retention',
-    async run(signal, report) {
+    async run(signal, report, lease) {
       let { last, believedFrom } = await loadRounds(store, clock);
       while (!signal.aborted) {
         const now = clock.now();
@@ -61,7 +61,7 @@ export function readingRetention(
           );
         }
         last = now;
-        await store.save(CHECKPOINT, { last, believedFrom }, { signal });
+        await store.save(CHECKPOINT, { last, believedFrom }, { signal, lease });
         if (now >= believedFrom) {
           const counts = await readings.prune(requestOf(ages, now), { signal });
           for (const what of ['raw', 'minutes', 'hours'] as const) report.count(what, counts[what]);

@@ -1,10 +1,11 @@
 import type { Device, Id, Json } from '../model/index.ts';
+import type { Lease } from '../ports/index.ts';
 import { actingStore } from './acting-store.ts';
 import { MAX_BULK_DEVICES } from './bulk-devices.ts';
 import type { ServiceContext } from './context.ts';
 import { pullDevices } from './device-pull.ts';
 import { invalid } from './input-guard.ts';
-import type { Hop } from './supervisor.ts';
+import type { LeasedHop } from './leased.ts';
 
 const CHECKPOINT = 'devices:scheduled-pull';
 const MIN_PERIOD_MS = 60_000;
@@ -22,15 +23,15 @@ export function pullPeriodOf(everyMs: number | undefined): number | undefined {
 
 /**
  * Pulls every registered device once in a period (`msdyn_scheduleddevicedatapull`). The next time is noted before the
- * walk begins, so that of several processes one walks; a walk that is cut off goes on at the next time.
+ * walk begins, so that a process which takes over does not walk again at once; a walk that is cut off goes on at the next time.
  */
-export function scheduledPull(context: ServiceContext, everyMs: number): Hop {
+export function scheduledPull(context: ServiceContext, everyMs: number): LeasedHop {
   return {
     name: 'devices:scheduled-pull',
-    async run(signal, report) {
+    async run(signal, report, lease) {
       const unaudited = { ...context, store: actingStore(context.store, null) };
       while (!signal.aborted) {
-        if (await isDue(context, everyMs)) {
+        if (await isDue(context, everyMs, lease)) {
           for await (const ids of registeredDevices(context)) {
             const outcomes = await pullDevices(unaudited, ids, { signal });
             const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
@@ -45,12 +46,12 @@ export function scheduledPull(context: ServiceContext, everyMs: number): Hop {
   };
 }
 
-async function isDue({ store, clock }: ServiceContext, everyMs: number): Promise<boolean> {
+async function isDue({ store, clock }: ServiceContext, everyMs: number, lease: Lease): Promise<boolean> {
   const now = clock.now();
   const next = nextOf(await store.load(CHECKPOINT));
   // A time further ahead than a period was set by a clock that has been put right since.
   if (next !== undefined && next > now && next <= now + everyMs) return false;
-  await store.save(CHECKPOINT, { next: now + everyMs });
+  await store.save(CHECKPOINT, { next: now + everyMs }, { lease });
   return true;
 }
 

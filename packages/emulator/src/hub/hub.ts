@@ -48,6 +48,7 @@ export class Hub {
     this.now = parts.now;
     this.#router = parts.router;
     this.sessions = new Sessions(parts.now);
+    this.sessions.onPresence((key, isConnected) => this.#tellConnection(key, isConnected));
     this.commands.onCommand = (deviceId) => this.sessions.find(deviceId)?.fetchCommands();
     this.#sweep = setInterval(() => void this.#sweepCommands().catch(() => {}), SWEEP_INTERVAL);
     this.#sweep.unref();
@@ -65,16 +66,12 @@ export class Hub {
 
   /** A device connected; its old connection, if any, ends. */
   connected(session: DeviceSession): void {
-    const isNew = !this.sessions.find(session.deviceId);
     this.sessions.open(session);
     this.commands.release(session.deviceId);
-    if (isNew) this.#tellConnection(session.deviceId, 'Connected');
   }
 
   disconnected(session: DeviceSession): void {
-    if (!this.sessions.close(session)) return;
-    this.commands.release(session.deviceId);
-    this.#tellConnection(session.deviceId, 'Disconnected');
+    if (this.sessions.close(session)) this.commands.release(session.deviceId);
   }
 
   async complete(identity: DeviceIdentity, sequence: number): Promise<void> {
@@ -219,7 +216,8 @@ export class Hub {
     await this.#router.route(message, () => this.#twinOf(keyOf(identity)));
   }
 
-  #tellConnection(key: string, operation: 'Connected' | 'Disconnected'): void {
+  #tellConnection(key: string, isConnected: boolean): void {
+    const operation = isConnected ? 'Connected' : 'Disconnected';
     const identity = this.registry.find(key)?.identity;
     if (!identity) return;
     const sequenceNumber = this.#connectionSequence.next(this.now());

@@ -9,6 +9,9 @@ const TOPIC = 'devices';
 /** Azure's limit. */
 const MAX_MODULES = 50;
 
+/** Told what a device or module, by its key, has reported. */
+export type ReportedListener = (key: string, patch: JsonObject) => void;
+
 /** A registered device or module: identity and twin. */
 export interface Device {
   readonly identity: DeviceIdentity;
@@ -27,6 +30,7 @@ export class Registry implements Journaled {
   readonly #devices = new Map<string, Device>();
   /** By device id and then module id. */
   readonly #modules = new Map<string, Map<string, Device>>();
+  readonly #reportedListeners = new Set<ReportedListener>();
   readonly #now: () => number;
   #journal: Journal | undefined;
 
@@ -36,6 +40,12 @@ export class Registry implements Journaled {
 
   attach(journal: Journal): void {
     this.#journal = journal;
+  }
+
+  /** Calls back when reported properties have changed and the change is durable. @returns how to stop it. */
+  onReported(listener: ReportedListener): () => void {
+    this.#reportedListeners.add(listener);
+    return () => void this.#reportedListeners.delete(listener);
   }
 
   /** Number of devices, modules not counted. */
@@ -131,6 +141,7 @@ export class Registry implements Journaled {
     const device = this.get(key);
     const twin = reportProperties(device.twin, patch, this.#now());
     await this.#put({ ...device, twin });
+    for (const listener of this.#reportedListeners) listener(key, patch);
     return twin.reported.version;
   }
 

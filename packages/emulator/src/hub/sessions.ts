@@ -29,15 +29,25 @@ interface Presence {
   lastActivityAt: number;
 }
 
+/** Told of a device or module, by its key, that has come or gone. */
+export type PresenceListener = (key: string, isConnected: boolean) => void;
+
 /** Which devices are connected. A device has one connection: a new one displaces the old. */
 export class Sessions {
   readonly #presence = new Map<string, Presence>();
   readonly #waiting = new Map<string, Set<() => void>>();
   readonly #now: () => number;
+  readonly #presenceListeners = new Set<PresenceListener>();
   #count = 0;
 
   constructor(now: () => number) {
     this.#now = now;
+  }
+
+  /** Calls back when a device has come or gone, not when a new connection displaces the old. @returns how to stop it. */
+  onPresence(listener: PresenceListener): () => void {
+    this.#presenceListeners.add(listener);
+    return () => void this.#presenceListeners.delete(listener);
   }
 
   get count(): number {
@@ -59,8 +69,12 @@ export class Sessions {
     const now = this.#now();
     const previous = this.#presence.get(session.deviceId)?.session;
     this.#presence.set(session.deviceId, { session, changedAt: now, lastActivityAt: now });
-    if (previous) previous.disconnect();
-    else this.#count += 1;
+    if (previous) {
+      previous.disconnect();
+      return;
+    }
+    this.#count += 1;
+    this.#tellPresence(session.deviceId, true);
   }
 
   /** Forgets a session that ended; one that was displaced changes nothing. @returns whether it was the current one. */
@@ -70,6 +84,7 @@ export class Sessions {
     presence.session = undefined;
     presence.changedAt = this.#now();
     this.#count -= 1;
+    this.#tellPresence(session.deviceId, false);
     return true;
   }
 
@@ -119,5 +134,9 @@ export class Sessions {
     const late = ready();
     if (!late) throw deviceNotOnline(deviceId);
     return late;
+  }
+
+  #tellPresence(key: string, isConnected: boolean): void {
+    for (const listener of this.#presenceListeners) listener(key, isConnected);
   }
 }

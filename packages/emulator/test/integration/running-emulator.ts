@@ -49,13 +49,13 @@ export async function createDevice(emulator: Emulator, deviceId: string): Promis
   return deviceConnectionString(emulator, deviceId, responseBody.authentication!.symmetricKey!.primaryKey);
 }
 
-export const deviceConnectionString = (emulator: Emulator, deviceId: string, key: string): string =>
+export const deviceConnectionString = (emulator: Pick<Emulator, 'hostName'>, deviceId: string, key: string): string =>
   `HostName=${emulator.hostName};DeviceId=${deviceId};SharedAccessKey=${key}`;
 
 /** A connected device client, closed when the test ends. */
 export async function connectDevice(
   t: TestContext,
-  emulator: Emulator,
+  emulator: Pick<Emulator, 'ca'>,
   connectionString: string,
 ): Promise<device.Client> {
   const client = device.Client.fromConnectionString(connectionString, Mqtt);

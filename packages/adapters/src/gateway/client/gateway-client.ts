@@ -144,6 +144,8 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
     },
     alerts: {
       ...reader('Alerts_Get', 'Alerts_List'),
+      count: ({ where, by } = {}, options) =>
+        call('Alerts_Count', { query: { where: conditionsOf(where), by } }, options),
       metrics: ({ accountId, from, to } = {}, options) =>
         call('Alerts_Metrics', { query: { accountId, from, to } }, options),
       raise: (input, options) => call('Alerts_Raise', { body: input }, options),
@@ -157,6 +159,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       exportCsv: ({ where, orderBy, bom } = {}, options) =>
         readExport(exporting, EXPORT_PATHS.alerts, { where: conditionsOf(where), orderBy, bom: flagOf(bom) }, options),
       convertToCase: (ids, input, options) => call('Alerts_ConvertToCase', { body: { ...input, ids } }, options),
+      previewCase: (ids, options) => call('Alerts_PreviewCase', { body: { ids } }, options),
       linkToCase: (ids, input, options) => call('Alerts_LinkToCase', { body: { ...input, ids } }, options),
       unlinkFromCase: (ids, input, options) => call('Alerts_UnlinkFromCase', { body: { ...input, ids } }, options),
       convertToWorkOrder: (ids, input, options) =>

@@ -37,6 +37,18 @@ const bulkResult = z.object({
   refused: z.array(z.object({ id: z.string(), code: z.enum(codes), message: z.string() })),
 });
 
+const casePreview = z
+  .object({
+    title: z.string(),
+    accountId: z.string().optional().openapi({ description: 'Absent: somebody must choose.' }),
+    priority: z.string(),
+    description: z.string().optional(),
+    contact: z.string().optional(),
+    deviceIds: ids,
+    assetIds: ids,
+  })
+  .openapi('CasePreview');
+
 const numbers = z.array(z.number());
 
 const series = z
@@ -176,6 +188,7 @@ function resultSchema(operationId: OperationId): z.ZodType {
   if (operationId === 'Devices_Import') return deviceImportResult;
   if (operationId === 'Cases_RelatedDevices') return page;
   if (operationId === 'Alerts_Process') return process.openapi('AlertProcess');
+  if (operationId === 'Alerts_PreviewCase') return casePreview;
   if (operationId === 'Alerts_Bulk') return bulkResult.openapi('AlertBulkResult');
   if (operationId === 'CommandJobs_Targets' || operationId === 'Flows_Runs') return page;
   if (operationId === 'Commands_Preview') return commandPreview;

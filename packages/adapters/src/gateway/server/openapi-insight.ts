@@ -9,6 +9,11 @@ const count = z.number().int();
 const counts = { total: count, connected: count, silent: count, neverHeard: count, disabled: count };
 
 const RESULTS: Readonly<Partial<Record<OperationId, z.ZodType>>> = {
+  Alerts_Count: z.array(
+    z.object({ values: z.array(z.union([z.string(), z.null()])), count }).openapi('Tally', {
+      description: 'How many alerts have these values, in the order in which the fields were named.',
+    }),
+  ),
   Devices_Summary: z.array(
     z
       .object({ tile: z.looseObject({}), value: z.number().nullable(), at: z.number().optional() })

@@ -1,6 +1,6 @@
 /**
  * Runs of flows are found by their flow and by what they are about, commands by the asset and work order they were sent
- * from; alerts are listed by priority. The score is indexed as an expression, because a column would write the alerts anew.
+ * from; open alerts are listed by priority. The score is indexed as an expression, because a column would write the alerts anew.
  * Frozen: its text is part of every database's checksum.
  */
 const SCORE = `((doc->'priority'->>'score')::numeric)`;
@@ -27,7 +27,7 @@ ${references('command', [
 ])}
 CREATE INDEX ON ${schema}."flow_run" (flow, created_at, id);
 CREATE INDEX ON ${schema}."flow_run" (status, created_at, id);
-${['', ` WHERE status IN ('active', 'in-progress')`].map((some) => `CREATE INDEX ON ${schema}."alert" (${SCORE}, id)${some};`).join('\n')}
+CREATE INDEX ON ${schema}."alert" (${SCORE}, id) WHERE status IN ('active', 'in-progress');
 CREATE INDEX ON ${schema}."alert" (account_id, ${SCORE}, id) WHERE status IN ('active', 'in-progress');
 `;
 }

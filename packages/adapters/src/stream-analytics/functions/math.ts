@@ -8,11 +8,12 @@ function numeric(value: Value | undefined): number | undefined {
 }
 
 /** The result has the type of the argument ("ABS", "CEILING", … Stream Analytics reference). */
-function keepsType(compute: (x: number) => number): ScalarFunction {
+function keepsType(compute: (x: number) => number, wide: (x: bigint) => bigint = (x) => x): ScalarFunction {
   return {
     min: 1,
     max: 1,
     call: (a = null) => {
+      if (typeof a === 'bigint') return integer(wide(a));
       const x = numeric(a);
       if (x === undefined) return null;
       return isInteger(a) ? integer(compute(x)) : float(compute(x));
@@ -42,11 +43,27 @@ function roundTo(x: number, length: number, cut: boolean): number {
   return Math.sign(x) * Number(`${m}e${Number(e) - length}`);
 }
 
+/** A bigint to a power is a bigint: exact while it fits 64 bits, NULL beyond. */
+function wholePower(base: Value, x: number, y: number): Value {
+  const approximate = x ** y;
+  if (!Number.isInteger(y) || y < 0 || Number.isSafeInteger(approximate)) return integer(Math.trunc(approximate));
+  if (y > 64) return null;
+  return integer((typeof base === 'bigint' ? base : BigInt(x)) ** BigInt(y));
+}
+
+/** Rounds to a multiple of 10^places, halves away from zero. */
+function roundWide(x: bigint, places: number, cut: boolean): Value {
+  if (places > 19) return 0;
+  const unit = 10n ** BigInt(places);
+  const half = cut ? 0n : unit / 2n;
+  return integer(((x + (x < 0n ? -half : half)) / unit) * unit);
+}
+
 export const MATH_FUNCTIONS: FunctionTable = {
-  ABS: keepsType(Math.abs),
+  ABS: keepsType(Math.abs, (x) => (x < 0n ? -x : x)),
   CEILING: keepsType(Math.ceil),
   FLOOR: keepsType(Math.floor),
-  SIGN: keepsType(Math.sign),
+  SIGN: keepsType(Math.sign, (x) => (x < 0n ? -1n : 1n)),
   EXP: givesFloat(Math.exp),
   SQRT: givesFloat(Math.sqrt),
   SQUARE: givesFloat((x) => x * x),
@@ -57,7 +74,7 @@ export const MATH_FUNCTIONS: FunctionTable = {
       const x = numeric(a);
       const y = numeric(b);
       if (x === undefined || y === undefined) return null;
-      return isInteger(a) ? integer(Math.trunc(x ** y)) : float(x ** y);
+      return isInteger(a) ? wholePower(a, x, y) : float(x ** y);
     },
   },
   ROUND: {
@@ -67,6 +84,8 @@ export const MATH_FUNCTIONS: FunctionTable = {
       const x = numeric(a);
       const length = numeric(b);
       if (x === undefined || length === undefined) return null;
+      if (isInteger(a) && length >= 0) return a;
+      if (typeof a === 'bigint') return roundWide(a, -Math.trunc(length), numeric(c) !== 0);
       const rounded = roundTo(x, Math.trunc(length), numeric(c) !== 0);
       return isInteger(a) ? integer(rounded) : float(rounded);
     },

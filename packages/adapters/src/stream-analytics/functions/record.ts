@@ -1,5 +1,5 @@
 import { StreamRuntimeError } from '../errors.ts';
-import { PayloadError, readJson } from '../types/json.ts';
+import { type CompatibilityLevel, PayloadError, readJson } from '../types/json.ts';
 import { type Value, findKey, isArray, isRecord, numberOf, typeOf } from '../types/value.ts';
 import { toText } from '../types/cast.ts';
 import { CHOICES } from '../choices.ts';
@@ -18,10 +18,11 @@ export function arrayArgument(name: string, value: Value): readonly Value[] {
   return value;
 }
 
-export function parseJsonRecord(text: string): Value {
+/** JSON_PARSE: a record, or NULL whatever is wrong with the text. */
+export function parseJsonRecord(text: string, level: CompatibilityLevel): Value {
   if (text.length > 4_000_000) return null;
   try {
-    const parsed = readJson(JSON.parse(text), '1.2');
+    const parsed = readJson(JSON.parse(text), level);
     return isRecord(parsed) ? parsed : null;
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof PayloadError || error instanceof RangeError) return null;
@@ -50,7 +51,6 @@ export const RECORD_FUNCTIONS: FunctionTable = {
     call: (array = null, index = null) => arrayArgument('GetArrayElement', array)[numberOf(index) ?? -1] ?? null,
   },
   GETARRAYLENGTH: { min: 1, max: 1, call: (array = null) => arrayArgument('GetArrayLength', array).length },
-  JSON_PARSE: { min: 1, max: 1, call: (text = null) => (typeof text === 'string' ? parseJsonRecord(text) : null) },
   GETTYPE: { min: 1, max: 1, call: (value = null) => typeOf(value) },
 };
 

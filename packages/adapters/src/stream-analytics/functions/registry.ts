@@ -1,5 +1,6 @@
 import { compare } from '../types/compare.ts';
-import { DATE_FUNCTIONS } from './date.ts';
+import { DATE_FUNCTIONS, PART_FUNCTIONS } from './date.ts';
+import { leveledNames } from './leveled.ts';
 import { MATH_FUNCTIONS } from './math.ts';
 import { RECORD_FUNCTIONS } from './record.ts';
 import { STRING_FUNCTIONS } from './string.ts';
@@ -20,18 +21,30 @@ export function scalarFunction(name: string): ScalarFunction | undefined {
   return FUNCTIONS.get(name.toUpperCase());
 }
 
-/** Names of the reference that are known and not built: the refusal says so. */
-const NOT_BUILT = new Set(
-  (
-    'CREATEPOINT CREATELINESTRING CREATEPOLYGON ST_DISTANCE ST_WITHIN ST_INTERSECTS ST_OVERLAPS ANOMALYDETECTION ' +
-    'ANOMALYDETECTION_SPIKEANDDIP ANOMALYDETECTION_CHANGEPOINT'
-  ).split(' '),
-);
+/** Functions that old jobs or other dialects have: the refusal says what to write instead. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  ANOMALYDETECTION: 'use AnomalyDetection_SpikeAndDip or AnomalyDetection_ChangePoint',
+  CONVERT: 'write CAST(value AS type)',
+  DATETRUNC: 'write DATEADD and DATEPART, or group by a tumbling window',
+  FORMAT: 'use CONCAT and CAST',
+  GETDATE: 'use System.Timestamp(): results must not depend on the clock',
+  GETUTCDATE: 'use System.Timestamp(): results must not depend on the clock',
+  IFNULL: 'use COALESCE(value, replacement)',
+  IIF: 'use CASE WHEN … THEN … ELSE … END',
+  ISNULL: 'use COALESCE(value, replacement)',
+  LEAD: 'events to come are not known; use LAG on the later event',
+  LENGTH: 'use LEN(text)',
+  MOD: 'use the operator %',
+  NOW: 'use System.Timestamp(): results must not depend on the clock',
+  ROW_NUMBER: 'use CollectTop or ISFIRST',
+};
 
-export function isNotBuilt(name: string): boolean {
-  return NOT_BUILT.has(name.toUpperCase());
+/** What to write instead of a function that is not of this language; `name` in upper case. */
+export function insteadOf(name: string): string | undefined {
+  return Object.hasOwn(FOREIGN, name) ? FOREIGN[name] : undefined;
 }
 
+/** Every function that may stand wherever a value may. */
 export function functionNames(): string[] {
-  return [...FUNCTIONS.keys()];
+  return [...FUNCTIONS.keys(), ...leveledNames(), ...Object.keys(PART_FUNCTIONS)];
 }

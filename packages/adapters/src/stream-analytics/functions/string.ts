@@ -1,11 +1,10 @@
 import { StreamRuntimeError } from '../errors.ts';
 import { toText } from '../types/cast.ts';
+import { MAX_TEXT, joinText } from '../types/text-limit.ts';
 import { type Value, numberOf } from '../types/value.ts';
 import { likeMatcher } from './like.ts';
 import type { FunctionTable } from './scalar.ts';
 
-/** Longest text a function may build: a hostile length must not exhaust memory. */
-const MAX_TEXT = 1_000_000;
 const MAX_PATTERNS = 500;
 
 function whole(value: Value | undefined): number {
@@ -55,6 +54,28 @@ function translate(text: string, from: string, to: string): string {
   return out;
 }
 
+const BLANK = /\p{White_Space}/u;
+
+/** Blanks are the characters with the Unicode property White_Space, which is not quite what JavaScript trims. */
+function trimStart(text: string): string {
+  let from = 0;
+  while (from < text.length && BLANK.test(text.charAt(from))) from += 1;
+  return text.slice(from);
+}
+
+function trimEnd(text: string): string {
+  let to = text.length;
+  while (to > 0 && BLANK.test(text.charAt(to - 1))) to -= 1;
+  return text.slice(0, to);
+}
+
+/** "STUFF", Stream Analytics reference: a start before the text is its first character, one after it gives ''. */
+function stuff(text: string, start: number, length: number, inserted: string): Value {
+  if (start > text.length) return '';
+  const from = Math.max(start, 1) - 1;
+  return joinText([text.slice(0, from), inserted, text.slice(from + length)]);
+}
+
 const repeat = (text: string, count: number): string =>
   text.repeat(text.length === 0 ? 0 : Math.min(count, Math.floor(MAX_TEXT / text.length)));
 
@@ -62,9 +83,9 @@ export const STRING_FUNCTIONS: FunctionTable = {
   LEN: { min: 1, max: 1, call: (a = null) => toText(a).replace(/ +$/, '').length },
   UPPER: { min: 1, max: 1, call: (a = null) => toText(a).toUpperCase() },
   LOWER: { min: 1, max: 1, call: (a = null) => toText(a).toLowerCase() },
-  TRIM: { min: 1, max: 1, call: (a = null) => toText(a).trim() },
-  LTRIM: { min: 1, max: 1, call: (a = null) => toText(a).trimStart() },
-  RTRIM: { min: 1, max: 1, call: (a = null) => toText(a).trimEnd() },
+  TRIM: { min: 1, max: 1, call: (a = null) => trimStart(trimEnd(toText(a))) },
+  LTRIM: { min: 1, max: 1, call: (a = null) => trimStart(toText(a)) },
+  RTRIM: { min: 1, max: 1, call: (a = null) => trimEnd(toText(a)) },
   REVERSE: { min: 1, max: 1, call: (a = null) => [...toText(a)].reverse().join('') },
   SUBSTRING: { min: 3, max: 3, call: (a = null, b, c) => substring(toText(a), whole(b), notNegative('SUBSTRING', c)) },
   LEFT: { min: 2, max: 2, call: (a = null, b) => toText(a).slice(0, notNegative('LEFT', b)) },
@@ -89,39 +110,27 @@ export const STRING_FUNCTIONS: FunctionTable = {
   REPLACE: {
     min: 3,
     max: 3,
-    call: (a = null, b = null, c = null) => (b === '' ? toText(a) : toText(a).replaceAll(toText(b), () => toText(c))),
+    call: (a = null, b = null, c = null) => (b === '' ? toText(a) : joinText(toText(a).split(toText(b)), toText(c))),
   },
   STUFF: {
     min: 4,
     max: 4,
-    seesNull: true,
-    call: (a = null, b = null, c = null, d = null) => {
-      if (a === null || b === null || c === null) return null;
-      const text = toText(a);
-      const start = whole(b);
-      const length = whole(c);
-      if (start < 1 || start > text.length || length < 0) return null;
-      return text.slice(0, start - 1) + toText(d) + text.slice(start - 1 + length);
-    },
+    call: (a = null, b, c, d = null) => stuff(toText(a), whole(b), notNegative('STUFF', c), toText(d)),
   },
   REPLICATE: { min: 2, max: 2, call: (a = null, b) => (whole(b) < 0 ? null : repeat(toText(a), whole(b))) },
   SPACE: { min: 1, max: 1, call: (a) => (whole(a) < 0 ? null : repeat(' ', whole(a))) },
   TRANSLATE: { min: 3, max: 3, call: (a = null, b = null, c = null) => translate(toText(a), toText(b), toText(c)) },
-  CONCAT: { min: 2, max: 254, seesNull: true, call: (...args) => args.map(toText).join('') },
+  CONCAT: { min: 2, max: 254, seesNull: true, call: (...args) => joinText(args.map(toText)) },
   CONCAT_WS: {
     min: 2,
     max: 254,
     seesNull: true,
-    call: (separator = null, ...args) =>
-      args
-        .filter((arg) => arg !== null)
-        .map(toText)
-        .join(toText(separator)),
+    call: (separator = null, ...args) => joinText(args.filter((arg) => arg !== null).map(toText), toText(separator)),
   },
   NCHAR: {
     min: 1,
     max: 1,
-    call: (a) => (whole(a) >= 0 && whole(a) <= 0xffff ? String.fromCharCode(whole(a)) : null),
+    call: (a) => (whole(a) >= 0 && whole(a) <= 0x10ffff ? String.fromCodePoint(whole(a)) : null),
   },
   UNICODE: { min: 1, max: 1, call: (a = null) => toText(a).codePointAt(0) ?? null },
 };

@@ -132,6 +132,34 @@ export interface SelectItem {
   readonly alias: string | undefined;
 }
 
+/** What MATCH_RECOGNIZE looks for, as a regular expression over events. */
+export type Pattern =
+  | { readonly kind: 'variable'; readonly name: string; readonly at: Position }
+  | { readonly kind: 'sequence'; readonly items: readonly Pattern[]; readonly at: Position }
+  | { readonly kind: 'choice'; readonly options: readonly Pattern[]; readonly at: Position }
+  | {
+      readonly kind: 'repeat';
+      readonly item: Pattern;
+      readonly min: number;
+      /** Undefined: without end. */
+      readonly max: number | undefined;
+      readonly at: Position;
+    };
+
+/** The name of the pattern variable that any event satisfies. */
+export const ANY_EVENT = '.';
+
+export interface MatchClause {
+  readonly at: Position;
+  /** The alias of the input inside the clause; its own alias names the result. */
+  readonly inputAlias: string | undefined;
+  readonly limit: CallExpr;
+  readonly partitionBy: readonly Expr[];
+  readonly measures: readonly { readonly expr: Expr; readonly alias: string; readonly at: Position }[];
+  readonly pattern: Pattern;
+  readonly define: readonly { readonly name: string; readonly condition: Expr; readonly at: Position }[];
+}
+
 export interface SourceRef {
   readonly at: Position;
   readonly name: string;
@@ -140,6 +168,7 @@ export interface SourceRef {
   /** Keys of `TIMESTAMP BY … OVER`. */
   readonly over: readonly Expr[];
   readonly partitionBy: readonly Expr[];
+  readonly match: MatchClause | undefined;
 }
 
 export type FromItem =

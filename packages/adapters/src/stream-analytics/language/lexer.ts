@@ -12,9 +12,10 @@ export interface Token {
   readonly at: Position;
 }
 
-const MAX_QUERY_LENGTH = 1_000_000;
+/** Azure's own limit is of this order; it also bounds the time of compiling. */
+const MAX_QUERY_LENGTH = 262_144;
 const TWO_CHARACTERS = new Set(['<>', '<=', '>=', '!=', '!<', '!>']);
-const ONE_CHARACTER = new Set('()+-*/%&|^~=<>.,;'.split(''));
+const ONE_CHARACTER = new Set('()+-*/%&|^~=<>.,;{}?'.split(''));
 
 const isDigit = (c: string): boolean => c >= '0' && c <= '9';
 const isBlank = (c: string): boolean => c === ' ' || c === '\t' || c === '\n' || c === '\r' || c.trim() === '';
@@ -27,10 +28,26 @@ const isNameStart = (c: string): boolean =>
   (c > '\u007f' && !isBlank(c));
 const isNamePart = (c: string): boolean => isNameStart(c) || isDigit(c) || c === '$';
 
+/** Characters that word processors and other languages leave in a query, with what to write instead. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  '\u2018': "write text between straight apostrophes: 'text'",
+  '\u2019': "write text between straight apostrophes: 'text'",
+  '\u201c': "write text between straight apostrophes: 'text'",
+  '\u201d': "write text between straight apostrophes: 'text'",
+  '`': 'write names with blanks in brackets: [my name]',
+  '!': 'write NOT, or <> for "is not equal"',
+  ':': 'a query has no parameters; write the value itself',
+  '\\': 'a query needs no escapes; an apostrophe in text is written twice',
+};
+
 /** Cuts query text into tokens. Comments (`--` and slash-star) and blanks vanish; every token knows its place. */
 export function tokenize(source: string): Token[] {
   if (source.length > MAX_QUERY_LENGTH) {
-    throw new StreamCompileError(`the query is longer than ${MAX_QUERY_LENGTH} characters`, { line: 1, column: 1 });
+    throw new StreamCompileError(
+      `the query is longer than ${MAX_QUERY_LENGTH} characters`,
+      { line: 1, column: 1 },
+      'put long lists into reference data',
+    );
   }
   return new Lexer(source).run();
 }
@@ -111,6 +128,8 @@ class Lexer {
       return this.#quoted('text', "'", 'the text is not closed', at);
     }
     if (isDigit(c) || (c === '.' && isDigit(this.#char(1)) && !this.#afterPath())) return this.#number(at);
+    if (Object.hasOwn(FOREIGN, c) && !TWO_CHARACTERS.has(c + this.#char(1)))
+      throw new StreamCompileError(`unexpected character ${JSON.stringify(c)}`, at, FOREIGN[c]);
     if (isNameStart(c)) {
       const from = this.#index;
       while (this.#index < this.#source.length && isNamePart(this.#char())) this.#index += 1;
@@ -121,7 +140,9 @@ class Lexer {
       this.#index += 2;
       return this.#push('symbol', two, at);
     }
-    if (!ONE_CHARACTER.has(c)) throw new StreamCompileError(`unexpected character ${JSON.stringify(c)}`, at);
+    if (!ONE_CHARACTER.has(c)) {
+      throw new StreamCompileError(`unexpected character ${JSON.stringify(c)}`, at, 'put unusual names in brackets');
+    }
     this.#index += 1;
     this.#push('symbol', c, at);
   }

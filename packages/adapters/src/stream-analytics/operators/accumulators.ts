@@ -4,9 +4,10 @@ import { convert, toText } from '../types/cast.ts';
 import { keyOf, order } from '../types/compare.ts';
 import { type Json, loadValue, saveValue } from '../types/state.ts';
 import { type Value, float, integer, numberOf } from '../types/value.ts';
+import { type AggregateColumn, type AggregateFactory, columnar } from './aggregate-columns.ts';
 import type { Evaluate, Frame } from './frame.ts';
 
-/** The running state of one aggregate over one group. NULLs are ignored ("Aggregate functions", reference). */
+/** The running state of one aggregate over some rows. NULLs are ignored ("Aggregate functions", reference). */
 export interface Accumulator {
   add(frame: Frame): void;
   result(): Value;
@@ -14,31 +15,30 @@ export interface Accumulator {
   load(state: Json): void;
 }
 
-/** Makes the accumulators of one aggregate of a SELECT. */
-export type AggregateFactory = () => Accumulator;
-
 /** COUNT(*), and COUNT(x) of what is not NULL. */
 export function counting(argument: Evaluate | undefined): AggregateFactory {
-  return () => new Count(argument);
+  return columnar(() => new Count(argument));
 }
 
-class Count implements Accumulator {
+class Count implements AggregateColumn {
   readonly #argument: Evaluate | undefined;
-  #count = 0;
+  readonly #counts: number[] = [];
   constructor(argument: Evaluate | undefined) {
     this.#argument = argument;
   }
-  add(frame: Frame): void {
-    if (this.#argument === undefined || this.#argument(frame) !== null) this.#count += 1;
+  add(group: number, frame: Frame): void {
+    if (group === this.#counts.length) this.#counts.push(0);
+    if (this.#argument === undefined || this.#argument(frame) !== null)
+      this.#counts[group] = (this.#counts[group] ?? 0) + 1;
   }
-  result(): Value {
-    return this.#count;
+  result(group: number): Value {
+    return this.#counts[group] ?? 0;
   }
-  save(): Json {
-    return this.#count;
+  save(group: number): Json {
+    return this.#counts[group] ?? 0;
   }
-  load(state: Json): void {
-    this.#count = state as number;
+  load(group: number, state: Json): void {
+    this.#counts[group] = state as number;
   }
 }
 
@@ -79,61 +79,75 @@ function numeric(name: string, value: Value): Value {
 }
 
 export function summing(argument: Evaluate): AggregateFactory {
-  return () => new Sum(argument);
+  return columnar(() => new Sum(argument));
 }
 
-class Sum implements Accumulator {
+class Sum implements AggregateColumn {
   readonly #argument: Evaluate;
-  #sum: Value = null;
+  readonly #sums: Value[] = [];
   constructor(argument: Evaluate) {
     this.#argument = argument;
   }
-  add(frame: Frame): void {
+  add(group: number, frame: Frame): void {
     const value = this.#argument(frame);
-    if (value === null) return;
-    const number = numeric('SUM', value);
-    const sum = this.#sum;
-    this.#sum = sum === null ? number : arithmetic['+'](sum, number);
+    const number = value === null ? null : numeric('SUM', value);
+    if (group === this.#sums.length) {
+      this.#sums.push(number);
+      return;
+    }
+    if (number === null) return;
+    const sum = this.#sums[group] ?? null;
+    this.#sums[group] = sum === null ? number : arithmetic['+'](sum, number);
   }
-  result(): Value {
-    return typeof this.#sum === 'boolean' ? Number(this.#sum) : this.#sum;
+  result(group: number): Value {
+    const sum = this.#sums[group] ?? null;
+    return typeof sum === 'boolean' ? Number(sum) : sum;
   }
-  save(): Json {
-    return saveValue(this.#sum);
+  save(group: number): Json {
+    return saveValue(this.#sums[group] ?? null);
   }
-  load(state: Json): void {
-    this.#sum = loadValue(state);
+  load(group: number, state: Json): void {
+    this.#sums[group] = loadValue(state);
   }
 }
 
 export type Moment = 'AVG' | 'VAR' | 'VARP' | 'STDEV' | 'STDEVP';
 
 export function averaging(argument: Evaluate): AggregateFactory {
-  return () => new Average(argument);
+  return columnar(() => new Average(argument));
 }
 
 /** The average of undeclared numbers is a float, also of whole ones. */
-class Average implements Accumulator {
+class Average implements AggregateColumn {
   readonly #argument: Evaluate;
-  #count = 0;
-  #sum = 0;
+  readonly #counts: number[] = [];
+  readonly #sums: number[] = [];
   constructor(argument: Evaluate) {
     this.#argument = argument;
   }
-  add(frame: Frame): void {
+  add(group: number, frame: Frame): void {
     const value = this.#argument(frame);
-    if (value === null) return;
-    this.#sum += typeof value === 'number' ? value : (numberOf(numeric('AVG', value)) ?? 0);
-    this.#count += 1;
+    const number = typeof value === 'number' || value === null ? value : (numberOf(numeric('AVG', value)) ?? 0);
+    if (group === this.#sums.length) {
+      this.#sums.push(number ?? 0);
+      this.#counts.push(number === null ? 0 : 1);
+      return;
+    }
+    if (number === null) return;
+    this.#sums[group] = (this.#sums[group] ?? 0) + number;
+    this.#counts[group] = (this.#counts[group] ?? 0) + 1;
   }
-  result(): Value {
-    return this.#count === 0 ? null : float(this.#sum / this.#count);
+  result(group: number): Value {
+    const count = this.#counts[group] ?? 0;
+    return count === 0 ? null : float((this.#sums[group] ?? 0) / count);
   }
-  save(): Json {
-    return [this.#count, this.#sum];
+  save(group: number): Json {
+    return [this.#counts[group] ?? 0, this.#sums[group] ?? 0];
   }
-  load(state: Json): void {
-    [this.#count, this.#sum] = state as [number, number];
+  load(group: number, state: Json): void {
+    const [count, sum] = state as readonly [number, number];
+    this.#counts[group] = count;
+    this.#sums[group] = sum;
   }
 }
 
@@ -177,34 +191,40 @@ class Variance implements Accumulator {
 
 /** MIN and MAX. Text takes part only when the query casts it to nvarchar(max). */
 export function extreme(name: 'MIN' | 'MAX', argument: Evaluate, asText: boolean): AggregateFactory {
-  return () => new Extreme(name, argument, asText);
+  return columnar(() => new Extreme(name, argument, asText));
 }
 
-class Extreme implements Accumulator {
+class Extreme implements AggregateColumn {
   readonly #name: 'MIN' | 'MAX';
   readonly #sign: number;
   readonly #argument: Evaluate;
   readonly #asText: boolean;
-  #best: Value = null;
+  readonly #best: Value[] = [];
   constructor(name: 'MIN' | 'MAX', argument: Evaluate, asText: boolean) {
     this.#name = name;
     this.#sign = name === 'MIN' ? -1 : 1;
     this.#argument = argument;
     this.#asText = asText;
   }
-  add(frame: Frame): void {
+  add(group: number, frame: Frame): void {
     let value = this.#argument(frame);
-    if (value === null) return;
     if (typeof value === 'string' && !this.#asText) value = numeric(this.#name, value);
-    if (this.#best === null || order(value, this.#best) * this.#sign > 0) this.#best = value;
+    if (group === this.#best.length) {
+      this.#best.push(value);
+      return;
+    }
+    if (value === null) return;
+    const best = this.#best[group] ?? null;
+    if (best === null || order(value, best) * this.#sign > 0) this.#best[group] = value;
   }
-  result(): Value {
-    return typeof this.#best === 'boolean' ? integer(Number(this.#best)) : this.#best;
+  result(group: number): Value {
+    const best = this.#best[group] ?? null;
+    return typeof best === 'boolean' ? integer(Number(best)) : best;
   }
-  save(): Json {
-    return saveValue(this.#best);
+  save(group: number): Json {
+    return saveValue(this.#best[group] ?? null);
   }
-  load(state: Json): void {
-    this.#best = loadValue(state);
+  load(group: number, state: Json): void {
+    this.#best[group] = loadValue(state);
   }
 }

@@ -25,7 +25,8 @@ export type Lineage = SourceEvent | readonly SourceEvent[];
 
 /** What flows between operators: a timestamp, a record and its evidence. */
 export class StreamEvent {
-  readonly time: Instant;
+  /** Its input settles it, before anyone else sees the event; from then on it stays. */
+  time: Instant;
   readonly record: RecordValue;
   readonly envelope: Envelope | null;
   readonly lineage: Lineage;

@@ -2,8 +2,9 @@ import { type Key, keyOf, keyOfAll } from '../types/compare.ts';
 import type { Json } from '../types/state.ts';
 import type { Instant } from '../types/time.ts';
 import type { Value } from '../types/value.ts';
-import type { Accumulator, AggregateFactory } from './accumulators.ts';
-import { type Lineage, type SourceEvent, collectSources } from './event.ts';
+import { type AggregateColumn, type AggregateFactory, columnOf } from './aggregate-columns.ts';
+import type { Lineage, SourceEvent } from './event.ts';
+import { Evidence } from './evidence.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import type { StateReader, StateWriter } from './state.ts';
 
@@ -14,85 +15,86 @@ export interface GroupPlan {
   /** The frame of the SELECT; windows that keep events fill it again. */
   readonly frame: Frame;
   /** Takes a finished group; `end` is the timestamp of the row. */
-  readonly emit: (group: Group, end: Instant, windowId: string | null) => void;
+  readonly emit: (group: FinishedGroup, end: Instant, windowId: string | null) => void;
 }
 
-/** The keys, running aggregates and evidence of one group in one window. */
-export class Group {
+/** A group of one window, with what its aggregates come to. */
+export interface FinishedGroup {
   readonly keys: readonly Value[];
-  readonly accumulators: readonly Accumulator[];
-  readonly sources: SourceEvent[] = [];
-
-  constructor(keys: readonly Value[], accumulators: readonly Accumulator[]) {
-    this.keys = keys;
-    this.accumulators = accumulators;
-  }
-
-  add(frame: Frame, lineage: Lineage): void {
-    for (const accumulator of this.accumulators) accumulator.add(frame);
-    collectSources(this.sources, lineage);
-  }
+  readonly aggregates: readonly Value[];
+  readonly sources: readonly SourceEvent[];
 }
 
 /** The groups of one window, in the order in which they appeared. */
 export class GroupTable {
   readonly #plan: GroupPlan;
-  readonly #groups = new Map<Key, Group>();
+  readonly #numbers = new Map<Key, number>();
+  /** Of all groups, one after the other. */
+  readonly #keys: Value[] = [];
+  readonly #columns: readonly AggregateColumn[];
+  readonly #evidence = new Evidence();
 
   constructor(plan: GroupPlan) {
     this.#plan = plan;
+    this.#columns = plan.aggregates.map(columnOf);
   }
 
   get size(): number {
-    return this.#groups.size;
+    return this.#numbers.size;
   }
 
   add(frame: Frame, lineage: Lineage): void {
     const { keys } = this.#plan;
     const [only] = keys;
-    let group: Group | undefined;
+    let group: number;
     if (keys.length === 1 && only !== undefined) {
       const value = only(frame);
       const key = keyOf(value);
-      group = this.#groups.get(key) ?? this.#create(key, [value]);
+      group = this.#numbers.get(key) ?? this.#begin(key, [value]);
     } else {
       const values = keys.map((key) => key(frame));
       const key = keyOfAll(values);
-      group = this.#groups.get(key) ?? this.#create(key, values);
+      group = this.#numbers.get(key) ?? this.#begin(key, values);
     }
-    group.add(frame, lineage);
+    for (const column of this.#columns) column.add(group, frame);
+    this.#evidence.add(group, lineage);
   }
 
-  #create(key: Key, values: readonly Value[]): Group {
-    const group = new Group(
-      values,
-      this.#plan.aggregates.map((create) => create()),
-    );
-    this.#groups.set(key, group);
+  #begin(key: Key, values: readonly Value[]): number {
+    const group = this.#numbers.size;
+    this.#numbers.set(key, group);
+    for (const value of values) this.#keys.push(value);
     return group;
   }
 
-  /** Emits every group and forgets them. */
+  #keysOf(group: number): readonly Value[] {
+    const { length } = this.#plan.keys;
+    return this.#keys.slice(group * length, (group + 1) * length);
+  }
+
+  /** Emits every group. The table is done with then. */
   finish(end: Instant, windowId: string | null): void {
-    const groups = [...this.#groups.values()];
-    this.#groups.clear();
-    for (const group of groups) this.#plan.emit(group, end, windowId);
+    const { size } = this;
+    for (let group = 0; group < size; group += 1) {
+      const aggregates = this.#columns.map((column) => column.result(group));
+      this.#plan.emit({ keys: this.#keysOf(group), aggregates, sources: this.#evidence.of(group) }, end, windowId);
+    }
   }
 
   save(writer: StateWriter): Json {
-    return [...this.#groups.values()].map((group) => [
-      writer.values(group.keys),
-      group.accumulators.map((accumulator) => accumulator.save()),
-      writer.lineage(group.sources),
+    return Array.from({ length: this.size }, (_, group) => [
+      writer.values(this.#keysOf(group)),
+      this.#columns.map((column) => column.save(group)),
+      writer.lineage(this.#evidence.of(group)),
     ]);
   }
 
   load(state: Json, reader: StateReader): void {
-    for (const [keys, accumulators, sources] of state as readonly (readonly [Json, readonly Json[], Json])[]) {
+    for (const [keys, columns, sources] of state as readonly (readonly [Json, readonly Json[], Json])[]) {
       const values = reader.values(keys);
-      const group = this.#create(keyOfAll(values), values);
-      group.accumulators.forEach((accumulator, index) => accumulator.load(accumulators[index] ?? null));
-      collectSources(group.sources, reader.lineage(sources));
+      const group = this.#begin(keyOfAll(values), values);
+      this.#columns.forEach((column, index) => column.load(group, columns[index] ?? null));
+      this.#evidence.add(group, reader.lineage(sources));
     }
   }
 }

@@ -1,8 +1,8 @@
-import { type Key, keyOfAll } from '../types/compare.ts';
+import { type Key, keyOf, keyOfAll } from '../types/compare.ts';
 import { type Json, loadValue, saveValue } from '../types/state.ts';
 import type { Instant } from '../types/time.ts';
 import type { Value } from '../types/value.ts';
-import type { AggregateFactory } from './accumulators.ts';
+import type { AggregateFactory } from './aggregate-columns.ts';
 import type { Evaluate, Frame, Test } from './frame.ts';
 import type { StateReader, StateWriter } from './state.ts';
 import { StreamEvent } from './event.ts';
@@ -45,7 +45,7 @@ class Keyed<T> {
 function keyIn(over: HistoryOver, frame: Frame): Key {
   const [only] = over.keys;
   return over.keys.length === 1 && only !== undefined
-    ? keyOfAll([only(frame)])
+    ? keyOf(only(frame))
     : keyOfAll(over.keys.map((key) => key(frame)));
 }
 
@@ -82,22 +82,23 @@ export class Lag implements HistoryFunction {
     this.#keyed.sweep(frame.time);
     const key = keyIn(this.#over, frame);
     const counts = this.#over.when === undefined || this.#over.when(frame) === true;
-    let past = entries.get(key);
+    const past = entries.get(key);
     if (this.#offset === 0 && counts) {
       const value = this.#value(frame);
       entries.set(key, [{ time: frame.time, value }]);
       return value;
     }
-    const found = this.#offset === 0 ? past?.at(-1) : past?.at(-this.#offset);
+    const found = past?.[past.length - Math.max(this.#offset, 1)];
     const result =
       found !== undefined && frame.time - found.time <= this.#over.limit ? found.value : this.#otherwise(frame);
     if (counts && this.#offset > 0) {
+      const current: Past = { time: frame.time, value: this.#value(frame) };
       if (past === undefined) {
-        past = [];
-        entries.set(key, past);
+        entries.set(key, [current]);
+      } else {
+        if (past.length === this.#offset) past.shift();
+        past.push(current);
       }
-      past.push({ time: frame.time, value: this.#value(frame) });
-      if (past.length > this.#offset) past.shift();
     }
     return result;
   }

@@ -1,12 +1,10 @@
 import { CHOICES } from '../choices.ts';
 import type { Diagnostic, DiagnosticCode } from '../diagnostic.ts';
 import { StreamRuntimeError } from '../errors.ts';
-import { toDateTime } from '../types/cast.ts';
 import { type Key, keyOfAll } from '../types/compare.ts';
 import type { Json } from '../types/state.ts';
-import { type Instant, TICKS_PER_SECOND, formatInstant, instantOf } from '../types/time.ts';
-import { type SourceEvent, StreamEvent, type Envelope } from './event.ts';
-import type { RecordValue } from '../types/value.ts';
+import { DateTime, type Instant, TICKS_PER_SECOND, formatInstant, instantOf, parseInstant } from '../types/time.ts';
+import { type StreamEvent, sourcesOf } from './event.ts';
 import { type Evaluate, Frame } from './frame.ts';
 import type { Consumer } from './select.ts';
 import type { Timeline } from './timeline.ts';
@@ -27,6 +25,13 @@ export interface TimePolicies {
   readonly policy: 'Adjust' | 'Drop';
 }
 
+/** How far one partition of the input, or one OVER key, has come: its latest timestamp. */
+interface Track {
+  readonly key: Key;
+  latest: Instant;
+}
+const NO_TRACK: Track = { key: Number.NaN, latest: Infinity };
+
 const EARLY = CHOICES.earlyLimitSeconds * TICKS_PER_SECOND;
 
 /**
@@ -38,53 +43,43 @@ export class InputFeed {
   readonly consumers: Consumer[] = [];
   readonly #policies: TimePolicies;
   readonly #frame = new Frame(1);
-  /** Latest timestamp by partition of the input, or by OVER key. */
-  readonly #latest = new Map<Key, Instant>();
+  /** By partition of the input, or by OVER key. */
+  readonly #tracks = new Map<Key, Track>();
+  /** The track that was used last: one partition often has many events on end. */
+  #last = NO_TRACK;
+  /** The lowest `latest` of all tracks; NaN when that has to be found out anew. */
+  #lowest: Instant = Number.NaN;
 
   constructor(plan: FeedPlan, policies: TimePolicies, partitions: readonly string[]) {
     this.plan = plan;
     this.#policies = policies;
     if (plan.timestampBy !== undefined && plan.over.length === 0)
-      for (const name of partitions) this.#latest.set(name, -Infinity);
+      for (const name of partitions) this.#note(name, -Infinity);
   }
 
-  push(
-    timeline: Timeline,
-    event: {
-      readonly record: RecordValue;
-      readonly envelope: Envelope;
-      readonly source: SourceEvent;
-      readonly partition: string;
-    },
-    report: (diagnostic: Diagnostic) => void,
-  ): void {
-    const { record, envelope, source } = event;
-    const { arrival } = envelope;
+  /** Takes an event whose time is still that of its arrival. */
+  push(timeline: Timeline, event: StreamEvent, partition: string, report: (diagnostic: Diagnostic) => void): void {
+    const arrival = event.time;
     if (this.plan.timestampBy === undefined) {
       // The caller pushes in the order of arrival, so partitions play no part here.
-      const time = Math.max(arrival, timeline.watermark);
-      this.#note('', time);
-      timeline.hold(this, new StreamEvent(time, record, envelope, source));
+      if (arrival < timeline.watermark) event.time = timeline.watermark;
+      this.#note('', event.time);
+      timeline.hold(this, event);
       return;
     }
-    const stamp = this.#stamp(new StreamEvent(arrival, record, envelope, source));
+    const stamp = this.#stamp(event);
     if (stamp === null) {
       say(event, report, 'InvalidInputTimeStamp', 'dropped', 'the TIMESTAMP BY value is no datetime');
       return;
     }
-    const key = this.#orderKey(event.partition);
+    const key = this.#orderKey(partition);
     if (key === undefined) {
       say(event, report, 'InvalidInputTimeStampKey', 'dropped', 'a key of TIMESTAMP BY … OVER is NULL');
       return;
     }
     if (stamp > arrival + EARLY) {
-      say(
-        event,
-        report,
-        'EarlyInputEvent',
-        'dropped',
-        `${formatInstant(stamp)} is more than 5 minutes ahead of the arrival`,
-      );
+      const message = `${formatInstant(stamp)} is more than 5 minutes ahead of the arrival`;
+      say(event, report, 'EarlyInputEvent', 'dropped', message);
       return;
     }
     const drop = this.#policies.policy === 'Drop';
@@ -92,41 +87,39 @@ export class InputFeed {
     let time = stamp;
     const oldest = arrival - this.#policies.late;
     if (time < oldest) {
-      say(
-        event,
-        report,
-        'LateInputEvent',
-        action,
-        `${formatInstant(time)} is later than the late arrival tolerance allows`,
-      );
+      const message = `${formatInstant(time)} is later than the late arrival tolerance allows`;
+      say(event, report, 'LateInputEvent', action, message);
       if (drop) return;
       time = oldest;
     }
-    const earliest = Math.max((this.#latest.get(key) ?? -Infinity) - this.#policies.outOfOrder, timeline.watermark);
+    const latest = this.#trackOf(key)?.latest ?? -Infinity;
+    const earliest = Math.max(latest - this.#policies.outOfOrder, timeline.watermark);
     if (time < earliest) {
-      say(
-        event,
-        report,
-        'OutOfOrderEvent',
-        action,
-        `${formatInstant(time)} is further out of order than the tolerance allows`,
-      );
+      const message = `${formatInstant(time)} is further out of order than the tolerance allows`;
+      say(event, report, 'OutOfOrderEvent', action, message);
       if (drop) return;
       time = earliest;
     }
     this.#note(key, time);
-    timeline.hold(this, new StreamEvent(time, record, envelope, source));
+    event.time = time;
+    timeline.hold(this, event);
+  }
+
+  /** An event that this feed is not shown has come. Where the arrival is the time, time has come as far. */
+  tick(arrival: Instant): void {
+    if (this.plan.timestampBy === undefined) this.#note('', arrival);
   }
 
   #stamp(event: StreamEvent): Instant | null {
     this.#frame.rows[0] = event;
     this.#frame.time = event.time;
     try {
-      const value = toDateTime(this.plan.timestampBy?.(this.#frame) ?? null);
-      return value === null ? null : instantOf(value);
+      const value = this.plan.timestampBy?.(this.#frame) ?? null;
+      if (typeof value === 'string') return parseInstant(value);
+      return value instanceof DateTime ? instantOf(value) : null;
     } catch (error) {
-      // A CAST in TIMESTAMP BY that fails is an input data error and does not stop the job.
-      if (error instanceof StreamRuntimeError) return null;
+      // A CAST in TIMESTAMP BY that fails is an input data error and does not stop the job. A user function does.
+      if (error instanceof StreamRuntimeError && !error.code.startsWith('Function')) return null;
       throw error;
     }
   }
@@ -138,8 +131,24 @@ export class InputFeed {
     return values.includes(null) ? undefined : keyOfAll(values);
   }
 
+  #trackOf(key: Key): Track | undefined {
+    if (this.#last.key === key) return this.#last;
+    const track = this.#tracks.get(key);
+    if (track !== undefined) this.#last = track;
+    return track;
+  }
+
   #note(key: Key, time: Instant): void {
-    if (time > (this.#latest.get(key) ?? -Infinity)) this.#latest.set(key, time);
+    let track = this.#trackOf(key);
+    if (track === undefined) {
+      track = { key, latest: -Infinity };
+      this.#tracks.set(key, track);
+      this.#lowest = Number.NaN;
+    }
+    if (time <= track.latest) return;
+    if (this.#tracks.size === 1) this.#lowest = time;
+    else if (track.latest <= this.#lowest) this.#lowest = Number.NaN;
+    track.latest = time;
   }
 
   /** Nothing older than this will come from here. `clock` is the latest arrival, or later. */
@@ -149,10 +158,12 @@ export class InputFeed {
       this.#forgetKeys(byArrival);
       return byArrival;
     }
-    const tolerance = this.plan.timestampBy === undefined ? 0 : this.#policies.outOfOrder;
-    let watermark = Infinity;
-    for (const latest of this.#latest.values()) if (latest - tolerance < watermark) watermark = latest - tolerance;
-    if (watermark === Infinity) return byArrival;
+    if (Number.isNaN(this.#lowest)) {
+      this.#lowest = Infinity;
+      for (const { latest } of this.#tracks.values()) if (latest < this.#lowest) this.#lowest = latest;
+    }
+    if (this.#lowest === Infinity) return byArrival;
+    const watermark = this.plan.timestampBy === undefined ? this.#lowest : this.#lowest - this.#policies.outOfOrder;
     return watermark > byArrival ? watermark : byArrival;
   }
 
@@ -160,28 +171,33 @@ export class InputFeed {
 
   /** Keys so old that the late policy alone decides are forgotten. */
   #forgetKeys(byArrival: Instant): void {
-    if (this.#latest.size < 2 * this.#swept + 1000) return;
-    for (const [key, latest] of this.#latest)
-      if (latest - this.#policies.outOfOrder < byArrival) this.#latest.delete(key);
-    this.#swept = this.#latest.size;
+    if (this.#tracks.size < 2 * this.#swept + 1000) return;
+    for (const [key, { latest }] of this.#tracks)
+      if (latest - this.#policies.outOfOrder < byArrival) this.#tracks.delete(key);
+    this.#last = NO_TRACK;
+    this.#swept = this.#tracks.size;
   }
 
   save(): Json {
-    return [...this.#latest].filter(([, latest]) => Number.isFinite(latest)).map(([key, latest]) => [key, latest]);
+    return [...this.#tracks.values()]
+      .filter(({ latest }) => Number.isFinite(latest))
+      .map(({ key, latest }) => [key, latest]);
   }
 
   load(state: Json): void {
-    for (const [key, latest] of state as readonly (readonly [Key, number])[]) this.#latest.set(key, latest);
+    for (const [key, latest] of state as readonly (readonly [Key, number])[]) this.#note(key, latest);
   }
 }
 
 function say(
-  event: { readonly envelope: Envelope; readonly source: SourceEvent },
+  event: StreamEvent,
   report: (diagnostic: Diagnostic) => void,
   code: DiagnosticCode,
   action: Diagnostic['action'],
   message: string,
 ): void {
-  const { input, sequence } = event.source;
-  report({ code, input, sequence, message, action, arrival: formatInstant(event.envelope.arrival) });
+  const [source] = sourcesOf(event.lineage);
+  if (source === undefined) return;
+  const { input, sequence } = source;
+  report({ code, input, sequence, message, action, arrival: formatInstant(event.time) });
 }

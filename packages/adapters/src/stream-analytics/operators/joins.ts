@@ -1,5 +1,5 @@
 import { isArray, isRecord, type RecordValue, type Value } from '../types/value.ts';
-import { keyOfAll } from '../types/compare.ts';
+import { keyOf, keyOfAll } from '../types/compare.ts';
 import { arrayArgument } from '../functions/record.ts';
 import { type Lineage, StreamEvent } from './event.ts';
 import type { Evaluate, Frame, Test } from './frame.ts';
@@ -20,6 +20,8 @@ export interface JoinSettings {
   readonly keys: JoinKeys;
   readonly condition: Test;
 }
+
+const NO_ROWS: readonly StreamEvent[] = [];
 
 /** JOIN with reference data: never moves time, gives a row for each match ("Reference data JOIN", reference). */
 export class ReferenceJoin implements Stage {
@@ -49,12 +51,17 @@ export class ReferenceJoin implements Stage {
 
   #candidates(frame: Frame): readonly StreamEvent[] {
     const version = this.#versionAt(frame.time);
-    if (version === undefined) return [];
+    if (version === undefined) return NO_ROWS;
     const { keys, source, sources } = this.#settings;
-    if (keys.left.length === 0) return version.rows;
+    const [only] = keys.left;
+    if (only === undefined) return version.rows;
+    const index = version.index(keys.right, source, sources);
+    if (keys.left.length === 1) {
+      const value = only(frame);
+      return value === null ? NO_ROWS : (index.get(keyOf(value)) ?? NO_ROWS);
+    }
     const values = keys.left.map((key) => key(frame));
-    if (values.includes(null)) return [];
-    return version.index(keys.right, source, sources).get(keyOfAll(values)) ?? [];
+    return values.includes(null) ? NO_ROWS : (index.get(keyOfAll(values)) ?? NO_ROWS);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Instant } from '../types/time.ts';
 import type { Value } from '../types/value.ts';
 import type { Lineage, StreamEvent } from './event.ts';
 import type { Frame } from './frame.ts';
-import { Group, type GroupPlan, GroupTable } from './group.ts';
+import { type GroupPlan, GroupTable } from './group.ts';
 import { TimeHeap } from './heap.ts';
 import type { StateReader, StateWriter } from './state.ts';
 import type { WindowOperator } from './windows.ts';
@@ -154,16 +154,12 @@ export class SlidingWindow implements WindowOperator {
   }
 
   #emit(group: SlidingGroup, due: Instant): void {
-    const { frame, aggregates, emit } = this.#plan;
-    const result = new Group(
-      group.keys,
-      aggregates.map((create) => create()),
-    );
+    const table = new GroupTable(this.#plan);
     for (const row of group.kept) {
-      showRow(frame, row);
-      result.add(frame, row.lineage);
+      showRow(this.#plan.frame, row);
+      table.add(this.#plan.frame, row.lineage);
     }
-    emit(result, due, this.#id);
+    table.finish(due, this.#id);
   }
 
   save(writer: StateWriter): Json {

@@ -1,7 +1,9 @@
+import { convert } from '../types/cast.ts';
 import { order } from '../types/compare.ts';
 import { type Json, loadValue, saveValue } from '../types/state.ts';
 import { type Value, float, numberOf } from '../types/value.ts';
-import type { Accumulator, AggregateFactory } from './accumulators.ts';
+import type { Accumulator } from './accumulators.ts';
+import type { AggregateFactory } from './aggregate-columns.ts';
 import type { Evaluate, Frame } from './frame.ts';
 
 export interface OrderBy {
@@ -72,6 +74,11 @@ export function collecting(argument: Evaluate): AggregateFactory {
   return () => new Collect(argument, (values) => values);
 }
 
+/** What a percentile orders: text that spells a number counts as that number. */
+function ranked(value: Value): Value {
+  return typeof value === 'string' ? (convert(value, 'float') ?? value) : value;
+}
+
 /** PERCENTILE_CONT interpolates at p·(n−1); PERCENTILE_DISC takes the first value whose share of the rows reaches p. */
 export function percentile(
   share: number,
@@ -81,7 +88,8 @@ export function percentile(
 ): AggregateFactory {
   return () =>
     new Collect(argument, (values) => {
-      const sorted = values.filter((value) => value !== null).sort((a, b) => (descending ? order(b, a) : order(a, b)));
+      const known = values.filter((value) => value !== null).map(ranked);
+      const sorted = known.sort((a, b) => (descending ? order(b, a) : order(a, b)));
       if (sorted.length === 0) return null;
       if (!continuous) return sorted[Math.max(Math.ceil(share * sorted.length - 1e-12) - 1, 0)] ?? null;
       const place = share * (sorted.length - 1);

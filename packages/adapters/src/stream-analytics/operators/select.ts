@@ -1,13 +1,18 @@
+import type { LagPlan } from '../plan/lag.ts';
 import type { Json } from '../types/state.ts';
 import type { Instant } from '../types/time.ts';
 import type { RecordValue, Value } from '../types/value.ts';
-import type { AggregateFactory } from './accumulators.ts';
+import type { AggregateFactory } from './aggregate-columns.ts';
 import { type Lineage, StreamEvent } from './event.ts';
 import { type Evaluate, Frame, type Test } from './frame.ts';
-import type { Group, GroupPlan } from './group.ts';
+import type { FinishedGroup, GroupPlan } from './group.ts';
 import type { HistoryFunction } from './history.ts';
 import { Apply, type JoinSettings, ReferenceJoin } from './joins.ts';
+import { type KeptRow, keepRow, loadRow, saveRow, showRow } from './kept-windows.ts';
+import type { MatchPlan } from './match-attempt.ts';
+import { MatchRecognize } from './match-recognize.ts';
 import type { ReferenceVersion } from './reference.ts';
+import { Reorder } from './reorder.ts';
 import type { JoiningStage, Stage } from './stage.ts';
 import type { StateReader, StateWriter } from './state.ts';
 import { TemporalJoin, type TimeBounds } from './temporal-join.ts';
@@ -19,6 +24,7 @@ export type VersionAt = (time: Instant) => ReferenceVersion | undefined;
 export type StagePlan =
   | { readonly kind: 'reference'; readonly settings: JoinSettings; readonly reference: number }
   | { readonly kind: 'temporal'; readonly settings: JoinSettings; readonly bounds: TimeBounds }
+  | { readonly kind: 'match'; readonly plan: MatchPlan }
   | {
       readonly kind: 'apply';
       readonly argument: Evaluate;
@@ -45,11 +51,18 @@ export interface SelectPlan {
   readonly grouping: GroupingPlan | undefined;
   readonly having: Test | undefined;
   readonly project: (frame: Frame) => RecordValue;
+  /** `project` makes an ordinary object of its own each time, so an output may hand it out. */
+  readonly freshRows?: boolean;
   /** What the SELECT does, in words, for `explain`. */
   readonly description: readonly string[];
 }
 
 export type Consumer = (event: StreamEvent) => void;
+
+interface Taken {
+  readonly source: number;
+  readonly event: StreamEvent;
+}
 
 interface Timed {
   readonly due: Instant;
@@ -68,19 +81,29 @@ export class SelectOperator {
   readonly #first: Stage;
   readonly #rights = new Map<number, JoiningStage>();
   readonly #windows: readonly WindowOperator[];
-  /** Everything with timers, in the order in which rows pass it. */
-  readonly #timed: Timed[] = [];
+  /** Rows that come in less late than others. */
+  readonly #entry: Reorder<Taken> | undefined;
+  /** Joined rows, some of which come late. */
+  readonly #exit: Reorder<KeptRow> | undefined;
+  /** Everything with timers, in the order in which rows pass it, and how much later than its time each works. */
+  readonly #timed: { readonly part: Timed; readonly lag: number }[] = [];
 
-  constructor(plan: SelectPlan, references: readonly VersionAt[]) {
+  constructor(plan: SelectPlan, references: readonly VersionAt[], lag: LagPlan) {
     this.#plan = plan;
     this.#frame = new Frame(plan.sources);
     this.#analytics = plan.analytics.map((factories) => factories.map((create) => create()));
     this.#joined = plan.joined.map((create) => create());
-    let next: Stage = { enter: (frame, lineage) => this.#tail(frame, lineage) };
-    const joins: TemporalJoin[] = [];
+    this.#entry = lag.uneven ? this.#reorderEntry() : undefined;
+    this.#exit = lag.output > lag.input ? this.#reorderExit() : undefined;
+    let next: Stage = { enter: (frame, lineage) => this.#leaveJoins(frame, lineage) };
+    const joins: (TemporalJoin | MatchRecognize)[] = [];
     for (const stage of [...plan.stages].reverse()) {
       if (stage.kind === 'reference') {
         next = new ReferenceJoin(stage.settings, references[stage.reference] ?? (() => undefined), next);
+      } else if (stage.kind === 'match') {
+        const match = new MatchRecognize(stage.plan, next, this.#frame);
+        joins.unshift(match);
+        next = match;
       } else if (stage.kind === 'apply') {
         next = new Apply(stage.argument, stage.ofRecord, stage.source, stage.outer, next);
       } else {
@@ -99,7 +122,29 @@ export class SelectOperator {
       emit: (group, end, windowId) => this.#emitGroup(group, end, windowId),
     };
     this.#windows = (grouping?.windows ?? []).map((create) => create(groups));
-    this.#timed.push(...joins, ...this.#windows);
+    const early: readonly (Timed | undefined)[] = [this.#entry, ...joins];
+    const late: readonly (Timed | undefined)[] = [this.#exit, ...this.#windows];
+    for (const part of early) if (part !== undefined) this.#timed.push({ part, lag: lag.input });
+    for (const part of late) if (part !== undefined) this.#timed.push({ part, lag: lag.output });
+  }
+
+  #reorderEntry(): Reorder<Taken> {
+    return new Reorder<Taken>(({ source, event }) => this.#enter(source, event), {
+      save: ({ source, event }, writer) => [source, writer.event(event)],
+      load: (state, reader) => {
+        const [source, saved] = state as readonly [number, Json];
+        const event = reader.event(saved);
+        return event === null ? undefined : { source, event };
+      },
+    });
+  }
+
+  #reorderExit(): Reorder<KeptRow> {
+    const release = (row: KeptRow): void => {
+      showRow(this.#frame, row);
+      this.#tail(this.#frame, row.lineage);
+    };
+    return new Reorder(release, { save: saveRow, load: loadRow });
   }
 
   get isTimed(): boolean {
@@ -108,22 +153,29 @@ export class SelectOperator {
 
   get due(): Instant {
     let due = Infinity;
-    for (const part of this.#timed) if (part.due < due) due = part.due;
+    for (const { part, lag } of this.#timed) if (part.due + lag < due) due = part.due + lag;
     return due;
   }
 
   fire(due: Instant): void {
-    for (const part of this.#timed) if (part.due <= due) part.fire(due);
+    for (const { part, lag } of this.#timed) if (part.due + lag <= due) part.fire(due - lag);
   }
 
   /** Takes an event of the stream source `source`. */
   take(source: number, event: StreamEvent): void {
+    if (this.#entry === undefined) this.#enter(source, event);
+    else this.#entry.hold(event.time, { source, event });
+  }
+
+  #enter(source: number, event: StreamEvent): void {
     const frame = this.#frame;
     const bound = this.#bind(source, event);
-    const join = this.#rights.get(source);
-    if (join !== undefined) {
-      join.right(frame, bound);
-      return;
+    if (this.#rights.size > 0) {
+      const join = this.#rights.get(source);
+      if (join !== undefined) {
+        join.right(frame, bound);
+        return;
+      }
     }
     frame.rows[source] = bound;
     frame.time = event.time;
@@ -141,6 +193,11 @@ export class SelectOperator {
     return new StreamEvent(event.time, event.record, event.envelope, event.lineage, values);
   }
 
+  #leaveJoins(frame: Frame, lineage: Lineage): void {
+    if (this.#exit === undefined) this.#tail(frame, lineage);
+    else this.#exit.hold(frame.time, keepRow(frame, lineage));
+  }
+
   #tail(frame: Frame, lineage: Lineage): void {
     if (this.#joined.length > 0) frame.joined = this.#joined.map((fn) => fn.next(frame));
     const { where, having, grouping } = this.#plan;
@@ -153,12 +210,12 @@ export class SelectOperator {
     this.#emit(new StreamEvent(frame.time, this.#plan.project(frame), null, lineage));
   }
 
-  #emitGroup(group: Group, end: Instant, windowId: string | null): void {
+  #emitGroup(group: FinishedGroup, end: Instant, windowId: string | null): void {
     const frame = this.#frame;
     frame.time = end;
     frame.windowId = windowId;
     frame.keys = group.keys;
-    frame.aggregates = group.accumulators.map((accumulator) => accumulator.result());
+    frame.aggregates = group.aggregates;
     const { having, project } = this.#plan;
     if (having !== undefined && having(frame) !== true) return;
     this.#emit(new StreamEvent(end, project(frame), null, group.sources));
@@ -172,7 +229,7 @@ export class SelectOperator {
     return [
       this.#analytics.map((functions) => functions.map((fn) => fn.save(writer))),
       this.#joined.map((fn) => fn.save(writer)),
-      this.#timed.map((part) => part.save(writer)),
+      this.#timed.map(({ part }) => part.save(writer)),
     ];
   }
 
@@ -186,6 +243,6 @@ export class SelectOperator {
       functions.forEach((fn, index) => fn.load(analytics[source]?.[index] ?? [], reader));
     });
     this.#joined.forEach((fn, index) => fn.load(joined[index] ?? [], reader));
-    this.#timed.forEach((part, index) => part.load(timed[index] ?? null, reader));
+    this.#timed.forEach(({ part }, index) => part.load(timed[index] ?? null, reader));
   }
 }

@@ -1,7 +1,12 @@
 import type { DiagnosticCode } from '../diagnostic.ts';
-import type { TablePlan } from '../plan/script.ts';
+import type { TablePlan } from '../plan/table.ts';
 import { fits } from '../types/cast.ts';
-import { type RecordValue, Row, findKey } from '../types/value.ts';
+import { type RecordValue, Row, type Value, findKey } from '../types/value.ts';
+
+/** JSON may spell a number that is no float (1e999); from level 1.1 on such an event is filtered. */
+function isBeyondFloat(value: Value, table: TablePlan): boolean {
+  return table.filtersInfinity && (value === Infinity || value === -Infinity);
+}
 
 /**
  * Reads an event with the types that CREATE TABLE declares ("CREATE TABLE", Stream Analytics reference): the values
@@ -17,7 +22,7 @@ export function declaredRow(
     if (key === undefined)
       return { code: 'InputDeserializerError.MissingColumns', message: `the column ${column.name} is missing` };
     const value = record[key] ?? null;
-    const fitted = fits(value, column.type);
+    const fitted = isBeyondFloat(value, table) ? undefined : fits(value, column.type);
     if (fitted === undefined) {
       return {
         code: 'InputDeserializerError.TypeConversionError',

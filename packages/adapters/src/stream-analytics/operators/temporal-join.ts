@@ -16,6 +16,8 @@ export interface TimeBounds {
   readonly high: number;
   /** The left source whose time counts. */
   readonly left: number;
+  /** Ticks by which a joined left row may come later than that source's event, because of joins before this one. */
+  readonly delay?: number;
 }
 
 interface LeftRow {
@@ -90,7 +92,7 @@ export class TemporalJoin implements JoiningStage {
     const key = this.#keyOf(frame, 'right');
     if (key === undefined) return;
     for (const left of this.#lefts.get(key) ?? []) this.#meet(frame, left, event);
-    const expiry = this.#lastPartner(event.time, -this.#bounds.low);
+    const expiry = this.#lastPartner(event.time, -this.#bounds.low) + (this.#bounds.delay ?? 0);
     if (expiry < event.time) return;
     const right = { event, key };
     append(this.#rights, key, right);

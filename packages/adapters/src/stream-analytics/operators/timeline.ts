@@ -7,7 +7,7 @@ import type { SelectOperator } from './select.ts';
 import type { StateReader, StateWriter } from './state.ts';
 
 interface Held {
-  readonly feed: number;
+  readonly feed: InputFeed;
   readonly event: StreamEvent;
 }
 
@@ -18,8 +18,15 @@ interface Held {
  */
 export class Timeline {
   readonly #feeds: readonly InputFeed[];
+  readonly #all: readonly SelectOperator[];
+  /** Those with timers. */
   readonly #operators: readonly SelectOperator[];
   readonly #held = new TimeHeap<Held>();
+  /** The event that is held when it is only one, as it mostly is: it needs no heap, which is empty then. */
+  #only: StreamEvent | undefined;
+  #onlyFeed: InputFeed | undefined;
+  /** When the earliest timer fires, or −Infinity when that has to be found out anew. */
+  #due: Instant = -Infinity;
   #now: Instant = -Infinity;
   /** Latest arrival of any event, or the time the caller told. */
   #clock: Instant = -Infinity;
@@ -27,11 +34,16 @@ export class Timeline {
 
   constructor(feeds: readonly InputFeed[], operators: readonly SelectOperator[]) {
     this.#feeds = feeds;
+    this.#all = operators;
     this.#operators = operators.filter((operator) => operator.isTimed);
   }
 
   get heldEvents(): number {
-    return this.#held.size;
+    return this.#only === undefined ? this.#held.size : 1;
+  }
+
+  drives(operator: SelectOperator): boolean {
+    return this.#all.includes(operator);
   }
 
   owns(feed: InputFeed): boolean {
@@ -51,50 +63,71 @@ export class Timeline {
 
   /** Takes an event whose timestamp is settled. The watermark moves afterwards, by `progress`. */
   hold(feed: InputFeed, event: StreamEvent): void {
-    // An event at the watermark is certain already: handed on at once, as most are.
-    if (this.#held.size === 0 && event.time <= this.watermark) this.#deliver(feed, event);
-    else this.#held.push(event.time, { feed: this.#feeds.indexOf(feed), event });
+    // An event at the watermark is certain already.
+    if (this.heldEvents === 0) {
+      if (event.time <= this.watermark) this.#deliver(feed, event);
+      else {
+        this.#only = event;
+        this.#onlyFeed = feed;
+      }
+      return;
+    }
+    if (this.#only !== undefined && this.#onlyFeed !== undefined) {
+      this.#held.push(this.#only.time, { feed: this.#onlyFeed, event: this.#only });
+      this.#only = undefined;
+    }
+    this.#held.push(event.time, { feed, event });
   }
 
   advance(watermark: Instant): void {
     if (watermark <= this.watermark) return;
     this.watermark = watermark;
-    while (this.#held.time <= watermark) {
-      const held = this.#held.pop();
-      const feed = held === undefined ? undefined : this.#feeds[held.feed];
-      if (held === undefined || feed === undefined) break;
-      this.#deliver(feed, held.event);
+    if (this.#only === undefined) {
+      while (this.#held.size > 0 && this.#held.time <= watermark) {
+        const held = this.#held.pop();
+        if (held !== undefined) this.#deliver(held.feed, held.event);
+      }
+    } else if (this.#only.time <= watermark) {
+      const only = this.#only;
+      this.#only = undefined;
+      this.#deliver(this.#onlyFeed, only);
     }
     this.#fireBefore(watermark);
     if (watermark > this.#now) this.#now = watermark;
   }
 
-  #deliver(feed: InputFeed, event: StreamEvent): void {
+  #deliver(feed: InputFeed | undefined, event: StreamEvent): void {
     if (event.time > this.#now) {
       this.#fireBefore(event.time);
       this.#now = event.time;
     }
-    for (const consumer of feed.consumers) consumer(event);
+    for (const consumer of feed?.consumers ?? []) consumer(event);
+    this.#due = -Infinity;
   }
 
   /** Fires all timers before `instant`, earliest first, an upstream operator before its consumers. */
   #fireBefore(instant: Instant): void {
-    const operators = this.#operators;
-    if (operators.length === 0) return;
-    for (;;) {
-      let due = instant;
+    while (this.#due < instant) {
+      let due = Infinity;
       let next: SelectOperator | undefined;
-      for (const operator of operators) {
+      for (const operator of this.#operators) {
         const own = operator.due;
         if (own < due) {
           due = own;
           next = operator;
         }
       }
-      if (next === undefined) return;
+      this.#due = due;
+      if (next === undefined || due >= instant) return;
       this.#now = Math.max(this.#now, due);
       next.fire(due);
+      this.#due = -Infinity;
     }
+  }
+
+  #waiting(): Held[] {
+    if (this.#only !== undefined && this.#onlyFeed !== undefined) return [{ feed: this.#onlyFeed, event: this.#only }];
+    return this.#held.values.map(({ value }) => value);
   }
 
   save(writer: StateWriter): Json {
@@ -102,7 +135,7 @@ export class Timeline {
       now: saveInstant(this.#now),
       clock: saveInstant(this.#clock),
       watermark: saveInstant(this.watermark),
-      held: this.#held.values.map(({ value }) => [value.feed, writer.event(value.event)]),
+      held: this.#waiting().map(({ feed, event }) => [this.#feeds.indexOf(feed), writer.event(event)]),
     };
   }
 
@@ -111,9 +144,10 @@ export class Timeline {
     this.#now = loadInstant(saved.now);
     this.#clock = loadInstant(saved.clock);
     this.watermark = loadInstant(saved.watermark);
-    for (const [feed, json] of saved.held) {
+    for (const [index, json] of saved.held) {
       const event = reader.event(json);
-      if (event !== null) this.#held.push(event.time, { feed, event });
+      const feed = this.#feeds[index];
+      if (event !== null && feed !== undefined) this.#held.push(event.time, { feed, event });
     }
   }
 }

@@ -26,11 +26,13 @@ export interface WindowOperator {
  */
 export class AlignedWindow implements WindowOperator {
   due: Instant = Infinity;
+  readonly #plan: GroupPlan;
   readonly #endOf: (instant: Instant) => Instant;
   readonly #id: string | null;
-  readonly #groups: GroupTable;
+  #groups: GroupTable;
 
   constructor(plan: GroupPlan, endOf: (instant: Instant) => Instant, id: string | null) {
+    this.#plan = plan;
     this.#endOf = endOf;
     this.#id = id;
     this.#groups = new GroupTable(plan);
@@ -42,8 +44,10 @@ export class AlignedWindow implements WindowOperator {
   }
 
   fire(due: Instant): void {
+    const groups = this.#groups;
     this.due = Infinity;
-    this.#groups.finish(due, this.#id);
+    this.#groups = new GroupTable(this.#plan);
+    groups.finish(due, this.#id);
   }
 
   save(writer: StateWriter): Json {

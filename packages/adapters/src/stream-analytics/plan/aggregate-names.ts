@@ -1,7 +1,9 @@
+import type { CallExpr } from '../language/ast.ts';
+
 const AGGREGATES = new Set(
   'COUNT SUM AVG MIN MAX STDEV STDEVP VAR VARP COLLECT COLLECTTOP TOPONE PERCENTILE_CONT PERCENTILE_DISC'.split(' '),
 );
-const HISTORY = new Set('LAG LAST ISFIRST'.split(' '));
+const HISTORY = new Set('LAG LAST ISFIRST ANOMALYDETECTION_SPIKEANDDIP ANOMALYDETECTION_CHANGEPOINT'.split(' '));
 
 /** Functions over several events: aggregates of a group, or functions over the history of a stream. */
 export function isAggregateName(upper: string): boolean {
@@ -10,4 +12,10 @@ export function isAggregateName(upper: string): boolean {
 
 export function isHistoryName(upper: string): boolean {
   return HISTORY.has(upper);
+}
+
+/** A call of an aggregate, of the language's own or of the user. */
+export function isAggregateCall(call: CallExpr): boolean {
+  if (call.prefix === undefined) return isAggregateName(call.name.toUpperCase());
+  return call.prefix.toLowerCase() === 'uda';
 }

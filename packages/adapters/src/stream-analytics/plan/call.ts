@@ -1,14 +1,18 @@
 import { StreamCompileError } from '../errors.ts';
 import { PART_FUNCTIONS } from '../functions/date.ts';
-import { functionNames, isNotBuilt, scalarFunction } from '../functions/registry.ts';
+import { leveledFunction } from '../functions/leveled.ts';
+import { functionNames, insteadOf, scalarFunction } from '../functions/registry.ts';
 import type { ScalarFunction } from '../functions/scalar.ts';
 import type { CallExpr, Expr } from '../language/ast.ts';
 import type { Evaluate } from '../operators/frame.ts';
 import { type DatePart, datePartOf } from '../types/calendar.ts';
 import { dateTimeOf } from '../types/time.ts';
-import { type Value, fieldReader, isRecord } from '../types/value.ts';
+import { Row, type Value } from '../types/value.ts';
 import { isAggregateName } from './aggregate-names.ts';
 import { type ExpressionContext, compileValue } from './expression.ts';
+import { closest } from './closest.ts';
+import { compileUserScalar } from './user-call.ts';
+import { compileMetadata } from './metadata.ts';
 import { sourceOfName } from './scope.ts';
 
 /** A call of a scalar function. Aggregates and analytic functions never come here: their SELECT takes them over. */
@@ -22,8 +26,21 @@ export function compileCall(context: ExpressionContext, call: CallExpr): Evaluat
       'aggregates need GROUP BY with a window, or OVER (LIMIT DURATION(…))',
     );
   }
-  if (call.over !== undefined) throw new StreamCompileError(`${call.name} takes no OVER`, call.over.at);
-  if (call.distinct) throw new StreamCompileError(`${call.name} takes no DISTINCT`, call.at);
+  const instead = insteadOf(name);
+  if (instead !== undefined) throw new StreamCompileError(`${call.name} is not supported`, call.at, instead);
+  if (call.over !== undefined) {
+    throw new StreamCompileError(
+      `${call.name} takes no OVER`,
+      call.over.at,
+      'OVER follows aggregates, LAG, LAST and ISFIRST',
+    );
+  }
+  if (call.distinct)
+    throw new StreamCompileError(
+      `${call.name} takes no DISTINCT`,
+      call.at,
+      'DISTINCT stands only in COUNT(DISTINCT …)',
+    );
   if (isWindowId(call)) return (frame) => frame.windowId;
   if (name === 'GETMETADATAPROPERTYVALUE') return compileMetadata(context, call);
   if (Object.hasOwn(PART_FUNCTIONS, name)) {
@@ -32,7 +49,7 @@ export function compileCall(context: ExpressionContext, call: CallExpr): Evaluat
     if (make === undefined) throw new StreamCompileError(`unknown function ${call.name}`, call.at);
     return apply(make(part), dateArguments(context, call.args.slice(1)), call, 1);
   }
-  const fn = scalarFunction(name);
+  const fn = leveledFunction(name, context.scope.level) ?? scalarFunction(name);
   if (fn !== undefined)
     return apply(
       fn,
@@ -40,28 +57,41 @@ export function compileCall(context: ExpressionContext, call: CallExpr): Evaluat
       call,
       0,
     );
-  if (isNotBuilt(name)) throw new StreamCompileError(`${call.name} is not supported yet`, call.at);
   throw new StreamCompileError(`unknown function ${call.name}`, call.at, suggestion(name));
 }
 
 function compilePrefixed(context: ExpressionContext, call: CallExpr): Evaluate {
   const prefix = call.prefix?.toLowerCase() ?? '';
-  if (prefix === 'udf' || prefix === 'uda')
-    throw new StreamCompileError(`${prefix}.${call.name} is not supported yet`, call.at);
+  if (prefix === 'udf') return compileUserScalar(context, call);
+  if (prefix === 'uda')
+    throw new StreamCompileError(
+      `uda.${call.name} cannot stand here`,
+      call.at,
+      'aggregates need GROUP BY with a window',
+    );
+  if (isWindow(call)) {
+    return (frame) => {
+      const row = new Row();
+      row.Id = frame.windowId;
+      return row;
+    };
+  }
   if (prefix === 'system')
     throw new StreamCompileError(
       `unknown function System.${call.name}`,
       call.at,
       'System.Timestamp() or System.Window().Id',
     );
-  if (context.scope.level === '1.2') {
-    throw new StreamCompileError(
-      `the prefix of ${call.prefix}.${call.name} is not allowed`,
-      call.at,
-      'built-in functions have no prefix',
-    );
-  }
-  return compileValue(context, { ...call, prefix: undefined });
+  throw new StreamCompileError(
+    `the prefix of ${call.prefix}.${call.name} is not allowed`,
+    call.at,
+    'built-in functions have no prefix; user functions are udf.name(…)',
+  );
+}
+
+/** `System.Window()`: the window of a group, as a record. */
+function isWindow(call: CallExpr): boolean {
+  return call.prefix?.toLowerCase() === 'system' && call.name.toLowerCase() === 'window' && call.args.length === 0;
 }
 
 /** `System.Window().Id`, which the parser reads as a property of a call. */
@@ -70,8 +100,7 @@ export function isWindowId(call: CallExpr): boolean {
   return (
     call.name === 'GetRecordPropertyValue' &&
     target?.kind === 'call' &&
-    target.prefix?.toLowerCase() === 'system' &&
-    target.name.toLowerCase() === 'window' &&
+    isWindow(target) &&
     member?.kind === 'literal' &&
     member.text.toLowerCase() === 'id'
   );
@@ -106,8 +135,9 @@ function apply(fn: ScalarFunction, args: readonly Evaluate[], call: CallExpr, ex
   if (args.length < fn.min || args.length > fn.max) {
     const wanted = fn.min === fn.max ? String(fn.min + extra) : `${fn.min + extra} to ${fn.max + extra}`;
     throw new StreamCompileError(
-      `${call.name} takes ${wanted} arguments and was given ${args.length + extra}`,
+      `${call.name} takes ${wanted} ${wanted === '1' ? 'argument' : 'arguments'} and was given ${args.length + extra}`,
       call.at,
+      'separate arguments by commas',
     );
   }
   const { call: compute, seesNull } = fn;
@@ -136,27 +166,7 @@ function apply(fn: ScalarFunction, args: readonly Evaluate[], call: CallExpr, ex
   };
 }
 
-/** `GetMetadataPropertyValue(input, 'IoTHub.ConnectionDeviceId' | '[User].[site]' | 'EventId' | …)`. */
-function compileMetadata(context: ExpressionContext, call: CallExpr): Evaluate {
-  const [target, property] = call.args;
-  const source = target === undefined ? undefined : sourceOfName(context.scope, target);
-  if (source === undefined || call.args.length !== 2) {
-    throw new StreamCompileError('GetMetadataPropertyValue needs an input and the name of a property', call.at);
-  }
-  if (property?.kind !== 'literal' || property.type !== 'text') {
-    throw new StreamCompileError('the property of GetMetadataPropertyValue must be text', property?.at ?? call.at);
-  }
-  const readers = property.text
-    .split('.')
-    .map((part) => fieldReader(part.startsWith('[') && part.endsWith(']') ? part.slice(1, -1) : part));
-  return (frame) => {
-    let value: Value = frame.rows[source.index]?.envelope?.metadata ?? null;
-    for (const read of readers) value = isRecord(value) ? read(value) : null;
-    return value;
-  };
-}
-
 function suggestion(name: string): string | undefined {
-  const close = functionNames().find((known) => known.startsWith(name.slice(0, 4)) || name.startsWith(known));
-  return close === undefined ? undefined : `did you mean ${close}?`;
+  const close = closest(name, functionNames());
+  return close === undefined ? 'user functions are written udf.name(…)' : `did you mean ${close}?`;
 }

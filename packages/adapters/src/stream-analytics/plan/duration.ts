@@ -9,7 +9,8 @@ const LONGEST = CHOICES.maxWindowDays * 86_400 * TICKS_PER_SECOND;
 /** A unit of fixed length, in ticks. */
 export function unitArgument(call: CallExpr, expr: Expr | undefined): number {
   const name = expr?.kind === 'path' && expr.parts.length === 1 ? (expr.parts[0]?.text ?? '') : '';
-  const part = datePartOf(name);
+  // Articles of Microsoft also write the plural: SlidingWindow(hours, 1).
+  const part = datePartOf(name) ?? (name.length > 4 ? datePartOf(name.replace(/s$/i, '')) : undefined);
   const ticks = part === undefined ? undefined : unitTicks(part);
   if (ticks === undefined) {
     throw new StreamCompileError(
@@ -35,16 +36,30 @@ export function wholeNumber(expr: Expr | undefined): number | undefined {
 function length(call: CallExpr, unit: Expr | undefined, count: Expr | undefined): number {
   const ticks = unitArgument(call, unit);
   const number = wholeNumber(count);
-  if (number === undefined) throw new StreamCompileError(`${call.name} needs a whole number`, count?.at ?? call.at);
+  if (number === undefined)
+    throw new StreamCompileError(
+      `${call.name} needs a whole number`,
+      count?.at ?? call.at,
+      'write the unit first: (second, 10)',
+    );
   return ticks * number;
 }
 
 /** A positive length of at most seven days, of the arguments (unit, n). */
 export function durationOf(call: CallExpr, unit: Expr | undefined, count: Expr | undefined): number {
   const ticks = length(call, unit, count);
-  if (ticks <= 0) throw new StreamCompileError(`the length in ${call.name} must be positive`, count?.at ?? call.at);
+  if (ticks <= 0)
+    throw new StreamCompileError(
+      `the length in ${call.name} must be positive`,
+      count?.at ?? call.at,
+      'write 1 or more',
+    );
   if (ticks > LONGEST)
-    throw new StreamCompileError(`the length in ${call.name} is more than 7 days`, count?.at ?? call.at);
+    throw new StreamCompileError(
+      `the length in ${call.name} is more than 7 days`,
+      count?.at ?? call.at,
+      'keep longer histories in the store and read them as reference data',
+    );
   return ticks;
 }
 
@@ -52,6 +67,10 @@ export function durationOf(call: CallExpr, unit: Expr | undefined, count: Expr |
 export function offsetOf(call: CallExpr, unit: Expr | undefined, count: Expr | undefined): number {
   const ticks = length(call, unit, count);
   if (Math.abs(ticks) > LONGEST)
-    throw new StreamCompileError(`the offset in ${call.name} is more than 7 days`, call.at);
+    throw new StreamCompileError(
+      `the offset in ${call.name} is more than 7 days`,
+      call.at,
+      'an offset of less than one window is enough',
+    );
   return ticks;
 }

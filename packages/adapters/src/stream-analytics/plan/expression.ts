@@ -226,16 +226,27 @@ function compileLike(context: ExpressionContext, expr: LikeExpr): Test {
 
 function compileCase(context: ExpressionContext, expr: CaseExpr): Evaluate {
   const otherwise = expr.otherwise === undefined ? (): Value => null : compileValue(context, expr.otherwise);
-  const branches = expr.branches.map(({ when, then }) => {
-    const operand = expr.operand;
-    const test: Test =
-      operand === undefined
-        ? compileTest(context, when)
-        : compileTest(context, { kind: 'binary', op: '=', at: when.at, left: operand, right: when });
-    return { test, then: compileValue(context, then) };
-  });
+  if (expr.operand !== undefined) return compileSimpleCase(context, expr, expr.operand, otherwise);
+  const branches = expr.branches.map(({ when, then }) => ({
+    test: compileTest(context, when),
+    then: compileValue(context, then),
+  }));
   return (frame) => {
     for (const branch of branches) if (branch.test(frame) === true) return branch.then(frame);
+    return otherwise(frame);
+  };
+}
+
+/** `CASE x WHEN …`: x is compiled and evaluated once, else nesting would cost exponential time. */
+function compileSimpleCase(context: ExpressionContext, expr: CaseExpr, operand: Expr, otherwise: Evaluate): Evaluate {
+  const read = compileValue(context, operand);
+  const branches = expr.branches.map(({ when, then }) => ({
+    when: compileValue(context, when),
+    then: compileValue(context, then),
+  }));
+  return (frame) => {
+    const value = read(frame);
+    for (const branch of branches) if (compare(value, branch.when(frame)) === 0) return branch.then(frame);
     return otherwise(frame);
   };
 }

@@ -3,6 +3,7 @@ import type { CallExpr, Expr } from '../language/ast.ts';
 import { type Evaluate, Frame } from '../operators/frame.ts';
 import { type HistoryFunction, type HistoryOver, IsFirst, Lag, Moving } from '../operators/history.ts';
 import { windowAligner } from '../types/time.ts';
+import { compileAnomaly, isAnomalyName } from './anomaly.ts';
 import { isAggregateName, isHistoryName } from './aggregate-names.ts';
 import { compileAggregate } from './aggregate.ts';
 import { durationOf, wholeNumber } from './duration.ts';
@@ -62,18 +63,23 @@ export function compileHistory(context: ExpressionContext, call: CallExpr, sourc
     return () => new IsFirst({ keys, when, limit: size }, endOf);
   }
   if (over?.limit === undefined)
-    throw new StreamCompileError(`${call.name} needs OVER (… LIMIT DURATION(unit, n))`, over?.at ?? call.at);
+    throw new StreamCompileError(
+      `${call.name} needs OVER (… LIMIT DURATION(unit, n))`,
+      over?.at ?? call.at,
+      'for example OVER (PARTITION BY deviceId LIMIT DURATION(hour, 1))',
+    );
   const limit = durationOf(over.limit, over.limit.args[0], over.limit.args[1]);
   const settings: HistoryOver = { keys, when, limit };
   if (!isHistoryName(name)) {
     if (call.distinct)
       throw new StreamCompileError('COUNT(DISTINCT …) takes no OVER', call.at, 'use GROUP BY with a window');
-    const aggregate = compileAggregate(context, call);
+    const aggregate = compileAggregate(context, call, source);
     const size = context.scope.sources.length;
     return () => new Moving(settings, aggregate, source, new Frame(size));
   }
   if (over.orderBy.length > 0)
     throw new StreamCompileError(`${call.name} takes no ORDER BY`, over.at, 'events are in the order of time');
+  if (isAnomalyName(name)) return compileAnomaly(context, call, settings);
   return compileLag(context, call, source, settings);
 }
 
@@ -89,13 +95,18 @@ function compileLag(
     throw new StreamCompileError(
       isLast ? 'LAST takes a value and a default' : 'LAG takes a value, an offset and a default',
       call.at,
+      isLast ? 'for example LAST(v, 0)' : 'for example LAG(v, 1, 0)',
     );
   }
   let offset = 0;
   if (!isLast) {
     const given = second === undefined ? 1 : wholeNumber(second);
     if (given === undefined || given < 1 || given > 100_000) {
-      throw new StreamCompileError('the offset of LAG must be a whole number of at least 1', second?.at ?? call.at);
+      throw new StreamCompileError(
+        'the offset of LAG must be a whole number of at least 1',
+        second?.at ?? call.at,
+        'at most 100000; LAST is LAG that may take the event itself',
+      );
     }
     offset = given;
   }

@@ -14,7 +14,7 @@ export function compilePath(scope: Scope, path: PathExpr): Evaluate {
   const [head, ...rest] = parts;
   const name = head?.text ?? '';
   const readers = sources.map((candidate) => columnReader(candidate, name));
-  let read = readers[0] as Evaluate;
+  let read = readers[0] ?? ((): Value => null);
   if (readers.length > 1) {
     read = (frame) => {
       for (const reader of readers) {
@@ -24,7 +24,7 @@ export function compilePath(scope: Scope, path: PathExpr): Evaluate {
       return null;
     };
   }
-  if (path.doubleQuoted && sources[0] !== undefined) return orText(sources[0], name, read);
+  if (path.doubleQuoted) return orText(sources, name, read);
   return rest.reduce((outer, part) => memberReader(outer, part.text), read);
 }
 
@@ -40,11 +40,16 @@ function compileSourceName(source: SourceBinding, path: PathExpr): Evaluate {
   };
 }
 
-/** "text" is text where the event has no such column (seen in Microsoft's articles). */
-function orText(source: SourceBinding, name: string, read: Evaluate): Evaluate {
+/** "text" is text where no event of the row has such a column (seen in Microsoft's articles). */
+function orText(sources: readonly SourceBinding[], name: string, read: Evaluate): Evaluate {
   return (frame) => {
-    const row = frame.rows[source.index];
-    return row !== null && row !== undefined && findKey(row.record, name) === undefined ? name : read(frame);
+    const value = read(frame);
+    if (value !== null) return value;
+    const isColumn = sources.some(({ index }) => {
+      const row = frame.rows[index];
+      return row !== null && row !== undefined && findKey(row.record, name) !== undefined;
+    });
+    return isColumn ? null : name;
   };
 }
 
@@ -86,4 +91,15 @@ function memberReader(outer: Evaluate, name: string): Evaluate {
     if (isRecord(value)) return read(value);
     return index >= 0 && isArray(value) ? (value[index] ?? null) : null;
   };
+}
+
+/** A path below a GROUP BY key that is a record: `key.member`. */
+export function belowKey(path: PathExpr, slotOf: (path: PathExpr) => number | undefined): Evaluate | undefined {
+  for (let length = path.parts.length - 1; length > 0; length -= 1) {
+    const slot = slotOf({ ...path, parts: path.parts.slice(0, length), doubleQuoted: false });
+    if (slot === undefined) continue;
+    const read: Evaluate = (frame) => frame.keys[slot] ?? null;
+    return path.parts.slice(length).reduce((outer, part) => memberReader(outer, part.text), read);
+  }
+  return undefined;
 }

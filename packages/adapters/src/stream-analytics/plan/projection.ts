@@ -4,19 +4,23 @@ import type { StreamEvent } from '../operators/event.ts';
 import type { Evaluate, Frame } from '../operators/frame.ts';
 import { dateTimeOf } from '../types/time.ts';
 import { toDateTime } from '../types/cast.ts';
-import { type RecordValue, Row, type Value, findKey, isRecord } from '../types/value.ts';
+import { INHERITED, type RecordValue, Row, type Value, findKey, isRecord } from '../types/value.ts';
 import { isWindowId } from './call.ts';
 import { type Scope, isSystemTimestamp, sourceOfName } from './scope.ts';
 import { compilePath } from './path.ts';
 
-type Column =
-  | { readonly name: string; readonly value: Evaluate }
-  | { readonly spread: (frame: Frame) => readonly (RecordValue | null)[] };
+interface NamedColumn {
+  readonly name: string;
+  readonly value: Evaluate;
+}
+type Column = NamedColumn | { readonly spread: (frame: Frame) => readonly (RecordValue | null)[] };
 
 export interface Projection {
   readonly project: (frame: Frame) => RecordValue;
   /** Names in order where all are known, else undefined. */
   readonly columns: readonly string[] | undefined;
+  /** `project` makes an ordinary object of its own each time, which an output may hand out. */
+  readonly freshRows: boolean;
 }
 
 /** The name of a column without an alias: the last part of its path, or the name of its function. */
@@ -58,11 +62,15 @@ export function compileProjection(
     if (!has(known, name)) known.push(name);
     columns.push({ name, value: compile(item.expr) });
   });
+  const named = columns.filter((column) => 'name' in column);
+  if (named.length === columns.length && !named.some(({ name }) => INHERITED.has(name)))
+    return { project: (frame) => buildNamed(named, frame), columns: known, freshRows: true };
   const [only] = columns;
   const whole = columns.length === 1 && only !== undefined && 'spread' in only ? only.spread : undefined;
   return {
     project: whole !== undefined ? (frame) => single(whole(frame)) : (frame) => build(columns, frame),
     columns: complete ? known : undefined,
+    freshRows: false,
   };
 }
 
@@ -74,6 +82,12 @@ function single(records: readonly (RecordValue | null)[]): RecordValue {
   if (records.length === 1 && record !== null && record !== undefined) return record;
   const row = new Row();
   for (const each of records) if (each !== null) spread(row, each, new Set());
+  return row;
+}
+
+function buildNamed(columns: readonly NamedColumn[], frame: Frame): RecordValue {
+  const row: { [name: string]: Value } = {};
+  for (const column of columns) row[column.name] = column.value(frame);
   return row;
 }
 

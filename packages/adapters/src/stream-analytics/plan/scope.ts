@@ -1,4 +1,5 @@
 import { StreamCompileError } from '../errors.ts';
+import type { FunctionTable } from '../functions/user/function-table.ts';
 import type { CallExpr, Expr, Name, PathExpr } from '../language/ast.ts';
 import type { CompatibilityLevel } from '../types/json.ts';
 
@@ -11,10 +12,18 @@ export interface SourceBinding {
   readonly columns: ReadonlySet<string> | undefined;
   /** Events come straight from an input, so they have metadata and hub columns. */
   readonly raw: boolean;
+  /** With MATCH_RECOGNIZE: what the clause reads; the source itself is then the result of the clause. */
+  readonly matched?: SourceBinding;
 }
 
-export interface Scope {
+/** What the words of a query mean, in all of its SELECTs. */
+export interface Language {
   readonly level: CompatibilityLevel;
+  /** What `udf.` and `uda.` may name. */
+  readonly functions: FunctionTable;
+}
+
+export interface Scope extends Language {
   readonly sources: readonly SourceBinding[];
 }
 
@@ -51,7 +60,7 @@ export function resolvePath(scope: Scope, path: PathExpr): ResolvedPath {
     (source) => source.columns === undefined && (source.kind === 'stream' || !HUB_COLUMNS.has(lower)),
   );
   const sources = certain.length > 0 ? certain : possible;
-  if (sources.length > 0) return { sources, parts: path.parts };
+  if (sources.length > 0 || path.doubleQuoted) return { sources, parts: path.parts };
   const known = scope.sources.map((source) => source.alias).join(', ');
   throw new StreamCompileError(`no source has a column ${first.text}`, path.at, `the sources here are ${known}`);
 }

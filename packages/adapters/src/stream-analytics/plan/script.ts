@@ -2,11 +2,11 @@ import { StreamCompileError } from '../errors.ts';
 import type { Expr, QueryBody, Script, SelectStatement, SourceRef } from '../language/ast.ts';
 import type { FeedPlan } from '../operators/input.ts';
 import type { SelectPlan } from '../operators/select.ts';
-import type { CompatibilityLevel } from '../types/json.ts';
-import type { TypeName } from '../types/value.ts';
-import { compileValue, typeNamed } from './expression.ts';
+import { compileValue } from './expression.ts';
 import { type BoundSource, planSelect } from './select.ts';
-import { type Scope, canonical, isSystemTimestamp, walk } from './scope.ts';
+import { type Language, type Scope, canonical } from './scope.ts';
+import { refuseInTimestamp, refuseMixedSubstreams } from './timestamp.ts';
+import { type TablePlan, planTables } from './table.ts';
 
 /** Who produces the events of a source. */
 export type Producer =
@@ -25,10 +25,6 @@ export interface PlannedNode {
 export type ReferencePlan =
   | { readonly kind: 'input'; readonly name: string }
   | { readonly kind: 'step'; readonly base: number; readonly plans: readonly SelectPlan[] };
-
-export interface TablePlan {
-  readonly columns: readonly { readonly name: string; readonly type: TypeName }[];
-}
 
 export interface JobPlan {
   readonly feeds: readonly FeedPlan[];
@@ -52,7 +48,7 @@ interface Step {
 
 export class Planner {
   readonly #script: Script;
-  readonly #level: CompatibilityLevel;
+  readonly #language: Language;
   readonly #declared: ReadonlyMap<string, { readonly name: string; readonly kind: 'stream' | 'reference' }> | undefined;
   readonly #feeds: FeedPlan[] = [];
   readonly #feedKeys = new Map<string, number>();
@@ -62,50 +58,59 @@ export class Planner {
   readonly #steps = new Map<string, Step>();
   readonly #outputs: string[] = [];
 
-  constructor(
-    script: Script,
-    level: CompatibilityLevel,
-    inputs: Readonly<Record<string, InputDeclaration>> | undefined,
-  ) {
+  constructor(script: Script, language: Language, inputs: Readonly<Record<string, InputDeclaration>> | undefined) {
     this.#script = script;
-    this.#level = level;
+    this.#language = language;
     if (inputs !== undefined) {
       this.#declared = new Map(Object.entries(inputs).map(([name, { kind }]) => [name.toLowerCase(), { name, kind }]));
     }
   }
 
   plan(): JobPlan {
+    refuseMixedSubstreams(this.#script);
     for (const step of this.#script.steps) {
       const key = step.name.toLowerCase();
-      if (this.#steps.has(key)) throw new StreamCompileError(`the step ${step.name} stands twice`, step.at);
+      if (this.#steps.has(key))
+        throw new StreamCompileError(
+          `the step ${step.name} stands twice`,
+          step.at,
+          'give every step a name of its own',
+        );
       if (this.#declared?.has(key) === true)
-        throw new StreamCompileError(`the step ${step.name} has the name of an input`, step.at);
+        throw new StreamCompileError(
+          `the step ${step.name} has the name of an input`,
+          step.at,
+          'give the step another name',
+        );
       this.#steps.set(key, this.#planBody(step.body, undefined, step.name));
     }
     this.#script.statements.forEach((body, index) => this.#planStatement(body, index));
-    const tables = new Map<string, TablePlan>();
-    for (const table of this.#script.tables) {
-      const key = table.name.toLowerCase();
-      if (tables.has(key)) throw new StreamCompileError(`the table ${table.name} stands twice`, table.at);
-      tables.set(key, {
-        columns: table.columns.map((column) => ({ name: column.name, type: typeNamed(column.type, column.at) })),
-      });
-    }
     return {
       feeds: this.#feeds,
       nodes: this.#nodes,
       references: this.#references,
-      tables,
+      tables: planTables(this.#script.tables, this.#language.level, (name) => this.#isNoInput(name)),
       inputs: this.#inputs,
       outputs: this.#outputs,
     };
+  }
+
+  /** True for a step, and for a name that the caller's list of inputs does not have. */
+  #isNoInput(name: string): boolean {
+    const key = name.toLowerCase();
+    return this.#steps.has(key) || (this.#declared !== undefined && !this.#declared.has(key));
   }
 
   #planStatement(body: QueryBody, index: number): void {
     const intos = body.selects.flatMap((select) => (select.into === undefined ? [] : [select.into]));
     const [into] = intos;
     const other = intos.find((each) => each.name.toLowerCase() !== into?.name.toLowerCase());
-    if (other !== undefined) throw new StreamCompileError('the parts of a UNION write to different outputs', other.at);
+    if (other !== undefined)
+      throw new StreamCompileError(
+        'the parts of a UNION write to different outputs',
+        other.at,
+        'write INTO in the first part only',
+      );
     const output = into?.name ?? 'output';
     if (!this.#outputs.some((name) => name.toLowerCase() === output.toLowerCase())) this.#outputs.push(output);
     const written = this.#outputs.find((name) => name.toLowerCase() === output.toLowerCase()) ?? output;
@@ -120,14 +125,18 @@ export class Planner {
     let complete = true;
     body.selects.forEach((select, index) => {
       const bound = this.#bind(select);
-      const planned = planSelect(select, bound.sources, this.#level, index === 0 ? undefined : columns);
+      const planned = planSelect(select, bound.sources, this.#language, index === 0 ? undefined : columns);
       if (
         index > 0 &&
         columns !== undefined &&
         planned.columns !== undefined &&
         columns.length !== planned.columns.length
       ) {
-        throw new StreamCompileError('the parts of a UNION have different numbers of columns', select.at);
+        throw new StreamCompileError(
+          'the parts of a UNION have different numbers of columns',
+          select.at,
+          'fill up with NULL AS name',
+        );
       }
       if (planned.columns === undefined) complete = false;
       if (index === 0) columns = planned.columns;
@@ -151,14 +160,23 @@ export class Planner {
 
   #checkReferenceStep(select: SelectStatement, output: string | undefined, body: QueryBody): void {
     if (output !== undefined) {
-      throw new StreamCompileError('reference data can only stand on the right side of a JOIN', select.from.at);
+      throw new StreamCompileError(
+        'reference data can only stand on the right side of a JOIN',
+        select.from.at,
+        'read from a stream and JOIN the reference data',
+      );
     }
     if (select.joins.length > 0 || select.groupBy !== undefined || body.selects.length > 1) {
-      throw new StreamCompileError('a step over reference data can only project and filter', select.at);
+      throw new StreamCompileError(
+        'a step over reference data can only project and filter',
+        select.at,
+        'group and join where the stream is read',
+      );
     }
   }
 
   #bind(select: SelectStatement): { sources: BoundSource[]; producers: Producer[][] } {
+    refuseInTimestamp(select);
     const sources: BoundSource[] = [];
     const producers: Producer[][] = [];
     const add = (source: Omit<BoundSource, 'index'>, from: Producer[], at: SelectStatement['at']): void => {
@@ -191,8 +209,19 @@ export class Planner {
     return { sources, producers };
   }
 
+  /** What FROM names, seen through its MATCH_RECOGNIZE if it has one. */
   #resolve(ref: SourceRef): { source: Omit<BoundSource, 'index'>; from: Producer[] } {
-    const alias = ref.alias ?? ref.name;
+    const { match } = ref;
+    if (match === undefined) return this.#resolveName(ref, ref.alias ?? ref.name);
+    const { source, from } = this.#resolveName(ref, match.inputAlias ?? ref.name);
+    if (source.kind !== 'stream')
+      throw new StreamCompileError('MATCH_RECOGNIZE needs a stream', match.at, 'reference data has no order in time');
+    const columns = new Set(match.measures.map((measure) => measure.alias.toLowerCase()));
+    const matched = { ...source, index: 0 };
+    return { source: { ...source, alias: ref.alias ?? 'match', columns, raw: false, matched }, from };
+  }
+
+  #resolveName(ref: SourceRef, alias: string): { source: Omit<BoundSource, 'index'>; from: Producer[] } {
     const key = ref.name.toLowerCase();
     const step = this.#steps.get(key);
     if (step !== undefined) {
@@ -208,7 +237,11 @@ export class Planner {
       return { source: { alias, kind, columns, raw: false, reference: step.reference }, from: [...step.producers] };
     }
     if (this.#script.steps.some((later) => later.name.toLowerCase() === key)) {
-      throw new StreamCompileError(`the step ${ref.name} is used before it is defined`, ref.at);
+      throw new StreamCompileError(
+        `the step ${ref.name} is used before it is defined`,
+        ref.at,
+        'steps see only steps above them',
+      );
     }
     const declared = this.#declared?.get(key);
     if (this.#declared !== undefined && declared === undefined) {
@@ -226,7 +259,11 @@ export class Planner {
 
   #referenceInput(name: string, alias: string, ref: SourceRef): Omit<BoundSource, 'index'> {
     if (ref.timestampBy !== undefined)
-      throw new StreamCompileError('reference data has no TIMESTAMP BY', ref.timestampBy.at);
+      throw new StreamCompileError(
+        'reference data has no TIMESTAMP BY',
+        ref.timestampBy.at,
+        'its version is chosen by the time of the stream',
+      );
     this.#inputs.set(name, 'reference');
     let reference = this.#references.findIndex((plan) => plan.kind === 'input' && plan.name === name);
     if (reference < 0) reference = this.#references.push({ kind: 'input', name }) - 1;
@@ -236,11 +273,10 @@ export class Planner {
   /** Uses of one input with the same TIMESTAMP BY share a feed. */
   #feed(input: string, alias: string, ref: SourceRef): number {
     const scope: Scope = {
-      level: this.#level,
+      ...this.#language,
       sources: [{ index: 0, alias, kind: 'stream', columns: undefined, raw: true }],
     };
     const { timestampBy, over } = ref;
-    if (timestampBy !== undefined) refuseInTimestamp(timestampBy);
     const text = (expr: Expr): string => canonical(scope, expr);
     const key = JSON.stringify([input, timestampBy === undefined ? null : text(timestampBy), over.map(text)]);
     let feed = this.#feedKeys.get(key);
@@ -254,11 +290,5 @@ export class Planner {
       });
     }
     return feed;
-  }
-}
-
-function refuseInTimestamp(expr: Expr): void {
-  for (const part of walk(expr)) {
-    if (isSystemTimestamp(part)) throw new StreamCompileError('TIMESTAMP BY cannot use System.Timestamp()', part.at);
   }
 }

@@ -1,18 +1,19 @@
 import { StreamCompileError } from '../errors.ts';
 import type { CallExpr, Expr, SelectStatement } from '../language/ast.ts';
-import type { AggregateFactory } from '../operators/accumulators.ts';
+import type { AggregateFactory } from '../operators/aggregate-columns.ts';
 import type { Evaluate } from '../operators/frame.ts';
 import type { HistoryFunction } from '../operators/history.ts';
 import type { GroupingPlan, SelectPlan, StagePlan } from '../operators/select.ts';
-import type { CompatibilityLevel } from '../types/json.ts';
-import { isAggregateName } from './aggregate-names.ts';
+import { isAggregateCall, isAggregateName, isHistoryName } from './aggregate-names.ts';
 import { compileAggregate } from './aggregate.ts';
 import { isWindowId } from './call.ts';
 import { type ExpressionContext, compileTest, compileValue } from './expression.ts';
 import { compileHistory, isHistoryCall, sourceOfHistory } from './history.ts';
-import { applyKind, joinKeys, timeBounds } from './join.ts';
+import { applyKind, joinKeys, timeBounds, withDelays } from './join.ts';
+import { matchStage } from './match.ts';
+import { belowKey } from './path.ts';
 import { compileProjection } from './projection.ts';
-import { type Scope, type SourceBinding, canonical, isSystemTimestamp, walk } from './scope.ts';
+import { type Language, type Scope, type SourceBinding, canonical, isSystemTimestamp, walk } from './scope.ts';
 import { compileWindows, windowKind } from './window.ts';
 
 export interface BoundSource extends SourceBinding {
@@ -29,13 +30,17 @@ export interface PlannedSelect {
 export function planSelect(
   select: SelectStatement,
   sources: readonly BoundSource[],
-  level: CompatibilityLevel,
+  language: Language,
   names: readonly string[] | undefined,
 ): PlannedSelect {
-  const scope: Scope = { level, sources };
+  const scope: Scope = { ...language, sources };
   const history = new HistoryCollector(scope);
   const rows: ExpressionContext = { scope, override: (expr) => history.take(expr) };
-  const stages = select.joins.map((item, index) => planStage(rows, select, item, sources[index + 1]));
+  const match = matchStage(select, sources[0]?.matched, language);
+  const stages = [
+    ...match,
+    ...withDelays(select.joins.map((item, index) => planStage(rows, select, item, sources[index + 1]))),
+  ];
   refuseStarInJoin(select, stages);
   const aliases = new Map(
     select.items.filter((item) => item.alias !== undefined).map((item) => [item.alias?.toLowerCase() ?? '', item.expr]),
@@ -49,7 +54,12 @@ export function planSelect(
     output = planned.context;
   }
   const having = select.having === undefined ? undefined : compileTest(withAliases(output, aliases), select.having);
-  const { project, columns } = compileProjection(scope, select.items, (expr) => compileValue(output, expr), names);
+  const { project, columns, freshRows } = compileProjection(
+    scope,
+    select.items,
+    (expr) => compileValue(output, expr),
+    names,
+  );
   return {
     columns,
     plan: {
@@ -61,6 +71,7 @@ export function planSelect(
       grouping,
       having,
       project,
+      freshRows,
       description: describe(select, sources, stages),
     },
   };
@@ -80,7 +91,12 @@ function planStage(
   if (item.kind === 'apply') {
     const ofRecord = applyKind(item.call) === 'record';
     const [argument] = item.call.args;
-    if (argument === undefined) throw new StreamCompileError('APPLY needs an argument', item.at);
+    if (argument === undefined)
+      throw new StreamCompileError(
+        'APPLY needs an argument',
+        item.at,
+        'for example CROSS APPLY GetArrayElements(list) AS item',
+      );
     const left: ExpressionContext = { ...context, scope: { ...scope, sources: visible.slice(0, -1) } };
     return { kind: 'apply', argument: compileValue(left, argument), ofRecord, outer: item.outer, source: source.index };
   }
@@ -138,7 +154,7 @@ class HistoryCollector {
 
   #bindJoined(context: ExpressionContext, call: CallExpr): Evaluate {
     const name = call.name.toUpperCase();
-    if (isAggregateName(name) && !['LAG', 'LAST', 'ISFIRST'].includes(name)) {
+    if (isAggregateName(name) && !isHistoryName(name)) {
       throw new StreamCompileError(`${call.name} OVER may read one stream only`, call.at, 'join in a step first');
     }
     const slot = this.joined.length;
@@ -194,7 +210,7 @@ function planGrouping(
       if (isSystemTimestamp(expr) || expr.kind === 'literal' || (expr.kind === 'call' && isWindowId(expr)))
         return undefined;
       if (expr.kind === 'star') return undefined;
-      const isAggregate = expr.kind === 'call' && expr.prefix === undefined && isAggregateName(expr.name.toUpperCase());
+      const isAggregate = expr.kind === 'call' && isAggregateCall(expr);
       // A name of a source is no column, and only functions know what to do with it.
       const key = canonical(scope, expr);
       const keySlot = keySlots.get(key);
@@ -209,6 +225,10 @@ function planGrouping(
         return read;
       }
       if (expr.kind === 'path') {
+        const inner = belowKey(expr, (path) => keySlots.get(canonical(scope, path)));
+        if (inner !== undefined) return inner;
+        // In a group "text" can be no column, so it is text.
+        if (expr.doubleQuoted) return () => expr.parts[0]?.text ?? null;
         const shown = expr.parts.map((part) => part.text).join('.');
         throw new StreamCompileError(
           `${shown} is neither a GROUP BY key nor inside an aggregate`,
@@ -226,7 +246,12 @@ function planGrouping(
     },
   };
   const star = select.items.find((item) => item.expr.kind === 'star');
-  if (star !== undefined) throw new StreamCompileError('"*" cannot be used with GROUP BY', star.expr.at);
+  if (star !== undefined)
+    throw new StreamCompileError(
+      '"*" cannot be used with GROUP BY',
+      star.expr.at,
+      'name the keys and aggregates; TopOne() gives a whole event',
+    );
   refuseNested(select);
   return { grouping: { keys, aggregates, windows: compileWindows(window, (key) => compileValue(rows, key)) }, context };
 }
@@ -234,15 +259,10 @@ function planGrouping(
 function refuseNested(select: SelectStatement): void {
   for (const { expr } of select.items) {
     for (const outer of walk(expr)) {
-      if (outer.kind !== 'call' || !isAggregateName(outer.name.toUpperCase()) || isHistoryCall(outer)) continue;
+      if (outer.kind !== 'call' || !isAggregateCall(outer) || isHistoryCall(outer)) continue;
       for (const arg of outer.args) {
         for (const inner of walk(arg)) {
-          if (
-            inner.kind === 'call' &&
-            inner.prefix === undefined &&
-            isAggregateName(inner.name.toUpperCase()) &&
-            !isHistoryCall(inner)
-          ) {
+          if (inner.kind === 'call' && isAggregateCall(inner) && !isHistoryCall(inner)) {
             throw new StreamCompileError('an aggregate cannot stand inside another', inner.at, 'use a step between');
           }
         }
@@ -252,9 +272,11 @@ function refuseNested(select: SelectStatement): void {
 }
 
 function describe(select: SelectStatement, sources: readonly BoundSource[], stages: readonly StagePlan[]): string[] {
-  const lines = [`from ${sources[0]?.alias ?? ''}`];
+  const lines = [`from ${select.from.name}`];
+  if (stages[0]?.kind === 'match') lines.push(`match ${stages[0].plan.program.length} pattern steps`);
   stages.forEach((stage, index) => {
     const alias = sources[index + 1]?.alias ?? '';
+    if (stage.kind === 'match') return;
     if (stage.kind === 'apply') lines.push(`${stage.outer ? 'outer' : 'cross'} apply ${alias}`);
     else
       lines.push(

@@ -1,3 +1,4 @@
+import { CHOICES } from '../choices.ts';
 import { StreamCompileError } from '../errors.ts';
 import type { CallExpr, Expr } from '../language/ast.ts';
 import type { Evaluate } from '../operators/frame.ts';
@@ -38,19 +39,31 @@ export function compileWindows(expr: Expr, compileKey: (key: Expr) => Evaluate):
 }
 
 function compileMany(call: CallExpr, compileKey: (key: Expr) => Evaluate): WindowFactory[] {
-  if (call.args.length === 0) throw new StreamCompileError('Windows needs at least one window', call.at);
+  if (call.args.length === 0)
+    throw new StreamCompileError(
+      'Windows needs at least one window',
+      call.at,
+      "for example Windows(Window('a', Tumbling(minute, 1)))",
+    );
   const ids = new Set<string>();
   let named = 0;
   const windows = call.args.map((arg) => {
-    if (windowKind(arg) === 'windows') throw new StreamCompileError('Windows cannot be nested', arg.at);
+    if (windowKind(arg) === 'windows')
+      throw new StreamCompileError('Windows cannot be nested', arg.at, 'list all windows in one Windows(…)');
     if (arg.kind !== 'call' || arg.name.toUpperCase() !== 'WINDOW' || arg.prefix !== undefined)
       return compileWindow(arg, null, compileKey);
     const [id, inner] = arg.args;
     if (id?.kind !== 'literal' || id.type !== 'text' || inner === undefined || arg.args.length !== 2) {
-      throw new StreamCompileError("expected Window('id', window)", arg.at);
+      throw new StreamCompileError(
+        "expected Window('id', window)",
+        arg.at,
+        "for example Window('minute', Tumbling(minute, 1))",
+      );
     }
-    if (windowKind(inner) === 'windows') throw new StreamCompileError('Windows cannot be nested', inner.at);
-    if (ids.has(id.text.toLowerCase())) throw new StreamCompileError(`the window id ${id.text} stands twice`, id.at);
+    if (windowKind(inner) === 'windows')
+      throw new StreamCompileError('Windows cannot be nested', inner.at, 'list all windows in one Windows(…)');
+    if (ids.has(id.text.toLowerCase()))
+      throw new StreamCompileError(`the window id ${id.text} stands twice`, id.at, 'ids have no regard to case');
     ids.add(id.text.toLowerCase());
     named += 1;
     return compileWindow(inner, id.text, compileKey);
@@ -64,9 +77,14 @@ function compileMany(call: CallExpr, compileKey: (key: Expr) => Evaluate): Windo
 function compileWindow(expr: Expr, id: string | null, compileKey: (key: Expr) => Evaluate): WindowFactory {
   const kind = windowKind(expr);
   if (kind === 'snapshot') return (plan) => new AlignedWindow(plan, (instant) => instant, id);
-  if (expr.kind !== 'call' || kind === undefined) throw new StreamCompileError('expected a window', expr.at);
+  if (expr.kind !== 'call' || kind === undefined)
+    throw new StreamCompileError(
+      'expected a window',
+      expr.at,
+      'Tumbling, Hopping, Sliding, Session or System.Timestamp()',
+    );
   if (expr.over !== undefined && kind !== 'session')
-    throw new StreamCompileError(`${expr.name} takes no OVER`, expr.over.at);
+    throw new StreamCompileError(`${expr.name} takes no OVER`, expr.over.at, 'keys of a window stand in GROUP BY');
   switch (kind) {
     case 'tumbling': {
       const { lengths, offset } = readLengths(expr, ['DURATION']);
@@ -77,6 +95,13 @@ function compileWindow(expr: Expr, id: string | null, compileKey: (key: Expr) =>
     case 'hopping': {
       const { lengths, offset } = readLengths(expr, ['DURATION', 'HOP']);
       const [size = 0, hop = 0] = lengths;
+      if (size / hop > CHOICES.maxOverlappingWindows) {
+        throw new StreamCompileError(
+          `an event would be in ${Math.ceil(size / hop)} windows at once, more than ${CHOICES.maxOverlappingWindows}`,
+          expr.at,
+          'make the hop longer or the window shorter',
+        );
+      }
       const endOf = windowAligner(hop, offset);
       if (HoppingWindow.isCheap(size, hop)) return (plan) => new HoppingWindow(plan, endOf, size, hop, id);
       return (plan) => new KeptHoppingWindow(plan, endOf, size, hop, id);
@@ -108,15 +133,24 @@ function readLengths(
     const lengths = names.map((name) => {
       const part = rest.shift();
       if (part?.kind !== 'call' || part.name.toUpperCase() !== name) {
-        throw new StreamCompileError(`${call.name} needs ${name}(unit, n)`, part?.at ?? call.at);
+        throw new StreamCompileError(
+          `${call.name} needs ${name}(unit, n)`,
+          part?.at ?? call.at,
+          `write ${call.name}(${names.map((each) => `${each}(second, n)`).join(', ')})`,
+        );
       }
       return durationOf(part, part.args[0], part.args[1]);
     });
     const last = hasOffset ? rest.shift() : undefined;
-    if (rest.length > 0) throw new StreamCompileError(`${call.name} has too many arguments`, rest[0]?.at ?? call.at);
+    if (rest.length > 0)
+      throw new StreamCompileError(
+        `${call.name} has too many arguments`,
+        rest[0]?.at ?? call.at,
+        `it takes ${names.join(' and ')}${hasOffset ? ' and Offset' : ''}`,
+      );
     if (last === undefined) return { lengths, offset: 0 };
     if (last.kind !== 'call' || last.name.toUpperCase() !== 'OFFSET')
-      throw new StreamCompileError('expected Offset(unit, n)', last.at);
+      throw new StreamCompileError('expected Offset(unit, n)', last.at, 'for example Offset(millisecond, -1)');
     return { lengths, offset: offsetOf(last, last.args[0], last.args[1]) };
   }
   const most = names.length + 1 + (hasOffset ? 1 : 0);
@@ -124,6 +158,7 @@ function readLengths(
     throw new StreamCompileError(
       `${call.name} takes a unit and ${names.length === 1 ? 'a length' : 'two lengths'}`,
       call.at,
+      `for example (second, ${names.length === 1 ? '10' : '10, 5'})`,
     );
   }
   const lengths = names.map((_, index) => durationOf(call, args[0], args[index + 1]));

@@ -13,7 +13,7 @@ import type {
   StreamPositions,
   StreamSink,
 } from '@csk/core';
-import type { JobRun } from '../run.ts';
+import type { EngineRun } from '../hosting/engine-run.ts';
 import type { OutputRow, StepResult } from '../run-types.ts';
 import type { JobSnapshot } from '../snapshot.ts';
 import { ArrivalMerge, type MergedEvent } from './arrival-merge.ts';
@@ -55,7 +55,7 @@ const MAX_DIAGNOSTICS = 100;
 /** Events younger than this, in milliseconds, are not a backlog. */
 const LIVE_AGE_MS = 2000;
 /** Rows go to the sinks at the latest after so many events. */
-const ROUND = 512;
+const ROUND = 128;
 
 /**
  * Runs one job: read, push, wait for the sinks, and only then save the checkpoint. A crash in between replays the
@@ -63,7 +63,7 @@ const ROUND = 512;
  */
 export class JobRunner implements StreamJobHandle {
   readonly #job: StreamJobDefinition;
-  readonly #run: JobRun;
+  readonly #run: EngineRun;
   readonly #ports: JobRunnerPorts;
   readonly #times: JobRunnerTimes;
   readonly #positions: Record<string, Record<string, string>> = {};
@@ -83,7 +83,7 @@ export class JobRunner implements StreamJobHandle {
 
   constructor(
     job: StreamJobDefinition,
-    run: JobRun,
+    run: EngineRun,
     checkpoint: Checkpoint | undefined,
     ports: JobRunnerPorts,
     times: JobRunnerTimes,
@@ -139,6 +139,8 @@ export class JobRunner implements StreamJobHandle {
       this.#error = error instanceof Error ? error.message : String(error);
       this.#stopping.abort(error);
       this.#ports.logger?.log('error', 'stream job failed', { job: this.#job.name, error: this.#error });
+    } finally {
+      await this.#run.close().catch((error: unknown) => this.#warn('end of the run', error));
     }
   }
 
@@ -155,7 +157,7 @@ export class JobRunner implements StreamJobHandle {
         this.#waitingSince = this.#merge.waiting > 0 ? (this.#waitingSince ?? this.#ports.clock.now()) : undefined;
         if (signal.aborted) break;
         if (this.#merge.isIdle) {
-          await this.#deliver([this.#run.advance(this.#ports.clock.now() - this.#times.idleGraceMs)]);
+          await this.#deliver(await this.#run.advance(this.#ports.clock.now() - this.#times.idleGraceMs));
         }
         if (this.#dirty && this.#ports.clock.now() - this.#savedAt >= this.#times.checkpointMs) await this.#save();
       }
@@ -216,12 +218,11 @@ export class JobRunner implements StreamJobHandle {
 
   async #process(events: readonly MergedEvent[]): Promise<void> {
     for (let from = 0; from < events.length && !this.#stopping.signal.aborted; from += ROUND) {
-      const results: StepResult[] = [];
       const read: MergedEvent[] = events.slice(from, from + ROUND);
-      for (const { input, event } of read) {
-        results.push(this.#run.push(input, inputEventOf(event)));
-        this.#inputEvents += 1;
-      }
+      // All are parsed first: parser and engine in turn would displace each other from the processor's caches.
+      const parsed = read.map(({ input, event }) => ({ input, event: inputEventOf(event) }));
+      const results = await this.#run.push(parsed);
+      this.#inputEvents += read.length;
       await this.#deliver(results);
       // Positions move only with rows that the sinks have.
       for (const { input, event } of read) {
@@ -288,7 +289,7 @@ export class JobRunner implements StreamJobHandle {
 
   async #save(): Promise<void> {
     if (!this.#dirty) return;
-    const checkpoint: Checkpoint = { positions: this.#positions, snapshot: this.#run.snapshot({ references: false }) };
+    const checkpoint: Checkpoint = { positions: this.#positions, snapshot: await this.#run.snapshot() };
     const save = (signal: AbortSignal): Promise<void> =>
       this.#ports.checkpoints.save(checkpointName(this.#job), checkpoint as unknown as Json, {
         signal,

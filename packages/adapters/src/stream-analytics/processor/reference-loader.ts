@@ -1,5 +1,5 @@
 import type { BlobItem, BlobStore } from '@csk/core';
-import type { JobRun } from '../run.ts';
+import type { EngineRun } from '../hosting/engine-run.ts';
 import { dateTimeFromFields } from '../types/time.ts';
 
 /** Where the rows of a reference input come from. */
@@ -71,7 +71,11 @@ export class ReferenceLoader {
   }
 
   /** Reads versions that are new or changed. A blob that is no JSON is reported and tried again when it changes. */
-  async refresh(run: JobRun, signal: AbortSignal, report: (message: string) => void): Promise<void> {
+  async refresh(
+    run: Pick<EngineRun, 'watermark' | 'setReference'>,
+    signal: AbortSignal,
+    report: (message: string) => void,
+  ): Promise<void> {
     const { blobs, path } = this.#source;
     const brace = path.indexOf('{');
     const items = await blobs.list(brace < 0 ? path : path.slice(0, brace), { signal });

@@ -12,15 +12,21 @@ import {
   type StreamProcessor,
   type StreamSink,
 } from '@csk/core';
-import { StreamCompileError, StreamSnapshotError } from '../errors.ts';
+import { StreamCompileError, StreamFunctionError, StreamSnapshotError } from '../errors.ts';
 import { type InputOptions, type Job, compileJob } from '../job.ts';
-import type { JobRun } from '../run.ts';
+import type { UserFunctions } from '../functions/user/user-functions.ts';
+import { type EngineRun, LocalRun } from '../hosting/engine-run.ts';
+import type { JobSnapshot } from '../snapshot.ts';
+import { declaredFunctions, functionFault } from './function-sources.ts';
 import { type Checkpoint, JobRunner, type JobRunnerTimes, checkpointName } from './job-runner.ts';
 import { ReferenceLoader } from './reference-loader.ts';
+import type { StreamWorkers } from './run-starter.ts';
 
 export interface StreamInputSettings {
   readonly stream: EventStream;
   readonly consumerGroup?: string | undefined;
+  /** A column of the payload by whose value the sender spreads events over the partitions. */
+  readonly partitionKey?: string | undefined;
 }
 
 export interface ReferenceInputSettings {
@@ -44,6 +50,13 @@ export interface StreamProcessorOptions {
    */
   readonly onChangedQuery?: 'drop-state' | 'refuse' | undefined;
   readonly times?: Partial<JobRunnerTimes> | undefined;
+  /** Functions of this program that queries may call. Jobs then run in this thread, as functions cannot leave it. */
+  readonly functions?: UserFunctions | undefined;
+  /**
+   * Threads in which jobs run, from `@csk/adapters/stream-analytics/workers`. Jobs that bring functions as source text
+   * need them.
+   */
+  readonly workers?: StreamWorkers | undefined;
 }
 
 const TIMES: JobRunnerTimes = {
@@ -66,12 +79,12 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
       if (closed) throw new ConnectedServiceError('closed', 'The stream processor is closed.');
       call.signal?.throwIfAborted();
       const inputs = await declareInputs(options);
-      const job = compile(definition, inputs);
+      const job = compile(definition, inputs, options);
       requireSinks(job, options);
       const checkpoint = (await options.checkpoints.load(checkpointName(definition), call)) as unknown as
         Checkpoint | undefined;
       call.signal?.throwIfAborted();
-      const run = startRun(job, checkpoint, options, definition);
+      const run = await startRun(job, checkpoint, options, definition);
       const handle = new JobRunner(
         definition,
         run,
@@ -92,13 +105,26 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
 
 async function declareInputs(options: StreamProcessorOptions): Promise<Record<string, InputOptions>> {
   const inputs: Record<string, InputOptions> = {};
-  for (const [name, { stream }] of Object.entries(options.inputs))
-    inputs[name] = { kind: 'stream', partitions: await stream.partitions() };
+  for (const [name, { stream, partitionKey }] of Object.entries(options.inputs))
+    inputs[name] = { kind: 'stream', partitions: await stream.partitions(), partitionKey };
   for (const name of Object.keys(options.references ?? {})) inputs[name] = { kind: 'reference' };
   return inputs;
 }
 
-function compile(definition: StreamJobDefinition, inputs: Record<string, InputOptions>): Job {
+function compile(
+  definition: StreamJobDefinition,
+  inputs: Record<string, InputOptions>,
+  options: StreamProcessorOptions,
+): Job {
+  const { functions: sources = [] } = definition;
+  if (sources.length > 0 && (options.workers === undefined || options.functions !== undefined)) {
+    const reason =
+      options.workers === undefined
+        ? 'source text runs only where the processor has workers'
+        : 'source text does not run beside functions of the program';
+    throw new ConnectedServiceError('invalid', `functions: ${reason}`, { details: { field: 'functions' } });
+  }
+  const functions = options.functions ?? declaredFunctions(sources);
   const { compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy } = definition;
   try {
     return compileJob(definition.query, {
@@ -107,17 +133,24 @@ function compile(definition: StreamJobDefinition, inputs: Record<string, InputOp
       outOfOrderSeconds,
       outOfOrderPolicy,
       inputs,
+      functions,
     });
   } catch (error) {
-    if (!(error instanceof StreamCompileError)) throw error;
-    const { line, column, hint } = error;
-    const details: Json = { field: 'query', line, column, ...(hint === undefined ? {} : { hint }) };
-    throw new ConnectedServiceError('invalid', `${line}:${column} ${error.message}`, {
-      cause: error,
-      details,
-      port: 'stream-analytics',
-    });
+    throw startFault(error);
   }
+}
+
+/** What is wrong with the text of a job, as an error of the caller. */
+function startFault(error: unknown): unknown {
+  if (error instanceof StreamFunctionError) return functionFault(error);
+  if (!(error instanceof StreamCompileError)) return error;
+  const { line, column, hint } = error;
+  const details: Json = { field: 'query', line, column, ...(hint === undefined ? {} : { hint }) };
+  return new ConnectedServiceError('invalid', `${line}:${column} ${error.message}`, {
+    cause: error,
+    details,
+    port: 'stream-analytics',
+  });
 }
 
 function requireSinks(job: Job, options: StreamProcessorOptions): void {
@@ -130,17 +163,21 @@ function requireSinks(job: Job, options: StreamProcessorOptions): void {
   });
 }
 
-function startRun(
+async function startRun(
   job: Job,
   checkpoint: Checkpoint | undefined,
   options: StreamProcessorOptions,
   definition: StreamJobDefinition,
-): JobRun {
-  if (checkpoint === undefined) return job.start();
+): Promise<EngineRun> {
+  const { workers } = options;
+  const start = async (snapshot: JobSnapshot | undefined): Promise<EngineRun> => {
+    if (workers === undefined || options.functions !== undefined) return new LocalRun(job.start(snapshot));
+    return workers.start({ job, sources: definition.functions ?? [], snapshot });
+  };
   try {
-    return job.start(checkpoint.snapshot);
+    return await start(checkpoint?.snapshot);
   } catch (error) {
-    if (!(error instanceof StreamSnapshotError)) throw error;
+    if (!(error instanceof StreamSnapshotError)) throw startFault(error);
     if (options.onChangedQuery === 'refuse') {
       throw new ConnectedServiceError(
         'conflict',
@@ -151,7 +188,7 @@ function startRun(
     options.logger?.log('warn', 'stream job changed: it goes on from its positions without its state', {
       job: definition.name,
     });
-    return job.start();
+    return start(undefined);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type RuleForm, ruleFormProblems } from '@csk/core';
+import { type RuleForm, type RuleFormReading, ruleFormProblems } from '@csk/core';
 import { StreamCompileError } from '../errors.ts';
 import type { Expr, Script, SelectStatement } from '../language/ast.ts';
 import { parseScript } from '../language/parser/script.ts';
@@ -16,14 +16,6 @@ import {
   selectOfStep,
   textOf,
 } from './syntax-reader.ts';
-
-/** What a rule form makes of query text. */
-export type RuleFormReading =
-  | { readonly kind: 'form'; readonly form: RuleForm }
-  /** Query text, but not as a form writes it: somebody has to go on by hand. */
-  | { readonly kind: 'other'; readonly message: string; readonly line: number; readonly column: number }
-  /** No query text. */
-  | { readonly kind: 'syntax-error'; readonly message: string; readonly line: number; readonly column: number };
 
 /**
  * Reads the form back from the text that {@link queryOf} wrote; layout, comments and brackets around names may have

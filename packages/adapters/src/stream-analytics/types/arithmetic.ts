@@ -1,6 +1,7 @@
 import { CHOICES } from '../choices.ts';
 import { type Value, float, integer, isInteger, numberOf } from './value.ts';
 import { parseNumber } from './cast.ts';
+import { joinText } from './text-limit.ts';
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '&' | '|' | '^';
 type Binary = (a: Value, b: Value) => Value;
@@ -54,7 +55,7 @@ function plain(op: ArithmeticOperator, x: number, y: number): number {
 
 function slow(op: ArithmeticOperator, a: Value, b: Value): Value {
   if (a === null || b === null) return null;
-  if (op === '+' && typeof a === 'string' && typeof b === 'string') return a + b;
+  if (op === '+' && typeof a === 'string' && typeof b === 'string') return joinText([a, b]);
   if (isInteger(a) && isInteger(b)) return wide(op, exact(a), exact(b));
   const x = operand(a);
   const y = operand(b);

@@ -46,7 +46,21 @@ function readArray(items: readonly unknown[], level: CompatibilityLevel, depth: 
   return copy ?? (items as Value[]);
 }
 
+/** True when no value of a record needs another type, as in most events: only text, usual numbers, NULL and bits. */
+function isPlain(record: RecordValue, level: CompatibilityLevel): boolean {
+  if (level === '1.0') return false;
+  for (const key in record) {
+    const item = record[key];
+    if (typeof item === 'string' || item === null) continue;
+    if (typeof item === 'number' && item <= Number.MAX_SAFE_INTEGER && item >= Number.MIN_SAFE_INTEGER) continue;
+    if (typeof item === 'boolean' && level === '1.2') continue;
+    return false;
+  }
+  return true;
+}
+
 function readRecord(record: RecordValue, level: CompatibilityLevel, depth: number): Value {
+  if (isPlain(record, level)) return record;
   let copy: { [name: string]: Value } | undefined = level === '1.0' ? new Row() : undefined;
   for (const key in record) {
     if (!Object.hasOwn(record, key)) continue;
@@ -86,4 +100,13 @@ export function rowToJson(record: RecordValue): Record<string, unknown> {
     }
   }
   return out;
+}
+
+/** The same for a record that is the caller's own ordinary object: values change in place, where they have to. */
+export function ownRowToJson(record: Record<string, unknown>): Record<string, unknown> {
+  for (const key in record) {
+    const item = record[key] as Value;
+    if (typeof item === 'bigint' || (typeof item === 'object' && item !== null)) record[key] = toJson(item);
+  }
+  return record;
 }

@@ -39,22 +39,41 @@ export function epochMsOf(instant: Instant): number {
 }
 
 export function dateTimeOf(instant: Instant): DateTime {
-  let sub = instant % TICKS_PER_MS;
-  if (sub < 0) sub += TICKS_PER_MS;
-  return new DateTime((instant - sub) / TICKS_PER_MS + ORIGIN_MS, sub);
+  // The quotient may round up to the next millisecond, which the remainder shows. `%` on doubles takes many times longer.
+  let ms = Math.floor(instant / TICKS_PER_MS);
+  if (ms * TICKS_PER_MS > instant) ms -= 1;
+  return new DateTime(ms + ORIGIN_MS, instant - ms * TICKS_PER_MS);
 }
 
 export function inRange(ms: number): boolean {
   return ms >= YEAR_ONE_MS && ms <= MAX_MS;
 }
 
+/** The second that was written last, up to its point: rows come in the order of time, so most share it. */
+let writtenSecond = Number.NaN;
+let writtenText = '';
+const MILLISECONDS = Array.from({ length: 1000 }, (_, ms) => String(ms).padStart(3, '0'));
+
 /** `yyyy-MM-ddTHH:mm:ss.fffffffZ`, the form in which Stream Analytics writes a datetime. */
-export function formatDateTime(value: DateTime): string {
-  return `${new Date(value.ms).toISOString().slice(0, -1)}${String(value.sub).padStart(4, '0')}Z`;
+export function formatDateTime({ ms, sub }: DateTime): string {
+  const second = Math.floor(ms / 1000) * 1000;
+  if (second !== writtenSecond) {
+    writtenText = new Date(second).toISOString().slice(0, -4);
+    writtenSecond = second;
+  }
+  return `${writtenText}${MILLISECONDS[ms - second] ?? ''}${sub === 0 ? '0000' : String(sub).padStart(4, '0')}Z`;
 }
 
+/** The instant that was written last: the rows of one window share it. */
+let writtenInstant = Number.NaN;
+let writtenInstantText = '';
+
 export function formatInstant(instant: Instant): string {
-  return formatDateTime(dateTimeOf(instant));
+  if (instant !== writtenInstant) {
+    writtenInstantText = formatDateTime(dateTimeOf(instant));
+    writtenInstant = instant;
+  }
+  return writtenInstantText;
 }
 
 /** Days since 1970-01-01 of a date of the proleptic Gregorian calendar. */
@@ -74,6 +93,9 @@ export function daysInMonth(year: number, month: number): number {
   return leap ? 29 : (MONTH_DAYS[month - 1] ?? 0);
 }
 
+/** The date that was read last and its days since 1970: timestamps of one stream lie close together. */
+const read = { year: 0, month: 0, day: 0, days: 0 };
+
 /** A datetime from its fields, or null when a field is out of range. `ticks` counts 100 ns within the second. */
 export function dateTimeFromFields(
   year: number,
@@ -84,27 +106,21 @@ export function dateTimeFromFields(
   second: number,
   ticks: number,
 ): DateTime | null {
-  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
   if (hour > 23 || minute > 59 || second > 59 || hour < 0 || minute < 0 || second < 0) return null;
+  if (day !== read.day || month !== read.month || year !== read.year) {
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
+    Object.assign(read, { year, month, day, days: daysFromCivil(year, month, day) });
+  }
   const sub = ticks % TICKS_PER_MS;
-  const ms =
-    daysFromCivil(year, month, day) * MS_PER_DAY +
-    hour * 3_600_000 +
-    minute * 60_000 +
-    second * 1000 +
-    (ticks - sub) / TICKS_PER_MS;
+  const ms = read.days * MS_PER_DAY + hour * 3_600_000 + minute * 60_000 + second * 1000 + (ticks - sub) / TICKS_PER_MS;
   return new DateTime(ms, sub);
 }
 
-/** Reads `count` digits of `text` at `at`; -1 when there is another character. */
-function digits(text: string, at: number, count: number): number {
-  let value = 0;
-  for (let i = at; i < at + count; i += 1) {
-    const code = text.charCodeAt(i) - 48;
-    if (!(code >= 0 && code <= 9)) return -1;
-    value = value * 10 + code;
-  }
-  return value;
+/** Reads two digits of `text` at `at`; -1 when there is another character. */
+function pair(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
 }
 
 /**
@@ -114,21 +130,24 @@ function digits(text: string, at: number, count: number): number {
 export function parseDateTime(text: string): DateTime | null {
   const length = text.length;
   if (length < 10 || length > 40) return null;
-  const year = digits(text, 0, 4);
-  const month = digits(text, 5, 2);
-  const day = digits(text, 8, 2);
-  if (year < 0 || month < 0 || day < 0 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return null;
+  const century = pair(text, 0);
+  const ofCentury = pair(text, 2);
+  const month = pair(text, 5);
+  const day = pair(text, 8);
+  if (century < 0 || ofCentury < 0 || month < 0 || day < 0) return null;
+  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return null;
+  const year = century * 100 + ofCentury;
   if (length === 10) return dateTimeFromFields(year, month, day, 0, 0, 0, 0);
   const separator = text.charCodeAt(10);
   if (separator !== 84 && separator !== 116 && separator !== 32) return null;
-  const hour = digits(text, 11, 2);
-  const minute = digits(text, 14, 2);
+  const hour = pair(text, 11);
+  const minute = pair(text, 14);
   if (hour < 0 || minute < 0 || text.charCodeAt(13) !== 58) return null;
   let at = 16;
   let second = 0;
   let ticks = 0;
   if (text.charCodeAt(at) === 58) {
-    second = digits(text, at + 1, 2);
+    second = pair(text, at + 1);
     if (second < 0) return null;
     at += 3;
     if (text.charCodeAt(at) === 46 || text.charCodeAt(at) === 44) {
@@ -149,14 +168,38 @@ export function parseDateTime(text: string): DateTime | null {
   const zone = text.charCodeAt(at);
   if (zone === 90 || zone === 122) return at + 1 === length ? local : null;
   if (zone !== 43 && zone !== 45) return null;
-  const offsetHour = digits(text, at + 1, 2);
+  const offsetHour = pair(text, at + 1);
   const colon = text.charCodeAt(at + 3) === 58 ? 1 : 0;
   const minutesAt = at + 3 + colon;
-  const offsetMinute = minutesAt === length && colon === 0 ? 0 : digits(text, minutesAt, 2);
+  const offsetMinute = minutesAt === length && colon === 0 ? 0 : pair(text, minutesAt);
   if (offsetHour < 0 || offsetMinute < 0 || offsetHour > 14 || offsetMinute > 59) return null;
   if (minutesAt !== length && minutesAt + 2 !== length) return null;
   const shift = (offsetHour * 60 + offsetMinute) * 60_000 * (zone === 43 ? -1 : 1);
   return inRange(local.ms + shift) ? new DateTime(local.ms + shift, local.sub) : null;
+}
+
+/** The minute that was read last, as text up to its seconds: timestamps of one stream mostly share it. At first none. */
+let minuteText = '-'.repeat(25);
+let minuteInstant: Instant = 0;
+
+/** `parseDateTime` for timestamps: the instant, or null. Quick for `yyyy-MM-ddTHH:mm:ss.fffZ`, which JavaScript writes. */
+export function parseInstant(text: string): Instant | null {
+  const isUsual = text.length === 24 && text.charCodeAt(19) === 46 && text.charCodeAt(23) === 90;
+  if (isUsual && text.startsWith(minuteText)) {
+    const second = pair(text, 17);
+    const hundredths = pair(text, 20);
+    const last = text.charCodeAt(22) - 48;
+    if (second >= 0 && second <= 59 && hundredths >= 0 && last >= 0 && last <= 9)
+      return minuteInstant + (second * 1000 + hundredths * 10 + last) * TICKS_PER_MS;
+  }
+  const value = parseDateTime(text);
+  if (value === null) return null;
+  const instant = instantOf(value);
+  if (isUsual) {
+    minuteText = text.slice(0, 17);
+    minuteInstant = instant - (((value.ms % 60_000) + 60_000) % 60_000) * TICKS_PER_MS;
+  }
+  return instant;
 }
 
 /**
@@ -179,4 +222,12 @@ export function unitsBefore(instant: Instant, unit: number): number {
   let over = instant % unit;
   if (over < 0) over += unit;
   return (instant - over) / unit;
+}
+
+/** @throws TypeError for what is no instant. */
+export function readInstant(time: string | number): Instant {
+  const instant = typeof time === 'string' ? parseInstant(time) : Number.isFinite(time) ? instantOfEpochMs(time) : null;
+  if (instant === null)
+    throw new TypeError(`${JSON.stringify(time)} is no instant; give ISO 8601 text or epoch milliseconds`);
+  return instant;
 }

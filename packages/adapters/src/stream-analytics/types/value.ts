@@ -97,7 +97,7 @@ export function typeOf(value: Value): TypeName | null {
 }
 
 /** Names an object inherits: only for these must a lookup ask whether the property is the record's own. */
-const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
+export const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /**
  * Reads one field of a record without regard to case; an exact match wins. The closure remembers the spelling it found
@@ -108,9 +108,8 @@ export function fieldReader(name: string): (record: RecordValue) => Value {
   let spelling = name;
   let special = INHERITED.has(spelling);
   return (record) => {
-    if (special ? Object.hasOwn(record, spelling) : record[spelling] !== undefined) {
-      if (spelling === name || !Object.hasOwn(record, name)) return record[spelling] ?? null;
-    }
+    const found = special && !Object.hasOwn(record, spelling) ? undefined : record[spelling];
+    if (found !== undefined && (spelling === name || !Object.hasOwn(record, name))) return found;
     if (Object.hasOwn(record, name)) {
       spelling = name;
       special = INHERITED.has(name);

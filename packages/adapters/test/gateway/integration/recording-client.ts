@@ -42,6 +42,7 @@ const VERBS = {
   providerInstances: ['get', 'create', 'update', 'connect', 'disconnect', 'makeDefault', 'check'],
   alerts: [
     'get',
+    'count',
     'metrics',
     'raise',
     'acknowledge',
@@ -52,6 +53,7 @@ const VERBS = {
     'close',
     'reactivate',
     'convertToCase',
+    'previewCase',
     'linkToCase',
     'unlinkFromCase',
     'convertToWorkOrder',

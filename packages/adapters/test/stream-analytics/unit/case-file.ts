@@ -1,13 +1,6 @@
-import {
-  compileJob,
-  type OutputRow,
-  StreamCompileError,
-  StreamRuntimeError,
-} from '../../../src/stream-analytics/index.ts';
+/** Files of worked cases: query, events, and the rows they must give (`npm run conformance:stream-analytics`). */
+export type Row = Readonly<Record<string, unknown>>;
 
-type Row = Readonly<Record<string, unknown>>;
-
-/** One worked case: a query, its events, and the rows it must give. */
 export interface Case {
   readonly id: string;
   readonly query: string;
@@ -22,84 +15,62 @@ export interface Case {
   readonly expected: Readonly<Record<string, readonly Row[]>>;
   readonly ordered?: boolean;
   readonly expectedError?: 'compile' | 'runtime';
+  /** What the case is about, and why it gives these rows. */
+  readonly feature?: string;
+  readonly why?: string;
 }
 
-interface Arrival {
-  readonly input: string;
-  readonly arrival: string;
-  readonly payload: Row;
-  readonly metadata: Row | undefined;
-}
+/** The text is no file of cases; the message says what is wrong and where. */
+export class CaseFileError extends Error {}
 
-/** The events of all inputs by arrival; ties in the order of the inputs. */
-function arrivals(test: Case): Arrival[] {
-  const list = Object.entries(test.inputs).flatMap(([input, { timestampBy, events }]) =>
-    events.map((event) => {
-      const { _arrival, _meta, ...payload } = event;
-      const arrival = String(_arrival ?? payload[timestampBy ?? '']);
-      return { input, arrival, payload, metadata: _meta as Row | undefined };
-    }),
-  );
-  return Object.keys(test.inputs).length === 1
-    ? list
-    : list.sort((a, b) => Date.parse(a.arrival) - Date.parse(b.arrival));
-}
-
-function run(test: Case): OutputRow[] {
-  const inputs: Record<string, { kind: 'stream' | 'reference' }> = {};
-  for (const name of Object.keys(test.inputs)) inputs[name] = { kind: 'stream' };
-  for (const name of Object.keys(test.reference ?? {})) inputs[name] = { kind: 'reference' };
-  const job = compileJob(test.query, { ...test.job, inputs });
-  const jobRun = job.start();
-  for (const [name, rows] of Object.entries(test.reference ?? {})) jobRun.setReference(name, rows);
-  const rows: OutputRow[] = [];
-  for (const { input, arrival, payload, metadata } of arrivals(test))
-    rows.push(...jobRun.push(input, { payload, arrival, metadata }).rows);
-  rows.push(...jobRun.end().rows);
-  return rows;
-}
-
-function same(a: unknown, b: unknown): boolean {
-  if (typeof a === 'number' && typeof b === 'number')
-    return a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && same((a as Row)[key], (b as Row)[key]));
-}
-
-/** What is different, in words; empty when the case passes. */
-export function check(test: Case): string[] {
-  let rows: OutputRow[];
+/** Reads a file of cases. @throws CaseFileError when it does not have that form. */
+export function readCases(text: string): readonly Case[] {
+  let file: unknown;
   try {
-    rows = run(test);
+    file = JSON.parse(text);
   } catch (error) {
-    if (error instanceof StreamCompileError && test.expectedError === 'compile') return [];
-    if (error instanceof StreamRuntimeError && test.expectedError === 'runtime') return [];
-    return [
-      `threw ${error instanceof StreamCompileError ? error.toString() : String(error instanceof Error ? error.stack : error)}`,
-    ];
+    throw new CaseFileError(`is no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (test.expectedError !== undefined) return [`expected a ${test.expectedError} error, but it ran`];
-  const differences: string[] = [];
-  const outputs = new Set([...Object.keys(test.expected), ...rows.map((row) => row.output)]);
-  for (const output of outputs) {
-    const wanted = [...(test.expected[output] ?? [])];
-    const given = rows.filter((row) => row.output === output).map((row) => row.row);
-    if (test.ordered === true) {
-      for (let i = 0; i < Math.max(wanted.length, given.length); i += 1) {
-        if (same(wanted[i], given[i])) continue;
-        differences.push(`${output}[${i}]: expected ${JSON.stringify(wanted[i])}, got ${JSON.stringify(given[i])}`);
-      }
-      continue;
-    }
-    for (const row of given) {
-      const index = wanted.findIndex((other) => same(other, row));
-      if (index < 0) differences.push(`${output}: unexpected ${JSON.stringify(row)}`);
-      else wanted.splice(index, 1);
-    }
-    for (const row of wanted) differences.push(`${output}: missing ${JSON.stringify(row)}`);
+  if (!isRow(file) || !Array.isArray(file['cases'])) throw new CaseFileError('has no list "cases"');
+  const list: readonly unknown[] = file['cases'];
+  list.forEach(checkCase);
+  return list as readonly Case[];
+}
+
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRows = (value: unknown): value is readonly Row[] => Array.isArray(value) && value.every(isRow);
+const isOneOf = (value: unknown, ...allowed: unknown[]): boolean => value === undefined || allowed.includes(value);
+const isTolerance = (value: unknown): boolean => value === undefined || (typeof value === 'number' && value >= 0);
+
+function checkCase(value: unknown, index: number): void {
+  const place = `cases[${index}]`;
+  if (!isRow(value)) throw new CaseFileError(`${place} is no object`);
+  const name = typeof value['id'] === 'string' ? `${place} (${value['id']})` : place;
+  const expect = (ok: boolean, what: string): void => {
+    if (!ok) throw new CaseFileError(`${name}: ${what}`);
+  };
+  const rowsByName = (field: string): void => {
+    const rows = value[field];
+    expect(isRow(rows) && Object.values(rows).every(isRows), `"${field}" must be lists of objects by name`);
+  };
+  expect(typeof value['id'] === 'string', '"id" must be text');
+  expect(typeof value['query'] === 'string', '"query" must be text');
+  const inputs = value['inputs'];
+  expect(isRow(inputs), '"inputs" must be an object');
+  for (const [input, each] of Object.entries(inputs as Row)) {
+    expect(isRow(each) && isRows(each['events']), `"inputs.${input}.events" must be a list of objects`);
+    const field = (each as Row)['timestampBy'];
+    expect(field === undefined || typeof field === 'string', `"inputs.${input}.timestampBy" must be text`);
   }
-  return differences;
+  if (value['reference'] !== undefined) rowsByName('reference');
+  expect(isOneOf(value['expectedError'], 'compile', 'runtime'), '"expectedError" must be "compile" or "runtime"');
+  if (value['expectedError'] === undefined || value['expected'] !== undefined) rowsByName('expected');
+  expect(isOneOf(value['ordered'], true, false), '"ordered" must be true or false');
+  const job = value['job'];
+  if (job === undefined) return;
+  if (!isRow(job)) throw new CaseFileError(`${name}: "job" must be an object`);
+  expect(isOneOf(job['compatibilityLevel'], '1.0', '1.1', '1.2'), '"job.compatibilityLevel" must be 1.0, 1.1 or 1.2');
+  expect(isOneOf(job['outOfOrderPolicy'], 'Adjust', 'Drop'), '"job.outOfOrderPolicy" must be Adjust or Drop');
+  expect(isTolerance(job['lateArrivalSeconds']), '"job.lateArrivalSeconds" must be a number of at least 0');
+  expect(isTolerance(job['outOfOrderSeconds']), '"job.outOfOrderSeconds" must be a number of at least 0');
 }

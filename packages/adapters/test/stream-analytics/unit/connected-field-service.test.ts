@@ -92,3 +92,49 @@ test('a threshold with hysteresis gives one row for each episode and one when it
     ],
   );
 });
+
+// The forms of the official template, which the rules of the quickstart do not need: a column without alias that the
+// next step spells differently, and a column called Time without brackets.
+const TEMPLATE_STEP = `WITH Found AS (
+  SELECT Stream.DeviceID, 'Temperature' AS ReadingType, Stream.Temperature AS Reading, Stream.EventToken,
+    Ref.Temperature AS Threshold, Stream.EventEnqueuedUtcTime AS [Time]
+  FROM IoTStream Stream JOIN DeviceRulesBlob Ref ON Ref.DeviceType = 'Thermostat'
+  WHERE Ref.Temperature IS NOT null AND Stream.Temperature > Ref.Temperature)`;
+
+test('names of the template resolve without case from step to step, at every level', () => {
+  const alerts = `${TEMPLATE_STEP}
+    SELECT data.DeviceId, data.ReadingType, data.Reading, data.EventToken, data.Threshold, data.Time INTO AlertsQueue FROM Found data
+    WHERE LAG(data.DeviceID) OVER (PARTITION BY data.DeviceId, data.Reading, data.ReadingType LIMIT DURATION(minute, 1)) IS NULL`;
+  const report = `${TEMPLATE_STEP}, Best AS (
+      SELECT TopOne() OVER (ORDER BY Reading DESC) AS ev FROM Found GROUP BY TumblingWindow(minute, 1), DeviceId)
+    SELECT ev.DeviceId, ev.Reading, ev.Time INTO PowerBISQL FROM Best`;
+  const events = [reading(0, 'a', 75), reading(20, 'a', 75), reading(40, 'a', 71), reading(70, 'b', 90)];
+  for (const compatibilityLevel of ['1.0', '1.1', '1.2'] as const) {
+    const values = (query: string): unknown[][] =>
+      runAll(compileJob(query, { compatibilityLevel, inputs: CFS_INPUTS }), events, (run) =>
+        run.setReference('DeviceRulesBlob', RULES),
+      ).map(({ row }) => Object.entries(row).map(([name, value]) => `${name.toLowerCase()}=${String(value)}`));
+    assert.deepEqual(values(alerts), [
+      alert('a', 75, 'token-0', '08:00:00'),
+      alert('a', 71, 'token-40', '08:00:40'),
+      alert('b', 90, 'token-70', '08:01:10'),
+    ]);
+    // An event on the minute belongs to the minute before it.
+    assert.deepEqual(values(report), [
+      ['deviceid=a', 'reading=75', 'time=2026-03-02T08:00:00.0000000Z'],
+      ['deviceid=a', 'reading=75', 'time=2026-03-02T08:00:20.0000000Z'],
+      ['deviceid=b', 'reading=90', 'time=2026-03-02T08:01:10.0000000Z'],
+    ]);
+  }
+});
+
+function alert(device: string, value: number, token: string, time: string): string[] {
+  return [
+    `deviceid=${device}`,
+    'readingtype=Temperature',
+    `reading=${value}`,
+    `eventtoken=${token}`,
+    'threshold=70',
+    `time=2026-03-02T${time}.0000000Z`,
+  ];
+}

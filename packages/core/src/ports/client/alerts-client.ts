@@ -6,10 +6,12 @@ import type {
   CallOptions,
   Case,
   CaseInput,
+  CasePreview,
   Id,
   Instant,
   Json,
   Query,
+  Tally,
   WorkOrder,
   WorkOrderInput,
   WriteOptions,
@@ -47,7 +49,24 @@ export interface AlertMetricsQuery {
   readonly to?: Instant | undefined;
 }
 
+/** Fields by which alerts can be counted. */
+export type AlertCountField = keyof Pick<
+  Alert,
+  'type' | 'status' | 'progress' | 'source' | 'rule' | 'deviceId' | 'assetId' | 'accountId' | 'assignedTo'
+>;
+
+/** Which alerts to count, and by what. */
+export interface AlertCountQuery extends Pick<Query<Alert>, 'where'> {
+  /** At most two fields; without, all are one number. */
+  readonly by?: readonly AlertCountField[] | undefined;
+}
+
 export interface AlertsClient extends ReadClient<Alert> {
+  /**
+   * Counts alerts by their fields, for charts: by rule, or by what was done about them (`status` and `progress`). Most
+   * first, at most 1,000 numbers; `{ parentId: null }` leaves repeats out.
+   */
+  count(query?: AlertCountQuery, options?: CallOptions): Promise<readonly Tally[]>;
   /**
    * Measures how the alarm system does: rates, floods, stale and chattering alerts, against the figures of ISA-18.2. Of
    * more than 10,000 alerts the newest are counted, and the result says from when.
@@ -92,6 +111,12 @@ export interface AlertsClient extends ReadClient<Alert> {
    * @throws `invalid` when no customer is known: a case needs one.
    */
   convertToCase(ids: readonly Id<'alert'>[], input?: CaseInput, options?: CallOptions): Promise<Case>;
+  /**
+   * What {@link convertToCase} would fill in, for a form; nothing is written. Alerts that already belong to a case are
+   * no obstacle here.
+   * @throws `not-found` when one of the alerts is not there.
+   */
+  previewCase(ids: readonly Id<'alert'>[], options?: CallOptions): Promise<CasePreview>;
   /**
    * Puts one or many alerts, with their repeats, into an open case; their devices and assets join it. An alert that is
    * in the case already stays as it is.

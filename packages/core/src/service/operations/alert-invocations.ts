@@ -1,5 +1,5 @@
 import { idOf } from '../input-guard.ts';
-import { getOf, listOf, write } from './invocation.ts';
+import { defined, getOf, listOf, write } from './invocation.ts';
 import type { Invocation } from './invocation.ts';
 
 export const ALERT_INVOCATIONS = {
@@ -34,6 +34,7 @@ export const ALERT_INVOCATIONS = {
     ['ids', 'title', 'accountId', 'priority', 'description', 'deviceIds'],
     (client, { ids, ...input }, options) => client.alerts.convertToCase(ids as never, input, options),
   ),
+  Alerts_PreviewCase: write(['ids'], (client, { ids }, options) => client.alerts.previewCase(ids as never, options)),
   Alerts_LinkToCase: write(['ids', 'caseId'], (client, { ids, ...input }, options) =>
     client.alerts.linkToCase(ids as never, input as never, options),
   ),
@@ -44,6 +45,10 @@ export const ALERT_INVOCATIONS = {
     ['ids', 'title', 'accountId', 'assetId', 'priority', 'incidentType', 'description'],
     (client, { ids, ...input }, options) => client.alerts.convertToWorkOrder(ids as never, input, options),
   ),
+  Alerts_Count: {
+    parameters: ['where', 'by'],
+    invoke: (client, query, options) => client.alerts.count(defined(query), options),
+  },
   Alerts_Process: {
     parameters: ['id'],
     invoke: (client, { id }, options) => client.alerts.process(idOf(id), options),

@@ -12,6 +12,7 @@ const PRIVILEGES: Readonly<Partial<Record<OperationId | ExportId, Privilege>>> =
   Alerts_Raise: 'alerts.write',
   // What makes or changes a case needs the right to cases, wherever it starts.
   Alerts_ConvertToCase: 'cases.write',
+  Alerts_PreviewCase: 'cases.write',
   Alerts_LinkToCase: 'cases.act',
   Alerts_UnlinkFromCase: 'cases.act',
   Alerts_ConvertToWorkOrder: 'workOrders.write',

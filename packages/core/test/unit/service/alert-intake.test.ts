@@ -189,14 +189,14 @@ test('a source names the parent by its token: any rule, any window, under the ro
   assert.deepEqual([child.parentId, child.parentToken], [root.id, 'compressor']);
   const grandchild = await send(row('c2', { ruleoutput: 'Humid', time: at(5 * HOUR), PARENTTOKEN: 'c1' }));
   assert.equal(grandchild.parentId, root.id, 'the hierarchy is flat');
-  const elsewhere = await send(row('c3', { deviceid: 'smt-2', time: at(9 * HOUR), parenttoken: 'compressor' }));
+  const elsewhere = await send(row('c3', { deviceid: 'smt-9', time: at(9 * HOUR), parenttoken: 'compressor' }));
   assert.equal(elsewhere.parentId, root.id, 'a gateway may speak for its devices');
   assert.equal((await world.client.alerts.get(root.id))?.occurrences, 4);
 
   // The same token on another device: there the device's own comes first.
-  const own = await send(row('compressor', { deviceid: 'smt-2', ruleoutput: 'Compressor', time: at(10 * HOUR) }));
+  const own = await send(row('compressor', { deviceid: 'smt-9', ruleoutput: 'Compressor', time: at(10 * HOUR) }));
   const nearer = await send(
-    row('c4', { deviceid: 'smt-2', ruleoutput: 'Warm', time: at(20 * HOUR), parenttoken: 'compressor' }),
+    row('c4', { deviceid: 'smt-9', ruleoutput: 'Warm', time: at(20 * HOUR), parenttoken: 'compressor' }),
   );
   assert.equal(nearer.parentId, own.id);
 

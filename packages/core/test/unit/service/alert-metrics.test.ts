@@ -172,3 +172,27 @@ test('of more alerts than are counted at once the newest are, and the result say
   const metrics = await alerts.metrics({ from: at(-DAY) });
   assert.deepEqual([metrics.truncated, metrics.alarmCount, metrics.from], [true, 10_000, at(-9_998_000)]);
 });
+
+test('alerts are counted by their fields, for those who see them', async (t) => {
+  const { client, service, close } = await createWorld();
+  t.after(close);
+  const raise = (token: string, deviceKey: string, rule: string) =>
+    client.alerts.raise({ description: 'x', token, deviceKey, rule });
+  const first = await raise('a', 'smt-1', 'Hot');
+  await raise('b', 'smt-1', 'Hot');
+  await raise('c', 'smt-1', 'Damp');
+  await raise('d', 'smt-2', 'Hot');
+  await client.alerts.convertToCase([first.id]);
+  const parents = { parentId: null };
+  assert.deepEqual(await client.alerts.count(), [{ values: [], count: 4 }]);
+  assert.deepEqual(await client.alerts.count({ where: parents, by: ['rule'] }), [
+    { values: ['Hot'], count: 2 },
+    { values: ['Damp'], count: 1 },
+  ]);
+  assert.deepEqual(await client.alerts.count({ where: parents, by: ['status', 'progress'] }), [
+    { values: ['active', null], count: 2 },
+    { values: ['in-progress', 'case-created'], count: 1 },
+  ]);
+  const fay = service.client({ id: 'f-1', roles: ['representative'], accountIds: ['acc-2'] });
+  assert.deepEqual(await fay.alerts.count({ by: ['accountId'] }), [{ values: ['acc-2'], count: 1 }]);
+});

@@ -48,9 +48,15 @@ const DEBOUNCE: readonly {
     debounce: { columns: [] },
   },
   {
-    what: 'another device, by rule alone',
-    second: { time: at(1000), deviceid: 'smt-2' },
+    what: 'another device of the customer, by rule alone',
+    second: { time: at(1000), deviceid: 'smt-9' },
     grouped: true,
+    debounce: { columns: ['rule'] },
+  },
+  {
+    what: 'another customer, by rule alone',
+    second: { time: at(1000), deviceid: 'smt-2' },
+    grouped: false,
     debounce: { columns: ['rule'] },
   },
   { what: 'five minutes window', second: { time: at(299_000) }, grouped: true, debounce: { windowMs: 300_000 } },
@@ -60,6 +66,7 @@ const DEBOUNCE: readonly {
 for (const { what, second, grouped, debounce } of DEBOUNCE) {
   test(`debounce: ${what} is ${grouped ? 'grouped' : 'an alert of its own'}`, async (t) => {
     const world = await started(t, debounce);
+    await world.client.devices.update('dev-9', { accountId: 'acc-1' });
     const alerts = await raise(world, [row('a'), row('b', second)]);
     const [parent] = alerts.filter(({ token }) => token === 'a');
     const [other] = alerts.filter(({ token }) => token === 'b');

@@ -242,3 +242,23 @@ test('a time to live that is none is refused', async () => {
   }
   await world.close();
 });
+
+test('a hop that works in one process at a time saves under its lease', async (t) => {
+  const saved = new Map<string, boolean>();
+  const world = await createWorld(({ store }) => ({
+    store: {
+      ...store,
+      save(name, checkpoint, options) {
+        saved.set(name, options?.lease !== undefined);
+        return store.save(name, checkpoint, options);
+      },
+    } satisfies ServiceStore,
+    devicePull: { everyMs: 60_000 },
+    flows: [{ name: 'close', definition: definition({ close: call('Alerts_Close', { id: 'x' }) }) }],
+  }));
+  t.after(world.close);
+  await world.service.start();
+  const names = ['alert-suggestions', 'devices:scheduled-pull', 'flows', 'readings:retention'];
+  await until('all to save', () => names.every((name) => saved.has(name)));
+  for (const [name, underLease] of saved) assert.ok(underLease, `${name} saves without its lease`);
+});

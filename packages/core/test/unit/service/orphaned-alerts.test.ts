@@ -19,7 +19,7 @@ test('a parent that comes later takes the alerts that name it, with their repeat
   const { alerts, raise, parentOf } = await createScene(t);
   const first = await raise('c1', { parentToken: 'p', raisedAt: at(0) });
   const repeat = await raise('c2', { rule: 'c1', raisedAt: at(30_000) });
-  const other = await raise('c3', { parentToken: 'p', deviceKey: 'smt-2', raisedAt: at(-HOUR) });
+  const other = await raise('c3', { parentToken: 'p', deviceKey: 'smt-9', raisedAt: at(-HOUR) });
   const stranger = await raise('c4', { parentToken: 'p', source: 'other' });
   assert.equal(repeat.parentId, first.id);
   const parent = await raise('p', { raisedAt: at(-2 * HOUR) });

@@ -42,6 +42,31 @@ test('fields are filled from alert, device, asset and customer; what the caller 
   assert.deepEqual([order.incidentType, order.description, order.title], ['Fire', 'smt-1', 'Hot']);
 });
 
+test('a form sees beforehand what would be filled in; nothing is written', async (t) => {
+  const { client, service, store, raise, close } = await scene(RULES);
+  t.after(close);
+  const alert = await raise('smt-1', { data: { reading: 113 } });
+  const preview = await client.alerts.previewCase([alert.id]);
+  assert.deepEqual(preview, {
+    ...{ title: 'One: Hot', description: 'Cold room of Contoso: 113 degrees', priority: 'high', contact: undefined },
+    ...{ accountId: 'acc-1', deviceIds: ['dev-1'], assetIds: ['asset-1'] },
+  });
+  assert.equal((await store.get('alert', alert.id))?.version, alert.version);
+  const made = await client.alerts.convertToCase([alert.id]);
+  for (const [field, value] of Object.entries(preview)) assert.deepEqual(made[field as 'title'], value, field);
+
+  const other = await raise('smt-2', { token: 'other' });
+  const both = await client.alerts.previewCase([alert.id, other.id]);
+  assert.deepEqual([both.accountId, both.deviceIds.length], [undefined, 2], 'somebody must choose the customer');
+  await assert.rejects(client.alerts.previewCase(['nobody']), { code: 'not-found' });
+  await assert.rejects(client.alerts.previewCase([]), { code: 'invalid', details: { field: 'ids' } });
+  const fay = service.client({ id: 'f-1', roles: ['representative'], accountIds: ['acc-2'] });
+  assert.equal((await fay.alerts.previewCase([other.id])).accountId, 'acc-2');
+  await assert.rejects(fay.alerts.previewCase([alert.id]), { code: 'not-found' });
+  const endpoint = service.client({ id: 'e-1', roles: ['endpoint-user'] });
+  await assert.rejects(endpoint.alerts.previewCase([alert.id]), { code: 'forbidden' });
+});
+
 test('alerts that become one case: first title, every line once, the most urgent, what they agree on', async (t) => {
   const { client, raise, close } = await scene({
     case: { ...RULES.case, description: "@body('device')?['name']" },

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Alert, ServiceStore } from '@csk/core';
-import { stagesOf } from '../../../src/service/alert-batch.ts';
 import { clearAlerts } from '../../../src/service/clear-alert.ts';
 import type { DebounceRule, ServiceContext } from '../../../src/service/context.ts';
 import { raiseAlert, raiseAlerts } from '../../../src/service/raise-alert.ts';
@@ -168,33 +167,4 @@ test('more open alerts than one look for a batch brings: each still finds its ow
     asked.map((n) => `problem-${n}`),
   );
   assert.equal(parents.find(({ token }) => token === 'problem-300')?.occurrences, 3);
-});
-
-test('rows are ordered by device, and after the parent they name, in as few steps as that takes', () => {
-  const message = { rows: [], sources: [] };
-  const row = (deviceKey: string, event: 'Raised' | 'Cleared', token: string, parentToken?: string) => ({
-    row: { deviceKey, event, token, data: null, ...(parentToken === undefined ? {} : { parentToken }) },
-    message,
-  });
-  const stages = stagesOf([
-    row('a', 'Raised', 'a1'),
-    row('b', 'Cleared', 'b1'),
-    row('a', 'Cleared', 'a2'),
-    row('c', 'Raised', 'c1'),
-    row('a', 'Cleared', 'a3'),
-    row('a', 'Raised', 'a4'),
-    row('b', 'Raised', 'b2'),
-    row('b', 'Cleared', 'b3'),
-    row('c', 'Raised', 'c2'),
-    row('d', 'Raised', 'd1', 'a4'),
-    row('d', 'Raised', 'd2', 'a1'),
-  ]);
-  const tokens = (rows: (typeof stages)[number]['raised']) => rows.map(({ row: { token } }) => token).join(' ');
-  assert.deepEqual(
-    stages.map(({ raised, cleared }) => [tokens(raised), tokens(cleared)]),
-    [
-      ['a1 c1 c2', 'b1 a2 a3'],
-      ['a4 b2 d1 d2', 'b3'],
-    ],
-  );
 });

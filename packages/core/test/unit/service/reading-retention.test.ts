@@ -3,12 +3,20 @@ import { test } from 'node:test';
 import { createConnectedService } from '@csk/core';
 import type { PruneRequest, ReadingStore } from '@csk/core';
 import { createManualClock, createMemoryReadingStore, createMemoryStore } from '@csk/core/memory';
+import { leased } from '../../../src/service/leased.ts';
 import { readingRetention, retentionOf } from '../../../src/service/reading-retention.ts';
 import { createSupervisor } from '../../../src/service/supervisor.ts';
+import type { Hop } from '../../../src/service/supervisor.ts';
 import { at, createWorld, START, until } from './world.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+
+/** The hop in the only process there is. Its lease is longer than the leaps of the clock here. */
+function alone(...[context, ages]: Parameters<typeof readingRetention>): Hop {
+  const terms = { leases: context.store, holder: 'one', ttlMs: 1000 * DAY, clock: context.clock };
+  return leased(terms, readingRetention(context, ages));
+}
 
 test('readings are pruned at the start and then every hour, by the ages asked for', async () => {
   // The hop alone: a whole engine has far too much to do in seven days.
@@ -22,12 +30,8 @@ test('readings are pruned at the start and then every hour, by the ages asked fo
   };
   const clock = createManualClock(START);
   const supervisor = createSupervisor({ clock, logger: { log: () => undefined } });
-  supervisor.start(
-    readingRetention(
-      { readings, store: createMemoryStore({ clock }), clock },
-      { rawMs: HOUR, minutesMs: DAY, hoursMs: Infinity },
-    ),
-  );
+  const context = { readings, store: createMemoryStore({ clock }), clock };
+  supervisor.start(alone(context, { rawMs: HOUR, minutesMs: DAY, hoursMs: Infinity }));
   await until('the first', () => requests.length === 1);
   await clock.advance(HOUR);
   await until('the second', () => requests.length === 2);
@@ -52,7 +56,7 @@ test('after a leap of the clock nothing is deleted for a day, also by an engine 
   const store = createMemoryStore({ clock });
   const start = () => {
     const supervisor = createSupervisor({ clock, logger: { log: () => undefined } });
-    supervisor.start(readingRetention({ readings, store, clock }, { rawMs: HOUR, minutesMs: DAY, hoursMs: DAY }));
+    supervisor.start(alone({ readings, store, clock }, { rawMs: HOUR, minutesMs: DAY, hoursMs: DAY }));
     return supervisor;
   };
   const rounds = async (count: number) => {

@@ -30,8 +30,11 @@ export interface HubHttpParts extends HubServices {
   readonly hasAuthorities: boolean;
 }
 
+/** Answers requests that are not IoT Hub's. @returns whether it is one of them. */
+export type OtherService = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /** Both sides of IoT Hub over HTTP, and its uploads. Give it sockets with `server.emit('connection', socket)`. */
-export function createHubHttpServer(parts: HubHttpParts, log: (line: string) => void): Server {
+export function createHubHttpServer(parts: HubHttpParts, log: (line: string) => void, other: OtherService): Server {
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT,
@@ -41,7 +44,8 @@ export function createHubHttpServer(parts: HubHttpParts, log: (line: string) => 
       noDelay: true,
     },
     (request, response) => {
-      if (!parts.blobs.answer(request, response)) void respond(parts, request, response, log);
+      if (other(request, response) || parts.blobs.answer(request, response)) return;
+      void respond(parts, request, response, log);
     },
   );
   server.on('clientError', (_error, socket) => socket.destroy());
@@ -155,7 +159,7 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
 }
 
 /** The body as JSON, null when there is none. @throws HubError 400 or 413. */
-async function readBody(request: IncomingMessage): Promise<Json> {
+export async function readBody(request: IncomingMessage): Promise<Json> {
   const text = (await readBytes(request)).toString('utf8').trim();
   if (text === '') return null;
   try {

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import { INPUT_LIMITS } from '@csk/core';
+import { ALERT_COUNT_FIELDS, INPUT_LIMITS } from '@csk/core';
 import { listQuery, whereSchema } from '../list-schemas.ts';
-import { casePriority, idSchema, instant, json, nothing, reason, text, workOrderFields } from './fields.ts';
+import { casePriority, idSchema, instant, json, nothing, reason, several, text, workOrderFields } from './fields.ts';
 import type { OperationSchemas } from './fields.ts';
 
 const links = z.strictObject({ ids: z.array(idSchema).min(1).max(INPUT_LIMITS.caseAlerts), caseId: idSchema });
@@ -45,10 +45,16 @@ export const ALERT_SCHEMAS = {
       deviceIds: z.array(idSchema).max(INPUT_LIMITS.caseDevices).optional(),
     }),
   },
+  Alerts_PreviewCase: { body: z.strictObject({ ids: z.array(idSchema).min(1).max(INPUT_LIMITS.caseAlerts) }) },
   Alerts_LinkToCase: { body: links },
   Alerts_UnlinkFromCase: { body: links },
   Alerts_ConvertToWorkOrder: {
     body: z.strictObject({ ids: z.array(idSchema).min(1).max(INPUT_LIMITS.caseAlerts), ...workOrderFields }),
+  },
+  Alerts_Count: {
+    query: listQuery('alert')
+      .pick({ where: true })
+      .extend({ by: several(z.enum(ALERT_COUNT_FIELDS), 2) }),
   },
   Alerts_Process: {},
   // Which fields go with which action is for the engine to say.

@@ -1,5 +1,6 @@
 import { StreamCompileError } from '../../errors.ts';
 import type { Name, Position } from '../ast.ts';
+import { hintFor } from '../hints.ts';
 import type { Token } from '../lexer.ts';
 
 /** Words that end a name list, so that they are no alias unless quoted. */
@@ -81,8 +82,13 @@ export class Cursor {
   }
 
   expectName(what: string): Name {
-    if (!this.isName())
-      throw this.error(`expected ${what}`, 'put reserved words and names with blanks in brackets: [order]');
+    if (!this.isName()) {
+      const isReserved = this.peek().kind === 'name';
+      throw this.error(
+        `expected ${what}`,
+        isReserved ? 'put reserved words and names with blanks in brackets: [order]' : undefined,
+      );
+    }
     const token = this.next();
     return { text: token.text, quoted: token.kind !== 'name' };
   }
@@ -90,13 +96,20 @@ export class Cursor {
   error(expected: string, hint?: string): StreamCompileError {
     const token = this.peek();
     const found = token.kind === 'end' ? 'the end of the query' : `"${token.text.slice(0, 40)}"`;
-    return new StreamCompileError(`${expected}, found ${found}`, token.at, hint);
+    const previous = this.#tokens[this.#index - 1];
+    return new StreamCompileError(`${expected}, found ${found}`, token.at, hint ?? hintFor(expected, token, previous));
   }
 
   /** Guards recursion: text nested without end is refused and does not exhaust the stack. */
   nested<T>(read: () => T): T {
     this.#nesting += 1;
-    if (this.#nesting > MAX_NESTING) throw new StreamCompileError('the expression is nested too deeply', this.at);
+    if (this.#nesting > MAX_NESTING) {
+      throw new StreamCompileError(
+        `the text is nested more than ${MAX_NESTING} deep`,
+        this.at,
+        'compute parts of it in steps of WITH',
+      );
+    }
     const result = read();
     this.#nesting -= 1;
     return result;

@@ -1,3 +1,4 @@
+import { CHOICES } from '../../choices.ts';
 import { StreamCompileError } from '../../errors.ts';
 import type {
   BinaryOperator,
@@ -185,11 +186,14 @@ function parseCast(cursor: Cursor): CastExpr {
 export function parseTypeName(cursor: Cursor): string {
   const name = cursor.expectName('a type name').text.toLowerCase();
   if (cursor.takeSymbol('(')) {
-    cursor.next();
+    if (!cursor.takeWord('MAX')) throw cursor.error('expected max', 'text has no other length: nvarchar(max)');
     cursor.expectSymbol(')');
   }
   return name;
 }
+
+/** No event is nested deeper. */
+const MAX_PATH = CHOICES.maxPayloadDepth;
 
 /** A dotted path, `path.*`, or a call when a parenthesis follows. */
 function parsePath(cursor: Cursor): Expr {
@@ -200,6 +204,7 @@ function parsePath(cursor: Cursor): Expr {
     const token = cursor.peek();
     if (token.kind === 'text' || token.kind === 'symbol' || token.kind === 'end')
       throw cursor.error('expected a name after "."');
+    if (parts.length === MAX_PATH) throw cursor.error(`expected a path of at most ${MAX_PATH} parts`);
     cursor.next();
     parts.push({ text: token.text, quoted: token.kind !== 'name' });
   }
@@ -209,9 +214,15 @@ function parsePath(cursor: Cursor): Expr {
 }
 
 function parseCall(cursor: Cursor, parts: readonly Name[], name: string, at: Position): Expr {
-  if (parts.length > 2) throw new StreamCompileError('a function name has at most one prefix', at);
+  if (parts.length > 2)
+    throw new StreamCompileError(
+      'a function name has at most one prefix',
+      at,
+      'user functions are written udf.name(…)',
+    );
   cursor.expectSymbol('(');
   const distinct = cursor.takeWord('DISTINCT');
+  if (!distinct && cursor.isWord('ALL') && (cursor.isName(1) || cursor.isSymbol('*', 1))) cursor.next();
   const args = cursor.isSymbol(')') ? [] : parseList(cursor);
   cursor.expectSymbol(')', 'separate arguments with commas and close the parenthesis');
   const prefix = parts.length === 2 ? parts[0]?.text : undefined;
@@ -257,7 +268,11 @@ function parseOver(cursor: Cursor): OverClause {
     } else if (cursor.takeWord('LIMIT')) {
       const duration = parseExpression(cursor);
       if (duration.kind !== 'call' || duration.name.toUpperCase() !== 'DURATION') {
-        throw new StreamCompileError('expected DURATION(unit, length) after LIMIT', duration.at);
+        throw new StreamCompileError(
+          'expected DURATION(unit, length) after LIMIT',
+          duration.at,
+          'for example LIMIT DURATION(minute, 5)',
+        );
       }
       limit = duration;
     } else if (cursor.takeWord('WHEN')) {

@@ -6,6 +6,8 @@ import { parseTypeName } from './expression.ts';
 import { parseBody } from './select.ts';
 
 const MAX_DEPTH = 400;
+/** SELECTs of a job, in steps and statements. */
+const MAX_SELECTS = 1000;
 
 /** Reads a whole job: CREATE TABLE statements, WITH steps and SELECT statements, separated by `;` or by nothing. */
 export function parseScript(source: string): Script {
@@ -17,11 +19,15 @@ export function parseScript(source: string): Script {
     if (cursor.takeSymbol(';')) continue;
     if (cursor.isWord('CREATE')) tables.push(parseTable(cursor));
     else if (cursor.isWord('WITH')) parseSteps(cursor, steps);
-    else if (cursor.isWord('SELECT')) statements.push(parseBody(cursor));
+    else if (cursor.isWord('SELECT') || cursor.isSymbol('(')) statements.push(parseBody(cursor));
     else throw cursor.error('expected SELECT, WITH or CREATE TABLE');
   }
   if (statements.length === 0) throw cursor.error('expected SELECT', 'a job needs at least one SELECT after its steps');
   const script = { tables, steps, statements };
+  const [first] = statements;
+  const selects = [...steps.map((step) => step.body), ...statements].reduce((n, body) => n + body.selects.length, 0);
+  if (selects > MAX_SELECTS && first !== undefined)
+    throw new StreamCompileError(`a job has at most ${MAX_SELECTS} SELECTs`, first.at, 'split it into several jobs');
   checkDepth(script);
   return script;
 }

@@ -2,16 +2,50 @@ import { StreamCompileError } from '../../errors.ts';
 import type { Expr, FromItem, QueryBody, SelectItem, SelectStatement, SourceRef } from '../ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression, parseList } from './expression.ts';
+import { parseMatch } from './match.ts';
+
+/** Bounds of one SELECT, far above what a job needs: they keep compiling fast whatever the text. */
+const MAX_COLUMNS = 1024;
+const MAX_SOURCES = 32;
 
 /** SELECT … [UNION [ALL] SELECT …]…; UNION keeps duplicates, so ALL changes nothing. */
 export function parseBody(cursor: Cursor): QueryBody {
   const { at } = cursor;
-  const selects = [parseSelect(cursor)];
+  const selects = parsePart(cursor);
   while (cursor.takeWord('UNION')) {
     cursor.takeWord('ALL');
-    selects.push(parseSelect(cursor));
+    selects.push(...parsePart(cursor));
   }
   return { at, selects };
+}
+
+/** A part of a UNION: a SELECT, a query in parentheses, or the bare name of a step ("Repartitioning", Azure documentation). */
+function parsePart(cursor: Cursor): SelectStatement[] {
+  const { at } = cursor;
+  if (cursor.isSymbol('(')) {
+    return cursor.nested(() => {
+      cursor.next();
+      const { selects } = parseBody(cursor);
+      cursor.expectSymbol(')', 'close the parenthesis of the query');
+      return [...selects];
+    });
+  }
+  if (cursor.isWord('SELECT') || !cursor.isName()) return [parseSelect(cursor)];
+  const from = parseSource(cursor);
+  const items: SelectItem[] = [{ expr: { kind: 'star', at, parts: [] }, alias: undefined }];
+  return [
+    {
+      kind: 'select',
+      at,
+      items,
+      into: undefined,
+      from,
+      joins: [],
+      where: undefined,
+      groupBy: undefined,
+      having: undefined,
+    },
+  ];
 }
 
 function parseSelect(cursor: Cursor): SelectStatement {
@@ -19,16 +53,23 @@ function parseSelect(cursor: Cursor): SelectStatement {
   cursor.expectWord('SELECT');
   if (cursor.isWord('DISTINCT')) throw cursor.error('SELECT DISTINCT is not supported', 'use GROUP BY with a window');
   const items = [parseItem(cursor)];
-  while (cursor.takeSymbol(',')) items.push(parseItem(cursor));
+  while (cursor.takeSymbol(',')) {
+    if (items.length === MAX_COLUMNS) throw cursor.error(`a SELECT has at most ${MAX_COLUMNS} columns`);
+    items.push(parseItem(cursor));
+  }
   let into: SelectStatement['into'];
   if (cursor.takeWord('INTO')) {
     const place = cursor.at;
     into = { name: cursor.expectName('the name of an output').text, at: place };
   }
-  cursor.expectWord('FROM', 'every SELECT reads from an input or a step');
+  cursor.expectWord('FROM');
   const from = parseSource(cursor);
   const joins: FromItem[] = [];
-  for (let item = parseJoin(cursor); item !== undefined; item = parseJoin(cursor)) joins.push(item);
+  for (let item = parseJoin(cursor); item !== undefined; item = parseJoin(cursor)) {
+    joins.push(item);
+    if (joins.length === MAX_SOURCES)
+      throw new StreamCompileError(`a SELECT joins at most ${MAX_SOURCES} sources`, item.at, 'join in steps of WITH');
+  }
   const where = cursor.takeWord('WHERE') ? parseExpression(cursor) : undefined;
   let groupBy: Expr[] | undefined;
   if (cursor.takeWord('GROUP')) {
@@ -75,6 +116,7 @@ function parseSource(cursor: Cursor): SourceRef {
       cursor.next();
       cursor.next();
       partitionBy = parseList(cursor);
+      takeShardCount(cursor);
     } else if (alias === undefined && cursor.takeWord('AS')) {
       alias = cursor.expectName('an alias after AS').text;
     } else if (alias === undefined && cursor.isName()) {
@@ -83,10 +125,20 @@ function parseSource(cursor: Cursor): SourceRef {
       break;
     }
   }
-  if (cursor.isWord('MATCH_RECOGNIZE')) {
-    throw new StreamCompileError('MATCH_RECOGNIZE is not supported yet', cursor.at, 'use LAG or a temporal JOIN');
-  }
-  return { at, name, alias, timestampBy, over, partitionBy };
+  if (!cursor.isWord('MATCH_RECOGNIZE')) return { at, name, alias, timestampBy, over, partitionBy, match: undefined };
+  const match = parseMatch(cursor, alias);
+  cursor.takeWord('AS');
+  const result = cursor.isName() ? cursor.next().text : undefined;
+  return { at, name, alias: result, timestampBy, over, partitionBy, match };
+}
+
+/** `PARTITION BY k INTO n`: a hint about parallel work that changes no result. */
+function takeShardCount(cursor: Cursor): void {
+  if (!cursor.isWord('INTO') || cursor.peek(1).kind !== 'integer') return;
+  cursor.next();
+  const { at, text } = cursor.next();
+  if (Number(text) < 2)
+    throw new StreamCompileError('the number of shards must be more than 1', at, 'leave INTO out, it is only a hint');
 }
 
 /** The keys of TIMESTAMP BY … OVER, with or without parentheses. A comma belongs to them, as no item list follows. */
@@ -106,7 +158,12 @@ function parseJoin(cursor: Cursor): FromItem | undefined {
     const outer = cursor.next().word === 'OUTER';
     cursor.next();
     const call = parseExpression(cursor);
-    if (call.kind !== 'call') throw new StreamCompileError('expected GetArrayElements or GetRecordProperties', call.at);
+    if (call.kind !== 'call')
+      throw new StreamCompileError(
+        'expected GetArrayElements or GetRecordProperties',
+        call.at,
+        'for example CROSS APPLY GetArrayElements(list) AS item',
+      );
     cursor.takeWord('AS');
     return { kind: 'apply', outer, call, alias: cursor.expectName('an alias of APPLY').text, at };
   }
@@ -122,6 +179,8 @@ function parseJoin(cursor: Cursor): FromItem | undefined {
   }
   cursor.expectWord('JOIN');
   const source = parseSource(cursor);
+  if (source.match !== undefined)
+    throw new StreamCompileError('MATCH_RECOGNIZE cannot stand in a JOIN', source.match.at, 'write it in a step');
   cursor.expectWord('ON', 'a JOIN needs ON with its condition');
   return { kind: 'join', outer, source, on: parseExpression(cursor), at };
 }

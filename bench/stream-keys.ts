@@ -1,0 +1,108 @@
+// What many keys cost: time for an event, and memory for a key. The number of events of each key in each window is the
+// same however many keys there are, so the job writes as many rows; only its state grows.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { compileJob } from '@csk/adapters/stream-analytics';
+import { percentile, type BenchRow } from './row.ts';
+import { cpuMs } from './stream-rate.ts';
+import { type Arrived, LAG, MS_BETWEEN, readings, tumbling } from './stream-readings.ts';
+
+const FEW = 100;
+const EVENTS_A_GROUP = 5;
+const ROUNDS = 5;
+const FLAT = 2;
+
+export function measureKeys(many: number, log: (line: string) => void): BenchRow[] {
+  const count = many * EVENTS_A_GROUP;
+  const ofFew = readings(count, FEW);
+  const ofMany = readings(count, many);
+  const windowOf = (keys: number): string => tumbling(keys * EVENTS_A_GROUP * MS_BETWEEN);
+  return [
+    flatness(
+      'tumbling',
+      many,
+      () => nsAnEvent(windowOf(FEW), ofFew),
+      () => nsAnEvent(windowOf(many), ofMany),
+      log,
+    ),
+    flatness(
+      'LAG',
+      many,
+      () => nsAnEvent(LAG, ofFew),
+      () => nsAnEvent(LAG, ofMany),
+      log,
+    ),
+    memory('tumbling', windowOf(many * 10), ofMany.slice(0, many), log),
+    memory('LAG', LAG, ofMany.slice(0, many), log),
+  ];
+}
+
+function nsAnEvent(query: string, events: readonly Arrived[]): number {
+  const run = compileJob(query).start();
+  const begun = cpuMs();
+  for (const event of events) run.push('readings', event);
+  run.end();
+  return ((cpuMs() - begun) * 1e6) / events.length;
+}
+
+function flatness(
+  name: string,
+  many: number,
+  few: () => number,
+  full: () => number,
+  log: (line: string) => void,
+): BenchRow {
+  const ours: number[] = [];
+  const peers: number[] = [];
+  const ratios: number[] = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const [slow, fast] = [full(), few()];
+    if (round === 0) continue;
+    ours.push(slow);
+    peers.push(fast);
+    ratios.push(slow / fast);
+  }
+  const ratio = Math.round(percentile(ratios, 0.5) * 100) / 100;
+  log(`  ${name} by ${many} keys: ${Math.round(percentile(ours, 0.5))} ns an event, ratio ${ratio} to ${FEW} keys`);
+  return {
+    case: `${name} by ${many} keys`,
+    unit: 'ns of CPU an event',
+    ours: Math.round(percentile(ours, 0.5)),
+    spread: `${Math.round(percentile(ours, 0.25))} to ${Math.round(percentile(ours, 0.75))}, ratio ${percentile(ratios, 0.25).toFixed(2)} to ${percentile(ratios, 0.75).toFixed(2)}`,
+    peer: `the same by ${FEW} keys`,
+    peerValue: Math.round(percentile(peers, 0.5)),
+    ratio,
+    goal: `ratio ≤ ${FLAT}`,
+    ok: ratio <= FLAT,
+  };
+}
+
+/** Heap that one key takes after one event, its evidence among it, without the event's own payload. */
+function memory(name: string, query: string, events: readonly Arrived[], log: (line: string) => void): BenchRow {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const heap = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const run = compileJob(query).start();
+  const before = heap();
+  for (const event of events) run.push('readings', event);
+  const ours = Math.round((heap() - before) / events.length);
+  run.end();
+  const empty = heap();
+  const bare = new Map(
+    events.map(({ payload }) => [payload.DeviceID, { sum: 0.5, highest: payload.Temperature, count: 1 }]),
+  );
+  const peerValue = Math.round((heap() - empty) / bare.size);
+  log(`  ${name}: ${ours} bytes a key`);
+  return {
+    ...{ case: `memory of ${name}`, unit: 'bytes a key', ours, spread: `${events.length} keys`, peerValue },
+    ...{
+      peer: 'Map of sum, maximum, count',
+      ratio: Math.round((ours / peerValue) * 100) / 100,
+      goal: 'printed',
+      ok: true,
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  createCentralWebhooks,
+  createIotCentral,
+  type CentralWebhooks,
+  type IotCentral,
+} from '@csk/adapters/iot-central';
+import type { MessageQueue } from '@csk/core';
+import type { Emulator } from '@csk/emulator';
+import { consoleLogger } from './console-logger.ts';
+
+/** Path at which the pages' web server takes what IoT Central sends. */
+export const WEBHOOK_PATH = '/webhooks/iot-central';
+
+/** Writable property that says how service stands for the device. */
+export const SERVICE_PROPERTY = 'service';
+
+export const TEMPLATE_ID = 'dtmi:csk:thermostat;1';
+const THRESHOLD = 70;
+/** The name that the example's flow knows from the rule of IoT Hub. */
+const RULE = 'AlarmTemp';
+
+/** The example's IoT Central application. */
+export interface Central {
+  readonly cloud: IotCentral;
+  readonly webhooks: CentralWebhooks;
+  /** Whom to tell that a device has changed, as soon as there is somebody. */
+  onDeviceChanged: (deviceKey: string) => Promise<void>;
+}
+
+const field = (name: string, schema: string) => ({ name, schema });
+const command = (name: string, displayName: string, description: string, ...fields: object[]) => ({
+  '@type': 'Command',
+  name,
+  displayName,
+  description,
+  ...(fields.length > 0 && { request: { name: 'parameters', schema: { '@type': 'Object', fields } } }),
+});
+
+const TEMPLATE = {
+  '@id': TEMPLATE_ID,
+  '@type': ['ModelDefinition', 'DeviceModel'],
+  displayName: 'Thermostat',
+  capabilityModel: {
+    '@id': 'dtmi:csk:thermostatModel;1',
+    '@type': 'Interface',
+    displayName: 'Thermostat',
+    contents: [
+      { '@type': 'Telemetry', name: 'Temperature', schema: 'double' },
+      { '@type': 'Telemetry', name: 'Humidity', schema: 'double' },
+      {
+        '@type': 'Property',
+        name: SERVICE_PROPERTY,
+        displayName: 'Service',
+        writable: true,
+        schema: {
+          '@type': 'Object',
+          fields: [
+            ...['caseNumber', 'caseStatus', 'workOrderNumber', 'workOrderStatus'].map((name) => field(name, 'string')),
+            ...['technician', 'bookingStart', 'bookingEnd'].map((name) => field(name, 'string')),
+          ],
+        },
+      },
+      command('Reset_Thermostat', 'Reset Thermostat', 'Back to the normal target temperature.'),
+      command(
+        'Set_Target_Temperature',
+        'Set Target Temperature',
+        'Heat or cool to a given temperature.',
+        field('Target', 'double'),
+      ),
+      command('Notification', 'Notification', "Show a text on the device's display.", field('Message', 'string')),
+      command('Read_Diagnostics', 'Read Diagnostics', 'Ask the device for its state now.'),
+    ],
+  },
+};
+
+/**
+ * Connects to the emulator's application and sets it up as its builder would: a template, a rule with a webhook, and
+ * export of telemetry and of what happens to devices. `url` is the pages' web server; `data` keeps the signing key.
+ */
+export async function connectCentral(
+  { central }: Pick<Emulator, 'central'>,
+  { url, data, alerts }: { readonly url: string; readonly data: string; readonly alerts: MessageQueue },
+): Promise<Central> {
+  const signingKey = await signingKeyIn(data);
+  const cloud = createIotCentral({ baseUrl: central.url, credential: central.apiToken, template: TEMPLATE_ID });
+  const connected: Central = {
+    cloud,
+    webhooks: createCentralWebhooks({
+      authentication: { signingKeys: [signingKey] },
+      alerts,
+      cloud,
+      ruleFacts: ({ displayName }) =>
+        displayName === RULE ? { metric: 'Temperature', threshold: THRESHOLD } : undefined,
+      onDeviceChanged: (deviceKey) => connected.onDeviceChanged(deviceKey),
+      logger: consoleLogger,
+    }),
+    onDeviceChanged: () => Promise.resolve(),
+  };
+  const hook = { url: new URL(WEBHOOK_PATH, url).href, signingKey };
+  const put = (path: string, body: object) => build(central, path, body);
+  await put(`/api/deviceTemplates/${encodeURIComponent(TEMPLATE_ID)}`, TEMPLATE);
+  await put('/emulator/central/rules/alarm-temp', {
+    displayName: RULE,
+    template: TEMPLATE_ID,
+    conditions: [{ telemetry: 'Temperature', operator: 'greaterThan', value: THRESHOLD }],
+    actions: [{ id: 'service-desk', displayName: 'Service desk', ...hook }],
+  });
+  await put('/api/dataExport/destinations/service-desk', { type: 'webhook@v1', ...hook });
+  for (const source of ['telemetry', 'properties', 'deviceConnectivity', 'deviceLifecycle']) {
+    await put(`/api/dataExport/exports/${source}`, { source, destinations: [{ id: 'service-desk' }] });
+  }
+  return connected;
+}
+
+async function build(central: Emulator['central'], path: string, body: object): Promise<void> {
+  const address = new URL(path, central.url);
+  address.searchParams.set('api-version', path.startsWith('/api/dataExport') ? '2022-10-31-preview' : '2022-07-31');
+  const response = await fetch(address, {
+    method: 'PUT',
+    headers: { authorization: central.apiToken, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`IoT Central refused ${path}: ${response.status} ${await response.text()}`);
+}
+
+/** The key outlives a restart, because what the application could not deliver before does, too. */
+async function signingKeyIn(data: string): Promise<string> {
+  const file = join(data, 'webhook-key');
+  try {
+    await writeFile(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') throw error;
+  }
+  return await readFile(file, 'utf8');
+}

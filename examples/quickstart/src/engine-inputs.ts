@@ -1,0 +1,33 @@
+import type { ConnectedServiceOptions } from '@csk/core';
+import type { Azure } from './azure.ts';
+import { SERVICE_PROPERTY } from './central.ts';
+import type { Database } from './database.ts';
+import type { loadRules } from './rules.ts';
+
+/**
+ * Where alerts and readings come from. With IoT Hub our stream engine runs the rules; IoT Central has rules of its own,
+ * whose firings and telemetry come by webhook, and takes the state of service back.
+ */
+export function engineInputs(
+  azure: Azure,
+  database: Database,
+  rules: Awaited<ReturnType<typeof loadRules>>,
+  hasRecording: boolean,
+): Pick<ConnectedServiceOptions, 'alertSources' | 'telemetry' | 'rules' | 'backChannel'> {
+  const { central, alertsQueue, telemetry } = azure;
+  if (central) {
+    return {
+      alertSources: [{ name: 'IoT Central', queue: alertsQueue }],
+      telemetry: { stream: central.webhooks.telemetry },
+      backChannel: { desired: SERVICE_PROPERTY },
+    };
+  }
+  return {
+    alertSources: [{ name: 'AlertsQueue', queue: alertsQueue }],
+    telemetry: { stream: telemetry, consumerGroup: 'readings' },
+    rules: {
+      processor: azure.streamProcessor(database),
+      jobs: [rules.alerts, rules.telemetry, ...(hasRecording ? [rules.recording] : [])],
+    },
+  };
+}

@@ -1,0 +1,12 @@
+export { createIotCentral } from './iot-central.ts';
+export type { IotCentral, IotCentralOptions } from './iot-central.ts';
+export { importCategories } from './categories.ts';
+export { createCentralExportStream } from './export-stream.ts';
+export { createCentralWebhooks } from './webhooks/webhooks.ts';
+export type { CentralWebhooks, CentralWebhooksOptions } from './webhooks/webhooks.ts';
+export { createDevicePull } from './webhooks/pull-device.ts';
+export type { WebhookAuthentication } from './webhooks/authenticate.ts';
+export type { CommandRun } from './commands.ts';
+export type { CentralCredential, TokenCredentialLike } from './rest-client.ts';
+export type { Template, TemplateCommand, TemplateProperty } from './template.ts';
+export type { RuleBook, RuleFacts } from './webhooks/rule-firing.ts';

@@ -1,0 +1,47 @@
+/** The script of a thread that runs stream jobs. It is started by worker-host.ts and is of no use to anybody else. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { HostedRuns } from '../hosting/run-commands.ts';
+import { compileJob } from '../job.ts';
+import { type WorkerAnswer, type WorkerOrder, type WorkerRequest, faultOf } from './protocol.ts';
+import { sandboxedFunctions } from './sandbox.ts';
+
+/** Should an object of this realm reach a sandbox after all, its constructor must not make code from text. */
+function closeConstructors(): void {
+  const kinds = [() => 0, function* () {}, async () => {}, async function* () {}];
+  for (const kind of kinds) {
+    const prototype: unknown = Object.getPrototypeOf(kind);
+    if (typeof prototype === 'object' || typeof prototype === 'function')
+      Object.defineProperty(prototype, 'constructor', { value: undefined, configurable: false, writable: false });
+  }
+}
+
+function open(order: WorkerOrder): HostedRuns {
+  const { query, options, sources, functionTimeoutMs, runs, inPartitions } = order;
+  const job = compileJob(query, { ...options, functions: sandboxedFunctions(sources, functionTimeoutMs) });
+  const started = runs.map(
+    ([name, snapshot]) => [name, inPartitions ? job.startPartition(name, snapshot) : job.start(snapshot)] as const,
+  );
+  return new HostedRuns(new Map(started));
+}
+
+const port = parentPort;
+if (port !== null) {
+  const answer = (message: WorkerAnswer): void => {
+    port.postMessage(message);
+  };
+  try {
+    const runs = open(workerData as WorkerOrder);
+    closeConstructors();
+    port.on('message', ({ id, batches }: WorkerRequest) => {
+      try {
+        answer(batches === undefined ? { id, snapshots: runs.snapshots() } : { id, replies: runs.execute(batches) });
+      } catch (error) {
+        answer({ id, fault: faultOf(error) });
+      }
+    });
+    answer({ id: 0, replies: [] });
+  } catch (error) {
+    answer({ id: 0, fault: faultOf(error) });
+    port.close();
+  }
+}

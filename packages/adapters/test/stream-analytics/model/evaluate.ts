@@ -1,0 +1,113 @@
+import { type Fault, arrive } from './arrival.ts';
+import { type Context, evaluate, holds } from './expressions.ts';
+import { historyAt } from './histories.ts';
+import type { HistoryCall, JobModel, SelectModel } from './job-model.ts';
+import { joined } from './joins.ts';
+import { type Fields, type JoinedRow, Moment, type StreamRow, type Value, identity, isFields } from './rows.ts';
+import { type Ticks, iso } from './time.ts';
+import { partition, windowsOver } from './windows.ts';
+
+export interface ModelRow {
+  readonly output: string;
+  readonly timestamp: string;
+  readonly row: Readonly<Record<string, unknown>>;
+  readonly sources: readonly string[];
+}
+
+export interface ModelResult {
+  readonly rows: readonly ModelRow[];
+  readonly faults: readonly Fault[];
+}
+
+/** Runs a whole job over all its events at once, clause by clause, straight from the rules and without any cleverness. */
+export function evaluateJob(job: JobModel): ModelResult {
+  const arrived = arrive(job);
+  const streams = new Map<string, readonly StreamRow[]>(arrived.rows);
+  const reference = (name: string, at: Ticks): StreamRow[] => {
+    const versions = job.references.find((each) => each.name === name)?.versions ?? [];
+    const valid = versions.filter(({ from }) => from === undefined || from <= at);
+    const latest = valid.reduce<(typeof valid)[number] | undefined>(
+      (best, next) => (best === undefined || (next.from ?? -Infinity) > (best.from ?? -Infinity) ? next : best),
+      undefined,
+    );
+    return (latest?.rows ?? []).map((row) => ({ time: at, fields: row as Fields, sources: new Set<string>() }));
+  };
+  const referenceOrStep = (name: string, at: Ticks): readonly StreamRow[] => {
+    const [step] = job.steps.find((each) => each.name === name)?.body ?? [];
+    if (step === undefined) return reference(name, at);
+    return evaluateSelect(step, new Map([[step.from.of, reference(step.from.of, at)]]), reference);
+  };
+  const runBody = (body: readonly SelectModel[]): StreamRow[] => {
+    const rows = body.flatMap((select) => evaluateSelect(select, streams, referenceOrStep));
+    const place = (row: StreamRow): number =>
+      Math.max(-1, ...[...row.sources].map((source) => arrived.order.get(source) ?? -1));
+    return rows.sort((a, b) => a.time - b.time || place(a) - place(b));
+  };
+  for (const { name, body } of job.steps) streams.set(name, runBody(body));
+  const rows = job.statements.flatMap(({ output, body }) =>
+    runBody(body).map(({ time, fields, sources }) => ({
+      output,
+      timestamp: iso(time),
+      row: plain(fields) as Readonly<Record<string, unknown>>,
+      sources: [...sources].sort(),
+    })),
+  );
+  return { rows, faults: arrived.faults };
+}
+
+function plain(value: Value): unknown {
+  if (value instanceof Moment) return iso(value.ticks);
+  if (Array.isArray(value)) return value.map((item: Value) => plain(item));
+  if (!isFields(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
+}
+
+function evaluateSelect(
+  select: SelectModel,
+  streams: ReadonlyMap<string, readonly StreamRow[]>,
+  reference: (name: string, at: Ticks) => readonly StreamRow[],
+): StreamRow[] {
+  const stream = (of: string): readonly StreamRow[] => streams.get(of) ?? [];
+  const aliases = new Map([[select.from.alias, select.from.of]]);
+  for (const join of select.joins) if (join.kind === 'stream') aliases.set(join.source.alias, join.source.of);
+  const history = (call: HistoryCall, row: JoinedRow): Value => {
+    const at = row.parts[call.of];
+    return at === null || at === undefined ? null : historyAt(call, stream(aliases.get(call.of) ?? ''), at);
+  };
+  const context = (row: JoinedRow): Context => ({ row, history });
+  let rows: JoinedRow[] = stream(select.from.of).map((row) => ({
+    time: row.time,
+    parts: { [select.from.alias]: row },
+    sources: row.sources,
+  }));
+  for (const join of select.joins) {
+    rows = joined(rows, join, {
+      stream,
+      reference,
+      matches: (each, row) => each.kind === 'apply' || each.on.every((condition) => holds(condition, context(row))),
+      value: ({ array }, row) => evaluate(array, context(row)),
+    });
+  }
+  const { where, having, groupBy, items } = select;
+  if (where !== undefined) rows = rows.filter((row) => holds(where, context(row)));
+  const project = (of: Context): Fields => Object.fromEntries(items.map(({ as, expr }) => [as, evaluate(expr, of)]));
+  if (groupBy === undefined) {
+    return rows
+      .filter((row) => having === undefined || holds(having, context(row)))
+      .map((row) => ({ time: row.time, fields: project(context(row)), sources: row.sources }));
+  }
+  rows.sort((a, b) => a.time - b.time);
+  const keyOf = (row: JoinedRow): string =>
+    JSON.stringify(groupBy.keys.map((key) => identity(evaluate(key, context(row)))));
+  const windows = windowsOver(groupBy.window, rows, keyOf, (expr, row) => evaluate(expr, context(row)));
+  return windows.flatMap(({ end, id, rows: content }) =>
+    [...partition(content, keyOf).values()].flatMap((group) => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const of: Context = { row: first, group: { rows: group, end, windowId: id }, history };
+      if (having !== undefined && !holds(having, of)) return [];
+      const sources = new Set(group.flatMap((row) => [...row.sources]));
+      return [{ time: end, fields: project(of), sources }];
+    }),
+  );
+}

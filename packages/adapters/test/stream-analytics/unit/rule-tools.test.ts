@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Reading, RuleForm } from '@csk/core';
+import { ruleTools } from '../../../src/stream-analytics/index.ts';
+
+const FORM: RuleForm = {
+  kind: 'threshold',
+  rule: 'TooHot',
+  readingType: 'Temperature',
+  input: 'IoTStream',
+  output: 'AlertsQueue',
+  deviceColumn: 'Machine',
+  timeColumn: 'MeasuredAt',
+  measure: 'Temperature',
+  comparison: '>',
+  limits: { kind: 'fixed', limit: 100 },
+};
+
+const readings: readonly Reading[] = [90, 101, 120, 95, 130].map((value, i) => ({
+  deviceKey: 'm1',
+  metric: 'Temperature',
+  at: 1_700_000_000_000 + i * 60_000,
+  value,
+}));
+
+test('a form becomes text, is read back, and is tried on readings that carry its own column names', async () => {
+  const query = ruleTools.queryOf(FORM);
+  assert.deepEqual(ruleTools.formOf(query), { kind: 'form', form: FORM });
+  const { deviceColumn, timeColumn } = FORM;
+  const result = await ruleTools.replay({ name: 'Draft', query, readings, deviceColumn, timeColumn, agents: 2 });
+  assert.equal(result.events, 5);
+  assert.equal(result.rows.raised, 2);
+  // The first reading says how things are, too.
+  assert.equal(result.rows.cleared, 2);
+  assert.equal(result.alerts[0]?.deviceKey, 'm1');
+  assert.equal(result.rates.agents, 2);
+});
+
+test('limits of reference data are looked up', async () => {
+  const query = ruleTools.queryOf({
+    ...FORM,
+    limits: { kind: 'per-device', reference: 'Limits', deviceColumn: 'Id', limitColumn: 'High' },
+  });
+  const trial = { name: 'Draft', query, readings, deviceColumn: 'Machine', timeColumn: 'MeasuredAt' };
+  const result = await ruleTools.replay({ ...trial, references: { Limits: [{ Id: 'm1', High: 125 }] } });
+  assert.equal(result.rows.raised, 1);
+});
+
+test('query text that cannot run is refused in words that name the place', () => {
+  assert.throws(() => ruleTools.replay({ name: 'Draft', query: 'SELECT\nFROM x', readings }), {
+    name: 'ConnectedServiceError',
+    code: 'invalid',
+    message: /^2:1 /,
+  });
+});

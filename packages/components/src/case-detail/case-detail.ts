@@ -1,0 +1,324 @@
+import { CASE_TRANSITIONS, type Alert, type Case, type CaseAction, type Id } from '@csk/core';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { caseStatusBadge } from '../case-form/case-facts.ts';
+import { timelineStyles } from '../device-history/timeline.styles.ts';
+import { CskElement } from '../element/csk-element.ts';
+import { LiveController } from '../element/live-controller.ts';
+import { MinuteClock } from '../element/minute-clock.ts';
+import {
+  errorBanner,
+  errorView,
+  loadingView,
+  messageView,
+  needsClientView,
+  offlineBadge,
+  staleBanner,
+} from '../element/state-views.ts';
+import { WriteController } from '../element/write-controller.ts';
+import { interpolate } from '../format/interpolate.ts';
+import { controls } from '../theme/controls.styles.ts';
+import { icon, type IconName } from '../theme/icons.ts';
+import { states } from '../theme/states.styles.ts';
+import { tokens } from '../theme/tokens.styles.ts';
+import { caseAlerts } from './case-alerts.ts';
+import { caseDetailStrings, type CaseDetailStrings } from './case-detail.strings.ts';
+import { caseDetailStyles } from './case-detail.styles.ts';
+import { caseDevices } from './case-devices.ts';
+import { caseFactsView } from './case-facts-view.ts';
+import { caseStepForm, isMissing, stepLabel, takeStep, type CaseStep } from './case-step.ts';
+import { DevicePicker } from './device-picker.ts';
+import { TimelinePanel } from './timeline-panel.ts';
+
+const ALERT_PAGE = 20;
+const STEP_ICON: Readonly<Record<CaseAction, IconName>> = { resolve: 'check', cancel: 'inactive', reopen: 'case' };
+const STEP_EVENT = {
+  resolve: 'csk-case-resolved',
+  cancel: 'csk-case-cancelled',
+  reopen: 'csk-case-reopened',
+} as const;
+
+/**
+ * One case: what it is about, its alerts and devices, everything that was done, and the steps that end it or open it
+ * again. Devices are added from the customer's, or from those related to the case.
+ *
+ * @summary Facts, alerts, devices, timeline and steps of one case.
+ * @attr case-id - The case.
+ * @prop strings - Texts that replace the English ones.
+ * @fires csk-case-resolved - `detail` is `{ id, case }`.
+ * @fires csk-case-cancelled - `detail` is `{ id, case }`.
+ * @fires csk-case-reopened - `detail` is `{ id, case }`.
+ * @fires csk-case-devices-changed - Devices were added or removed; `detail` is `{ id, case }`.
+ * @fires csk-alert-select - An alert was chosen; `detail` is `{ id, alert }`.
+ * @fires csk-device-select - A device was chosen; `detail` is `{ id, device }`.
+ * @slot actions - Further buttons beside the steps.
+ * @csspart header - Title, status and steps.
+ * @csspart step - The form of a step.
+ * @csspart facts - Terms and values.
+ * @csspart alerts - The alerts of the case.
+ * @csspart devices - The devices of the case.
+ * @csspart picker - Where devices are chosen.
+ * @csspart entry - One entry of the timeline.
+ * @csspart state - The text shown instead.
+ * @cssprop --csk-success - Colour of a resolved case.
+ */
+export class CskCaseDetail extends CskElement<CaseDetailStrings> {
+  static override styles = [tokens, controls, states, timelineStyles, caseDetailStyles];
+
+  @property({ attribute: 'case-id' }) caseId: Id<'case'> | undefined;
+
+  @state() private step: CaseStep | undefined;
+
+  protected override readonly english = caseDetailStrings;
+
+  readonly #case = new LiveController(
+    this,
+    (store) => (this.caseId ? store.entity('case', this.caseId) : undefined),
+    () => [this.caseId],
+    ({ data }) => this.#timeline.follow('case', data),
+  );
+  readonly #account = new LiveController(
+    this,
+    (store) => (this.#shown ? store.entity('account', this.#shown.accountId) : undefined),
+    () => [this.#shown?.accountId],
+  );
+  readonly #alerts = new LiveController(
+    this,
+    (store) =>
+      this.caseId
+        ? store.query(
+            'alert',
+            { where: { caseId: this.caseId, parentId: null }, orderBy: 'raisedAt desc' },
+            { pageSize: ALERT_PAGE },
+          )
+        : undefined,
+    () => [this.caseId],
+    ({ data }) => this.#timeline.follow('alerts', data),
+  );
+  readonly #devices = new LiveController(
+    this,
+    (store) => {
+      const ids = this.#shown?.deviceIds ?? [];
+      return ids.length > 0 ? store.query('device', { where: { id: ids } }, { pageSize: ids.length }) : undefined;
+    },
+    () => [this.#shown?.deviceIds.join()],
+  );
+  readonly #timeline = new TimelinePanel(this);
+  readonly #picker = new DevicePicker(this);
+  readonly #write = new WriteController(this);
+
+  constructor() {
+    super();
+    new MinuteClock(this);
+    new LiveController(
+      this,
+      (store) => {
+        const deviceId = this.#shown?.deviceIds ?? [];
+        if (deviceId.length === 0) return undefined;
+        return store.query('command', { where: { deviceId }, orderBy: 'updatedAt desc' }, { pageSize: ALERT_PAGE });
+      },
+      () => [this.#shown?.deviceIds.join()],
+      ({ data }) => this.#timeline.follow('commands', data),
+    );
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#timeline.stop();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('caseId')) {
+      this.step = undefined;
+      this.#timeline.forget();
+      this.#picker.close();
+      this.#write.dismiss();
+    }
+    this.#timeline.ask(this.isConnected ? this.store?.client : undefined, this.caseId);
+  }
+
+  protected override render(): TemplateResult {
+    const { t } = this;
+    const snapshot = this.#case.value;
+    if (!this.store) return needsClientView(t);
+    if (!this.caseId) return messageView('case', t.nothing, t.nothingHint);
+    const one = snapshot?.data;
+    if (!one) {
+      if (snapshot?.status === 'error') return errorView(t, this.explain(snapshot.error), this.#reload);
+      return snapshot?.status === 'ready' ? messageView('inbox', t.missing, t.missingHint) : loadingView(t, 9);
+    }
+    const error = snapshot.error ?? this.#alerts.value?.error;
+    return html`${error ? staleBanner(t, this.explain(error), this.#reload) : nothing} ${this.#failureBanner()}
+      ${this.#header(one)}
+      <div class="columns">
+        ${caseFactsView(one, this.#account.value?.data?.name, t, this.format)}
+        ${caseAlerts(
+          {
+            alerts: this.#alerts.value?.data ?? [],
+            hasMore: this.#alerts.live?.hasMore === true,
+            open: (alert: Alert) => this.emit('csk-alert-select', { id: alert.id, alert }),
+            loadMore: () => void this.#alerts.live?.loadMore(),
+          },
+          t,
+          this.format,
+          Date.now(),
+        )}
+        ${this.#deviceSection(one)} ${this.#timeline.view(t, this.format, (cause) => this.explain(cause))}
+      </div>`;
+  }
+
+  get #shown(): Case | undefined {
+    return this.#case.value?.data;
+  }
+
+  #header(one: Case): TemplateResult {
+    const { t, step } = this;
+    const steps = Object.keys(CASE_TRANSITIONS[one.status]) as CaseAction[];
+    return html`<header part="header">
+        <div class="marks">
+          <span class="muted">${one.number}</span>
+          <span role="status">${caseStatusBadge(one, t)}</span>
+          ${offlineBadge(t, this.connection)}
+        </div>
+        <h2 tabindex="-1">${one.title}</h2>
+        ${
+          step && steps.includes(step.action)
+            ? nothing
+            : html`<div class="buttons">
+                ${steps.map((action) => this.#stepButton(action))}<slot name="actions"></slot>
+              </div>`
+        }
+      </header>
+      ${step && steps.includes(step.action) ? this.#stepForm(one, step) : nothing}`;
+  }
+
+  #stepButton(action: CaseAction): TemplateResult {
+    return html`<button
+      type="button"
+      class=${action === 'resolve' ? 'primary' : ''}
+      @click=${() => this.#begin(action)}
+    >
+      ${icon(STEP_ICON[action])}${stepLabel(action, this.t)}
+    </button>`;
+  }
+
+  #stepForm(one: Case, step: CaseStep): TemplateResult {
+    return caseStepForm(
+      step,
+      {
+        busy: this.#write.busy,
+        change: (text) => (this.step = { ...step, text }),
+        submit: () => this.#submit(one),
+        back: () => this.#leaveStep(),
+      },
+      this.t,
+    );
+  }
+
+  #deviceSection(one: Case): TemplateResult {
+    const devices = new Map(this.#devices.value?.data?.map((device) => [device.id, device]));
+    const isOpen = one.status === 'open';
+    const { busy } = this.#write;
+    return caseDevices(
+      {
+        ids: one.deviceIds,
+        device: (id) => devices.get(id),
+        isOpen,
+        busy,
+        picker:
+          isOpen && this.#picker.isOpen
+            ? this.#picker.view(
+                new Set(one.deviceIds),
+                { busy, explain: (error) => this.explain(error), add: (ids) => void this.#addDevices(one, ids) },
+                this.t,
+              )
+            : undefined,
+        openPicker: () => this.#picker.open(one),
+        open: (device) => this.emit('csk-device-select', { id: device.id, device }),
+        remove: (id) => void this.#removeDevice(one, id),
+      },
+      this.t,
+    );
+  }
+
+  #failureBanner(): TemplateResult | typeof nothing {
+    const { failure, dismiss } = this.#write;
+    if (!failure) return nothing;
+    return errorBanner(interpolate(this.t.actionFailed, { message: this.explain(failure.error) }), {
+      label: this.t.dismiss,
+      run: dismiss,
+    });
+  }
+
+  #begin(action: CaseAction): void {
+    this.#write.dismiss();
+    this.step = { action, text: '', checked: false };
+    this.#focusOn('#reason');
+  }
+
+  #leaveStep(): void {
+    this.step = undefined;
+    this.#focusOn('header button');
+  }
+
+  #submit(one: Case): void {
+    const { step } = this;
+    if (!step) return;
+    this.step = { ...step, checked: true };
+    if (isMissing(step)) this.#focusOn('#reason');
+    else void this.#take(one, step);
+  }
+
+  async #take({ id }: Case, step: CaseStep): Promise<void> {
+    const changed = await this.#write.run<Case>({ run: (client, opId) => takeStep(client, id, step, opId) });
+    if (!changed) return;
+    this.step = undefined;
+    this.emit(STEP_EVENT[step.action], { id, case: changed });
+    // The form that had the keyboard is gone; it goes on from the title.
+    this.#focusOn('h2');
+  }
+
+  async #addDevices({ id }: Case, deviceIds: readonly Id<'device'>[]): Promise<void> {
+    const changed = await this.#write.run<Case>({
+      run: (client, idempotencyKey) => client.cases.addDevices(id, { deviceIds }, { idempotencyKey }),
+    });
+    if (!changed) return;
+    this.#picker.close();
+    this.emit('csk-case-devices-changed', { id, case: changed });
+    this.#focusOn('#add-devices');
+  }
+
+  async #removeDevice(one: Case, deviceId: Id<'device'>): Promise<void> {
+    const deviceIds = one.deviceIds.filter((id) => id !== deviceId);
+    const changed = await this.#write.run<Case>({
+      run: (client, idempotencyKey) =>
+        client.cases.removeDevices(one.id, { deviceIds: [deviceId] }, { idempotencyKey }),
+      optimistic: (draft) => draft.patch('case', one.id, { deviceIds }),
+    });
+    if (changed) this.emit('csk-case-devices-changed', { id: one.id, case: changed });
+    this.#focusOn('#add-devices');
+  }
+
+  #focusOn(selector: string): void {
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>(selector)?.focus({ preventScroll: selector === 'h2' }),
+    );
+  }
+
+  readonly #reload = () => {
+    void this.#case.refresh();
+    void this.#alerts.refresh();
+    this.#timeline.refresh();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'csk-case-detail': CskCaseDetail;
+  }
+}

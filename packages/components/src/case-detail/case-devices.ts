@@ -1,0 +1,70 @@
+import type { Device, Id } from '@csk/core';
+import { html, nothing, type TemplateResult } from 'lit';
+import { interpolate } from '../format/interpolate.ts';
+import { icon } from '../theme/icons.ts';
+import type { CaseDetailStrings } from './case-detail.strings.ts';
+
+export interface CaseDevicesView {
+  readonly ids: readonly Id<'device'>[];
+  readonly device: (id: Id<'device'>) => Device | undefined;
+  /** Whether devices may be added and removed: only while the case is open. */
+  readonly isOpen: boolean;
+  readonly busy: boolean;
+  /** The picker while it is open. */
+  readonly picker: TemplateResult | undefined;
+  readonly openPicker: () => void;
+  readonly open: (device: Device) => void;
+  readonly remove: (id: Id<'device'>) => void;
+}
+
+/** The devices that the case is about. */
+export function caseDevices(view: CaseDevicesView, t: CaseDetailStrings): TemplateResult {
+  return html`<section class="devices" part="devices" aria-labelledby="devices">
+    <div class="title">
+      <h3 id="devices">${t.devices}</h3>
+      ${
+        view.isOpen && !view.picker
+          ? html`<button type="button" id="add-devices" @click=${view.openPicker}>${t.addDevices}</button>`
+          : nothing
+      }
+    </div>
+    ${view.picker ?? nothing} ${view.ids.length === 0 ? html`<p class="muted">${t.noDevices}</p>` : nothing}
+    <ul class="records">
+      ${view.ids.map((id) => deviceItem(id, view, t))}
+    </ul>
+  </section>`;
+}
+
+function deviceItem(id: Id<'device'>, view: CaseDevicesView, t: CaseDetailStrings): TemplateResult {
+  const device = view.device(id);
+  return html`<li>
+    <div class="name">
+      ${
+        device
+          ? html`<button type="button" class="link" @click=${() => view.open(device)}>${device.name}</button>
+              <div class="facts">${connection(device, t)}<span>${device.deviceKey}</span></div>`
+          : id
+      }
+    </div>
+    ${
+      view.isOpen
+        ? html`<button
+            type="button"
+            class="quiet"
+            aria-label=${interpolate(t.removeDevice, { device: device?.name ?? id })}
+            title=${interpolate(t.removeDevice, { device: device?.name ?? id })}
+            ?disabled=${view.busy}
+            @click=${() => view.remove(id)}
+          >
+            ${icon('cross')}
+          </button>`
+        : nothing
+    }
+  </li>`;
+}
+
+function connection({ connected }: Device, t: CaseDetailStrings): TemplateResult {
+  return html`<span class="badge ${connected ? 'success' : ''}"
+    >${icon(connected ? 'check' : 'plug')}${connected ? t.connected : t.disconnected}</span
+  >`;
+}

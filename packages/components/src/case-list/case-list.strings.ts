@@ -1,0 +1,34 @@
+import { caseFormStrings } from '../case-form/case-form.strings.ts';
+import { commonStrings } from '../element/common-strings.ts';
+
+export const caseListStrings = {
+  ...commonStrings,
+  title: 'Cases',
+  view: 'Show',
+  all: 'All',
+  statuses: caseFormStrings.statuses,
+  priorities: caseFormStrings.priorities,
+  number: 'Number',
+  case: 'Case',
+  customer: 'Customer',
+  status: 'Status',
+  priority: 'Priority',
+  alerts: 'Alerts',
+  alertCount: '{count} alerts',
+  age: 'Age',
+  now: 'now',
+  search: 'Search number, title, customer',
+  found: '{count} cases found',
+  searched: 'The newest {count} cases were searched.',
+  searchOlder: 'Search older cases',
+  newCases: '{count} new',
+  newAnnouncement: '{count} new cases',
+  empty: 'No cases',
+  emptyHint: 'When an agent makes a case of an alert, it appears here.',
+  emptyOpen: 'No open case',
+  emptyOpenHint: 'All cases are resolved. Choose “All” to see them.',
+  noMatch: 'No case matches',
+  noMatchHint: 'Try a case number, part of the title, or a customer.',
+};
+
+export type CaseListStrings = typeof caseListStrings;

@@ -1,0 +1,50 @@
+import { css } from 'lit';
+
+/** What differs from a list of alerts, whose grid, rows and cards are the ground. */
+export const caseListStyles = css`
+  .toolbar .field {
+    flex: 1 1 160px;
+    max-inline-size: 320px;
+  }
+  .toolbar .field > input {
+    min-block-size: 28px;
+    padding-block: 3px;
+  }
+  .frame {
+    --_columns: 116px minmax(160px, 2fr) minmax(120px, 1fr) 116px 100px 64px 60px;
+  }
+  .row > :first-child,
+  .head > :first-child {
+    padding-inline-start: 12px;
+  }
+  .number {
+    color: var(--_muted);
+  }
+  .row .status {
+    padding-inline: 6px;
+  }
+  .times .badge {
+    vertical-align: middle;
+  }
+  .cards .row {
+    padding-inline: 12px;
+    grid-template-columns: auto auto minmax(0, 1fr) auto;
+    grid-template-areas:
+      'description description description description'
+      'customer customer customer customer'
+      'number number number age'
+      'priority status . times';
+  }
+  .cards .row > * {
+    padding-inline: 0 8px;
+  }
+  .cards .number {
+    grid-area: number;
+  }
+  .foot {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 8px;
+  }
+`;

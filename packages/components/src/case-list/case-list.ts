@@ -1,0 +1,269 @@
+import type { Account, Case, Id } from '@csk/core';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { alertListStyles } from '../alert-list/alert-list.styles.ts';
+import { Announcer } from '../element/announcer.ts';
+import { CskElement } from '../element/csk-element.ts';
+import { LiveController } from '../element/live-controller.ts';
+import { MinuteClock } from '../element/minute-clock.ts';
+import { NameDirectory } from '../element/name-directory.ts';
+import {
+  errorView,
+  loadingView,
+  messageView,
+  needsClientView,
+  offlineBadge,
+  staleBanner,
+} from '../element/state-views.ts';
+import { interpolate } from '../format/interpolate.ts';
+import { HeldRows } from '../row-grid/held-rows.ts';
+import { rowGrid } from '../row-grid/row-grid.styles.ts';
+import { RowGrid } from '../row-grid/row-grid.ts';
+import { controls } from '../theme/controls.styles.ts';
+import { icon } from '../theme/icons.ts';
+import { states } from '../theme/states.styles.ts';
+import { tokens } from '../theme/tokens.styles.ts';
+import { caseListStrings, type CaseListStrings } from './case-list.strings.ts';
+import { caseListStyles } from './case-list.styles.ts';
+import { caseQuery, isMatch, numberQuery, type CaseView } from './case-query.ts';
+import { caseColumnHeads, caseRow } from './case-row.ts';
+import { caseToolbar } from './case-toolbar.ts';
+
+const PAGE_SIZE = 200;
+const ANNOUNCE_EVERY_MS = 2_000;
+/** So long after the last key the words are looked up. */
+const TYPING_PAUSE_MS = 250;
+
+/**
+ * Cases, newest first. Live inside a `<csk-provider>`, or over plain `items`. Give it a height; it scrolls inside itself
+ * and keeps only the rows on screen in the document.
+ *
+ * The search looks through the cases that are loaded, by number, title, description and customer, and finds a case of
+ * exactly the number that is typed however old it is.
+ *
+ * Keys: arrows, PageUp, PageDown, Home and End move between rows; Enter opens the case.
+ *
+ * @summary Live, virtual, searchable list of cases.
+ * @attr status - `open` (default), `resolved`, `cancelled` or `all`.
+ * @attr search - Words that a case must contain.
+ * @attr selected-id - The case that is open elsewhere on the page; its row is marked.
+ * @attr account-id - Only cases of this customer.
+ * @attr device-id - Only cases about this device.
+ * @prop items - Cases of the host's own; the element then asks no client.
+ * @prop strings - Texts that replace the English ones.
+ * @fires csk-case-select - A row was opened; `detail` is `{ id, case }`.
+ * @slot actions - Further controls in the toolbar.
+ * @csspart toolbar - Title, search and status.
+ * @csspart row - One case.
+ * @csspart arrivals - The button that tells of new cases.
+ * @csspart state - The text shown instead of rows.
+ * @cssprop --csk-surface-selected - Background of the marked row.
+ */
+export class CskCaseList extends CskElement<CaseListStrings> {
+  static override styles = [tokens, controls, states, rowGrid, alertListStyles, caseListStyles];
+
+  @property() status: CaseView = 'open';
+  @property() search = '';
+  @property({ attribute: 'selected-id' }) selectedId: Id<'case'> | undefined;
+  @property({ attribute: 'account-id' }) accountId: Id<'account'> | undefined;
+  @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
+  @property({ attribute: false }) items: readonly Case[] | undefined;
+
+  /** The words as they were when the agent last paused. */
+  @state() private asked = '';
+  @state() private spoken = '';
+
+  protected override readonly english = caseListStrings;
+
+  readonly #cases = new LiveController(
+    this,
+    (store) =>
+      this.items ? undefined : store.query('case', caseQuery(this.status, this.#scope), { pageSize: PAGE_SIZE }),
+    () => [this.items === undefined, this.status, this.accountId, this.deviceId],
+  );
+  readonly #byNumber = new LiveController(
+    this,
+    (store) => {
+      const query = this.items ? undefined : numberQuery(this.asked, this.status, this.#scope);
+      return query && store.query('case', query, { pageSize: 10 });
+    },
+    () => [this.items === undefined, this.asked, this.status, this.accountId, this.deviceId],
+  );
+  readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
+  readonly #rows = new HeldRows<Case>();
+  readonly #grid = new RowGrid<Case>(this, this.#rows, { open: (one) => this.#open(one) });
+  readonly #announcer = new Announcer((text) => (this.spoken = text), ANNOUNCE_EVERY_MS);
+  #lastWaiting = 0;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    new MinuteClock(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#announcer.stop();
+    clearTimeout(this.#typing);
+  }
+
+  /** Puts the keyboard on the row that Tab would come to. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('.row[tabindex="0"]')?.focus(options);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('search')) {
+      clearTimeout(this.#typing);
+      this.#typing = setTimeout(() => this.#lookUp(), this.search.trim() === '' ? 0 : TYPING_PAUSE_MS);
+    }
+    // Another question: what was shown and scrolled to belongs to the old one.
+    if (['status', 'asked', 'accountId', 'deviceId'].some((name) => changed.has(name))) {
+      this.#rows.reset();
+      this.#grid.viewport.scrollTo(0);
+    }
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    this.#grid.viewport.place(this.#rows.rows.length);
+    if (changed.has('asked') && this.asked !== '') {
+      this.#announcer.say(interpolate(this.t.found, { count: this.#rows.rows.length }));
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { t } = this;
+    const snapshot = this.#cases.value;
+    const cases = this.items ?? snapshot?.data;
+    if (!this.items && !this.store) return needsClientView(t);
+    if (!cases) {
+      const waiting = snapshot?.status !== 'error';
+      return html`${this.#toolbar()}${
+        waiting ? loadingView(t, 9) : errorView(t, this.explain(snapshot.error), this.#retry)
+      }`;
+    }
+    this.#arrange(cases);
+    return html`${this.#toolbar()}
+      ${!this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
+      ${this.#rows.rows.length === 0 ? this.#empty() : this.#table()} ${this.#foot(cases.length)}
+      <div class="sr-only" aria-live="polite">${this.spoken}</div>`;
+  }
+
+  get #scope() {
+    return { accountId: this.accountId, deviceId: this.deviceId };
+  }
+
+  #arrange(cases: readonly Case[]): void {
+    const { viewport, reader } = this.#grid;
+    const hold = viewport.scrolled > 0 || reader.busy;
+    this.#grid.keepPlace(() => this.#rows.update(this.#found(cases), hold));
+    const { waiting } = this.#rows;
+    if (waiting > this.#lastWaiting) this.#announcer.say(interpolate(this.t.newAnnouncement, { count: waiting }));
+    this.#lastWaiting = waiting;
+  }
+
+  /** The cases that the words are in, and the one whose number they are. */
+  #found(cases: readonly Case[]): readonly Case[] {
+    const ofView = this.items && this.status !== 'all' ? cases.filter(({ status }) => status === this.status) : cases;
+    const words = this.asked;
+    if (words === '') return ofView;
+    const found = ofView.filter((one) => isMatch(one, this.#customers.name(one.accountId), words));
+    const byNumber = this.#byNumber.value?.data ?? [];
+    return [...byNumber.filter(({ id }) => !found.some((one) => one.id === id)), ...found];
+  }
+
+  #toolbar(): TemplateResult {
+    return caseToolbar(this.t, {
+      status: this.status,
+      search: this.search,
+      mark: offlineBadge(this.t, this.items ? undefined : this.connection),
+      setStatus: (status) => (this.status = status),
+      setSearch: (words) => (this.search = words),
+    });
+  }
+
+  #table(): TemplateResult {
+    const { t } = this;
+    const { rows, waiting } = this.#rows;
+    return html`<div class="frame ${this.#grid.viewport.layout}">
+      ${
+        waiting > 0
+          ? html`<button type="button" class="arrivals primary" part="arrivals" @click=${this.#showArrivals}>
+              ${icon('arrowUp')}${interpolate(t.newCases, { count: waiting })}
+            </button>`
+          : nothing
+      }
+      <div
+        class="grid"
+        role="grid"
+        aria-label=${t.title}
+        aria-rowcount=${rows.length + 1}
+        @keydown=${this.#grid.onKey}
+        @click=${this.#grid.onClick}
+        @pointermove=${this.#grid.reader.touched}
+        @focusin=${this.#grid.focus.onFocus}
+      >
+        ${caseColumnHeads(t)}
+        <div class="scroller" role="presentation" @scroll=${this.#onScroll}>
+          <div class="rows" role="rowgroup">${this.#pooledRows()}</div>
+        </div>
+      </div>
+    </div>`;
+  }
+
+  #pooledRows(): readonly unknown[] {
+    const now = Date.now();
+    return this.#grid.slots().map((slot) => {
+      if (!slot) return html`<div hidden></div>`;
+      const { record: one, index, focusable } = slot;
+      const customer = this.#customers.name(one.accountId) ?? '';
+      const current = one.id === this.selectedId;
+      return caseRow({ case: one, index, customer, current, focusable }, this.t, this.format, now);
+    });
+  }
+
+  #empty(): TemplateResult {
+    const { t } = this;
+    if (this.asked !== '') return messageView('inbox', t.noMatch, t.noMatchHint);
+    if (this.status === 'open') return messageView('closed', t.emptyOpen, t.emptyOpenHint);
+    return messageView('case', t.empty, t.emptyHint);
+  }
+
+  /** A search that has not looked at everything says so. */
+  #foot(loaded: number): TemplateResult | typeof nothing {
+    const { t } = this;
+    if (this.asked === '' || !this.#cases.live?.hasMore) return nothing;
+    return html`<div class="foot">
+      <span>${interpolate(t.searched, { count: this.format.number(loaded) })}</span>
+      <button type="button" @click=${() => void this.#cases.live?.loadMore()}>${t.searchOlder}</button>
+    </div>`;
+  }
+
+  #lookUp(): void {
+    this.asked = this.search.trim();
+  }
+
+  readonly #retry = () => void this.#cases.refresh();
+
+  readonly #showArrivals = () => {
+    this.#grid.reader.ended();
+    this.#grid.viewport.scrollTo(0);
+    this.#grid.focus.forget();
+  };
+
+  readonly #onScroll = () => {
+    const nearEnd = this.#grid.viewport.follow(this.#rows.rows.length);
+    if (nearEnd && this.asked === '' && this.#cases.live?.hasMore) void this.#cases.live.loadMore();
+  };
+
+  #open(one: Case): void {
+    this.selectedId = one.id;
+    this.emit('csk-case-select', { id: one.id, case: one });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'csk-case-list': CskCaseList;
+  }
+}

@@ -1,0 +1,38 @@
+import type { Case, CaseStatus, Id, Query } from '@csk/core';
+
+export type CaseView = CaseStatus | 'all';
+
+/** Whose cases a list shows. */
+export interface CaseScope {
+  readonly accountId: Id<'account'> | undefined;
+  readonly deviceId: Id<'device'> | undefined;
+}
+
+/** The cases of a list, newest first. */
+export function caseQuery(view: CaseView, scope: CaseScope): Query<Case> {
+  return { where: { ...(view === 'all' ? {} : { status: view }), ...within(scope) }, orderBy: 'createdAt desc' };
+}
+
+/**
+ * The case of exactly this number, however old: `undefined` unless the words look like one. The service finds text only
+ * as a whole, so the rest of a search is done among the cases that are loaded.
+ */
+export function numberQuery(words: string, view: CaseView, scope: CaseScope): Query<Case> | undefined {
+  const number = words.trim();
+  if (!/^\S{3,40}$/.test(number) || !/\d/.test(number)) return undefined;
+  const { where } = caseQuery(view, scope);
+  return { where: { ...where, number: [number, number.toUpperCase()] } };
+}
+
+function within({ accountId, deviceId }: CaseScope): Query<Case>['where'] {
+  return { ...(accountId ? { accountId } : {}), ...(deviceId ? { deviceIds: { includes: deviceId } } : {}) };
+}
+
+/** Whether each of the words stands somewhere in the case. */
+export function isMatch(one: Case, customer: string | undefined, words: string): boolean {
+  const text = [one.number, one.title, one.description, customer].join('\n').toLocaleLowerCase();
+  return words
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}

@@ -1,0 +1,25 @@
+import { commandPanelStrings } from '../command-panel/command-panel.strings.ts';
+import { commonStrings } from '../element/common-strings.ts';
+
+export const commandStatusStrings = {
+  ...commonStrings,
+  nothing: 'No command',
+  nothingHint: 'Send a command, or choose one that was sent, to follow it here.',
+  missing: 'This command no longer exists',
+  missingHint: 'It may have been removed, or you may not see it.',
+  sentBy: 'to {device}, by {name}',
+  steps: commandPanelStrings.steps,
+  stepStates: commandPanelStrings.stepStates,
+  progress: 'Progress',
+  announcement: '{command}: {step}',
+  givesUp: 'Without an answer it ends {time}.',
+  held: 'The queue of the device is full. The command is kept here until there is room.',
+  queueWarning: '{pending} of {limit} messages waited for the device already.',
+  parameters: 'Parameters',
+  response: 'Answer of the device',
+  cancel: 'Take back',
+  resend: 'Send again',
+  actionFailed: 'That did not work: {message}',
+};
+
+export type CommandStatusStrings = typeof commandStatusStrings;

@@ -1,0 +1,224 @@
+import { css } from 'lit';
+
+export const deviceDetailStyles = css`
+  :host {
+    container-type: inline-size;
+  }
+  .header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: flex-start;
+    gap: 8px;
+    padding: 12px;
+    border-block-end: 1px solid var(--_border);
+  }
+  .header h2,
+  .where {
+    overflow-wrap: anywhere;
+  }
+  .where {
+    color: var(--_muted);
+  }
+  .title {
+    flex: 1 1 200px;
+    min-inline-size: 0;
+  }
+  .title .badge {
+    vertical-align: middle;
+  }
+  .actions,
+  .buttons {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px;
+  }
+  .confirm {
+    flex: 1 0 100%;
+    display: grid;
+    gap: 8px;
+    padding: 12px;
+    border: 1px solid var(--_high);
+    border-radius: var(--_radius);
+    background: var(--_high-bg);
+    overflow-wrap: anywhere;
+  }
+  section {
+    padding: 12px;
+    border-block-end: 1px solid var(--_border);
+  }
+  section:last-child {
+    border-block-end: 0;
+  }
+  section > h3 {
+    margin-block-end: 6px;
+  }
+  .facts > section:last-child {
+    border-block-end: 1px solid var(--_border);
+  }
+  dl {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(130px, 100%), 1fr));
+    gap: 10px 16px;
+  }
+  dl > div {
+    min-inline-size: 0;
+  }
+  dl > .wide {
+    grid-column: 1 / -1;
+  }
+  dt {
+    color: var(--_muted);
+    font-size: 0.923em;
+    line-height: 16px;
+  }
+  dd {
+    overflow-wrap: anywhere;
+  }
+  small {
+    display: block;
+    font-size: 0.923em;
+    line-height: 16px;
+    color: var(--_muted);
+  }
+  .note {
+    display: flex;
+    gap: 8px;
+    margin-block-end: 8px;
+    padding: 8px 10px;
+    border-radius: var(--_radius);
+    background: var(--_low-bg);
+    overflow-wrap: anywhere;
+  }
+  .note svg {
+    color: var(--_low);
+    margin-block-start: 2px;
+  }
+  .note div {
+    min-inline-size: 0;
+  }
+  .panels {
+    display: grid;
+    gap: 12px;
+  }
+  .panel {
+    min-inline-size: 0;
+  }
+  h4 {
+    margin: 0 0 4px;
+    font-size: 0.923em;
+    font-weight: 500;
+    line-height: 16px;
+    color: var(--_muted);
+  }
+  .json {
+    max-block-size: 240px;
+  }
+  form {
+    display: grid;
+    gap: 12px;
+  }
+  fieldset {
+    min-inline-size: 0;
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  legend {
+    padding: 0;
+    margin-block-end: 6px;
+    font-size: 0.923em;
+    font-weight: 500;
+    color: var(--_muted);
+  }
+  .fields {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(200px, 100%), 1fr));
+    gap: 12px 16px;
+    align-items: start;
+  }
+  .whole {
+    grid-column: 1 / -1;
+    padding-inline-start: 12px;
+    border-inline-start: 2px solid var(--_border);
+  }
+  .field label,
+  .field .label,
+  .value {
+    overflow-wrap: anywhere;
+  }
+  .field .value {
+    display: block;
+    padding-block: 6px;
+  }
+  .field.edited > input,
+  .field.edited > select {
+    border-color: var(--_accent);
+    background: var(--_selected);
+  }
+  .field.edited > [aria-invalid='true'] {
+    border-color: var(--_high);
+  }
+  .invalid {
+    overflow-wrap: anywhere;
+  }
+  .invalid svg {
+    margin-block-start: 2px;
+  }
+  .conflict {
+    display: grid;
+    gap: 6px;
+    margin-block-start: 6px;
+    padding: 8px;
+    border-radius: var(--_radius);
+    background: var(--_medium-bg);
+    color: var(--_medium);
+    overflow-wrap: anywhere;
+  }
+  .conflict button {
+    min-block-size: 24px;
+    padding-block: 0;
+    color: var(--_text);
+  }
+  .save p {
+    display: flex;
+    gap: 6px;
+    margin-block-end: 6px;
+    overflow-wrap: anywhere;
+  }
+  .save svg {
+    margin-block-start: 2px;
+  }
+  .save:empty {
+    display: none;
+  }
+  .good {
+    color: var(--_success);
+  }
+  .bad {
+    color: var(--_high);
+  }
+  @container (min-width: 720px) {
+    .facts {
+      display: grid;
+      grid-template-columns: 1.6fr 1fr 1fr;
+      border-block-end: 1px solid var(--_border);
+    }
+    .facts > section,
+    .facts > section:last-child {
+      border-block-end: 0;
+    }
+    .facts > section + section {
+      border-inline-start: 1px solid var(--_border);
+    }
+    .panels {
+      grid-template-columns: repeat(3, minmax(0, 1fr));
+    }
+  }
+  @media (forced-colors: active) {
+    .note,
+    .conflict {
+      border: 1px solid currentColor;
+    }
+  }
+`;

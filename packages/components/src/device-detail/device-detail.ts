@@ -1,0 +1,308 @@
+import type { ConnectedServiceClient, Device, Id } from '@csk/core';
+import type { LiveList } from '@csk/core/live';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { AccessController } from '../element/access-controller.ts';
+import { CskElement } from '../element/csk-element.ts';
+import { LiveController } from '../element/live-controller.ts';
+import { MinuteClock } from '../element/minute-clock.ts';
+import {
+  errorBanner,
+  errorView,
+  loadingView,
+  messageView,
+  needsClientView,
+  offlineBadge,
+  staleBanner,
+} from '../element/state-views.ts';
+import { interpolate } from '../format/interpolate.ts';
+import { controls } from '../theme/controls.styles.ts';
+import { json } from '../theme/json.styles.ts';
+import { states } from '../theme/states.styles.ts';
+import { tokens } from '../theme/tokens.styles.ts';
+import { deviceDetailStrings, type DeviceDetailStrings } from './device-detail.strings.ts';
+import { deviceDetailStyles } from './device-detail.styles.ts';
+import { deviceFacts } from './device-facts.ts';
+import { SettingsEditor } from './settings-editor.ts';
+import { twinView } from './twin-view.ts';
+
+/** So many open alerts and cases are counted; the interface has no count of its own. */
+const COUNTED = 50;
+
+/**
+ * One device, live: who it is, its registration and connection, what it reports beside what it should do and its tags,
+ * and a form for settings and tags by the properties of its category. Values are checked while they are entered; what
+ * somebody else changes meanwhile is shown beside the own change and never overwritten unseen. What the caller may not
+ * do is not offered.
+ *
+ * @summary Identity, registration, connection, twin and settings of one device.
+ * @attr device-id - The device.
+ * @prop strings - Texts that replace the English ones.
+ * @fires csk-device-settings-saved - Settings or tags were saved; `detail` is `{ id, device }`.
+ * @fires csk-device-register-request - The device is to be registered; cancelable. `detail` is `{ deviceIds }`.
+ * @fires csk-device-registered - Registration was asked for; `detail.outcomes` says what became of it.
+ * @fires csk-device-pulled - The state was fetched; `detail.outcomes` says what became of it.
+ * @slot actions - Further buttons beside the actions.
+ * @csspart header - Name, state and actions.
+ * @csspart facts - Identity, registration and connection.
+ * @csspart twin - Reported and desired properties and tags.
+ * @csspart json - One of these documents.
+ * @csspart settings - The form.
+ * @csspart state - The text shown instead.
+ * @cssprop --csk-font-mono - Font of the documents.
+ * @cssprop --csk-medium - Colour of conflicts, and of settings that the device does not report yet.
+ */
+export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
+  static override styles = [tokens, controls, states, json, deviceDetailStyles];
+
+  @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
+
+  @state() private failure: string | undefined;
+  @state() private busy: 'pull' | 'register' | 'switch' | undefined;
+  @state() private confirming = false;
+
+  protected override readonly english = deviceDetailStrings;
+
+  readonly #access = new AccessController(this);
+  readonly #device = new LiveController(
+    this,
+    (store) => (this.deviceId ? store.entity('device', this.deviceId) : undefined),
+    () => [this.deviceId],
+  );
+  readonly #account = this.#named('account', () => this.#shown?.accountId);
+  readonly #asset = this.#named('asset', () => this.#shown?.assetId);
+  readonly #category = this.#named('category', () => this.#shown?.categoryId);
+  readonly #instance = this.#named('providerInstance', () => this.#shown?.providerInstanceId);
+  readonly #alerts = new LiveController(
+    this,
+    (store) =>
+      this.#shown && this.#access.allows('Alerts_List')
+        ? store.query(
+            'alert',
+            { where: { deviceId: this.#shown.id, parentId: null, status: ['active', 'in-progress'] } },
+            { pageSize: COUNTED },
+          )
+        : undefined,
+    () => [this.#shown?.id, this.#access.allows('Alerts_List')],
+  );
+  readonly #cases = new LiveController(
+    this,
+    (store) =>
+      this.#shown && this.#access.allows('Cases_List')
+        ? store.query(
+            'case',
+            { where: { deviceIds: { includes: this.#shown.id }, status: 'open' } },
+            { pageSize: COUNTED },
+          )
+        : undefined,
+    () => [this.#shown?.id, this.#access.allows('Cases_List')],
+  );
+  readonly #settings = new SettingsEditor(this, () => this.#shown);
+
+  constructor() {
+    super();
+    new MinuteClock(this);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('deviceId')) return;
+    this.failure = undefined;
+    this.busy = undefined;
+    this.confirming = false;
+  }
+
+  protected override render(): TemplateResult {
+    const { t } = this;
+    if (!this.store) return needsClientView(t);
+    if (!this.deviceId) return messageView('inbox', t.nothing, t.nothingHint);
+    const snapshot = this.#device.value;
+    const device = snapshot?.data;
+    if (!device) {
+      if (snapshot?.status === 'error') return errorView(t, this.explain(snapshot.error), this.#reload);
+      return snapshot?.status === 'ready' ? messageView('inbox', t.missing, t.missingHint) : loadingView(t, 9);
+    }
+    return html`${snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing}
+    ${this.#failureBanner()} ${this.#header(device)}
+    ${deviceFacts(
+      {
+        device,
+        customer: nameOf(device.accountId, this.#account.value?.data),
+        asset: nameOf(device.assetId, this.#asset.value?.data),
+        category: nameOf(device.categoryId, this.#category.value?.data),
+        providerInstance: nameOf(device.providerInstanceId, this.#instance.value?.data),
+        openAlerts: this.#count(this.#alerts.live),
+        openCases: this.#count(this.#cases.live),
+      },
+      t,
+      this.format,
+      Date.now(),
+    )}
+    ${twinView(device, t)}
+    ${this.#settings.render(
+      {
+        device,
+        mayEdit: this.#access.allows('Devices_UpdateTwin'),
+        mayPull: this.#access.allows('Devices_Pull'),
+        pull: () => this.#pull(device),
+        explain: (error) => this.explain(error),
+        saved: (saved) => this.emit('csk-device-settings-saved', { id: saved.id, device: saved }),
+      },
+      t,
+    )}`;
+  }
+
+  get #shown(): Device | undefined {
+    return this.#device.value?.data;
+  }
+
+  #named<K extends 'account' | 'asset' | 'category' | 'providerInstance'>(kind: K, id: () => Id<K> | undefined) {
+    return new LiveController(
+      this,
+      (store) => {
+        const wanted = id();
+        return wanted ? store.entity(kind, wanted) : undefined;
+      },
+      () => [id()],
+    );
+  }
+
+  #count(list: LiveList<unknown> | undefined): string | undefined {
+    const found = list?.value.data;
+    return found && `${this.format.number(found.length)}${list.hasMore ? '+' : ''}`;
+  }
+
+  #header(device: Device): TemplateResult {
+    const { t } = this;
+    const customer = this.#account.value?.data?.name;
+    return html`<div class="header" part="header">
+      <div class="title">
+        <h2>${device.name} ${offlineBadge(t, this.connection)}</h2>
+        <p class="where">${[device.deviceKey, customer].filter(Boolean).join(' · ')}</p>
+      </div>
+      ${this.confirming ? this.#confirmation(device) : this.#actions(device)}
+    </div>`;
+  }
+
+  #actions(device: Device): TemplateResult {
+    const { t } = this;
+    const { registration } = device;
+    const toRegister = registration !== 'registered' && registration !== 'in-progress';
+    const off = device.enabled === false;
+    return html`<div class="actions">
+      ${
+        toRegister && this.#access.allows('Devices_Register')
+          ? this.#button(
+              'register',
+              registration === 'error' ? t.registerAgain : t.register,
+              () => this.#register(device),
+              'primary',
+            )
+          : nothing
+      }
+      ${this.#access.allows('Devices_Pull') ? this.#button('pull', t.pull, () => this.#pull(device)) : nothing}
+      ${
+        off && this.#access.allows('Devices_Enable')
+          ? this.#button('switch', t.enable, () => this.#switch(device, true))
+          : nothing
+      }
+      ${
+        !off && registration === 'registered' && this.#access.allows('Devices_Disable')
+          ? this.#button('switch', t.disable, this.#askToDisable)
+          : nothing
+      }
+      <slot name="actions"></slot>
+    </div>`;
+  }
+
+  #button(kind: NonNullable<typeof this.busy>, label: string, run: () => void, look = ''): TemplateResult {
+    return html`<button
+      type="button"
+      class=${look}
+      ?disabled=${this.busy !== undefined}
+      aria-busy=${this.busy === kind ? 'true' : nothing}
+      @click=${run}
+    >
+      ${label}
+    </button>`;
+  }
+
+  #confirmation(device: Device): TemplateResult {
+    const { t } = this;
+    return html`<div class="confirm" role="group" aria-labelledby="confirm">
+      <strong id="confirm">${interpolate(t.confirmDisable, { device: device.name })}</strong>
+      <p>${t.confirmDisableHint}</p>
+      <div class="buttons">
+        <button type="button" class="danger" @click=${() => this.#switch(device, false)}>${t.confirm}</button>
+        <button type="button" @click=${() => (this.confirming = false)}>${t.cancel}</button>
+      </div>
+    </div>`;
+  }
+
+  #failureBanner(): TemplateResult | typeof nothing {
+    if (this.failure === undefined) return nothing;
+    return errorBanner(interpolate(this.t.actionFailed, { message: this.failure }), {
+      label: this.t.dismiss,
+      run: () => (this.failure = undefined),
+    });
+  }
+
+  readonly #askToDisable = () => {
+    this.confirming = true;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.confirm button')?.focus());
+  };
+
+  readonly #reload = () => void this.#device.refresh();
+
+  #pull({ id }: Device): void {
+    void this.#act('pull', (client, idempotencyKey) => client.devices.pull(id, { idempotencyKey })).then((done) => {
+      if (done) this.emit('csk-device-pulled', { outcomes: [{ deviceId: id, outcome: 'done' }] });
+    });
+  }
+
+  #register({ id }: Device): void {
+    if (!this.emit('csk-device-register-request', { deviceIds: [id] }, { cancelable: true })) return;
+    void this.#act('register', (client, idempotencyKey) => client.devices.register(id, { idempotencyKey })).then(
+      (done) => {
+        if (done) this.emit('csk-device-registered', { outcomes: [{ deviceId: id, outcome: 'done' }] });
+      },
+    );
+  }
+
+  #switch({ id }: Device, on: boolean): void {
+    this.confirming = false;
+    void this.#act('switch', (client, idempotencyKey) =>
+      on ? client.devices.enable(id, { idempotencyKey }) : client.devices.disable(id, { idempotencyKey }),
+    );
+  }
+
+  /** Nothing is shown before it has happened: the device cloud has the last word. Resolves with whether it did. */
+  async #act(
+    kind: NonNullable<typeof this.busy>,
+    run: (client: ConnectedServiceClient, opId: string) => Promise<Device>,
+  ): Promise<boolean> {
+    const { store, deviceId } = this;
+    if (!store || this.busy !== undefined) return false;
+    this.busy = kind;
+    this.failure = undefined;
+    try {
+      await store.mutate({ run });
+      return true;
+    } catch (error) {
+      if (this.deviceId === deviceId) this.failure = this.explain(error);
+      return false;
+    } finally {
+      if (this.deviceId === deviceId) this.busy = undefined;
+    }
+  }
+}
+
+/** The name; while it is awaited, or when it may not be seen, that there is something. */
+function nameOf(id: string | undefined, record: { readonly name: string } | undefined): string | undefined {
+  return record?.name ?? (id === undefined ? undefined : '…');
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'csk-device-detail': CskDeviceDetail;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Device } from '@csk/core';
+import { html, nothing, type TemplateResult } from 'lit';
+import { connectionBadge, deviceConnection, registrationBadge } from '../device-facts/device-badges.ts';
+import type { Formatter } from '../format/formatter.ts';
+import type { DeviceDetailStrings } from './device-detail.strings.ts';
+
+export interface DeviceFactsView {
+  readonly device: Device;
+  readonly customer: string | undefined;
+  readonly asset: string | undefined;
+  readonly category: string | undefined;
+  readonly providerInstance: string | undefined;
+  /** As `5`, or `50+`; `undefined` where the caller may not see them. */
+  readonly openAlerts: string | undefined;
+  readonly openCases: string | undefined;
+}
+
+/** Who the device is, whether the device cloud knows it, and whether it is connected. */
+export function deviceFacts(
+  view: DeviceFactsView,
+  t: DeviceDetailStrings,
+  format: Formatter,
+  now: number,
+): TemplateResult {
+  const { device } = view;
+  const when = (at: string | undefined) =>
+    at === undefined ? t.never : html`${format.exact(at)} <small>${format.relative(at, now)}</small>`;
+  return html`<div class="facts" part="facts">
+    ${group(
+      t.identity,
+      html`${fact(t.deviceKey, device.deviceKey)} ${fact(t.customer, view.customer ?? t.none)}
+      ${fact(t.asset, view.asset ?? t.none)} ${fact(t.category, view.category ?? t.none)}
+      ${view.providerInstance === undefined ? nothing : fact(t.providerInstance, view.providerInstance)}
+      ${device.simulated ? fact(t.simulated, t.yes) : nothing}
+      ${view.openAlerts === undefined ? nothing : fact(t.openAlerts, view.openAlerts)}
+      ${view.openCases === undefined ? nothing : fact(t.openCases, view.openCases)}`,
+    )}
+    ${group(
+      t.registration,
+      html`${fact(t.status, html`<span role="status">${registrationBadge(device.registration, t.states)}</span>`)}
+      ${device.registrationMessage ? fact(t.message, device.registrationMessage, 'wide') : nothing}
+      ${
+        device.registration === 'in-progress' && device.registrationDeadline
+          ? fact(t.endsBy, format.exact(device.registrationDeadline))
+          : nothing
+      }`,
+    )}
+    ${group(
+      t.connection,
+      html`${fact(t.status, html`<span role="status">${connectionBadge(deviceConnection(device), t.states)}</span>`)}
+      ${fact(t.lastActivity, when(device.lastActivityAt))} ${fact(t.pulledAt, when(device.pulledAt))}`,
+    )}
+  </div>`;
+}
+
+function group(title: string, facts: TemplateResult): TemplateResult {
+  return html`<section>
+    <h3>${title}</h3>
+    <dl>${facts}</dl>
+  </section>`;
+}
+
+function fact(term: string, value: unknown, look = ''): TemplateResult {
+  return html`<div class=${look}>
+    <dt>${term}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}

@@ -1,0 +1,79 @@
+import type { DeviceOutcome, Id } from '@csk/core';
+import { html, nothing, type TemplateResult } from 'lit';
+import { interpolate } from '../format/interpolate.ts';
+import { icon } from '../theme/icons.ts';
+import type { BulkProgress } from './bulk-run.ts';
+
+export const bulkStrings = {
+  running: { register: 'Registering {done} of {total} …', pull: 'Fetching {done} of {total} …' },
+  done: { register: '{count} registered', pull: '{count} fetched' },
+  skipped: '{count} skipped',
+  failed: '{count} failed',
+  ended: 'Stopped after {done} of {total}: {message}',
+  details: 'Details',
+  dismiss: 'Dismiss',
+};
+
+export type BulkStrings = typeof bulkStrings;
+
+/** So many devices are named; the counts tell of the others. */
+const MAX_NAMED = 50;
+
+/** What became of work on many devices. Spoken politely when it is done. */
+export function bulkView(
+  progress: BulkProgress | undefined,
+  view: {
+    readonly name: (id: Id<'device'>) => string;
+    readonly explain: (error: unknown) => string;
+    readonly dismiss: () => void;
+  },
+  t: BulkStrings,
+): TemplateResult | typeof nothing {
+  if (!progress) return nothing;
+  const { outcomes, running, total, action, error } = progress;
+  const done = outcomes.length;
+  if (running) {
+    return html`<div class="outcome" part="outcome" role="status">
+      ${icon('progress')}<span>${interpolate(t.running[action], { done, total })}</span>
+    </div>`;
+  }
+  const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
+  const tone = failed.length > 0 || error !== undefined ? 'high' : 'success';
+  return html`<div class="outcome ${tone}" part="outcome" role="status">
+    ${icon(tone === 'high' ? 'high' : 'check')}
+    <div class="told">
+      <span>${counts(outcomes, t.done[action], t)}</span>
+      ${
+        error === undefined
+          ? nothing
+          : html`<span>${interpolate(t.ended, { done, total, message: view.explain(error) })}</span>`
+      }
+      ${outcomeDetails(outcomes, view.name, t)}
+    </div>
+    <button type="button" @click=${view.dismiss}>${t.dismiss}</button>
+  </div>`;
+}
+
+function counts(outcomes: readonly DeviceOutcome[], done: string, t: BulkStrings): string {
+  const texts = { done, skipped: t.skipped, failed: t.failed };
+  return (['done', 'skipped', 'failed'] as const)
+    .map((kind) => ({ kind, count: outcomes.filter(({ outcome }) => outcome === kind).length }))
+    .filter(({ kind, count }) => count > 0 || kind === 'done')
+    .map(({ kind, count }) => interpolate(texts[kind], { count }))
+    .join(' · ');
+}
+
+function outcomeDetails(
+  outcomes: readonly DeviceOutcome[],
+  name: (id: Id<'device'>) => string,
+  t: BulkStrings,
+): TemplateResult | typeof nothing {
+  const told = outcomes.filter(({ message }) => message !== undefined).slice(0, MAX_NAMED);
+  if (told.length === 0) return nothing;
+  return html`<details>
+    <summary>${t.details}</summary>
+    <ul>
+      ${told.map(({ deviceId, message }) => html`<li><strong>${name(deviceId)}</strong>: ${message}</li>`)}
+    </ul>
+  </details>`;
+}

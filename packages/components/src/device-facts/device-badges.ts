@@ -1,0 +1,74 @@
+import type { Device, RegistrationStatus } from '@csk/core';
+import { html, type TemplateResult } from 'lit';
+import { icon, type IconName } from '../theme/icons.ts';
+
+/** English texts of a device's states, used wherever one is shown. */
+export const deviceStateStrings = {
+  registration: {
+    unknown: 'Unknown',
+    unregistered: 'Not registered',
+    'in-progress': 'Registering',
+    registered: 'Registered',
+    error: 'Registration failed',
+  },
+  connection: {
+    connected: 'Connected',
+    silent: 'Disconnected',
+    'never-heard': 'Never connected',
+    disabled: 'Disabled',
+  },
+};
+
+export type DeviceStateStrings = typeof deviceStateStrings;
+
+/** The states of the fleet status: each device is in one of them. */
+export type DeviceConnection = keyof DeviceStateStrings['connection'];
+
+export const DEVICE_CONNECTIONS: readonly DeviceConnection[] = ['connected', 'silent', 'never-heard', 'disabled'];
+export const REGISTRATION_STATES: readonly RegistrationStatus[] = [
+  'registered',
+  'in-progress',
+  'unregistered',
+  'error',
+  'unknown',
+];
+
+/** What a device's connection comes down to, by the rule of the fleet status. */
+export function deviceConnection(device: Pick<Device, 'connected' | 'enabled' | 'lastActivityAt'>): DeviceConnection {
+  if (device.enabled === false) return 'disabled';
+  if (device.connected) return 'connected';
+  return device.lastActivityAt === undefined ? 'never-heard' : 'silent';
+}
+
+interface Look {
+  readonly symbol: IconName;
+  readonly tone: '' | 'success' | 'medium' | 'high';
+}
+
+const CONNECTION_LOOK: Readonly<Record<DeviceConnection, Look>> = {
+  connected: { symbol: 'check', tone: 'success' },
+  silent: { symbol: 'plug', tone: 'medium' },
+  'never-heard': { symbol: 'question', tone: '' },
+  disabled: { symbol: 'inactive', tone: '' },
+};
+
+const REGISTRATION_LOOK: Readonly<Record<RegistrationStatus, Look>> = {
+  registered: { symbol: 'check', tone: 'success' },
+  'in-progress': { symbol: 'progress', tone: '' },
+  unregistered: { symbol: 'registration', tone: '' },
+  error: { symbol: 'cross', tone: 'high' },
+  unknown: { symbol: 'question', tone: '' },
+};
+
+/** Icon, text and colour: none of them alone tells the state. */
+export function connectionBadge(state: DeviceConnection, t: DeviceStateStrings): TemplateResult {
+  return badge(CONNECTION_LOOK[state], t.connection[state]);
+}
+
+export function registrationBadge(state: RegistrationStatus, t: DeviceStateStrings): TemplateResult {
+  return badge(REGISTRATION_LOOK[state], t.registration[state]);
+}
+
+function badge({ symbol, tone }: Look, text: string): TemplateResult {
+  return html`<span class="badge ${tone}">${icon(symbol)}${text}</span>`;
+}

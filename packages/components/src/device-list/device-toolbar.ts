@@ -1,0 +1,171 @@
+import type { Account, DeviceCategory } from '@csk/core';
+import { html, nothing, type TemplateResult } from 'lit';
+import { DEVICE_CONNECTIONS, REGISTRATION_STATES } from '../device-facts/device-badges.ts';
+import { interpolate } from '../format/interpolate.ts';
+import { partsOf, type DeviceFilter, type DeviceSort } from './device-filter.ts';
+import type { DeviceListStrings } from './device-list.strings.ts';
+
+export interface DeviceToolbarView {
+  readonly mark: unknown;
+  readonly sort: DeviceSort;
+  readonly setSort: (sort: DeviceSort) => void;
+  readonly text: string;
+  readonly setText: (text: string) => void;
+  readonly filter: DeviceFilter;
+  readonly setFilter: (change: DeviceFilter) => void;
+  /** Absent where the host has decided, or where the names cannot be had. */
+  readonly categories: readonly DeviceCategory[] | undefined;
+  readonly customers: readonly Account[] | undefined;
+  /** In a narrow element the filters are folded. */
+  readonly folded: boolean;
+  readonly unfolded: boolean;
+  readonly fold: () => void;
+}
+
+/** Title, search, filters and sort. */
+export function deviceToolbar(view: DeviceToolbarView, t: DeviceListStrings): TemplateResult {
+  const sorts = [
+    ['name', t.byName],
+    ['newest', t.byNewest],
+  ] as const;
+  return html`<div class="toolbar" part="toolbar">
+    <h2>${t.title}</h2>
+    ${view.mark}
+    <span class="spacer"></span>
+    <slot name="actions"></slot>
+    <div class="segments" role="group" aria-label=${t.sort}>
+      ${sorts.map(
+        ([sort, label]) =>
+          html`<button
+            type="button"
+            aria-pressed=${view.sort === sort ? 'true' : 'false'}
+            @click=${() => view.setSort(sort)}
+          >
+            ${label}
+          </button>`,
+      )}
+    </div>
+  </div>`;
+}
+
+/** Search and filters; they stay in place while devices are chosen. */
+export function deviceFilters(view: DeviceToolbarView, t: DeviceListStrings): TemplateResult {
+  const { filter, setFilter } = view;
+  const set = partsOf(filter).filter(Boolean).length;
+  return html`<search class="filters" part="filters">
+    <input
+      type="search"
+      placeholder=${t.searchHint}
+      aria-label=${t.search}
+      autocomplete="off"
+      .value=${view.text}
+      @input=${(event: Event) => view.setText((event.target as HTMLInputElement).value)}
+    />
+    ${
+      view.folded
+        ? html`<button type="button" aria-expanded=${view.unfolded ? 'true' : 'false'} @click=${view.fold}>
+            ${set === 0 ? t.filters : interpolate(t.filtersSet, { count: set })}
+          </button>`
+        : nothing
+    }
+    ${
+      view.folded && !view.unfolded
+        ? nothing
+        : html`<div class="choices">
+            ${choice(
+              t.filterConnection,
+              t.anyConnection,
+              DEVICE_CONNECTIONS.map((value) => [value, t.states.connection[value]]),
+              filter.connection,
+              (connection) => setFilter({ ...filter, connection }),
+            )}
+            ${choice(
+              t.filterRegistration,
+              t.anyRegistration,
+              REGISTRATION_STATES.map((value) => [value, t.states.registration[value]]),
+              filter.registration,
+              (registration) => setFilter({ ...filter, registration }),
+            )}
+            ${
+              view.categories
+                ? choice(
+                    t.filterCategory,
+                    t.anyCategory,
+                    view.categories.map(({ id, name }) => [id, name]),
+                    filter.categoryId,
+                    (categoryId) => setFilter({ ...filter, categoryId }),
+                  )
+                : nothing
+            }
+            ${
+              view.customers
+                ? choice(
+                    t.filterCustomer,
+                    t.anyCustomer,
+                    view.customers.map(({ id, name }) => [id, name]),
+                    filter.accountId,
+                    (accountId) => setFilter({ ...filter, accountId }),
+                  )
+                : nothing
+            }
+          </div>`
+    }
+  </search>`;
+}
+
+function choice<V extends string>(
+  label: string,
+  any: string,
+  options: readonly (readonly [V, string])[],
+  value: V | undefined,
+  set: (value: V | undefined) => void,
+): TemplateResult {
+  const chosen = (event: Event) => {
+    const index = (event.target as HTMLSelectElement).selectedIndex;
+    set(options[index - 1]?.[0]);
+  };
+  return html`<select aria-label=${label} class=${value === undefined ? '' : 'set'} @change=${chosen}>
+    <option .selected=${value === undefined}>${any}</option>
+    ${options.map(([key, text]) => html`<option .selected=${key === value}>${text}</option>`)}
+  </select>`;
+}
+
+/** What can be done with the chosen devices; says how many of them it applies to. */
+export function deviceSelection(
+  view: {
+    readonly chosen: number;
+    readonly shown: number;
+    readonly busy: boolean;
+    /** How many may be registered; `undefined` where the caller may not register. */
+    readonly toRegister: number | undefined;
+    readonly mayPull: boolean;
+    readonly register: () => void;
+    readonly pull: () => void;
+    readonly all: () => void;
+    readonly clear: () => void;
+  },
+  t: DeviceListStrings,
+): TemplateResult {
+  const { toRegister } = view;
+  return html`<div class="toolbar chosen" part="toolbar">
+    <strong>${interpolate(t.selected, { count: view.chosen })}</strong>
+    ${toRegister === 0 ? html`<span class="muted">${t.noneToRegister}</span>` : nothing}
+    <span class="spacer"></span>
+    ${
+      toRegister === undefined
+        ? nothing
+        : html`<button type="button" class="primary" ?disabled=${toRegister === 0 || view.busy} @click=${view.register}>
+            ${toRegister === view.chosen || toRegister === 0 ? t.register : interpolate(t.registerSome, { count: toRegister })}
+          </button>`
+    }
+    ${
+      view.mayPull ? html`<button type="button" ?disabled=${view.busy} @click=${view.pull}>${t.pull}</button>` : nothing
+    }
+    ${
+      view.chosen < view.shown
+        ? html`<button type="button" @click=${view.all}>${interpolate(t.selectAll, { count: view.shown })}</button>`
+        : nothing
+    }
+    <button type="button" class="quiet" @click=${view.clear}>${t.clearSelection}</button>
+  </div>`;
+}

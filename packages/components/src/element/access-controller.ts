@@ -1,0 +1,60 @@
+import type { Access, ConnectedServiceClient } from '@csk/core';
+import type { LiveStore } from '@csk/core/live';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+interface AccessHost extends ReactiveControllerHost {
+  readonly store: LiveStore | undefined;
+}
+
+/** One question a client, however many elements a page has. A failed one is asked again by the next element. */
+const answers = new WeakMap<ConnectedServiceClient, Promise<Access>>();
+
+function accessOf(client: ConnectedServiceClient): Promise<Access> {
+  let answer = answers.get(client);
+  if (!answer) {
+    answer = client.access.get();
+    answers.set(client, answer);
+    answer.catch(() => answers.delete(client));
+  }
+  return answer;
+}
+
+/**
+ * What the caller may do, so that an element leaves out what would be refused. Until it is known nothing is offered.
+ * When it cannot be known everything is: each call is checked where it is carried out, and says why it is refused.
+ */
+export class AccessController implements ReactiveController {
+  readonly #host: AccessHost;
+  #askedBy: ConnectedServiceClient | undefined;
+  #allowed: ReadonlySet<string> | 'unknown' | undefined;
+
+  constructor(host: AccessHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  /** Whether an operation may be offered, for example `Devices_Register`. */
+  allows(operation: string): boolean {
+    return this.#allowed === 'unknown' || this.#allowed?.has(operation) === true;
+  }
+
+  hostUpdate(): void {
+    const client = this.#host.store?.client;
+    if (client === this.#askedBy) return;
+    this.#askedBy = client;
+    this.#allowed = undefined;
+    if (client) void this.#ask(client);
+  }
+
+  async #ask(client: ConnectedServiceClient): Promise<void> {
+    let allowed: ReadonlySet<string> | 'unknown';
+    try {
+      allowed = new Set((await accessOf(client)).operations);
+    } catch {
+      allowed = 'unknown';
+    }
+    if (client !== this.#askedBy) return;
+    this.#allowed = allowed;
+    this.#host.requestUpdate();
+  }
+}

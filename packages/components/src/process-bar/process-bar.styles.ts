@@ -1,0 +1,132 @@
+import { css } from 'lit';
+
+export const processBarStyles = css`
+  :host {
+    container-type: inline-size;
+    overflow-wrap: anywhere;
+  }
+  header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 8px;
+    min-block-size: 44px;
+    padding: 6px 12px;
+  }
+  .stages {
+    display: grid;
+    grid-auto-columns: minmax(0, 1fr);
+    grid-auto-flow: column;
+    border-block: 1px solid var(--_border);
+    background: var(--_raised);
+  }
+  .stages li {
+    min-inline-size: 0;
+  }
+  .stages li + li {
+    border-inline-start: 1px solid var(--_border);
+  }
+  .stages button {
+    justify-content: flex-start;
+    inline-size: 100%;
+    min-block-size: 40px;
+    padding: 6px 10px;
+    border: 0;
+    border-block-end: 3px solid transparent;
+    border-radius: 0;
+    background: transparent;
+    color: var(--_muted);
+    text-align: start;
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
+  .stages button:hover:not(:disabled) {
+    border-color: transparent;
+  }
+  .stages button[aria-expanded='true'],
+  .stages button[aria-expanded='true']:hover:not(:disabled) {
+    border-block-end-color: var(--_accent);
+    background: var(--_surface);
+  }
+  .stages button:focus-visible {
+    outline-offset: -2px;
+  }
+  .stages .done button {
+    color: var(--_text);
+  }
+  .stages .done svg {
+    color: var(--_success);
+  }
+  .stages .active button {
+    color: var(--_accent);
+    font-weight: 600;
+  }
+  .panel {
+    display: grid;
+    gap: 12px;
+    padding: 12px;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(180px, 100%), 1fr));
+    gap: 10px 16px;
+  }
+  dl > div {
+    min-inline-size: 0;
+  }
+  dt {
+    color: var(--_muted);
+    font-size: 0.923em;
+    line-height: 16px;
+  }
+  dd {
+    display: -webkit-box;
+    overflow: hidden;
+    overflow-wrap: anywhere;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
+  }
+  .buttons {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  /* A name from outside may be in it. */
+  .buttons button {
+    max-inline-size: 100%;
+    white-space: normal;
+  }
+  .case-form {
+    border-block-start: 1px solid var(--_border);
+  }
+  .case-form .buttons {
+    padding: 0 12px 12px;
+  }
+  @container (max-width: 559px) {
+    .stages {
+      grid-auto-flow: row;
+    }
+    .stages li + li {
+      border-inline-start: 0;
+      border-block-start: 1px solid var(--_border);
+    }
+    .stages button {
+      min-block-size: 32px;
+      padding-block: 4px;
+      border-block-end: 0;
+      border-inline-start: 3px solid transparent;
+    }
+    .stages button[aria-expanded='true'] {
+      border-inline-start-color: var(--_accent);
+    }
+  }
+  @media (forced-colors: active) {
+    .stages button[aria-expanded='false'] {
+      border-color: Canvas;
+    }
+    .stages button[aria-expanded='true'] {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+  }
+`;

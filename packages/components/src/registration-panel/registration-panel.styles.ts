@@ -1,0 +1,95 @@
+import { css } from 'lit';
+
+export const registrationPanelStyles = css`
+  :host {
+    container-type: inline-size;
+  }
+  .header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px;
+    min-block-size: 44px;
+    padding: 6px 12px;
+    border-block-end: 1px solid var(--_border);
+  }
+  .now {
+    display: grid;
+    gap: 6px;
+    padding: 12px;
+    border-block-end: 1px solid var(--_border);
+    overflow-wrap: anywhere;
+  }
+  .device {
+    font-weight: 500;
+  }
+  .device,
+  .message {
+    overflow-wrap: anywhere;
+    min-inline-size: 0;
+  }
+  .message {
+    padding: 6px 10px;
+    border-inline-start: 3px solid var(--_border);
+    background: var(--_raised);
+  }
+  .message.high {
+    border-color: var(--_high);
+  }
+  .buttons {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  h3 {
+    padding: 10px 12px 2px;
+    color: var(--_muted);
+    font-weight: 500;
+  }
+  .nothing,
+  .more {
+    padding: 4px 12px 12px;
+    color: var(--_muted);
+  }
+  li {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: 2px 12px;
+    padding: 8px 12px;
+    align-items: start;
+  }
+  li + li {
+    border-block-start: 1px solid var(--_border);
+  }
+  .history .badge {
+    vertical-align: text-bottom;
+  }
+  li .message {
+    grid-column: 1 / -1;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--_muted);
+  }
+  li .key,
+  time {
+    color: var(--_muted);
+    overflow-wrap: anywhere;
+  }
+  time {
+    text-align: end;
+  }
+  .outcome li {
+    display: list-item;
+    padding: 2px 0;
+    border: 0;
+  }
+  @container (max-width: 359px) {
+    .history li {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .history time {
+      text-align: start;
+    }
+  }
+`;

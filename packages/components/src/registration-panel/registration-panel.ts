@@ -1,0 +1,240 @@
+import type { Device, Id } from '@csk/core';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { BulkRun } from '../device-facts/bulk-run.ts';
+import { bulkView } from '../device-facts/bulk-view.ts';
+import { outcomeStyles } from '../device-facts/outcome.styles.ts';
+import { AccessController } from '../element/access-controller.ts';
+import { CskElement } from '../element/csk-element.ts';
+import { LiveController } from '../element/live-controller.ts';
+import { MinuteClock } from '../element/minute-clock.ts';
+import {
+  errorBanner,
+  errorView,
+  loadingView,
+  messageView,
+  needsClientView,
+  offlineBadge,
+  staleBanner,
+} from '../element/state-views.ts';
+import { interpolate } from '../format/interpolate.ts';
+import { controls } from '../theme/controls.styles.ts';
+import { states } from '../theme/states.styles.ts';
+import { tokens } from '../theme/tokens.styles.ts';
+import { registrationPanelStrings, type RegistrationPanelStrings } from './registration-panel.strings.ts';
+import { registrationPanelStyles } from './registration-panel.styles.ts';
+import { registrationCounts, registrationHistory, registrationList, registrationNow } from './registration-views.ts';
+
+/** So many devices at a time; a query takes no more ids. */
+const MAX_DEVICES = 500;
+
+/**
+ * Registers devices with the device cloud and shows, live, what became of it: of one device its status, the message of
+ * the device cloud and all attempts; of several where each stands, those that failed first, with one button to register
+ * what is missing and one to try what failed again. What the caller may not do is not offered.
+ *
+ * @summary Register one or many devices, with status, message, history and retry.
+ * @attr device-id - The device.
+ * @prop deviceIds - Several devices, at most 500; counts when there is no `device-id`.
+ * @prop strings - Texts that replace the English ones.
+ * @fires csk-device-register-request - Devices are to be registered; cancelable: a host that prevents it registers them
+ * itself. `detail` is `{ deviceIds }`.
+ * @fires csk-device-registered - Registration was asked for; `detail.outcomes` says what became of each.
+ * @csspart now - Where one device stands.
+ * @csspart attempt - One earlier attempt.
+ * @csspart device - One of several devices.
+ * @csspart outcome - What became of the registration of several.
+ * @csspart state - The text shown instead.
+ * @cssprop --csk-high - Colour of failed registrations; likewise `--csk-success`.
+ */
+export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
+  static override styles = [tokens, controls, states, outcomeStyles, registrationPanelStyles];
+
+  @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
+  @property({ attribute: false }) deviceIds: readonly Id<'device'>[] = [];
+
+  @state() private busy = false;
+  @state() private failure: string | undefined;
+
+  protected override readonly english = registrationPanelStrings;
+
+  readonly #access = new AccessController(this);
+  readonly #bulk = new BulkRun(this);
+  readonly #devices = new LiveController(
+    this,
+    (store) =>
+      this.#ids.length === 0
+        ? undefined
+        : store.query('device', { where: { id: this.#ids } }, { pageSize: MAX_DEVICES }),
+    () => [this.#ids.join('\n')],
+  );
+  readonly #attempts = new LiveController(
+    this,
+    (store) =>
+      this.deviceId && this.#access.allows('Registrations_List')
+        ? store.query(
+            'registration',
+            { where: { deviceId: this.deviceId }, orderBy: 'createdAt desc' },
+            { pageSize: 20 },
+          )
+        : undefined,
+    () => [this.deviceId, this.#access.allows('Registrations_List')],
+  );
+
+  constructor() {
+    super();
+    new MinuteClock(this);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('deviceId') && !changed.has('deviceIds')) return;
+    this.failure = undefined;
+    this.busy = false;
+    if (!this.#bulk.running) this.#bulk.dismiss();
+  }
+
+  protected override render(): TemplateResult {
+    const { t } = this;
+    if (!this.store) return needsClientView(t);
+    if (this.#ids.length === 0) return messageView('registration', t.nothing, t.nothingHint);
+    const snapshot = this.#devices.value;
+    const devices = snapshot?.data;
+    if (!devices) {
+      const failed = snapshot?.status === 'error';
+      return html`${this.#header()}
+      ${failed ? errorView(t, this.explain(snapshot.error), this.#reload) : loadingView(t, 4)}`;
+    }
+    const stale = snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing;
+    const [first] = devices;
+    if (!first) return html`${this.#header()}${stale}${messageView('registration', t.missing, t.missingHint)}`;
+    return this.deviceId ? html`${this.#header()}${stale}${this.#one(first)}` : this.#many(devices, stale);
+  }
+
+  get #ids(): readonly Id<'device'>[] {
+    return this.deviceId ? [this.deviceId] : this.deviceIds.slice(0, MAX_DEVICES);
+  }
+
+  #header(actions: unknown = nothing): TemplateResult {
+    return html`<div class="header" part="header">
+      <h2>${this.t.title}</h2>
+      ${offlineBadge(this.t, this.connection)}
+      <span class="spacer"></span>${actions}
+    </div>`;
+  }
+
+  #one(device: Device): TemplateResult {
+    const { t, format } = this;
+    return html`${
+      this.failure === undefined
+        ? nothing
+        : errorBanner(interpolate(t.failed, { message: this.failure }), {
+            label: t.dismiss,
+            run: () => (this.failure = undefined),
+          })
+    }
+    ${registrationNow(device, this.#button(device), t, format)} ${this.#history()}`;
+  }
+
+  #button(device: Device): TemplateResult | typeof nothing {
+    if (!this.#access.allows('Devices_Register')) return nothing;
+    const { t } = this;
+    const { registration, registrationDeadline: deadline } = device;
+    // The watchdog ends what is stuck; until it has, or where there is none, one may try again.
+    const waits = registration === 'in-progress' && !(deadline !== undefined && Date.parse(deadline) < Date.now());
+    const label = waits || this.busy ? t.registering : registration === 'error' ? t.retry1 : t.register;
+    return html`<div class="buttons">
+      <button
+        type="button"
+        class=${registration === 'registered' ? '' : 'primary'}
+        ?disabled=${waits || this.busy}
+        @click=${() => void this.#register(device)}
+      >
+        ${registration === 'registered' && !this.busy ? t.again : label}
+      </button>
+    </div>`;
+  }
+
+  #history(): TemplateResult | typeof nothing {
+    const { t } = this;
+    if (!this.#access.allows('Registrations_List')) return nothing;
+    const snapshot = this.#attempts.value;
+    const heading = html`<h3>${t.history}</h3>`;
+    if (!snapshot?.data) {
+      if (snapshot?.status !== 'error') return html`${heading}${loadingView(t, 2)}`;
+      return html`${heading}${errorView(t, this.explain(snapshot.error), () => void this.#attempts.refresh())}`;
+    }
+    return html`${heading}${registrationHistory(snapshot.data, t, this.format, Date.now())}
+    ${
+      this.#attempts.live?.hasMore
+        ? html`<p class="more">
+            <button type="button" @click=${() => void this.#attempts.live?.loadMore()}>${t.more}</button>
+          </p>`
+        : nothing
+    }`;
+  }
+
+  #many(devices: readonly Device[], stale: unknown): TemplateResult {
+    const { t } = this;
+    const failed = devices.filter(({ registration }) => registration === 'error');
+    const fresh = devices.filter(({ registration: now }) => now === 'unregistered' || now === 'unknown');
+    const button = (some: readonly Device[], label: string, look: string) =>
+      some.length === 0 || !this.#access.allows('Devices_RegisterAll')
+        ? nothing
+        : html`<button
+            type="button"
+            class=${look}
+            ?disabled=${this.#bulk.running}
+            @click=${() => void this.#registerAll(some)}
+          >
+            ${interpolate(label, { count: some.length })}
+          </button>`;
+    const name = (id: string) => devices.find((device) => device.id === id)?.name ?? id;
+    return html`${this.#header(html`${button(failed, t.retryMany, '')} ${button(fresh, t.registerMany, 'primary')}`)}
+      ${stale}
+      ${bulkView(
+        this.#bulk.progress,
+        { name, explain: (error) => this.explain(error), dismiss: this.#bulk.dismiss },
+        t.bulk,
+      )}
+      <p class="nothing" role="status">
+        ${registrationCounts(devices, t)}
+        ${this.deviceIds.length > MAX_DEVICES ? interpolate(t.truncated, { count: MAX_DEVICES }) : nothing}
+      </p>
+      ${registrationList(devices, t)}`;
+  }
+
+  readonly #reload = () => {
+    void this.#devices.refresh();
+    void this.#attempts.refresh();
+  };
+
+  async #register({ id }: Device): Promise<void> {
+    const { store } = this;
+    if (!store || this.busy) return;
+    if (!this.emit('csk-device-register-request', { deviceIds: [id] }, { cancelable: true })) return;
+    this.busy = true;
+    this.failure = undefined;
+    try {
+      await store.mutate({ run: (client, idempotencyKey) => client.devices.register(id, { idempotencyKey }) });
+      this.emit('csk-device-registered', { outcomes: [{ deviceId: id, outcome: 'done' }] });
+    } catch (error) {
+      // The device cloud's own words are noted with the device; this is for what never reached it.
+      if (this.deviceId === id) this.failure = this.explain(error);
+    } finally {
+      if (this.deviceId === id) this.busy = false;
+    }
+  }
+
+  async #registerAll(devices: readonly Device[]): Promise<void> {
+    const deviceIds = devices.map(({ id }) => id);
+    if (!this.emit('csk-device-register-request', { deviceIds }, { cancelable: true })) return;
+    const outcomes = await this.#bulk.run(this.store, 'register', deviceIds);
+    if (outcomes.length > 0) this.emit('csk-device-registered', { outcomes });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'csk-registration-panel': CskRegistrationPanel;
+  }
+}

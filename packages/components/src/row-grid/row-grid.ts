@@ -1,0 +1,100 @@
+import type { ReactiveControllerHost } from 'lit';
+import { ReaderActivity } from './reader-activity.ts';
+import { RovingRow, rowId } from './roving-row.ts';
+import { RowPool } from './row-pool.ts';
+import { RowViewport } from './row-viewport.ts';
+import { moveRow } from './row-window.ts';
+
+/** Records in the order of their rows. */
+export interface PlacedRows<T> {
+  readonly rows: readonly T[];
+  /** Position of a record; -1 when it is not a row. */
+  indexOf(id: string | undefined): number;
+}
+
+/** A record that has to be in the document. */
+export interface RowSlot<T> {
+  readonly record: T;
+  readonly index: number;
+  /** Whether the Tab key comes to this row. */
+  readonly focusable: boolean;
+}
+
+export interface RowActions<T> {
+  readonly open: (record: T) => void;
+  /** Absent where nothing can be chosen. `range`: with the Shift key, which means all rows from the last one that was chosen. */
+  readonly choose?: (record: T, range: boolean) => void;
+}
+
+/** A grid of recycled rows: which of them are in the document, where the keyboard is, and what keys and clicks do. */
+export class RowGrid<T extends { readonly id: string }> {
+  readonly viewport: RowViewport;
+  readonly reader: ReaderActivity;
+  readonly focus: RovingRow;
+  readonly #placed: PlacedRows<T>;
+  readonly #actions: RowActions<T>;
+  readonly #pool = new RowPool();
+
+  constructor(host: ReactiveControllerHost & HTMLElement, placed: PlacedRows<T>, actions: RowActions<T>) {
+    this.viewport = new RowViewport(host);
+    this.reader = new ReaderActivity(host);
+    this.focus = new RovingRow(host);
+    this.#placed = placed;
+    this.#actions = actions;
+  }
+
+  /** What each row element shows; `undefined` for one that is spare. */
+  slots(): readonly (RowSlot<T> | undefined)[] {
+    const { rows } = this.#placed;
+    const { first, last } = this.viewport.range(rows.length);
+    const shown = rows.slice(first, last);
+    // The row with the keyboard focus stays in the document however far it is scrolled away.
+    const focused = rows[this.#placed.indexOf(this.focus.id)];
+    if (focused && !shown.includes(focused)) shown.push(focused);
+    const tabStop = focused?.id ?? rows[0]?.id;
+    return this.#pool.assign(shown.map(({ id }) => id)).map((id) => {
+      const index = this.#placed.indexOf(id);
+      const record = rows[index];
+      return record && { record, index, focusable: id === tabStop };
+    });
+  }
+
+  /** Keeps what is being read where it is, although rows above it may have come, gone or moved. */
+  keepPlace(update: () => void): void {
+    const { scrolled, rowHeight } = this.viewport;
+    const topIndex = Math.floor(scrolled / rowHeight);
+    const topId = this.#placed.rows[topIndex]?.id;
+    update();
+    const nowAt = this.#placed.indexOf(topId);
+    if (scrolled > 0 && nowAt >= 0 && nowAt !== topIndex) {
+      this.viewport.scrollTo(scrolled + (nowAt - topIndex) * rowHeight);
+    }
+  }
+
+  readonly onKey = (event: KeyboardEvent) => {
+    const record = this.#recordOf(event);
+    if (!record || event.altKey || event.ctrlKey || event.metaKey) return;
+    this.reader.touched();
+    const { rows } = this.#placed;
+    const target = moveRow(event.key, this.#placed.indexOf(record.id), rows.length, this.viewport.pageRows);
+    if (target !== undefined) {
+      this.viewport.show(target);
+      this.focus.focus(rows[target]?.id);
+    } else if (event.key === 'Enter') this.#actions.open(record);
+    else if (event.key === ' ' && this.#actions.choose) this.#actions.choose(record, event.shiftKey);
+    else return;
+    event.preventDefault();
+  };
+
+  readonly onClick = (event: MouseEvent) => {
+    const record = this.#recordOf(event);
+    if (!record) return;
+    const target = event.target instanceof Element ? event.target : undefined;
+    if (target instanceof HTMLInputElement) this.#actions.choose?.(record, event.shiftKey);
+    else if (!target?.closest('.choose')) this.#actions.open(record);
+  };
+
+  #recordOf(event: Event): T | undefined {
+    return this.#placed.rows[this.#placed.indexOf(rowId(event))];
+  }
+}

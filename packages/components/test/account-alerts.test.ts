@@ -1,0 +1,51 @@
+import { expect } from '@open-wc/testing';
+import { caseService } from './case-service.ts';
+import { describeStates } from './describe-states.ts';
+import { all, expectAccessible, find, make, mount, text, unmount, until } from './mounting.ts';
+
+describeStates(
+  [
+    {
+      make: () => make('csk-account-alerts', { accountId: 'a1' }),
+      empty: 'no longer exists',
+      ready: 'Northwind Foods',
+    },
+  ],
+  { populated: caseService },
+);
+
+describe('<csk-account-alerts>', () => {
+  afterEach(unmount);
+
+  it('shows devices and alerts of one customer, and those of one device on demand', async () => {
+    const service = caseService();
+    const element = make('csk-account-alerts', { accountId: 'a1' });
+    await mount([element], service.client, 1_200);
+    const list = await until(() => element.shadowRoot?.querySelector('csk-alert-list'));
+    await until(() => text(list).includes('Compressor stopped'));
+    expect(text(list)).to.contain('Alert history').and.not.contain('Motor vibration');
+    expect(text(element)).to.contain('3 devices').and.contain('4 open alerts');
+    const devices = all(element, 'nav li button');
+    expect(devices.map((one) => text(one))).to.deep.equal([
+      'All devices',
+      'Connected: Cold store 7 44 open',
+      'Connected: Cold store 8',
+      'Offline: Door sensor',
+    ]);
+    let chosen = '';
+    element.addEventListener('csk-device-select', (event) => (chosen = event.detail.device.name));
+    devices[2]?.click();
+    await until(() => text(list).includes('No alerts yet'));
+    expect(chosen).to.equal('Cold store 8');
+    expect(devices[2]?.getAttribute('aria-pressed')).to.equal('true');
+    await expectAccessible(element);
+    element.accountId = 'a2';
+    const other = () => element.shadowRoot?.querySelector('csk-alert-list');
+    await until(() => text(other() ?? element).includes('Motor vibration'));
+    expect(element.deviceId).to.equal(undefined);
+    let opened = '';
+    element.addEventListener('csk-alert-select', (event) => (opened = event.detail.id));
+    find(other() ?? element, '.row').click();
+    expect(opened).to.equal('n2');
+  });
+});

@@ -1,0 +1,143 @@
+import { expect } from '@open-wc/testing';
+import { caseService } from './case-service.ts';
+import { describeStates } from './describe-states.ts';
+import { aDevice } from './fixtures.ts';
+import {
+  all,
+  button,
+  expectAccessible,
+  find,
+  make,
+  mount,
+  text,
+  type,
+  UNAVAILABLE,
+  unmount,
+  until,
+} from './mounting.ts';
+
+describeStates(
+  [
+    {
+      make: () => make('csk-case-detail', { caseId: 'k1' }),
+      empty: 'no longer exists',
+      ready: 'Cold store 7 above 8 °C',
+    },
+  ],
+  { populated: caseService },
+);
+
+async function shown(service = caseService()) {
+  const detail = make('csk-case-detail', { caseId: 'k1' });
+  await mount([detail], service.client);
+  await until(() => text(detail).includes('Called the customer.') && text(detail).includes('Northwind Foods'));
+  return { service, detail };
+}
+
+const deviceNames = (detail: Element) => all(detail, '.devices .records .link').map((one) => text(one));
+
+describe('<csk-case-detail>', () => {
+  afterEach(unmount);
+
+  it('shows facts, alerts, devices and what happened', async () => {
+    const { detail } = await shown();
+    expect(text(detail)).to.contain('CAS-1042').and.contain('Open').and.contain('call back before noon');
+    expect(text(find(detail, '[part=alerts]')))
+      .to.contain('Cold store 7 above 8 °C')
+      .and.contain('Case created');
+    expect(deviceNames(detail)).to.deep.equal(['Cold store 7']);
+    const timeline = text(find(detail, '.timeline'));
+    expect(timeline).to.contain('Alert assigned by Kim').and.contain('Called the customer. Comment · by Kim');
+    expect(timeline).to.contain('Reset Thermostat');
+    const events: string[] = [];
+    detail.addEventListener('csk-alert-select', (event) => events.push(event.detail.alert.id));
+    detail.addEventListener('csk-device-select', (event) => events.push(event.detail.device.name));
+    button(detail, 'Cold store 7 above 8 °C').click();
+    button(detail, 'Cold store 7').click();
+    expect(events).to.deep.equal(['n6', 'Cold store 7']);
+  });
+
+  it('resolves with a resolution, closes the alerts, and opens again', async () => {
+    const { service, detail } = await shown();
+    const events: string[] = [];
+    for (const name of ['csk-case-resolved', 'csk-case-reopened'] as const) {
+      detail.addEventListener(name, (event) => events.push(`${name} ${event.detail.case.status}`));
+    }
+    button(detail, 'Resolve case').click();
+    await until(() => detail.shadowRoot?.activeElement?.id === 'reason');
+    button(detail, 'Resolve case').click();
+    await until(() => text(detail).includes('Please say how the case was resolved.'));
+    await expectAccessible(detail);
+    type(find<HTMLTextAreaElement>(detail, '#reason'), ' Set point corrected. ');
+    service.failure = UNAVAILABLE;
+    button(detail, 'Resolve case').click();
+    await until(() => text(detail).includes('That did not work: The service does not answer.'));
+    expect(find<HTMLTextAreaElement>(detail, '#reason').value).to.equal(' Set point corrected. ');
+    service.failure = undefined;
+    button(detail, 'Resolve case').click();
+    await until(() => text(detail).includes('Reopen'));
+    expect(text(detail)).to.contain('Set point corrected.');
+    expect(detail.shadowRoot?.activeElement?.localName).to.equal('h2');
+    await until(() => text(find(detail, '[part=alerts]')).includes('Closed'));
+    expect(all(detail, '#add-devices')).to.have.lengthOf(0);
+    button(detail, 'Reopen').click();
+    await until(() => detail.shadowRoot?.activeElement?.id === 'reason');
+    button(detail, 'Reopen').click();
+    await until(() => text(detail).includes('Resolve case'));
+    expect(events).to.deep.equal(['csk-case-resolved resolved', 'csk-case-reopened open']);
+    await until(() => text(find(detail, '.timeline')).includes('Case: Open'));
+  });
+
+  it('cancels after asking why', async () => {
+    const { service, detail } = await shown();
+    button(detail, 'Cancel case').click();
+    await until(() => text(detail).includes('Why will nobody work on it?'));
+    button(detail, 'Back').click();
+    await until(() => !detail.shadowRoot?.querySelector('form'));
+    expect(service.calls).to.not.include('cases.cancel');
+    button(detail, 'Cancel case').click();
+    await detail.updateComplete;
+    type(find<HTMLTextAreaElement>(detail, '#reason'), 'Double');
+    button(detail, 'Cancel case').click();
+    await until(() => text(find(detail, '[role=status]')) === 'Cancelled');
+    expect(service.tables.case.find(({ id }) => id === 'k1')?.transitions?.at(-1)?.reason).to.equal('Double');
+  });
+
+  it('adds devices from both lookup views and removes them', async () => {
+    const { service, detail } = await shown();
+    let changed = 0;
+    detail.addEventListener('csk-case-devices-changed', () => (changed += 1));
+    button(detail, 'Add devices').click();
+    await until(() => text(detail).includes('Cold store 8'));
+    expect(text(find(detail, '.picker'))).to.not.contain('Lift motor 2');
+    await expectAccessible(detail);
+    button(detail, 'Related to case').click();
+    await until(() => all(detail, '.picker li').length === 1);
+    find<HTMLInputElement>(detail, '.picker li input').click();
+    button(detail, 'This customer').click();
+    await until(() => all(detail, '.picker li').length === 2);
+    find<HTMLInputElement>(detail, '.picker li:first-child input').click();
+    await until(() => text(find(detail, '.picker')).includes('Add 2'));
+    button(detail, 'Add 2').click();
+    await until(() => deviceNames(detail).length === 3);
+    expect(detail.shadowRoot?.activeElement?.id).to.equal('add-devices');
+    button(detail, 'Remove Door sensor').click();
+    await until(() => deviceNames(detail).length === 2);
+    await until(() => changed === 2);
+    service.failure = UNAVAILABLE;
+    button(detail, 'Remove Cold store 8').click();
+    await until(() => text(detail).includes('That did not work'));
+    expect(deviceNames(detail), 'the device is back').to.have.lengthOf(2);
+  });
+
+  it('filters a long list of devices', async () => {
+    const service = caseService();
+    for (let i = 0; i < 20; i += 1)
+      service.put('device', aDevice(`x${i}`, { name: `Freezer ${i}`, deviceKey: `f-${i}` }));
+    const { detail } = await shown(service);
+    button(detail, 'Add devices').click();
+    await until(() => all(detail, '.picker li').length > 20);
+    type(find<HTMLInputElement>(detail, '.picker input[type=search]'), 'F-19');
+    await until(() => all(detail, '.picker li').length === 1);
+  });
+});

@@ -1,0 +1,123 @@
+import {
+  assignAlert,
+  commentOnAlert,
+  ConnectedServiceError,
+  shelveAlert,
+  transitionAlert,
+  unshelveAlert,
+  type Alert,
+  type Case,
+  type CasePriority,
+  type ConnectedServiceClient,
+} from '@csk/core';
+import type { FakeTables } from './fake-tables.ts';
+
+const PRIORITY: Readonly<Record<Alert['priority']['level'], CasePriority>> = {
+  high: 'high',
+  medium: 'normal',
+  low: 'low',
+};
+
+/** The verbs of alerts that elements use. */
+export function createFakeAlerts(
+  { tables, put, find, identity, reader }: FakeTables,
+  called: (name: string) => Promise<void>,
+) {
+  const step = stepOf({ put, find });
+  const absent = (): never => {
+    throw new ConnectedServiceError('unsupported', 'Not in this fake.');
+  };
+  const unsupported = async (): Promise<never> => absent();
+
+  return {
+    ...reader('alert'),
+    count: unsupported,
+    metrics: unsupported,
+    exportCsv: absent,
+    raise: absent,
+    async acknowledge(id, options) {
+      await called('alerts.acknowledge');
+      const by = { acknowledgedAt: new Date().toISOString(), acknowledgedBy: 'Alex Agent' };
+      return put('alert', { ...find('alert', id), ...by }, options?.idempotencyKey);
+    },
+    async assign(id, { to }, options) {
+      await called('alerts.assign');
+      const by = { actor: 'Alex Agent', at: new Date().toISOString() };
+      return put('alert', assignAlert(find('alert', id), to, by), options?.idempotencyKey);
+    },
+    async comment(id, { text }, options) {
+      await called('alerts.comment');
+      const { id: commentId, createdAt: at } = identity();
+      const comment = { id: commentId, at, actor: 'Alex Agent', text };
+      return put('alert', commentOnAlert(find('alert', id), comment), options?.idempotencyKey);
+    },
+    async shelve(id, { until, reason }, options) {
+      await called('alerts.shelve');
+      const by = { actor: 'Alex Agent', at: new Date().toISOString(), reason };
+      return put('alert', shelveAlert(find('alert', id), until, by), options?.idempotencyKey);
+    },
+    async unshelve(id, _input, options) {
+      await called('alerts.unshelve');
+      const by = { actor: 'Alex Agent', at: new Date().toISOString() };
+      return put('alert', unshelveAlert(find('alert', id), by), options?.idempotencyKey);
+    },
+    async close(id, _input, options) {
+      await called('alerts.close');
+      return step(id, 'close', {}, options?.idempotencyKey);
+    },
+    async reactivate(id, _input, options) {
+      await called('alerts.reactivate');
+      return step(id, 'reactivate', {}, options?.idempotencyKey);
+    },
+    linkToCase: unsupported,
+    unlinkFromCase: unsupported,
+    convertToWorkOrder: unsupported,
+    process: unsupported,
+    bulk: unsupported,
+    async convertToCase(ids, input = {}, options) {
+      await called('alerts.convertToCase');
+      const alerts = ids.map((id) => find('alert', id));
+      const made: Case = {
+        ...identity(),
+        title: input.title ?? alerts[0]?.description ?? '',
+        number: `CAS-${1000 + tables.case.length}`,
+        status: 'open',
+        priority: input.priority ?? 'normal',
+        origin: 'iot',
+        accountId: input.accountId ?? alerts[0]?.accountId ?? '',
+        deviceIds: alerts.flatMap(({ deviceId }) => (deviceId ? [deviceId] : [])),
+        alertIds: ids,
+        ...(input.description ? { description: input.description } : {}),
+      };
+      const stored = put('case', made, options?.idempotencyKey);
+      for (const id of ids) step(id, 'create-case', { caseId: made.id });
+      return stored;
+    },
+    async previewCase(ids) {
+      await called('alerts.previewCase');
+      const alerts = ids.map((id) => find('alert', id));
+      const accounts = new Set(alerts.flatMap(({ accountId }) => accountId ?? []));
+      const [accountId] = accounts;
+      return {
+        title: alerts[0]?.description ?? '',
+        priority: PRIORITY[alerts[0]?.priority.level ?? 'medium'],
+        deviceIds: alerts.flatMap(({ deviceId }) => deviceId ?? []),
+        assetIds: [],
+        ...(accounts.size === 1 ? { accountId } : {}),
+      };
+    },
+  } satisfies ConnectedServiceClient['alerts'];
+}
+
+/** Moves an alert as the service would. */
+export function stepOf({ put, find }: Pick<FakeTables, 'put' | 'find'>) {
+  return (id: string, action: 'close' | 'reactivate' | 'create-case', extra: Partial<Alert> = {}, key?: string) =>
+    put(
+      'alert',
+      {
+        ...transitionAlert(find('alert', id), action, { actor: 'Alex Agent', at: new Date().toISOString() }),
+        ...extra,
+      },
+      key,
+    );
+}

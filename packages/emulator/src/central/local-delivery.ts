@@ -1,0 +1,23 @@
+import { encodeBare } from '../amqp/message-bytes.ts';
+import type { EventHub } from '../event-hubs/event-hub.ts';
+import type { QueueNamespace } from '../service-bus/namespace.ts';
+import { readMessage } from '../service-bus/wire-message.ts';
+import type { LocalDelivery } from './outbox.ts';
+
+/** Gives exported messages to the queues and to the event hub of this emulator. */
+export function localDelivery(queues: QueueNamespace, events: EventHub, now: () => number): LocalDelivery {
+  return async ({ channel, id, key, body, properties }) => {
+    if (channel.kind === 'webhook') throw new Error('A webhook is not one of ours.');
+    const fields = { message_id: `central-${id}`, content_type: 'application/json', content_encoding: 'utf-8' };
+    const bare = encodeBare(fields, properties, Buffer.from(body));
+    if (channel.kind === 'eventHub') {
+      if (channel.name.toLowerCase() !== events.name) throw new Error(`There is no event hub '${channel.name}'.`);
+      const event = { enqueuedAt: now(), annotations: { 'x-opt-partition-key': key }, bare };
+      await events.append(events.partitionOf(key), event);
+      return;
+    }
+    const queue = queues.find(channel.name);
+    if (!queue) throw new Error(`There is no queue '${channel.name}'.`);
+    await queue.send([readMessage(bare)]);
+  };
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HubError } from '../../hub/hub-error.ts';
+import { readBody, type OtherService } from '../../hub/rest/http-server.ts';
+import type { CentralApplication } from '../application.ts';
+import { CentralError, invalidParameter } from '../central-error.ts';
+import { applicationRoutes } from './application-routes.ts';
+import { dataRoutes } from './data-routes.ts';
+import { deviceRoutes } from './device-routes.ts';
+import type { CentralReply } from './route.ts';
+
+const GENERAL = new Set(['1.0', '2022-05-31', '2022-07-31']);
+const PREVIEW = new Set(['2022-06-30-preview', '2022-10-31-preview']);
+const routes = [...deviceRoutes, ...applicationRoutes, ...dataRoutes];
+
+/** The REST interface of the application: `/api/…`, and `/emulator/central/…` for what Central itself has none. */
+export function createCentralService(app: CentralApplication, log: (line: string) => void): OtherService {
+  return (request, response) => {
+    if (!/^\/(api|emulator\/central)\//.test(request.url ?? '')) return false;
+    void respond(app, request, response, log);
+    return true;
+  };
+}
+
+async function respond(
+  app: CentralApplication,
+  request: IncomingMessage,
+  response: ServerResponse,
+  log: (line: string) => void,
+): Promise<void> {
+  const requestId = randomUUID();
+  response.setHeader('x-ms-request-id', requestId);
+  try {
+    const { status, body } = await handle(app, request);
+    send(response, status, body);
+  } catch (error) {
+    const known = asCentralError(error);
+    if (known.status === 500) {
+      log(`central: ${request.method} failed: ${error instanceof Error ? error.stack : String(error)}`);
+    }
+    response.setHeader('x-ms-error-code', known.code);
+    const time = new Date(app.now()).toUTCString();
+    send(response, known.status, { error: { code: known.code, message: known.message, requestId, time } });
+    // The rest of a body that was too large is not worth reading.
+    if (!request.complete) response.once('finish', () => request.destroy());
+  }
+}
+
+function asCentralError(error: unknown): CentralError {
+  if (error instanceof CentralError) return error;
+  if (!(error instanceof HubError)) return new CentralError(500, 'InternalServerError', 'The request failed.');
+  const code = error.status === 404 ? 'NotFound' : error.status === 400 ? 'InvalidBody' : error.code;
+  return new CentralError(error.status, code, error.message);
+}
+
+async function handle(app: CentralApplication, request: IncomingMessage): Promise<CentralReply> {
+  const address = addressOf(request);
+  const permissions = app.access.permissionsOf(request.headers.authorization);
+  const path = address.pathname.replace(/\/+$/, '');
+  const version = address.searchParams.get('api-version') ?? '';
+  if (!GENERAL.has(version) && !PREVIEW.has(version)) {
+    throw invalidParameter(`The api-version '${version.slice(0, 32)}' is not supported.`);
+  }
+  const atPath = routes.filter(({ pattern, isPreview }) => pattern.test(path) && (!isPreview || PREVIEW.has(version)));
+  const route = atPath.find(({ method }) => method === request.method);
+  if (!route) {
+    if (atPath.length > 0) throw new CentralError(405, 'MethodNotAllowed', 'The method is not allowed here.');
+    throw new CentralError(404, 'NotFound', 'There is nothing at this address.');
+  }
+  if (!permissions.includes(route.permission)) {
+    throw new CentralError(403, 'Forbidden', 'The role of the token does not allow this.');
+  }
+  const segments = decoded(route.pattern.exec(path)!.slice(1));
+  const body = await readBody(request);
+  return route.handle({ app, segments, body, headers: request.headers, query: address.searchParams, address });
+}
+
+function addressOf(request: IncomingMessage): URL {
+  const scheme = 'encrypted' in request.socket ? 'https' : 'http';
+  try {
+    return new URL(request.url ?? '/', `${scheme}://${request.headers.host ?? 'localhost'}`);
+  } catch {
+    throw invalidParameter('The address is not valid.');
+  }
+}
+
+function decoded(segments: readonly (string | undefined)[]): (string | undefined)[] {
+  try {
+    return segments.map((segment) => (segment === undefined ? undefined : decodeURIComponent(segment)));
+  } catch {
+    throw invalidParameter('The address is not valid.');
+  }
+}
+
+function send(response: ServerResponse, status: number, body: CentralReply['body']): void {
+  response.statusCode = status;
+  if (body === undefined) {
+    response.setHeader('content-length', 0);
+    response.end();
+    return;
+  }
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.end(JSON.stringify(body));
+}
