@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { EventHubsEndpoint } from './event-hubs/amqp-endpoint.ts';
 import { EventHub } from './event-hubs/event-hub.ts';
 import { AccessControl } from './hub/access.ts';
@@ -14,6 +15,7 @@ import { createMemoryJournal, type Journal, type Journaled } from './journal/jou
 import { lockStateDirectory } from './journal/state-lock.ts';
 import { checkOptions, DEFAULT_PORTS, type EmulatorOptions } from './options.ts';
 import { listenOnLoopback, type Listener } from './port/listen.ts';
+import { createMessagingPort } from './port/messaging-port.ts';
 import { Multiplexer } from './port/multiplexer.ts';
 import { loadPolicyKeys, SERVICE_BUS_POLICY } from './sas/policy-keys.ts';
 import { messagingTokenVerifier } from './sas/service-bus-verifier.ts';
@@ -72,7 +74,7 @@ class Cleanup {
 }
 
 /**
- * Starts IoT Hub, its Event Hubs-compatible endpoint and Service Bus queues in this process, on loopback only.
+ * Starts IoT Hub, its Event Hubs-compatible endpoint and Service Bus in this process, on loopback only.
  *
  * @throws RangeError for an option outside its limits.
  * @throws Error with `code` `EADDRINUSE`, `port` and `option` when a port is taken, or `ELOCKED` when another process
@@ -110,7 +112,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   const events = new EventHub(HUB_NAME, options.partitions ?? 4, retention, now());
   const registry = new Registry(now);
   const commands = new Commands(now);
-  const queues = new QueueNamespace(options.queues ?? [], now);
+  const queues = new QueueNamespace(options.queues ?? [], options.topics ?? [], now);
   const participants = [events, registry, commands, queues];
   const journal = await openJournal(options, participants);
   cleanup.add(() => journal.close());
@@ -157,10 +159,25 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     cleanup.add(() => listener.close());
     return listener;
   };
+  const messaging = (serve: (stream: Duplex) => void): Listen => {
+    const port = createMessagingPort(tls.leaf, serve);
+    cleanup.add(() => port.close());
+    return (socket) => port.accept(socket);
+  };
   const ports = {
     hub: (await listen('hub', (socket) => multiplexer.accept(socket))).port,
-    serviceBus: (await listen('serviceBus', (socket) => serviceBus.serve(socket))).port,
-    eventHubs: (await listen('eventHubs', (socket) => eventHubs.serve(socket))).port,
+    serviceBus: (
+      await listen(
+        'serviceBus',
+        messaging((stream) => serviceBus.serve(stream)),
+      )
+    ).port,
+    eventHubs: (
+      await listen(
+        'eventHubs',
+        messaging((stream) => eventHubs.serve(stream)),
+      )
+    ).port,
   };
   const hostName = `localhost:${ports.hub}`;
   const endpoint = (port: number): string => `Endpoint=sb://localhost:${port}`;
