@@ -24,5 +24,5 @@ export function readConfigFile(path: string): FileOptions {
     if (value[name] !== undefined && !Array.isArray(value[name]))
       throw new RangeError(`${path}: ${name} must be a list.`);
   }
-  return value as unknown as FileOptions;
+  return value;
 }

@@ -157,8 +157,8 @@ export function changeProperties(bare: Buffer, changes: ReadonlyMap<number, stri
     const fields: unknown[] = [...((old?.value ?? []) as readonly Typed[])];
     for (const [place, text] of changes) {
       while (fields.length <= place) fields.push(null);
-      const wrap = place === PROPERTY_FIELDS.contentType ? amqpTypes.wrap_symbol : amqpTypes.wrap_string;
-      fields[place] = text === undefined ? null : wrap(text);
+      const isSymbol = place === PROPERTY_FIELDS.contentType;
+      fields[place] = text === undefined ? null : isSymbol ? amqpTypes.wrap_symbol(text) : amqpTypes.wrap_string(text);
     }
     return write(section(PROPERTIES, amqpTypes.wrap_list(fields)));
   });

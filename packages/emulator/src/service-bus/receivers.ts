@@ -28,6 +28,7 @@ export class QueueReceiver {
   /** Messages on their way through the journal in receive-and-delete mode; they have used credit already. */
   #leaving = 0;
   #isDraining = false;
+  #isPumping = false;
 
   constructor(link: OutgoingLink, queue: Queue, now: () => number, session?: SessionLock) {
     this.#link = link;
@@ -58,16 +59,27 @@ export class QueueReceiver {
       if (!this.#link.isClosed) this.#link.close(sessionLockLost(this.#session.sessionId));
       return;
     }
-    for (let credit = this.#link.credit - this.#leaving; credit > 0; credit -= 1) {
-      const locked = this.#queue.state.lockNext(this.#now(), this.#session);
-      if (!locked) break;
-      if (this.#link.wantsSettled) void this.#deliverAndDelete(locked);
-      else this.#deliver(locked);
+    // Settling makes changes known, this receiver included: taking the next message in there would turn their order.
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      this.#deliverAll();
+    } finally {
+      this.#isPumping = false;
     }
     this.#queue.schedule();
     if (this.#isDraining && this.#leaving === 0) {
       this.#isDraining = false;
       this.#link.drained();
+    }
+  }
+
+  #deliverAll(): void {
+    for (let credit = this.#link.credit - this.#leaving; credit > 0; credit -= 1) {
+      const locked = this.#queue.state.lockNext(this.#now(), this.#session);
+      if (!locked) break;
+      if (this.#link.wantsSettled) void this.#deliverAndDelete(locked);
+      else this.#deliver(locked);
     }
   }
 

@@ -94,7 +94,7 @@ function ruleFrom(body: Body): RuleDescription {
 function correlationFrom(fields: Body): CorrelationFilter {
   const system = CORRELATION.flatMap(([wire, name]) => {
     const value = fields[wire];
-    return value === undefined || value === null ? [] : [[name, String(value)] as const];
+    return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)] as const] : [];
   });
   const given = isFields(fields['properties']) ? plainValues(fields['properties']) : {};
   const properties = Object.entries(given).filter((entry): entry is [string, string | number | boolean] =>
