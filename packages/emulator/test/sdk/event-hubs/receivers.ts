@@ -213,9 +213,9 @@ export const RECEIVERS: readonly HubScenario[] = [
       const through = connection.replace(/localhost:\d+/, `localhost:${proxy.port}`);
       const reader = follow(consumer('$Default', through, QUICK), partitionId);
       for (let n = 0; n < 4; n += 1) {
+        if (n > 0) proxy.drop();
         await send(n);
         await eventually(() => reader.events.length > n);
-        proxy.drop();
       }
       assert.deepEqual(bodies(reader.events), [0, 1, 2, 3]);
       assert.ok(proxy.connections >= 4);
