@@ -165,7 +165,7 @@ export const QUEUES: readonly BusScenario[] = [
   },
   {
     name: 'renewing a lock by hand keeps the message beyond its first lock',
-    queue: { lockDurationMs: 1500 },
+    queue: { lockDurationMs: 3000 },
     run: async ({ client, queue }) => {
       await client.createSender(queue).sendMessages({ body: 1 });
       const receiver = client.createReceiver(queue, { maxAutoLockRenewalDurationInMs: 0 });
@@ -180,7 +180,7 @@ export const QUEUES: readonly BusScenario[] = [
   },
   {
     name: 'the client renews locks by itself while a handler works',
-    queue: { lockDurationMs: 1500 },
+    queue: { lockDurationMs: 2500 },
     run: async ({ client, queue }) => {
       await client.createSender(queue).sendMessages({ body: 1 });
       const receiver = client.createReceiver(queue);
@@ -190,7 +190,7 @@ export const QUEUES: readonly BusScenario[] = [
       receiver.subscribe({
         processMessage: async () => {
           calls += 1;
-          await pause(3000);
+          await pause(5000);
           isDone = true;
         },
         processError: async ({ error }) => void errors.push(error),

@@ -10,7 +10,7 @@ const send = (client: ServiceBusClient, queue: string, ...pairs: [sessionId: str
   client.createSender(queue).sendMessages(pairs.map(([sessionId, body]) => ({ sessionId, body })));
 const queue = { requiresSession: true };
 /** Sessions whose locks end quickly, and nobody who renews them. */
-const brief = { requiresSession: true, lockDurationMs: 1000 };
+const brief = { requiresSession: true, lockDurationMs: 2000 };
 const unrenewed = { maxAutoLockRenewalDurationInMs: 0 };
 
 /** Sessions of a queue: their locks, their state and their order. */
@@ -95,7 +95,7 @@ export const SESSIONS: readonly BusScenario[] = [
       await send(client, queue, ['a', 1]);
       const receiver = await client.acceptSession(queue, 'a', unrenewed);
       const message = await next(receiver);
-      await pause(1300);
+      await pause(2500);
       await assert.rejects(receiver.completeMessage(message), codeIs('SessionLockLost'));
       await assert.rejects(receiver.renewSessionLock());
       await assert.rejects(receiver.setSessionState('x'));
@@ -127,8 +127,8 @@ export const SESSIONS: readonly BusScenario[] = [
       await send(client, queue, ['a', 1]);
       const receiver = await client.acceptSession(queue, 'a', unrenewed);
       const message = await next(receiver);
-      for (let time = 0; time < 4; time += 1) {
-        await pause(400);
+      for (let time = 0; time < 6; time += 1) {
+        await pause(500);
         assert.ok((await receiver.renewSessionLock()).getTime() > Date.now());
       }
       await assert.rejects(connect().acceptSession(queue, 'a'), codeIs('SessionCannotBeLocked'));
@@ -142,7 +142,7 @@ export const SESSIONS: readonly BusScenario[] = [
       await send(client, queue, ['a', 1]);
       const receiver = await client.acceptSession(queue, 'a');
       const message = await next(receiver);
-      await pause(2200);
+      await pause(3500);
       await receiver.completeMessage(message);
     },
   },

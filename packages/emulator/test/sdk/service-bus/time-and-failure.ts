@@ -112,17 +112,17 @@ export const TIME_AND_FAILURE: readonly BusScenario[] = [
   {
     name: 'a message locked in time may be settled after its life',
     run: async ({ client, queue }) => {
-      await client.createSender(queue).sendMessages({ body: 1, timeToLive: 400 });
+      await client.createSender(queue).sendMessages({ body: 1, timeToLive: 3000 });
       const receiver = client.createReceiver(queue);
       const message = await next(receiver);
-      await pause(600);
+      await pause(3300);
       await receiver.completeMessage(message);
     },
   },
   {
     name: 'a scheduled message waits for its time',
     run: async ({ client, queue }) => {
-      const at = soon(1000);
+      const at = soon(3000);
       const [number] = await client.createSender(queue).scheduleMessages({ body: 1 }, at);
       const receiver = client.createReceiver(queue);
       const [waiting] = await receiver.peekMessages(1);
@@ -137,7 +137,7 @@ export const TIME_AND_FAILURE: readonly BusScenario[] = [
     name: 'sending with an enqueue time schedules as well',
     run: async ({ client, queue }) => {
       const sender = client.createSender(queue);
-      await sender.sendMessages([{ body: 'later', scheduledEnqueueTimeUtc: soon(600) }, { body: 'now' }]);
+      await sender.sendMessages([{ body: 'later', scheduledEnqueueTimeUtc: soon(4000) }, { body: 'now' }]);
       const receiver = client.createReceiver(queue);
       assert.deepEqual([(await next(receiver)).body, (await next(receiver)).body], ['now', 'later']);
     },
@@ -146,7 +146,7 @@ export const TIME_AND_FAILURE: readonly BusScenario[] = [
     name: 'scheduled messages are cancelled by their numbers',
     run: async ({ client, queue }) => {
       const sender = client.createSender(queue);
-      const numbers = await sender.scheduleMessages([{ body: 1 }, { body: 2 }, { body: 3 }], soon(700));
+      const numbers = await sender.scheduleMessages([{ body: 1 }, { body: 2 }, { body: 3 }], soon(4000));
       await sender.cancelScheduledMessages([numbers[0]!, numbers[2]!]);
       assert.equal((await next(client.createReceiver(queue))).body, 2);
       assert.deepEqual(await client.createReceiver(queue).receiveMessages(1, BRIEF), []);

@@ -193,7 +193,7 @@ export const TOPICS: readonly BusScenario[] = [
     topic: { subscriptions: ['a', { name: 'later', rules: [] }] },
     run: async ({ client, topic }) => {
       const sender = client.createSender(topic);
-      const at = new Date(Date.now() + 900);
+      const at = new Date(Date.now() + 4000);
       const [cancelled] = await sender.scheduleMessages([{ body: 'no' }, { body: 'yes' }], at);
       await sender.cancelScheduledMessages(cancelled!);
       await client.createRuleManager(topic, 'later').createRule('r', { sqlExpression: 'TRUE' });
