@@ -22,7 +22,7 @@ import { Registry } from './hub/registry.ts';
 import { BlobService } from './hub/rest/blob-service.ts';
 import { createHubHttpServer } from './hub/rest/http-server.ts';
 import { checkRouting } from './hub/routing/routing-options.ts';
-import { endpointDelivery } from './hub/routing/endpoint-delivery.ts';
+import { canBeEndpoint, endpointDelivery } from './hub/routing/endpoint-delivery.ts';
 import { Router } from './hub/routing/router.ts';
 import { acceptWebSockets, type WebSocketHandlers } from './hub/websocket.ts';
 import { FileJournal } from './journal/file-journal.ts';
@@ -30,6 +30,7 @@ import { createMemoryJournal, type Journal, type Journaled } from './journal/jou
 import { lockStateDirectory } from './journal/state-lock.ts';
 import { checkOptions, DEFAULT_PORTS, type EmulatorOptions } from './options.ts';
 import { listenOnLoopback, type Listener } from './port/listen.ts';
+import { createMessagingPort } from './port/messaging-port.ts';
 import { Multiplexer } from './port/multiplexer.ts';
 import { loadPolicyKeys, SERVICE_BUS_POLICY } from './sas/policy-keys.ts';
 import { messagingTokenVerifier } from './sas/service-bus-verifier.ts';
@@ -99,7 +100,7 @@ class Cleanup {
 }
 
 /**
- * Starts IoT Hub, its Event Hubs-compatible endpoint, IoT Central and Service Bus queues in this process, on loopback only.
+ * Starts IoT Hub, its Event Hubs-compatible endpoint, IoT Central and Service Bus in this process, on loopback only.
  *
  * @throws RangeError for an option outside its limits.
  * @throws Error with `code` `EADDRINUSE`, `port` and `option` when a port is taken, or `ELOCKED` when another process
@@ -142,7 +143,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   const blobs = stateDir ? createFileBlobs(join(stateDir, 'uploads')) : createMemoryBlobs(now);
   const blobAccess = new BlobAccess(keys.iotHub.iothubowner, now);
   const files = new FileUploads(blobs, blobAccess, now);
-  const queues = new QueueNamespace(options.queues ?? [], now);
+  const queues = new QueueNamespace(options.queues ?? [], options.topics ?? [], now);
   const documents = new CentralDocuments();
   const participants = [events, registry, commands, queues, jobStore, configurationStore, files, documents];
   const journal = await openJournal(options, participants);
@@ -152,7 +153,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   cleanup.add(() => queues.close());
 
   const access = new AccessControl(keys, registry, now);
-  checkRouting(options.routing ?? {}, (name) => queues.find(name) !== undefined);
+  checkRouting(options.routing ?? {}, (name) => canBeEndpoint(queues, name));
   const router = new Router(options.routing ?? {}, HUB_NAME, endpointDelivery(events, queues));
   const hub = new Hub({ name: HUB_NAME, registry, commands, router, access, now });
   cleanup.add(() => hub.close());
@@ -227,10 +228,25 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     cleanup.add(() => listener.close());
     return listener;
   };
+  const messaging = (serve: (stream: Duplex) => void): Listen => {
+    const port = createMessagingPort(tls.leaf, serve);
+    cleanup.add(() => port.close());
+    return (socket) => port.accept(socket);
+  };
   const ports = {
     hub: (await listen('hub', (socket) => multiplexer.accept(socket))).port,
-    serviceBus: (await listen('serviceBus', (socket) => serviceBus.serve(socket))).port,
-    eventHubs: (await listen('eventHubs', (socket) => eventHubs.serve(socket))).port,
+    serviceBus: (
+      await listen(
+        'serviceBus',
+        messaging((stream) => serviceBus.serve(stream)),
+      )
+    ).port,
+    eventHubs: (
+      await listen(
+        'eventHubs',
+        messaging((stream) => eventHubs.serve(stream)),
+      )
+    ).port,
   };
   const hostName = `localhost:${ports.hub}`;
   const endpoint = (port: number): string => `Endpoint=sb://localhost:${port}`;

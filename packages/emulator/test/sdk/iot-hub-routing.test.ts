@@ -163,6 +163,23 @@ test('routes look into the body, at system properties and at the twin', async (t
   assert.equal(emulator.diagnostics().events, 0);
 });
 
+test('a route leads to a topic, whose rules see what the hub wrote on the message', async (t) => {
+  const sqlFilter = "[iothub-connection-device-id] = 'd2' AND level = 'critical'";
+  const emulator = await runEmulator(t, {
+    topics: [{ name: 'telemetry', subscriptions: ['all', { name: 'one', rules: [{ name: 'one', sqlFilter }] }] }],
+    routing: { routes: [{ name: 'all', source: 'DeviceMessages', endpoints: ['telemetry'] }] },
+  });
+  const first = await openDevice(t, emulator, await createDevice(emulator, 'd1'));
+  const second = await openDevice(t, emulator, await createDevice(emulator, 'd2'));
+  await send(first, { n: 1 }, { level: 'critical' });
+  await send(second, { n: 2 }, { level: 'critical' });
+  await send(second, { n: 3 }, { level: 'low' });
+  const one = readQueue(t, emulator, 'telemetry/subscriptions/one');
+  await eventually(() => one.length === 1);
+  assert.deepEqual(one[0]?.body, { n: 2 });
+  assert.equal(emulator.diagnostics().queues['telemetry/subscriptions/all'], 3);
+});
+
 test('a message that several routes take arrives once at each endpoint', async (t) => {
   const emulator = await runEmulator(t, {
     queues: ['q'],
@@ -212,14 +229,23 @@ test('enrichments are written on messages for their endpoint', async (t) => {
   });
 });
 
-test('routes to a queue that does not exist, and conditions that are none, stop the start', async () => {
+test('routes to what does not exist or cannot be an endpoint, and conditions that are none, stop the start', async () => {
   const ports = { hub: 0, serviceBus: 0, eventHubs: 0 };
   const start = (route: object): Promise<Emulator> =>
     startEmulator({
       ports,
+      queues: [
+        { name: 'in-sessions', requiresSession: true },
+        { name: 'once', duplicateDetectionMs: 60_000 },
+      ],
+      topics: [{ name: 'topic', subscriptions: ['s'] }],
       routing: { routes: [{ name: 'r', source: 'DeviceMessages', endpoints: ['events'], ...route }] },
     });
   await assert.rejects(start({ endpoints: ['nowhere'] }), RangeError);
+  for (const name of ['in-sessions', 'once', 'topic/subscriptions/s']) {
+    await assert.rejects(start({ endpoints: [name] }), RangeError, name);
+  }
   await assert.rejects(start({ source: 'Everything' }), RangeError);
+  await assert.rejects(start({ condtion: 'false' }), /unknown option 'condtion'/);
   await assert.rejects(start({ condition: 'level =' }), /query is not valid/);
 });

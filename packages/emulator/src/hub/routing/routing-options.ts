@@ -8,7 +8,7 @@ export interface RouteOptions {
   readonly source: RouteSource;
   /** Query text over properties, `$body` and `$twin`. Default `true`. */
   readonly condition?: string;
-  /** `events` is the built-in endpoint, any other name a Service Bus queue. */
+  /** `events` is the built-in endpoint, any other name a Service Bus queue or topic. */
   readonly endpoints: readonly string[];
   readonly isEnabled?: boolean;
 }
@@ -41,22 +41,37 @@ const SOURCES: readonly RouteSource[] = [
   'DeviceConnectionStateEvents',
 ];
 
-/** @throws RangeError when a route has another source than the known ones, or names an endpoint that does not exist. */
-export function checkRouting(
-  { routes = [], enrichments = [] }: RoutingOptions,
-  hasQueue: (name: string) => boolean,
-): void {
+const ROUTING = ['routes', 'fallback', 'enrichments'];
+const ROUTE = ['name', 'source', 'condition', 'endpoints', 'isEnabled'];
+const ENRICHMENT = ['key', 'value', 'endpoints'];
+
+/** Routing is written by hand: a condition whose name is misspelt would let everything through. */
+function checkNames(what: string, item: object, known: readonly string[]): void {
+  const unknown = Object.keys(item).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new RangeError(`${what} has an unknown option '${unknown}'.`);
+}
+
+/** @throws RangeError for an unknown source, an unknown name, or an endpoint that does not exist. */
+export function checkRouting(options: RoutingOptions, canBeEndpoint: (name: string) => boolean): void {
+  const { routes = [], enrichments = [] } = options;
+  checkNames('Option routing', options, ROUTING);
   if (routes.length > MAX_ROUTES) throw new RangeError(`Option routing.routes holds at most ${MAX_ROUTES} routes.`);
   if (enrichments.length > MAX_ENRICHMENTS) {
     throw new RangeError(`Option routing.enrichments holds at most ${MAX_ENRICHMENTS} enrichments.`);
   }
-  for (const { name, source, endpoints } of routes) {
+  for (const enrichment of enrichments) checkNames(`Enrichment ${enrichment.key}`, enrichment, ENRICHMENT);
+  for (const route of routes) {
+    const { name, source, endpoints } = route;
+    checkNames(`Route ${name}`, route, ROUTE);
     if (!SOURCES.includes(source)) throw new RangeError(`Route ${name}: source is one of ${SOURCES.join(', ')}.`);
     if (endpoints.length === 0) throw new RangeError(`Route ${name} names no endpoint.`);
   }
   for (const endpoint of [...routes, ...enrichments].flatMap((item) => item.endpoints)) {
-    if (endpoint !== BUILT_IN && !hasQueue(endpoint)) {
-      throw new RangeError(`Option routing names the endpoint ${endpoint}, and there is no such queue.`);
+    if (endpoint !== BUILT_IN && !canBeEndpoint(endpoint)) {
+      throw new RangeError(
+        `Option routing names the endpoint ${endpoint}, and there is no such queue or topic without sessions and ` +
+          'duplicate detection.',
+      );
     }
   }
 }
