@@ -1,4 +1,5 @@
 import type { Reply } from './request-response.ts';
+import { ExpiringLinks } from './expiring-links.ts';
 import { AmqpError, type IncomingLink, type OutgoingLink } from './links.ts';
 import type { DecodedMessage } from './rhea.ts';
 
@@ -13,25 +14,13 @@ export interface Grant {
 /** Verifies a token for an audience. @throws AmqpError `amqp:unauthorized-access` when it is not good. */
 export type TokenVerifier = (token: string, audience: string) => Grant;
 
-/** A link that stays open only while a token covers it. */
-interface Watched {
-  readonly link: IncomingLink | OutgoingLink;
-  readonly path: string;
-}
-
-/** setTimeout cannot wait longer (about 24 days). */
-const MAX_TIMER = 2 ** 31 - 1;
-
-const unauthorized = (description: string): AmqpError => new AmqpError('amqp:unauthorized-access', description);
-
 /**
  * The claims that a connection proved over `$cbs` (claims-based security). Links are allowed only below a path that a
  * live token covers.
  */
 export class Claims {
   readonly #grants = new Map<string, Map<string, Grant>>();
-  readonly #watched = new Map<string, Set<Watched>>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #links = new Map<string, ExpiringLinks>();
   readonly #verify: TokenVerifier;
 
   constructor(verify: TokenVerifier) {
@@ -54,26 +43,22 @@ export class Claims {
   /** @throws AmqpError when no live token of the connection covers `path`. */
   require(connectionId: string, path: string, now: number): void {
     if (this.#coveredUntil(connectionId, path) > now) return;
-    throw unauthorized(`Unauthorized access to '${path}'. A valid token is required.`);
+    const text = `Unauthorized access to '${path}'. A valid token is required.`;
+    throw new AmqpError('amqp:unauthorized-access', text);
   }
 
-  /**
-   * Like {@link require}, and closes the link when its last token expires: clients renew theirs long before. A renewed
-   * token is noticed when the old one ends.
-   */
+  /** Like {@link require}, and closes the link when its last token expires. */
   guard(link: IncomingLink | OutgoingLink, now: () => number): void {
     const { connectionId, address: path } = link;
     this.require(connectionId, path, now());
-    const watched = this.#watched.get(connectionId) ?? new Set<Watched>();
-    this.#watched.set(connectionId, watched);
-    watched.add({ link, path });
-    this.#setTimer(connectionId, now);
+    const links = this.#links.get(connectionId) ?? new ExpiringLinks(now);
+    this.#links.set(connectionId, links);
+    links.watch(link, () => this.#coveredUntil(connectionId, path));
   }
 
   disconnected(connectionId: string): void {
-    clearTimeout(this.#timers.get(connectionId));
-    this.#timers.delete(connectionId);
-    this.#watched.delete(connectionId);
+    this.#links.get(connectionId)?.disconnected();
+    this.#links.delete(connectionId);
     this.#grants.delete(connectionId);
   }
 
@@ -85,28 +70,6 @@ export class Claims {
       if (isCovered) until = Math.max(until, grant.expiresAt);
     }
     return until;
-  }
-
-  /** Closes the links whose time is over and waits for the next to end. */
-  #setTimer(connectionId: string, now: () => number): void {
-    clearTimeout(this.#timers.get(connectionId));
-    this.#timers.delete(connectionId);
-    let next = Number.POSITIVE_INFINITY;
-    for (const item of this.#watched.get(connectionId) ?? []) {
-      const until = this.#coveredUntil(connectionId, item.path);
-      if (item.link.isClosed) {
-        this.#watched.get(connectionId)?.delete(item);
-      } else if (until > now()) {
-        next = Math.min(next, until);
-      } else {
-        this.#watched.get(connectionId)?.delete(item);
-        item.link.close(unauthorized(`ExpiredToken: The token for '${item.path}' has expired.`));
-      }
-    }
-    if (next === Number.POSITIVE_INFINITY) return;
-    const timer = setTimeout(() => this.#setTimer(connectionId, now), Math.min(next - now(), MAX_TIMER));
-    timer.unref();
-    this.#timers.set(connectionId, timer);
   }
 }
 

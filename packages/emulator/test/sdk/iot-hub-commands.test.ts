@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import common from 'azure-iot-common';
 import type device from 'azure-iot-device';
-import type iotHub from 'azure-iothub';
+import iotHub from 'azure-iothub';
+import { keyOf, tokenFor } from '../integration/raw-amqp.ts';
 import {
   createDevice,
+  defer,
   errorNamed,
   eventually,
   openDevice,
@@ -186,4 +188,20 @@ test('a full queue, an unknown device and a command of two weeks are refused wit
   await assert.rejects(service.send('d1', new common.Message('x')), errorNamed('DeviceMaximumQueueDepthExceededError'));
   await assert.rejects(service.send('nobody', new common.Message('x')), errorNamed('DeviceNotFoundError'));
   await assert.rejects(service.send('d1', command('old', 'none', 14 * 24 * 3_600_000)));
+});
+
+test('a service that has a token and nothing to renew it with is disconnected when the token expires', async (t) => {
+  const emulator = await runEmulator(t);
+  await createDevice(emulator, 'd1');
+  const owner = keyOf(emulator.connectionStrings.iotHub);
+  const token = tokenFor(emulator.hostName, owner, 'iothubowner', 5);
+  const service = iotHub.Client.fromSharedAccessSignature(token);
+  service.setRetryPolicy(new common.NoRetry());
+  defer(t, () => service.close().catch(() => {}));
+  let hasEnded = false;
+  service.on('disconnect', () => (hasEnded = true));
+  await service.open();
+  await service.send('d1', command('in-time', 'none'));
+  await eventually(() => hasEnded);
+  await assert.rejects(service.send('d1', command('too-late', 'none')));
 });

@@ -1,4 +1,5 @@
 import type { LinkHandler } from '../../amqp/connection.ts';
+import { ExpiringLinks } from '../../amqp/expiring-links.ts';
 import { AmqpError, type IncomingDelivery, type IncomingLink, type OutgoingLink } from '../../amqp/links.ts';
 import { splitMessage } from '../../amqp/message-bytes.ts';
 import { RequestResponse, type Reply } from '../../amqp/request-response.ts';
@@ -35,7 +36,9 @@ export class HubConnection implements LinkHandler {
   readonly #devices = new Map<string, AmqpDevice>();
   /** Policy token that lets its bearer be any device. */
   #policyToken: string | undefined;
+  /** When the newest token ends that permits what is for services. Milliseconds since 1970. */
   #serviceUntil = 0;
+  readonly #serviceLinks: ExpiringLinks;
 
   constructor(
     hub: Hub,
@@ -44,6 +47,7 @@ export class HubConnection implements LinkHandler {
     destroy: () => void,
   ) {
     this.#hub = hub;
+    this.#serviceLinks = new ExpiringLinks(hub.now);
     this.#receivers = receivers;
     this.#certificate = certificate;
     this.#destroy = destroy;
@@ -63,6 +67,7 @@ export class HubConnection implements LinkHandler {
     const receivers = this.#receivers.get(link.address.toLowerCase());
     if (!receivers) throw noLink(link.address);
     receivers.open(link);
+    this.#serviceLinks.watch(link, () => this.#serviceUntil);
   }
 
   openIncoming(link: IncomingLink): void {
@@ -79,10 +84,12 @@ export class HubConnection implements LinkHandler {
     if (link.address.toLowerCase() !== '/messages/devicebound') throw noLink(link.address);
     link.onMessage = (bytes, _format, delivery) => void this.#sendCommand(bytes, delivery);
     link.open(MAX_COMMAND + HEADER_ROOM);
+    this.#serviceLinks.watch(link, () => this.#serviceUntil);
   }
 
   disconnected(connectionId: string): void {
     this.#rpc.disconnected(connectionId);
+    this.#serviceLinks.disconnected();
     for (const device of this.#devices.values()) device.closed();
     this.#devices.clear();
   }
