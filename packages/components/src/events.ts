@@ -11,6 +11,7 @@ import type {
   Id,
   RuleForm,
 } from '@csk/core';
+import type { AlertListBulkAction, AlertOutcome } from './alert-list/alert-bulk.ts';
 import type { DeviceConnection } from './device-facts/device-badges.ts';
 
 /** The agent chose an alert in a list. */
@@ -25,6 +26,12 @@ export interface AlertSelectDetail {
  */
 export interface CaseCreateRequestDetail {
   readonly alertIds: readonly Id<'alert'>[];
+}
+
+/** Something was done to the chosen alerts; what became of each. */
+export interface AlertBulkDetail {
+  readonly action: AlertListBulkAction;
+  readonly outcomes: readonly AlertOutcome[];
 }
 
 /** The case that was chosen, made or changed. */
@@ -96,6 +103,7 @@ declare global {
   // The map that elements, documents and windows share; `HTMLElementEventMap` extends it.
   interface GlobalEventHandlersEventMap {
     'csk-alert-select': CustomEvent<AlertSelectDetail>;
+    'csk-alert-bulk': CustomEvent<AlertBulkDetail>;
     'csk-case-create-request': CustomEvent<CaseCreateRequestDetail>;
     'csk-case-select': CustomEvent<CaseDetail>;
     'csk-case-created': CustomEvent<CaseDetail>;

@@ -1,7 +1,19 @@
 import { ConnectedServiceError } from '@csk/core';
 import { expect } from '@open-wc/testing';
 import { anAlert, populatedService } from './fixtures.ts';
-import { all, button, expectAccessible, find, make, mount, settled, text, unmount, until } from './mounting.ts';
+import {
+  all,
+  button,
+  expectAccessible,
+  find,
+  make,
+  mount,
+  settled,
+  text,
+  UNAVAILABLE,
+  unmount,
+  until,
+} from './mounting.ts';
 
 async function opened(id = 'n1') {
   const service = populatedService();
@@ -24,6 +36,37 @@ describe('<csk-alert-detail>', () => {
     for (const details of detail.shadowRoot?.querySelectorAll('details') ?? []) details.open = true;
     await settled();
     await expectAccessible(detail);
+  });
+
+  it('takes comments; what was written stays when it did not arrive', async () => {
+    const { service, detail } = await opened();
+    const field = await until(() => detail.shadowRoot?.querySelector('textarea'));
+    const write = (words: string) => {
+      field.value = words;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    };
+    await until(() => button(detail, 'Add comment').disabled);
+    write('Door stood open.\n<b>Closed it.</b>');
+    await until(() => !button(detail, 'Add comment').disabled);
+    service.failure = UNAVAILABLE;
+    button(detail, 'Add comment').click();
+    await until(() => text(detail).includes('That did not work: The service does not answer.'));
+    expect(field.value).to.contain('Door stood open.');
+    service.failure = undefined;
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }));
+    await until(() => text(find(detail, '.timeline')).includes('Door stood open. <b>Closed it.</b>'));
+    await until(() => field.value === '');
+    await expectAccessible(detail);
+  });
+
+  it('is taken by the agent and given back', async () => {
+    const { detail } = await opened();
+    (await until(() => all(detail, '.actions button').find((one) => text(one) === 'Assign to me'))).click();
+    await until(() => text(find(detail, '[part=facts]')).includes('Assigned to agent'));
+    await until(() => text(find(detail, '.timeline')).includes('Assigned to agent'));
+    button(detail, 'Give back').click();
+    await until(() => text(find(detail, '.timeline')).includes('Given back'));
+    expect(text(find(detail, '[part=facts]'))).to.not.contain('Assigned to');
   });
 
   it('acknowledges and closes, with the outcome shown at once', async () => {

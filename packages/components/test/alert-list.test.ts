@@ -3,7 +3,20 @@ import { expect } from '@open-wc/testing';
 import type { CskAlertList } from '../src/index.ts';
 import { ago, anAlert, populatedService } from './fixtures.ts';
 import { createFakeService } from './fake-client.ts';
-import { all, button, expectAccessible, find, make, mount, press, settled, text, unmount, until } from './mounting.ts';
+import {
+  all,
+  button,
+  expectAccessible,
+  find,
+  make,
+  mount,
+  press,
+  settled,
+  text,
+  UNAVAILABLE,
+  unmount,
+  until,
+} from './mounting.ts';
 
 const descriptions = (list: CskAlertList) =>
   [...all(list, '.row')]
@@ -181,6 +194,101 @@ describe('<csk-alert-list>', () => {
     await until(() => created);
     expect(created).to.equal('Temperature above 70 °F');
     await until(() => all(list, 'dialog').length === 0);
+  });
+
+  it('acknowledges and closes the chosen ones to which it applies, and tells what became of them', async () => {
+    const service = populatedService();
+    const list = make('csk-alert-list', { view: 'all', sort: 'newest' });
+    await mount([list], service.client);
+    await until(() => all(list, '.row').length === 5);
+    const open = all(list, '.row:not(.closed)').length;
+    rowAt(list, 0).querySelector('input')?.click();
+    await until(() => text(list).includes('1 selected'));
+    button(list, 'Select all 5').click();
+    await until(() => text(list).includes('5 selected'));
+    const done: string[] = [];
+    list.addEventListener('csk-alert-bulk', ({ detail }) =>
+      done.push(`${detail.action} ${detail.outcomes.filter(({ outcome }) => outcome === 'done').length}`),
+    );
+    button(list, `Close ${open}`).click();
+    await until(() => text(list).includes(`${open} closed`));
+    expect(done).to.deep.equal([`close ${open}`]);
+    expect(service.calls.filter((name) => name === 'alerts.bulk close')).to.have.lengthOf(1);
+    await until(() => all(list, '.row.closed').length === 5);
+    expect(text(list)).to.contain('All chosen alerts are closed.');
+    await expectAccessible(list);
+    service.put('alert', anAlert('n9', { description: 'Fan is loud' }));
+    await until(() => all(list, '.row').length === 6);
+    button(list, 'Clear selection').click();
+    await until(() => all(list, '.toolbar.chosen').length === 0);
+    expect(list.shadowRoot?.activeElement?.classList.contains('row'), 'the keyboard goes on from the rows').to.equal(
+      true,
+    );
+    find(list, '[data-id=n9] input').click();
+    await until(() => text(list).includes('1 selected'));
+    service.failure = UNAVAILABLE;
+    button(list, 'Acknowledge').click();
+    await until(() => text(list).includes('Stopped after 0 of 1: The service does not answer.'));
+    service.failure = undefined;
+    button(list, 'Acknowledge').click();
+    await until(() => text(list).includes('1 acknowledged'));
+  });
+
+  it('chooses a range with Shift', async () => {
+    const list = make('csk-alert-list', { items: many(20), sort: 'newest' });
+    await mount([list], undefined);
+    await until(() => all(list, '.row').length > 8);
+    press(rowAt(list, 2), ' ');
+    rowAt(list, 6).dispatchEvent(
+      new KeyboardEvent('keydown', { key: ' ', shiftKey: true, bubbles: true, composed: true }),
+    );
+    await until(() => text(list).includes('5 selected'));
+    expect(all(list, '.row[aria-selected=true]').map(({ dataset }) => dataset['index'])).to.deep.equal([
+      '2',
+      '3',
+      '4',
+      '5',
+      '6',
+    ]);
+  });
+
+  it('filters by priority, handling, kind and customer, and says so when nothing is left', async () => {
+    const service = populatedService();
+    service.put('alert', anAlert('n7', { type: 'info', acknowledgedAt: ago(1) }));
+    const list = make('csk-alert-list');
+    await mount([list], service.client);
+    await until(() => all(list, '.row').length === 5);
+    const choose = (label: string, option: string) => {
+      const select = all(list, 'select').find((one) => one.getAttribute('aria-label') === label) as HTMLSelectElement;
+      select.value = [...select.options].find((one) => one.textContent === option)?.value ?? '';
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+    };
+    choose('Kind', 'Information');
+    await until(() => all(list, '.row').length === 1);
+    expect(list.alertType).to.equal('info');
+    choose('Handling', 'Not acknowledged');
+    await until(() => text(list).includes('No alert matches'));
+    await expectAccessible(list);
+    button(list, 'Clear filters').click();
+    await until(() => all(list, '.row').length === 5);
+    list.priority = 'high';
+    await until(() => all(list, '.row').length > 0 && all(list, '.row .badge.medium, .row .badge.low').length === 0);
+    expect(all(list, '.row').every((row) => text(row).includes('High'))).to.equal(true);
+    list.priority = undefined;
+    choose('Customer', 'Northwind Foods');
+    await until(() => all(list, '.row').every((row) => text(row).includes('Northwind Foods')));
+    list.accountId = 'a1';
+    await until(() => !all(list, 'select').some((one) => one.getAttribute('aria-label') === 'Customer'));
+  });
+
+  it("filters a host's own alerts without a client", async () => {
+    const items = [anAlert('n1', {}), anAlert('n2', { status: 'in-progress', progress: 'command-sent' })];
+    const list = make('csk-alert-list', { items, handling: 'in-progress' });
+    await mount([list], undefined);
+    await until(() => all(list, '.row').length === 1);
+    expect(rowAt(list, 0).dataset['id']).to.equal('n2');
+    list.items = [...items, anAlert('n3', { status: 'in-progress', progress: 'command-sent' })];
+    await until(() => all(list, '.row').length === 2);
   });
 
   it('becomes cards where it is narrow', async () => {

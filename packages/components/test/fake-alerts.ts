@@ -73,7 +73,21 @@ export function createFakeAlerts(
     unlinkFromCase: unsupported,
     convertToWorkOrder: unsupported,
     process: unsupported,
-    bulk: unsupported,
+    async bulk(input, options) {
+      await called(`alerts.bulk ${input.action}`);
+      const ids = input.ids ?? [];
+      const at = new Date().toISOString();
+      const done: string[] = [];
+      const unchanged: string[] = [];
+      for (const id of ids) {
+        const alert = find('alert', id);
+        if (input.action === 'acknowledge' ? alert.acknowledgedAt : alert.status === 'closed') unchanged.push(id);
+        else if (input.action === 'close') step(id, 'close', {}, options?.idempotencyKey);
+        else put('alert', { ...alert, acknowledgedAt: at, acknowledgedBy: 'Alex Agent' }, options?.idempotencyKey);
+        if (!unchanged.includes(id)) done.push(id);
+      }
+      return { done, unchanged, refused: [] };
+    },
     async convertToCase(ids, input = {}, options) {
       await called('alerts.convertToCase');
       const alerts = ids.map((id) => find('alert', id));

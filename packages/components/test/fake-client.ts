@@ -15,7 +15,7 @@ import {
   type SummaryValue,
 } from '@csk/core';
 import { createFakeAlerts, stepOf } from './fake-alerts.ts';
-import { DEVICE_OPERATIONS, deviceVerbs, fleetOf } from './fake-devices.ts';
+import { AGENT_OPERATIONS, deviceVerbs, fleetOf } from './fake-devices.ts';
 import { createFakeTables, historyOf, type Tables } from './fake-tables.ts';
 
 /** What a test decides about the service: its records, and how its calls go. */
@@ -258,7 +258,7 @@ export function createFakeService(): FakeService {
     definitions: [],
     series: [],
     calls: [],
-    operations: DEVICE_OPERATIONS,
+    operations: AGENT_OPERATIONS,
     summary: [],
     heartbeats: [],
     failure: undefined,

@@ -7,11 +7,14 @@ import {
   type Json,
 } from '@csk/core';
 
-/** What a caller may do who has all rights over devices, and sees what happens to them. */
-export const DEVICE_OPERATIONS = [
+/** What a caller may do who answers customers and looks after devices. */
+export const AGENT_OPERATIONS = [
   ...['Register', 'RegisterAll', 'Pull', 'PullAll', 'UpdateTwin', 'Enable', 'Disable'].map((verb) => `Devices_${verb}`),
-  'Alerts_List',
-  'Cases_List',
+  ...['List', 'Acknowledge', 'Close', 'Reactivate', 'ConvertToCase', 'Bulk', 'Assign', 'Comment'].map(
+    (verb) => `Alerts_${verb}`,
+  ),
+  ...['List', 'Resolve', 'Cancel', 'Reopen', 'MoveStage', 'AddDevices', 'RemoveDevices'].map((verb) => `Cases_${verb}`),
+  ...['Send', 'Cancel', 'Resend'].map((verb) => `Commands_${verb}`),
   'Registrations_List',
   'SummaryTiles_List',
 ];

@@ -1,8 +1,9 @@
 import { isConnectedServiceError } from '@csk/core';
-import type { ReadingStore, ServiceStore, StreamSink } from '@csk/core';
+import type { ReadingStore, ReferenceQuery, ServiceStore, StreamSink } from '@csk/core';
 import { createDatabase, type DatabaseOptions } from './database.ts';
 import { makeReadingPartitions } from './reading-partitions.ts';
 import { createReadingStore } from './reading-store.ts';
+import { type ReferenceQueryOptions, createReferenceQuery } from './reference-query.ts';
 import { migrate } from './schema/migrate.ts';
 import { createServiceStore } from './service-store.ts';
 import { createTableSink, type TableSinkOptions } from './table-sink.ts';
@@ -14,6 +15,8 @@ export interface Postgres {
   readonly readings: ReadingStore;
   /** A table for the rows of a stream job, and a view on it for reports. */
   tableSink(options: TableSinkOptions): StreamSink;
+  /** Reference data of stream jobs, with its versions. */
+  referenceQuery(options: ReferenceQueryOptions): ReferenceQuery;
   /** Ends subscriptions and closes the connections. Idempotent; later calls reject with `closed`. */
   close(this: void): Promise<void>;
 }
@@ -39,6 +42,7 @@ export async function openPostgres(options: DatabaseOptions): Promise<Postgres> 
       store,
       readings: createReadingStore(database),
       tableSink: (sink) => createTableSink(database, sink),
+      referenceQuery: (reference) => createReferenceQuery(database, reference),
       async close() {
         await store.close();
         await database.close();

@@ -1,8 +1,9 @@
 import { ConnectedServiceError } from '@csk/core';
 import type { Json, StreamSink } from '@csk/core';
 import { lockNumber, type Database } from './database.ts';
+import { toJsonText } from './json-text.ts';
 
-export type TableColumnType = 'text' | 'double precision' | 'timestamptz';
+export type TableColumnType = 'text' | 'double precision' | 'bigint' | 'boolean' | 'timestamptz' | 'jsonb';
 
 export interface TableSinkOptions {
   /** Made in our schema when it is missing, together with the view `<table>view` for reports. */
@@ -65,8 +66,14 @@ export function createTableSink(database: Database, options: TableSinkOptions): 
 }
 
 /** A value that does not fit its column becomes NULL: one odd reading must not stop the job. */
-function toColumn(value: Json | undefined, type: TableColumnType): string | number | null {
+function toColumn(value: Json | undefined, type: TableColumnType): string | number | boolean | null {
   if (value === undefined || value === null) return null;
+  if (type === 'boolean') return typeof value === 'boolean' ? value : value === 1 ? true : value === 0 ? false : null;
+  if (type === 'bigint') {
+    const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
+    return Number.isSafeInteger(number) ? number : null;
+  }
+  if (type === 'jsonb') return toJsonText(value);
   if (type === 'double precision') {
     const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
     return Number.isFinite(number) ? number : null;

@@ -29,4 +29,8 @@ export const CHOICES = {
   maxOverlappingWindows: 100_000,
   /** Deepest JSON an event may have. */
   maxPayloadDepth: 128,
+  /** Values and characters in a row of output, or in one value that is read as text or kept in a checkpoint. */
+  maxRowSize: 10_000_000,
+  /** Rows, values and pieces of evidence that a run may hold, unless the job says otherwise. */
+  maxStateEntries: 2_000_000,
 } as const;

@@ -20,12 +20,19 @@ export class StreamCompileError extends Error {
 }
 
 /**
- * Why a job stopped. `FunctionFailed`: a user function threw, gave back what has no type, or keeps state that cannot be
- * saved. `FunctionTimeout`: it did not end in its time. `WorkerFailed`: the thread of the job died, for example because
- * its memory ran out.
+ * Why a job stopped. `RowTooLarge`, `StateTooLarge`: it would use more memory than its limits allow. `FunctionFailed`: a
+ * user function threw, gave back what has no type, or keeps state that cannot be saved. `FunctionTimeout`: it did not end
+ * in its time. `WorkerFailed`: the thread of the job died, for example because its memory ran out.
  */
 export type StreamFaultCode =
-  'CastFailed' | 'InvalidArgument' | 'Stopped' | 'FunctionFailed' | 'FunctionTimeout' | 'WorkerFailed';
+  | 'CastFailed'
+  | 'InvalidArgument'
+  | 'RowTooLarge'
+  | 'StateTooLarge'
+  | 'Stopped'
+  | 'FunctionFailed'
+  | 'FunctionTimeout'
+  | 'WorkerFailed';
 
 /** The job met a value it must stop at, for example a CAST that cannot convert ("CAST", Stream Analytics reference). */
 export class StreamRuntimeError extends Error {
@@ -41,6 +48,13 @@ export class StreamRuntimeError extends Error {
 /** A snapshot belongs to another query text, other settings or another version of the engine. */
 export class StreamSnapshotError extends Error {
   override readonly name = 'StreamSnapshotError';
+  /** Why state of a changed query cannot be kept, one entry a difference. */
+  readonly reasons: readonly string[];
+
+  constructor(message: string, reasons: readonly string[] = []) {
+    super(message);
+    this.reasons = reasons;
+  }
 }
 
 /** The source text of a user function is no such function. */

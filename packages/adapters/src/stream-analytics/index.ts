@@ -4,7 +4,7 @@
  */
 export { compileJob, type InputOptions, Job, type JobOptions } from './job.ts';
 export { JobRun } from './run.ts';
-export type { InputEvent, OutputRow, StepResult } from './run-types.ts';
+export type { InputEvent, OutputRow, RunCounts, StepCounts, StepResult } from './run-types.ts';
 export type { JobSnapshot } from './snapshot.ts';
 export type { EventMetadata, SourceEvent } from './operators/event.ts';
 export type { Diagnostic, DiagnosticCode } from './diagnostic.ts';
@@ -46,3 +46,5 @@ export {
   startReplay,
 } from './replay/replay.ts';
 export { eventsOfReadings, type ReadingEventColumns } from './replay/reading-events.ts';
+export { createFunctionSink } from './sinks/function-sink.ts';
+export { createWebhookSink, type WebhookSinkOptions } from './sinks/webhook-sink.ts';

@@ -6,9 +6,9 @@ import { parseScript } from './language/parser/script.ts';
 import { partitionProblem } from './plan/partitioning.ts';
 import { type InputDeclaration, type JobPlan, Planner } from './plan/script.ts';
 import { JobRun } from './run.ts';
-import type { JobSnapshot } from './snapshot.ts';
-import { fingerprint } from './snapshot.ts';
+import { type JobSnapshot, type SavedRun, fingerprint, readSnapshot, savedRun } from './snapshot.ts';
 import type { CompatibilityLevel } from './types/json.ts';
+import { carryOver } from './upgrade.ts';
 
 /** Settings of a job, beside its query text. */
 export interface JobOptions {
@@ -20,6 +20,11 @@ export interface JobOptions {
   readonly outOfOrderSeconds?: number | undefined;
   /** What happens to events that are late or out of order; the default is `Adjust`. */
   readonly outOfOrderPolicy?: 'Adjust' | 'Drop' | undefined;
+  /**
+   * Rows, values and pieces of evidence that a run may hold; one that holds more stops with `StateTooLarge`. The default
+   * is 2,000,000.
+   */
+  readonly maxStateEntries?: number | undefined;
   /**
    * The inputs there are. With it a name that is neither input nor step is refused; without it every such name is a
    * stream input. Reference inputs must be named here.
@@ -90,17 +95,43 @@ export class Job {
    * @throws StreamSnapshotError when the snapshot is of another job or another version of the engine.
    */
   start(snapshot?: JobSnapshot): JobRun {
-    return new JobRun(this.#plan, this.options, this.fingerprint, snapshot);
+    return this.#run(snapshot === undefined ? undefined : readSnapshot(snapshot, this.fingerprint));
+  }
+
+  /**
+   * Goes on from a snapshot of another version of the query, with its state: windows, histories and joins stay where what
+   * they are built from is the same, whatever limits the query compares with. A step that is new begins without state.
+   * @throws StreamSnapshotError with `reasons` when some state does not fit any more.
+   */
+  upgrade(snapshot: JobSnapshot): JobRun {
+    return this.#run(this.#carried(snapshot));
+  }
+
+  #carried(snapshot: JobSnapshot): SavedRun {
+    return carryOver(savedRun(snapshot), snapshot.layout, this.#plan.layout);
+  }
+
+  #run(saved: SavedRun | undefined, options: JobOptions = this.options): JobRun {
+    return new JobRun(this.#plan, options, this.fingerprint, saved);
   }
 
   /** As {@link start}, for a run that is shown one partition of every input and never the others. */
   startPartition(partition: string, snapshot?: JobSnapshot): JobRun {
+    const saved = snapshot === undefined ? undefined : readSnapshot(snapshot, this.fingerprint);
+    return this.#run(saved, this.#optionsOf(partition));
+  }
+
+  /** As {@link upgrade}, for such a run. */
+  upgradePartition(partition: string, snapshot: JobSnapshot): JobRun {
+    return this.#run(this.#carried(snapshot), this.#optionsOf(partition));
+  }
+
+  #optionsOf(partition: string): JobOptions {
     const inputs = Object.entries(this.options.inputs ?? {}).map(([name, input]) => {
       const partitions = input.partitions?.filter((each) => each === partition);
       return [name, { ...input, partitions }] as const;
     });
-    const options = { ...this.options, inputs: Object.fromEntries(inputs) };
-    return new JobRun(this.#plan, options, this.fingerprint, snapshot);
+    return { ...this.options, inputs: Object.fromEntries(inputs) };
   }
 
   /**

@@ -32,3 +32,23 @@ export interface StepResult {
   readonly rows: readonly OutputRow[];
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** What a run has done since it began, and what it holds now. */
+export interface RunCounts {
+  /** In the order of the query. */
+  readonly steps: readonly StepCounts[];
+  /** Rows, values and pieces of evidence, with held events and reference data. */
+  readonly stateEntries: number;
+  /** Events waiting for the watermark. */
+  readonly heldEvents: number;
+}
+
+/** What one step or statement of a query has done since its run began, and what it holds now. */
+export interface StepCounts {
+  /** The step's name, or `statement 1`. */
+  readonly name: string;
+  readonly inputRows: number;
+  readonly outputRows: number;
+  /** Rows, values and pieces of evidence. */
+  readonly stateEntries: number;
+}

@@ -1,34 +1,22 @@
+import { CHOICES } from './choices.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { StreamRuntimeError } from './errors.ts';
 import { RunInput } from './run-input.ts';
-import type { InputEvent, OutputRow, StepResult } from './run-types.ts';
+import { RunReferences } from './run-references.ts';
+import type { InputEvent, OutputRow, RunCounts, StepCounts, StepResult } from './run-types.ts';
 import type { JobOptions } from './job.ts';
-import { StreamEvent, sourcesOf } from './operators/event.ts';
-import { Frame } from './operators/frame.ts';
+import { sourcesOf } from './operators/event.ts';
 import { InputFeed, type TimePolicies } from './operators/input.ts';
-import { ReferenceTable } from './operators/reference.ts';
-import { SelectOperator, type VersionAt } from './operators/select.ts';
+import { SelectOperator } from './operators/select.ts';
 import { StateReader, StateWriter } from './operators/state.ts';
 import { Timeline } from './operators/timeline.ts';
 import { lagsOf } from './plan/lag.ts';
 import type { JobPlan } from './plan/script.ts';
 import { timelines } from './plan/timelines.ts';
-import { type JobSnapshot, makeSnapshot, readSnapshot } from './snapshot.ts';
-import { type CompatibilityLevel, PayloadError, ownRowToJson, readJson, rowToJson } from './types/json.ts';
-import type { Json } from './types/state.ts';
+import { type JobSnapshot, type SavedRun, makeSnapshot } from './snapshot.ts';
+import { StateLimit } from './state-limit.ts';
+import { type CompatibilityLevel, ownRowToJson, rowToJson } from './types/json.ts';
 import { type Instant, TICKS_PER_SECOND, formatInstant, readInstant } from './types/time.ts';
-import { type Value, isRecord } from './types/value.ts';
-
-interface SavedRun {
-  readonly [part: string]: Json;
-  readonly sequences: Json;
-  readonly references: Json;
-  readonly feeds: readonly Json[];
-  readonly timelines: readonly Json[];
-  readonly operators: readonly Json[];
-  readonly sources: readonly Json[];
-  readonly ended: boolean;
-}
 
 /** A running job: events and the passing of time go in, rows come out. Deterministic, without clock or I/O. */
 export class JobRun {
@@ -45,13 +33,14 @@ export class JobRun {
   readonly #inputs = new Map<string, RunInput>();
   #latestName: string | undefined;
   #latestInput: RunInput | undefined;
-  readonly #tables = new Map<string, ReferenceTable>();
+  readonly #references: RunReferences;
+  readonly #limit: StateLimit;
   #rows: OutputRow[] = [];
   #diagnostics: Diagnostic[] = [];
   #ended = false;
   #failure: StreamRuntimeError | undefined;
 
-  constructor(plan: JobPlan, options: JobOptions, fingerprint: string, snapshot: JobSnapshot | undefined) {
+  constructor(plan: JobPlan, options: JobOptions, fingerprint: string, saved: SavedRun | undefined) {
     this.#plan = plan;
     this.#level = options.compatibilityLevel ?? '1.2';
     this.#fingerprint = fingerprint;
@@ -60,11 +49,12 @@ export class JobRun {
       outOfOrder: (options.outOfOrderSeconds ?? 0) * TICKS_PER_SECOND,
       policy: options.outOfOrderPolicy ?? 'Adjust',
     };
-    for (const [name, kind] of plan.inputs) if (kind === 'reference') this.#tables.set(name, new ReferenceTable());
+    this.#references = new RunReferences(plan, this.#level, (diagnostic) => void this.#diagnostics.push(diagnostic));
+    this.#limit = new StateLimit(options.maxStateEntries ?? CHOICES.maxStateEntries, () => this.stateEntries);
     this.#feeds = plan.feeds.map(
       (feed) => new InputFeed(feed, policies, options.inputs?.[feed.input]?.partitions ?? []),
     );
-    const references = this.#referenceReaders();
+    const references = this.#references.readers;
     const lags = lagsOf(plan.nodes);
     this.#operators = plan.nodes.map(
       (node, index) => new SelectOperator(node.plan, references, lags[index] ?? { input: 0, output: 0, uneven: false }),
@@ -88,7 +78,7 @@ export class JobRun {
       if (timeline === undefined) continue;
       this.#inputOf(feed.plan.input).connect(feed, timeline);
     }
-    if (snapshot !== undefined) this.#load(readSnapshot(snapshot, fingerprint) as unknown as SavedRun);
+    if (saved !== undefined) this.#load(saved);
   }
 
   #inputOf(name: string): RunInput {
@@ -100,28 +90,6 @@ export class JobRun {
       this.#inputs.set(key, input);
     }
     return input;
-  }
-
-  #referenceReaders(): VersionAt[] {
-    const readers: VersionAt[] = [];
-    for (const plan of this.#plan.references) {
-      if (plan.kind === 'input') {
-        const table = this.#tables.get(plan.name);
-        readers.push((time) => table?.at(time));
-        continue;
-      }
-      const base = readers[plan.base];
-      const [select] = plan.plans;
-      const frame = new Frame(1);
-      const project = (row: StreamEvent): StreamEvent | null => {
-        frame.rows[0] = row;
-        frame.time = row.time;
-        if (select === undefined || (select.where !== undefined && select.where(frame) !== true)) return null;
-        return new StreamEvent(row.time, select.project(frame), null, []);
-      };
-      readers.push((time) => base?.(time)?.derive(plan, project));
-    }
-    return readers;
   }
 
   #connect(): void {
@@ -172,18 +140,50 @@ export class JobRun {
     return this.#statements.map(({ timeline, lag }) => (timeline?.watermark ?? -Infinity) - lag);
   }
 
+  /** What each step and statement has done since this run began, and what it holds. */
+  get steps(): readonly StepCounts[] {
+    this.#sweep();
+    const steps = new Map<string, StepCounts>();
+    this.#plan.nodes.forEach(({ label }, index) => {
+      const operator = this.#operators[index];
+      if (operator === undefined) return;
+      const { name, inputRows, outputRows, stateEntries } = steps.get(label) ?? { ...NO_COUNTS, name: label };
+      steps.set(label, {
+        name,
+        inputRows: inputRows + operator.taken,
+        outputRows: outputRows + operator.written,
+        stateEntries: stateEntries + operator.entries,
+      });
+    });
+    return [...steps.values()];
+  }
+
+  /** Rows, values and evidence that the run holds, without what the watermark has made useless. */
+  get stateEntries(): number {
+    this.#sweep();
+    return this.#operators.reduce((sum, operator) => sum + operator.entries, this.heldEvents + this.#references.rows);
+  }
+
+  get counts(): RunCounts {
+    return { steps: this.steps, stateEntries: this.stateEntries, heldEvents: this.heldEvents };
+  }
+
+  #sweep(): void {
+    const reached = this.#reached;
+    for (const operator of this.#operators) operator.sweep(reached);
+  }
+
   /** Events waiting for the watermark. */
   get heldEvents(): number {
     return this.#timelines.reduce((sum, timeline) => sum + timeline.heldEvents, 0);
   }
 
-  /** A version of reference data, valid from an instant on (from ever when it is left out) until the next one. */
+  /**
+   * A version of reference data, valid from an instant on (from ever when it is left out) until the next one. Rows that
+   * are no records, or do not fit their CREATE TABLE, are left out and told with the next result.
+   */
   setReference(input: string, rows: readonly unknown[], validFrom?: string | number): void {
-    const name = [...this.#tables.keys()].find((known) => known.toLowerCase() === input.toLowerCase());
-    const table = name === undefined ? undefined : this.#tables.get(name);
-    if (table === undefined) return;
-    const records = rows.map((row) => this.#read(row)).filter(isRecord);
-    table.set(validFrom === undefined ? -Infinity : readInstant(validFrom), records);
+    this.#references.set(input, rows, validFrom === undefined ? -Infinity : readInstant(validFrom));
   }
 
   /** Takes one event. @throws StreamRuntimeError when the job must stop. */
@@ -254,9 +254,11 @@ export class JobRun {
   }
 
   #result(): StepResult {
-    if (this.#tables.size > 0) {
-      const reached = this.#reached;
-      for (const table of this.#tables.values()) table.forget(reached);
+    if (!this.#references.isEmpty) this.#references.forget(this.#reached);
+    try {
+      this.#limit.step();
+    } catch (error) {
+      throw this.#failed(error);
     }
     const rows = this.#rows;
     const diagnostics = this.#diagnostics;
@@ -267,40 +269,38 @@ export class JobRun {
     return { rows, diagnostics: diagnostics.length > 0 ? diagnostics : NOTHING.diagnostics };
   }
 
-  #read(row: unknown): Value {
-    try {
-      return readJson(row, this.#level);
-    } catch (error) {
-      if (error instanceof PayloadError) return null;
-      throw error;
-    }
-  }
-
   /** All state. `references: false` leaves reference data out, for callers who load it anew. */
   snapshot(options: { readonly references?: boolean } = {}): JobSnapshot {
     const writer = new StateWriter();
     const state = {
       sequences: [...this.#inputs.values()].map(({ name, sequence }) => [name, sequence]),
-      references: options.references === false ? [] : [...this.#tables].map(([name, table]) => [name, table.save()]),
+      references: options.references === false ? [] : this.#references.save(),
       feeds: this.#feeds.map((feed) => feed.save()),
       timelines: this.#timelines.map((timeline) => timeline.save(writer)),
       operators: this.#operators.map((operator) => operator.save(writer)),
       ended: this.#ended,
     };
-    return makeSnapshot(this.#fingerprint, { ...state, sources: writer.sources });
+    return makeSnapshot(this.#fingerprint, this.#plan.layout, { ...state, sources: writer.sources });
   }
 
   #load(saved: SavedRun): void {
     const reader = new StateReader(saved.sources);
     for (const [name, sequence] of saved.sequences as readonly (readonly [string, number])[])
       this.#inputOf(name).sequence = sequence;
-    for (const [name, state] of saved.references as readonly (readonly [string, Json])[])
-      this.#tables.get(name)?.load(state);
+    this.#references.load(saved.references);
     this.#feeds.forEach((feed, index) => feed.load(saved.feeds[index] ?? []));
-    this.#timelines.forEach((timeline, index) => timeline.load(saved.timelines[index] ?? null, reader));
-    this.#operators.forEach((operator, index) => operator.load(saved.operators[index] ?? null, reader));
+    // What a changed query has added begins without state.
+    this.#timelines.forEach((timeline, index) => {
+      const state = saved.timelines[index] ?? null;
+      if (state !== null) timeline.load(state, reader);
+    });
+    this.#operators.forEach((operator, index) => {
+      const state = saved.operators[index] ?? null;
+      if (state !== null) operator.load(state, reader);
+    });
     this.#ended = saved.ended;
   }
 }
 
+const NO_COUNTS: StepCounts = { name: '', inputRows: 0, outputRows: 0, stateEntries: 0 };
 const NOTHING: StepResult = Object.freeze({ rows: Object.freeze([]), diagnostics: Object.freeze([]) });

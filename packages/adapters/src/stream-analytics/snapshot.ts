@@ -1,29 +1,59 @@
 import { StreamSnapshotError } from './errors.ts';
+import type { JobLayout } from './plan/layout.ts';
 import type { Json } from './types/state.ts';
 
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** All state of a run as plain JSON. What is inside is the engine's own business and may change with `format`. */
 export interface JobSnapshot {
   readonly format: number;
   /** Identifies query text and settings. */
   readonly job: string;
+  /** What the state is built from, for a query that has changed. */
+  readonly layout: JobLayout;
   readonly state: Json;
 }
 
-export function makeSnapshot(job: string, state: Json): JobSnapshot {
-  return { format: FORMAT, job, state };
+/** The state of a run by its parts. */
+export interface SavedRun {
+  readonly [part: string]: Json;
+  readonly sequences: Json;
+  readonly references: Json;
+  readonly feeds: readonly Json[];
+  readonly timelines: readonly Json[];
+  readonly operators: readonly Json[];
+  readonly sources: readonly Json[];
+  readonly ended: boolean;
 }
 
-export function readSnapshot(snapshot: JobSnapshot, job: string): Json {
-  if (snapshot.format !== FORMAT) {
-    throw new StreamSnapshotError(
-      `the snapshot has format ${String(snapshot.format)}, this engine reads format ${FORMAT}`,
-    );
-  }
+export function makeSnapshot(job: string, layout: JobLayout, state: Json): JobSnapshot {
+  return { format: FORMAT, job, layout, state };
+}
+
+/** @throws StreamSnapshotError when another version of the engine made it, or for a run in partitions. */
+export function savedRun(snapshot: JobSnapshot): SavedRun {
+  const state = stateOf(snapshot);
+  if ('runs' in state)
+    throw new StreamSnapshotError('the snapshot holds partitions apart, and this run is in one piece');
+  return state as unknown as SavedRun;
+}
+
+/** What all snapshots have in common, whoever reads what is inside. @throws StreamSnapshotError for another format. */
+export function stateOf({ format, state }: JobSnapshot): Readonly<Record<string, Json>> {
+  if (format !== FORMAT)
+    throw new StreamSnapshotError(`the snapshot has format ${String(format)}, this engine reads format ${FORMAT}`);
+  return state as Readonly<Record<string, Json>>;
+}
+
+/** @throws StreamSnapshotError when the snapshot is of another job. */
+export function refuseOther(snapshot: JobSnapshot, job: string): void {
   if (snapshot.job !== job)
     throw new StreamSnapshotError('the snapshot is of another query text or other job settings');
-  return snapshot.state;
+}
+
+export function readSnapshot(snapshot: JobSnapshot, job: string): SavedRun {
+  refuseOther(snapshot, job);
+  return savedRun(snapshot);
 }
 
 /** A short text that differs when the given text does (53-bit hash by mixing two 32-bit states). */

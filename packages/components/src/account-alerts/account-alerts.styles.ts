@@ -10,7 +10,7 @@ export const accountAlertsStyles = css`
     min-block-size: 320px;
     overflow: hidden;
   }
-  header {
+  .header {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -19,7 +19,7 @@ export const accountAlertsStyles = css`
     padding: 6px 12px;
     border-block-end: 1px solid var(--_border);
   }
-  header h2 {
+  .header h2 {
     min-inline-size: 0;
     overflow-wrap: anywhere;
     display: -webkit-box;

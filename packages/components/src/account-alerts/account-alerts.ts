@@ -113,7 +113,7 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
   #header({ name }: Account, deviceCount: number): TemplateResult {
     const { t } = this;
     const open = this.#open.value?.data;
-    return html`<header part="header">
+    return html`<div class="header" part="header">
       <h2>${name}</h2>
       <span class="muted"
         >${interpolate(t.deviceCount, { count: this.#count(deviceCount, this.#devices.live?.hasMore) })}</span
@@ -126,7 +126,7 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
           : nothing
       }
       ${offlineBadge(t, this.connection)}
-    </header>`;
+    </div>`;
   }
 
   /** What is counted on the loaded records says so when there are more. */

@@ -1,4 +1,4 @@
-import { alertStateStrings } from '../alert-facts/alert-badges.ts';
+import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
 
 export const alertDashboardStrings = {
@@ -27,12 +27,7 @@ export const alertDashboardStrings = {
     source: 'source',
     device: 'device',
   },
-  types: {
-    anomaly: 'Anomaly',
-    info: 'Information',
-    'preventive-maintenance': 'Preventive maintenance',
-    test: 'Test',
-  },
+  types: alertTypeStrings,
   states: alertStateStrings,
   none: 'None',
   others: '{count} others',

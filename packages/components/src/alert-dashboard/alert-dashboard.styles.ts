@@ -5,7 +5,7 @@ export const alertDashboardStyles = css`
     container-type: inline-size;
     overflow-wrap: anywhere;
   }
-  header {
+  .header {
     display: flex;
     flex-wrap: wrap;
     align-items: center;

@@ -130,7 +130,7 @@ export class CskAlertDashboard extends CskElement<AlertDashboardStrings> {
 
   #header(): TemplateResult {
     const { t } = this;
-    return html`<header part="header">
+    return html`<div class="header" part="header">
       <h2>${t.title}</h2>
       ${offlineBadge(t, this.items ? undefined : this.connection)}
       <span class="spacer"></span>
@@ -147,7 +147,7 @@ export class CskAlertDashboard extends CskElement<AlertDashboardStrings> {
             </button>`,
         )}
       </div>
-    </header>`;
+    </div>`;
   }
 
   #panels(answer: Counted): TemplateResult {

@@ -1,4 +1,4 @@
-import { alertStateStrings } from '../alert-facts/alert-badges.ts';
+import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
 
 export const alertDetailStrings = {
@@ -12,15 +12,16 @@ export const alertDetailStrings = {
   close: 'Close alert',
   reactivate: 'Reopen',
   cancel: 'Cancel',
+  assignToMe: 'Assign to me',
+  giveBack: 'Give back',
+  comment: 'Comment',
+  commentHint: 'What you found out, for everybody who works on this alert',
+  addComment: 'Add comment',
+  assignedTo: 'Assigned to',
   actionFailed: 'That did not work: {message}',
   levels: { high: 'High', medium: 'Medium', low: 'Low' },
   states: alertStateStrings,
-  types: {
-    anomaly: 'Anomaly',
-    info: 'Information',
-    'preventive-maintenance': 'Preventive maintenance',
-    test: 'Test',
-  },
+  types: alertTypeStrings,
   facts: 'Facts',
   device: 'Device',
   connected: 'Connected',

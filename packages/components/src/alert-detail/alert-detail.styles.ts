@@ -4,13 +4,13 @@ export const alertDetailStyles = css`
   :host {
     container-type: inline-size;
   }
-  header {
+  .header {
     display: grid;
     gap: 8px;
     padding: 12px;
     border-block-end: 1px solid var(--_border);
   }
-  header h2 {
+  .header h2 {
     overflow-wrap: anywhere;
   }
   .marks,
@@ -133,6 +133,25 @@ export const alertDetailStyles = css`
   .timeline time {
     color: var(--_muted);
     white-space: nowrap;
+  }
+  .timeline .comment {
+    white-space: pre-line;
+  }
+  .comment-form {
+    display: flex;
+    align-items: flex-end;
+    gap: 8px;
+    margin-block-end: 8px;
+  }
+  .comment-form textarea {
+    flex: 1;
+    min-inline-size: 0;
+    min-block-size: 48px;
+    padding: 5px 8px;
+    border: 1px solid var(--_outline);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    resize: vertical;
   }
   .case-form {
     padding: 0;

@@ -2,13 +2,14 @@ import { isOpen, type Alert, type ConnectedServiceClient, type Id } from '@csk/c
 import type { OptimisticDraft } from '@csk/core/live';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { alertState, priorityBadge, stateLabel } from '../alert-facts/alert-badges.ts';
+import { priorityBadge, stateLabel } from '../alert-facts/alert-badges.ts';
+import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
-  errorBanner,
   errorView,
+  failureBanner,
   loadingView,
   messageView,
   needsClientView,
@@ -24,8 +25,9 @@ import { tokens } from '../theme/tokens.styles.ts';
 import { alertDetailStrings, type AlertDetailStrings } from './alert-detail.strings.ts';
 import { alertDetailStyles } from './alert-detail.styles.ts';
 import { alertFacts } from './alert-facts.ts';
-import { alertTimeline, type TimelineEntry } from './alert-timeline.ts';
 import { closedNote } from './closed-note.ts';
+import { commentForm } from './comment-form.ts';
+import { timelineView } from './timeline-view.ts';
 import { whyFired } from './why-fired.ts';
 
 /**
@@ -43,6 +45,7 @@ import { whyFired } from './why-fired.ts';
  * @csspart why - Why the alert fired.
  * @csspart json - A message as it came.
  * @csspart timeline - What happened since.
+ * @csspart comment-form - Where a comment is written.
  * @csspart state - The text shown instead.
  * @cssprop --csk-font-mono - Font of rule text and messages.
  */
@@ -53,6 +56,9 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
 
   @state() private failure: string | undefined;
   @state() private creating = false;
+  /** What is being written. */
+  @state() private comment = '';
+  @state() private commenting = false;
 
   protected override readonly english = alertDetailStrings;
 
@@ -77,6 +83,8 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     () => [this.#shown?.caseId],
   );
 
+  readonly #access = new AccessController(this);
+
   constructor() {
     super();
     new MinuteClock(this);
@@ -86,6 +94,8 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     if (!changed.has('alertId')) return;
     this.failure = undefined;
     this.creating = false;
+    this.comment = '';
+    this.commenting = false;
   }
 
   protected override render(): TemplateResult {
@@ -114,7 +124,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
       this.format,
       Date.now(),
     )}
-    ${this.#timeline(alert)}`;
+    ${timelineView(alert, this.#commentForm(alert), t, this.format, Date.now())}`;
   }
 
   get #shown(): Alert | undefined {
@@ -124,7 +134,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
   #header(alert: Alert, device: string | undefined): TemplateResult {
     const { t } = this;
     const open = isOpen(alert);
-    return html`<header part="header">
+    return html`<div class="header" part="header">
       <div class="marks">
         ${priorityBadge(alert.priority.level, t.levels[alert.priority.level])}
         <span class="state-text" role="status">${stateLabel(alert, t.states)}</span>
@@ -138,20 +148,36 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
       <div class="actions">
         ${this.#caseButton(alert, open)}
         ${
-          open && !alert.acknowledgedAt
+          open && !alert.acknowledgedAt && this.#access.allows('Alerts_Acknowledge')
             ? html`<button type="button" @click=${() => this.#acknowledge(alert)}>
                 ${icon('check')}${t.acknowledge}
               </button>`
             : nothing
         }
         ${
-          open
+          open && this.#access.allows('Alerts_Close')
             ? html`<button type="button" @click=${() => this.#close(alert)}>${icon('closed')}${t.close}</button>`
-            : html`<button type="button" @click=${() => this.#reactivate(alert)}>${t.reactivate}</button>`
+            : nothing
         }
+        ${
+          !open && this.#access.allows('Alerts_Reactivate')
+            ? html`<button type="button" @click=${() => this.#reactivate(alert)}>${t.reactivate}</button>`
+            : nothing
+        }
+        ${open ? this.#assignButton(alert) : nothing}
         <slot name="actions"></slot>
       </div>
-    </header>`;
+    </div>`;
+  }
+
+  /** An alert of nobody, or of somebody else, can be taken; one's own can be given back. */
+  #assignButton(alert: Alert): TemplateResult | typeof nothing {
+    const me = this.#access.principalId;
+    if (me === undefined || !this.#access.allows('Alerts_Assign')) return nothing;
+    const mine = alert.assignedTo === me;
+    return html`<button type="button" @click=${() => this.#assign(alert, mine ? null : me)}>
+      ${mine ? this.t.giveBack : this.t.assignToMe}
+    </button>`;
   }
 
   /** One place for the case: the way to make it, and then the way to it. */
@@ -164,7 +190,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
         ${icon('case')}${label}
       </button>`;
     }
-    if (!open || this.creating) return nothing;
+    if (!open || this.creating || !this.#access.allows('Alerts_ConvertToCase')) return nothing;
     return html`<button type="button" class="primary" @click=${() => this.#askForCase(alert)}>
       ${icon('case')}${t.createCase}
     </button>`;
@@ -179,64 +205,21 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     </section>`;
   }
 
-  #timeline(alert: Alert): TemplateResult {
-    const { t } = this;
-    return html`<section part="timeline" aria-labelledby="timeline">
-      <h3 id="timeline">${t.timeline}</h3>
-      <ol class="timeline">
-        ${alertTimeline(alert).map((entry) => this.#timelineEntry(entry, alert))}
-      </ol>
-    </section>`;
-  }
-
-  #timelineEntry(entry: TimelineEntry, alert: Alert): TemplateResult {
-    const { t, format } = this;
-    const by = entry.actor ? ` ${interpolate(t.byActor, { name: entry.actor })}` : '';
-    return html`<li>
-      <div class="what">
-        ${this.#entryText(entry, alert)}<span class="muted">${by}</span>
-        ${entry.reason ? html`<div class="muted">${entry.reason}</div>` : nothing}
-      </div>
-      <time datetime=${entry.at} title=${format.exact(entry.at)}>${format.relative(entry.at, Date.now())}</time>
-    </li>`;
-  }
-
-  #entryText(entry: TimelineEntry, alert: Alert): string {
-    const { t } = this;
-    switch (entry.kind) {
-      case 'raised':
-        return t.raisedEntry;
-      case 'repeated':
-        return interpolate(t.repeatedEntry, { count: this.format.number(alert.occurrences) });
-      case 'acknowledged':
-        return t.acknowledged;
-      case 'cleared':
-        return t.clearedEntry;
-      case 'assigned':
-        return entry.assignedTo === undefined
-          ? t.givenBackEntry
-          : interpolate(t.assignedEntry, { name: entry.assignedTo });
-      case 'shelved':
-        return interpolate(t.shelvedEntry, { until: entry.until ? this.format.exact(entry.until) : '' });
-      case 'unshelved':
-        return t.unshelvedEntry;
-      case 'suppressed':
-        return interpolate(t.suppressedEntry, { until: entry.until ? this.format.exact(entry.until) : '' });
-      case 'unsuppressed':
-        return t.unsuppressedEntry;
-      case 'commented':
-        return t.commentedEntry;
-      case 'changed':
-        return entry.state ? t.states[alertState(entry.state)] : '';
-    }
+  #commentForm(alert: Alert): TemplateResult | typeof nothing {
+    if (!this.#access.allows('Alerts_Comment')) return nothing;
+    return commentForm(
+      {
+        text: this.comment,
+        busy: this.commenting,
+        change: (text) => (this.comment = text),
+        submit: () => void this.#addComment(alert),
+      },
+      this.t,
+    );
   }
 
   #failureBanner(): TemplateResult | typeof nothing {
-    if (this.failure === undefined) return nothing;
-    return errorBanner(interpolate(this.t.actionFailed, { message: this.failure }), {
-      label: this.t.dismiss,
-      run: () => (this.failure = undefined),
-    });
+    return failureBanner(this.t, this.t.actionFailed, this.failure, () => (this.failure = undefined));
   }
 
   #askForCase(alert: Alert): void {
@@ -262,6 +245,25 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     );
   }
 
+  #assign({ id }: Alert, to: string | null): void {
+    void this.#act(
+      (client, idempotencyKey) => client.alerts.assign(id, { to }, { idempotencyKey }),
+      (draft) => draft.patch('alert', id, { assignedTo: to ?? undefined }),
+    );
+  }
+
+  /** What was written stays until it has arrived. */
+  async #addComment({ id }: Alert): Promise<void> {
+    const text = this.comment.trim();
+    this.commenting = true;
+    const arrived = await this.#act((client, idempotencyKey) =>
+      client.alerts.comment(id, { text }, { idempotencyKey }),
+    );
+    if (this.alertId !== id) return;
+    this.commenting = false;
+    if (arrived) this.comment = '';
+  }
+
   #reactivate({ id }: Alert): void {
     void this.#act(
       (client, idempotencyKey) => client.alerts.reactivate(id, {}, { idempotencyKey }),
@@ -272,13 +274,15 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
   /** Shows the expected outcome at once; when the service refuses, the old state is back and the reason is shown. */
   async #act(
     run: (client: ConnectedServiceClient, opId: string) => Promise<Alert>,
-    optimistic: (draft: OptimisticDraft) => void,
-  ): Promise<void> {
+    optimistic?: (draft: OptimisticDraft) => void,
+  ): Promise<boolean> {
     this.failure = undefined;
     try {
       await this.store?.mutate({ run, optimistic });
+      return true;
     } catch (error) {
       this.failure = this.explain(error);
+      return false;
     }
   }
 

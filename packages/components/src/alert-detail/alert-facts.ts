@@ -49,6 +49,7 @@ export function alertFacts(
             )
           : nothing
       }
+      ${alert.assignedTo ? fact(t.assignedTo, alert.assignedTo) : nothing}
       ${view.case ? fact(t.case, view.case.number) : nothing}
     </dl>
   </section>`;

@@ -15,6 +15,14 @@ export const alertStateStrings = {
   'command-failed': 'Command failed',
 };
 
+/** English texts of the kinds of alerts. */
+export const alertTypeStrings = {
+  anomaly: 'Anomaly',
+  info: 'Information',
+  'preventive-maintenance': 'Preventive maintenance',
+  test: 'Test',
+};
+
 export type AlertStateStrings = typeof alertStateStrings;
 export type AlertState = keyof AlertStateStrings;
 

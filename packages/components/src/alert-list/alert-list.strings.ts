@@ -1,5 +1,6 @@
-import { alertStateStrings } from '../alert-facts/alert-badges.ts';
+import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
+import { alertBulkStrings } from './alert-bulk.ts';
 
 export const alertListStrings = {
   ...commonStrings,
@@ -26,7 +27,34 @@ export const alertListStrings = {
   selected: '{count} selected',
   createCase: 'Create case',
   createCaseSome: 'Create case from {count}',
-  noneEligible: 'All chosen alerts are closed or have a case already.',
+  acknowledge: 'Acknowledge',
+  acknowledgeSome: 'Acknowledge {count}',
+  closeAlerts: 'Close',
+  closeSome: 'Close {count}',
+  selectAll: 'Select all {count}',
+  noneEligible: 'All chosen alerts are closed.',
+  bulk: alertBulkStrings,
+  filters: 'Filters',
+  filtersSet: 'Filters ({count})',
+  filterPriority: 'Priority',
+  anyPriority: 'Any priority',
+  filterHandling: 'Handling',
+  anyHandling: 'Any handling',
+  handlings: {
+    unacknowledged: 'Not acknowledged',
+    acknowledged: 'Acknowledged',
+    'in-progress': 'In progress',
+    cleared: 'Condition over',
+    shelved: 'Shelved',
+  },
+  filterType: 'Kind',
+  anyType: 'Any kind',
+  types: alertTypeStrings,
+  filterCustomer: 'Customer',
+  anyCustomer: 'Any customer',
+  noMatch: 'No alert matches',
+  noMatchHint: 'Other alerts exist, but the filters leave them out.',
+  clearFilters: 'Clear filters',
   clearSelection: 'Clear selection',
   emptyOpen: 'All quiet',
   emptyOpenHint: 'No alert is open. New ones appear here as soon as a device reports trouble.',

@@ -63,7 +63,7 @@ export const alertListStyles = css`
   dialog::backdrop {
     background: rgb(0 0 0 / 0.35);
   }
-  dialog header {
+  dialog .header {
     display: flex;
     justify-content: flex-end;
     padding: 8px 8px 0;

@@ -1,4 +1,4 @@
-import type { Account, Alert, Device, Id } from '@csk/core';
+import type { Account, Alert, AlertType, Device, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { Announcer } from '../element/announcer.ts';
@@ -15,20 +15,24 @@ import {
   staleBanner,
 } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
+import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
+import { filterChoices } from '../row-grid/filter-choices.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
+import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
+import { alertQuery, filterAlerts, partsOf, type AlertFilter, type AlertHandlingFilter } from './alert-filter.ts';
 import { alertListStrings, type AlertListStrings } from './alert-list.strings.ts';
 import { alertListStyles } from './alert-list.styles.ts';
 import type { AlertSort } from './alert-order.ts';
-import { alertQuery } from './alert-query.ts';
 import { alertRow, columnHeads } from './alert-row.ts';
 import { AlertRows } from './alert-rows.ts';
-import { caseDialog, eligibleForCase } from './case-dialog.ts';
-import { listToolbar, selectionToolbar } from './alert-toolbar.ts';
+import { AlertSelection } from './alert-selection.ts';
+import { alertFilters, listToolbar } from './alert-toolbar.ts';
+import { caseDialog } from './case-dialog.ts';
 
 const PAGE_SIZE = 200;
 const ANNOUNCE_EVERY_MS = 10_000;
@@ -37,22 +41,30 @@ const ANNOUNCE_EVERY_MS = 10_000;
  * Alerts, one row a problem: repeats stay under their parent. Live inside a `<csk-provider>`, or over plain `items`.
  * Give it a height; it scrolls inside itself and keeps only the rows on screen in the document.
  *
- * Keys: arrows, PageUp, PageDown, Home and End move between rows; Enter opens the alert; Space chooses it for bulk work.
+ * Keys: arrows, PageUp, PageDown, Home and End move between rows; Enter opens the alert; Space chooses it for bulk work,
+ * with Shift all from the last chosen one. What the caller may not do is not offered.
  *
- * @summary Live, virtual list of alerts with bulk choice.
+ * @summary Live, virtual list of alerts with filters and bulk work.
  * @attr view - `open` (default) or `all`.
  * @attr sort - `priority` (default) or `newest`.
  * @attr selected-id - The alert that is open elsewhere on the page; its row is marked.
  * @attr device-id - Only alerts of this device.
- * @attr account-id - Only alerts of this customer.
+ * @attr account-id - Only alerts of this customer; the user is then not asked for one.
+ * @attr priority - Only alerts of this class, `high`, `medium` or `low`; the user may change it.
+ * @attr handling - Only alerts that are `unacknowledged`, `acknowledged`, `in-progress`, `cleared` or `shelved`; the user
+ * may change it.
+ * @attr alert-type - Only alerts of this kind; the user may change it.
  * @prop items - Alerts of the host's own; the element then asks no client.
  * @prop strings - Texts that replace the English ones.
  * @fires csk-alert-select - A row was opened; `detail` is `{ id, alert }`.
  * @fires csk-case-create-request - A case for the chosen alerts is asked for; cancelable. Unless prevented, the element
  * shows its own form.
  * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
+ * @fires csk-alert-bulk - Something was done to the chosen alerts; `detail` is `{ action, outcomes }`.
  * @slot actions - Further controls in the toolbar.
  * @csspart toolbar - Title, view and sort.
+ * @csspart filters - Filters.
+ * @csspart outcome - What became of a bulk action.
  * @csspart row - One alert.
  * @csspart arrivals - The button that tells of new alerts.
  * @csspart state - The text shown instead of rows.
@@ -60,16 +72,21 @@ const ANNOUNCE_EVERY_MS = 10_000;
  * @cssprop --csk-high - Colour of high priority; likewise `--csk-medium` and `--csk-low`.
  */
 export class CskAlertList extends CskElement<AlertListStrings> {
-  static override styles = [tokens, controls, states, rowGrid, alertListStyles];
+  static override styles = [tokens, controls, states, rowGrid, filterBarStyles, outcomeStyles, alertListStyles];
 
   @property() view: 'open' | 'all' = 'open';
   @property() sort: AlertSort = 'priority';
   @property({ attribute: 'selected-id' }) selectedId: Id<'alert'> | undefined;
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ attribute: 'account-id' }) accountId: Id<'account'> | undefined;
+  @property() priority: Alert['priority']['level'] | undefined;
+  @property() handling: AlertHandlingFilter | undefined;
+  @property({ attribute: 'alert-type' }) alertType: AlertType | undefined;
   @property({ attribute: false }) items: readonly Alert[] | undefined;
 
-  @state() private chosen: ReadonlySet<Id<'alert'>> = new Set();
+  /** What the user chose where the host has not decided. */
+  @state() private userAccount: Id<'account'> | undefined;
+  @state() private unfolded = false;
   @state() private creating: readonly Id<'alert'>[] | undefined;
   @state() private spoken = '';
 
@@ -82,20 +99,29 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     (store) =>
       this.items
         ? undefined
-        : store.query('alert', alertQuery(this.view, this.deviceId, this.accountId, this.sort), {
+        : store.query('alert', alertQuery(this.view, this.#filter, this.deviceId, this.sort), {
             pageSize: PAGE_SIZE,
           }),
-    () => [this.items === undefined, this.view, this.deviceId, this.accountId, this.sort],
+    () => [this.items === undefined, this.view, this.deviceId, this.sort, ...partsOf(this.#filter)],
   );
   readonly #devices = new NameDirectory<Device>(this, (where) => this.store?.client.devices.list({ where }));
   readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
   readonly #rows = new AlertRows();
+  readonly #selection = new AlertSelection(this, this.#rows, {
+    createCase: (alertIds) => this.#createCase(alertIds),
+    done: (action, outcomes) => this.emit('csk-alert-bulk', { action, outcomes }),
+  });
   readonly #grid = new RowGrid<Alert>(this, this.#rows, {
     open: (alert) => this.#open(alert),
-    choose: (alert) => this.#choose(alert.id),
+    choose: (alert, range) => this.#selection.choice.choose(alert, range),
   });
+  readonly #customerChoices = filterChoices(this, (client, options) =>
+    client.accounts.list({ orderBy: 'name asc' }, options),
+  );
   readonly #announcer = new Announcer((text) => (this.spoken = text), ANNOUNCE_EVERY_MS);
   #lastWaiting = 0;
+  /** The host's alerts that pass the filters. */
+  #passing: readonly Alert[] | undefined;
 
   constructor() {
     super();
@@ -113,12 +139,13 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    // Another question: what was shown, chosen and scrolled to belongs to the old one.
-    if (['view', 'sort', 'deviceId', 'accountId'].some((name) => changed.has(name))) {
+    const asksAnew = QUESTION.some((name) => changed.has(name));
+    if (asksAnew) {
       this.#rows.reset();
-      this.chosen = new Set();
+      this.#selection.choice.clear();
       this.#grid.viewport.scrollTo(0);
     }
+    if (asksAnew || changed.has('items')) this.#passing = this.items && filterAlerts(this.items, this.#filter);
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -129,17 +156,20 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   protected override render(): TemplateResult {
     const { t } = this;
     const snapshot = this.#alerts.value;
-    const alerts = this.items ?? snapshot?.data;
+    const alerts = this.#passing ?? snapshot?.data;
     if (!this.items && !this.store) return needsClientView(t);
     if (!alerts) {
       const waiting = snapshot?.status !== 'error';
-      return html`${this.#toolbar()}${
+      return html`${this.#toolbar()}${this.#filters()}${
         waiting ? loadingView(t, 9) : errorView(t, this.explain(snapshot.error), this.#retry)
       }`;
     }
     this.#arrange(alerts);
-    return html`${this.chosen.size > 0 ? this.#selection() : this.#toolbar()}
-      ${!this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
+    return html`<div class=${this.#grid.viewport.layout === 'cards' ? 'narrow' : ''}>
+        ${this.#selection.choice.size > 0 ? this.#selection.toolbar(t) : this.#toolbar()} ${this.#filters()}
+        ${!this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
+        ${this.#selection.outcome(t, (error) => this.explain(error))}
+      </div>
       ${this.#rows.rows.length === 0 ? this.#empty() : this.#table()}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>
       ${this.creating ? caseDialog(this.creating, t, this.#closeForm) : nothing}`;
@@ -152,8 +182,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     const { waiting } = this.#rows;
     if (waiting > this.#lastWaiting) this.#announcer.say(interpolate(this.t.newAnnouncement, { count: waiting }));
     this.#lastWaiting = waiting;
-    const chosen = [...this.chosen].filter((id) => this.#rows.indexOf(id) >= 0);
-    if (chosen.length !== this.chosen.size) this.chosen = new Set(chosen);
+    this.#selection.choice.prune();
   }
 
   #table(): TemplateResult {
@@ -197,7 +226,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
           index,
           device: this.#devices.name(alert.deviceId) ?? alert.deviceKey ?? '',
           customer: this.#customers.name(alert.accountId) ?? '',
-          chosen: this.chosen.has(alert.id),
+          chosen: this.#selection.choice.has(alert.id),
           current: alert.id === this.selectedId,
           focusable,
         },
@@ -219,30 +248,47 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     });
   }
 
-  #selection(): TemplateResult {
-    return selectionToolbar(this.t, {
-      chosen: this.chosen.size,
-      eligible: eligibleForCase(this.#rows.rows, this.chosen).length,
-      createCase: this.#createCase,
-      clear: () => (this.chosen = new Set()),
-    });
+  #filters(): TemplateResult {
+    const filter = this.#filter;
+    return alertFilters(
+      {
+        filter: { ...filter, accountId: this.accountId ? undefined : filter.accountId },
+        setFilter: this.#setFilter,
+        customers: this.accountId ? undefined : this.#customerChoices.data,
+        folded: this.#grid.viewport.layout === 'cards',
+        unfolded: this.unfolded,
+        fold: () => (this.unfolded = !this.unfolded),
+      },
+      this.t,
+    );
+  }
+
+  get #filter(): AlertFilter {
+    return {
+      priority: this.priority,
+      handling: this.handling,
+      type: this.alertType,
+      accountId: this.accountId ?? this.userAccount,
+    };
   }
 
   #empty(): TemplateResult {
     const { t } = this;
+    if (partsOf({ ...this.#filter, accountId: this.userAccount }).some(Boolean)) {
+      return messageView('inbox', t.noMatch, t.noMatchHint, { label: t.clearFilters, run: () => this.#setFilter({}) });
+    }
     return this.view === 'open' && !this.items
       ? messageView('closed', t.emptyOpen, t.emptyOpenHint)
       : messageView('inbox', t.emptyAll, t.emptyAllHint);
   }
 
-  readonly #createCase = () => {
-    const alertIds = eligibleForCase(this.#rows.rows, this.chosen);
+  #createCase(alertIds: readonly Id<'alert'>[]): void {
     if (this.emit('csk-case-create-request', { alertIds }, { cancelable: true })) this.creating = alertIds;
-  };
+  }
 
   readonly #closeForm = () => {
     this.creating = undefined;
-    this.chosen = new Set();
+    this.#selection.choice.clear();
   };
 
   readonly #retry = () => void this.#alerts.refresh();
@@ -263,12 +309,16 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     this.emit('csk-alert-select', { id: alert.id, alert });
   }
 
-  #choose(id: Id<'alert'>): void {
-    const chosen = new Set(this.chosen);
-    if (!chosen.delete(id)) chosen.add(id);
-    this.chosen = chosen;
-  }
+  readonly #setFilter = ({ priority, handling, type, accountId }: AlertFilter) => {
+    this.priority = priority;
+    this.handling = handling;
+    this.alertType = type;
+    this.userAccount = accountId;
+  };
 }
+
+/** Properties that ask another question: what was shown, chosen and scrolled to belongs to the old one. */
+const QUESTION = ['view', 'sort', 'deviceId', 'accountId', 'priority', 'handling', 'alertType', 'userAccount'];
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,5 +1,8 @@
+import type { Account } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { interpolate } from '../format/interpolate.ts';
+import { filterBar, filterSelect } from '../row-grid/filter-bar.ts';
+import { ALERT_HANDLINGS, ALERT_LEVELS, ALERT_TYPES, partsOf, type AlertFilter } from './alert-filter.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
 import type { AlertSort } from './alert-order.ts';
 
@@ -59,23 +62,104 @@ export function listToolbar(
   </div>`;
 }
 
-/** What can be done with the chosen alerts; says how many of them it applies to. */
+export interface AlertFilterView {
+  readonly filter: AlertFilter;
+  readonly setFilter: (filter: AlertFilter) => void;
+  /** Absent where the host has decided, or where the names cannot be had. */
+  readonly customers: readonly Account[] | undefined;
+  readonly folded: boolean;
+  readonly unfolded: boolean;
+  readonly fold: () => void;
+}
+
+/** What the user may filter by: what the host has not decided. */
+export function alertFilters(view: AlertFilterView, t: AlertListStrings): TemplateResult {
+  const { filter, setFilter } = view;
+  return filterBar(
+    {
+      ...view,
+      set: partsOf(filter).filter(Boolean).length,
+      choices: [
+        filterSelect(
+          t.filterPriority,
+          t.anyPriority,
+          ALERT_LEVELS.map((value) => [value, t.levels[value]]),
+          filter.priority,
+          (priority) => setFilter({ ...filter, priority }),
+        ),
+        filterSelect(
+          t.filterHandling,
+          t.anyHandling,
+          ALERT_HANDLINGS.map((value) => [value, t.handlings[value]]),
+          filter.handling,
+          (handling) => setFilter({ ...filter, handling }),
+        ),
+        filterSelect(
+          t.filterType,
+          t.anyType,
+          ALERT_TYPES.map((value) => [value, t.types[value]]),
+          filter.type,
+          (type) => setFilter({ ...filter, type }),
+        ),
+        view.customers
+          ? filterSelect(
+              t.filterCustomer,
+              t.anyCustomer,
+              view.customers.map(({ id, name }) => [id, name]),
+              filter.accountId,
+              (accountId) => setFilter({ ...filter, accountId }),
+            )
+          : nothing,
+      ],
+    },
+    t,
+  );
+}
+
+/** One thing that can be done with the chosen alerts. */
+export interface AlertBulkButton {
+  /** With `{count}`, where it applies to only some of the chosen ones. */
+  readonly label: string;
+  readonly someLabel: string;
+  readonly eligible: number;
+  readonly run: () => void;
+}
+
+/** What can be done with the chosen alerts; says to how many of them it applies. */
 export function selectionToolbar(
-  t: AlertListStrings,
-  state: {
+  view: {
     readonly chosen: number;
-    readonly eligible: number;
-    readonly createCase: () => void;
+    readonly shown: number;
+    readonly busy: boolean;
+    /** The first is the main one. */
+    readonly buttons: readonly AlertBulkButton[];
+    readonly all: () => void;
     readonly clear: () => void;
   },
+  t: AlertListStrings,
 ): TemplateResult {
-  const label =
-    state.eligible === state.chosen ? t.createCase : interpolate(t.createCaseSome, { count: state.eligible });
+  const { chosen, shown, busy, buttons } = view;
+  const none = buttons.length > 0 && buttons.every(({ eligible }) => eligible === 0);
   return html`<div class="toolbar chosen" part="toolbar">
-    <strong>${interpolate(t.selected, { count: state.chosen })}</strong>
-    ${state.eligible === 0 ? html`<span class="muted">${t.noneEligible}</span>` : nothing}
+    <strong>${interpolate(t.selected, { count: chosen })}</strong>
+    ${none ? html`<span class="muted">${t.noneEligible}</span>` : nothing}
     <span class="spacer"></span>
-    <button type="button" class="primary" ?disabled=${state.eligible === 0} @click=${state.createCase}>${label}</button>
-    <button type="button" @click=${state.clear}>${t.clearSelection}</button>
+    ${buttons.map(
+      ({ label, someLabel, eligible, run }, index) =>
+        html`<button
+          type="button"
+          class=${index === 0 ? 'primary' : ''}
+          ?disabled=${eligible === 0 || busy}
+          @click=${run}
+        >
+          ${eligible === chosen || eligible === 0 ? label : interpolate(someLabel, { count: eligible })}
+        </button>`,
+    )}
+    ${
+      chosen < shown
+        ? html`<button type="button" @click=${view.all}>${interpolate(t.selectAll, { count: shown })}</button>`
+        : nothing
+    }
+    <button type="button" class="quiet" @click=${view.clear}>${t.clearSelection}</button>
   </div>`;
 }

@@ -1,19 +1,14 @@
-import { isOpen, type Alert, type Id } from '@csk/core';
+import type { Id } from '@csk/core';
 import { html, type TemplateResult } from 'lit';
 import { icon } from '../theme/icons.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
 
-/** A bulk action works on those it applies to and says so, instead of failing for all. */
-export function eligibleForCase(alerts: readonly Alert[], chosen: ReadonlySet<Id<'alert'>>): readonly Id<'alert'>[] {
-  return alerts.filter((alert) => chosen.has(alert.id) && isOpen(alert) && !alert.caseId).map(({ id }) => id);
-}
-
 /** The form for a case of several alerts. A modal `<dialog>` needs no place in the host's page: it lies above it. */
 export function caseDialog(alertIds: readonly Id<'alert'>[], t: AlertListStrings, close: () => void): TemplateResult {
   return html`<dialog aria-label=${t.createCase} @close=${close} @csk-case-created=${close}>
-    <header>
+    <div class="header">
       <button type="button" class="quiet" aria-label=${t.close} @click=${close}>${icon('cross')}</button>
-    </header>
+    </div>
     <csk-case-form .alertIds=${alertIds}></csk-case-form>
   </dialog>`;
 }

@@ -5,13 +5,13 @@ export const caseDetailStyles = css`
     container-type: inline-size;
     overflow-wrap: anywhere;
   }
-  header {
+  .header {
     display: grid;
     gap: 8px;
     padding: 12px;
     border-block-end: 1px solid var(--_border);
   }
-  header h2,
+  .header h2,
   .text {
     overflow-wrap: anywhere;
   }

@@ -3,11 +3,12 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { caseStatusBadge } from '../case-form/case-facts.ts';
 import { timelineStyles } from '../device-history/timeline.styles.ts';
+import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
-  errorBanner,
+  failureBanner,
   errorView,
   loadingView,
   messageView,
@@ -16,7 +17,6 @@ import {
   staleBanner,
 } from '../element/state-views.ts';
 import { WriteController } from '../element/write-controller.ts';
-import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon, type IconName } from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
@@ -26,7 +26,7 @@ import { caseDetailStrings, type CaseDetailStrings } from './case-detail.strings
 import { caseDetailStyles } from './case-detail.styles.ts';
 import { caseDevices } from './case-devices.ts';
 import { caseFactsView } from './case-facts-view.ts';
-import { caseStepForm, isMissing, stepLabel, takeStep, type CaseStep } from './case-step.ts';
+import { caseStepForm, isMissing, STEP_OPERATION, stepLabel, takeStep, type CaseStep } from './case-step.ts';
 import { DevicePicker } from './device-picker.ts';
 import { TimelinePanel } from './timeline-panel.ts';
 
@@ -105,6 +105,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
   );
   readonly #timeline = new TimelinePanel(this);
   readonly #picker = new DevicePicker(this);
+  readonly #access = new AccessController(this);
   readonly #write = new WriteController(this);
 
   constructor() {
@@ -178,8 +179,10 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
 
   #header(one: Case): TemplateResult {
     const { t, step } = this;
-    const steps = Object.keys(CASE_TRANSITIONS[one.status]) as CaseAction[];
-    return html`<header part="header">
+    const steps = (Object.keys(CASE_TRANSITIONS[one.status]) as CaseAction[]).filter((action) =>
+      this.#access.allows(STEP_OPERATION[action]),
+    );
+    return html`<div class="header" part="header">
         <div class="marks">
           <span class="muted">${one.number}</span>
           <span role="status">${caseStatusBadge(one, t)}</span>
@@ -193,7 +196,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
                 ${steps.map((action) => this.#stepButton(action))}<slot name="actions"></slot>
               </div>`
         }
-      </header>
+      </div>
       ${step && steps.includes(step.action) ? this.#stepForm(one, step) : nothing}`;
   }
 
@@ -228,7 +231,8 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
       {
         ids: one.deviceIds,
         device: (id) => devices.get(id),
-        isOpen,
+        mayAdd: isOpen && this.#access.allows('Cases_AddDevices'),
+        mayRemove: isOpen && this.#access.allows('Cases_RemoveDevices'),
         busy,
         picker:
           isOpen && this.#picker.isOpen
@@ -248,11 +252,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
 
   #failureBanner(): TemplateResult | typeof nothing {
     const { failure, dismiss } = this.#write;
-    if (!failure) return nothing;
-    return errorBanner(interpolate(this.t.actionFailed, { message: this.explain(failure.error) }), {
-      label: this.t.dismiss,
-      run: dismiss,
-    });
+    return failureBanner(this.t, this.t.actionFailed, failure && this.explain(failure.error), dismiss);
   }
 
   #begin(action: CaseAction): void {
@@ -263,7 +263,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
 
   #leaveStep(): void {
     this.step = undefined;
-    this.#focusOn('header button');
+    this.#focusOn('.header button');
   }
 
   #submit(one: Case): void {

@@ -7,8 +7,8 @@ import type { CaseDetailStrings } from './case-detail.strings.ts';
 export interface CaseDevicesView {
   readonly ids: readonly Id<'device'>[];
   readonly device: (id: Id<'device'>) => Device | undefined;
-  /** Whether devices may be added and removed: only while the case is open. */
-  readonly isOpen: boolean;
+  readonly mayAdd: boolean;
+  readonly mayRemove: boolean;
   readonly busy: boolean;
   /** The picker while it is open. */
   readonly picker: TemplateResult | undefined;
@@ -23,7 +23,7 @@ export function caseDevices(view: CaseDevicesView, t: CaseDetailStrings): Templa
     <div class="title">
       <h3 id="devices">${t.devices}</h3>
       ${
-        view.isOpen && !view.picker
+        view.mayAdd && !view.picker
           ? html`<button type="button" id="add-devices" @click=${view.openPicker}>${t.addDevices}</button>`
           : nothing
       }
@@ -47,7 +47,7 @@ function deviceItem(id: Id<'device'>, view: CaseDevicesView, t: CaseDetailString
       }
     </div>
     ${
-      view.isOpen
+      view.mayRemove
         ? html`<button
             type="button"
             class="quiet"

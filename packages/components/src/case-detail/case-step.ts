@@ -11,6 +11,13 @@ export interface CaseStep {
   readonly checked: boolean;
 }
 
+/** The operation that takes each step, by which it is known whether the caller may. */
+export const STEP_OPERATION: Readonly<Record<CaseAction, string>> = {
+  resolve: 'Cases_Resolve',
+  cancel: 'Cases_Cancel',
+  reopen: 'Cases_Reopen',
+};
+
 /** Only a resolution must be given: the customer is told it. */
 export function isMissing({ action, text }: CaseStep): boolean {
   return action === 'resolve' && text.trim() === '';

@@ -4,7 +4,7 @@ export const caseFormStyles = css`
   :host {
     container-type: inline-size;
   }
-  header {
+  .header {
     display: flex;
     flex-wrap: wrap;
     align-items: center;

@@ -2,12 +2,14 @@ import type { Account, Alert, Case, CasePreview, Id } from '@csk/core';
 import type { Mutation } from '@csk/core/live';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
 import {
   errorBanner,
   errorView,
+  forbiddenView,
   loadingView,
   messageView,
   needsClientView,
@@ -86,6 +88,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     () => [this.#suggests && this.#ids.join()],
   );
 
+  readonly #access = new AccessController(this);
   #written = false;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -119,6 +122,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     const accounts = this.#accounts;
     const error = snapshot?.status === 'error' ? snapshot.error : (accounts.error ?? this.#preview.error);
     const header = this.#header(t.newCase);
+    if (this.#access.denies('Alerts_ConvertToCase')) return html`${header}${forbiddenView(t, 'case')}`;
     if (error !== undefined) return html`${header}${errorView(t, this.explain(error), this.#reload)}`;
     if (snapshot?.data?.length === 0) return html`${header}${messageView('inbox', t.missing, t.missingHint)}`;
     const preview = this.#preview.data;
@@ -142,10 +146,10 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
   }
 
   #header(title: string, mark: unknown = nothing): TemplateResult {
-    return html`<header part="header">
+    return html`<div class="header" part="header">
       <h2 tabindex="-1">${title}</h2>
       ${mark}${offlineBadge(this.t, this.connection)}
-    </header>`;
+    </div>`;
   }
 
   #createForm(alerts: readonly Alert[], preview: CasePreview, accounts: readonly Account[]): TemplateResult {
@@ -174,7 +178,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     const customer = this.#accounts.data?.find(({ id }) => id === one.accountId)?.name ?? one.accountId;
     return html`${this.#header(interpolate(t.caseTitle, { number: one.number }), caseStatusBadge(one, t))}
     ${this.#failureBanner()}${caseFacts(one, customer, t, this.format)}
-    ${one.status === 'open' ? this.#resolveForm(one) : nothing}`;
+    ${one.status === 'open' && this.#access.allows('Cases_Resolve') ? this.#resolveForm(one) : nothing}`;
   }
 
   #resolveForm(one: Case): TemplateResult {

@@ -4,7 +4,7 @@ export const commandPanelStyles = css`
   :host {
     container-type: inline-size;
   }
-  header {
+  .header {
     display: flex;
     align-items: center;
     gap: 8px;

@@ -1,13 +1,15 @@
 import type { Command, CommandDefinition, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
-  errorBanner,
+  failureBanner,
   errorView,
+  forbiddenView,
   loadingView,
   messageView,
   needsClientView,
@@ -80,6 +82,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
       this.#target ? client.commands.definitions({ deviceId: this.#target }, { signal }) : undefined,
     () => [this.#target],
   );
+  readonly #access = new AccessController(this);
 
   constructor() {
     super();
@@ -94,10 +97,10 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     const { t } = this;
     if (!this.store) return needsClientView(t);
     if (!this.deviceId && !this.alertId) return messageView('command', t.noDevice, t.noDeviceHint);
-    const header = html`<header part="header">
+    const header = html`<div class="header" part="header">
       <h2>${t.title}</h2>
       ${offlineBadge(t, this.connection)}
-    </header>`;
+    </div>`;
     const alert = this.#alert.value;
     if (!this.#target) {
       if (alert?.status === 'error') return html`${header}${errorView(t, this.explain(alert.error), this.#retry)}`;
@@ -127,6 +130,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
 
   #chooser(): TemplateResult {
     const { t } = this;
+    if (this.#access.denies('Commands_Send')) return forbiddenView(t, 'command');
     const { data, error } = this.#definitions;
     if (!data) {
       return error === undefined
@@ -211,11 +215,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   }
 
   #failureBanner(): TemplateResult | typeof nothing {
-    if (this.failure === undefined) return nothing;
-    return errorBanner(interpolate(this.t.failed, { message: this.failure }), {
-      label: this.t.dismiss,
-      run: () => (this.failure = undefined),
-    });
+    return failureBanner(this.t, this.t.failed, this.failure, () => (this.failure = undefined));
   }
 
   #choose(id: Id<'commandDefinition'> | undefined): void {

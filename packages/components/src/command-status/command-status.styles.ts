@@ -5,14 +5,14 @@ export const commandStatusStyles = css`
     container-type: inline-size;
     overflow-wrap: anywhere;
   }
-  header {
+  .header {
     display: flex;
     flex-wrap: wrap;
     align-items: start;
     gap: 4px 8px;
     padding: 12px 12px 4px;
   }
-  header > div {
+  .header > div {
     flex: 1 1 160px;
     min-inline-size: 0;
     overflow-wrap: anywhere;

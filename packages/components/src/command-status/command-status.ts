@@ -4,11 +4,12 @@ import { property } from 'lit/decorators.js';
 import { jsonView } from '../element/json-view.ts';
 import { stepIcon, toneOf } from '../command-panel/command-list.ts';
 import { commandSteps, type CommandStep } from '../command-panel/command-steps.ts';
+import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
-  errorBanner,
+  failureBanner,
   errorView,
   loadingView,
   messageView,
@@ -61,6 +62,7 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
     () => [this.#shown?.deviceId],
   );
 
+  readonly #access = new AccessController(this);
   readonly #write = new WriteController(this);
 
   constructor() {
@@ -85,13 +87,13 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
     const device = this.#device.value?.data?.name ?? command.deviceKey;
     return html`${snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing}
       ${this.#failureBanner()}
-      <header part="header">
+      <div class="header" part="header">
         <div>
           <h2>${command.name}</h2>
           <p class="muted">${interpolate(t.sentBy, { device, name: command.requestedBy })}</p>
         </div>
         ${offlineBadge(t, this.connection)}
-      </header>
+      </div>
       <ol class="steps" aria-label=${t.progress}>
         ${commandSteps(command).map((step) => this.#step(step))}
       </ol>
@@ -158,12 +160,14 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
     const { t } = this;
     switch (command.status) {
       case 'queued':
+        if (!this.#access.allows('Commands_Cancel')) return nothing;
         return html`<button type="button" ?disabled=${this.#write.busy} @click=${() => void this.#cancel(command)}>
           ${icon('cross')}${t.cancel}
         </button>`;
       case 'expired':
       case 'failed':
       case 'unknown':
+        if (!this.#access.allows('Commands_Resend')) return nothing;
         return html`<button type="button" ?disabled=${this.#write.busy} @click=${() => void this.#resend(command)}>
           ${icon('command')}${t.resend}
         </button>`;
@@ -174,11 +178,7 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
 
   #failureBanner(): TemplateResult | typeof nothing {
     const { failure, dismiss } = this.#write;
-    if (!failure) return nothing;
-    return errorBanner(interpolate(this.t.actionFailed, { message: this.explain(failure.error) }), {
-      label: this.t.dismiss,
-      run: dismiss,
-    });
+    return failureBanner(this.t, this.t.actionFailed, failure && this.explain(failure.error), dismiss);
   }
 
   async #cancel({ id }: Command): Promise<void> {

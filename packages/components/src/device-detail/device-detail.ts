@@ -7,7 +7,7 @@ import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
-  errorBanner,
+  failureBanner,
   errorView,
   loadingView,
   messageView,
@@ -239,11 +239,7 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
   }
 
   #failureBanner(): TemplateResult | typeof nothing {
-    if (this.failure === undefined) return nothing;
-    return errorBanner(interpolate(this.t.actionFailed, { message: this.failure }), {
-      label: this.t.dismiss,
-      run: () => (this.failure = undefined),
-    });
+    return failureBanner(this.t, this.t.actionFailed, this.failure, () => (this.failure = undefined));
   }
 
   readonly #askToDisable = () => {

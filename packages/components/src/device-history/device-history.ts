@@ -106,14 +106,14 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
       >
         ${label}
       </button>`;
-    return html`<header part="header">
+    return html`<div class="header" part="header">
       <h2>${t.title}</h2>
       ${offlineBadge(t, this.connection)}
       <span class="spacer"></span>
       <div class="segments" role="group" aria-label=${t.filter}>
         ${choice(undefined, t.everything)}${FILTERS.map((kind) => choice(kind, t.kinds[kind]))}
       </div>
-    </header>`;
+    </div>`;
   }
 
   #days(items: readonly HistoryItem[]): TemplateResult {

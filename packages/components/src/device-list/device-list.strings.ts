@@ -1,4 +1,4 @@
-import { bulkStrings } from '../device-facts/bulk-view.ts';
+import { deviceBulkStrings } from '../device-facts/device-bulk.ts';
 import { deviceStateStrings } from '../device-facts/device-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
 
@@ -49,7 +49,7 @@ export const deviceListStrings = {
   count: '{count} devices',
   countMore: '{count} devices loaded, there are more',
   states: deviceStateStrings,
-  bulk: bulkStrings,
+  bulk: deviceBulkStrings,
 };
 
 export type DeviceListStrings = typeof deviceListStrings;

@@ -4,44 +4,6 @@ export const deviceListStyles = css`
   .frame {
     --_columns: 36px minmax(140px, 1.6fr) minmax(110px, 1.2fr) minmax(100px, 1.2fr) minmax(80px, 1fr) 156px 148px 88px;
   }
-  .filters {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px;
-    padding: 6px 12px;
-    border-block-end: 1px solid var(--_border);
-  }
-  .filters input,
-  .filters select {
-    min-block-size: 28px;
-    min-inline-size: 0;
-    padding: 3px 8px;
-    border: 1px solid var(--_outline);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-  }
-  .filters input {
-    flex: 1 1 150px;
-  }
-  .filters input::placeholder {
-    color: var(--_muted);
-    opacity: 1;
-  }
-  .filters select.set {
-    border-color: var(--_accent);
-    background: var(--_selected);
-  }
-  .choices {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px;
-    flex: 0 1 auto;
-    min-inline-size: 0;
-  }
-  .choices select {
-    flex: 1 1 120px;
-    max-inline-size: 180px;
-  }
   .name {
     font-weight: 500;
   }
@@ -56,12 +18,6 @@ export const deviceListStyles = css`
   .row > .registration,
   .row > .connection {
     display: flex;
-  }
-  .narrow .choices {
-    flex: 1 0 100%;
-  }
-  .narrow .choices select {
-    max-inline-size: none;
   }
   .cards .row {
     padding: 5px 12px 5px 0;

@@ -1,11 +1,11 @@
-import type { Account, Device, DeviceCategory, Id, RegistrationStatus } from '@csk/core';
+import type { Account, Device, DeviceCategory, DeviceOutcome, Id, RegistrationStatus } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { BulkRun, type BulkAction } from '../device-facts/bulk-run.ts';
-import { bulkView } from '../device-facts/bulk-view.ts';
 import type { DeviceConnection } from '../device-facts/device-badges.ts';
-import { outcomeStyles } from '../device-facts/outcome.styles.ts';
+import { DEVICE_BULK, type DeviceBulkAction } from '../device-facts/device-bulk.ts';
 import { AccessController } from '../element/access-controller.ts';
+import { BulkRun } from '../element/bulk-run.ts';
+import { bulkView } from '../element/bulk-view.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
@@ -19,11 +19,14 @@ import {
   staleBanner,
 } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
+import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
+import { filterChoices } from '../row-grid/filter-choices.ts';
 import { RowChoice } from '../row-grid/row-choice.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
 import { SortedRows } from '../row-grid/sorted-rows.ts';
 import { controls } from '../theme/controls.styles.ts';
+import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { DEVICE_ORDERS, deviceQuery, partsOf, type DeviceFilter, type DeviceSort } from './device-filter.ts';
@@ -32,7 +35,6 @@ import { deviceListStyles } from './device-list.styles.ts';
 import { deviceColumns, deviceRow } from './device-row.ts';
 import { DeviceSearch } from './device-search.ts';
 import { deviceFilters, deviceSelection, deviceToolbar, type DeviceToolbarView } from './device-toolbar.ts';
-import { FilterChoices } from './filter-choices.ts';
 
 const PAGE_SIZE = 200;
 /**
@@ -67,7 +69,7 @@ const PAGE_SIZE = 200;
  * @cssprop --csk-success - Colour of connected and registered devices; likewise `--csk-medium` and `--csk-high`.
  */
 export class CskDeviceList extends CskElement<DeviceListStrings> {
-  static override styles = [tokens, controls, states, rowGrid, outcomeStyles, deviceListStyles];
+  static override styles = [tokens, controls, states, rowGrid, filterBarStyles, outcomeStyles, deviceListStyles];
 
   @property() sort: DeviceSort = 'name';
   @property({ attribute: 'connection-state' }) connectionState: DeviceConnection | undefined;
@@ -91,7 +93,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     choose: (device, range) => this.#choice.choose(device, range),
   });
   readonly #access = new AccessController(this);
-  readonly #bulk = new BulkRun(this);
+  readonly #bulk = new BulkRun(this, DEVICE_BULK);
   readonly #devices = new LiveController(
     this,
     (store) =>
@@ -106,7 +108,12 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   readonly #categories = new NameDirectory<DeviceCategory>(this, (where) =>
     this.store?.client.categories.list({ where }),
   );
-  readonly #choices = new FilterChoices(this);
+  readonly #categoryChoices = filterChoices(this, (client, options) =>
+    client.categories.list({ orderBy: 'name asc' }, options),
+  );
+  readonly #customerChoices = filterChoices(this, (client, options) =>
+    client.accounts.list({ orderBy: 'name asc' }, options),
+  );
 
   constructor() {
     super();
@@ -157,7 +164,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
 
   #outcome(): TemplateResult | typeof nothing {
     const view = {
-      name: (id: string) => this.#rows.rows[this.#rows.indexOf(id)]?.name ?? id,
+      name: ({ deviceId }: DeviceOutcome) => this.#rows.rows[this.#rows.indexOf(deviceId)]?.name ?? deviceId,
       explain: (error: unknown) => this.explain(error),
       dismiss: this.#bulk.dismiss,
     };
@@ -237,8 +244,8 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
         accountId: this.accountId ? undefined : filter.accountId,
       },
       setFilter: this.#setFilter,
-      categories: this.categoryId ? undefined : this.#choices.categories,
-      customers: this.accountId ? undefined : this.#choices.customers,
+      categories: this.categoryId ? undefined : this.#categoryChoices.data,
+      customers: this.accountId ? undefined : this.#customerChoices.data,
       folded: this.#grid.viewport.layout === 'cards',
       unfolded: this.unfolded,
       fold: () => (this.unfolded = !this.unfolded),
@@ -325,7 +332,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
       void this.#run('register', devices);
   };
 
-  async #run(action: BulkAction, devices: readonly Device[]): Promise<void> {
+  async #run(action: DeviceBulkAction, devices: readonly Device[]): Promise<void> {
     const outcomes = await this.#bulk.run(
       this.store,
       action,

@@ -2,6 +2,7 @@ import type { Account, DeviceCategory } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { DEVICE_CONNECTIONS, REGISTRATION_STATES } from '../device-facts/device-badges.ts';
 import { interpolate } from '../format/interpolate.ts';
+import { filterBar, filterSelect } from '../row-grid/filter-bar.ts';
 import { partsOf, type DeviceFilter, type DeviceSort } from './device-filter.ts';
 import type { DeviceListStrings } from './device-list.strings.ts';
 
@@ -48,86 +49,45 @@ export function deviceToolbar(view: DeviceToolbarView, t: DeviceListStrings): Te
   </div>`;
 }
 
-/** Search and filters; they stay in place while devices are chosen. */
+/** What the user may filter by: what the host has not decided. */
 export function deviceFilters(view: DeviceToolbarView, t: DeviceListStrings): TemplateResult {
   const { filter, setFilter } = view;
-  const set = partsOf(filter).filter(Boolean).length;
-  return html`<search class="filters" part="filters">
-    <input
-      type="search"
-      placeholder=${t.searchHint}
-      aria-label=${t.search}
-      autocomplete="off"
-      .value=${view.text}
-      @input=${(event: Event) => view.setText((event.target as HTMLInputElement).value)}
-    />
-    ${
-      view.folded
-        ? html`<button type="button" aria-expanded=${view.unfolded ? 'true' : 'false'} @click=${view.fold}>
-            ${set === 0 ? t.filters : interpolate(t.filtersSet, { count: set })}
-          </button>`
-        : nothing
-    }
-    ${
-      view.folded && !view.unfolded
-        ? nothing
-        : html`<div class="choices">
-            ${choice(
-              t.filterConnection,
-              t.anyConnection,
-              DEVICE_CONNECTIONS.map((value) => [value, t.states.connection[value]]),
-              filter.connection,
-              (connection) => setFilter({ ...filter, connection }),
-            )}
-            ${choice(
-              t.filterRegistration,
-              t.anyRegistration,
-              REGISTRATION_STATES.map((value) => [value, t.states.registration[value]]),
-              filter.registration,
-              (registration) => setFilter({ ...filter, registration }),
-            )}
-            ${
-              view.categories
-                ? choice(
-                    t.filterCategory,
-                    t.anyCategory,
-                    view.categories.map(({ id, name }) => [id, name]),
-                    filter.categoryId,
-                    (categoryId) => setFilter({ ...filter, categoryId }),
-                  )
-                : nothing
-            }
-            ${
-              view.customers
-                ? choice(
-                    t.filterCustomer,
-                    t.anyCustomer,
-                    view.customers.map(({ id, name }) => [id, name]),
-                    filter.accountId,
-                    (accountId) => setFilter({ ...filter, accountId }),
-                  )
-                : nothing
-            }
-          </div>`
-    }
-  </search>`;
-}
-
-function choice<V extends string>(
-  label: string,
-  any: string,
-  options: readonly (readonly [V, string])[],
-  value: V | undefined,
-  set: (value: V | undefined) => void,
-): TemplateResult {
-  const chosen = (event: Event) => {
-    const index = (event.target as HTMLSelectElement).selectedIndex;
-    set(options[index - 1]?.[0]);
-  };
-  return html`<select aria-label=${label} class=${value === undefined ? '' : 'set'} @change=${chosen}>
-    <option .selected=${value === undefined}>${any}</option>
-    ${options.map(([key, text]) => html`<option .selected=${key === value}>${text}</option>`)}
-  </select>`;
+  const names = (records: readonly { readonly id: string; readonly name: string }[]) =>
+    records.map(({ id, name }) => [id, name] as const);
+  return filterBar(
+    {
+      ...view,
+      search: { text: view.text, setText: view.setText, label: t.search, hint: t.searchHint },
+      set: partsOf(filter).filter(Boolean).length,
+      choices: [
+        filterSelect(
+          t.filterConnection,
+          t.anyConnection,
+          DEVICE_CONNECTIONS.map((value) => [value, t.states.connection[value]]),
+          filter.connection,
+          (connection) => setFilter({ ...filter, connection }),
+        ),
+        filterSelect(
+          t.filterRegistration,
+          t.anyRegistration,
+          REGISTRATION_STATES.map((value) => [value, t.states.registration[value]]),
+          filter.registration,
+          (registration) => setFilter({ ...filter, registration }),
+        ),
+        view.categories
+          ? filterSelect(t.filterCategory, t.anyCategory, names(view.categories), filter.categoryId, (categoryId) =>
+              setFilter({ ...filter, categoryId }),
+            )
+          : nothing,
+        view.customers
+          ? filterSelect(t.filterCustomer, t.anyCustomer, names(view.customers), filter.accountId, (accountId) =>
+              setFilter({ ...filter, accountId }),
+            )
+          : nothing,
+      ],
+    },
+    t,
+  );
 }
 
 /** What can be done with the chosen devices; says how many of them it applies to. */

@@ -27,10 +27,16 @@ export class AccessController implements ReactiveController {
   readonly #host: AccessHost;
   #askedBy: ConnectedServiceClient | undefined;
   #allowed: ReadonlySet<string> | 'unknown' | undefined;
+  #principalId: string | undefined;
 
   constructor(host: AccessHost) {
     this.#host = host;
     host.addController(this);
+  }
+
+  /** Who the caller is; `undefined` until it is known. */
+  get principalId(): string | undefined {
+    return this.#principalId;
   }
 
   /** Whether an operation may be offered, for example `Devices_Register`. */
@@ -38,23 +44,25 @@ export class AccessController implements ReactiveController {
     return this.#allowed === 'unknown' || this.#allowed?.has(operation) === true;
   }
 
+  /** Whether an operation is known to be refused: not while the answer is awaited. */
+  denies(operation: string): boolean {
+    return this.#allowed !== undefined && !this.allows(operation);
+  }
+
   hostUpdate(): void {
     const client = this.#host.store?.client;
     if (client === this.#askedBy) return;
     this.#askedBy = client;
     this.#allowed = undefined;
+    this.#principalId = undefined;
     if (client) void this.#ask(client);
   }
 
   async #ask(client: ConnectedServiceClient): Promise<void> {
-    let allowed: ReadonlySet<string> | 'unknown';
-    try {
-      allowed = new Set((await accessOf(client)).operations);
-    } catch {
-      allowed = 'unknown';
-    }
+    const access = await accessOf(client).catch(() => undefined);
     if (client !== this.#askedBy) return;
-    this.#allowed = allowed;
+    this.#allowed = access ? new Set(access.operations) : 'unknown';
+    this.#principalId = access?.principalId;
     this.#host.requestUpdate();
   }
 }

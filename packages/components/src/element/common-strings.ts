@@ -8,6 +8,8 @@ export const commonStrings = {
   unexpectedError: 'Something unexpected went wrong.',
   retry: 'Try again',
   dismiss: 'Dismiss',
+  forbidden: 'Not allowed',
+  forbiddenHint: 'Your roles do not include this. An administrator can change them.',
   offline: 'Offline',
   offlineHint: 'The connection is lost. You see what was last received; it continues by itself.',
 };

@@ -8,6 +8,11 @@ export function needsClientView(t: CommonStrings): TemplateResult {
   return messageView('plug', t.needsClient, t.needsClientHint);
 }
 
+/** The caller may not do what the element is for. */
+export function forbiddenView(t: CommonStrings, symbol: IconName): TemplateResult {
+  return messageView(symbol, t.forbidden, t.forbiddenHint);
+}
+
 export function loadingView(t: CommonStrings, lines = 6): TemplateResult {
   return html`<div class="skeleton" part="skeleton" role="status">
     <span class="sr-only">${t.loading}</span>
@@ -45,6 +50,17 @@ export function errorBanner(
     ${icon('high')}<span>${message}</span>
     <button type="button" @click=${action.run}>${action.label}</button>
   </div>`;
+}
+
+/** A write failed: the reason, until it is dismissed. `template` holds `{message}`. */
+export function failureBanner(
+  t: CommonStrings,
+  template: string,
+  message: string | undefined,
+  dismiss: () => void,
+): TemplateResult | typeof nothing {
+  if (message === undefined) return nothing;
+  return errorBanner(interpolate(template, { message }), { label: t.dismiss, run: dismiss });
 }
 
 export function staleBanner(t: CommonStrings, message: string, retry: () => void): TemplateResult {

@@ -13,11 +13,12 @@ import {
 } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { NameDirectory } from '../element/name-directory.ts';
 import {
-  errorBanner,
+  failureBanner,
   errorView,
   loadingView,
   messageView,
@@ -81,6 +82,7 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
   readonly #accounts = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
   readonly #assets = new NameDirectory<Asset>(this, (where) => this.store?.client.assets.list({ where }));
   readonly #devices = new NameDirectory<Device>(this, (where) => this.store?.client.devices.list({ where }));
+  readonly #access = new AccessController(this);
   readonly #write = new WriteController(this);
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -119,14 +121,14 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
       process.stages.at(-1);
     const shown = process.stages.find(({ stage }) => stage === this.chosen) ?? active;
     const tone = process.status === 'finished' ? 'success' : process.status === 'aborted' ? 'medium' : '';
-    return html`<header part="header">
+    return html`<div class="header" part="header">
         <h2>${t.title}</h2>
         <span class="badge ${tone}" role="status"
           >${icon(process.status === 'active' ? 'progress' : process.status === 'finished' ? 'check' : 'inactive')}
           ${t.statuses[process.status]}</span
         >
         ${this.process ? nothing : offlineBadge(t, this.connection)}
-      </header>
+      </div>
       <ol class="stages">
         ${process.stages.map((step) => this.#stage(step, step === shown))}
       </ol>
@@ -171,7 +173,8 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
     const { t } = this;
     const { caseId } = process;
     if (caseId === undefined) {
-      const canCreate = process.actions.includes('convert-to-case') && !this.creating;
+      const canCreate =
+        process.actions.includes('convert-to-case') && !this.creating && this.#access.allows('Alerts_ConvertToCase');
       return [
         canCreate
           ? html`<button type="button" class="primary" @click=${() => this.#askForCase(process)}>
@@ -180,9 +183,10 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
           : nothing,
       ];
     }
+    const mayMove = this.#access.allows('Cases_MoveStage');
     const next = CASE_STAGES.find(
       (stage, index) =>
-        process.moves.includes(stage) && CASE_STAGES[index - 1] === step.stage && step.state === 'active',
+        mayMove && process.moves.includes(stage) && CASE_STAGES[index - 1] === step.stage && step.state === 'active',
     );
     const number = this.#case.value?.data?.number ?? '';
     return [
@@ -196,7 +200,7 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
             ${interpolate(t.next, { stage: t.stages[next] })}
           </button>`
         : nothing,
-      step.stage !== 'created' && step.state === 'done' && process.moves.includes(step.stage)
+      mayMove && step.stage !== 'created' && step.state === 'done' && process.moves.includes(step.stage)
         ? html`<button
             type="button"
             ?disabled=${this.#write.busy}
@@ -224,11 +228,7 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
 
   #failureBanner(): TemplateResult | typeof nothing {
     const { failure, dismiss } = this.#write;
-    if (!failure) return nothing;
-    return errorBanner(interpolate(this.t.actionFailed, { message: this.explain(failure.error) }), {
-      label: this.t.dismiss,
-      run: dismiss,
-    });
+    return failureBanner(this.t, this.t.actionFailed, failure && this.explain(failure.error), dismiss);
   }
 
   #askForCase({ alertId }: AlertProcess): void {

@@ -17,7 +17,7 @@ export function chartHeader(
   },
 ): TemplateResult {
   const table = state.asTable ? t.showChart : t.showTable;
-  return html`<header part="header">
+  return html`<div class="header" part="header">
     <h2>${t.title}</h2>
     ${state.mark}
     <span class="spacer"></span>
@@ -41,5 +41,5 @@ export function chartHeader(
     <button type="button" class="quiet" aria-label=${table} title=${table} @click=${state.toggleTable}>
       ${state.asTable ? t.chart : t.table}
     </button>
-  </header>`;
+  </div>`;
 }

@@ -4,7 +4,7 @@ export const readingsChartStyles = css`
   :host {
     container-type: inline-size;
   }
-  header {
+  .header {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -12,7 +12,7 @@ export const readingsChartStyles = css`
     padding: 8px 12px 0;
   }
   /* Leaves room for the offline mark: the chart must not jump when the connection goes. */
-  header .segments button {
+  .header .segments button {
     padding-inline: 7px;
   }
   /* Columns of one width: chips that grew and shrank with their digits would move at every reading. */
@@ -204,11 +204,11 @@ export const readingsChartStyles = css`
     color: var(--_series-6);
   }
   @container (max-width: 419px) {
-    header .segments {
+    .header .segments {
       order: 1;
       inline-size: 100%;
     }
-    header .segments button {
+    .header .segments button {
       flex: 1;
     }
   }

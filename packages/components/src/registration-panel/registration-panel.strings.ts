@@ -1,4 +1,4 @@
-import { bulkStrings } from '../device-facts/bulk-view.ts';
+import { deviceBulkStrings } from '../device-facts/device-bulk.ts';
 import { deviceStateStrings } from '../device-facts/device-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
 
@@ -33,7 +33,7 @@ export const registrationPanelStrings = {
   count: '{count} devices',
   truncated: 'The first {count} are shown.',
   states: deviceStateStrings,
-  bulk: bulkStrings,
+  bulk: deviceBulkStrings,
 };
 
 export type RegistrationPanelStrings = typeof registrationPanelStrings;

@@ -1,10 +1,11 @@
-import type { Device, Id } from '@csk/core';
+import type { Device, DeviceOutcome, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { BulkRun } from '../device-facts/bulk-run.ts';
-import { bulkView } from '../device-facts/bulk-view.ts';
-import { outcomeStyles } from '../device-facts/outcome.styles.ts';
+import { DEVICE_BULK } from '../device-facts/device-bulk.ts';
+import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { AccessController } from '../element/access-controller.ts';
+import { BulkRun } from '../element/bulk-run.ts';
+import { bulkView } from '../element/bulk-view.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
@@ -59,7 +60,7 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
   protected override readonly english = registrationPanelStrings;
 
   readonly #access = new AccessController(this);
-  readonly #bulk = new BulkRun(this);
+  readonly #bulk = new BulkRun(this, DEVICE_BULK);
   readonly #devices = new LiveController(
     this,
     (store) =>
@@ -188,7 +189,7 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
           >
             ${interpolate(label, { count: some.length })}
           </button>`;
-    const name = (id: string) => devices.find((device) => device.id === id)?.name ?? id;
+    const name = ({ deviceId }: DeviceOutcome) => devices.find(({ id }) => id === deviceId)?.name ?? deviceId;
     return html`${this.#header(html`${button(failed, t.retryMany, '')} ${button(fresh, t.registerMany, 'primary')}`)}
       ${stale}
       ${bulkView(

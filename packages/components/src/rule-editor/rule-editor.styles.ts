@@ -5,7 +5,7 @@ export const ruleEditorStyles = css`
     container-type: inline-size;
     overflow-wrap: anywhere;
   }
-  header {
+  .header {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -14,7 +14,7 @@ export const ruleEditorStyles = css`
     padding: 6px 12px;
     border-block-end: 1px solid var(--_border);
   }
-  header h2 {
+  .header h2 {
     min-inline-size: 0;
     overflow-wrap: anywhere;
   }

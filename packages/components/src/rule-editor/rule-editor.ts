@@ -134,7 +134,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
     const { t } = this;
     const isText = this.text !== undefined;
     const name = this.draft['rule']?.trim();
-    return html`<header part="header">
+    return html`<div class="header" part="header">
       <h2>${(!isText && name) || t.title}</h2>
       ${offlineBadge(t, this.recording ? undefined : this.connection)}
       <span class="spacer"></span>
@@ -151,7 +151,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
           ${t.asText}
         </button>
       </div>
-    </header>`;
+    </div>`;
   }
 
   #formPanel(): TemplateResult {

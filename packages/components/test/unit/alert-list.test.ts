@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ALERT_ORDERS } from '../../src/alert-list/alert-order.ts';
-import { alertQuery } from '../../src/alert-list/alert-query.ts';
+import { alertQuery } from '../../src/alert-list/alert-filter.ts';
 import { AlertRows } from '../../src/alert-list/alert-rows.ts';
 import { arrange } from '../../src/row-grid/arrivals.ts';
 import { RowPool } from '../../src/row-grid/row-pool.ts';
@@ -94,8 +94,8 @@ test('by priority a later page may be newer than what is shown: it is no arrival
 });
 
 test('the store gives the pages in the order of the list', () => {
-  assert.equal(alertQuery('open', undefined, undefined, 'priority').orderBy, 'priorityScore desc');
-  assert.equal(alertQuery('open', undefined, undefined, 'newest').orderBy, 'raisedAt desc');
+  assert.equal(alertQuery('open', {}, undefined, 'priority').orderBy, 'priorityScore desc');
+  assert.equal(alertQuery('open', {}, undefined, 'newest').orderBy, 'raisedAt desc');
 });
 
 test('rows know their positions', () => {

@@ -22,6 +22,11 @@ export interface AlertPriority {
   readonly reasons: readonly string[];
 }
 
+/**
+ * The lowest score of each class. High stays rare, as ISA-18.2 asks (about 5 % high, 15 % medium).
+ */
+export const PRIORITY_FROM: Readonly<Record<AlertPriority['level'], number>> = { high: 70, medium: 40, low: 0 };
+
 /** One step of an alert's life: who, when, why. */
 export interface AlertTransition {
   readonly at: Instant;

@@ -12,5 +12,6 @@ export type * from './rule-tools.ts';
 export type * from './audit-trail.ts';
 export type * from './service-store.ts';
 export type * from './reading-store.ts';
+export type * from './reference-query.ts';
 export type * from './case-management.ts';
 export type * from './client/index.ts';

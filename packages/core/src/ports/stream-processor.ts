@@ -57,13 +57,38 @@ export interface StreamDiagnostic {
   readonly at: Instant;
 }
 
+/** One step or statement of a query. */
+export interface StreamStepStatus {
+  /** The step's name, or `statement 1`. */
+  readonly name: string;
+  /** Rows taken and written since the job started here. */
+  readonly inputRows: number;
+  readonly outputRows: number;
+  /** Rows, values and pieces of evidence it holds now. */
+  readonly stateEntries: number;
+  /** What these took in the checkpoint that was measured last. */
+  readonly stateBytes?: number;
+}
+
 export interface StreamJobStatus {
   readonly state: 'running' | 'stopped' | 'failed';
   readonly inputEvents: number;
   readonly outputRows: number;
   readonly watermark?: Instant;
-  /** The newest ones; bounded. */
+  /** The newest ones of each name; bounded. */
   readonly diagnostics: readonly StreamDiagnostic[];
+  /** How often each came since the job started here, by Azure's name. */
+  readonly diagnosticCounts?: Readonly<Record<string, number>>;
+  /** In the order of the query. */
+  readonly steps?: readonly StreamStepStatus[];
+  /** How far the watermark is behind the clock, in milliseconds. */
+  readonly watermarkDelayMs?: number;
+  /** Events that were read and wait: for another partition, for the watermark or for a sink. */
+  readonly waitingEvents?: number;
+  /** The sink whose answer is awaited; nothing is read meanwhile. */
+  readonly blockedBy?: { readonly output: string; readonly since: Instant };
+  /** All that the job holds, reference data included; `bytes` is the size of the checkpoint that was measured last. */
+  readonly held?: { readonly entries: number; readonly bytes?: number };
   /** Why it failed. */
   readonly error?: string;
 }

@@ -1,4 +1,4 @@
-import type { AlertPriority, AlertType } from '../model/index.ts';
+import { PRIORITY_FROM, type AlertPriority, type AlertType } from '../model/index.ts';
 
 /** What the score looks at. */
 export interface PriorityFacts {
@@ -18,8 +18,7 @@ const MAX_REPEATS = 30;
 
 /**
  * How urgent an alert is, from 0 to 100: where its kind starts, one point for each per cent by which the reading is past
- * the threshold, and more for each repeat. The same facts always give the same score. High from 70, medium from 40, so
- * that high stays rare, as ISA-18.2 asks (about 5 % high, 15 % medium).
+ * the threshold, and more for each repeat. The same facts always give the same score.
  */
 export function priorityOf(facts: PriorityFacts): AlertPriority {
   const base = BASE[facts.type];
@@ -40,7 +39,7 @@ export function priorityOf(facts: PriorityFacts): AlertPriority {
   }
   score = Math.min(100, score);
   return {
-    level: score >= 70 ? 'high' : score >= 40 ? 'medium' : 'low',
+    level: score >= PRIORITY_FROM.high ? 'high' : score >= PRIORITY_FROM.medium ? 'medium' : 'low',
     score,
     reasons: [...reasons, ...(facts.notes ?? [])],
   };

@@ -1,4 +1,4 @@
-import type { StreamJobDefinition, StreamProcessor } from '../ports/index.ts';
+import type { StreamJobDefinition, StreamJobStatus, StreamProcessor } from '../ports/index.ts';
 import type { ServiceContext } from './context.ts';
 import type { LeasedHop } from './leased.ts';
 
@@ -18,6 +18,7 @@ export function streamJob(context: ServiceContext, processor: StreamProcessor, j
           report.count('inputEvents', status.inputEvents - events);
           report.count('outputRows', status.outputRows - rows);
           [events, rows] = [status.inputEvents, status.outputRows];
+          for (const [name, value] of gaugesOf(status)) report.gauge(name, value);
           const newest = status.diagnostics.at(-1);
           if (newest && `${newest.at} ${newest.message}` !== lastDiagnostic) {
             lastDiagnostic = `${newest.at} ${newest.message}`;
@@ -33,4 +34,23 @@ export function streamJob(context: ServiceContext, processor: StreamProcessor, j
       }
     },
   };
+}
+
+/** How far the job is behind, what it holds, and what each step and each kind of diagnostic came to. */
+function gaugesOf(status: StreamJobStatus): [string, number][] {
+  const { steps = [], diagnosticCounts = {}, watermarkDelayMs, waitingEvents, held } = status;
+  const whole: [string, number | undefined][] = [
+    ['watermarkDelayMs', watermarkDelayMs],
+    ['waitingEvents', waitingEvents],
+    ['stateEntries', held?.entries],
+    ['stateBytes', held?.bytes],
+  ];
+  const ofSteps = steps.flatMap(({ name, ...counts }): [string, number | undefined][] =>
+    Object.entries(counts).map(([what, value]) => [`steps.${name}.${what}`, value]),
+  );
+  const ofDiagnostics = Object.entries(diagnosticCounts).map(([name, value]): [string, number] => [
+    `diagnostics.${name}`,
+    value,
+  ]);
+  return [...whole, ...ofSteps, ...ofDiagnostics].filter((gauge): gauge is [string, number] => gauge[1] !== undefined);
 }

@@ -28,6 +28,8 @@ export interface HopHealth {
 /** What a hop tells about itself while it works. */
 export interface HopReport {
   count(name: string, by?: number): void;
+  /** A number that goes up and down, told among the counts. */
+  gauge(name: string, value: number): void;
   /** A bad input: the hop itself is well. */
   diagnose(message: string, deviceKey?: string): void;
   /** Something failed and is tried again. */
@@ -112,6 +114,7 @@ function createMonitor(name: string, clock: Clock) {
   };
   const report: HopReport = {
     count: (what, by = 1) => counts.set(what, (counts.get(what) ?? 0) + by),
+    gauge: (what, value) => counts.set(what, value),
     diagnose(message, deviceKey) {
       diagnostics.push({ at: instantOf(clock.now()), message, deviceKey });
       if (diagnostics.length > MAX_DIAGNOSTICS) diagnostics.shift();

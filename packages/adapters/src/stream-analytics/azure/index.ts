@@ -2,6 +2,7 @@
  * Takes a stream job to Azure Stream Analytics: reads its description, writes a project that Microsoft's tools take, and
  * deploys it. Runs on Node.js.
  */
+export { engineJobOf } from './engine-job.ts';
 export { readStreamJob, type ReferenceFile, type StreamJobSource } from './read-job.ts';
 export {
   type EndpointDescription,

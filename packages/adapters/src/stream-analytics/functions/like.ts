@@ -31,8 +31,21 @@ export function likeMatcher(pattern: string, escape = ''): LikeMatcher {
   return matcher;
 }
 
+/**
+ * The first place from which the parts cover the rest of the text. Up to the next `%` a match has one length; what
+ * follows a `%` finds, from an earlier place, all that it finds from a later one, so only the first place is tried.
+ */
 function findFrom(parts: readonly Part[], text: string): number {
-  for (let at = 0; at <= text.length; at += 1) if (matches(parts, text, at)) return at + 1;
+  if (parts.length === 0) return 1;
+  const length = parts.findIndex((part) => part.kind === 'any');
+  if (length < 0) {
+    const at = text.length - parts.length;
+    return at >= 0 && matches(parts, text, at) ? at + 1 : 0;
+  }
+  for (let at = 0; at + length <= text.length; at += 1) {
+    if (parts.slice(0, length).every((part, index) => accepts(part, text.charAt(at + index))))
+      return matches(parts, text, at) ? at + 1 : 0;
+  }
   return 0;
 }
 

@@ -6,6 +6,8 @@ export interface ScalarFunction {
   readonly max: number;
   readonly seesNull?: true;
   readonly call: (...args: Value[]) => Value;
+  /** What is not supported about an argument that the query writes as text; undefined when nothing is. */
+  readonly refusal?: (index: number, text: string) => string | undefined;
 }
 
 export type FunctionTable = Readonly<Record<string, ScalarFunction>>;

@@ -3,9 +3,8 @@ import { toText } from '../types/cast.ts';
 import { MAX_TEXT, joinText } from '../types/text-limit.ts';
 import { type Value, numberOf } from '../types/value.ts';
 import { likeMatcher } from './like.ts';
+import { regexMatcher, regexRefusal } from './regex/matcher.ts';
 import type { FunctionTable } from './scalar.ts';
-
-const MAX_PATTERNS = 500;
 
 function whole(value: Value | undefined): number {
   const number = value === undefined ? undefined : numberOf(value);
@@ -21,23 +20,6 @@ function notNegative(name: string, value: Value | undefined): number {
 /** Positions count from 1; a start below 1 shortens the result ("SUBSTRING", Stream Analytics reference). */
 function substring(text: string, start: number, length: number): string {
   return text.slice(Math.max(start - 1, 0), Math.max(start - 1 + length, 0));
-}
-
-const patterns = new Map<string, RegExp | null>();
-
-/** Patterns are ECMAScript, without regard to case; one that does not compile never matches. */
-function pattern(source: string): RegExp | null {
-  let compiled = patterns.get(source);
-  if (compiled === undefined) {
-    try {
-      compiled = new RegExp(source, 'i');
-    } catch {
-      compiled = null;
-    }
-    if (patterns.size >= MAX_PATTERNS) patterns.clear();
-    patterns.set(source, compiled);
-  }
-  return compiled;
 }
 
 function translate(text: string, from: string, to: string): string {
@@ -106,7 +88,12 @@ export const STRING_FUNCTIONS: FunctionTable = {
     },
   },
   PATINDEX: { min: 2, max: 2, call: (a = null, b = null) => likeMatcher(toText(a)).find(toText(b)) },
-  REGEXMATCH: { min: 2, max: 2, call: (a = null, b = null) => (pattern(toText(b))?.exec(toText(a))?.index ?? -1) + 1 },
+  REGEXMATCH: {
+    min: 2,
+    max: 2,
+    call: (a = null, b = null) => regexMatcher(toText(b))(toText(a)) ?? null,
+    refusal: (index, text) => (index === 1 ? regexRefusal(text) : undefined),
+  },
   REPLACE: {
     min: 3,
     max: 3,

@@ -1,5 +1,5 @@
 import type { JobRun } from '../run.ts';
-import type { InputEvent, StepResult } from '../run-types.ts';
+import type { InputEvent, RunCounts, StepResult } from '../run-types.ts';
 import type { JobSnapshot } from '../snapshot.ts';
 
 export interface PushedEvent {
@@ -11,6 +11,13 @@ export interface PushedEvent {
 export interface EngineRun {
   /** Every row before it has been written. */
   readonly watermark: string | undefined;
+  /** As of now; of a run that is elsewhere, as of the latest `look`. */
+  readonly counts: RunCounts;
+  /**
+   * Asks a run that is elsewhere for its counts, which goes through all state there.
+   * @throws StreamRuntimeError `StateTooLarge`.
+   */
+  look(): Promise<void>;
   /** Counts for the events that are pushed afterwards. */
   setReference(input: string, rows: readonly unknown[], validFrom?: string | number): void;
   /** One result for each step that has one, in order. @throws StreamRuntimeError when the job must stop. */
@@ -33,6 +40,14 @@ export class LocalRun implements EngineRun {
 
   get watermark(): string | undefined {
     return this.#run.watermark;
+  }
+
+  get counts(): RunCounts {
+    return this.#run.counts;
+  }
+
+  async look(): Promise<void> {
+    // Counts are always those of now.
   }
 
   setReference(input: string, rows: readonly unknown[], validFrom?: string | number): void {

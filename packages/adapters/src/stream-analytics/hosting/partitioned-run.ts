@@ -1,33 +1,20 @@
-import { StreamRuntimeError, StreamSnapshotError } from '../errors.ts';
-import type { OutputRow, StepResult } from '../run-types.ts';
-import { type JobSnapshot, makeSnapshot, readSnapshot } from '../snapshot.ts';
-import type { Json } from '../types/state.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { StreamRuntimeError } from '../errors.ts';
+import type { OutputRow, RunCounts, StepResult } from '../run-types.ts';
+import type { JobSnapshot } from '../snapshot.ts';
+import { refuseTooMuch } from '../state-limit.ts';
 import { readInstant } from '../types/time.ts';
 import type { EngineRun, PushedEvent } from './engine-run.ts';
 import { RowMerge } from './row-merge.ts';
+import { NO_RUN_COUNTS, addCounts } from './run-counts.ts';
 import type { RunCommand, RunHost, RunReply } from './run-commands.ts';
+import { isOf, savePartitions, savedPartitions } from './saved-partitions.ts';
 
-interface SavedPartitions {
-  readonly runs: readonly (readonly [partition: string, JobSnapshot])[];
-  readonly sequences: readonly (readonly [input: string, number])[];
-  readonly clocks: readonly (readonly [input: string, string | number])[];
-  readonly waiting: Json;
-}
-
-/** How a snapshot in partitions is told from one in one piece. */
-const jobName = (fingerprint: string): string => `${fingerprint}/partitions`;
-
-/** The snapshots of the partitions, by name. @throws StreamSnapshotError when one of them is no longer there. */
-export function partitionSnapshots(
-  fingerprint: string,
-  partitions: readonly string[],
-  snapshot: JobSnapshot | undefined,
-): ReadonlyMap<string, JobSnapshot> {
-  if (snapshot === undefined) return new Map();
-  const { runs } = readSnapshot(snapshot, jobName(fingerprint)) as unknown as SavedPartitions;
-  const lost = runs.find(([partition]) => !partitions.includes(partition));
-  if (lost !== undefined) throw new StreamSnapshotError(`the snapshot has a partition ${lost[0]}, the inputs have not`);
-  return new Map(runs);
+export interface PartitionedRunOptions {
+  /** State of the job before, perhaps of another version of its query. */
+  readonly snapshot?: JobSnapshot | undefined;
+  /** What all partitions may hold together; each of them sees to it for itself. */
+  readonly maxStateEntries?: number | undefined;
 }
 
 /**
@@ -47,7 +34,11 @@ export class PartitionedRun implements EngineRun {
   readonly #clocks = new Map<string, string | number>();
   /** Which of these a partition knows. */
   readonly #known = new Map<string, Map<string, string | number>>();
+  readonly #maxStateEntries: number;
   #references: RunCommand[] = [];
+  /** Names of the reference inputs, in lower case. */
+  readonly #referenceInputs = new Set<string>();
+  #counts: ReadonlyMap<string, RunCounts> = new Map();
   #watermarks = new Map<string, string | undefined>();
 
   /** `partitions` in their order; the runs of the hosts have their names. */
@@ -55,19 +46,20 @@ export class PartitionedRun implements EngineRun {
     fingerprint: string,
     partitions: readonly string[],
     hosts: ReadonlyMap<string, RunHost>,
-    snapshot: JobSnapshot | undefined,
+    { snapshot, maxStateEntries }: PartitionedRunOptions = {},
   ) {
     this.#fingerprint = fingerprint;
     this.#partitions = partitions;
     this.#hosts = hosts;
     this.#merge = new RowMerge(partitions);
+    this.#maxStateEntries = maxStateEntries ?? Infinity;
     for (const partition of partitions) this.#known.set(partition, new Map());
     if (snapshot === undefined) return;
-    const saved = readSnapshot(snapshot, jobName(fingerprint)) as unknown as SavedPartitions;
+    const saved = savedPartitions(snapshot);
     for (const [input, sequence] of saved.sequences) this.#sequences.set(input, sequence);
     // Runs are told the time anew: one that is new must learn it.
     for (const [input, clock] of saved.clocks) this.#clocks.set(input, clock);
-    this.#merge.load(saved.waiting);
+    this.#merge.load(saved.waiting, !isOf(snapshot, fingerprint));
   }
 
   get watermark(): string | undefined {
@@ -75,7 +67,19 @@ export class PartitionedRun implements EngineRun {
     return all.includes(undefined) ? undefined : all.reduce((a, b) => ((a ?? '') < (b ?? '') ? a : b));
   }
 
+  get counts(): RunCounts {
+    const { steps, stateEntries, heldEvents } = [...this.#counts.values()].reduce(addCounts, NO_RUN_COUNTS);
+    return { steps, stateEntries: stateEntries + this.#merge.waiting, heldEvents };
+  }
+
+  async look(): Promise<void> {
+    const hosts = [...new Set(this.#hosts.values())];
+    this.#counts = new Map((await Promise.all(hosts.map((host) => host.counts()))).flat());
+    refuseTooMuch(this.counts.stateEntries, this.#maxStateEntries);
+  }
+
   setReference(input: string, rows: readonly unknown[], validFrom?: string | number): void {
+    this.#referenceInputs.add(input.toLowerCase());
     this.#references.push({ kind: 'reference', input, rows, validFrom });
   }
 
@@ -145,27 +149,33 @@ export class PartitionedRun implements EngineRun {
         return answers.map((reply, index): readonly [string, RunReply] => [list[index]?.[0] ?? '', reply]);
       }),
     );
-    const diagnostics = [];
+    const diagnostics: Diagnostic[] = [];
     for (const [partition, reply] of replies.flat()) {
       this.#watermarks.set(partition, reply.watermark);
       this.#merge.take(partition, reply);
-      for (const result of reply.results) diagnostics.push(...result.diagnostics);
+      for (const result of reply.results)
+        for (const diagnostic of result.diagnostics)
+          if (this.#isTold(partition, diagnostic)) diagnostics.push(diagnostic);
     }
     diagnostics.sort((a, b) => (a.input < b.input ? -1 : a.input > b.input ? 1 : a.sequence - b.sequence));
     const rows: OutputRow[] = this.#merge.release();
     return rows.length + diagnostics.length === 0 ? [] : [{ rows, diagnostics }];
   }
 
+  /** Every partition has all reference data: what is wrong with it is told once. */
+  #isTold(partition: string, { input }: Diagnostic): boolean {
+    return partition === this.#partitions[0] || !this.#referenceInputs.has(input.toLowerCase());
+  }
+
   async snapshot(): Promise<JobSnapshot> {
     const hosts = [...new Set(this.#hosts.values())];
     const runs = (await Promise.all(hosts.map((host) => host.snapshots()))).flat();
-    const saved: SavedPartitions = {
+    return savePartitions(this.#fingerprint, {
       runs: runs.sort(([a], [b]) => this.#partitions.indexOf(a) - this.#partitions.indexOf(b)),
       sequences: [...this.#sequences],
       clocks: [...this.#clocks],
       waiting: this.#merge.save(),
-    };
-    return makeSnapshot(jobName(this.#fingerprint), saved as unknown as Json);
+    });
   }
 
   async close(): Promise<void> {

@@ -28,9 +28,11 @@ export class RowMerge {
   release(): OutputRow[] {
     const released: Waiting[] = [];
     const reached = this.#reached();
+    // A changed query may have fewer statements than the one that wrote the rows; for those nothing waits any more.
+    const beyond = reached.length > 0 ? Infinity : -Infinity;
     for (const [partition, waiting] of this.#rows) {
       const held: Waiting[] = [];
-      for (const each of waiting) (each.time < (reached[each.row.statement] ?? -Infinity) ? released : held).push(each);
+      for (const each of waiting) (each.time < (reached[each.row.statement] ?? beyond) ? released : held).push(each);
       this.#rows.set(partition, held);
     }
     // Sorting keeps the order of the partitions among equal times.
@@ -43,6 +45,13 @@ export class RowMerge {
     return (all[0] ?? []).map((_, statement) => Math.min(...all.map((own) => own[statement] ?? -Infinity)));
   }
 
+  /** Rows that are held back. */
+  get waiting(): number {
+    let sum = 0;
+    for (const rows of this.#rows.values()) sum += rows.length;
+    return sum;
+  }
+
   save(): Json {
     return [...this.#rows].map(([partition, waiting]) => [
       partition,
@@ -51,13 +60,14 @@ export class RowMerge {
     ]);
   }
 
-  load(state: Json): void {
+  /** `changed`: the query is another one, and how far its statements have come is yet to be told. */
+  load(state: Json, changed = false): void {
     for (const [partition, rows, progress] of state as unknown as readonly [string, readonly OutputRow[], Json[]][]) {
       this.#rows.set(
         partition,
         rows.map((row) => ({ time: readInstant(row.timestamp), row })),
       );
-      this.#progress.set(partition, progress.map(loadInstant));
+      if (!changed) this.#progress.set(partition, progress.map(loadInstant));
     }
   }
 }

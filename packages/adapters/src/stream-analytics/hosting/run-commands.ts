@@ -1,5 +1,5 @@
 import type { JobRun } from '../run.ts';
-import type { InputEvent, StepResult } from '../run-types.ts';
+import type { InputEvent, RunCounts, StepResult } from '../run-types.ts';
 import type { JobSnapshot } from '../snapshot.ts';
 import type { Instant } from '../types/time.ts';
 
@@ -30,6 +30,8 @@ export interface RunHost {
   execute(batches: readonly (readonly [run: string, commands: readonly RunCommand[]])[]): Promise<readonly RunReply[]>;
   /** State of all runs by name, without reference data. */
   snapshots(): Promise<readonly (readonly [run: string, JobSnapshot])[]>;
+  /** What all runs by name have done and hold; this goes through their state. */
+  counts(): Promise<readonly (readonly [run: string, RunCounts])[]>;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,10 @@ export class HostedRuns {
         progress: run.progress,
       };
     });
+  }
+
+  counts(): (readonly [run: string, RunCounts])[] {
+    return [...this.#runs].map(([name, run]) => [name, run.counts] as const);
   }
 
   snapshots(): (readonly [run: string, JobSnapshot])[] {

@@ -1,6 +1,7 @@
 import type { StepResult } from '../run-types.ts';
 import type { JobSnapshot } from '../snapshot.ts';
 import type { EngineRun, PushedEvent } from './engine-run.ts';
+import { NO_RUN_COUNTS } from './run-counts.ts';
 import type { RunCommand, RunHost } from './run-commands.ts';
 
 /** The name of the only run of a host. */
@@ -9,11 +10,17 @@ export const WHOLE = 'whole';
 /** A job that is computed in one piece, elsewhere. */
 export class WholeRun implements EngineRun {
   watermark: string | undefined;
+  counts = NO_RUN_COUNTS;
   readonly #host: RunHost;
   #references: RunCommand[] = [];
 
   constructor(host: RunHost) {
     this.#host = host;
+  }
+
+  async look(): Promise<void> {
+    const [only] = await this.#host.counts();
+    if (only !== undefined) this.counts = only[1];
   }
 
   setReference(input: string, rows: readonly unknown[], validFrom?: string | number): void {

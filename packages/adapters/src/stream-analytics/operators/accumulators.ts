@@ -13,6 +13,8 @@ export interface Accumulator {
   result(): Value;
   save(): Json;
   load(state: Json): void;
+  /** Values held, where these are more than a few. */
+  readonly entries?: number;
 }
 
 /** COUNT(*), and COUNT(x) of what is not NULL. */
@@ -57,6 +59,9 @@ class CountDistinct implements Accumulator {
     if (value !== null) this.#seen.add(keyOf(value));
   }
   result(): Value {
+    return this.#seen.size;
+  }
+  get entries(): number {
     return this.#seen.size;
   }
   save(): Json {

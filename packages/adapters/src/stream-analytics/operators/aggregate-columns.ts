@@ -13,6 +13,8 @@ export interface AggregateColumn {
   result(group: number): Value;
   save(group: number): Json;
   load(group: number, state: Json): void;
+  /** Values held by all groups, where these are more than a few each. */
+  readonly entries?: number;
 }
 
 /** Makes the accumulators of one aggregate of a SELECT, and the column where there is a better one than a list of them. */
@@ -66,6 +68,11 @@ class AccumulatorColumn implements AggregateColumn {
   }
   load(group: number, state: Json): void {
     this.#of(group).load(state);
+  }
+  get entries(): number {
+    let sum = 0;
+    for (const { entries } of this.#groups) sum += entries ?? 0;
+    return sum;
   }
   #of(group: number): Accumulator {
     return (this.#groups[group] ??= this.#create());

@@ -51,8 +51,10 @@ export class AnomalyDetection implements HistoryFunction {
     this.#model = model;
   }
 
-  get size(): number {
-    return this.#series.size;
+  get entries(): number {
+    let sum = 0;
+    for (const { values } of this.#series.values()) sum += values.length;
+    return sum;
   }
 
   /** NULL for an event without a number or one that WHEN leaves out; such an event teaches the model nothing. */
@@ -61,11 +63,13 @@ export class AnomalyDetection implements HistoryFunction {
     const value = this.#value(frame);
     const x = numberOf(typeof value === 'string' ? (convert(value, 'float') ?? null) : value);
     if (x === undefined || !Number.isFinite(x)) return null;
-    this.#sweep(frame.time);
+    this.sweep(frame.time);
     const series = this.#seriesOf(keyOfAll(this.#over.keys.map((key) => key(frame))));
     let expired = 0;
     while (expired < series.times.length && frame.time - (series.times[expired] ?? 0) > this.#over.limit) expired += 1;
     forget(series, expired);
+    // Like a key that was forgotten, whenever that is.
+    if (series.values.length === 0) series.memory = this.#model.initial;
     const { isAnomaly, score, memory } = this.#model.judge(series.sorted, x, series.memory);
     forget(series, series.times.length + 1 - this.#capacity);
     series.times.push(frame.time);
@@ -88,7 +92,7 @@ export class AnomalyDetection implements HistoryFunction {
   }
 
   /** Forgets keys of which nothing is young enough. */
-  #sweep(now: Instant): void {
+  sweep(now: Instant): void {
     if (now - this.#swept <= this.#over.limit) return;
     this.#swept = now;
     for (const [key, { times }] of this.#series)

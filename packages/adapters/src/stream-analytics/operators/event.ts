@@ -73,6 +73,18 @@ export function mergeLineage(parts: readonly Lineage[]): Lineage {
   return [...merged].slice(-MAX_SOURCES);
 }
 
+/** The evidence of a row with that of earlier rows it looked at; what the row itself was made of stays at the end. */
+export function withEarlier(earlier: readonly Lineage[], own: Lineage): Lineage {
+  const [only] = earlier;
+  if (earlier.length === 1 && only !== undefined && !isList(only) && !isList(own))
+    return only === own ? own : [only, own];
+  const last = isList(own) ? own : [own];
+  const before = new Set<SourceEvent>();
+  for (const lineage of earlier) for (const source of isList(lineage) ? lineage : [lineage]) before.add(source);
+  for (const source of last) before.delete(source);
+  return [...before, ...last].slice(-MAX_SOURCES);
+}
+
 export function sourcesOf(lineage: Lineage): readonly SourceEvent[] {
   if (!isList(lineage)) return [lineage];
   return lineage.length > MAX_SOURCES ? lineage.slice(-MAX_SOURCES) : lineage;

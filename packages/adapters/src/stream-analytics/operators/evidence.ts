@@ -18,6 +18,11 @@ export class Evidence {
     if (this.#sources.length > SLACK * (this.#latest.length + 10)) this.#compact();
   }
 
+  /** Pieces of evidence held now. */
+  get entries(): number {
+    return this.#sources.length;
+  }
+
   #append(group: number, source: SourceEvent): void {
     this.#previous.push(this.#latest[group] ?? -1);
     this.#latest[group] = this.#sources.length;

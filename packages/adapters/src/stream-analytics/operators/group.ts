@@ -39,6 +39,13 @@ export class GroupTable {
     this.#columns = plan.aggregates.map(columnOf);
   }
 
+  /** The groups, the values their aggregates hold, and their evidence. */
+  get entries(): number {
+    let sum = this.size + this.#evidence.entries;
+    for (const { entries } of this.#columns) sum += entries ?? 0;
+    return sum;
+  }
+
   get size(): number {
     return this.#numbers.size;
   }

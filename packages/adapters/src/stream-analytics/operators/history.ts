@@ -5,15 +5,20 @@ import type { Value } from '../types/value.ts';
 import type { AggregateFactory } from './aggregate-columns.ts';
 import type { Evaluate, Frame, Test } from './frame.ts';
 import type { StateReader, StateWriter } from './state.ts';
-import { StreamEvent } from './event.ts';
+import { type Lineage, MAX_SOURCES, type StreamEvent, mergeLineage } from './event.ts';
 
 /** A function over the history of a stream; called once for every event, in the order of time. */
 export interface HistoryFunction {
-  next(frame: Frame): Value;
+  /** The result for the row in the frame, whose evidence is given. */
+  next(frame: Frame, lineage: Lineage): Value;
+  /** Evidence of the earlier rows that the latest result was made of. */
+  readonly earlier?: Lineage | undefined;
   save(writer: StateWriter): Json;
   load(state: Json, reader: StateReader): void;
-  /** Keys held now. */
-  readonly size: number;
+  /** Forgets keys that no event at or after `now` can see any more. */
+  sweep(now: Instant): void;
+  /** Values held now. */
+  readonly entries: number;
 }
 
 export interface HistoryOver {
@@ -42,6 +47,12 @@ class Keyed<T> {
   }
 }
 
+function lengths(lists: Iterable<readonly unknown[]>): number {
+  let sum = 0;
+  for (const list of lists) sum += list.length;
+  return sum;
+}
+
 function keyIn(over: HistoryOver, frame: Frame): Key {
   const [only] = over.keys;
   return over.keys.length === 1 && only !== undefined
@@ -52,6 +63,7 @@ function keyIn(over: HistoryOver, frame: Frame): Key {
 interface Past {
   readonly time: Instant;
   readonly value: Value;
+  readonly lineage: Lineage;
 }
 
 /**
@@ -59,6 +71,7 @@ interface Past {
  * that satisfies WHEN and is not older than the limit. LAST is LAG with offset 0: the current event counts.
  */
 export class Lag implements HistoryFunction {
+  earlier: Lineage | undefined;
   readonly #over: HistoryOver;
   readonly #offset: number;
   readonly #value: Evaluate;
@@ -73,26 +86,32 @@ export class Lag implements HistoryFunction {
     this.#keyed = new Keyed(over.limit, (past) => past.at(-1)?.time ?? -Infinity);
   }
 
-  get size(): number {
-    return this.#keyed.entries.size;
+  get entries(): number {
+    return lengths(this.#keyed.entries.values());
   }
 
-  next(frame: Frame): Value {
+  sweep(now: Instant): void {
+    this.#keyed.sweep(now);
+  }
+
+  next(frame: Frame, lineage: Lineage): Value {
     const { entries } = this.#keyed;
+    this.earlier = undefined;
     this.#keyed.sweep(frame.time);
     const key = keyIn(this.#over, frame);
     const counts = this.#over.when === undefined || this.#over.when(frame) === true;
     const past = entries.get(key);
     if (this.#offset === 0 && counts) {
       const value = this.#value(frame);
-      entries.set(key, [{ time: frame.time, value }]);
+      entries.set(key, [{ time: frame.time, value, lineage }]);
       return value;
     }
     const found = past?.[past.length - Math.max(this.#offset, 1)];
-    const result =
-      found !== undefined && frame.time - found.time <= this.#over.limit ? found.value : this.#otherwise(frame);
+    const isYoung = found !== undefined && frame.time - found.time <= this.#over.limit;
+    const result = isYoung ? found.value : this.#otherwise(frame);
+    if (isYoung) this.earlier = found.lineage;
     if (counts && this.#offset > 0) {
-      const current: Past = { time: frame.time, value: this.#value(frame) };
+      const current: Past = { time: frame.time, value: this.#value(frame), lineage };
       if (past === undefined) {
         entries.set(key, [current]);
       } else {
@@ -103,15 +122,18 @@ export class Lag implements HistoryFunction {
     return result;
   }
 
-  save(): Json {
-    return [...this.#keyed.entries].map(([key, past]) => [key, past.map((item) => [item.time, saveValue(item.value)])]);
+  save(writer: StateWriter): Json {
+    return [...this.#keyed.entries].map(([key, past]) => [
+      key,
+      past.map(({ time, value, lineage }) => [time, saveValue(value), writer.lineage(lineage)]),
+    ]);
   }
 
-  load(state: Json): void {
-    for (const [key, past] of state as readonly (readonly [Key, readonly (readonly [number, Json])[]])[]) {
+  load(state: Json, reader: StateReader): void {
+    for (const [key, past] of state as readonly (readonly [Key, readonly (readonly [number, Json, Json])[]])[]) {
       this.#keyed.entries.set(
         key,
-        past.map(([time, value]) => ({ time, value: loadValue(value) })),
+        past.map(([time, value, lineage]) => ({ time, value: loadValue(value), lineage: reader.lineage(lineage) })),
       );
     }
   }
@@ -129,8 +151,12 @@ export class IsFirst implements HistoryFunction {
     this.#keyed = new Keyed(over.limit, (end) => end);
   }
 
-  get size(): number {
+  get entries(): number {
     return this.#keyed.entries.size;
+  }
+
+  sweep(now: Instant): void {
+    this.#keyed.sweep(now);
   }
 
   next(frame: Frame): Value {
@@ -154,6 +180,7 @@ export class IsFirst implements HistoryFunction {
 
 /** An aggregate with OVER (… LIMIT DURATION …): over the history of that length up to and including the current row. */
 export class Moving implements HistoryFunction {
+  earlier: Lineage | undefined;
   readonly #over: HistoryOver;
   readonly #aggregate: AggregateFactory;
   readonly #source: number;
@@ -168,8 +195,12 @@ export class Moving implements HistoryFunction {
     this.#keyed = new Keyed(over.limit, (past) => past.at(-1)?.time ?? -Infinity);
   }
 
-  get size(): number {
-    return this.#keyed.entries.size;
+  get entries(): number {
+    return lengths(this.#keyed.entries.values());
+  }
+
+  sweep(now: Instant): void {
+    this.#keyed.sweep(now);
   }
 
   next(frame: Frame): Value {
@@ -182,9 +213,9 @@ export class Moving implements HistoryFunction {
     if (kept !== 0) past = kept < 0 ? [] : past.slice(kept);
     const row = frame.rows[this.#source];
     if (row !== null && row !== undefined && (this.#over.when === undefined || this.#over.when(frame) === true)) {
-      // Evidence of earlier rows is not held: a moving aggregate answers for the current event.
-      past.push(new StreamEvent(row.time, row.record, row.envelope, []));
+      past.push(row);
     }
+    this.earlier = past.length === 0 ? undefined : mergeLineage(past.slice(-MAX_SOURCES).map(({ lineage }) => lineage));
     if (past.length === 0) entries.delete(key);
     else entries.set(key, past);
     const accumulator = this.#aggregate();

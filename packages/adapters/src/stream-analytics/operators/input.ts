@@ -12,6 +12,8 @@ import type { Timeline } from './timeline.ts';
 /** An input as one TIMESTAMP BY sees it. */
 export interface FeedPlan {
   readonly input: string;
+  /** A text that is equal for uses of the input that share the feed. */
+  readonly key: string;
   /** Undefined: the arrival time is the timestamp, and no policy applies. */
   readonly timestampBy: Evaluate | undefined;
   /** Keys of TIMESTAMP BY … OVER: each key has its own order. */

@@ -1,5 +1,5 @@
 import { isArray, isRecord, type RecordValue, type Value } from '../types/value.ts';
-import { keyOf, keyOfAll } from '../types/compare.ts';
+import { comparisonKey, keyOfAll } from '../types/compare.ts';
 import { arrayArgument } from '../functions/record.ts';
 import { type Lineage, StreamEvent } from './event.ts';
 import type { Evaluate, Frame, Test } from './frame.ts';
@@ -58,10 +58,10 @@ export class ReferenceJoin implements Stage {
     const index = version.index(keys.right, source, sources);
     if (keys.left.length === 1) {
       const value = only(frame);
-      return value === null ? NO_ROWS : (index.get(keyOf(value)) ?? NO_ROWS);
+      return value === null ? NO_ROWS : (index.get(comparisonKey(value)) ?? NO_ROWS);
     }
     const values = keys.left.map((key) => key(frame));
-    return values.includes(null) ? NO_ROWS : (index.get(keyOfAll(values)) ?? NO_ROWS);
+    return values.includes(null) ? NO_ROWS : (index.get(keyOfAll(values, comparisonKey)) ?? NO_ROWS);
   }
 }
 

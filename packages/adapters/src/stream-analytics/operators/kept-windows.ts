@@ -65,6 +65,10 @@ export class KeptHoppingWindow implements WindowOperator {
     this.#id = id;
   }
 
+  get entries(): number {
+    return this.#kept.length;
+  }
+
   add(frame: Frame, lineage: Lineage): void {
     this.#kept.push(keepRow(frame, lineage));
     if (this.due === Infinity) this.due = this.#endOf(frame.time);
@@ -122,6 +126,12 @@ export class SlidingWindow implements WindowOperator {
 
   get due(): Instant {
     return this.#changes.time;
+  }
+
+  get entries(): number {
+    let sum = 0;
+    for (const { kept } of this.#groups.values()) sum += kept.length;
+    return sum;
   }
 
   add(frame: Frame, lineage: Lineage): void {

@@ -110,8 +110,10 @@ export class Attempt {
       this.start,
       this.first,
       this.#length,
-      this.#threads.map(({ at, values, names }) => [at, values.map(saveValue), saveNames(names)]),
-      this.best === null ? null : [this.best.values.map(saveValue), saveNames(this.best.names), this.best.length],
+      this.#threads.map(({ at, values, names }) => [at, values.map((value) => saveValue(value)), saveNames(names)]),
+      this.best === null
+        ? null
+        : [this.best.values.map((value) => saveValue(value)), saveNames(this.best.names), this.best.length],
     ];
   }
 

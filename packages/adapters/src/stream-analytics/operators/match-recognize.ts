@@ -59,6 +59,12 @@ export class MatchRecognize implements TimedStage {
     return first === undefined ? Infinity : first.attempt.start + this.#plan.limit;
   }
 
+  get entries(): number {
+    let sum = 0;
+    for (const { attempts, events } of this.#partitions.values()) sum += events.length + attempts.length;
+    return sum;
+  }
+
   #skipEnded(): void {
     while (this.#waiting[this.#head]?.attempt.isDecided === true) this.#head += 1;
     if (this.#head < 1000 || this.#head * 2 < this.#waiting.length) return;

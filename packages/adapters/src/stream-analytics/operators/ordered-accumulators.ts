@@ -57,8 +57,12 @@ class Top implements Accumulator {
     return this.#best.map((item, index) => ({ rank: index + 1, value: item.value }));
   }
 
+  get entries(): number {
+    return this.#best.length;
+  }
+
   save(): Json {
-    return this.#best.map((item) => [item.keys.map(saveValue), saveValue(item.value)]);
+    return this.#best.map((item) => [item.keys.map((value) => saveValue(value)), saveValue(item.value)]);
   }
 
   load(state: Json): void {
@@ -69,7 +73,7 @@ class Top implements Accumulator {
   }
 }
 
-/** Collect: every value, in the order of the events. */
+/** Collect: every value but NULL, which aggregates ignore, in the order of the events. */
 export function collecting(argument: Evaluate): AggregateFactory {
   return () => new Collect(argument, (values) => values);
 }
@@ -88,8 +92,7 @@ export function percentile(
 ): AggregateFactory {
   return () =>
     new Collect(argument, (values) => {
-      const known = values.filter((value) => value !== null).map(ranked);
-      const sorted = known.sort((a, b) => (descending ? order(b, a) : order(a, b)));
+      const sorted = values.map(ranked).sort((a, b) => (descending ? order(b, a) : order(a, b)));
       if (sorted.length === 0) return null;
       if (!continuous) return sorted[Math.max(Math.ceil(share * sorted.length - 1e-12) - 1, 0)] ?? null;
       const place = share * (sorted.length - 1);
@@ -109,13 +112,17 @@ class Collect implements Accumulator {
     this.#finish = finish;
   }
   add(frame: Frame): void {
-    this.#values.push(this.#argument(frame));
+    const value = this.#argument(frame);
+    if (value !== null) this.#values.push(value);
   }
   result(): Value {
     return this.#finish([...this.#values]);
   }
+  get entries(): number {
+    return this.#values.length;
+  }
   save(): Json {
-    return this.#values.map(saveValue);
+    return this.#values.map((value) => saveValue(value));
   }
   load(state: Json): void {
     this.#values = (state as readonly Json[]).map(loadValue);

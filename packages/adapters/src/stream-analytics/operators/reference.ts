@@ -1,4 +1,4 @@
-import { type Key, keyOfAll } from '../types/compare.ts';
+import { type Key, comparisonKey, keyOfAll } from '../types/compare.ts';
 import { type Json, loadInstant, loadValue, saveInstant, saveValue } from '../types/state.ts';
 import type { Instant } from '../types/time.ts';
 import type { RecordValue } from '../types/value.ts';
@@ -28,7 +28,7 @@ export class ReferenceVersion {
       const values = keys.map((key) => key(frame));
       // NULL equals nothing, so such a row can never be found by key.
       if (values.includes(null)) continue;
-      const key = keyOfAll(values);
+      const key = keyOfAll(values, comparisonKey);
       const list = index.get(key);
       if (list === undefined) index.set(key, [row]);
       else list.push(row);
@@ -61,6 +61,11 @@ export class ReferenceTable {
     this.#versions = [...kept, new ReferenceVersion(validFrom, events)].sort((a, b) =>
       a.validFrom < b.validFrom ? -1 : 1,
     );
+  }
+
+  /** Rows of all versions. */
+  get size(): number {
+    return this.#versions.reduce((sum, { rows }) => sum + rows.length, 0);
   }
 
   at(time: Instant): ReferenceVersion | undefined {

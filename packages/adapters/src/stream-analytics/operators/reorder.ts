@@ -24,6 +24,10 @@ export class Reorder<T> {
     return this.#held.time;
   }
 
+  get entries(): number {
+    return this.#held.size;
+  }
+
   hold(time: Instant, value: T): void {
     this.#held.push(time, value);
   }

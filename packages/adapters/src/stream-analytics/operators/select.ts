@@ -3,7 +3,7 @@ import type { Json } from '../types/state.ts';
 import type { Instant } from '../types/time.ts';
 import type { RecordValue, Value } from '../types/value.ts';
 import type { AggregateFactory } from './aggregate-columns.ts';
-import { type Lineage, StreamEvent } from './event.ts';
+import { type Lineage, StreamEvent, withEarlier } from './event.ts';
 import { type Evaluate, Frame, type Test } from './frame.ts';
 import type { FinishedGroup, GroupPlan } from './group.ts';
 import type { HistoryFunction } from './history.ts';
@@ -66,6 +66,7 @@ interface Taken {
 
 interface Timed {
   readonly due: Instant;
+  readonly entries: number;
   fire(due: Instant): void;
   save(writer: StateWriter): Json;
   load(state: Json, reader: StateReader): void;
@@ -74,6 +75,9 @@ interface Timed {
 /** Runs one SELECT: history functions, joins, WHERE, then projection or windows. */
 export class SelectOperator {
   readonly consumers: Consumer[] = [];
+  /** Rows taken and rows written since the start. */
+  taken = 0;
+  written = 0;
   readonly #plan: SelectPlan;
   readonly #frame: Frame;
   readonly #analytics: readonly (readonly HistoryFunction[])[];
@@ -163,6 +167,7 @@ export class SelectOperator {
 
   /** Takes an event of the stream source `source`. */
   take(source: number, event: StreamEvent): void {
+    this.taken += 1;
     if (this.#entry === undefined) this.#enter(source, event);
     else this.#entry.hold(event.time, { source, event });
   }
@@ -179,7 +184,7 @@ export class SelectOperator {
     }
     frame.rows[source] = bound;
     frame.time = event.time;
-    this.#first.enter(frame, event.lineage);
+    this.#first.enter(frame, bound.lineage);
   }
 
   /** Runs the history functions of the source; they see every event, whatever WHERE and JOIN do later. */
@@ -189,8 +194,18 @@ export class SelectOperator {
     this.#frame.rows[source] = event;
     this.#frame.time = event.time;
     const values: Value[] = [];
-    for (const fn of functions) values.push(fn.next(this.#frame));
-    return new StreamEvent(event.time, event.record, event.envelope, event.lineage, values);
+    const lineage = this.#runHistory(functions, values, event.lineage);
+    return new StreamEvent(event.time, event.record, event.envelope, lineage, values);
+  }
+
+  /** Gives the evidence of the row together with that of the earlier rows the functions looked at. */
+  #runHistory(functions: readonly HistoryFunction[], values: Value[], lineage: Lineage): Lineage {
+    let earlier: Lineage[] | undefined;
+    for (const fn of functions) {
+      values.push(fn.next(this.#frame, lineage));
+      if (fn.earlier !== undefined) (earlier ??= []).push(fn.earlier);
+    }
+    return earlier === undefined ? lineage : withEarlier(earlier, lineage);
   }
 
   #leaveJoins(frame: Frame, lineage: Lineage): void {
@@ -198,8 +213,13 @@ export class SelectOperator {
     else this.#exit.hold(frame.time, keepRow(frame, lineage));
   }
 
-  #tail(frame: Frame, lineage: Lineage): void {
-    if (this.#joined.length > 0) frame.joined = this.#joined.map((fn) => fn.next(frame));
+  #tail(frame: Frame, ofRow: Lineage): void {
+    let lineage = ofRow;
+    if (this.#joined.length > 0) {
+      const values: Value[] = [];
+      lineage = this.#runHistory(this.#joined, values, ofRow);
+      frame.joined = values;
+    }
     const { where, having, grouping } = this.#plan;
     if (where !== undefined && where(frame) !== true) return;
     if (grouping !== undefined) {
@@ -222,7 +242,23 @@ export class SelectOperator {
   }
 
   #emit(event: StreamEvent): void {
+    this.written += 1;
     for (const consumer of this.consumers) consumer(event);
+  }
+
+  /** Frees history that no event from `now` on can see. */
+  sweep(now: Instant): void {
+    for (const fn of this.#analytics.flat()) fn.sweep(now);
+    for (const fn of this.#joined) fn.sweep(now);
+  }
+
+  /** Rows, values and evidence held now. */
+  get entries(): number {
+    let sum = 0;
+    for (const fn of this.#analytics.flat()) sum += fn.entries;
+    for (const fn of this.#joined) sum += fn.entries;
+    for (const { part } of this.#timed) sum += part.entries;
+    return sum;
   }
 
   save(writer: StateWriter): Json {

@@ -49,6 +49,12 @@ export class SessionWindow implements WindowOperator {
     return this.#closing.time;
   }
 
+  get entries(): number {
+    let sum = 0;
+    for (const { groups } of this.#sessions.values()) sum += groups.entries;
+    return sum;
+  }
+
   #endOf(session: Session): Instant {
     return Math.min(session.last + this.#timeout, this.#checkOf(session.start + this.#max));
   }

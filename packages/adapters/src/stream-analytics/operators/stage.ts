@@ -12,6 +12,8 @@ export interface Stage {
 /** A stage that holds rows over time. */
 export interface TimedStage extends Stage {
   readonly due: Instant;
+  /** Rows held now. */
+  readonly entries: number;
   fire(due: Instant): void;
   save(writer: StateWriter): Json;
   load(state: Json, reader: StateReader): void;

@@ -42,7 +42,7 @@ export class StateWriter {
   }
 
   values(values: readonly Value[]): Json {
-    return values.map(saveValue);
+    return values.map((value) => saveValue(value));
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Key, keyOfAll } from '../types/compare.ts';
+import { type Key, comparisonKey, keyOfAll } from '../types/compare.ts';
 import { type Json, saveInstant, loadInstant } from '../types/state.ts';
 import { type Instant, unitsBefore } from '../types/time.ts';
 import { type Lineage, type StreamEvent, mergeLineage } from './event.ts';
@@ -59,6 +59,10 @@ export class TemporalJoin implements JoiningStage {
     return Math.min(this.#leftExpiry.time, this.#rightExpiry.time);
   }
 
+  get entries(): number {
+    return this.#leftExpiry.size + this.#rightExpiry.size;
+  }
+
   /** The last instant of the unit that lies `units` after the one that holds `time`. */
   #lastPartner(time: Instant, units: number): Instant {
     const { unit } = this.#bounds;
@@ -67,7 +71,7 @@ export class TemporalJoin implements JoiningStage {
 
   #keyOf(frame: Frame, side: 'left' | 'right'): Key | undefined {
     const values = this.#settings.keys[side].map((key) => key(frame));
-    return values.includes(null) ? undefined : keyOfAll(values);
+    return values.includes(null) ? undefined : keyOfAll(values, comparisonKey);
   }
 
   enter(frame: Frame, lineage: Lineage): void {

@@ -14,6 +14,8 @@ import type { StateReader, StateWriter } from './state.ts';
 export interface WindowOperator {
   /** When something has to happen next; Infinity when nothing is held. */
   readonly due: Instant;
+  /** Groups, rows, values and evidence held now. */
+  readonly entries: number;
   add(frame: Frame, lineage: Lineage): void;
   fire(due: Instant): void;
   save(writer: StateWriter): Json;
@@ -36,6 +38,10 @@ export class AlignedWindow implements WindowOperator {
     this.#endOf = endOf;
     this.#id = id;
     this.#groups = new GroupTable(plan);
+  }
+
+  get entries(): number {
+    return this.#groups.entries;
   }
 
   add(frame: Frame, lineage: Lineage): void {
@@ -85,6 +91,10 @@ export class HoppingWindow implements WindowOperator {
 
   get due(): Instant {
     return this.#open[0]?.end ?? Infinity;
+  }
+
+  get entries(): number {
+    return this.#open.reduce((sum, { groups }) => sum + groups.entries, 0);
   }
 
   add(frame: Frame, lineage: Lineage): void {

@@ -140,6 +140,7 @@ function apply(fn: ScalarFunction, args: readonly Evaluate[], call: CallExpr, ex
       'separate arguments by commas',
     );
   }
+  refuseArguments(fn, call, extra);
   const { call: compute, seesNull } = fn;
   const [first, second] = args;
   if (seesNull !== true && args.length === 1 && first !== undefined) {
@@ -164,6 +165,15 @@ function apply(fn: ScalarFunction, args: readonly Evaluate[], call: CallExpr, ex
     }
     return compute(...values);
   };
+}
+
+function refuseArguments({ refusal }: ScalarFunction, call: CallExpr, extra: number): void {
+  if (refusal === undefined) return;
+  call.args.slice(extra).forEach((arg, index) => {
+    const reason = arg.kind === 'literal' && arg.type === 'text' ? refusal(index, arg.text) : undefined;
+    if (reason !== undefined)
+      throw new StreamCompileError(`${call.name} does not support ${reason}`, arg.at, 'write a simpler pattern');
+  });
 }
 
 function suggestion(name: string): string | undefined {

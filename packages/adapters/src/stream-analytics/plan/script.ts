@@ -3,10 +3,14 @@ import type { Expr, QueryBody, Script, SelectStatement, SourceRef } from '../lan
 import type { FeedPlan } from '../operators/input.ts';
 import type { SelectPlan } from '../operators/select.ts';
 import { compileValue } from './expression.ts';
+import { lagsOf } from './lag.ts';
+import { type JobLayout, jobLayout } from './layout.ts';
 import { type BoundSource, planSelect } from './select.ts';
 import { type Language, type Scope, canonical } from './scope.ts';
 import { refuseInTimestamp, refuseMixedSubstreams } from './timestamp.ts';
+import { callsUserFunction } from './syntax-shape.ts';
 import { type TablePlan, planTables } from './table.ts';
+import { timelines } from './timelines.ts';
 
 /** Who produces the events of a source. */
 export type Producer =
@@ -20,6 +24,7 @@ export interface PlannedNode {
   readonly output: string | undefined;
   /** What it is called in `explain`. */
   readonly label: string;
+  readonly select: SelectStatement;
 }
 
 export type ReferencePlan =
@@ -29,6 +34,7 @@ export type ReferencePlan =
 export interface JobPlan {
   readonly feeds: readonly FeedPlan[];
   readonly nodes: readonly PlannedNode[];
+  readonly layout: JobLayout;
   readonly references: readonly ReferencePlan[];
   readonly tables: ReadonlyMap<string, TablePlan>;
   /** Stream inputs and reference inputs by the name the query gives them. */
@@ -85,9 +91,12 @@ export class Planner {
       this.#steps.set(key, this.#planBody(step.body, undefined, step.name));
     }
     this.#script.statements.forEach((body, index) => this.#planStatement(body, index));
+    const [feeds, nodes] = [this.#feeds, this.#nodes];
+    const planned = { feeds, nodes, timelines: timelines({ feeds, nodes }), lags: lagsOf(nodes) };
     return {
-      feeds: this.#feeds,
-      nodes: this.#nodes,
+      feeds,
+      nodes,
+      layout: jobLayout(this.#language, { ...planned, tables: this.#script.tables }),
       references: this.#references,
       tables: planTables(this.#script.tables, this.#language.level, (name) => this.#isNoInput(name)),
       inputs: this.#inputs,
@@ -148,7 +157,7 @@ export class Planner {
         return;
       }
       producers.push({ kind: 'select', select: this.#nodes.length });
-      this.#nodes.push({ plan: planned.plan, producers: bound.producers, output, label });
+      this.#nodes.push({ plan: planned.plan, producers: bound.producers, output, label, select });
     });
     let reference: number | undefined;
     if (base !== undefined) {
@@ -278,13 +287,20 @@ export class Planner {
     };
     const { timestampBy, over } = ref;
     const text = (expr: Expr): string => canonical(scope, expr);
-    const key = JSON.stringify([input, timestampBy === undefined ? null : text(timestampBy), over.map(text)]);
+    const functions = callsUserFunction([timestampBy, over]) ? (this.#language.functions.version ?? null) : null;
+    const key = JSON.stringify([
+      input,
+      timestampBy === undefined ? null : text(timestampBy),
+      over.map(text),
+      functions,
+    ]);
     let feed = this.#feedKeys.get(key);
     if (feed === undefined) {
       feed = this.#feeds.length;
       this.#feedKeys.set(key, feed);
       this.#feeds.push({
         input,
+        key,
         timestampBy: timestampBy === undefined ? undefined : compileValue({ scope }, timestampBy),
         over: over.map((each) => compileValue({ scope }, each)),
       });

@@ -9,6 +9,7 @@ import { compileAggregate } from './aggregate.ts';
 import { isWindowId } from './call.ts';
 import { type ExpressionContext, compileTest, compileValue } from './expression.ts';
 import { compileHistory, isHistoryCall, sourceOfHistory } from './history.ts';
+import { withAliases } from './having.ts';
 import { applyKind, joinKeys, timeBounds, withDelays } from './join.ts';
 import { matchStage } from './match.ts';
 import { belowKey } from './path.ts';
@@ -53,7 +54,10 @@ export function planSelect(
     grouping = planned.grouping;
     output = planned.context;
   }
-  const having = select.having === undefined ? undefined : compileTest(withAliases(output, aliases), select.having);
+  const having =
+    select.having === undefined
+      ? undefined
+      : compileTest(withAliases(output, aliases, grouping !== undefined), select.having);
   const { project, columns, freshRows } = compileProjection(
     scope,
     select.items,
@@ -161,20 +165,6 @@ class HistoryCollector {
     this.joined.push(compileHistory(context, call, 0));
     return (frame) => frame.joined[slot] ?? null;
   }
-}
-
-/** HAVING may name a column of the SELECT list: the reference says no, but Microsoft's article and a shipped job do it. */
-function withAliases(context: ExpressionContext, aliases: ReadonlyMap<string, Expr>): ExpressionContext {
-  return {
-    ...context,
-    override: (expr) => {
-      if (expr.kind === 'path' && expr.parts.length === 1) {
-        const aliased = aliases.get(expr.parts[0]?.text.toLowerCase() ?? '');
-        if (aliased !== undefined) return compileValue(context, aliased);
-      }
-      return context.override?.(expr);
-    },
-  };
 }
 
 function planGrouping(

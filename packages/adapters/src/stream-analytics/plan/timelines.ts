@@ -6,7 +6,7 @@ export interface TimelinePlan {
   readonly nodes: readonly number[];
 }
 
-export function timelines(plan: JobPlan): TimelinePlan[] {
+export function timelines(plan: Pick<JobPlan, 'feeds' | 'nodes'>): TimelinePlan[] {
   const parent = plan.feeds.map((_, feed) => feed);
   const root = (feed: number): number => {
     let at = feed;

@@ -6,7 +6,6 @@ import type {
   Json,
   Lease,
   Logger,
-  StreamDiagnostic,
   StreamJobDefinition,
   StreamJobHandle,
   StreamJobStatus,
@@ -14,13 +13,15 @@ import type {
   StreamSink,
 } from '@csk/core';
 import type { EngineRun } from '../hosting/engine-run.ts';
-import type { OutputRow, StepResult } from '../run-types.ts';
+import type { StepResult } from '../run-types.ts';
 import type { JobSnapshot } from '../snapshot.ts';
+import { type StateBytes, stateBytes } from '../state-bytes.ts';
 import { ArrivalMerge, type MergedEvent } from './arrival-merge.ts';
+import { Delivery } from './delivery.ts';
+import { DiagnosticLog } from './diagnostic-log.ts';
 import { inputEventOf } from './message.ts';
-import type { ReferenceLoader } from './reference-loader.ts';
+import type { ReferenceFeed } from './reference-loader.ts';
 import { type RetrySettings, withRetry } from './retry.ts';
-import { identifyRows } from './row-ids.ts';
 
 /** What a job keeps between runs: where it read to, and the state that belongs to exactly those positions. */
 export interface Checkpoint {
@@ -30,7 +31,7 @@ export interface Checkpoint {
 
 export interface JobRunnerPorts {
   readonly inputs: ReadonlyMap<string, { readonly stream: EventStream; readonly consumerGroup: string | undefined }>;
-  readonly references: readonly ReferenceLoader[];
+  readonly references: readonly ReferenceFeed[];
   readonly sinks: ReadonlyMap<string, StreamSink>;
   readonly checkpoints: CheckpointStore;
   /** Under which checkpoints are saved. Without it nobody else runs this job. */
@@ -51,9 +52,14 @@ export interface JobRunnerTimes {
   readonly sinkTimeoutMs: number;
 }
 
-const MAX_DIAGNOSTICS = 100;
 /** Events younger than this, in milliseconds, are not a backlog. */
 const LIVE_AGE_MS = 2000;
+/** So many events may wait for those of another partition; then the oldest go on without it. */
+const MAX_WAITING = 20_000;
+/** How often the size of a checkpoint is measured, which means going through all of it; milliseconds. */
+const MEASURE_MS = 10_000;
+/** How often a run that is elsewhere is asked for what it holds, which means going through all of it; milliseconds. */
+const LOOK_MS = 1000;
 /** Rows go to the sinks at the latest after so many events. */
 const ROUND = 128;
 
@@ -69,12 +75,16 @@ export class JobRunner implements StreamJobHandle {
   readonly #positions: Record<string, Record<string, string>> = {};
   readonly #stopping = new AbortController();
   readonly #merge = new ArrivalMerge();
-  readonly #diagnostics: StreamDiagnostic[] = [];
+  readonly #diagnostics = new DiagnosticLog();
+  readonly #delivery: Delivery;
   readonly #done: Promise<void>;
   #state: StreamJobStatus['state'] = 'running';
   #error: string | undefined;
   #inputEvents = 0;
-  #outputRows = 0;
+  #processing = 0;
+  #bytes: StateBytes | undefined;
+  #measuredAt = -Infinity;
+  #lookedAt = -Infinity;
   #savedAt = -Infinity;
   #refreshedAt = -Infinity;
   #dirty = false;
@@ -92,20 +102,36 @@ export class JobRunner implements StreamJobHandle {
     this.#run = run;
     this.#ports = ports;
     this.#times = times;
+    this.#delivery = new Delivery(job, ports.sinks, ports.clock);
     for (const name of ports.inputs.keys()) this.#positions[name] = { ...checkpoint?.positions[name] };
     this.#done = this.#work();
   }
 
   status(): StreamJobStatus {
-    const { watermark } = this.#run;
+    const { watermark, counts } = this.#run;
+    const { steps, stateEntries, heldEvents } = counts;
+    const bytes = this.#bytes;
+    const { blockedBy } = this.#delivery;
     return {
       state: this.#state,
       inputEvents: this.#inputEvents,
-      outputRows: this.#outputRows,
-      diagnostics: [...this.#diagnostics],
-      ...(watermark === undefined ? {} : { watermark }),
+      outputRows: this.#delivery.rows,
+      diagnostics: this.#diagnostics.newest,
+      diagnosticCounts: this.#diagnostics.counts,
+      steps: steps.map((step) => {
+        const stateBytes = bytes?.steps.get(step.name);
+        return stateBytes === undefined ? step : { ...step, stateBytes };
+      }),
+      waitingEvents: this.#merge.waiting + this.#processing + heldEvents,
+      held: bytes === undefined ? { entries: stateEntries } : { entries: stateEntries, bytes: bytes.total },
+      ...(blockedBy === undefined ? {} : { blockedBy }),
+      ...(watermark === undefined ? {} : { watermark, watermarkDelayMs: this.#delayOf(watermark) }),
       ...(this.#error === undefined ? {} : { error: this.#error }),
     };
+  }
+
+  #delayOf(watermark: string): number {
+    return Math.max(0, this.#ports.clock.now() - Date.parse(watermark));
   }
 
   async stop(): Promise<void> {
@@ -153,12 +179,13 @@ export class JobRunner implements StreamJobHandle {
         const quiet = await this.#receive(readers);
         if (signal.aborted) break;
         await this.#refreshReferences();
-        await this.#process(this.#merge.take(quiet || this.#patience() <= 0));
+        await this.#process(this.#merge.take(quiet || this.#patience() <= 0 || this.#merge.waiting >= MAX_WAITING));
         this.#waitingSince = this.#merge.waiting > 0 ? (this.#waitingSince ?? this.#ports.clock.now()) : undefined;
         if (signal.aborted) break;
         if (this.#merge.isIdle) {
           await this.#deliver(await this.#run.advance(this.#ports.clock.now() - this.#times.idleGraceMs));
         }
+        await this.#look();
         if (this.#dirty && this.#ports.clock.now() - this.#savedAt >= this.#times.checkpointMs) await this.#save();
       }
     } finally {
@@ -218,6 +245,7 @@ export class JobRunner implements StreamJobHandle {
 
   async #process(events: readonly MergedEvent[]): Promise<void> {
     for (let from = 0; from < events.length && !this.#stopping.signal.aborted; from += ROUND) {
+      this.#processing = events.length - from;
       const read: MergedEvent[] = events.slice(from, from + ROUND);
       // All are parsed first: parser and engine in turn would displace each other from the processor's caches.
       const parsed = read.map(({ input, event }) => ({ input, event: inputEventOf(event) }));
@@ -231,36 +259,20 @@ export class JobRunner implements StreamJobHandle {
       }
       this.#dirty = true;
     }
+    this.#processing = 0;
   }
 
   async #deliver(results: readonly StepResult[]): Promise<void> {
-    const outputs = new Map<string, ReturnType<typeof identifyRows> extends Map<string, infer T> ? T : never>();
-    for (const result of results) {
-      for (const diagnostic of result.diagnostics) {
-        this.#diagnostics.push({
-          type: diagnostic.code,
-          input: diagnostic.input,
-          message: diagnostic.message,
-          at: diagnostic.arrival,
-        });
-      }
-      const rows: readonly OutputRow[] = result.rows;
-      if (rows.length === 0) continue;
-      for (const [output, identified] of identifyRows(this.#job.name, rows))
-        outputs.set(output, [...(outputs.get(output) ?? []), ...identified]);
-    }
-    if (this.#diagnostics.length > MAX_DIAGNOSTICS)
-      this.#diagnostics.splice(0, this.#diagnostics.length - MAX_DIAGNOSTICS);
-    for (const [output, rows] of outputs) {
-      const sink = this.#ports.sinks.get(output.toLowerCase());
-      if (sink === undefined) continue;
-      await withRetry(
+    for (const { diagnostics } of results) this.#diagnostics.add(diagnostics);
+    const before = this.#delivery.rows;
+    try {
+      await this.#delivery.deliver(
+        results.map(({ rows }) => rows),
         this.#retry,
-        (signal) => sink.write(rows, { job: this.#job, signal }),
-        (error) => this.#warn(`sink ${output}`, error),
+        (output, error) => this.#warn(`sink ${output}`, error),
       );
-      this.#outputRows += rows.length;
-      this.#dirty = true;
+    } finally {
+      if (this.#delivery.rows > before) this.#dirty = true;
     }
   }
 
@@ -289,7 +301,9 @@ export class JobRunner implements StreamJobHandle {
 
   async #save(): Promise<void> {
     if (!this.#dirty) return;
-    const checkpoint: Checkpoint = { positions: this.#positions, snapshot: await this.#run.snapshot() };
+    const snapshot = await this.#run.snapshot();
+    this.#measure(snapshot);
+    const checkpoint: Checkpoint = { positions: this.#positions, snapshot };
     const save = (signal: AbortSignal): Promise<void> =>
       this.#ports.checkpoints.save(checkpointName(this.#job), checkpoint as unknown as Json, {
         signal,
@@ -298,6 +312,20 @@ export class JobRunner implements StreamJobHandle {
     await withRetry(this.#retry, save, (error) => this.#warn('checkpoint', error));
     this.#dirty = false;
     this.#savedAt = this.#ports.clock.now();
+  }
+
+  async #look(): Promise<void> {
+    const now = this.#ports.clock.now();
+    if (now - this.#lookedAt < LOOK_MS) return;
+    this.#lookedAt = now;
+    await this.#run.look();
+  }
+
+  #measure(snapshot: JobSnapshot): void {
+    const now = this.#ports.clock.now();
+    if (now - this.#measuredAt < MEASURE_MS) return;
+    this.#measuredAt = now;
+    this.#bytes = stateBytes(snapshot);
   }
 
   #warn(what: string, error: unknown): void {

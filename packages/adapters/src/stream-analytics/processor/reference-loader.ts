@@ -55,8 +55,25 @@ function fields(text: string, widths: readonly number[]): number[] {
   return numbers;
 }
 
+/** What reference data is brought into. */
+export type ReferenceTaker = Pick<EngineRun, 'watermark' | 'setReference'>;
+
+/** Brings the versions of one reference input into a run. */
+export interface ReferenceFeed {
+  readonly hasData: boolean;
+  /** Looks for versions that are new or changed. */
+  refresh(run: ReferenceTaker, signal: AbortSignal, report: (message: string) => void): Promise<void>;
+}
+
+/** The first of the versions, in the order of their time, that events of the run can still meet; at most 200 from there. */
+export function neededFrom(versions: readonly { readonly from: number }[], run: ReferenceTaker): number {
+  const watermark = run.watermark === undefined ? -Infinity : Date.parse(run.watermark);
+  const current = versions.findLastIndex((version) => version.from <= watermark);
+  return Math.max(current, versions.length - MAX_VERSIONS, 0);
+}
+
 /** Keeps one reference input up to date with its blobs: a new blob changes thresholds without a restart. */
-export class ReferenceLoader {
+export class ReferenceLoader implements ReferenceFeed {
   readonly #input: string;
   readonly #source: ReferenceSource;
   readonly #loaded = new Map<string, string>();
@@ -71,11 +88,7 @@ export class ReferenceLoader {
   }
 
   /** Reads versions that are new or changed. A blob that is no JSON is reported and tried again when it changes. */
-  async refresh(
-    run: Pick<EngineRun, 'watermark' | 'setReference'>,
-    signal: AbortSignal,
-    report: (message: string) => void,
-  ): Promise<void> {
+  async refresh(run: ReferenceTaker, signal: AbortSignal, report: (message: string) => void): Promise<void> {
     const { blobs, path } = this.#source;
     const brace = path.indexOf('{');
     const items = await blobs.list(brace < 0 ? path : path.slice(0, brace), { signal });
@@ -83,9 +96,7 @@ export class ReferenceLoader {
       .map((item) => ({ item, from: validFromOf(path, item.name) }))
       .filter((version): version is { item: BlobItem; from: number } => version.from !== undefined)
       .sort((a, b) => a.from - b.from);
-    const watermark = run.watermark === undefined ? -Infinity : Date.parse(run.watermark);
-    const current = versions.findLastIndex((version) => version.from <= watermark);
-    for (const { item, from } of versions.slice(Math.max(current, versions.length - MAX_VERSIONS, 0))) {
+    for (const { item, from } of versions.slice(neededFrom(versions, run))) {
       if (this.#loaded.get(item.name) === item.modifiedAt) continue;
       const bytes = await blobs.read(item.name, { signal });
       if (bytes === undefined) continue;

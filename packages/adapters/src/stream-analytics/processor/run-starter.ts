@@ -9,6 +9,8 @@ export interface RunOrder {
   readonly job: Job;
   readonly sources: readonly StreamFunctionSource[];
   readonly snapshot: JobSnapshot | undefined;
+  /** The snapshot is of another version of the query; its state is kept where it fits. */
+  readonly changed?: boolean | undefined;
 }
 
 /** Where a processor runs its jobs instead of in its own thread. */

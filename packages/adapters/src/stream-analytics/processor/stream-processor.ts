@@ -6,6 +6,7 @@ import {
   type EventStream,
   type Json,
   type Logger,
+  type ReferenceQuery,
   type StartJobOptions,
   type StreamJobDefinition,
   type StreamJobHandle,
@@ -19,7 +20,8 @@ import { type EngineRun, LocalRun } from '../hosting/engine-run.ts';
 import type { JobSnapshot } from '../snapshot.ts';
 import { declaredFunctions, functionFault } from './function-sources.ts';
 import { type Checkpoint, JobRunner, type JobRunnerTimes, checkpointName } from './job-runner.ts';
-import { ReferenceLoader } from './reference-loader.ts';
+import { QueryReference } from './query-reference.ts';
+import { type ReferenceFeed, ReferenceLoader } from './reference-loader.ts';
 import type { StreamWorkers } from './run-starter.ts';
 
 export interface StreamInputSettings {
@@ -29,11 +31,18 @@ export interface StreamInputSettings {
   readonly partitionKey?: string | undefined;
 }
 
-export interface ReferenceInputSettings {
-  readonly blobs: BlobStore;
-  /** For example `{date}/{time}/devicerules.json` (yyyy-MM-dd and HH-mm, UTC). */
-  readonly path: string;
-}
+/** Reference data in blobs, or from a query such as `referenceQuery` of the PostgreSQL adapter gives. */
+export type ReferenceInputSettings =
+  | {
+      readonly blobs: BlobStore;
+      /** For example `{date}/{time}/devicerules.json` (yyyy-MM-dd and HH-mm, UTC). */
+      readonly path: string;
+    }
+  | {
+      readonly query: ReferenceQuery;
+      /** How often the query is asked, in milliseconds; the default is 60,000. */
+      readonly refreshMs?: number | undefined;
+    };
 
 export interface StreamProcessorOptions {
   /** Streams by the name that queries give them. */
@@ -46,9 +55,15 @@ export interface StreamProcessorOptions {
   readonly logger?: Logger | undefined;
   /**
    * What to do with the checkpoint of a job whose text or settings have changed. `drop-state` (the default) reads on
-   * from its positions with empty windows and histories; `refuse` throws `conflict`.
+   * from its positions with empty windows and histories; `keep-state` keeps them where what they are built from is the
+   * same but for the constants that values are compared with, and else throws `conflict` with the reasons in `details`;
+   * `refuse` always throws `conflict`.
    */
-  readonly onChangedQuery?: 'drop-state' | 'refuse' | undefined;
+  readonly onChangedQuery?: 'drop-state' | 'keep-state' | 'refuse' | undefined;
+  /**
+   * Rows, values and pieces of evidence that one job may hold; one that holds more fails. The default is 2,000,000.
+   */
+  readonly maxStateEntries?: number | undefined;
   readonly times?: Partial<JobRunnerTimes> | undefined;
   /** Functions of this program that queries may call. Jobs then run in this thread, as functions cannot leave it. */
   readonly functions?: UserFunctions | undefined;
@@ -58,6 +73,8 @@ export interface StreamProcessorOptions {
    */
   readonly workers?: StreamWorkers | undefined;
 }
+
+const QUERY_REFRESH_MS = 60_000;
 
 const TIMES: JobRunnerTimes = {
   checkpointMs: 1000,
@@ -132,6 +149,7 @@ function compile(
       lateArrivalSeconds,
       outOfOrderSeconds,
       outOfOrderPolicy,
+      maxStateEntries: options.maxStateEntries,
       inputs,
       functions,
     });
@@ -169,27 +187,62 @@ async function startRun(
   options: StreamProcessorOptions,
   definition: StreamJobDefinition,
 ): Promise<EngineRun> {
-  const { workers } = options;
-  const start = async (snapshot: JobSnapshot | undefined): Promise<EngineRun> => {
-    if (workers === undefined || options.functions !== undefined) return new LocalRun(job.start(snapshot));
-    return workers.start({ job, sources: definition.functions ?? [], snapshot });
-  };
+  const snapshot = checkpoint?.snapshot;
   try {
-    return await start(checkpoint?.snapshot);
+    return await openRun(job, definition, options, snapshot, false);
   } catch (error) {
-    if (!(error instanceof StreamSnapshotError)) throw startFault(error);
-    if (options.onChangedQuery === 'refuse') {
-      throw new ConnectedServiceError(
-        'conflict',
-        `The checkpoint of ${definition.name} does not fit: ${error.message}.`,
-        { cause: error },
-      );
-    }
-    options.logger?.log('warn', 'stream job changed: it goes on from its positions without its state', {
-      job: definition.name,
-    });
-    return start(undefined);
+    if (!(error instanceof StreamSnapshotError) || snapshot === undefined) throw startFault(error);
+    return startChanged(job, snapshot, options, definition, error);
   }
+}
+
+/** In this thread or in others. `changed`: the snapshot is of another version of the query, its state is kept. */
+async function openRun(
+  job: Job,
+  { functions: sources = [] }: StreamJobDefinition,
+  { workers, functions }: StreamProcessorOptions,
+  snapshot: JobSnapshot | undefined,
+  changed: boolean,
+): Promise<EngineRun> {
+  if (workers !== undefined && functions === undefined) return workers.start({ job, sources, snapshot, changed });
+  return new LocalRun(changed && snapshot !== undefined ? job.upgrade(snapshot) : job.start(snapshot));
+}
+
+/** The snapshot is not of this version of the query, or not of this version of the engine. */
+async function startChanged(
+  job: Job,
+  snapshot: JobSnapshot,
+  options: StreamProcessorOptions,
+  definition: StreamJobDefinition,
+  mismatch: StreamSnapshotError,
+): Promise<EngineRun> {
+  const { onChangedQuery = 'drop-state', logger } = options;
+  const { name } = definition;
+  if (onChangedQuery === 'drop-state') {
+    logger?.log('warn', 'stream job changed: it goes on from its positions without its state', { job: name });
+    return openRun(job, definition, options, undefined, false);
+  }
+  if (onChangedQuery === 'refuse') throw misfit(name, mismatch);
+  try {
+    const run = await openRun(job, definition, options, snapshot, true);
+    logger?.log('info', 'stream job changed: it goes on with its state', { job: name });
+    return run;
+  } catch (error) {
+    throw error instanceof StreamSnapshotError ? misfit(name, error) : startFault(error);
+  }
+}
+
+function misfit(name: string, error: StreamSnapshotError): ConnectedServiceError {
+  return new ConnectedServiceError('conflict', `The checkpoint of ${name} does not fit: ${error.message}.`, {
+    cause: error,
+    details: { reasons: error.reasons },
+  });
+}
+
+function referenceFeed(name: string, source: ReferenceInputSettings, clock: Clock): ReferenceFeed {
+  return 'query' in source
+    ? new QueryReference(name, source.query, source.refreshMs ?? QUERY_REFRESH_MS, clock)
+    : new ReferenceLoader(name, source);
 }
 
 function portsOf(job: Job, options: StreamProcessorOptions): ConstructorParameters<typeof JobRunner>[3] {
@@ -198,7 +251,7 @@ function portsOf(job: Job, options: StreamProcessorOptions): ConstructorParamete
   const references = Object.entries(options.references ?? {}).filter(([name]) => used.has(name));
   return {
     inputs: new Map(inputs.map(([name, { stream, consumerGroup }]) => [name, { stream, consumerGroup }])),
-    references: references.map(([name, source]) => new ReferenceLoader(name, source)),
+    references: references.map(([name, source]) => referenceFeed(name, source, options.clock)),
     sinks: new Map(Object.entries(options.sinks).map(([name, sink]) => [name.toLowerCase(), sink])),
     checkpoints: options.checkpoints,
     clock: options.clock,

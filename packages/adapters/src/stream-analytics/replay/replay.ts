@@ -10,6 +10,7 @@ import {
 } from '@csk/core';
 import type { Diagnostic } from '../diagnostic.ts';
 import { StreamRuntimeError } from '../errors.ts';
+import type { UserFunctions } from '../functions/user/user-functions.ts';
 import { type Job, compileJob } from '../job.ts';
 import { identifyRows } from '../processor/row-ids.ts';
 import type { JobRun } from '../run.ts';
@@ -42,6 +43,8 @@ export interface ReplayOptions extends AlertReplayOptions {
   /** The span that the recording covers; by default from its first event to its last. */
   readonly from?: Instant | number | undefined;
   readonly to?: Instant | number | undefined;
+  /** Functions of this program that the query calls, as a job is given them. */
+  readonly functions?: UserFunctions | undefined;
 }
 
 /** A replay under way, for a recording that comes in pieces. How it is cut makes no difference. */
@@ -70,7 +73,7 @@ export function replay(rule: ReplayRule, history: Iterable<ReplayEvent>, options
 export function startReplay(rule: ReplayRule, options: ReplayOptions = {}): Replay {
   const { agents = 1 } = options;
   if (!Number.isFinite(agents) || agents <= 0) throw invalid('agents', 'must be a number above 0');
-  const job = compile(rule);
+  const job = compile(rule, options.functions);
   const streams = job.inputs.filter(({ kind }) => kind === 'stream').map(({ name }) => name);
   return new RuleReplayRun(job, rule, {
     agents,
@@ -166,7 +169,9 @@ function until(end: number, { rows, diagnostics }: StepResult): StepResult {
   return { rows: rows.filter(({ timestamp }) => Date.parse(timestamp) <= end), diagnostics };
 }
 
-function compile(rule: ReplayRule): Job {
+function compile(rule: ReplayRule, functions: UserFunctions | undefined): Job {
+  if (rule.functions !== undefined && rule.functions.length > 0)
+    throw invalid('functions', 'source text runs only in threads of a job; a replay takes functions of the program');
   const { compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy } = rule;
   const references = new Map(Object.keys(rule.references ?? {}).map((name) => [name.toLowerCase(), name]));
   const read = inputsRead(rule.query);
@@ -183,6 +188,7 @@ function compile(rule: ReplayRule): Job {
     outOfOrderSeconds,
     outOfOrderPolicy,
     inputs,
+    functions,
   });
 }
 

@@ -44,13 +44,31 @@ export function keyOf(value: Value): Key {
 }
 
 /** One Map key for several values. */
-export function keyOfAll(values: readonly Value[]): Key {
-  if (values.length === 1) return keyOf(values[0] ?? null);
+export function keyOfAll(values: readonly Value[], keyOfOne: (value: Value) => Key = keyOf): Key {
+  if (values.length === 1) return keyOfOne(values[0] ?? null);
   let key = '';
   for (const value of values) {
-    const one = keyOf(value);
+    const one = keyOfOne(value);
     const text = String(one);
     key += `${typeof one === 'string' ? 's' : one === null ? 'z' : typeof one === 'number' ? 'n' : 'b'}${text.length}:${text}`;
   }
   return key;
+}
+
+/** The first characters of text that may spell a number or an instant. */
+const SPELLS = /^[\s\d+\-.]/;
+
+/**
+ * A Map key under which a value meets every value that `compare` finds equal to it, and perhaps others, so the caller
+ * compares again. Text that spells a number meets the number, text that spells an instant the datetime.
+ */
+export function comparisonKey(value: Value): Key {
+  if (typeof value === 'string') {
+    if (!SPELLS.test(value)) return value;
+    const number = parseNumber(value);
+    if (number !== undefined) return number;
+    const time = toDateTime(value);
+    return time === null ? value : textKey(time);
+  }
+  return value instanceof DateTime ? textKey(value) : (numberOf(value) ?? keyOf(value));
 }

@@ -1,4 +1,5 @@
 import { CHOICES } from '../choices.ts';
+import { Room, SHORT_TEXT } from './row-size.ts';
 import { DateTime, formatDateTime, parseDateTime } from './time.ts';
 import { Float, type RecordValue, Row, type Value, integer } from './value.ts';
 
@@ -78,21 +79,36 @@ function readRecord(record: RecordValue, level: CompatibilityLevel, depth: numbe
   return copy ?? record;
 }
 
-/** A value as JSON for an output: datetime becomes ISO text with seven digits, float and bigint become numbers. */
-export function toJson(value: Value): unknown {
+/**
+ * A value as JSON for an output: datetime becomes ISO text with seven digits, float and bigint become numbers.
+ * @throws StreamRuntimeError `RowTooLarge`.
+ */
+export function toJson(value: Value, room?: Room): unknown {
+  if (typeof value === 'string') {
+    if (value.length >= SHORT_TEXT) room?.take(value.length);
+    return value;
+  }
   if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? Number(value) : value;
   if (value instanceof DateTime) return formatDateTime(value);
   if (value instanceof Float) return value.value;
-  if (Array.isArray(value)) return value.map((item: Value) => toJson(item));
-  return rowToJson(value as RecordValue);
+  const inside = room ?? new Room();
+  if (!Array.isArray(value)) return rowToJson(value as RecordValue, inside);
+  inside.take(value.length + 1);
+  return value.map((item: Value) => toJson(item, inside));
 }
 
-export function rowToJson(record: RecordValue): Record<string, unknown> {
+/** @throws StreamRuntimeError `RowTooLarge`. */
+export function rowToJson(record: RecordValue, room?: Room): Record<string, unknown> {
   const out: Record<string, unknown> = {};
+  let inside = room;
+  inside?.take(1);
   for (const key in record) {
     if (!Object.hasOwn(record, key)) continue;
     const item = record[key] ?? null;
-    const json = typeof item === 'object' || typeof item === 'bigint' ? toJson(item) : item;
+    let json: unknown = item;
+    if (typeof item === 'object' || typeof item === 'bigint' || (typeof item === 'string' && item.length >= SHORT_TEXT))
+      json = toJson(item, (inside ??= new Room()));
+    else if (room !== undefined) room.take(1);
     if (key === '__proto__') {
       Object.defineProperty(out, key, { value: json, enumerable: true, writable: true, configurable: true });
     } else {
@@ -104,9 +120,12 @@ export function rowToJson(record: RecordValue): Record<string, unknown> {
 
 /** The same for a record that is the caller's own ordinary object: values change in place, where they have to. */
 export function ownRowToJson(record: Record<string, unknown>): Record<string, unknown> {
+  let room: Room | undefined;
   for (const key in record) {
     const item = record[key] as Value;
-    if (typeof item === 'bigint' || (typeof item === 'object' && item !== null)) record[key] = toJson(item);
+    if (typeof item === 'bigint' || (typeof item === 'object' && item !== null)) {
+      record[key] = toJson(item, (room ??= new Room()));
+    } else if (typeof item === 'string' && item.length >= SHORT_TEXT) (room ??= new Room()).take(item.length);
   }
   return record;
 }

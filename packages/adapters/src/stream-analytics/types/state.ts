@@ -1,3 +1,4 @@
+import { Room } from './row-size.ts';
 import { DateTime } from './time.ts';
 import { Float, type RecordValue, Row, type Value } from './value.ts';
 
@@ -5,15 +6,24 @@ import { Float, type RecordValue, Row, type Value } from './value.ts';
 export type Json = null | number | string | boolean | readonly Json[] | { readonly [name: string]: Json };
 
 /** Values to plain JSON without loss of type: everything that JSON does not tell apart becomes a tagged array. */
-export function saveValue(value: Value): Json {
+export function saveValue(value: Value, room?: Room): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Object.is(value, -0) ? 0 : value;
   if (typeof value === 'bigint') return ['i', value.toString()];
   if (value instanceof Float) return ['f', value.value];
   if (value instanceof DateTime) return ['d', value.ms, value.sub];
-  if (Array.isArray(value)) return ['a', ...value.map((item: Value) => saveValue(item))];
+  const inside = room ?? new Room();
+  if (Array.isArray(value)) {
+    inside.take(value.length + 1);
+    const items: Json[] = ['a'];
+    for (const item of value as readonly Value[]) items.push(saveValue(item, inside));
+    return items;
+  }
   const parts: Json[] = ['r'];
-  for (const key of Object.keys(value)) parts.push(key, saveValue((value as RecordValue)[key] ?? null));
+  for (const key of Object.keys(value)) {
+    inside.take(1);
+    parts.push(key, saveValue((value as RecordValue)[key] ?? null, inside));
+  }
   return parts;
 }
 

@@ -1,5 +1,7 @@
+import { CHOICES } from '../choices.ts';
 import type { RunHost } from '../hosting/run-commands.ts';
-import { PartitionedRun, partitionSnapshots } from '../hosting/partitioned-run.ts';
+import { PartitionedRun } from '../hosting/partitioned-run.ts';
+import { partitionSnapshots } from '../hosting/saved-partitions.ts';
 import { WHOLE, WholeRun } from '../hosting/whole-run.ts';
 import type { EngineRun } from '../hosting/engine-run.ts';
 import type { Job } from '../job.ts';
@@ -31,16 +33,16 @@ export function createStreamWorkers(options: StreamWorkersOptions = {}): StreamW
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} must be a whole number of at least 1`);
   const limits = { memoryMb, startMs: startTimeoutMs, script: options.script };
   return {
-    async start({ job, sources, snapshot }: RunOrder): Promise<EngineRun> {
+    async start({ job, sources, snapshot, changed = false }: RunOrder): Promise<EngineRun> {
       const { functions: _, ...plain } = job.options;
-      const order = { query: job.query, options: plain, sources, functionTimeoutMs };
+      const order = { query: job.query, options: plain, sources, functionTimeoutMs, changed };
       const partitions = threads > 1 && job.partitionProblem === undefined ? partitionsOf(job) : [];
       if (partitions.length < 2) {
         const runs = [[WHOLE, snapshot]] as const;
         return new WholeRun(await WorkerHost.start({ ...order, runs, inPartitions: false }, limits));
       }
       const name = fingerprint(JSON.stringify([job.fingerprint, sources]));
-      const snapshots = partitionSnapshots(name, partitions, snapshot);
+      const snapshots = partitionSnapshots(name, partitions, snapshot, changed);
       // Partitions are dealt out in turn; a thread with several computes each by itself.
       const shares = Array.from({ length: Math.min(threads, partitions.length) }, (_, thread) =>
         partitions.filter((_, index) => index % threads === thread),
@@ -59,7 +61,8 @@ export function createStreamWorkers(options: StreamWorkersOptions = {}): StreamW
           return host === undefined ? [] : share.map((partition) => [partition, host] as const);
         }),
       );
-      return new PartitionedRun(name, partitions, hostOf, snapshot);
+      const { maxStateEntries = CHOICES.maxStateEntries } = job.options;
+      return new PartitionedRun(name, partitions, hostOf, { snapshot, maxStateEntries });
     },
   };
 }

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { StreamRuntimeError } from '../errors.ts';
 import type { RunCommand, RunHost, RunReply } from '../hosting/run-commands.ts';
+import type { RunCounts } from '../run-types.ts';
 import type { JobSnapshot } from '../snapshot.ts';
-import { type WorkerAnswer, type WorkerOrder, type WorkerRequest, errorOf } from './protocol.ts';
+import { type WorkerAnswer, type WorkerOrder, type WorkerQuestion, errorOf } from './protocol.ts';
 
 export interface WorkerSettings {
   /** Heap of the thread in mebibytes. */
@@ -82,22 +83,27 @@ export class WorkerHost implements RunHost {
     });
   }
 
-  async #ask(batches: WorkerRequest['batches']): Promise<WorkerAnswer> {
+  async #ask(question: WorkerQuestion): Promise<WorkerAnswer> {
     const id = this.#next;
     this.#next += 1;
     const answer = this.#answerTo(id);
-    if (this.#failure === undefined) this.#worker.postMessage({ id, batches });
+    if (this.#failure === undefined) this.#worker.postMessage({ id, ...question });
     return answer;
   }
 
   async execute(batches: readonly (readonly [string, readonly RunCommand[]])[]): Promise<readonly RunReply[]> {
-    const answer = await this.#ask(batches);
+    const answer = await this.#ask({ kind: 'execute', batches });
     return 'replies' in answer ? answer.replies : [];
   }
 
   async snapshots(): Promise<readonly (readonly [string, JobSnapshot])[]> {
-    const answer = await this.#ask(undefined);
+    const answer = await this.#ask({ kind: 'snapshots' });
     return 'snapshots' in answer ? answer.snapshots : [];
+  }
+
+  async counts(): Promise<readonly (readonly [string, RunCounts])[]> {
+    const answer = await this.#ask({ kind: 'counts' });
+    return 'counts' in answer ? answer.counts : [];
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { HostedRuns } from '../hosting/run-commands.ts';
 import { compileJob } from '../job.ts';
+import type { JobRun } from '../run.ts';
+import type { JobSnapshot } from '../snapshot.ts';
 import { type WorkerAnswer, type WorkerOrder, type WorkerRequest, faultOf } from './protocol.ts';
 import { sandboxedFunctions } from './sandbox.ts';
 
@@ -16,12 +18,26 @@ function closeConstructors(): void {
 }
 
 function open(order: WorkerOrder): HostedRuns {
-  const { query, options, sources, functionTimeoutMs, runs, inPartitions } = order;
+  const { query, options, sources, functionTimeoutMs, runs, inPartitions, changed } = order;
   const job = compileJob(query, { ...options, functions: sandboxedFunctions(sources, functionTimeoutMs) });
-  const started = runs.map(
-    ([name, snapshot]) => [name, inPartitions ? job.startPartition(name, snapshot) : job.start(snapshot)] as const,
-  );
-  return new HostedRuns(new Map(started));
+  const start = (name: string, snapshot: JobSnapshot | undefined): JobRun => {
+    if (!changed || snapshot === undefined)
+      return inPartitions ? job.startPartition(name, snapshot) : job.start(snapshot);
+    return inPartitions ? job.upgradePartition(name, snapshot) : job.upgrade(snapshot);
+  };
+  return new HostedRuns(new Map(runs.map(([name, snapshot]) => [name, start(name, snapshot)] as const)));
+}
+
+function answerTo(request: WorkerRequest, runs: HostedRuns): WorkerAnswer {
+  const { id } = request;
+  switch (request.kind) {
+    case 'execute':
+      return { id, replies: runs.execute(request.batches) };
+    case 'snapshots':
+      return { id, snapshots: runs.snapshots() };
+    case 'counts':
+      return { id, counts: runs.counts() };
+  }
 }
 
 const port = parentPort;
@@ -32,11 +48,11 @@ if (port !== null) {
   try {
     const runs = open(workerData as WorkerOrder);
     closeConstructors();
-    port.on('message', ({ id, batches }: WorkerRequest) => {
+    port.on('message', (request: WorkerRequest) => {
       try {
-        answer(batches === undefined ? { id, snapshots: runs.snapshots() } : { id, replies: runs.execute(batches) });
+        answer(answerTo(request, runs));
       } catch (error) {
-        answer({ id, fault: faultOf(error) });
+        answer({ id: request.id, fault: faultOf(error) });
       }
     });
     answer({ id: 0, replies: [] });

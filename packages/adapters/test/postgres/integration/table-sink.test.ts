@@ -54,6 +54,31 @@ test('rows land once, whatever the case of their columns, and the view shows the
   }
 });
 
+test('columns may have types; what does not fit becomes NULL', async () => {
+  const schema = server.nextSchema();
+  const postgres = await openPostgres({ connectionString: server.connectionString, schema });
+  try {
+    const sink = postgres.tableSink({
+      table: 'typed',
+      columns: [
+        { name: 'n', type: 'bigint' },
+        { name: 'b', type: 'boolean' },
+        { name: 'j', type: 'jsonb' },
+      ],
+    });
+    const big = { n: 9007199254740991, b: true, j: { a: [1, 'x\0\\u0000'] } };
+    await sink.write([row('1', big), row('2', { n: 1.5, b: 'yes', j: 'text' }), row('3', { n: '7', b: 0 })], options);
+    const stored = await sql(server.connectionString, `SELECT n, b, j FROM ${schema}.typed ORDER BY row_id`);
+    assert.deepEqual(stored, [
+      { n: '9007199254740991', b: true, j: { a: [1, 'x\uE0000000\\u0000'] } },
+      { n: null, b: null, j: 'text' },
+      { n: '7', b: false, j: null },
+    ]);
+  } finally {
+    await postgres.close();
+  }
+});
+
 test('two sinks on one table may start at once; names that need quoting are refused', async () => {
   const postgres = await openPostgres({ connectionString: server.connectionString, schema: server.nextSchema() });
   try {

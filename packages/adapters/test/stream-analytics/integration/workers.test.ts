@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { StreamFunctionSource } from '@csk/core';
+import { type StreamFunctionSource, type StreamRow, isConnectedServiceError } from '@csk/core';
+import { createMemoryEventStream, createMemoryStore, systemClock } from '@csk/core/memory';
 import {
   type EngineRun,
   type JobSnapshot,
@@ -9,6 +10,7 @@ import {
   StreamRuntimeError,
   type StepResult,
   compileJob,
+  createStreamProcessor,
 } from '@csk/adapters/stream-analytics';
 import { type StreamWorkersOptions, createStreamWorkers } from '@csk/adapters/stream-analytics/workers';
 import { LocalRun } from '../../../src/stream-analytics/hosting/engine-run.ts';
@@ -127,4 +129,65 @@ test('a thread that is closed refuses what comes later', async () => {
   await run.close();
   await assert.rejects(run.push([at(1, { v: 1 })]), /the job is closed|ended with code/);
   assert.throws(() => createStreamWorkers({ threads: 0 }), RangeError);
+});
+
+test('a job in threads tells its steps and what it holds, and keeps its state when its limit changes', async () => {
+  const stream = createMemoryEventStream({ partitions: 3 });
+  const rows = new Map<string, StreamRow>();
+  const checkpoints = createMemoryStore();
+  const make = (threads: number) =>
+    createStreamProcessor({
+      inputs: { a: { stream } },
+      sinks: { o: { write: async (written) => written.forEach((row) => rows.set(row.id, row)) } },
+      checkpoints,
+      clock: systemClock,
+      onChangedQuery: 'keep-state',
+      times: { checkpointMs: 20, liveMergeWaitMs: 1, mergeWaitMs: 5, idleGraceMs: 0 },
+      workers: createStreamWorkers({ threads, script: SCRIPT }),
+    });
+  const job = (limit: number, source: string) => ({
+    name: 'rule',
+    version: '1',
+    query: `SELECT PartitionId, v, LAG(udf.twice(v)) OVER (PARTITION BY PartitionId LIMIT DURATION(hour, 1)) AS before
+      INTO o FROM a WHERE v > ${limit}`,
+    functions: [{ name: 'twice', kind: 'scalar', source }] as const,
+  });
+  const twice = 'function main(v) { return v * 2; }';
+  const until = async (condition: () => boolean, what: () => string): Promise<void> => {
+    for (let left = 2000; !condition(); left -= 1) {
+      assert.ok(left > 0, `waited in vain: ${what()}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  const first = await make(2).start(job(10, twice));
+  const told = (handle: typeof first) => () => JSON.stringify(handle.status());
+  stream.publish({ deviceKey: 'd1', body: { v: 11 } });
+  await until(() => rows.size === 1 && (first.status().held?.entries ?? 0) > 0, told(first));
+  await until(() => first.status().held?.bytes !== undefined, told(first));
+  const [step] = first.status().steps ?? [];
+  assert.deepEqual([step?.name, step?.inputRows, step?.outputRows, step?.stateEntries], ['statement 1', 1, 1, 1]);
+  await first.stop();
+  const conflict = (text: RegExp) => (error: unknown) => {
+    assert.ok(isConnectedServiceError(error, 'conflict'), String(error));
+    assert.match(JSON.stringify(error.details), text);
+    return true;
+  };
+  const thrice = 'function main(v) { return v * 3; }';
+  await assert.rejects(make(2).start(job(20, thrice)), conflict(/a JavaScript function of statement 1/));
+  await assert.rejects(make(1).start(job(20, twice)), (error) => {
+    assert.match(String(error), /holds partitions apart, and this run is in one piece/);
+    return isConnectedServiceError(error, 'conflict');
+  });
+  const second = await make(3).start(job(20, twice));
+  stream.publish({ deviceKey: 'd1', body: { v: 15 } });
+  stream.publish({ deviceKey: 'd1', body: { v: 21 } });
+  await until(() => rows.size === 2, told(second));
+  await second.stop();
+  assert.deepEqual(
+    [...rows.values()].map(({ row }) => [row['v'], row['before']]),
+    [
+      [11, null],
+      [21, 30],
+    ],
+  );
 });

@@ -38,7 +38,7 @@ export function aggregate(call: AggregateCall, members: readonly Member[]): Valu
         .slice(0, call.parameter)
         .map(({ value }, index) => ({ rank: index + 1, value }));
     case 'Collect':
-      return members.map(({ value }) => value);
+      return values;
     case 'PERCENTILE_CONT':
       return continuous(call.parameter ?? 0, ordered(call, members));
     case 'PERCENTILE_DISC':

@@ -1,6 +1,6 @@
 import { type Fault, arrive } from './arrival.ts';
 import { type Context, evaluate, holds } from './expressions.ts';
-import { historyAt } from './histories.ts';
+import { historyAt, sourcesOfHistory } from './histories.ts';
 import type { HistoryCall, JobModel, SelectModel } from './job-model.ts';
 import { joined } from './joins.ts';
 import { type Fields, type JoinedRow, Moment, type StreamRow, type Value, identity, isFields } from './rows.ts';
@@ -55,6 +55,12 @@ export function evaluateJob(job: JobModel): ModelResult {
   return { rows, faults: arrived.faults };
 }
 
+function historyCalls(part: unknown): HistoryCall[] {
+  if (typeof part !== 'object' || part === null) return [];
+  if ('op' in part && part.op === 'history') return [part as HistoryCall];
+  return Object.values(part).flatMap(historyCalls);
+}
+
 function plain(value: Value): unknown {
   if (value instanceof Moment) return iso(value.ticks);
   if (Array.isArray(value)) return value.map((item: Value) => plain(item));
@@ -67,22 +73,36 @@ function evaluateSelect(
   streams: ReadonlyMap<string, readonly StreamRow[]>,
   reference: (name: string, at: Ticks) => readonly StreamRow[],
 ): StreamRow[] {
-  const stream = (of: string): readonly StreamRow[] => streams.get(of) ?? [];
+  const source = (of: string): readonly StreamRow[] => streams.get(of) ?? [];
+  const calls = historyCalls(select);
+  /** Rows as a SELECT reads them: with the earlier ones that its analytic functions look at among their evidence. */
+  const read = new Map<string, ReadonlyMap<StreamRow, StreamRow>>();
+  const rowsRead = (alias: string, of: string): readonly StreamRow[] => {
+    const own = calls.filter((call) => call.of === alias);
+    const rows = source(of).map((row): [StreamRow, StreamRow] => {
+      const earlier = own.flatMap((call) => sourcesOfHistory(call, source(of), row));
+      return [{ ...row, sources: new Set([...earlier, ...row.sources]) }, row];
+    });
+    read.set(alias, new Map(rows));
+    return rows.map(([row]) => row);
+  };
   const aliases = new Map([[select.from.alias, select.from.of]]);
   for (const join of select.joins) if (join.kind === 'stream') aliases.set(join.source.alias, join.source.of);
   const history = (call: HistoryCall, row: JoinedRow): Value => {
     const at = row.parts[call.of];
-    return at === null || at === undefined ? null : historyAt(call, stream(aliases.get(call.of) ?? ''), at);
+    if (at === null || at === undefined) return null;
+    return historyAt(call, source(aliases.get(call.of) ?? ''), read.get(call.of)?.get(at) ?? at);
   };
   const context = (row: JoinedRow): Context => ({ row, history });
-  let rows: JoinedRow[] = stream(select.from.of).map((row) => ({
+  let rows: JoinedRow[] = rowsRead(select.from.alias, select.from.of).map((row) => ({
     time: row.time,
     parts: { [select.from.alias]: row },
     sources: row.sources,
   }));
   for (const join of select.joins) {
+    const right = join.kind === 'stream' ? rowsRead(join.source.alias, join.source.of) : [];
     rows = joined(rows, join, {
-      stream,
+      stream: () => right,
       reference,
       matches: (each, row) => each.kind === 'apply' || each.on.every((condition) => holds(condition, context(row))),
       value: ({ array }, row) => evaluate(array, context(row)),

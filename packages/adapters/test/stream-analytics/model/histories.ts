@@ -7,29 +7,54 @@ const NO_HISTORY: Context['history'] = () => {
   throw new Error('an analytic function stands inside another');
 };
 
-/** The value of an analytic function at one row of its source, from all rows of the source up to that one. */
-export function historyAt(call: HistoryCall, stream: readonly StreamRow[], at: StreamRow): Value {
+interface Looked {
+  readonly current: JoinedRow;
+  readonly isFirst: boolean;
+  /** What an aggregate runs over. */
+  readonly recent: readonly JoinedRow[];
+  /** What LAG and LAST find. */
+  readonly found: JoinedRow | undefined;
+}
+
+const context = (row: JoinedRow): Context => ({ row, history: NO_HISTORY });
+
+/** The rows that an analytic function looks at for one row of its source, from all rows up to that one. */
+function look(call: HistoryCall, stream: readonly StreamRow[], at: StreamRow): Looked {
   const rows = stream.slice(0, stream.indexOf(at) + 1).map((row) => alone(call.of, row));
   const current = alone(call.of, at);
-  const context = (row: JoinedRow): Context => ({ row, history: NO_HISTORY });
   const keyOf = (row: JoinedRow): string =>
     JSON.stringify(call.partitionBy.map((key) => identity(evaluate(key, context(row)))));
   const qualifies = (row: JoinedRow): boolean => call.when === undefined || holds(call.when, context(row));
   const own = rows.filter((row) => keyOf(row) === keyOf(current) && qualifies(row));
   const limit = ticksOf(call.limit);
   const { call: fn } = call;
-  if (fn.name === 'ISFIRST') {
-    const interval = own.filter((row) => alignedEnd(row.time, limit, 0) === alignedEnd(at.time, limit, 0));
-    return qualifies(current) && interval.length === 1 ? 1 : 0;
-  }
-  if (fn.name === 'aggregate') {
-    const recent = own.filter(({ time }) => time > at.time - limit);
-    return overRows(fn.aggregate, recent, context(current));
-  }
+  const interval = own.filter((row) => alignedEnd(row.time, limit, 0) === alignedEnd(at.time, limit, 0));
   const earlier = fn.name === 'LAG' && qualifies(current) ? own.slice(0, -1) : own;
-  const found = earlier.at(fn.name === 'LAST' ? -1 : -fn.offset);
-  if (found !== undefined && at.time - found.time <= limit) return evaluate(fn.argument, context(found));
+  const found = earlier.at(fn.name === 'LAG' ? -fn.offset : -1);
+  return {
+    current,
+    isFirst: qualifies(current) && interval.length === 1,
+    recent: own.filter(({ time }) => time > at.time - limit),
+    found: found !== undefined && at.time - found.time <= limit ? found : undefined,
+  };
+}
+
+/** The value of an analytic function at one row of its source. */
+export function historyAt(call: HistoryCall, stream: readonly StreamRow[], at: StreamRow): Value {
+  const { current, isFirst, recent, found } = look(call, stream, at);
+  const { call: fn } = call;
+  if (fn.name === 'ISFIRST') return isFirst ? 1 : 0;
+  if (fn.name === 'aggregate') return overRows(fn.aggregate, recent, context(current));
+  if (found !== undefined) return evaluate(fn.argument, context(found));
   return fn.otherwise === undefined ? null : evaluate(fn.otherwise, context(current));
+}
+
+/** The input events of the rows that the value was made of. */
+export function sourcesOfHistory(call: HistoryCall, stream: readonly StreamRow[], at: StreamRow): string[] {
+  const { recent, found } = look(call, stream, at);
+  const { name } = call.call;
+  const rows = name === 'ISFIRST' ? [] : name === 'aggregate' ? recent : [found].filter((row) => row !== undefined);
+  return rows.flatMap(({ sources }) => [...sources]);
 }
 
 function alone(alias: string, row: StreamRow): JoinedRow {

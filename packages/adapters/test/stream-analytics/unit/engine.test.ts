@@ -102,7 +102,7 @@ test('every row names the events it was made of', () => {
   );
   assert.deepEqual(
     lagged.map(({ sources }) => sources.map(({ sequence }) => sequence)),
-    [[1], [2]],
+    [[1], [1, 2]],
   );
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   type Job,
+  type JobRun,
   type JobSnapshot,
   type OutputRow,
   type StepResult,
@@ -9,27 +10,37 @@ import {
 } from '@csk/adapters/stream-analytics';
 import type { EngineRun } from '../../../src/stream-analytics/hosting/engine-run.ts';
 import { LocalRun } from '../../../src/stream-analytics/hosting/engine-run.ts';
-import { PartitionedRun, partitionSnapshots } from '../../../src/stream-analytics/hosting/partitioned-run.ts';
+import { PartitionedRun } from '../../../src/stream-analytics/hosting/partitioned-run.ts';
 import { HostedRuns, type RunHost } from '../../../src/stream-analytics/hosting/run-commands.ts';
+import { partitionSnapshots } from '../../../src/stream-analytics/hosting/saved-partitions.ts';
+import { stateBytes } from '../../../src/stream-analytics/state-bytes.ts';
 import { INPUTS, PARTITIONS, QUERIES, partitionedEvents } from './partitioned-jobs.ts';
 
 const LIMITS = [0, 1, 2].map((k2) => ({ k2, high: k2 * 3 }));
 
 /** Two hosts in this thread, as two worker threads would be. */
-function inPartitions(job: Job, snapshot?: JobSnapshot): PartitionedRun {
-  const snapshots = partitionSnapshots(job.fingerprint, PARTITIONS, snapshot);
+function inPartitions(job: Job, snapshot?: JobSnapshot, changed = false): PartitionedRun {
+  const snapshots = partitionSnapshots(job.fingerprint, PARTITIONS, snapshot, changed);
+  const started = (partition: string): JobRun => {
+    const own = snapshots.get(partition);
+    return changed && own !== undefined ? job.upgradePartition(partition, own) : job.startPartition(partition, own);
+  };
   const host = (own: readonly string[]): RunHost => {
-    const runs = new HostedRuns(new Map(own.map((each) => [each, job.startPartition(each, snapshots.get(each))])));
+    const runs = new HostedRuns(new Map(own.map((each) => [each, started(each)])));
     return {
       // Through JSON, as nothing but plain data may pass to another thread.
       execute: (batches) => Promise.resolve(structuredClone(runs.execute(structuredClone(batches)))),
+      counts: () => Promise.resolve(structuredClone(runs.counts())),
       snapshots: () => Promise.resolve(structuredClone(runs.snapshots())),
       close: () => Promise.resolve(),
     };
   };
   const [first, second] = [host(['0', '2']), host(['1'])];
   const hosts = new Map(PARTITIONS.map((partition) => [partition, partition === '1' ? second : first]));
-  return new PartitionedRun(job.fingerprint, PARTITIONS, hosts, snapshot);
+  return new PartitionedRun(job.fingerprint, PARTITIONS, hosts, {
+    snapshot,
+    maxStateEntries: job.options.maxStateEntries,
+  });
 }
 
 async function outcome(
@@ -122,4 +133,126 @@ test('an event of a partition that nobody named, and a snapshot of other partiti
   assert.throws(() => job.start(snapshot), /another query text or other job settings/);
   assert.throws(() => partitionSnapshots(job.fingerprint, ['0'], snapshot), /a partition 1, the inputs have not/);
   assert.throws(() => partitionSnapshots(job.fingerprint, PARTITIONS, job.start().snapshot()), /another query text/);
+});
+
+const KEPT = (limit: number): string =>
+  `WITH hot AS (SELECT k, v FROM a WHERE v > ${limit})
+   SELECT k, v, LAG(v) OVER (PARTITION BY k LIMIT DURATION(hour, 1)) AS before INTO o FROM hot;
+   SELECT k, COUNT(*) AS n INTO p FROM hot GROUP BY k, Tumbling(minute, 1)`;
+
+const measured = (seconds: number, k: number, v: number) => ({
+  input: 'a',
+  event: {
+    payload: { k, v },
+    arrival: Date.parse('2026-03-02T08:00:00Z') + seconds * 1000,
+    partition: String(k % 3),
+    position: `${k % 3}.${seconds}`,
+  },
+});
+
+test('partitions together tell the counts of the job in one piece, and what a snapshot of them takes', async () => {
+  const job = compileJob(KEPT(3), { inputs: INPUTS });
+  const events = Array.from({ length: 90 }, (_, i) => measured(i / 10, i % 9, i % 7));
+  const whole = new LocalRun(job.start());
+  const apart = inPartitions(job);
+  await whole.push(events);
+  await apart.push(events);
+  assert.deepEqual(apart.counts.steps, [], 'nothing is known before the first look');
+  await apart.look();
+  assert.deepEqual(apart.counts.steps, whole.counts.steps);
+  assert.equal(apart.counts.heldEvents, whole.counts.heldEvents);
+  assert.ok(whole.counts.stateEntries > 20);
+  const snapshot = await apart.snapshot();
+  assert.deepEqual(snapshot.layout, (await whole.snapshot()).layout);
+  const [inPieces, inOne] = [stateBytes(snapshot), stateBytes(await whole.snapshot())];
+  assert.deepEqual([...inPieces.steps.keys()], [...inOne.steps.keys()]);
+  assert.ok((inPieces.steps.get('statement 2') ?? 0) >= (inOne.steps.get('statement 2') ?? Infinity));
+  assert.ok(inPieces.total > [...inPieces.steps.values()].reduce((a, b) => a + b, 0));
+});
+
+test('the limit of state holds for all partitions together', async () => {
+  const query = 'SELECT k, v, COUNT(*) AS n INTO o FROM a GROUP BY k, v, Tumbling(hour, 1)';
+  const job = compileJob(query, { inputs: INPUTS, maxStateEntries: 100 });
+  const run = inPartitions(job);
+  await run.push(Array.from({ length: 40 }, (_, i) => measured(i, i % 3, i)));
+  await run.look();
+  // No partition alone is above it.
+  await run.push(Array.from({ length: 40 }, (_, i) => measured(40 + i, i % 3, 40 + i)));
+  await assert.rejects(run.look(), { code: 'StateTooLarge', message: /more than its limit of 100/ });
+});
+
+test('reference rows that no partition takes are told once', async () => {
+  const query = `CREATE TABLE limits (k2 bigint, high bigint);
+    SELECT s.k AS k INTO o FROM a s JOIN limits r ON s.k = r.k2 WHERE s.v > r.high`;
+  const run = inPartitions(compileJob(query, { inputs: INPUTS }));
+  run.setReference('LIMITS', [{ k2: 1, high: 2 }, { k2: 'x', high: 2 }, 5]);
+  const results = await run.push([measured(1, 1, 3)]);
+  assert.deepEqual(
+    results.flatMap(({ diagnostics }) => diagnostics.map(({ input, sequence }) => [input, sequence])),
+    [
+      ['limits', 2],
+      ['limits', 3],
+    ],
+  );
+});
+
+test('a changed query keeps the state of every partition, and rows that wait for another one', async () => {
+  const old = inPartitions(compileJob(KEPT(3), { inputs: INPUTS }));
+  // Partition 2 has said nothing yet, so all rows wait.
+  const first = await old.push([measured(1, 0, 5), measured(2, 1, 6)]);
+  const snapshot = JSON.parse(JSON.stringify(await old.snapshot())) as JobSnapshot;
+  const job = compileJob(KEPT(5), { inputs: INPUTS });
+  assert.throws(() => partitionSnapshots(job.fingerprint, PARTITIONS, snapshot), /another query text/);
+  const run = inPartitions(job, snapshot, true);
+  const results = [
+    ...first,
+    ...(await run.push([measured(3, 0, 6), measured(4, 1, 5), measured(5, 2, 9)])),
+    ...(await run.end()),
+  ];
+  const rows = results.flatMap((result) => result.rows);
+  assert.deepEqual(
+    rows.filter(({ output }) => output === 'o').map(({ row }) => [row['k'], row['v'], row['before']]),
+    [
+      [0, 5, null],
+      [1, 6, null],
+      [0, 6, 5],
+      [2, 9, null],
+    ],
+  );
+  assert.deepEqual(
+    rows.filter(({ output }) => output === 'p').map(({ row }) => [row['k'], row['n']]),
+    [
+      [0, 2],
+      [1, 1],
+      [2, 1],
+    ],
+  );
+  assert.throws(
+    () => inPartitions(compileJob(KEPT(5).replace('minute, 1', 'minute, 2'), { inputs: INPUTS }), snapshot, true),
+    {
+      name: 'StreamSnapshotError',
+      reasons: ['GROUP BY of statement 2 has changed in more than its limits'],
+    },
+  );
+});
+
+test('rows of a statement that a changed query has no more are written all the same', async () => {
+  const two = 'SELECT k, v INTO o FROM a; SELECT k, v INTO p FROM a';
+  const old = inPartitions(compileJob(two, { inputs: INPUTS }));
+  const before = (await old.push([measured(1, 0, 5)])).flatMap(({ rows }) => rows);
+  const snapshot = await old.snapshot();
+  const run = inPartitions(compileJob('SELECT k, v INTO o FROM a', { inputs: INPUTS }), snapshot, true);
+  const rows = [...before, ...(await run.end()).flatMap((result) => result.rows)];
+  assert.deepEqual(rows.map(({ output, row }) => [output, row]).sort(), [
+    ['o', { k: 0, v: 5 }],
+    ['p', { k: 0, v: 5 }],
+  ]);
+});
+
+test('state of partitions and state in one piece do not stand for each other, and say so', async () => {
+  const job = compileJob(KEPT(3), { inputs: INPUTS });
+  const parts = await inPartitions(job).snapshot();
+  assert.throws(() => job.upgrade(parts), /holds partitions apart, and this run is in one piece/);
+  const whole = job.start().snapshot();
+  assert.throws(() => partitionSnapshots(job.fingerprint, PARTITIONS, whole, true), /of a run in one piece/);
 });

@@ -39,6 +39,14 @@ function* fleet(devices: number, hours: number, seed = 1): Generator<ReplayEvent
   }
 }
 
+/** Evidence: the reading that raised the alert, after the one it was compared with. */
+const messages = (...readings: readonly (readonly [minute: number, value: number])[]) =>
+  readings.map(([minute, value]) => ({
+    input: 'IoTStream',
+    position: null,
+    payload: event(minute * MINUTE, 'd1', value).payload,
+  }));
+
 test('what a draft rule would have raised: alerts with their evidence, their ends, and the time in between', () => {
   const values = [60, 71, 69, 72, 64, 60, 75, 66];
   const result = replay(
@@ -64,7 +72,7 @@ test('what a draft rule would have raised: alerts with their evidence, their end
           metric: 'Temperature',
           reading: 71,
           threshold: 70,
-          messages: [{ input: 'IoTStream', position: null, payload: event(10 * MINUTE, 'd1', 71).payload }],
+          messages: messages([0, 60], [10, 71]),
         },
       ],
       [
@@ -76,7 +84,7 @@ test('what a draft rule would have raised: alerts with their evidence, their end
           metric: 'Temperature',
           reading: 75,
           threshold: 70,
-          messages: [{ input: 'IoTStream', position: null, payload: event(60 * MINUTE, 'd1', 75).payload }],
+          messages: messages([50, 60], [60, 75]),
         },
       ],
     ],
@@ -278,4 +286,47 @@ test('wrong input names its place', () => {
     );
   }
   assert.throws(() => replay({ name: 'x', version: '1', query: 'SELECT' }, []), StreamCompileError);
+});
+
+test('functions of the program are called as in a job, and one that throws stops the replay there', () => {
+  class Spread {
+    low = Infinity;
+    high = -Infinity;
+    accumulate(value: number): void {
+      this.low = Math.min(this.low, value);
+      this.high = Math.max(this.high, value);
+    }
+    computeResult(): number {
+      return this.high - this.low;
+    }
+  }
+  const celsius = (fahrenheit: number): number => {
+    if (fahrenheit > 1000) throw new Error('no thermometer');
+    return ((fahrenheit - 32) * 5) / 9;
+  };
+  const functions = { udf: { celsius }, uda: { Spread } };
+  const query = `WITH wide AS (SELECT DeviceID, udf.celsius(uda.Spread(Temperature) + 32) AS Reading, MAX(CAST(EventToken AS nvarchar(max))) AS EventToken
+      FROM IoTStream GROUP BY DeviceID, TumblingWindow(minute, 10))
+    SELECT DeviceID, 'Spread' AS RuleName, 'Temperature' AS ReadingType, Reading, EventToken, System.Timestamp() AS Time
+    INTO AlertsQueue FROM wide WHERE Reading > 10`;
+  const rule = { name: 'spread', version: '1', query };
+  const events = [50, 68, 50, 86].map((value, index) =>
+    event((index < 2 ? index + 1 : index + 9) * MINUTE, 'd1', value),
+  );
+  const result = replay(rule, events, { functions, to: START + HOUR });
+  assert.equal(result.stopped, undefined);
+  assert.equal(result.alertCount, 1, 'only the second window spreads over more than 10 degrees');
+  const stopped = replay(rule, [...events, event(21 * MINUTE, 'd1', 50), event(22 * MINUTE, 'd1', 5000)], {
+    functions,
+    to: START + HOUR,
+  });
+  assert.equal(stopped.stopped?.code, 'FunctionFailed');
+  assert.match(stopped.stopped?.message ?? '', /^udf.celsius: no thermometer$/);
+  assert.throws(() => replay(rule, events), StreamCompileError);
+  const sources = [{ name: 'celsius', kind: 'scalar', source: 'function main(f) { return f; }' }] as const;
+  assert.throws(
+    () => replay({ ...rule, functions: sources }, events, { functions }),
+    (error) =>
+      isConnectedServiceError(error, 'invalid') && /functions: source text runs only in threads/.test(error.message),
+  );
 });

@@ -80,6 +80,11 @@ function textOf(error: unknown): string {
   return typeof error === 'string' ? error.slice(0, 500) : 'it threw something that is no error';
 }
 
+function sizeOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return Array.isArray(value) ? value.length : Object.keys(value).length;
+}
+
 class UserAccumulator implements Accumulator {
   readonly #name: string;
   readonly #argument: Evaluate;
@@ -102,6 +107,12 @@ class UserAccumulator implements Accumulator {
 
   result(): Value {
     return guarded(this.#name, () => fromUser(this.#aggregate.computeResult()));
+  }
+
+  /** What its public fields hold; what an aggregate saves by itself is its own business. */
+  get entries(): number {
+    if (this.#aggregate.saveState !== undefined) return 0;
+    return Object.values(this.#aggregate).reduce((sum: number, value: unknown) => sum + sizeOf(value), 0);
   }
 
   save(): Json {

@@ -1,33 +1,31 @@
-import type { DeviceOutcome, Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icons.ts';
-import type { BulkProgress } from './bulk-run.ts';
+import type { BulkOutcome, BulkProgress } from './bulk-run.ts';
 
-export const bulkStrings = {
-  running: { register: 'Registering {done} of {total} …', pull: 'Fetching {done} of {total} …' },
-  done: { register: '{count} registered', pull: '{count} fetched' },
-  skipped: '{count} skipped',
-  failed: '{count} failed',
-  ended: 'Stopped after {done} of {total}: {message}',
-  details: 'Details',
-  dismiss: 'Dismiss',
-};
+/** Texts about work on many records, some of them one for each kind of work. */
+export interface BulkStrings<A extends string> {
+  readonly running: Readonly<Record<A, string>>;
+  readonly done: Readonly<Record<A, string>>;
+  readonly skipped: string;
+  readonly failed: string;
+  readonly ended: string;
+  readonly details: string;
+  readonly dismiss: string;
+}
 
-export type BulkStrings = typeof bulkStrings;
-
-/** So many devices are named; the counts tell of the others. */
+/** So many records are named; the counts tell of the others. */
 const MAX_NAMED = 50;
 
-/** What became of work on many devices. Spoken politely when it is done. */
-export function bulkView(
-  progress: BulkProgress | undefined,
+/** What became of work on many records. Spoken politely when it is done. */
+export function bulkView<A extends string, O extends BulkOutcome>(
+  progress: BulkProgress<A, O> | undefined,
   view: {
-    readonly name: (id: Id<'device'>) => string;
+    readonly name: (outcome: O) => string;
     readonly explain: (error: unknown) => string;
     readonly dismiss: () => void;
   },
-  t: BulkStrings,
+  t: BulkStrings<A>,
 ): TemplateResult | typeof nothing {
   if (!progress) return nothing;
   const { outcomes, running, total, action, error } = progress;
@@ -42,20 +40,19 @@ export function bulkView(
   return html`<div class="outcome ${tone}" part="outcome" role="status">
     ${icon(tone === 'high' ? 'high' : 'check')}
     <div class="told">
-      <span>${counts(outcomes, t.done[action], t)}</span>
+      <span>${counts(outcomes, { done: t.done[action], skipped: t.skipped, failed: t.failed })}</span>
       ${
         error === undefined
           ? nothing
           : html`<span>${interpolate(t.ended, { done, total, message: view.explain(error) })}</span>`
       }
-      ${outcomeDetails(outcomes, view.name, t)}
+      ${outcomeDetails(outcomes, view.name, t.details)}
     </div>
     <button type="button" @click=${view.dismiss}>${t.dismiss}</button>
   </div>`;
 }
 
-function counts(outcomes: readonly DeviceOutcome[], done: string, t: BulkStrings): string {
-  const texts = { done, skipped: t.skipped, failed: t.failed };
+function counts(outcomes: readonly BulkOutcome[], texts: Readonly<Record<BulkOutcome['outcome'], string>>): string {
   return (['done', 'skipped', 'failed'] as const)
     .map((kind) => ({ kind, count: outcomes.filter(({ outcome }) => outcome === kind).length }))
     .filter(({ kind, count }) => count > 0 || kind === 'done')
@@ -63,17 +60,17 @@ function counts(outcomes: readonly DeviceOutcome[], done: string, t: BulkStrings
     .join(' · ');
 }
 
-function outcomeDetails(
-  outcomes: readonly DeviceOutcome[],
-  name: (id: Id<'device'>) => string,
-  t: BulkStrings,
+function outcomeDetails<O extends BulkOutcome>(
+  outcomes: readonly O[],
+  name: (outcome: O) => string,
+  summary: string,
 ): TemplateResult | typeof nothing {
   const told = outcomes.filter(({ message }) => message !== undefined).slice(0, MAX_NAMED);
   if (told.length === 0) return nothing;
   return html`<details>
-    <summary>${t.details}</summary>
+    <summary>${summary}</summary>
     <ul>
-      ${told.map(({ deviceId, message }) => html`<li><strong>${name(deviceId)}</strong>: ${message}</li>`)}
+      ${told.map((one) => html`<li><strong>${name(one)}</strong>: ${one.message}</li>`)}
     </ul>
   </details>`;
 }

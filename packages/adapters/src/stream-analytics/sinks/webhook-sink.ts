@@ -1,0 +1,151 @@
+import {
+  type Clock,
+  ConnectedServiceError,
+  type StreamJobDefinition,
+  type StreamRow,
+  type StreamSink,
+} from '@csk/core';
+import { type Sign, createSigner, messageIdOf } from './webhook-signature.ts';
+
+export interface WebhookSinkOptions {
+  /** `https:`; `http:` only on this machine. */
+  readonly url: string;
+  /** Signs the messages; at least 24 characters. The receiver knows it too. */
+  readonly secret: string;
+  readonly clock: Clock;
+  /** How long one request may take, in milliseconds; the default is 10,000. */
+  readonly timeoutMs?: number | undefined;
+  /** Requests for one row before the job is told that the receiver is unavailable; the default is 5. */
+  readonly attempts?: number | undefined;
+  /** The wait before the second request, in milliseconds, which doubles; the default is 200, and 10,000 at most. */
+  readonly firstDelayMs?: number | undefined;
+  readonly fetch?: typeof fetch | undefined;
+}
+
+const PORT = 'webhook';
+const MAX_DELAY_MS = 10_000;
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+/** Rows that were taken while others of the same write were not; so many are remembered for its repetition. */
+const MAX_REMEMBERED = 10_000;
+
+/**
+ * Posts each row as JSON to a receiver: `{ job, version, id, timestamp, row, sources }`. Headers are those of Standard
+ * Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`) and `idempotency-key`; a row that comes again has the
+ * same id, by which the receiver drops it. Rows go one after the other, in order.
+ *
+ * A request that fails is repeated with growing waits, as the receiver's `retry-after` wishes; what a receiver refuses
+ * for good (other 4xx, a redirect) fails the job.
+ */
+export function createWebhookSink(options: WebhookSinkOptions): StreamSink {
+  const url = checkedUrl(options.url);
+  if (options.secret.length < 24) throw invalid('secret', 'The secret of a webhook has at least 24 characters.');
+  const taken = new Set<string>();
+  let signer: Promise<Sign> | undefined;
+  return {
+    async write(rows, { job, signal }) {
+      const sign = await (signer ??= createSigner(options.secret));
+      for (const row of rows) {
+        if (taken.has(row.id)) continue;
+        signal.throwIfAborted();
+        await post(options, url, sign, row, job, signal);
+        if (taken.size >= MAX_REMEMBERED) taken.clear();
+        taken.add(row.id);
+      }
+      taken.clear();
+    },
+  };
+}
+
+function checkedUrl(text: string): URL {
+  if (!URL.canParse(text)) throw invalid('url', 'The URL of a webhook is not valid.');
+  const url = new URL(text);
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
+  if (!isSafe) throw invalid('url', 'A webhook must be https; http is for this machine only.');
+  if (url.username !== '' || url.password !== '') throw invalid('url', 'The URL of a webhook must hold no password.');
+  return url;
+}
+
+async function post(
+  options: WebhookSinkOptions,
+  url: URL,
+  sign: Sign,
+  { id, timestamp, row, sources }: StreamRow,
+  { name, version }: StreamJobDefinition,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock, attempts = 5, firstDelayMs = 200 } = options;
+  const messageId = await messageIdOf(id);
+  const body = JSON.stringify({ job: name, version, id, timestamp, row, sources });
+  for (let attempt = 1; ; attempt += 1) {
+    const seconds = Math.floor(clock.now() / 1000);
+    const headers = {
+      'content-type': 'application/json',
+      'idempotency-key': messageId,
+      'webhook-id': messageId,
+      'webhook-timestamp': String(seconds),
+      'webhook-signature': await sign(messageId, seconds, body),
+    };
+    const failure = await request(options, url, headers, body, signal);
+    if (failure === undefined) return;
+    signal.throwIfAborted();
+    if (!failure.retryable || attempt >= attempts) throw failure;
+    const wait = failure.retryAfterMs ?? firstDelayMs * 2 ** (attempt - 1);
+    await clock.sleep(Math.min(wait, MAX_DELAY_MS), { signal });
+  }
+}
+
+async function request(
+  options: WebhookSinkOptions,
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  signal: AbortSignal,
+): Promise<ConnectedServiceError | undefined> {
+  const { clock, timeoutMs = 10_000, fetch: send = fetch } = options;
+  const late = new AbortController();
+  const done = new AbortController();
+  clock.sleep(timeoutMs, { signal: done.signal }).then(
+    () => late.abort(new Error('no answer in time')),
+    () => undefined,
+  );
+  try {
+    // A redirect would carry the row to where nobody meant it to go.
+    const init = {
+      method: 'POST',
+      headers,
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, late.signal]),
+    } as const;
+    const response = await send(url, init);
+    await response.body?.cancel().catch(() => undefined);
+    return failureOf(response, url);
+  } catch (error) {
+    const message = late.signal.aborted
+      ? `${url.host} gave no answer within ${timeoutMs} ms.`
+      : `${url.host} cannot be reached.`;
+    return new ConnectedServiceError(late.signal.aborted ? 'timeout' : 'unavailable', message, {
+      port: PORT,
+      cause: error,
+    });
+  } finally {
+    done.abort();
+  }
+}
+
+function failureOf({ ok, status, type, headers }: Response, { host }: URL): ConnectedServiceError | undefined {
+  if (ok) return undefined;
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400))
+    return new ConnectedServiceError('invalid', `${host} answered with a redirect; name its target.`, { port: PORT });
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  const retryAfterMs = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+  const isPassing = status === 408 || status === 425 || status === 429 || status >= 500;
+  return new ConnectedServiceError(isPassing ? 'unavailable' : 'invalid', `${host} answered ${status}.`, {
+    port: PORT,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+function invalid(field: string, message: string): ConnectedServiceError {
+  return new ConnectedServiceError('invalid', message, { port: PORT, details: { field } });
+}
