@@ -13,6 +13,13 @@ export function sasToken(connection: string, resource: string, seconds: number):
   return `SharedAccessSignature sr=${audience}&sig=${encodeURIComponent(signature)}&se=${expiry}&skn=${policy}`;
 }
 
+/** A credential whose tokens last `seconds` each and are made when the client asks. */
+export const renewing = (connection: string, resource: string, seconds: number): { readonly signature: string } => ({
+  get signature() {
+    return sasToken(connection, resource, seconds);
+  },
+});
+
 /** The connection string of somebody who has a token only. */
 export const withToken = (connection: string, token: string): string =>
   `Endpoint=${field(connection, 'Endpoint')};SharedAccessSignature=${token};UseDevelopmentEmulator=true`;
