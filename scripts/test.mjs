@@ -19,6 +19,8 @@ const STAGES = {
   unit: () => nodeTests('unit', ['--conditions=csk-source'], { processes: availableParallelism() }),
   build: build,
   integration: () => nodeTests('integration', ['--conditions=csk-source']),
+  // Microsoft's unmodified clients against the emulator, scenario by scenario.
+  sdk: () => nodeTests('sdk', ['--conditions=csk-source']),
   components: componentTests,
   // End to end, the packages are what is built, as a user has them.
   e2e: async () => add(isBuildFresh() ? NOTHING : await build(), await nodeTests('e2e', [])),

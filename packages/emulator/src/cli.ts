@@ -1,6 +1,9 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { readConfigFile } from './config-file.ts';
 import { startEmulator } from './emulator.ts';
+import type { RoutingOptions } from './hub/routing/routing-options.ts';
 import type { EmulatorOptions } from './options.ts';
 
 const USAGE = `csk-emulator: IoT Hub, IoT Central, Event Hubs and Service Bus on this machine
@@ -12,6 +15,10 @@ const USAGE = `csk-emulator: IoT Hub, IoT Central, Event Hubs and Service Bus on
   --event-hubs-port <port>   default 18885
   --partitions <n>           partitions of the built-in endpoint, default 4
   --queue <name>             a Service Bus queue; may be given more than once
+  --topic <name>[/<sub>...]  a Service Bus topic with its subscriptions; may be given more than once
+  --routing <file>           JSON with the hub's routes and enrichments, see docs/emulator-iot-hub.md
+  --device-ca <file>         PEM of an authority whose certificates devices may show; more than once
+  --config <file.json>       queues, topics, rules and more, see docs/emulator-service-bus.md
   --consumer-group <name>    a consumer group besides $Default; may be given more than once
   --json                     print ports and connection strings as one line of JSON
   --help
@@ -27,7 +34,11 @@ function readOptions(): { options: EmulatorOptions; isJson: boolean } | undefine
       'event-hubs-port': { type: 'string' },
       partitions: { type: 'string' },
       queue: { type: 'string', multiple: true },
+      topic: { type: 'string', multiple: true },
+      config: { type: 'string' },
       'consumer-group': { type: 'string', multiple: true },
+      routing: { type: 'string' },
+      'device-ca': { type: 'string', multiple: true },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -40,14 +51,27 @@ function readOptions(): { options: EmulatorOptions; isJson: boolean } | undefine
     eventHubs: number(values['event-hubs-port']),
   }).filter(([, port]) => port !== undefined);
   const partitions = number(values.partitions);
+  const file = values.config === undefined ? {} : readConfigFile(values.config);
+  const topics = values.topic?.map((text) => {
+    const [name = '', ...subscriptions] = text.split('/');
+    return { name, subscriptions };
+  });
   return {
     isJson: values.json === true,
     options: {
       ...(!values.ephemeral && { stateDir: values['state-dir'] ?? '.csk-emulator' }),
-      ports: Object.fromEntries(ports),
+      ...file,
+      ports: { ...file.ports, ...Object.fromEntries(ports) },
       ...(partitions !== undefined && { partitions }),
-      ...(values.queue && { queues: values.queue }),
-      ...(values['consumer-group'] && { consumerGroups: values['consumer-group'] }),
+      ...(values.queue && { queues: [...(file.queues ?? []), ...values.queue] }),
+      ...(topics && { topics: [...(file.topics ?? []), ...topics] }),
+      ...(values['consumer-group'] && {
+        consumerGroups: [...(file.consumerGroups ?? []), ...values['consumer-group']],
+      }),
+      ...(values.routing !== undefined && {
+        routing: JSON.parse(readFileSync(values.routing, 'utf8')) as RoutingOptions,
+      }),
+      ...(values['device-ca'] && { deviceAuthorities: values['device-ca'].map((path) => readFileSync(path, 'utf8')) }),
       log: (line) => console.error(line),
     },
   };

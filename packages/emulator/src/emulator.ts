@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { CentralApplication } from './central/application.ts';
 import { CentralDocuments } from './central/documents.ts';
 import { localDelivery } from './central/local-delivery.ts';
@@ -8,21 +9,34 @@ import { EventHub } from './event-hubs/event-hub.ts';
 import { AccessControl } from './hub/access.ts';
 import { HubAmqpEndpoint } from './hub/amqp/endpoint.ts';
 import { Commands } from './hub/commands.ts';
+import { Configurations } from './hub/configurations/configurations.ts';
+import { ConfigurationStore } from './hub/configurations/configuration-store.ts';
+import { BlobAccess } from './hub/files/blob-access.ts';
+import { createFileBlobs, createMemoryBlobs } from './hub/files/blob-folder.ts';
+import { FileUploads } from './hub/files/file-uploads.ts';
 import { Hub } from './hub/hub.ts';
+import { JobStore } from './hub/jobs/job-store.ts';
+import { Jobs } from './hub/jobs/jobs.ts';
 import { MqttConnection } from './hub/mqtt/connection.ts';
 import { Registry } from './hub/registry.ts';
+import { BlobService } from './hub/rest/blob-service.ts';
 import { createHubHttpServer } from './hub/rest/http-server.ts';
+import { checkRouting } from './hub/routing/routing-options.ts';
+import { canBeEndpoint, endpointDelivery } from './hub/routing/endpoint-delivery.ts';
+import { Router } from './hub/routing/router.ts';
 import { acceptWebSockets, type WebSocketHandlers } from './hub/websocket.ts';
 import { FileJournal } from './journal/file-journal.ts';
 import { createMemoryJournal, type Journal, type Journaled } from './journal/journal.ts';
 import { lockStateDirectory } from './journal/state-lock.ts';
 import { checkOptions, DEFAULT_PORTS, type EmulatorOptions } from './options.ts';
 import { listenOnLoopback, type Listener } from './port/listen.ts';
+import { createMessagingPort } from './port/messaging-port.ts';
 import { Multiplexer } from './port/multiplexer.ts';
 import { loadPolicyKeys, SERVICE_BUS_POLICY } from './sas/policy-keys.ts';
 import { messagingTokenVerifier } from './sas/service-bus-verifier.ts';
 import { ServiceBusEndpoint } from './service-bus/amqp-endpoint.ts';
 import { QueueNamespace } from './service-bus/namespace.ts';
+import { clientCertificate, type ClientCertificate } from './tls/client-certificate.ts';
 import { loadTlsMaterial } from './tls/tls-store.ts';
 
 /** Counts of what the emulator holds, for a status line or a test. */
@@ -86,7 +100,7 @@ class Cleanup {
 }
 
 /**
- * Starts IoT Hub, its Event Hubs-compatible endpoint, IoT Central and Service Bus queues in this process, on loopback only.
+ * Starts IoT Hub, its Event Hubs-compatible endpoint, IoT Central and Service Bus in this process, on loopback only.
  *
  * @throws RangeError for an option outside its limits.
  * @throws Error with `code` `EADDRINUSE`, `port` and `option` when a port is taken, or `ELOCKED` when another process
@@ -123,10 +137,15 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   };
   const events = new EventHub(HUB_NAME, options.partitions ?? 4, retention, now());
   const registry = new Registry(now);
-  const commands = new Commands(now);
-  const queues = new QueueNamespace(options.queues ?? [], now);
+  const commands = new Commands(now, options.maxCommandDeliveries);
+  const jobStore = new JobStore();
+  const configurationStore = new ConfigurationStore(now);
+  const blobs = stateDir ? createFileBlobs(join(stateDir, 'uploads')) : createMemoryBlobs(now);
+  const blobAccess = new BlobAccess(keys.iotHub.iothubowner, now);
+  const files = new FileUploads(blobs, blobAccess, now);
+  const queues = new QueueNamespace(options.queues ?? [], options.topics ?? [], now);
   const documents = new CentralDocuments();
-  const participants = [events, registry, commands, queues, documents];
+  const participants = [events, registry, commands, queues, jobStore, configurationStore, files, documents];
   const journal = await openJournal(options, participants);
   cleanup.add(() => journal.close());
   for (const participant of participants) participant.attach(journal);
@@ -134,12 +153,29 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   cleanup.add(() => queues.close());
 
   const access = new AccessControl(keys, registry, now);
-  const hub = new Hub({ name: HUB_NAME, registry, commands, events, access, now });
+  checkRouting(options.routing ?? {}, (name) => canBeEndpoint(queues, name));
+  const router = new Router(options.routing ?? {}, HUB_NAME, endpointDelivery(events, queues));
+  const hub = new Hub({ name: HUB_NAME, registry, commands, router, access, now });
   cleanup.add(() => hub.close());
+  const jobs = new Jobs(jobStore, hub, log);
+  jobs.start();
+  cleanup.add(() => jobs.close());
+  const configurations = new Configurations(configurationStore, hub, log);
+  configurations.start();
+  cleanup.add(() => configurations.close());
   const pruning = setInterval(() => events.prune(now()), PRUNE_INTERVAL);
   pruning.unref();
   cleanup.add(() => clearInterval(pruning));
 
+  const authorities = options.deviceAuthorities ?? [];
+  const hasAuthorities = authorities.length > 0;
+  const mayReadBlobs = (token: string | undefined): boolean => {
+    try {
+      return access.service(token).permissions.includes('ServiceConnect');
+    } catch {
+      return false;
+    }
+  };
   const central = new CentralApplication({
     documents,
     hub,
@@ -153,19 +189,26 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   });
   central.start();
   cleanup.add(() => central.close());
-  const http = createHubHttpServer(hub, log, createCentralService(central, log));
+  const http = createHubHttpServer(
+    { hub, jobs, configurations, files, blobs: new BlobService(blobs, blobAccess, mayReadBlobs, now), hasAuthorities },
+    log,
+    createCentralService(central, log),
+  );
   cleanup.add(() => void http.close());
-  const hubAmqp = new HubAmqpEndpoint(hub, options.feedbackBatchMs ?? 250);
+  const hubAmqp = new HubAmqpEndpoint(hub, files, options.feedbackBatchMs ?? 250);
   cleanup.add(() => hubAmqp.close());
+  const certificateOf = (transport: Duplex): ClientCertificate | undefined =>
+    clientCertificate(transport, hasAuthorities);
   const protocols: WebSocketHandlers = {
-    amqp: (stream) => hubAmqp.serve(stream),
-    mqtt: (stream) => void new MqttConnection(stream, hub),
+    amqp: (stream, transport = stream) => hubAmqp.serve(stream, certificateOf(transport)),
+    mqtt: (stream, transport = stream) => void new MqttConnection(stream, hub, certificateOf(transport)),
   };
   acceptWebSockets(http, protocols);
-  const multiplexer = new Multiplexer(tls.leaf, {
-    ...protocols,
-    http: (socket) => http.emit('connection', socket),
-  });
+  const multiplexer = new Multiplexer(
+    tls.leaf,
+    { ...protocols, http: (socket) => http.emit('connection', socket) },
+    authorities,
+  );
   const ownerKey = keys.iotHub.iothubowner;
   const eventHubs = new EventHubsEndpoint(
     events,
@@ -185,10 +228,25 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     cleanup.add(() => listener.close());
     return listener;
   };
+  const messaging = (serve: (stream: Duplex) => void): Listen => {
+    const port = createMessagingPort(tls.leaf, serve);
+    cleanup.add(() => port.close());
+    return (socket) => port.accept(socket);
+  };
   const ports = {
     hub: (await listen('hub', (socket) => multiplexer.accept(socket))).port,
-    serviceBus: (await listen('serviceBus', (socket) => serviceBus.serve(socket))).port,
-    eventHubs: (await listen('eventHubs', (socket) => eventHubs.serve(socket))).port,
+    serviceBus: (
+      await listen(
+        'serviceBus',
+        messaging((stream) => serviceBus.serve(stream)),
+      )
+    ).port,
+    eventHubs: (
+      await listen(
+        'eventHubs',
+        messaging((stream) => eventHubs.serve(stream)),
+      )
+    ).port,
   };
   const hostName = `localhost:${ports.hub}`;
   const endpoint = (port: number): string => `Endpoint=sb://localhost:${port}`;

@@ -1,16 +1,43 @@
-/** A Service Bus queue. */
-export interface QueueOptions {
-  readonly name: string;
+import type { RoutingOptions } from './hub/routing/routing-options.ts';
+import { checkEntities } from './service-bus/check-entities.ts';
+import type { RuleDescription } from './service-bus/rules/rule.ts';
+
+/** How a queue or a subscription delivers. */
+export interface DeliveryOptions {
   /** Lock duration in milliseconds, at most 300 000. Default 60 000. */
   readonly lockDurationMs?: number;
   /** Deliveries after which a message goes to the dead-letter queue. Default 10. */
   readonly maxDeliveryCount?: number;
-  /** Time to live of messages that bring none, in milliseconds. Default: for ever. */
+  /** Time to live of messages that bring none or a longer one, in milliseconds. Default: for ever. */
   readonly defaultTtlMs?: number;
   /** Dead-letter expired messages instead of dropping them. Default false. */
   readonly deadLetterOnExpiration?: boolean;
+  /** Messages are received by session only. Default false. */
+  readonly requiresSession?: boolean;
+}
+
+/** A Service Bus queue. */
+export interface QueueOptions extends DeliveryOptions {
+  readonly name: string;
   /** Drop messages whose MessageId was seen within this many milliseconds. Default: no duplicate detection. */
   readonly duplicateDetectionMs?: number;
+}
+
+/** A subscription of a topic. */
+export interface SubscriptionOptions extends DeliveryOptions {
+  readonly name: string;
+  /** Which messages it takes. Default: one rule `$Default` that takes all; an empty list takes none. */
+  readonly rules?: readonly RuleDescription[];
+}
+
+/** A Service Bus topic. */
+export interface TopicOptions {
+  readonly name: string;
+  /** Time to live of messages that bring none or a longer one, in milliseconds. Default: for ever. */
+  readonly defaultTtlMs?: number;
+  /** Drop messages whose MessageId was seen within this many milliseconds. Default: no duplicate detection. */
+  readonly duplicateDetectionMs?: number;
+  readonly subscriptions?: readonly (string | SubscriptionOptions)[];
 }
 
 /** What {@link startEmulator} takes. */
@@ -23,12 +50,20 @@ export interface EmulatorOptions {
   readonly partitions?: number;
   /** Queues that exist. */
   readonly queues?: readonly (string | QueueOptions)[];
+  /** Topics that exist. */
+  readonly topics?: readonly (string | TopicOptions)[];
   /** Consumer groups besides `$Default`. Without this option any group exists from its first use on. */
   readonly consumerGroups?: readonly string[];
   /** How long feedback is gathered before it is sent, in milliseconds. Default 250; Azure takes up to 15 000. */
   readonly feedbackBatchMs?: number;
   /** How long, and how many bytes per partition, events are kept. Defaults one day and 16 MiB. */
   readonly retention?: { readonly maxAgeMs?: number; readonly maxBytesPerPartition?: number };
+  /** PEM of the authorities whose certificates devices of type `certificateAuthority` may show. Default: none. */
+  readonly deviceAuthorities?: readonly string[];
+  /** Where telemetry and events go. Default: telemetry to the built-in endpoint. */
+  readonly routing?: RoutingOptions;
+  /** How often a device may give back a cloud-to-device message before it is dead-lettered, 1 to 100. Default 10. */
+  readonly maxCommandDeliveries?: number;
   /** The IoT Central application. */
   readonly central?: {
     readonly displayName?: string;
@@ -51,15 +86,8 @@ export function checkOptions(options: EmulatorOptions): void {
   for (const [name, port] of Object.entries(options.ports ?? {})) within(`ports.${name}`, port, 0, 65_535);
   within('partitions', options.partitions, 1, 32);
   within('feedbackBatchMs', options.feedbackBatchMs, 0, 60_000);
+  within('maxCommandDeliveries', options.maxCommandDeliveries, 1, 100);
   within('retention.maxAgeMs', options.retention?.maxAgeMs, 1, Number.MAX_SAFE_INTEGER);
   within('retention.maxBytesPerPartition', options.retention?.maxBytesPerPartition, 1024, 2 ** 31);
-  for (const queue of options.queues ?? []) {
-    const { name, lockDurationMs, maxDeliveryCount, defaultTtlMs, duplicateDetectionMs } =
-      typeof queue === 'string' ? ({ name: queue } as QueueOptions) : queue;
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,259}$/.test(name)) throw new RangeError(`'${name}' is not a valid queue name.`);
-    within(`queues.${name}.lockDurationMs`, lockDurationMs, 100, 300_000);
-    within(`queues.${name}.maxDeliveryCount`, maxDeliveryCount, 1, 2000);
-    within(`queues.${name}.defaultTtlMs`, defaultTtlMs, 1, Number.MAX_SAFE_INTEGER);
-    within(`queues.${name}.duplicateDetectionMs`, duplicateDetectionMs, 1, 7 * 24 * 3_600_000);
-  }
+  checkEntities(options.queues ?? [], options.topics ?? [], within);
 }

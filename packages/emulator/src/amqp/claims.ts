@@ -1,5 +1,6 @@
 import type { Reply } from './request-response.ts';
-import { AmqpError } from './links.ts';
+import { ExpiringLinks } from './expiring-links.ts';
+import { AmqpError, type IncomingLink, type OutgoingLink } from './links.ts';
 import type { DecodedMessage } from './rhea.ts';
 
 /** What a valid token lets its bearer reach. */
@@ -13,14 +14,13 @@ export interface Grant {
 /** Verifies a token for an audience. @throws AmqpError `amqp:unauthorized-access` when it is not good. */
 export type TokenVerifier = (token: string, audience: string) => Grant;
 
-const unauthorized = (description: string): AmqpError => new AmqpError('amqp:unauthorized-access', description);
-
 /**
  * The claims that a connection proved over `$cbs` (claims-based security). Links are allowed only below a path that a
  * live token covers.
  */
 export class Claims {
   readonly #grants = new Map<string, Map<string, Grant>>();
+  readonly #links = new Map<string, ExpiringLinks>();
   readonly #verify: TokenVerifier;
 
   constructor(verify: TokenVerifier) {
@@ -42,16 +42,34 @@ export class Claims {
 
   /** @throws AmqpError when no live token of the connection covers `path`. */
   require(connectionId: string, path: string, now: number): void {
-    const wanted = path.toLowerCase().replace(/^\//, '');
-    for (const grant of this.#grants.get(connectionId)?.values() ?? []) {
-      const isCovered = grant.path === '' || wanted === grant.path || wanted.startsWith(`${grant.path}/`);
-      if (isCovered && grant.expiresAt > now) return;
-    }
-    throw unauthorized(`Unauthorized access to '${path}'. A valid token is required.`);
+    if (this.#coveredUntil(connectionId, path) > now) return;
+    const text = `Unauthorized access to '${path}'. A valid token is required.`;
+    throw new AmqpError('amqp:unauthorized-access', text);
+  }
+
+  /** Like {@link require}, and closes the link when its last token expires. */
+  guard(link: IncomingLink | OutgoingLink, now: () => number): void {
+    const { connectionId, address: path } = link;
+    this.require(connectionId, path, now());
+    const links = this.#links.get(connectionId) ?? new ExpiringLinks(now);
+    this.#links.set(connectionId, links);
+    links.watch(link, () => this.#coveredUntil(connectionId, path));
   }
 
   disconnected(connectionId: string): void {
+    this.#links.get(connectionId)?.disconnected();
+    this.#links.delete(connectionId);
     this.#grants.delete(connectionId);
+  }
+
+  #coveredUntil(connectionId: string, path: string): number {
+    const wanted = path.toLowerCase().replace(/^\//, '');
+    let until = 0;
+    for (const grant of this.#grants.get(connectionId)?.values() ?? []) {
+      const isCovered = grant.path === '' || wanted === grant.path || wanted.startsWith(`${grant.path}/`);
+      if (isCovered) until = Math.max(until, grant.expiresAt);
+    }
+    return until;
   }
 }
 

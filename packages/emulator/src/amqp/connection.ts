@@ -54,8 +54,10 @@ export function serveAmqp(socket: Duplex, containerId: string, handler: LinkHand
       }
     };
 
-  const close = (link: RheaLink): void => {
-    links.get(link)?.closed();
+  const close = (link: RheaLink, isByPeer = false): void => {
+    const known = links.get(link);
+    if (isByPeer && known instanceof OutgoingLink) known.peerClosed();
+    else known?.closed();
     links.delete(link);
     incomingBytes.delete(link);
   };
@@ -108,7 +110,7 @@ export function serveAmqp(socket: Duplex, containerId: string, handler: LinkHand
   on('settled', ({ sender, delivery }) => {
     if (sender) withOutgoing(links.get(sender), (link) => link.settle(delivery!, 'released'));
   });
-  on('sender_close', ({ sender }) => close(sender!));
+  on('sender_close', ({ sender }) => close(sender!, true));
   on('receiver_close', ({ receiver }) => close(receiver!));
   for (const event of ['sender_error', 'receiver_error', 'session_error', 'connection_error']) on(event, () => {});
   on('session_close', ({ session }) => {

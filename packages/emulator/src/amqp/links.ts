@@ -136,6 +136,7 @@ export class OutgoingLink extends ServerLink {
   onDrain: () => void = () => this.drained();
   readonly #unsettled = new Map<RheaDelivery, (outcome: Outcome, settlement: Settlement) => void>();
   #isCongested: () => boolean;
+  #isHeld = false;
 
   constructor(link: RheaLink, connectionId: string, isCongested: () => boolean) {
     super(link, connectionId);
@@ -165,19 +166,45 @@ export class OutgoingLink extends ServerLink {
     return Object.hasOwn(this.link.remote.attach.source?.filter ?? {}, name);
   }
 
-  open(properties?: Properties): void {
+  /** Accepts the attach. `filter` replaces the filter that the client asked for, to tell what it got. */
+  open(properties?: Properties, filter?: Properties): void {
     const { local, remote } = this.link;
-    local.attach.source = remote.attach.source;
+    if (filter) this.link.set_source({ address: this.address, filter });
+    else local.attach.source = remote.attach.source;
     local.attach.target = remote.attach.target;
     local.attach.snd_settle_mode = remote.attach.snd_settle_mode;
     local.attach.rcv_settle_mode = remote.attach.rcv_settle_mode;
     if (properties) local.attach.properties = properties;
+    this.#answer();
+  }
+
+  /**
+   * Leaves the attach unanswered until {@link open} or {@link refuse}: a client that asks for whatever session comes
+   * next waits for its link to open. To be called while the link is being opened.
+   */
+  hold(): void {
+    this.#isHeld = true;
+    this.link.state.local_open = false;
+    this.link.state.open_requests = 0;
   }
 
   refuse(error: AmqpError): void {
     this.link.local.attach.source = null;
     this.link.local.attach.target = this.link.remote.attach.target;
+    this.#answer();
     this.close(error);
+  }
+
+  /** The client gave up: it may have done so before we answered, and a detach has to follow an attach. */
+  peerClosed(): void {
+    this.#answer();
+    this.closed();
+  }
+
+  #answer(): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    this.link.open();
   }
 
   /**

@@ -123,21 +123,47 @@ function rewriteSection(bare: Buffer, code: number, rewrite: (section: Typed | u
 }
 
 /** Adds application properties, replacing those of the same name; the types of the others are kept. */
-export function withApplicationProperties(bare: Buffer, added: Fields): Buffer {
+export const withApplicationProperties = (bare: Buffer, added: Fields): Buffer =>
+  changeApplicationProperties(bare, added, []);
+
+/** Sets and removes application properties; the types of the others are kept. */
+export function changeApplicationProperties(bare: Buffer, set: Fields, removed: readonly string[]): Buffer {
   return rewriteSection(bare, APPLICATION_PROPERTIES, (old) => {
     const properties = new Map<string, unknown>();
     const pairs = (old?.value ?? []) as readonly Typed[];
     for (let index = 0; index + 1 < pairs.length; index += 2)
       properties.set(String(pairs[index]!.value), pairs[index + 1]);
-    for (const [name, value] of Object.entries(added)) properties.set(name, value);
+    for (const [name, value] of Object.entries(set)) properties.set(name, value);
+    for (const name of removed) properties.delete(name);
     return write(section(APPLICATION_PROPERTIES, amqpTypes.wrap_map(Object.fromEntries(properties))));
   });
 }
 
-/** Sets the message id, the first field of the properties. */
-export function withMessageId(bare: Buffer, id: string): Buffer {
+/** Places of the fields in the properties section (part 3.2.4 of the standard). */
+export const PROPERTY_FIELDS = {
+  messageId: 0,
+  to: 2,
+  subject: 3,
+  replyTo: 4,
+  correlationId: 5,
+  contentType: 6,
+  groupId: 10,
+  replyToGroupId: 12,
+} as const;
+
+/** Sets fields of the properties section to texts; undefined removes one. */
+export function changeProperties(bare: Buffer, changes: ReadonlyMap<number, string | undefined>): Buffer {
   return rewriteSection(bare, PROPERTIES, (old) => {
-    const [, ...rest] = (old?.value ?? []) as readonly Typed[];
-    return write(section(PROPERTIES, amqpTypes.wrap_list([amqpTypes.wrap_string(id), ...rest])));
+    const fields: unknown[] = [...((old?.value ?? []) as readonly Typed[])];
+    for (const [place, text] of changes) {
+      while (fields.length <= place) fields.push(null);
+      const isSymbol = place === PROPERTY_FIELDS.contentType;
+      fields[place] = text === undefined ? null : isSymbol ? amqpTypes.wrap_symbol(text) : amqpTypes.wrap_string(text);
+    }
+    return write(section(PROPERTIES, amqpTypes.wrap_list(fields)));
   });
 }
+
+/** Sets the message id. */
+export const withMessageId = (bare: Buffer, id: string): Buffer =>
+  changeProperties(bare, new Map([[PROPERTY_FIELDS.messageId, id]]));

@@ -100,4 +100,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'amqp:not-found': 404,
   'com.microsoft:message-lock-lost': 410,
   'com.microsoft:message-not-found': 404,
+  'com.microsoft:session-lock-lost': 410,
+  'com.microsoft:session-cannot-be-locked': 410,
+  'com.microsoft:entity-already-exists': 409,
 };

@@ -60,7 +60,11 @@ export interface RheaLink {
   readonly remote: { readonly attach: AttachFields };
   credit: number;
   _incomplete?: unknown;
+  /** rhea answers an attach in the same turn, unless its request to do so is taken back here. */
+  readonly state: { local_open: boolean; open_requests: number };
   is_sender(): boolean;
+  open(): void;
+  set_source(fields: Readonly<Record<string, unknown>>): void;
   close(error?: ErrorFields): void;
   on(event: string, listener: (context: RheaContext) => void): void;
   // Sender only:
@@ -153,6 +157,7 @@ export interface DecodedMessage {
   readonly absolute_expiry_time?: Date | number;
   readonly creation_time?: Date | number;
   readonly group_id?: string;
+  readonly reply_to_group_id?: string;
   readonly message_annotations?: Readonly<Record<string, unknown>>;
   readonly application_properties?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;

@@ -77,8 +77,9 @@ export class CentralApplication {
       properties: (device, messageType, properties) =>
         this.#export({ source: 'properties', messageType, device, at: now(), content: { properties } }),
     };
-    hub.sessions.onPresence = (deviceId, isConnected) => void this.#presence(deviceId, isConnected);
-    hub.registry.onReported = (deviceId, patch) => this.devices.reported(deviceId, patch);
+    // Modules, whose keys name no device of the application, are left alone.
+    hub.sessions.onPresence((key, isConnected) => void this.#presence(key, isConnected));
+    hub.registry.onReported((key, patch) => this.devices.reported(key, patch));
   }
 
   start(): void {

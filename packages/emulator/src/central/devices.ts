@@ -95,7 +95,7 @@ export class CentralDevices {
     if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== old?.etag) throw staleEtag();
     const device = this.#deviceFrom(id, body, old, isPatch);
     if (!this.#hub.registry.find(id)) {
-      await this.#hub.registry.create(id, { status: device.enabled ? 'enabled' : 'disabled' });
+      await this.#hub.createIdentity(id, { status: device.enabled ? 'enabled' : 'disabled' });
     } else if (old?.enabled !== device.enabled) {
       await this.#hub.updateIdentity(id, { status: device.enabled ? 'enabled' : 'disabled' }, '*');
     }

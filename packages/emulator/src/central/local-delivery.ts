@@ -4,7 +4,7 @@ import type { QueueNamespace } from '../service-bus/namespace.ts';
 import { readMessage } from '../service-bus/wire-message.ts';
 import type { LocalDelivery } from './outbox.ts';
 
-/** Gives exported messages to the queues and to the event hub of this emulator. */
+/** Gives exported messages to the queues and topics and to the event hub of this emulator. */
 export function localDelivery(queues: QueueNamespace, events: EventHub, now: () => number): LocalDelivery {
   return async ({ channel, id, key, body, properties }) => {
     if (channel.kind === 'webhook') throw new Error('A webhook is not one of ours.');
@@ -16,8 +16,8 @@ export function localDelivery(queues: QueueNamespace, events: EventHub, now: () 
       await events.append(events.partitionOf(key), event);
       return;
     }
-    const queue = queues.find(channel.name);
-    if (!queue) throw new Error(`There is no queue '${channel.name}'.`);
-    await queue.send([readMessage(bare)]);
+    const target = queues.destination(channel.name);
+    if (!target) throw new Error(`There is no queue or topic '${channel.name}'.`);
+    await target.send([readMessage(bare)]);
   };
 }

@@ -16,9 +16,11 @@ export interface TelemetryMessage {
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** The device that sent an event; undefined when it is no telemetry. */
+/** The device that sent an event; undefined when it is no telemetry, or a module's. */
 export const senderOf = ({ annotations }: StoredEvent): string | undefined =>
-  annotations['iothub-message-source'] === 'Telemetry' ? textOf(annotations['iothub-connection-device-id']) : undefined;
+  annotations['iothub-message-source'] === 'Telemetry' && annotations['iothub-connection-module-id'] === undefined
+    ? textOf(annotations['iothub-connection-device-id'])
+    : undefined;
 
 /** Reads an event; undefined when its body is no JSON object, as Central shows nothing of those either. */
 export function readTelemetry(event: StoredEvent): TelemetryMessage | undefined {

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Claims, type TokenVerifier } from '../amqp/claims.ts';
 import { serveAmqp, type LinkHandler } from '../amqp/connection.ts';
 import { AmqpError, type IncomingDelivery, type IncomingLink, type OutgoingLink } from '../amqp/links.ts';
@@ -7,7 +7,7 @@ import { RequestResponse } from '../amqp/request-response.ts';
 import type { EventHub } from './event-hub.ts';
 import type { NewEvent } from './partition-log.ts';
 import { Receivers } from './receivers.ts';
-import { readRuntimeInfo } from './runtime-info.ts';
+import { readRuntimeInfo, unknownPartition } from './runtime-info.ts';
 
 /** Event Hubs standard tier: the largest event or batch. Bytes. */
 const MAX_EVENT_SIZE = 1024 * 1024;
@@ -34,7 +34,7 @@ export class EventHubsEndpoint implements LinkHandler {
     return this.#receivers.count;
   }
 
-  serve(socket: Socket): void {
+  serve(socket: Duplex): void {
     serveAmqp(socket, this.#hub.name, this);
   }
 
@@ -45,7 +45,7 @@ export class EventHubsEndpoint implements LinkHandler {
     }
     const match = /^\/?([^/]+)\/consumergroups\/([^/]+)\/partitions\/(\d+)$/.exec(link.address.toLowerCase());
     if (!match || match[1] !== this.#hub.name) throw notFound(link.address);
-    this.#claims.require(link.connectionId, link.address, this.#now());
+    this.#claims.guard(link, this.#now);
     this.#receivers.open(link, match[2]!, match[3]!);
   }
 
@@ -71,8 +71,8 @@ export class EventHubsEndpoint implements LinkHandler {
     const match = /^\/?([^/]+)(?:\/partitions\/(\d+))?$/.exec(link.address.toLowerCase());
     const partition = match?.[2] === undefined ? undefined : Number(match[2]);
     if (match?.[1] !== this.#hub.name) throw notFound(link.address);
-    if (partition !== undefined && !this.#hub.partitions[partition]) throw notFound(link.address);
-    this.#claims.require(link.connectionId, link.address, this.#now());
+    this.#claims.guard(link, this.#now);
+    if (partition !== undefined && !this.#hub.partitions[partition]) throw unknownPartition(this.#hub, match[2]!);
     link.onMessage = (bytes, format, delivery) => void this.#publish(bytes, format, partition, delivery);
     link.open(MAX_EVENT_SIZE);
   }

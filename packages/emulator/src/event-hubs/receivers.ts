@@ -2,12 +2,15 @@ import { AmqpError, type OutgoingLink } from '../amqp/links.ts';
 import { encodeAnnotations, encodeDeliveryAnnotations } from '../amqp/message-bytes.ts';
 import { amqpTypes } from '../amqp/rhea.ts';
 import type { EventHub } from './event-hub.ts';
-import type { StoredEvent } from './partition-log.ts';
+import type { EventPosition, PartitionLog, StoredEvent } from './partition-log.ts';
 import { parsePosition } from './position.ts';
-import { runtimeMetrics } from './runtime-info.ts';
+import { runtimeMetrics, unknownPartition } from './runtime-info.ts';
 
 const SELECTOR = 'apache.org:selector-filter:string';
 const RUNTIME_METRIC = 'com.microsoft:enable-receiver-runtime-metric';
+
+/** Receivers without epoch that one consumer group may have on a partition (page "Event Hubs quotas and limits"). */
+const MAX_RECEIVERS = 5;
 
 interface Receiver {
   readonly link: OutgoingLink;
@@ -62,11 +65,13 @@ export class Receivers {
   open(link: OutgoingLink, group: string, partitionId: string): void {
     const partition = Number(partitionId);
     const log = this.#hub.partitions[partition];
-    if (!log || (this.#groups && !this.#groups.has(group))) {
+    if (this.#groups && !this.#groups.has(group)) {
       throw new AmqpError('amqp:not-found', `The messaging entity '${link.address}' could not be found.`);
     }
+    if (!log) throw unknownPartition(this.#hub, partitionId);
     const position = parsePosition(link.filter(SELECTOR));
     if (!position) throw new AmqpError('amqp:invalid-field', 'The receiver filter is not understood.');
+    checkPosition(position, log);
     const epochProperty = link.properties['com.microsoft:epoch'];
     const epoch = epochProperty === undefined ? undefined : Number(epochProperty);
 
@@ -74,6 +79,12 @@ export class Receivers {
     const others = this.#receivers.get(key) ?? new Set<Receiver>();
     this.#receivers.set(key, others);
     displace([...others], epoch);
+    if (epoch === undefined && others.size >= MAX_RECEIVERS) {
+      throw new AmqpError(
+        'amqp:resource-limit-exceeded',
+        `Exceeded the maximum number of allowed receivers per partition in a consumer group, which is ${MAX_RECEIVERS}.`,
+      );
+    }
 
     const wantsMetrics = link.desiredCapabilities.includes(RUNTIME_METRIC);
     const receiver: Receiver = { link, partition, epoch, wantsMetrics, next: log.locate(position) };
@@ -94,6 +105,18 @@ export class Receivers {
       receiver.next = event.sequence + 1;
     }
   }
+}
+
+/** @throws AmqpError when the position lies behind the newest event: a checkpoint of another hub, or of a former life. */
+function checkPosition(position: EventPosition, log: PartitionLog): void {
+  if (position.kind !== 'offset' && position.kind !== 'sequence') return;
+  const newest = log.last?.[position.kind] ?? -1;
+  if (position.value <= newest) return;
+  const what = position.kind === 'offset' ? 'offset' : 'sequence number';
+  throw new AmqpError(
+    'com.microsoft:argument-error',
+    `The supplied ${what} '${position.value}' is invalid. The last ${what} in the system is '${newest}'.`,
+  );
 }
 
 /** Ends the receivers that a new one displaces. @throws AmqpError when the new one has to give way itself. */

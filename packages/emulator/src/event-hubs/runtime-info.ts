@@ -8,6 +8,13 @@ const SYMBOL = 0xa3;
 const notFound = (what: string): AmqpError =>
   new AmqpError('amqp:not-found', `The messaging entity '${what}' could not be found.`);
 
+/** What Event Hubs says of a partition that there is not; clients raise an error about the argument. */
+export const unknownPartition = (hub: EventHub, partition: string): AmqpError =>
+  new AmqpError(
+    'com.microsoft:argument-out-of-range',
+    `The specified partition '${partition}' is invalid. It should be between 0 and ${hub.partitions.length - 1}.`,
+  );
+
 const last = (log: PartitionLog): { sequence: number; offset: string; at: number } => ({
   sequence: log.last?.sequence ?? -1,
   offset: log.last ? String(log.last.offset) : '-1',
@@ -37,7 +44,8 @@ export function readRuntimeInfo(hub: EventHub, request: DecodedMessage): Reply {
     };
   }
   const log = type === 'com.microsoft:partition' ? hub.partitions[Number(partition)] : undefined;
-  if (!log) throw notFound(`${String(name)}/Partitions/${String(partition)}`);
+  if (!log)
+    throw type === 'com.microsoft:partition' ? unknownPartition(hub, String(partition)) : notFound(String(type));
   const { sequence, offset, at } = last(log);
   return {
     status: 200,

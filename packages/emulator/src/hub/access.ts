@@ -1,7 +1,8 @@
 import type { HubPolicy, PolicyKeys } from '../sas/policy-keys.ts';
-import { parseSasToken, resourceOf, verifySasToken } from '../sas/token.ts';
-import { unauthorized } from './hub-error.ts';
-import type { DeviceIdentity } from './identity.ts';
+import { parseSasToken, resourceOf, verifySasToken, type SasToken } from '../sas/token.ts';
+import type { ClientCertificate } from '../tls/client-certificate.ts';
+import { unauthorized, type HubError } from './hub-error.ts';
+import { idsOf, type DeviceIdentity } from './identity.ts';
 import type { Registry } from './registry.ts';
 
 /** What a service-side caller may do (page "Control access to IoT Hub with shared access signatures"). */
@@ -21,7 +22,22 @@ export interface Access {
   readonly expiresAt: number;
 }
 
+/** A device or module that has proved who it is, and until when that holds (milliseconds since 1970). */
+export interface DeviceAccess {
+  readonly identity: DeviceIdentity;
+  readonly expiresAt: number;
+}
+
+/** What a device brings: a token, or a certificate in the TLS handshake. */
+export interface DeviceProof {
+  readonly token?: string | undefined;
+  readonly certificate?: ClientCertificate | undefined;
+}
+
 const keyBytes = (key: string): Buffer => Buffer.from(key, 'base64');
+
+/** One text for every cause: a caller learns nothing about which devices exist. */
+const refused = (): HubError => unauthorized('The device may not connect.');
 
 /** Checks shared access signatures against policies and device keys. Hosts are not compared: a laptop has many names. */
 export class AccessControl {
@@ -45,22 +61,48 @@ export class AccessControl {
     return { permissions: PERMISSIONS[policy], expiresAt: token.expiry * 1000 };
   }
 
-  /** @throws HubError 401 when the token does not let its bearer be this device. */
-  device(deviceId: string, text: string): { identity: DeviceIdentity; expiresAt: number } {
-    const identity = this.#registry.find(deviceId)?.identity;
+  /** @throws HubError 401 when neither token nor certificate lets its bearer be this device or module. */
+  principal(key: string, { token, certificate }: DeviceProof): DeviceAccess {
+    if (token) return this.device(key, token);
+    if (certificate) return this.#byCertificate(key, certificate);
+    throw refused();
+  }
+
+  /** @throws HubError 401 when the token does not let its bearer be this device or module. */
+  device(key: string, text: string): DeviceAccess {
+    const identity = this.#registry.find(key)?.identity;
     const token = parseSasToken(text);
-    // One text for every cause: a caller learns nothing about which devices exist.
-    if (!identity || !token || identity.status !== 'enabled') throw unauthorized('The device may not connect.');
+    if (!identity || !token || !this.#registry.isEnabled(identity)) throw refused();
     if (token.policy) {
-      if (!this.service(text).permissions.includes('DeviceConnect')) throw unauthorized('The device may not connect.');
+      if (!this.service(text).permissions.includes('DeviceConnect')) throw refused();
     } else {
-      const path = resourceOf(token).replace(/^[^/]*\//, '');
-      const isForDevice = path === `devices/${deviceId}` || path === `devices/${encodeURIComponent(deviceId)}`;
-      const keys = [keyBytes(identity.primaryKey), keyBytes(identity.secondaryKey)];
-      if (!isForDevice || verifySasToken(token, keys, this.#now()) !== 'valid') {
-        throw unauthorized('The device may not connect.');
-      }
+      const keys = [identity.primaryKey, identity.secondaryKey].filter((text) => text !== '').map(keyBytes);
+      if (!isTokenFor(token, key) || verifySasToken(token, keys, this.#now()) !== 'valid') throw refused();
     }
     return { identity, expiresAt: token.expiry * 1000 };
   }
+
+  /** A thumbprint names one certificate, whoever signed it; an authority's certificate is the device's by its name. */
+  #byCertificate(key: string, certificate: ClientCertificate): DeviceAccess {
+    const identity = this.#registry.find(key)?.identity;
+    if (!identity || !this.#registry.isEnabled(identity)) throw refused();
+    const { authenticationType: type, primaryThumbprint, secondaryThumbprint } = identity;
+    const prints = [primaryThumbprint, secondaryThumbprint];
+    const isOwn =
+      type === 'selfSigned'
+        ? certificate.thumbprints.some((print) => prints.includes(print))
+        : type === 'certificateAuthority' && certificate.isTrusted && certificate.commonName === key;
+    const now = this.#now();
+    if (!isOwn || now < certificate.validFrom || now >= certificate.validTo) throw refused();
+    return { identity, expiresAt: certificate.validTo };
+  }
+}
+
+function isTokenFor(token: SasToken, key: string): boolean {
+  const { deviceId, moduleId } = idsOf(key);
+  const path = resourceOf(token).replace(/^[^/]*\//, '');
+  const paths = [(text: string) => text, encodeURIComponent].map(
+    (code) => `devices/${code(deviceId)}${moduleId === undefined ? '' : `/modules/${code(moduleId)}`}`,
+  );
+  return paths.includes(path);
 }

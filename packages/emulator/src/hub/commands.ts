@@ -3,7 +3,15 @@ import type { JournalRecord } from '../journal/record.ts';
 import type { JsonObject } from '../json.ts';
 import { feedbackFor, FeedbackQueue, type FeedbackRecord } from './feedback.ts';
 import { HubError } from './hub-error.ts';
-import { Mailbox, MAX_PENDING, wantsFeedback, type Command, type CommandOutcome } from './mailbox.ts';
+import {
+  Mailbox,
+  MAX_DELIVERIES,
+  MAX_PENDING,
+  wantsFeedback,
+  type Command,
+  type CommandOutcome,
+  type LockedCommand,
+} from './mailbox.ts';
 
 const TOPIC = 'c2d';
 
@@ -23,11 +31,13 @@ export class Commands implements Journaled {
   onFeedback: () => void = () => {};
   readonly #mailboxes = new Map<string, Mailbox>();
   readonly #now: () => number;
+  readonly #maxDeliveries: number;
   #nextSequence = 1;
   #journal: Journal | undefined;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, maxDeliveries = MAX_DELIVERIES) {
     this.#now = now;
+    this.#maxDeliveries = maxDeliveries;
   }
 
   attach(journal: Journal): void {
@@ -61,8 +71,30 @@ export class Commands implements Journaled {
   }
 
   /** Locks the next command for the device. */
-  next(deviceId: string): Command | undefined {
+  next(deviceId: string): LockedCommand | undefined {
     return this.#mailboxes.get(deviceId)?.lockNext(this.#now());
+  }
+
+  /** Sequence number of the command that a lock token holds. @throws HubError 412 when the lock is over. */
+  lockedBy(deviceId: string, lockToken: string): number {
+    const command = this.#mailboxes.get(deviceId)?.lockedBy(lockToken, this.#now());
+    if (!command) throw new HubError(412, 'DeviceMessageLockLost', 'The lock of the message is over.');
+    return command.sequence;
+  }
+
+  /** The device gives a command back; after the last allowed time it ends as DeliveryCountExceeded. */
+  async abandon(deviceId: string, generationId: string, sequence: number): Promise<void> {
+    const mailbox = this.#mailboxes.get(deviceId);
+    if (!mailbox?.has(sequence)) return;
+    const count = mailbox.deliveryCount(sequence) + 1;
+    if (count >= this.#maxDeliveries) {
+      await this.end(deviceId, generationId, sequence, 'DeliveryCountExceeded');
+      return;
+    }
+    const data = { op: 'abandon', d: deviceId, s: sequence, n: count };
+    this.replay(data);
+    await this.#journal!.append({ topic: TOPIC, data });
+    this.onCommand(deviceId);
   }
 
   /** The device's connection ended: what it held unconfirmed comes again. */
@@ -106,7 +138,7 @@ export class Commands implements Journaled {
     switch (data['op']) {
       case 'enqueue': {
         const command = { ...(data['m'] as unknown as Command), payload: blob ?? Buffer.alloc(0) };
-        this.#mailbox(data['d'] as string).add(command);
+        this.#mailbox(data['d'] as string).add(command, data['n'] as number | undefined);
         this.#nextSequence = Math.max(this.#nextSequence, command.sequence + 1);
         break;
       }
@@ -118,6 +150,9 @@ export class Commands implements Journaled {
         this.feedback.add(feedbackFor(command, d, g, outcome, at));
         break;
       }
+      case 'abandon':
+        this.#mailboxes.get(data['d'] as string)?.giveBack(data['s'] as number, data['n'] as number);
+        break;
       case 'feedback':
         this.feedback.add(data['f'] as unknown as FeedbackRecord);
         break;
@@ -136,7 +171,9 @@ export class Commands implements Journaled {
   *snapshot(): Iterable<JournalRecord> {
     yield { topic: TOPIC, data: { op: 'next', s: this.#nextSequence } };
     for (const [deviceId, mailbox] of this.#mailboxes) {
-      for (const command of mailbox.commands) yield enqueueRecord(deviceId, command);
+      for (const command of mailbox.commands) {
+        yield enqueueRecord(deviceId, command, mailbox.deliveryCount(command.sequence));
+      }
     }
     for (const record of this.feedback.records) {
       yield { topic: TOPIC, data: { op: 'feedback', f: record as unknown as JsonObject } };
@@ -150,7 +187,7 @@ export class Commands implements Journaled {
   }
 }
 
-function enqueueRecord(deviceId: string, command: Command): JournalRecord {
+function enqueueRecord(deviceId: string, command: Command, deliveryCount = 0): JournalRecord {
   const { payload, ...fields } = command;
-  return { topic: TOPIC, data: { op: 'enqueue', d: deviceId, m: fields }, blob: payload };
+  return { topic: TOPIC, data: { op: 'enqueue', d: deviceId, m: fields, n: deliveryCount }, blob: payload };
 }

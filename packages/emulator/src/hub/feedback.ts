@@ -38,11 +38,16 @@ const TTL_MS = 3_600_000;
 const BATCH = 64;
 
 /**
- * The hub's feedback queue. A batch handed out stays until it is confirmed; given back, it comes again.
+ * A queue for the service side: feedback, or notifications of uploads. A batch handed out stays until it is confirmed; given back, it comes again.
  */
 export class FeedbackQueue {
   readonly #waiting = new Map<number, FeedbackRecord>();
   readonly #handedOut = new Set<number>();
+  readonly #batch: number;
+
+  constructor(batch = BATCH) {
+    this.#batch = batch;
+  }
 
   get size(): number {
     return this.#waiting.size;
@@ -56,12 +61,12 @@ export class FeedbackQueue {
     this.#waiting.set(record.sequence, record);
   }
 
-  /** The oldest records not yet handed out, at most 64; empty when there are none. */
+  /** The oldest records not yet handed out, at most one batch; empty when there are none. */
   takeBatch(now: number): FeedbackRecord[] {
     const batch: FeedbackRecord[] = [];
     for (const record of this.#waiting.values()) {
       if (now - record.at > TTL_MS) this.#waiting.delete(record.sequence);
-      else if (!this.#handedOut.has(record.sequence) && batch.push(record) === BATCH) break;
+      else if (!this.#handedOut.has(record.sequence) && batch.push(record) === this.#batch) break;
     }
     for (const record of batch) this.#handedOut.add(record.sequence);
     return batch;

@@ -1,19 +1,21 @@
-import type { EventHub } from '../event-hubs/event-hub.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { AccessControl } from './access.ts';
 import type { Commands } from './commands.ts';
-import { identityToRest, timeText, type DeviceIdentity, type DevicePresence } from './identity.ts';
+import { ConnectionSequence, deviceEventMessage, type DeviceEvent } from './device-events.ts';
+import { identityToRest, isRevoked, keyOf, timeText, type DeviceIdentity, type DevicePresence } from './identity.ts';
 import type { Device, Registry } from './registry.ts';
+import type { Router } from './routing/router.ts';
 import { Sessions, type DeviceSession, type MethodResult } from './sessions.ts';
-import { telemetryEvent, type DeviceMessage } from './telemetry.ts';
-import { twinProperties, type TwinChange } from './twin.ts';
+import { telemetryMessage, type DeviceMessage } from './telemetry.ts';
+import { changedParts, twinProperties, type TwinChange } from './twin.ts';
+import { thumbprintsToRest } from './authentication.ts';
 
 /** The parts that a hub is made of. */
 export interface HubParts {
   readonly name: string;
   readonly registry: Registry;
   readonly commands: Commands;
-  readonly events: EventHub;
+  readonly router: Router;
   readonly access: AccessControl;
   readonly now: () => number;
 }
@@ -21,7 +23,10 @@ export interface HubParts {
 /** How often commands are looked for whose time, or whose lock, is over. Milliseconds. */
 const SWEEP_INTERVAL = 1000;
 
-/** The hub's behaviour, independent of protocols: the device side and the service side meet here. */
+/**
+ * The hub's behaviour, independent of protocols: the device side and the service side meet here. Devices and modules
+ * are named by their key (see `identity.ts`).
+ */
 export class Hub {
   readonly name: string;
   readonly registry: Registry;
@@ -29,7 +34,10 @@ export class Hub {
   readonly access: AccessControl;
   readonly sessions: Sessions;
   readonly now: () => number;
-  readonly #events: EventHub;
+  /** Runs when the identity or the twin of a device or module is new, changed or gone. */
+  onTwinChanged: (key: string) => void = () => {};
+  readonly #router: Router;
+  readonly #connectionSequence = new ConnectionSequence();
   readonly #sweep: NodeJS.Timeout;
 
   constructor(parts: HubParts) {
@@ -38,8 +46,9 @@ export class Hub {
     this.commands = parts.commands;
     this.access = parts.access;
     this.now = parts.now;
-    this.#events = parts.events;
+    this.#router = parts.router;
     this.sessions = new Sessions(parts.now);
+    this.sessions.onPresence((key, isConnected) => this.#tellConnection(key, isConnected));
     this.commands.onCommand = (deviceId) => this.sessions.find(deviceId)?.fetchCommands();
     this.#sweep = setInterval(() => void this.#sweepCommands().catch(() => {}), SWEEP_INTERVAL);
     this.#sweep.unref();
@@ -51,9 +60,8 @@ export class Hub {
 
   /** Stores telemetry. Resolves when it is durable. */
   publish(identity: DeviceIdentity, message: DeviceMessage): Promise<void> {
-    this.sessions.touch(identity.deviceId);
-    const event = telemetryEvent(identity, message, this.now());
-    return this.#events.append(this.#events.partitionOf(identity.deviceId), event);
+    this.sessions.touch(keyOf(identity));
+    return this.#router.route(telemetryMessage(identity, message, this.now()), () => this.#twinOf(keyOf(identity)));
   }
 
   /** A device connected; its old connection, if any, ends. */
@@ -71,56 +79,110 @@ export class Hub {
     await this.commands.end(identity.deviceId, identity.generationId, sequence, 'Success');
   }
 
-  /** Changes an identity; a device that may no longer connect is dropped. */
-  async updateIdentity(deviceId: string, body: Json, etag: string): Promise<DeviceIdentity> {
-    const before = this.registry.get(deviceId).identity;
-    const identity = await this.registry.update(deviceId, body, etag);
-    const isRevoked =
-      identity.status === 'disabled' ||
-      (identity.primaryKey !== before.primaryKey && identity.secondaryKey !== before.secondaryKey);
-    if (isRevoked) this.sessions.find(deviceId)?.disconnect();
+  async reject(identity: DeviceIdentity, sequence: number): Promise<void> {
+    this.sessions.touch(identity.deviceId);
+    await this.commands.end(identity.deviceId, identity.generationId, sequence, 'Rejected');
+  }
+
+  async abandon(identity: DeviceIdentity, sequence: number): Promise<void> {
+    this.sessions.touch(identity.deviceId);
+    await this.commands.abandon(identity.deviceId, identity.generationId, sequence);
+  }
+
+  async createIdentity(key: string, body: Json): Promise<DeviceIdentity> {
+    const identity = await this.registry.create(key, body);
+    await this.#tell({ source: 'deviceLifecycleEvents', operation: 'create' }, identity, () => this.#twinOf(key));
+    this.onTwinChanged(key);
     return identity;
   }
 
-  async deleteDevice(deviceId: string, etag: string): Promise<void> {
-    const { identity } = this.registry.get(deviceId);
-    await this.registry.delete(deviceId, etag);
-    this.sessions.forget(deviceId);
-    await this.commands.purge(deviceId, identity.generationId);
+  /** Changes an identity; a device that may no longer connect, and its modules, are dropped. */
+  async updateIdentity(key: string, body: Json, etag: string): Promise<DeviceIdentity> {
+    const before = this.registry.get(key).identity;
+    const identity = await this.registry.update(key, body, etag);
+    if (isRevoked(before, identity)) {
+      this.sessions.find(key)?.disconnect();
+      if (identity.moduleId === undefined) {
+        for (const module of this.registry.modules(key)) this.sessions.find(keyOf(module.identity))?.disconnect();
+      }
+    }
+    this.onTwinChanged(key);
+    return identity;
   }
 
-  async changeTwin(deviceId: string, change: TwinChange, isReplace: boolean, etag: string): Promise<JsonObject> {
-    const device = await this.registry.changeTwin(deviceId, change, isReplace, etag);
+  async deleteDevice(key: string, etag: string): Promise<void> {
+    const { identity } = this.registry.get(key);
+    const twin = this.#twinOf(key);
+    const modules = identity.moduleId === undefined ? [...this.registry.modules(key)] : [];
+    await this.registry.delete(key, etag);
+    for (const module of modules) this.sessions.forget(keyOf(module.identity));
+    this.sessions.forget(key);
+    if (identity.moduleId === undefined) await this.commands.purge(key, identity.generationId);
+    await this.#tell({ source: 'deviceLifecycleEvents', operation: 'delete' }, identity, () => twin);
+    this.onTwinChanged(key);
+  }
+
+  async changeTwin(key: string, change: TwinChange, isReplace: boolean, etag: string): Promise<JsonObject> {
+    const device = await this.registry.changeTwin(key, change, isReplace, etag);
     if (change.desired) {
       const { $version: _version, $metadata: _metadata, ...patch } = change.desired;
-      const { version, values } = device.twin.desired;
-      this.sessions.find(deviceId)?.desiredChanged({ ...(isReplace ? values : patch), $version: version });
+      this.#pushDesired(device, isReplace ? device.twin.desired.values : patch);
     }
+    await this.#tell(
+      { source: 'twinChangeEvents', operation: isReplace ? 'replaceTwin' : 'updateTwin' },
+      device.identity,
+      () =>
+        changedParts(device.twin, isReplace ? { tags: device.twin.tags, desired: device.twin.desired.values } : change),
+    );
+    this.onTwinChanged(key);
     return this.twinObject(device);
+  }
+
+  /** Writes the properties of a configuration to a twin. */
+  async applyConfiguration(key: string, desired: JsonObject, applied: Device['applied']): Promise<void> {
+    const device = await this.registry.applyConfiguration(key, desired, applied);
+    if (Object.keys(desired).length === 0) return;
+    this.#pushDesired(device, desired);
+    await this.#tell({ source: 'twinChangeEvents', operation: 'updateTwin' }, device.identity, () =>
+      changedParts(device.twin, { desired }),
+    );
+  }
+
+  /** The device reports properties. @returns their new version. */
+  async report(key: string, patch: JsonObject): Promise<number> {
+    const version = await this.registry.report(key, patch);
+    const { identity, twin } = this.registry.get(key);
+    await this.#tell({ source: 'twinChangeEvents', operation: 'updateTwin' }, identity, () =>
+      changedParts(twin, { reported: patch }),
+    );
+    this.onTwinChanged(key);
+    return version;
   }
 
   /** Timeouts in milliseconds. @throws HubError 404 (unknown or not connected) or 504. */
   async invokeMethod(
-    deviceId: string,
+    key: string,
     name: string,
     payload: unknown,
     connectTimeout: number,
     responseTimeout: number,
   ): Promise<MethodResult> {
-    this.registry.get(deviceId);
-    const session = await this.sessions.whenReady(deviceId, connectTimeout);
+    this.registry.get(key);
+    const session = await this.sessions.whenReady(key, connectTimeout);
     return session.invokeMethod(name, payload, responseTimeout);
   }
 
   identityObject(identity: DeviceIdentity): JsonObject {
-    return identityToRest(identity, this.#presence(identity.deviceId));
+    return identityToRest(identity, this.#presence(keyOf(identity)));
   }
 
   /** The twin as service clients and queries see it. */
   twinObject({ identity, twin }: Device): JsonObject {
-    const presence = this.#presence(identity.deviceId);
+    const presence = this.#presence(keyOf(identity));
+    const { moduleId } = identity;
     return {
       deviceId: identity.deviceId,
+      ...(moduleId !== undefined && { moduleId }),
       etag: twin.etag,
       deviceEtag: identity.etag,
       status: identity.status,
@@ -128,14 +190,41 @@ export class Hub {
       connectionState: presence.isConnected ? 'Connected' : 'Disconnected',
       lastActivityTime: timeText(presence.lastActivityAt),
       cloudToDeviceMessageCount: presence.pendingCommands,
-      authenticationType: 'sas',
-      x509Thumbprint: { primaryThumbprint: null, secondaryThumbprint: null },
+      authenticationType: identity.authenticationType,
+      x509Thumbprint: thumbprintsToRest(identity),
       modelId: '',
       version: twin.version,
       tags: twin.tags,
       properties: twinProperties(twin),
-      capabilities: { iotEdge: identity.isEdge },
+      ...(moduleId === undefined && { capabilities: { iotEdge: identity.isEdge } }),
     };
+  }
+
+  #twinOf(key: string): JsonObject | undefined {
+    const device = this.registry.find(key);
+    return device && this.twinObject(device);
+  }
+
+  #pushDesired({ identity, twin }: Device, values: JsonObject): void {
+    this.sessions.find(keyOf(identity))?.desiredChanged({ ...values, $version: twin.desired.version });
+  }
+
+  /** Resolves when whoever is to hear of the event has it durably; `body` is asked for only when somebody is. */
+  async #tell(event: DeviceEvent, identity: DeviceIdentity, body: () => JsonObject | undefined): Promise<void> {
+    if (!this.#router.takes(event.source)) return;
+    const message = deviceEventMessage(this.name, event, identity, body() ?? {}, this.now());
+    await this.#router.route(message, () => this.#twinOf(keyOf(identity)));
+  }
+
+  #tellConnection(key: string, isConnected: boolean): void {
+    const operation = isConnected ? 'Connected' : 'Disconnected';
+    const identity = this.registry.find(key)?.identity;
+    if (!identity) return;
+    const sequenceNumber = this.#connectionSequence.next(this.now());
+    // Nobody waits for it: a connection comes and goes whether the event can be stored or not.
+    this.#tell({ source: 'deviceConnectionStateEvents', operation }, identity, () => ({ sequenceNumber })).catch(
+      () => {},
+    );
   }
 
   async #sweepCommands(): Promise<void> {
@@ -143,13 +232,13 @@ export class Hub {
     for (const deviceId of this.commands.waitingDevices) this.sessions.find(deviceId)?.fetchCommands();
   }
 
-  #presence(deviceId: string): DevicePresence {
-    const { isConnected, changedAt, lastActivityAt } = this.sessions.presence(deviceId);
+  #presence(key: string): DevicePresence {
+    const { isConnected, changedAt, lastActivityAt } = this.sessions.presence(key);
     return {
       isConnected,
       connectionChangedAt: changedAt,
       lastActivityAt,
-      pendingCommands: this.commands.pending(deviceId),
+      pendingCommands: this.commands.pending(key),
     };
   }
 }

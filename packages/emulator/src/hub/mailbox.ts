@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /** Which outcomes the sender of a command wants to hear of. */
 export type Ack = 'none' | 'positive' | 'negative' | 'full';
 
@@ -31,9 +33,22 @@ export const LOCK_MS = 60_000;
 export const DEFAULT_TTL_MS = 3_600_000;
 export const MAX_TTL_MS = 2 * 24 * 3_600_000;
 
+/** Deliveries that a device may give back before its command is dead-lettered. */
+export const MAX_DELIVERIES = 10;
+
+/** A command handed out, with the token that settles it while its lock lasts. */
+export interface LockedCommand {
+  readonly command: Command;
+  readonly lockToken: string;
+  /** How often the device has given it back before. */
+  readonly deliveryCount: number;
+}
+
 interface Entry {
   readonly command: Command;
   lockedUntil: number;
+  lockToken: string;
+  deliveryCount: number;
 }
 
 /**
@@ -55,23 +70,48 @@ export class Mailbox {
     return [...this.#entries.values()].map((entry) => entry.command);
   }
 
-  add(command: Command): void {
-    this.#entries.set(command.sequence, { command, lockedUntil: 0 });
+  add(command: Command, deliveryCount = 0): void {
+    this.#entries.set(command.sequence, { command, lockedUntil: 0, lockToken: '', deliveryCount });
   }
 
   /** Takes the oldest command that is neither locked nor expired, and locks it. */
-  lockNext(now: number): Command | undefined {
+  lockNext(now: number): LockedCommand | undefined {
     for (const entry of this.#entries.values()) {
       if (entry.lockedUntil > now || entry.command.expiresAt <= now) continue;
       entry.lockedUntil = now + LOCK_MS;
-      return entry.command;
+      entry.lockToken = randomUUID();
+      return { command: entry.command, lockToken: entry.lockToken, deliveryCount: entry.deliveryCount };
     }
     return undefined;
   }
 
+  /** The command that a token holds; undefined when its lock is over. */
+  lockedBy(lockToken: string, now: number): Command | undefined {
+    for (const entry of this.#entries.values()) {
+      if (entry.lockToken === lockToken && entry.lockedUntil > now) return entry.command;
+    }
+    return undefined;
+  }
+
+  deliveryCount(sequence: number): number {
+    return this.#entries.get(sequence)?.deliveryCount ?? 0;
+  }
+
+  /** The device gave the command back: it is free again, and counted. */
+  giveBack(sequence: number, deliveryCount: number): void {
+    const entry = this.#entries.get(sequence);
+    if (!entry) return;
+    entry.deliveryCount = deliveryCount;
+    entry.lockedUntil = 0;
+    entry.lockToken = '';
+  }
+
   /** Ends every lock: the connection that held them is gone. */
   unlockAll(): void {
-    for (const entry of this.#entries.values()) entry.lockedUntil = 0;
+    for (const entry of this.#entries.values()) {
+      entry.lockedUntil = 0;
+      entry.lockToken = '';
+    }
   }
 
   expired(now: number): Command[] {

@@ -2,26 +2,35 @@ import type { Journal, Journaled } from '../journal/journal.ts';
 import type { JournalRecord } from '../journal/record.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { deviceNotFound, HubError, preconditionFailed } from './hub-error.ts';
-import { identityFrom, requireDeviceId, type DeviceIdentity } from './identity.ts';
+import { identityFrom, identityFromStore, idsOf, keyOf, requireKey, type DeviceIdentity } from './identity.ts';
 import { changeTwin, newTwin, reportProperties, type Twin, type TwinChange } from './twin.ts';
 
 const TOPIC = 'devices';
+/** Azure's limit. */
+const MAX_MODULES = 50;
 
-/** A registered device: identity and twin. */
+/** Told what a device or module, by its key, has reported. */
+export type ReportedListener = (key: string, patch: JsonObject) => void;
+
+/** A registered device or module: identity and twin. */
 export interface Device {
   readonly identity: DeviceIdentity;
   readonly twin: Twin;
+  /** The configuration whose content was written last, see `configurations.ts`. */
+  readonly applied?: { readonly id: string; readonly etag: string };
 }
 
 /**
- * Identities and twins. Each change is decided and applied at once and acknowledged when durable. Its record holds the
- * whole new value, so replaying a record twice (a snapshot may already contain it) changes nothing.
+ * Identities and twins of devices and their modules, by key (see {@link keyOf}). Each change is decided and applied at
+ * once and acknowledged when durable. Its record holds the whole new value, so replaying a record twice (a snapshot may
+ * already contain it) changes nothing.
  */
 export class Registry implements Journaled {
   readonly topic = TOPIC;
-  /** Runs when a device has reported properties. */
-  onReported: (deviceId: string, patch: JsonObject) => void = () => {};
   readonly #devices = new Map<string, Device>();
+  /** By device id and then module id. */
+  readonly #modules = new Map<string, Map<string, Device>>();
+  readonly #reportedListeners = new Set<ReportedListener>();
   readonly #now: () => number;
   #journal: Journal | undefined;
 
@@ -33,88 +42,151 @@ export class Registry implements Journaled {
     this.#journal = journal;
   }
 
+  /** Calls back when reported properties have changed and the change is durable. @returns how to stop it. */
+  onReported(listener: ReportedListener): () => void {
+    this.#reportedListeners.add(listener);
+    return () => void this.#reportedListeners.delete(listener);
+  }
+
+  /** Number of devices, modules not counted. */
   get size(): number {
     return this.#devices.size;
   }
 
-  find(deviceId: string): Device | undefined {
-    return this.#devices.get(deviceId);
+  find(key: string): Device | undefined {
+    const { deviceId, moduleId } = idsOf(key);
+    if (moduleId === undefined) return this.#devices.get(deviceId);
+    return this.#modules.get(deviceId)?.get(moduleId);
   }
 
-  /** @throws HubError 404 when the device is not registered. */
-  get(deviceId: string): Device {
-    const device = this.#devices.get(deviceId);
-    if (!device) throw deviceNotFound(deviceId);
-    return device;
+  /** @throws HubError 404 when the device, or the module, is not registered. */
+  get(key: string): Device {
+    const device = this.find(key);
+    if (device) return device;
+    const { deviceId, moduleId } = idsOf(key);
+    if (moduleId === undefined || !this.#devices.has(deviceId)) throw deviceNotFound(deviceId);
+    throw new HubError(404, 'ModuleNotFound', `Device ${deviceId} has no module ${moduleId}.`);
+  }
+
+  /** Whether the identity may connect: a module's device counts. */
+  isEnabled({ deviceId }: DeviceIdentity): boolean {
+    return this.#devices.get(deviceId)?.identity.status === 'enabled';
   }
 
   [Symbol.iterator](): IterableIterator<Device> {
     return this.#devices.values();
   }
 
-  /** @throws HubError 400 for a bad body or id, 409 when the device exists. */
-  async create(deviceId: string, body: Json): Promise<DeviceIdentity> {
-    requireDeviceId(deviceId);
-    if (this.#devices.has(deviceId)) {
-      throw new HubError(409, 'DeviceAlreadyExists', `A device with id ${deviceId} is already registered.`);
+  /** Modules of one device, or of all. */
+  *modules(deviceId?: string): IterableIterator<Device> {
+    if (deviceId !== undefined) yield* this.#modules.get(deviceId)?.values() ?? [];
+    else for (const modules of this.#modules.values()) yield* modules.values();
+  }
+
+  /** @throws HubError 400 for a bad body or id, 404 for a module without its device, 409 when the identity exists. */
+  async create(key: string, body: Json): Promise<DeviceIdentity> {
+    requireKey(key);
+    const { deviceId, moduleId } = idsOf(key);
+    if (this.find(key)) throw alreadyExists(deviceId, moduleId);
+    if (moduleId !== undefined) {
+      this.get(deviceId);
+      if ((this.#modules.get(deviceId)?.size ?? 0) >= MAX_MODULES) {
+        throw new HubError(403, 'TooManyModulesOnDevice', `A device has at most ${MAX_MODULES} modules.`);
+      }
     }
     const now = this.#now();
-    const device = { identity: identityFrom(body, deviceId, undefined, now), twin: newTwin(now) };
+    const device = { identity: identityFrom(body, key, undefined, now), twin: newTwin(now) };
     await this.#put(device);
     return device.identity;
   }
 
   /** @param etag the current etag, or `*` for any. @throws HubError 400, 404 or 412. */
-  async update(deviceId: string, body: Json, etag: string): Promise<DeviceIdentity> {
-    const device = this.get(deviceId);
-    if (etag !== '*' && etag !== device.identity.etag) throw preconditionFailed(deviceId);
-    const identity = identityFrom(body, deviceId, device.identity, this.#now());
+  async update(key: string, body: Json, etag: string): Promise<DeviceIdentity> {
+    const device = this.get(key);
+    if (etag !== '*' && etag !== device.identity.etag) throw preconditionFailed(key);
+    const identity = identityFrom(body, key, device.identity, this.#now());
     await this.#put({ ...device, identity });
     return identity;
   }
 
-  /** @throws HubError 404 or 412. */
-  async delete(deviceId: string, etag: string): Promise<void> {
-    const { identity } = this.get(deviceId);
-    if (etag !== '*' && etag !== identity.etag) throw preconditionFailed(deviceId);
-    this.#devices.delete(deviceId);
-    await this.#journal!.append({ topic: TOPIC, data: { delete: deviceId } });
+  /** A device takes its modules with it. @throws HubError 404 or 412. */
+  async delete(key: string, etag: string): Promise<void> {
+    const { identity } = this.get(key);
+    if (etag !== '*' && etag !== identity.etag) throw preconditionFailed(key);
+    this.#remove(key);
+    await this.#journal!.append({ topic: TOPIC, data: { delete: key } });
   }
 
   /** @throws HubError 400, 404 or 412. */
-  async changeTwin(deviceId: string, change: TwinChange, isReplace: boolean, etag: string): Promise<Device> {
-    const device = this.get(deviceId);
-    if (etag !== '*' && etag !== device.twin.etag) throw preconditionFailed(deviceId);
+  async changeTwin(key: string, change: TwinChange, isReplace: boolean, etag: string): Promise<Device> {
+    const device = this.get(key);
+    if (etag !== '*' && etag !== device.twin.etag) throw preconditionFailed(key);
     const changed = { ...device, twin: changeTwin(device.twin, change, isReplace, this.#now()) };
     await this.#put(changed);
     return changed;
   }
 
+  /** Writes a configuration's properties and remembers, in the same record, that they were written. */
+  async applyConfiguration(key: string, desired: JsonObject, applied: Device['applied']): Promise<Device> {
+    const { applied: _before, ...device } = this.get(key);
+    const isChange = Object.keys(desired).length > 0;
+    const twin = isChange ? changeTwin(device.twin, { desired }, false, this.#now()) : device.twin;
+    const changed: Device = { ...device, twin, ...(applied && { applied }) };
+    await this.#put(changed);
+    return changed;
+  }
+
   /** @throws HubError 400 or 404. @returns the new version of the reported properties. */
-  async report(deviceId: string, patch: JsonObject): Promise<number> {
-    const device = this.get(deviceId);
+  async report(key: string, patch: JsonObject): Promise<number> {
+    const device = this.get(key);
     const twin = reportProperties(device.twin, patch, this.#now());
     await this.#put({ ...device, twin });
-    this.onReported(deviceId, patch);
+    for (const listener of this.#reportedListeners) listener(key, patch);
     return twin.reported.version;
   }
 
   replay(data: JsonObject): void {
-    if (typeof data['delete'] === 'string') this.#devices.delete(data['delete']);
+    if (typeof data['delete'] === 'string') this.#remove(data['delete']);
     else {
       const device = data['put'] as unknown as Device;
-      this.#devices.set(device.identity.deviceId, device);
+      this.#set({ ...device, identity: identityFromStore(device.identity) });
     }
   }
 
   *snapshot(): Iterable<JournalRecord> {
     for (const device of this.#devices.values()) yield record(device);
+    for (const module of this.modules()) yield record(module);
   }
 
   #put(device: Device): Promise<void> {
-    this.#devices.set(device.identity.deviceId, device);
+    this.#set(device);
     return this.#journal!.append(record(device));
   }
+
+  #set(device: Device): void {
+    const { deviceId, moduleId } = device.identity;
+    if (moduleId === undefined) {
+      this.#devices.set(keyOf(device.identity), device);
+      return;
+    }
+    const modules = this.#modules.get(deviceId) ?? new Map<string, Device>();
+    this.#modules.set(deviceId, modules.set(moduleId, device));
+  }
+
+  #remove(key: string): void {
+    const { deviceId, moduleId } = idsOf(key);
+    if (moduleId !== undefined) this.#modules.get(deviceId)?.delete(moduleId);
+    else {
+      this.#devices.delete(deviceId);
+      this.#modules.delete(deviceId);
+    }
+  }
+}
+
+function alreadyExists(deviceId: string, moduleId: string | undefined): HubError {
+  return moduleId === undefined
+    ? new HubError(409, 'DeviceAlreadyExists', `A device with id ${deviceId} is already registered.`)
+    : new HubError(409, 'ModuleAlreadyExistsOnDevice', `Device ${deviceId} already has a module ${moduleId}.`);
 }
 
 const record = (device: Device): JournalRecord => ({ topic: TOPIC, data: { put: device as unknown as JsonObject } });

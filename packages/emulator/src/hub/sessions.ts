@@ -29,17 +29,25 @@ interface Presence {
   lastActivityAt: number;
 }
 
+/** Told of a device or module, by its key, that has come or gone. */
+export type PresenceListener = (key: string, isConnected: boolean) => void;
+
 /** Which devices are connected. A device has one connection: a new one displaces the old. */
 export class Sessions {
   readonly #presence = new Map<string, Presence>();
   readonly #waiting = new Map<string, Set<() => void>>();
   readonly #now: () => number;
-  /** Runs when a device has come or gone. */
-  onPresence: (deviceId: string, isConnected: boolean) => void = () => {};
+  readonly #presenceListeners = new Set<PresenceListener>();
   #count = 0;
 
   constructor(now: () => number) {
     this.#now = now;
+  }
+
+  /** Calls back when a device has come or gone, not when a new connection displaces the old. @returns how to stop it. */
+  onPresence(listener: PresenceListener): () => void {
+    this.#presenceListeners.add(listener);
+    return () => void this.#presenceListeners.delete(listener);
   }
 
   get count(): number {
@@ -66,7 +74,7 @@ export class Sessions {
       return;
     }
     this.#count += 1;
-    this.onPresence(session.deviceId, true);
+    this.#tellPresence(session.deviceId, true);
   }
 
   /** Forgets a session that ended; one that was displaced changes nothing. @returns whether it was the current one. */
@@ -76,7 +84,7 @@ export class Sessions {
     presence.session = undefined;
     presence.changedAt = this.#now();
     this.#count -= 1;
-    this.onPresence(session.deviceId, false);
+    this.#tellPresence(session.deviceId, false);
     return true;
   }
 
@@ -126,5 +134,9 @@ export class Sessions {
     const late = ready();
     if (!late) throw deviceNotOnline(deviceId);
     return late;
+  }
+
+  #tellPresence(key: string, isConnected: boolean): void {
+    for (const listener of this.#presenceListeners) listener(key, isConnected);
   }
 }

@@ -1,11 +1,11 @@
-import { encodeBare } from '../amqp/message-bytes.ts';
-import type { NewEvent } from '../event-hubs/partition-log.ts';
+import { authMethodOf, type HubMessage } from './hub-message.ts';
 import type { DeviceIdentity } from './identity.ts';
+import type { PropertyValue } from './mailbox.ts';
 
 /** A device-to-cloud message, whatever protocol brought it. Names are those of the MQTT property bag. */
 export interface DeviceMessage {
   /** System properties such as `$.ct` and application properties, in the order given. A null has no value. */
-  readonly properties: ReadonlyMap<string, string | null>;
+  readonly properties: ReadonlyMap<string, PropertyValue>;
   readonly payload: Buffer;
   readonly modelId: string | undefined;
 }
@@ -28,23 +28,24 @@ const ANNOTATED: Readonly<Record<string, string>> = {
   '$.on': 'iothub-connection-module-output',
 };
 
-/** Builds the event that consumers of the built-in endpoint read, with everything that IoT Hub adds. */
-export function telemetryEvent(identity: DeviceIdentity, message: DeviceMessage, enqueuedAt: number): NewEvent {
+/** Builds what consumers of telemetry read, with everything that IoT Hub adds. */
+export function telemetryMessage(identity: DeviceIdentity, message: DeviceMessage, enqueuedAt: number): HubMessage {
   const properties: Record<string, unknown> = {};
-  const application: Record<string, unknown> = {};
+  const application = new Map<string, PropertyValue>();
   const annotations: Record<string, string> = {
     'iothub-connection-device-id': identity.deviceId,
-    'iothub-connection-auth-method': JSON.stringify({ scope: 'device', type: 'sas', issuer: 'iothub' }),
+    ...(identity.moduleId !== undefined && { 'iothub-connection-module-id': identity.moduleId }),
+    'iothub-connection-auth-method': authMethodOf(identity),
     'iothub-connection-auth-generation-id': identity.generationId,
     'iothub-message-source': 'Telemetry',
   };
   if (message.modelId) annotations['dt-dataschema'] = message.modelId;
   for (const [name, value] of message.properties) {
-    if (ANNOTATED[name]) annotations[ANNOTATED[name]] = value ?? '';
-    else if (SYSTEM[name]) properties[SYSTEM[name]] = systemValue(name, value ?? '');
-    else Object.defineProperty(application, name, { value, enumerable: true, configurable: true, writable: true });
+    if (ANNOTATED[name]) annotations[ANNOTATED[name]] = String(value ?? '');
+    else if (SYSTEM[name]) properties[SYSTEM[name]] = systemValue(name, String(value ?? ''));
+    else application.set(name, value);
   }
-  return { enqueuedAt, annotations, bare: encodeBare(properties, application, message.payload) };
+  return { source: 'Telemetry', identity, enqueuedAt, properties, application, annotations, payload: message.payload };
 }
 
 function systemValue(name: string, value: string): unknown {

@@ -24,6 +24,17 @@ export interface TwinChange {
   readonly desired?: JsonObject;
 }
 
+/** Reads the body of a twin PATCH or PUT. @throws HubError 400 when it is no object. */
+export function twinChangeFrom(body: Json): TwinChange {
+  if (!isJsonObject(body)) throw invalidArgument('The body must be a twin object.');
+  const properties = body['properties'];
+  const desired = isJsonObject(properties) ? properties['desired'] : undefined;
+  return {
+    ...(isJsonObject(body['tags']) && { tags: body['tags'] }),
+    ...(isJsonObject(desired) && { desired }),
+  };
+}
+
 /** Limits of the twin's parts, in bytes of their JSON (page "Twin size"). */
 const MAX_TAGS = 8 * 1024;
 const MAX_PROPERTIES = 32 * 1024;
@@ -134,3 +145,31 @@ export const twinProperties = (twin: Twin): JsonObject => ({
   desired: { ...twin.desired.values, $metadata: twin.desired.metadata, $version: twin.desired.version },
   reported: { ...twin.reported.values, $metadata: twin.reported.metadata, $version: twin.reported.version },
 });
+
+/** What a change touched, with its metadata: the body of a twin change event. */
+export function changedParts(twin: Twin, change: TwinChange & { readonly reported?: JsonObject }): JsonObject {
+  const section = ({ metadata, version }: TwinSection, patch: JsonObject): JsonObject => ({
+    ...cleaned(patch),
+    $metadata: touched(metadata, cleaned(patch)),
+    $version: version,
+  });
+  const properties = {
+    ...(change.desired && { desired: section(twin.desired, change.desired) }),
+    ...(change.reported && { reported: section(twin.reported, change.reported) }),
+  };
+  return {
+    version: twin.version,
+    ...(change.tags && { tags: change.tags }),
+    ...(Object.keys(properties).length > 0 && { properties }),
+  };
+}
+
+/** The part of the metadata that belongs to the values of a patch. */
+function touched(metadata: JsonObject, patch: JsonObject): JsonObject {
+  const stamps = Object.entries(metadata).filter(([key]) => key.startsWith('$'));
+  const nodes = Object.entries(patch).flatMap(([key, value]): [string, JsonObject][] => {
+    const node = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+    return isJsonObject(node) ? [[key, isJsonObject(value) ? touched(node, value) : node]] : [];
+  });
+  return Object.fromEntries([...stamps, ...nodes]);
+}

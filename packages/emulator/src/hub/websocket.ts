@@ -3,18 +3,20 @@ import type { TLSSocket } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 
-const PATH = '/$iothub/websocket';
+/** Where IoT Hub, and where Service Bus and Event Hubs, serve WebSockets. */
+export const HUB_PATH = '/$iothub/websocket';
+export const MESSAGING_PATH = '/$servicebus/websocket';
 /** Larger than any frame that MQTT or AMQP clients send. Bytes. */
 const MAX_FRAME = 512 * 1024;
 
-/** Who takes over a WebSocket by its subprotocol. */
+/** Who takes over a WebSocket by its subprotocol. `transport` is the connection below the stream. */
 export interface WebSocketHandlers {
-  amqp(stream: Duplex): void;
-  mqtt(stream: Duplex): void;
+  amqp(stream: Duplex, transport?: Duplex): void;
+  mqtt(stream: Duplex, transport?: Duplex): void;
 }
 
 /** Serves MQTT and AMQP over WebSocket, for devices and services behind firewalls that pass only HTTPS. */
-export function acceptWebSockets(server: Server, handlers: WebSocketHandlers): void {
+export function acceptWebSockets(server: Server, handlers: WebSocketHandlers, path = HUB_PATH): void {
   const webSockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME,
@@ -22,7 +24,7 @@ export function acceptWebSockets(server: Server, handlers: WebSocketHandlers): v
     handleProtocols: (offered) => ['AMQPWSB10', 'mqtt'].find((protocol) => offered.has(protocol)) ?? false,
   });
   server.on('upgrade', (request, socket, head) => {
-    const isHere = request.url?.split('?')[0] === PATH;
+    const isHere = request.url?.split('?')[0] === path;
     // The credentials of a device never travel in plain text.
     if (!isHere || !(socket as TLSSocket).encrypted) {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
@@ -35,8 +37,8 @@ export function acceptWebSockets(server: Server, handlers: WebSocketHandlers): v
       }
       const stream = createWebSocketStream(webSocket);
       stream.on('error', () => stream.destroy());
-      if (webSocket.protocol === 'mqtt') handlers.mqtt(stream);
-      else handlers.amqp(stream);
+      if (webSocket.protocol === 'mqtt') handlers.mqtt(stream, socket);
+      else handlers.amqp(stream, socket);
     });
   });
 }

@@ -38,9 +38,14 @@ export class Multiplexer {
   readonly #tls: TlsServer;
   readonly #handlers: ProtocolHandlers;
 
-  constructor(leaf: Identity, handlers: ProtocolHandlers) {
+  /** @param authorities PEM of the authorities whose certificates devices may show. */
+  constructor(leaf: Identity, handlers: ProtocolHandlers, authorities: readonly string[] = []) {
     this.#handlers = handlers;
     this.#tls = createTlsServer({
+      // A certificate may be shown and need not be: which one is good is decided when the device says who it is.
+      requestCert: true,
+      rejectUnauthorized: false,
+      ...(authorities.length > 0 && { ca: [...authorities] }),
       cert: leaf.certificate,
       key: leaf.key,
       minVersion: 'TLSv1.2',

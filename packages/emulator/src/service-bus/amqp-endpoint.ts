@@ -1,20 +1,24 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Claims, type TokenVerifier } from '../amqp/claims.ts';
 import { serveAmqp, type LinkHandler } from '../amqp/connection.ts';
 import { AmqpError, type IncomingDelivery, type IncomingLink, type OutgoingLink } from '../amqp/links.ts';
 import { RequestResponse } from '../amqp/request-response.ts';
-import { manageQueue } from './management.ts';
+import { manage, type Managed } from './management.ts';
 import type { QueueNamespace } from './namespace.ts';
 import type { Queue } from './queue.ts';
 import { QueueReceiver } from './receivers.ts';
+import { acceptSession, SESSION_FILTER, sessionOwner } from './session-acceptor.ts';
+import type { Topic } from './topic.ts';
 import { readTransfer } from './wire-message.ts';
 
 /** Largest message, or batch, of the standard tier. Bytes. */
 const MAX_MESSAGE = 256 * 1024;
 const MANAGEMENT = /\/\$management$/i;
-const SESSION_FILTER = 'com.microsoft:session-filter';
 
-/** Service Bus queues on one AMQP port. */
+const notFound = (address: string): AmqpError =>
+  new AmqpError('amqp:not-found', `The messaging entity '${address}' could not be found.`);
+
+/** Service Bus queues, topics and subscriptions on one AMQP port. */
 export class ServiceBusEndpoint implements LinkHandler {
   readonly #queues: QueueNamespace;
   readonly #claims: Claims;
@@ -27,7 +31,7 @@ export class ServiceBusEndpoint implements LinkHandler {
     this.#now = now;
   }
 
-  serve(socket: Socket): void {
+  serve(socket: Duplex): void {
     serveAmqp(socket, 'csk-service-bus', this);
   }
 
@@ -36,17 +40,29 @@ export class ServiceBusEndpoint implements LinkHandler {
       this.#rpc.openReplies(link);
       return;
     }
-    const queue = this.#queue(link);
+    this.#claims.guard(link, this.#now);
     if (MANAGEMENT.test(link.address)) {
+      this.#managed(link.address);
       this.#rpc.openReplies(link);
       return;
     }
-    if (link.hasFilter(SESSION_FILTER)) {
-      throw new AmqpError(
-        'amqp:not-allowed',
-        'It is not possible for an entity that does not support sessions to create a session receiver.',
-      );
+    const queue = this.#queues.find(link.address);
+    if (!queue && this.#queues.findTopic(link.address)) {
+      throw new AmqpError('amqp:not-allowed', 'Messages are received from the subscriptions of a topic.');
     }
+    if (!queue) throw notFound(link.address);
+    const isForSession = link.hasFilter(SESSION_FILTER);
+    if (isForSession !== queue.state.rules.requiresSession) {
+      const text = isForSession
+        ? 'It is not possible for an entity that does not support sessions to create a session receiver.'
+        : 'It is not possible for an entity that requires sessions to create a non-sessionful message receiver.';
+      throw new AmqpError('amqp:not-allowed', text);
+    }
+    if (isForSession) {
+      acceptSession(link, queue, this.#now);
+      return;
+    }
+    link.open();
     new QueueReceiver(link, queue, this.#now);
   }
 
@@ -55,13 +71,22 @@ export class ServiceBusEndpoint implements LinkHandler {
       this.#rpc.openRequests(link, (request, id) => this.#claims.putToken(request, id));
       return;
     }
-    const queue = this.#queue(link);
+    this.#claims.guard(link, this.#now);
     if (MANAGEMENT.test(link.address)) {
-      this.#rpc.openRequests(link, (request) => manageQueue(queue, request, this.#now()));
+      const managed = this.#managed(link.address);
+      this.#rpc.openRequests(link, (request, id) => {
+        const linkName = request.application_properties?.['associated-link-name'];
+        const owner = typeof linkName === 'string' ? sessionOwner(id, linkName) : undefined;
+        return manage(managed, request, { now: this.#now(), sessionOwner: owner });
+      });
       return;
     }
-    if (!queue.state.deadLetters) throw new AmqpError('amqp:not-allowed', 'A dead-letter queue takes no messages.');
-    link.onMessage = (bytes, format, delivery) => void this.#send(queue, bytes, format, delivery);
+    const target = this.#queues.destination(link.address);
+    if (!target && this.#queues.find(link.address)) {
+      throw new AmqpError('amqp:not-allowed', 'Messages cannot be sent to a subscription or a dead-letter queue.');
+    }
+    if (!target) throw notFound(link.address);
+    link.onMessage = (bytes, format, delivery) => void this.#send(target, bytes, format, delivery);
     link.open(MAX_MESSAGE);
   }
 
@@ -70,20 +95,24 @@ export class ServiceBusEndpoint implements LinkHandler {
     this.#rpc.disconnected(connectionId);
   }
 
-  /** The queue of a link's address. @throws AmqpError when the client may not reach it or it does not exist. */
-  #queue(link: IncomingLink | OutgoingLink): Queue {
-    this.#claims.require(link.connectionId, link.address, this.#now());
-    const queue = this.#queues.find(link.address.replace(MANAGEMENT, ''));
-    if (queue) return queue;
-    throw new AmqpError('amqp:not-found', `The messaging entity '${link.address}' could not be found.`);
+  /** What a management node belongs to. @throws AmqpError when it does not exist. */
+  #managed(address: string): Managed {
+    const path = address.replace(MANAGEMENT, '');
+    const managed = {
+      queue: this.#queues.find(path),
+      destination: this.#queues.destination(path),
+      subscription: this.#queues.findSubscription(path),
+    };
+    if (!managed.queue && !managed.destination) throw notFound(address);
+    return managed;
   }
 
-  async #send(queue: Queue, bytes: Buffer, format: number, delivery: IncomingDelivery): Promise<void> {
+  async #send(target: Queue | Topic, bytes: Buffer, format: number, delivery: IncomingDelivery): Promise<void> {
     try {
       if (bytes.length > MAX_MESSAGE) {
         throw new AmqpError('amqp:link:message-size-exceeded', `The message is larger than ${MAX_MESSAGE} bytes.`);
       }
-      await queue.send(readTransfer(bytes, format));
+      await target.send(readTransfer(bytes, format));
       delivery.accept();
     } catch (error) {
       const known =

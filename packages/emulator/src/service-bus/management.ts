@@ -1,12 +1,15 @@
 import { AmqpError } from '../amqp/links.ts';
 import type { Reply } from '../amqp/request-response.ts';
-import { amqpTypes, type DecodedMessage, type Typed } from '../amqp/rhea.ts';
+import { amqpTypes, type DecodedMessage } from '../amqp/rhea.ts';
 import type { Queue } from './queue.ts';
 import type { Settlement } from './queue-message.ts';
+import { heldSession, ok, type Asked, type Body } from './management-request.ts';
+import { getSessionState, listSessions, renewSessionLock, setSessionState } from './session-requests.ts';
+import { addRule, listRules, removeRule } from './rule-requests.ts';
+import { Topic, type Subscription } from './topic.ts';
 import { encodeMessage, plainValues, readMessage } from './wire-message.ts';
 
-type Body = Readonly<Record<string, unknown>>;
-type Operation = (queue: Queue, body: Body, now: number) => Promise<Reply> | Reply;
+type Operation<T> = (entity: T, body: Body, asked: Asked) => Promise<Reply> | Reply;
 
 const LONG = 0x81;
 const TIMESTAMP = 0x83;
@@ -17,13 +20,12 @@ const lockLost = (): AmqpError =>
     'The lock supplied is invalid. Either the lock expired, or the message has already been removed.',
   );
 
-const ok = (body?: Typed): Reply => ({ status: 200, description: 'OK', body });
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const tokens = (body: Body): Buffer[] => list(body['lock-tokens']).map((token) => Buffer.from(token as Buffer));
 /** A long beyond what a number holds comes as bytes; no sequence number of ours is that large. */
 const numbers = (value: unknown): number[] => list(value).map((item) => (Buffer.isBuffer(item) ? NaN : Number(item)));
 
-function renewLock(queue: Queue, body: Body, now: number): Reply {
+function renewLock(queue: Queue, body: Body, { now }: Asked): Reply {
   const until = tokens(body).map((token) => {
     const expiration = queue.state.renew(token, now);
     if (expiration === undefined) throw lockLost();
@@ -33,10 +35,11 @@ function renewLock(queue: Queue, body: Body, now: number): Reply {
   return ok(amqpTypes.wrap_map({ expirations: amqpTypes.wrap_array(until, TIMESTAMP) }));
 }
 
-function peek(queue: Queue, body: Body, now: number): Reply {
+function peek(queue: Queue, body: Body, { now }: Asked): Reply {
   const from = Number(body['from-sequence-number'] ?? 0);
   const count = Math.min(Number(body['message-count'] ?? 1), MAX_PEEK);
-  const messages = queue.state.peek(from, count, now);
+  const sessionId = typeof body['session-id'] === 'string' ? body['session-id'] : undefined;
+  const messages = queue.state.peek(from, count, now, sessionId);
   // The SDK reads "nothing there" from exactly this status.
   if (messages.length === 0) return { status: 204, description: 'NoContent' };
   return ok(
@@ -46,10 +49,9 @@ function peek(queue: Queue, body: Body, now: number): Reply {
   );
 }
 
-async function schedule(queue: Queue, body: Body): Promise<Reply> {
-  if (!queue.state.deadLetters) throw new AmqpError('amqp:not-allowed', 'A dead-letter queue takes no messages.');
+async function schedule(target: Queue | Topic, body: Body): Promise<Reply> {
   const messages = list(body['messages']).map((item) => readMessage((item as { message: Buffer }).message));
-  const sequences = await queue.send(messages);
+  const sequences = await target.send(messages);
   // A duplicate is dropped silently; its number belongs to nothing.
   const numbers = sequences.map((sequence) => sequence ?? 0);
   return ok(amqpTypes.wrap_map({ 'sequence-numbers': amqpTypes.wrap_array(numbers, LONG) }));
@@ -62,8 +64,10 @@ async function cancelScheduled(queue: Queue, body: Body): Promise<Reply> {
   return ok();
 }
 
-async function receiveBySequenceNumber(queue: Queue, body: Body, now: number): Promise<Reply> {
-  const locked = numbers(body['sequence-numbers']).map((sequence) => queue.state.lockDeferred(sequence, now));
+async function receiveBySequenceNumber(queue: Queue, body: Body, asked: Asked): Promise<Reply> {
+  const { now } = asked;
+  const session = heldSession(queue, body, asked);
+  const locked = numbers(body['sequence-numbers']).map((sequence) => queue.state.lockDeferred(sequence, now, session));
   const found = locked.filter((item) => item !== undefined);
   if (found.length < locked.length) {
     for (const { lock } of found) queue.state.releaseDeferred(lock.token);
@@ -84,7 +88,9 @@ async function receiveBySequenceNumber(queue: Queue, body: Body, now: number): P
   );
 }
 
-async function updateDisposition(queue: Queue, body: Body, now: number): Promise<Reply> {
+async function updateDisposition(queue: Queue, body: Body, asked: Asked): Promise<Reply> {
+  const { now } = asked;
+  heldSession(queue, body, asked);
   const settlement = settlementOf(body);
   if (settlement.how === 'deadletter' && !queue.state.deadLetters) {
     throw new AmqpError('amqp:not-allowed', 'A message cannot be dead-lettered out of a dead-letter queue.');
@@ -124,21 +130,45 @@ function settlementOf(body: Body): Settlement {
   }
 }
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+const RECEIVE: Readonly<Record<string, Operation<Queue>>> = {
   'com.microsoft:renew-lock': renewLock,
   'com.microsoft:peek-message': peek,
-  'com.microsoft:schedule-message': schedule,
-  'com.microsoft:cancel-scheduled-message': cancelScheduled,
   'com.microsoft:receive-by-sequence-number': receiveBySequenceNumber,
   'com.microsoft:update-disposition': updateDisposition,
+  'com.microsoft:renew-session-lock': renewSessionLock,
+  'com.microsoft:get-session-state': getSessionState,
+  'com.microsoft:set-session-state': setSessionState,
+  'com.microsoft:get-message-sessions': listSessions,
 };
 
-/** Serves one request to `<queue>/$management` (page "AMQP 1.0 in Azure Service Bus: request-response-based operations"). */
-export async function manageQueue(queue: Queue, request: DecodedMessage, now: number): Promise<Reply> {
+const RULES: Readonly<Record<string, Operation<Subscription>>> = {
+  'com.microsoft:add-rule': addRule,
+  'com.microsoft:remove-rule': removeRule,
+  'com.microsoft:enumerate-rules': listRules,
+};
+
+/** What a `$management` node belongs to; a queue is both a destination and something to receive from. */
+export interface Managed {
+  readonly queue: Queue | undefined;
+  readonly destination: Queue | Topic | undefined;
+  readonly subscription: Subscription | undefined;
+}
+
+/**
+ * Serves one request to `<entity>/$management` (page "AMQP 1.0 in Azure Service Bus: request-response-based
+ * operations").
+ */
+export async function manage(entity: Managed, request: DecodedMessage, asked: Asked): Promise<Reply> {
+  const { queue, destination, subscription } = entity;
   const name = String(request.application_properties?.['operation']);
-  const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
-  if (!operation) {
-    return { status: 501, description: `The operation ${name} is not available.`, condition: 'amqp:not-implemented' };
+  const body = (request.body ?? {}) as Body;
+  if (destination && name === 'com.microsoft:schedule-message') return schedule(destination, body);
+  if (destination && name === 'com.microsoft:cancel-scheduled-message') {
+    return cancelScheduled(destination instanceof Topic ? destination.waiting : destination, body);
   }
-  return operation(queue, (request.body ?? {}) as Body, now);
+  const receive = Object.hasOwn(RECEIVE, name) ? RECEIVE[name] : undefined;
+  if (queue && receive) return receive(queue, body, asked);
+  const change = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
+  if (subscription && change) return change(subscription, body, asked);
+  return { status: 501, description: `The operation ${name} is not available.`, condition: 'amqp:not-implemented' };
 }

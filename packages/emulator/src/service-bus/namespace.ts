@@ -1,34 +1,50 @@
 import type { Journal, Journaled } from '../journal/journal.ts';
 import type { JournalRecord } from '../journal/record.ts';
 import type { JsonObject } from '../json.ts';
-import type { QueueOptions } from '../options.ts';
+import type { DeliveryOptions, QueueOptions, SubscriptionOptions, TopicOptions } from '../options.ts';
 import { Queue, QUEUES_TOPIC, replayInto, snapshotOf } from './queue.ts';
 import type { QueueRules } from './queue-message.ts';
 import { QueueState } from './queue-state.ts';
+import { DEFAULT_RULE } from './rules/rule.ts';
+import { Subscription, Topic, WAITING } from './topic.ts';
 
 /** Service Bus's defaults (page "Service Bus queues, topics, and subscriptions"). Milliseconds. */
 const DEFAULT_LOCK = 60_000;
 const DEFAULT_MAX_DELIVERIES = 10;
 const DEAD_LETTERS = '/$deadletterqueue';
+const SUBSCRIPTION = /^(.+)\/subscriptions\/([^/]+)$/;
 
-const rulesOf = (options: Omit<QueueOptions, 'name'>): QueueRules => ({
+const rulesOf = (options: DeliveryOptions, duplicateDetection?: number): QueueRules => ({
   lockDuration: options.lockDurationMs ?? DEFAULT_LOCK,
   maxDeliveryCount: options.maxDeliveryCount ?? DEFAULT_MAX_DELIVERIES,
   defaultTtl: options.defaultTtlMs,
   deadLetterOnExpiration: options.deadLetterOnExpiration ?? false,
-  duplicateDetection: options.duplicateDetectionMs,
+  duplicateDetection,
+  requiresSession: options.requiresSession ?? false,
 });
 
-/** All queues. Those of the options exist from the start; messages of others in the log keep their queue alive. */
+const pathOf = (address: string): string => address.toLowerCase().replace(/^\//, '');
+
+/**
+ * All queues, topics and subscriptions. Those of the options exist from the start; messages of others in the log keep
+ * theirs alive, so that a changed configuration loses nothing.
+ */
 export class QueueNamespace implements Journaled {
   readonly topic = QUEUES_TOPIC;
   readonly #queues = new Map<string, Queue>();
+  readonly #topics = new Map<string, Topic>();
+  readonly #subscriptions = new Map<string, Subscription>();
   readonly #now: () => number;
   #journal: Journal | undefined;
 
-  constructor(queues: readonly (string | QueueOptions)[], now: () => number) {
+  constructor(
+    queues: readonly (string | QueueOptions)[],
+    topics: readonly (string | TopicOptions)[],
+    now: () => number,
+  ) {
     this.#now = now;
-    for (const queue of queues) this.#create(typeof queue === 'string' ? { name: queue } : queue);
+    for (const queue of queues) this.#createQueue(typeof queue === 'string' ? { name: queue } : queue);
+    for (const topic of topics) this.#createTopic(typeof topic === 'string' ? { name: topic } : topic);
   }
 
   attach(journal: Journal): void {
@@ -37,42 +53,106 @@ export class QueueNamespace implements Journaled {
 
   /** Recovery is over: deadlines count from now on. */
   start(): void {
-    for (const queue of this.#queues.values()) queue.schedule();
+    for (const queue of this.#all()) queue.schedule();
   }
 
   close(): void {
-    for (const queue of this.#queues.values()) queue.close();
+    for (const queue of this.#all()) queue.close();
   }
 
-  /** The queue, or dead-letter queue, at an address; case does not matter. */
+  /** What can be received from at an address: a queue, a subscription or the dead letters of one. Case is ignored. */
   find(address: string): Queue | undefined {
-    return this.#queues.get(address.toLowerCase().replace(/^\//, ''));
+    return this.#queues.get(pathOf(address));
   }
 
+  /** What messages can be sent to at an address: a queue or a topic. */
+  destination(address: string): Queue | Topic | undefined {
+    const path = pathOf(address);
+    if (path.endsWith(DEAD_LETTERS) || this.#subscriptions.has(path)) return undefined;
+    return this.#topics.get(path) ?? this.#queues.get(path);
+  }
+
+  findTopic(address: string): Topic | undefined {
+    return this.#topics.get(pathOf(address));
+  }
+
+  findSubscription(address: string): Subscription | undefined {
+    return this.#subscriptions.get(pathOf(address));
+  }
+
+  /** Messages by path, in whatever state. Those scheduled in a topic count under its name. */
   counts(): Record<string, number> {
-    return Object.fromEntries([...this.#queues].map(([path, queue]) => [path, queue.state.size]));
+    const topics = [...this.#topics].map(([path, topic]) => [path, topic.waiting.state.size] as const);
+    return Object.fromEntries([
+      ...[...this.#queues].map(([path, queue]) => [path, queue.state.size] as const),
+      ...topics.filter(([, size]) => size > 0),
+    ]);
   }
 
-  replay(data: JsonObject, blob: Buffer | undefined): void {
+  replay(data: JsonObject, blob = Buffer.alloc(0)): void {
     const path = data['q'] as string;
-    const queue = this.#queues.get(path) ?? this.#create({ name: path.replace(DEAD_LETTERS, '') }, path);
-    replayInto(queue.state, data, blob ?? Buffer.alloc(0));
+    if (path.endsWith(WAITING)) {
+      const topic = this.#topicAt(path.slice(0, -WAITING.length));
+      if (!topic.replay(data, blob)) replayInto(topic.waiting.state, data, blob);
+      return;
+    }
+    const queue = this.#queues.get(path) ?? this.#createFor(path);
+    if (!this.#subscriptions.get(path)?.replay(data)) replayInto(queue.state, data, blob);
   }
 
   *snapshot(): Iterable<JournalRecord> {
+    for (const subscription of this.#subscriptions.values()) yield* subscription.snapshot();
+    for (const { waiting } of this.#topics.values()) yield* snapshotOf(waiting.path, waiting.state);
     for (const [path, queue] of this.#queues) yield* snapshotOf(path, queue.state);
   }
 
-  #create(options: QueueOptions, wanted = options.name.toLowerCase()): Queue {
-    const path = options.name.toLowerCase();
-    const state = new QueueState(options.name, rulesOf(options));
-    const journal = (): Journal => this.#journal!;
-    const dead = new Queue(path + DEAD_LETTERS, state.deadLetters!, journal, this.#now);
-    const main = new Queue(path, state, journal, this.#now);
+  *#all(): Iterable<Queue> {
+    for (const { waiting } of this.#topics.values()) yield waiting;
+    yield* this.#queues.values();
+  }
+
+  readonly #attached = (): Journal => this.#journal!;
+
+  #createQueue(options: QueueOptions): Queue {
+    const path = pathOf(options.name);
+    const state = new QueueState(options.name, rulesOf(options, options.duplicateDetectionMs));
+    const dead = new Queue(path + DEAD_LETTERS, state.deadLetters!, this.#attached, this.#now);
+    const main = new Queue(path, state, this.#attached, this.#now);
     // A settlement of the queue may have dead-lettered something.
     main.onAvailable(() => dead.changed());
     this.#queues.set(main.path, main);
     this.#queues.set(dead.path, dead);
-    return wanted === dead.path ? dead : main;
+    return main;
+  }
+
+  #createTopic({ name, defaultTtlMs, duplicateDetectionMs, subscriptions = [] }: TopicOptions): Topic {
+    const path = pathOf(name);
+    const state = new QueueState(name, rulesOf({ ...(defaultTtlMs && { defaultTtlMs }) }, duplicateDetectionMs));
+    const topic = new Topic(path, state, this.#attached, this.#now);
+    this.#topics.set(path, topic);
+    for (const subscription of subscriptions) {
+      this.#createSubscription(name, topic, typeof subscription === 'string' ? { name: subscription } : subscription);
+    }
+    return topic;
+  }
+
+  #createSubscription(topicName: string, topic: Topic, options: SubscriptionOptions): void {
+    const queue = this.#createQueue({ ...options, name: `${topicName}/Subscriptions/${options.name}` });
+    const subscription = new Subscription(queue, options.rules ?? [DEFAULT_RULE], this.#attached);
+    topic.subscriptions.set(queue.path, subscription);
+    this.#subscriptions.set(queue.path, subscription);
+  }
+
+  #topicAt(path: string): Topic {
+    return this.#topics.get(path) ?? this.#createTopic({ name: path });
+  }
+
+  /** What the log speaks of but the options no longer name. */
+  #createFor(path: string): Queue {
+    const owner = path.replace(DEAD_LETTERS, '');
+    const [, topic, subscription] = SUBSCRIPTION.exec(owner) ?? [];
+    if (topic && subscription) this.#createSubscription(topic, this.#topicAt(topic), { name: subscription });
+    else this.#createQueue({ name: owner });
+    return this.#queues.get(path)!;
   }
 }

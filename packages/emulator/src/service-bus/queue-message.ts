@@ -7,6 +7,8 @@ export type MessageState = 'active' | 'deferred' | 'scheduled';
 export interface QueueMessage {
   readonly sequence: number;
   readonly messageId: string;
+  /** AMQP group id; undefined outside of sessions. */
+  readonly sessionId: string | undefined;
   /** Sequence number of its first queue; kept when it is dead-lettered. */
   readonly enqueuedSequence: number;
   readonly enqueuedAt: number;
@@ -25,6 +27,7 @@ export interface QueueMessage {
 /** What a sender brings. */
 export interface NewMessage {
   readonly messageId: string;
+  readonly sessionId: string | undefined;
   readonly ttl: number | undefined;
   readonly scheduledFor: number | undefined;
   readonly annotations: JsonObject;
@@ -38,6 +41,8 @@ export interface QueueRules {
   readonly defaultTtl: number | undefined;
   readonly deadLetterOnExpiration: boolean;
   readonly duplicateDetection: number | undefined;
+  /** Messages are received by session only. */
+  readonly requiresSession: boolean;
 }
 
 /** Why a message went to the dead-letter queue. */

@@ -1,26 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../json.ts';
 import { DuplicateWindow } from './duplicate-window.ts';
+import { dueChange, hasExpired, isFree, sessionBound, type Entry, type Lock, type LockedMessage } from './entry.ts';
 import { MinHeap } from './min-heap.ts';
 import type { NewMessage, QueueMessage, QueueRules, Settlement } from './queue-message.ts';
-
-/** A peek-lock. The token is 16 bytes in the order of its text form. */
-export interface Lock {
-  readonly token: Buffer;
-  readonly until: number;
-}
-
-export interface LockedMessage {
-  readonly message: QueueMessage;
-  readonly lock: Lock;
-}
-
-interface Entry {
-  message: QueueMessage;
-  lock: Lock | undefined;
-  /** A change of it is on its way to the disk; nothing else may be decided about it. */
-  isSettling: boolean;
-}
+import { Sessions, type SessionLock } from './sessions.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -33,6 +17,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 export class QueueState {
   readonly rules: QueueRules;
   readonly deadLetters: QueueState | undefined;
+  readonly sessions: Sessions;
   readonly #name: string;
   readonly #entries = new Map<number, Entry>();
   readonly #byToken = new Map<string, Entry>();
@@ -45,8 +30,15 @@ export class QueueState {
     this.#name = name;
     this.rules = rules;
     this.#window = new DuplicateWindow(rules.duplicateDetection);
+    this.sessions = new Sessions((sequence) => this.#isReady(sequence));
     if (isDeadLetterQueue) return;
-    const endless = { ...rules, defaultTtl: undefined, duplicateDetection: undefined, maxDeliveryCount: NEVER };
+    const endless = {
+      ...rules,
+      defaultTtl: undefined,
+      duplicateDetection: undefined,
+      maxDeliveryCount: NEVER,
+      requiresSession: false,
+    };
     this.deadLetters = new QueueState(name, endless, true);
   }
 
@@ -56,9 +48,14 @@ export class QueueState {
 
   // --- durable changes -------------------------------------------------------------------------------------------
 
+  /** Remembers a message id. @returns true when duplicate detection drops what brings it. */
+  isDuplicate(messageId: string, now: number): boolean {
+    return this.#window.isDuplicate(messageId, now);
+  }
+
   /** Takes a message in. @returns its sequence number; undefined when duplicate detection dropped it. */
   add(message: NewMessage, now: number): number | undefined {
-    if (this.#window.isDuplicate(message.messageId, now)) return undefined;
+    if (this.isDuplicate(message.messageId, now)) return undefined;
     const ttl = Math.min(message.ttl ?? NEVER, this.rules.defaultTtl ?? NEVER);
     const start = Math.max(now, message.scheduledFor ?? 0);
     const isScheduled = message.scheduledFor !== undefined && message.scheduledFor > now;
@@ -66,6 +63,7 @@ export class QueueState {
     this.insert({
       sequence,
       messageId: message.messageId,
+      sessionId: message.sessionId,
       enqueuedSequence: sequence,
       enqueuedAt: now,
       expiresAt: ttl === NEVER ? undefined : start + ttl,
@@ -84,7 +82,10 @@ export class QueueState {
     this.#nextSequence = Math.max(this.#nextSequence, message.sequence + 1);
     const entry: Entry = { message, lock: undefined, isSettling: false };
     this.#entries.set(message.sequence, entry);
-    this.#offer(entry);
+    if (this.rules.requiresSession && message.sessionId === undefined) {
+      // Only a subscription gets these: its topic knows nothing of sessions. Queues refuse them.
+      this.#deadLetter(entry, 'Session ID is null', 'The message has no session id, and the subscription needs one.');
+    } else this.#offer(entry);
   }
 
   settle(sequence: number, settlement: Settlement, now: number): void {
@@ -138,22 +139,42 @@ export class QueueState {
     return [...this.#entries.values()].map((entry) => entry.message);
   }
 
+  get(sequence: number): QueueMessage | undefined {
+    return this.#entries.get(sequence)?.message;
+  }
+
   // --- decisions in memory ---------------------------------------------------------------------------------------
 
-  /** Locks the oldest free message. */
-  lockNext(now: number): LockedMessage | undefined {
-    for (let sequence = this.#ready.pop(); sequence !== undefined; sequence = this.#ready.pop()) {
+  /** Locks the oldest free message, of one session where sessions are required. */
+  lockNext(now: number, session?: SessionLock): LockedMessage | undefined {
+    const next = (): number | undefined => (session ? this.sessions.next(session) : this.#ready.pop());
+    for (let sequence = next(); sequence !== undefined; sequence = next()) {
       const entry = this.#entries.get(sequence);
-      if (entry && isFree(entry) && entry.message.state === 'active' && !hasExpired(entry, now))
-        return this.#lock(entry, now);
+      if (entry && this.#isReady(sequence) && !hasExpired(entry, now)) return this.#lock(entry, now, session);
     }
     return undefined;
   }
 
   /** Locks a deferred message. */
-  lockDeferred(sequence: number, now: number): LockedMessage | undefined {
+  lockDeferred(sequence: number, now: number, session?: SessionLock): LockedMessage | undefined {
     const entry = this.#entries.get(sequence);
-    return entry && isFree(entry) && entry.message.state === 'deferred' ? this.#lock(entry, now) : undefined;
+    if (!entry || !isFree(entry) || entry.message.state !== 'deferred') return undefined;
+    return !session || entry.message.sessionId === session.sessionId ? this.#lock(entry, now, session) : undefined;
+  }
+
+  /**
+   * Gives a session back. Its messages are free again and their deliveries do not count as failures (page "Message
+   * sessions"); nothing of this is durable.
+   */
+  releaseSession(lock: SessionLock): void {
+    const held = [...lock.held];
+    for (const sequence of held) {
+      const entry = this.#entries.get(sequence);
+      if (!entry || entry.isSettling) continue;
+      this.#unlock(entry);
+      this.#offer(entry);
+    }
+    this.sessions.release(lock);
   }
 
   /** Gives back a lock that was taken but not handed out. */
@@ -165,7 +186,7 @@ export class QueueState {
   /** Extends a lock. @returns undefined when it is no longer held. */
   renew(token: Buffer, now: number): number | undefined {
     const entry = this.#held(token, now);
-    if (!entry) return undefined;
+    if (!entry || entry.lock?.session) return undefined;
     entry.lock = { token, until: now + this.rules.lockDuration };
     this.#deadlines.push(entry.lock.until, entry.message.sequence);
     return entry.lock.until;
@@ -203,34 +224,56 @@ export class QueueState {
     for (let next = this.#deadlines.peek(); next && next.priority <= now; next = this.#deadlines.peek()) {
       this.#deadlines.pop();
       const entry = this.#entries.get(next.value);
-      const how = entry && !entry.isSettling ? change(entry, now) : undefined;
+      const how = entry && !entry.isSettling ? dueChange(entry, now) : undefined;
       if (!entry || !how) continue;
       entry.isSettling = true;
       changes.push({ sequence: next.value, how });
+    }
+    for (const lost of this.sessions.expired(now)) {
+      for (const sequence of lost.held) {
+        const entry = this.#entries.get(sequence);
+        if (!entry || entry.isSettling) continue;
+        entry.isSettling = true;
+        changes.push({ sequence, how: 'unlock' });
+      }
     }
     return changes;
   }
 
   /** When {@link due} has something next; undefined when nothing waits for time. */
   get nextDeadline(): number | undefined {
-    return this.#deadlines.peek()?.priority;
+    const next = Math.min(this.#deadlines.peek()?.priority ?? NEVER, this.sessions.nextDeadline ?? NEVER);
+    return next === NEVER ? undefined : next;
   }
 
   /** Messages from a sequence number on, in order, whatever their state. */
-  peek(from: number, count: number, now: number): LockedOrFree[] {
-    const found: LockedOrFree[] = [];
+  peek(
+    from: number,
+    count: number,
+    now: number,
+    sessionId?: string,
+  ): { readonly message: QueueMessage; readonly lock: Lock | undefined }[] {
+    const found: { message: QueueMessage; lock: Lock | undefined }[] = [];
     for (const [sequence, entry] of [...this.#entries].sort(([a], [b]) => a - b)) {
       if (sequence < from || hasExpired(entry, now)) continue;
+      if (sessionId !== undefined && entry.message.sessionId !== sessionId) continue;
       if (found.push({ message: entry.message, lock: entry.lock }) === count) break;
     }
     return found;
   }
 
-  #lock(entry: Entry, now: number): LockedMessage {
-    const lock = { token: randomBytes(16), until: now + this.rules.lockDuration };
+  #isReady(sequence: number): boolean {
+    const entry = this.#entries.get(sequence);
+    return entry !== undefined && isFree(entry) && entry.message.state === 'active';
+  }
+
+  #lock(entry: Entry, now: number, session?: SessionLock): LockedMessage {
+    const { sequence } = entry.message;
+    const lock = session ? sessionBound(session) : { token: randomBytes(16), until: now + this.rules.lockDuration };
     entry.lock = lock;
     this.#byToken.set(lock.token.toString('hex'), entry);
-    this.#deadlines.push(lock.until, entry.message.sequence);
+    if (session) session.held.add(sequence);
+    else this.#deadlines.push(lock.until, sequence);
     return { message: entry.message, lock };
   }
 
@@ -241,13 +284,17 @@ export class QueueState {
 
   #unlock(entry: Entry): void {
     if (entry.lock) this.#byToken.delete(entry.lock.token.toString('hex'));
+    entry.lock?.session?.held.delete(entry.message.sequence);
     entry.lock = undefined;
   }
 
   /** Makes a free message known to receivers and to the clock. */
   #offer(entry: Entry): void {
-    const { sequence, state, expiresAt, scheduledFor } = entry.message;
-    if (state === 'active' && isFree(entry)) this.#ready.push(sequence, sequence);
+    const { sequence, sessionId, state, expiresAt, scheduledFor } = entry.message;
+    if (state === 'active' && isFree(entry)) {
+      if (this.rules.requiresSession && sessionId !== undefined) this.sessions.offer(sessionId, sequence);
+      else this.#ready.push(sequence, sequence);
+    }
     if (state === 'scheduled') this.#deadlines.push(scheduledFor!, sequence);
     else if (expiresAt !== undefined) this.#deadlines.push(expiresAt, sequence);
   }
@@ -289,20 +336,4 @@ export class QueueState {
     this.#entries.delete(entry.message.sequence);
     this.insert({ ...entry.message, sequence: this.#nextSequence, state: 'active', enqueuedAt: now });
   }
-}
-
-export interface LockedOrFree {
-  readonly message: QueueMessage;
-  readonly lock: Lock | undefined;
-}
-
-const isFree = (entry: Entry): boolean => !entry.lock && !entry.isSettling;
-
-const hasExpired = ({ message }: Entry, now: number): boolean =>
-  message.expiresAt !== undefined && message.expiresAt <= now && message.state === 'active';
-
-function change(entry: Entry, now: number): 'unlock' | 'expire' | 'activate' | undefined {
-  if (entry.lock) return entry.lock.until <= now ? 'unlock' : undefined;
-  if (entry.message.state === 'scheduled') return entry.message.scheduledFor! <= now ? 'activate' : undefined;
-  return hasExpired(entry, now) ? 'expire' : undefined;
 }

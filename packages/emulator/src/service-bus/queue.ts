@@ -1,3 +1,4 @@
+import { AmqpError } from '../amqp/links.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalRecord } from '../journal/record.ts';
 import type { JsonObject } from '../json.ts';
@@ -17,6 +18,8 @@ export class Queue {
   readonly #journal: () => Journal;
   readonly #now: () => number;
   readonly #listeners = new Set<() => void>();
+  /** Enqueues claimed messages whose time has come. A topic does so in its subscriptions. */
+  activate = (sequences: readonly number[]): Promise<void> => this.settle(sequences, { how: 'activate' });
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
 
@@ -33,8 +36,20 @@ export class Queue {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Stores messages, all or none. @returns their sequence numbers; undefined for those dropped as duplicates. */
+  /**
+   * Stores messages, all or none.
+   *
+   * @returns their sequence numbers; undefined for those dropped as duplicates.
+   * @throws AmqpError `amqp:not-allowed` when one lacks the session id that the queue requires.
+   */
   async send(messages: readonly NewMessage[]): Promise<(number | undefined)[]> {
+    if (this.state.rules.requiresSession && messages.some(({ sessionId }) => sessionId === undefined)) {
+      throw new AmqpError(
+        'amqp:not-allowed',
+        'The SessionId was not set on a message, and it cannot be sent to the entity. ' +
+          'Entities that have session support enabled can only receive messages that have the SessionId set.',
+      );
+    }
     const at = this.#now();
     let sequences: (number | undefined)[] = [];
     await this.#journal().append(addRecord(this.path, messages, at), () => {
@@ -57,6 +72,14 @@ export class Queue {
       this.state.unclaim(sequences);
       throw error;
     }
+  }
+
+  /** Keeps a session's state; undefined clears it. */
+  setSessionState(sessionId: string, state: Buffer | undefined): Promise<void> {
+    const at = this.#now();
+    return this.#journal().append(sessionRecord(this.path, sessionId, state, at), () =>
+      this.state.sessions.setState(sessionId, state, at),
+    );
   }
 
   /** Messages may be available or wait for another time: tells receivers and sets the timer. */
@@ -88,9 +111,12 @@ export class Queue {
       await Promise.all(
         (['unlock', 'expire', 'activate'] as const).map(async (how) => {
           const sequences = changes.filter((change) => change.how === how).map((change) => change.sequence);
-          if (sequences.length > 0) await this.settle(sequences, { how });
+          if (sequences.length === 0) return;
+          await (how === 'activate' ? this.activate(sequences) : this.settle(sequences, { how }));
         }),
       );
+      // A session that was lost may be taken by another receiver, and its holder has to hear of it.
+      if (this.state.rules.requiresSession) this.changed();
     } catch {
       // The journal has failed; it refuses everything until a restart, so there is nothing left to time.
       return;
@@ -99,37 +125,48 @@ export class Queue {
   }
 }
 
+/** Messages in one record: their fields as a list, their bytes one after the other. */
+export function packMessages(messages: readonly NewMessage[]): { list: JsonObject[]; blob: Buffer } {
+  const list = messages.map(({ bare, ...fields }) => ({ ...fields, size: bare.length }));
+  return { list, blob: Buffer.concat(messages.map((message) => message.bare)) };
+}
+
+export function unpackMessages(list: readonly JsonObject[], blob: Buffer): NewMessage[] {
+  let from = 0;
+  return (list as unknown as readonly (Omit<NewMessage, 'bare'> & { size: number })[]).map(({ size, ...fields }) => {
+    from += size;
+    // Copied, so that one message left of a batch does not keep the batch in memory.
+    return { ...fields, bare: Buffer.from(blob.subarray(from - size, from)) };
+  });
+}
+
 /** All messages of one send in one record: a crash keeps all of them or none. */
 function addRecord(path: string, messages: readonly NewMessage[], at: number): JournalRecord {
-  const list = messages.map(({ bare, messageId, ttl, scheduledFor, annotations }) => ({
-    messageId,
-    ttl,
-    scheduledFor,
-    annotations,
-    size: bare.length,
-  }));
-  const blob = Buffer.concat(messages.map((message) => message.bare));
+  const { list, blob } = packMessages(messages);
   return { topic: QUEUES_TOPIC, data: { q: path, op: 'add', at, m: list }, blob };
+}
+
+function sessionRecord(path: string, sessionId: string, state: Buffer | undefined, at: number): JournalRecord {
+  // Record blobs are never empty, so an empty state is told from none by a field.
+  const data = { q: path, op: 'session', s: sessionId, at, has: state !== undefined };
+  return state && state.length > 0 ? { topic: QUEUES_TOPIC, data, blob: state } : { topic: QUEUES_TOPIC, data };
 }
 
 /** Applies a record to the queue that it names. */
 export function replayInto(state: QueueState, data: JsonObject, blob: Buffer): void {
   const at = data['at'] as number;
   switch (data['op']) {
-    case 'add': {
-      let from = 0;
-      for (const item of data['m'] as unknown as readonly (Omit<NewMessage, 'bare'> & { size: number })[]) {
-        // Copied, so that one message left of a batch does not keep the batch in memory.
-        state.add({ ...item, bare: Buffer.from(blob.subarray(from, from + item.size)) }, at);
-        from += item.size;
-      }
+    case 'add':
+      for (const message of unpackMessages(data['m'] as readonly JsonObject[], blob)) state.add(message, at);
       break;
-    }
     case 'settle':
       for (const sequence of data['s'] as readonly number[]) state.settle(sequence, data as unknown as Settlement, at);
       break;
     case 'restore':
       state.insert({ ...(data['m'] as unknown as QueueMessage), bare: blob });
+      break;
+    case 'session':
+      state.sessions.setState(data['s'] as string, data['has'] ? blob : undefined, at);
       break;
     case 'next':
       state.resume(data['n'] as number, data['seen'] as Readonly<Record<string, number>>);
@@ -147,4 +184,5 @@ export function* snapshotOf(path: string, state: QueueState): Iterable<JournalRe
     const { bare, ...fields } = message;
     yield { topic: QUEUES_TOPIC, data: { q: path, op: 'restore', m: fields }, blob: bare };
   }
+  for (const { id, state: kept, at } of state.sessions.states()) yield sessionRecord(path, id, kept, at);
 }

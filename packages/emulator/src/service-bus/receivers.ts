@@ -1,48 +1,85 @@
-import type { OutgoingLink, Outcome, Settlement as LinkSettlement } from '../amqp/links.ts';
+import { AmqpError, type OutgoingLink, type Outcome, type Settlement as LinkSettlement } from '../amqp/links.ts';
 import { isJsonObject } from '../json.ts';
 import type { Queue } from './queue.ts';
 import type { Settlement } from './queue-message.ts';
-import type { Lock, LockedMessage } from './queue-state.ts';
+import type { Lock, LockedMessage } from './entry.ts';
+import type { SessionLock } from './sessions.ts';
 import { encodeMessage, plainValues, swapGuid } from './wire-message.ts';
 
 const LOCK_LOST = 'com.microsoft:message-lock-lost';
 const LOCK_LOST_TEXT =
   'The lock supplied is invalid. Either the lock expired, or the message has already been removed from the queue.';
 
-/** Serves one receiver of a queue: peek-lock, or receive and delete when the client asks for settled messages. */
+export const sessionLockLost = (sessionId: string): AmqpError =>
+  new AmqpError(
+    'com.microsoft:session-lock-lost',
+    `The lock of session '${sessionId}' was lost: it expired, or another receiver has the session.`,
+  );
+
+/**
+ * Serves one receiver of a queue, or of one of its sessions: peek-lock, or receive and delete when the client asks for
+ * settled messages. Its link is open already.
+ */
 export class QueueReceiver {
   readonly #link: OutgoingLink;
   readonly #queue: Queue;
   readonly #now: () => number;
+  readonly #session: SessionLock | undefined;
   /** Messages on their way through the journal in receive-and-delete mode; they have used credit already. */
   #leaving = 0;
   #isDraining = false;
+  #isPumping = false;
 
-  constructor(link: OutgoingLink, queue: Queue, now: () => number) {
+  constructor(link: OutgoingLink, queue: Queue, now: () => number, session?: SessionLock) {
     this.#link = link;
     this.#queue = queue;
     this.#now = now;
+    this.#session = session;
     const stop = queue.onAvailable(() => this.#pump());
-    link.onClose = () => void stop();
+    link.onClose = () => {
+      stop();
+      if (session) this.#release(session);
+    };
     link.onCredit = () => this.#pump();
     link.onDrain = () => {
       this.#isDraining = true;
       this.#pump();
     };
-    link.open();
+    this.#pump();
+  }
+
+  /** The next receiver may take the session at once. */
+  #release(session: SessionLock): void {
+    this.#queue.state.releaseSession(session);
+    this.#queue.changed();
   }
 
   #pump(): void {
-    for (let credit = this.#link.credit - this.#leaving; credit > 0; credit -= 1) {
-      const locked = this.#queue.state.lockNext(this.#now());
-      if (!locked) break;
-      if (this.#link.wantsSettled) void this.#deliverAndDelete(locked);
-      else this.#deliver(locked);
+    if (this.#session?.isLost) {
+      if (!this.#link.isClosed) this.#link.close(sessionLockLost(this.#session.sessionId));
+      return;
+    }
+    // Settling makes changes known, this receiver included: taking the next message in there would turn their order.
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      this.#deliverAll();
+    } finally {
+      this.#isPumping = false;
     }
     this.#queue.schedule();
     if (this.#isDraining && this.#leaving === 0) {
       this.#isDraining = false;
       this.#link.drained();
+    }
+  }
+
+  #deliverAll(): void {
+    for (let credit = this.#link.credit - this.#leaving; credit > 0; credit -= 1) {
+      const locked = this.#queue.state.lockNext(this.#now(), this.#session);
+      if (!locked) break;
+      if (this.#link.wantsSettled) void this.#deliverAndDelete(locked);
+      else this.#deliver(locked);
     }
   }
 
@@ -78,7 +115,10 @@ export class QueueReceiver {
     }
     const sequence = this.#queue.state.claim(lock.token, this.#now());
     if (sequence === undefined) {
-      link.fail(LOCK_LOST, LOCK_LOST_TEXT);
+      if (lock.session && lock.until <= this.#now()) {
+        const lost = sessionLockLost(lock.session.sessionId);
+        link.fail(lost.condition, lost.message);
+      } else link.fail(LOCK_LOST, LOCK_LOST_TEXT);
       return;
     }
     try {

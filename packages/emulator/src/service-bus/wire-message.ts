@@ -13,7 +13,7 @@ import {
 import { amqpTypes } from '../amqp/rhea.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { MessageState, NewMessage, QueueMessage } from './queue-message.ts';
-import type { Lock } from './queue-state.ts';
+import type { Lock } from './entry.ts';
 
 const STATES: Readonly<Record<MessageState, number>> = { active: 0, deferred: 1, scheduled: 2 };
 /** Annotations that the service owns; a sender's values for them are not kept. */
@@ -49,6 +49,7 @@ export function readMessage(bytes: Buffer): NewMessage {
   const kept = Object.entries(plainValues(annotations)).filter(([name]) => !SERVICE_OWNED.test(name));
   return {
     messageId,
+    sessionId: message.group_id,
     ttl: message.ttl,
     scheduledFor: scheduled === undefined || scheduled === null ? undefined : Number(scheduled),
     annotations: Object.fromEntries(kept),

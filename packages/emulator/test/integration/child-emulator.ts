@@ -17,13 +17,20 @@ export interface ChildEmulator {
 
 const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
-export async function startChild(t: TestContext, stateDir: string, ports?: Emulator['ports']): Promise<ChildEmulator> {
+/** @param more further arguments of the command line. */
+export async function startChild(
+  t: TestContext,
+  stateDir: string,
+  ports?: Emulator['ports'],
+  more: readonly string[] = [],
+): Promise<ChildEmulator> {
   const { hub = 0, serviceBus = 0, eventHubs = 0 } = ports ?? {};
   const child: ChildProcess = spawn(
     process.execPath,
     [
       ...['--conditions=csk-source', '--import=tsx', CLI, '--json', '--state-dir', stateDir, '--queue', 'q'],
       ...['--hub-port', `${hub}`, '--service-bus-port', `${serviceBus}`, '--event-hubs-port', `${eventHubs}`],
+      ...more,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );

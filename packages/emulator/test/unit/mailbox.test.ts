@@ -24,12 +24,12 @@ test('commands come in order, once, until their lock ends', () => {
   const mailbox = new Mailbox();
   mailbox.add(command(1));
   mailbox.add(command(2));
-  assert.equal(mailbox.lockNext(0)?.sequence, 1);
-  assert.equal(mailbox.lockNext(0)?.sequence, 2);
+  assert.equal(mailbox.lockNext(0)?.command.sequence, 1);
+  assert.equal(mailbox.lockNext(0)?.command.sequence, 2);
   assert.equal(mailbox.lockNext(LOCK_MS - 1), undefined);
-  assert.equal(mailbox.lockNext(LOCK_MS)?.sequence, 1);
+  assert.equal(mailbox.lockNext(LOCK_MS)?.command.sequence, 1);
   mailbox.unlockAll();
-  assert.equal(mailbox.lockNext(LOCK_MS)?.sequence, 1);
+  assert.equal(mailbox.lockNext(LOCK_MS)?.command.sequence, 1);
 });
 
 test('an expired command is not delivered', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { QueueState, type LockedMessage } from '../../src/service-bus/queue-state.ts';
+import type { LockedMessage } from '../../src/service-bus/entry.ts';
+import { QueueState } from '../../src/service-bus/queue-state.ts';
 import type { NewMessage, QueueRules } from '../../src/service-bus/queue-message.ts';
 
 const RULES: QueueRules = {
@@ -9,11 +10,13 @@ const RULES: QueueRules = {
   defaultTtl: undefined,
   deadLetterOnExpiration: false,
   duplicateDetection: undefined,
+  requiresSession: false,
 };
 
 const queue = (rules: Partial<QueueRules> = {}): QueueState => new QueueState('q', { ...RULES, ...rules });
 const message = (messageId: string, more: Partial<NewMessage> = {}): NewMessage => ({
   messageId,
+  sessionId: undefined,
   ttl: undefined,
   scheduledFor: undefined,
   annotations: {},

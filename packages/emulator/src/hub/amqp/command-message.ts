@@ -1,9 +1,9 @@
 import { AmqpError } from '../../amqp/links.ts';
-import { dataOf, idText } from '../../amqp/message-bytes.ts';
-import type { DecodedMessage } from '../../amqp/rhea.ts';
+import { dataOf, encodeAnnotations, encodeBare, encodeHeader, idText } from '../../amqp/message-bytes.ts';
+import { amqpTypes, type DecodedMessage } from '../../amqp/rhea.ts';
 import { randomUUID } from 'node:crypto';
 import type { NewCommand } from '../commands.ts';
-import { DEFAULT_TTL_MS, MAX_TTL_MS, type Ack, type PropertyValue } from '../mailbox.ts';
+import { DEFAULT_TTL_MS, MAX_TTL_MS, type Ack, type LockedCommand, type PropertyValue } from '../mailbox.ts';
 
 /** Largest cloud-to-device message, bytes (page "Reference - IoT Hub quotas and throttling"). */
 export const MAX_COMMAND = 64 * 1024;
@@ -62,10 +62,34 @@ function decodeId(text: string): string {
 }
 
 /** @throws AmqpError for a map or a list: AMQP's application properties are simple values. */
-function propertyValue(value: unknown): PropertyValue {
+export function propertyValue(value: unknown): PropertyValue {
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return value;
   if (value instanceof Date) return value.toISOString();
   if (Buffer.isBuffer(value)) return value.toString('utf8');
   throw new AmqpError('amqp:invalid-field', 'The value of an application property must be simple.');
+}
+
+/** Encodes a command for a device. */
+export function encodeCommand({ command, lockToken, deliveryCount }: LockedCommand): Buffer {
+  const properties = {
+    message_id: command.messageId,
+    correlation_id: command.correlationId,
+    user_id: command.userId === undefined ? undefined : Buffer.from(command.userId),
+    to: command.to,
+    content_type: command.contentType,
+    content_encoding: command.contentEncoding,
+    absolute_expiry_time: command.expiresAt,
+  };
+  const application = { ...command.properties, ...(command.ack !== 'none' && { 'iothub-ack': command.ack }) };
+  const annotations = {
+    'x-opt-sequence-number': amqpTypes.wrap_long(command.sequence),
+    'iothub-enqueuedtime': amqpTypes.wrap_timestamp(command.enqueuedAt),
+    'iothub-message-lock-token': lockToken,
+  };
+  return Buffer.concat([
+    encodeHeader({ delivery_count: deliveryCount }),
+    encodeAnnotations(annotations),
+    encodeBare(properties, application, command.payload),
+  ]);
 }

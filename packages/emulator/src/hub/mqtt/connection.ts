@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { generate, parser, type IConnectPacket, type IPublishPacket, type Packet } from 'mqtt-packet';
+import type { ClientCertificate } from '../../tls/client-certificate.ts';
 import type { Hub } from '../hub.ts';
 import type { DeviceIdentity } from '../identity.ts';
 import { readClaim } from './credentials.ts';
@@ -20,6 +21,7 @@ const MAX_TIMER = 2 ** 31 - 1;
 export class MqttConnection {
   readonly #socket: Duplex;
   readonly #hub: Hub;
+  readonly #certificate: ClientCertificate | undefined;
   readonly #framer = new MqttFramer();
   readonly #parser = parser({ protocolVersion: 4 });
   #device: MqttDevice | undefined;
@@ -32,9 +34,10 @@ export class MqttConnection {
   #unacknowledged = 0;
   #isCorked = false;
 
-  constructor(socket: Duplex, hub: Hub) {
+  constructor(socket: Duplex, hub: Hub, certificate?: ClientCertificate) {
     this.#socket = socket;
     this.#hub = hub;
+    this.#certificate = certificate;
     this.#timer = setTimeout(() => socket.destroy(), CONNECT_TIMEOUT);
     this.#parser.on('packet', (packet) => this.#onPacket(packet));
     this.#parser.on('error', () => socket.destroy());
@@ -97,7 +100,10 @@ export class MqttConnection {
     const claim = readClaim(packet);
     try {
       if (!claim) throw new Error('Not a device claim.');
-      const { identity, expiresAt } = this.#hub.access.device(claim.deviceId, claim.token);
+      const { identity, expiresAt } = this.#hub.access.principal(claim.key, {
+        token: claim.token,
+        certificate: this.#certificate,
+      });
       this.#identity = identity;
       this.#modelId = claim.modelId;
       this.#expiry = setTimeout(() => this.#socket.destroy(), Math.min(expiresAt - this.#hub.now(), MAX_TIMER));

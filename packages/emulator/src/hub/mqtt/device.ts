@@ -1,8 +1,10 @@
 import type { IPublishPacket } from 'mqtt-packet';
 import { isJsonObject, parseJson, type JsonObject } from '../../json.ts';
 import type { Hub } from '../hub.ts';
-import { deviceNotOnline, HubError, invalidArgument } from '../hub-error.ts';
-import type { DeviceIdentity } from '../identity.ts';
+import { HubError, invalidArgument } from '../hub-error.ts';
+import { keyOf, type DeviceIdentity } from '../identity.ts';
+import type { PropertyValue } from '../mailbox.ts';
+import { PendingMethods } from '../pending-methods.ts';
 import type { DesiredChange, DeviceSession, MethodResult } from '../sessions.ts';
 import { twinForDevice } from '../twin.ts';
 import { commandBag, parseBag } from './property-bag.ts';
@@ -21,12 +23,6 @@ export interface PublishSource {
   readonly isWill?: boolean;
 }
 
-interface PendingMethod {
-  resolve(result: MethodResult): void;
-  reject(error: HubError): void;
-  readonly timer: NodeJS.Timeout;
-}
-
 /** Commands sent and not yet acknowledged at once; the rest follows as they are. */
 const MAX_UNACKNOWLEDGED_COMMANDS = 16;
 
@@ -39,15 +35,15 @@ export class MqttDevice implements DeviceSession {
   readonly #subscriptions = new Set<Subscription>();
   /** Sequence numbers of commands by the packet id that carries them. */
   readonly #commands = new Map<number, number>();
-  readonly #methods = new Map<string, PendingMethod>();
+  readonly #methods: PendingMethods;
   #lastPacketId = 0;
-  #lastRequest = 0;
 
   constructor(hub: Hub, identity: DeviceIdentity, channel: DeviceChannel) {
-    this.deviceId = identity.deviceId;
+    this.deviceId = keyOf(identity);
     this.#hub = hub;
     this.#identity = identity;
     this.#channel = channel;
+    this.#methods = new PendingMethods(this.deviceId);
   }
 
   get acceptsMethods(): boolean {
@@ -78,7 +74,10 @@ export class MqttDevice implements DeviceSession {
     if (!target) throw invalidArgument(`The topic ${topic} is not one of IoT Hub's.`);
     if (target.kind === 'telemetry') return this.#telemetry(target.bag, payload, source);
     this.#hub.sessions.touch(this.deviceId);
-    if (target.kind === 'method-response') return this.#methodResponse(target, payload);
+    if (target.kind === 'method-response') {
+      this.#methods.answer({ id: target.rid, status: target.status, body: payload });
+      return;
+    }
     return this.#twinRequest(target, payload);
   }
 
@@ -96,7 +95,7 @@ export class MqttDevice implements DeviceSession {
   fetchCommands(): void {
     if (!this.#subscriptions.has('commands')) return;
     while (this.#commands.size < MAX_UNACKNOWLEDGED_COMMANDS) {
-      const command = this.#hub.commands.next(this.deviceId);
+      const command = this.#hub.commands.next(this.deviceId)?.command;
       if (!command) return;
       // A command whose lock ended without an acknowledgement is sent again as what it is: a duplicate.
       const sentAs = [...this.#commands].find(([, sequence]) => sequence === command.sequence)?.[0];
@@ -114,16 +113,9 @@ export class MqttDevice implements DeviceSession {
   }
 
   invokeMethod(name: string, payload: unknown, timeout: number): Promise<MethodResult> {
-    this.#lastRequest += 1;
-    const rid = this.#lastRequest.toString(16);
-    return new Promise<MethodResult>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#methods.delete(rid);
-        reject(new HubError(504, 'GatewayTimeout', `Device ${this.deviceId} did not answer ${name} in time.`));
-      }, timeout);
-      this.#methods.set(rid, { resolve, reject, timer });
+    return this.#methods.call(name, timeout, (id) => {
       const body = payload === undefined ? '' : JSON.stringify(payload);
-      this.#publish(`$iothub/methods/POST/${name}/?$rid=${rid}`, Buffer.from(body));
+      this.#publish(`$iothub/methods/POST/${name}/?$rid=${id}`, Buffer.from(body));
     });
   }
 
@@ -133,32 +125,15 @@ export class MqttDevice implements DeviceSession {
 
   /** The connection ended: nobody will answer what is open. */
   closed(): void {
-    for (const method of this.#methods.values()) {
-      clearTimeout(method.timer);
-      method.reject(deviceNotOnline(this.deviceId));
-    }
-    this.#methods.clear();
+    this.#methods.abort();
   }
 
   #telemetry(bag: string, payload: Buffer, source: PublishSource): Promise<void> {
-    const properties = parseBag(bag);
+    const properties: Map<string, PropertyValue> = parseBag(bag);
     if (source.isRetained) properties.set('mqtt-retain', 'true');
     if (source.isWill) properties.set('iothub-MessageType', 'Will');
     // The payload is a view of the packet's bytes; the event outlives them.
     return this.#hub.publish(this.#identity, { properties, payload, modelId: source.modelId });
-  }
-
-  #methodResponse(target: DeviceTopic & { kind: 'method-response' }, payload: Buffer): void {
-    const method = this.#methods.get(target.rid);
-    if (!method) return;
-    this.#methods.delete(target.rid);
-    clearTimeout(method.timer);
-    try {
-      const text = payload.toString('utf8').trim();
-      method.resolve({ status: target.status, payload: text === '' ? null : parseJson(text) });
-    } catch {
-      method.reject(new HubError(502, 'InvalidDeviceResponse', `Device ${this.deviceId} answered with invalid JSON.`));
-    }
   }
 
   async #twinRequest(target: DeviceTopic & { kind: 'twin-get' | 'twin-report' }, payload: Buffer): Promise<void> {
@@ -172,7 +147,7 @@ export class MqttDevice implements DeviceSession {
         reply(200, twinForDevice(this.#hub.registry.get(this.deviceId).twin));
         return;
       }
-      const version = await this.#hub.registry.report(this.deviceId, reportOf(payload));
+      const version = await this.#hub.report(this.deviceId, reportOf(payload));
       reply(204, undefined, `&$version=${version}`);
     } catch (error) {
       if (!(error instanceof HubError)) throw error;

@@ -5,13 +5,16 @@ export type DeviceTopic =
   | { readonly kind: 'method-response'; readonly status: number; readonly rid: string };
 
 /** What a device may subscribe to. */
-export type Subscription = 'commands' | 'methods' | 'twin-responses' | 'desired';
+export type Subscription = 'commands' | 'methods' | 'twin-responses' | 'desired' | 'inputs';
 
 const ridOf = (query: string): string => new URLSearchParams(query).get('$rid') ?? '';
 
+/** Where the topics of a device, or of a module (`device/module`), begin. */
+const rootOf = (key: string): string => `devices/${key.replace('/', '/modules/')}`;
+
 /** Reads a topic that the device published to; undefined for any other topic, which IoT Hub answers by dropping it. */
-export function parsePublishTopic(topic: string, deviceId: string): DeviceTopic | undefined {
-  const events = `devices/${deviceId}/messages/events`;
+export function parsePublishTopic(topic: string, key: string): DeviceTopic | undefined {
+  const events = `${rootOf(key)}/messages/events`;
   if (topic === events) return { kind: 'telemetry', bag: '' };
   if (topic.startsWith(`${events}/`))
     return { kind: 'telemetry', bag: topic.slice(events.length + 1).replace(/\/$/, '') };
@@ -23,8 +26,10 @@ export function parsePublishTopic(topic: string, deviceId: string): DeviceTopic 
 }
 
 /** Reads a topic filter; undefined for one that IoT Hub does not offer to this device. */
-export function parseFilter(filter: string, deviceId: string): Subscription | undefined {
-  if (filter === `devices/${deviceId}/messages/devicebound/#`) return 'commands';
+export function parseFilter(filter: string, key: string): Subscription | undefined {
+  // Commands are for devices only; messages to a module's inputs come from IoT Edge, and there is none here.
+  if (filter === `devices/${key}/messages/devicebound/#`) return 'commands';
+  if (key.includes('/') && filter === `${rootOf(key)}/inputs/#`) return 'inputs';
   if (filter === '$iothub/methods/POST/#') return 'methods';
   if (filter === '$iothub/twin/res/#') return 'twin-responses';
   if (filter === '$iothub/twin/PATCH/properties/desired/#') return 'desired';

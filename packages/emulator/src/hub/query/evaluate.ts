@@ -1,28 +1,61 @@
-import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
-import type { Condition, Operand, Operator } from './parser.ts';
+import { isJsonObject, type JsonObject } from '../../json.ts';
+import { FUNCTIONS, type Value } from './functions.ts';
+import type { Arithmetic, Condition, Operand, Operator } from './syntax.ts';
 
-/** Reads a path of a twin; own properties only. */
-function valueAt(twin: JsonObject, path: readonly string[]): Json | undefined {
-  let value: Json | undefined = twin;
+/** Where the properties of a condition come from. */
+export type Lookup = (path: readonly string[]) => Value;
+
+/** Reads a path of a document; own properties and list items only. */
+export function valueAt(document: JsonObject, path: readonly string[]): Value {
+  let value: Value = path.length === 0 ? undefined : document;
   for (const name of path) {
-    if (!isJsonObject(value) || !Object.hasOwn(value, name)) return undefined;
-    value = value[name];
+    if (Array.isArray(value)) value = /^\d+$/.test(name) ? (value as readonly Value[])[Number(name)] : undefined;
+    else if (isJsonObject(value) && Object.hasOwn(value, name)) value = value[name];
+    else return undefined;
   }
   return value;
 }
 
-const resolve = (twin: JsonObject, operand: Operand): Json | undefined =>
-  operand.kind === 'literal' ? operand.value : valueAt(twin, operand.path);
+const ARITHMETIC: Readonly<Record<Arithmetic, (left: number, right: number) => number>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+  '%': (left, right) => left % right,
+};
 
-/** Only primitives of one type compare; anything else, and what is missing, makes every comparison false. */
-function compare(operator: Operator, left: Json | undefined, right: Json | undefined): boolean {
-  if (left === undefined || right === undefined || typeof left === 'object' || typeof right === 'object') {
-    return (
-      (left === null && right === null && operator === '=') || (operator === '!=' && isNullAndPrimitive(left, right))
-    );
+export function resolve(operand: Operand, lookup: Lookup): Value {
+  switch (operand.kind) {
+    case 'literal':
+      return operand.value;
+    case 'path':
+      return lookup(operand.path);
+    case 'list': {
+      const items = operand.items.map((item) => resolve(item, lookup));
+      return items.some((item) => item === undefined) ? undefined : (items as Value);
+    }
+    case 'arithmetic': {
+      const left = resolve(operand.left, lookup);
+      const right = resolve(operand.right, lookup);
+      if (typeof left !== 'number' || typeof right !== 'number') return undefined;
+      const result = ARITHMETIC[operand.operator](left, right);
+      return Number.isFinite(result) ? result : undefined;
+    }
+    case 'call':
+      return FUNCTIONS.get(operand.name)?.apply(operand.arguments.map((item) => resolve(item, lookup)));
   }
+}
+
+/** Only primitives compare, and only in one type; `!=` alone is true of two types. Undefined is "cannot tell". */
+function compare(operator: Operator, left: Value, right: Value): boolean | undefined {
+  if (left === undefined || right === undefined) return undefined;
+  if (left === null || right === null) {
+    if ((typeof left === 'object' && left !== null) || (typeof right === 'object' && right !== null)) return undefined;
+    return operator === '=' ? left === right : operator === '!=' ? left !== right : undefined;
+  }
+  if (typeof left === 'object' || typeof right === 'object') return undefined;
   if (operator === '!=') return left !== right;
-  if (typeof left !== typeof right) return false;
+  if (typeof left !== typeof right) return operator === '=' ? false : undefined;
   switch (operator) {
     case '=':
       return left === right;
@@ -37,26 +70,47 @@ function compare(operator: Operator, left: Json | undefined, right: Json | undef
   }
 }
 
-const isNullAndPrimitive = (left: Json | undefined, right: Json | undefined): boolean =>
-  (left === null && right !== undefined && typeof right !== 'object') ||
-  (right === null && left !== undefined && typeof left !== 'object');
-
-/** Whether a twin, in the form that the service sees, meets the condition. */
-export function matches(twin: JsonObject, condition: Condition): boolean {
+/**
+ * Three-valued logic (page "IoT Hub query language", "Operators"): what cannot be told stays so under NOT, and AND and
+ * OR decide by their other side when that is enough.
+ */
+function decide(condition: Condition, lookup: Lookup): boolean | undefined {
   switch (condition.kind) {
-    case 'and':
-      return matches(twin, condition.left) && matches(twin, condition.right);
-    case 'or':
-      return matches(twin, condition.left) || matches(twin, condition.right);
-    case 'not':
-      return !matches(twin, condition.operand);
+    case 'and': {
+      const left = decide(condition.left, lookup);
+      if (left === false) return false;
+      const right = decide(condition.right, lookup);
+      return right === false ? false : left && right;
+    }
+    case 'or': {
+      const left = decide(condition.left, lookup);
+      if (left === true) return true;
+      const right = decide(condition.right, lookup);
+      return right === true ? true : left === undefined ? undefined : right;
+    }
+    case 'not': {
+      const value = decide(condition.operand, lookup);
+      return value === undefined ? undefined : !value;
+    }
     case 'compare':
-      return compare(condition.operator, resolve(twin, condition.left), resolve(twin, condition.right));
+      return compare(condition.operator, resolve(condition.left, lookup), resolve(condition.right, lookup));
     case 'in': {
-      const value = resolve(twin, condition.operand);
-      return value !== undefined && condition.values.some((item) => item === value) !== condition.isNegated;
+      const value = resolve(condition.operand, lookup);
+      if (value === undefined) return undefined;
+      return condition.values.some((item) => item === value) !== condition.isNegated;
     }
     case 'is_defined':
-      return valueAt(twin, condition.path) !== undefined;
+      return lookup(condition.path) !== undefined;
+    case 'truth': {
+      const value = resolve(condition.operand, lookup);
+      return typeof value === 'boolean' ? value : undefined;
+    }
   }
 }
+
+/** Whether a condition is met; one that cannot be told is not. */
+export const holds = (condition: Condition, lookup: Lookup): boolean => decide(condition, lookup) === true;
+
+/** Whether a document, such as a twin in the form that the service sees, meets the condition. */
+export const matches = (document: JsonObject, condition: Condition): boolean =>
+  holds(condition, (path) => valueAt(document, path));

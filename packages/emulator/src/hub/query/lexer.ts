@@ -2,7 +2,8 @@ import { invalidArgument } from '../hub-error.ts';
 
 /** One word of a query. Keywords and names are both `name`; the parser knows which it expects. */
 export type Token =
-  | { readonly kind: 'name'; readonly text: string }
+  /** A name in `[[…]]` is never a keyword. */
+  | { readonly kind: 'name'; readonly text: string; readonly isQuoted?: boolean }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'symbol'; readonly text: string };
@@ -11,9 +12,10 @@ const PATTERN = new RegExp(
   [
     /\s+/,
     /(?<string>'(?:[^']|'')*'|"(?:[^"]|"")*")/,
-    /(?<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/,
+    /(?<number>-?(?:0[xX][0-9a-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))/,
+    /\[\[(?<quoted>[^\]]+)\]\]/,
     /(?<name>[A-Za-z_$][\w$-]*)/,
-    /(?<symbol><>|!=|<=|>=|[=<>()[\],.*])/,
+    /(?<symbol><>|!=|<=|>=|[=<>()[\],.*/%+-])/,
   ]
     .map((part) => part.source)
     .join('|'),
@@ -28,13 +30,28 @@ export function tokenize(text: string): Token[] {
     const at = PATTERN.lastIndex;
     const match = PATTERN.exec(text);
     if (!match) throw invalidArgument(`The query has an unexpected character at position ${at + 1}.`);
-    const { string, number, name, symbol } = match.groups!;
+    const { string, number, quoted, name, symbol } = match.groups!;
     if (string !== undefined) {
       const quote = string[0]!;
       tokens.push({ kind: 'string', value: string.slice(1, -1).replaceAll(quote + quote, quote) });
-    } else if (number !== undefined) tokens.push({ kind: 'number', value: Number(number) });
+    } else if (number !== undefined) {
+      // After a value the minus subtracts, elsewhere it is the number's own.
+      const isDifference = number.startsWith('-') && endsValue(tokens.at(-1));
+      if (isDifference) tokens.push({ kind: 'symbol', text: '-' });
+      tokens.push({ kind: 'number', value: numberOf(isDifference ? number.slice(1) : number) });
+    } else if (quoted !== undefined) tokens.push({ kind: 'name', text: quoted, isQuoted: true });
     else if (name !== undefined) tokens.push({ kind: 'name', text: name });
     else if (symbol !== undefined) tokens.push({ kind: 'symbol', text: symbol });
   }
   return tokens;
+}
+
+const numberOf = (text: string): number => (text.startsWith('-') ? -Number(text.slice(1)) : Number(text));
+
+const KEYWORDS = /^(and|or|not|in|nin|where|select|top|by)$/i;
+
+function endsValue(token: Token | undefined): boolean {
+  if (!token) return false;
+  if (token.kind === 'symbol') return token.text === ')' || token.text === ']';
+  return token.kind !== 'name' || token.isQuoted === true || !KEYWORDS.test(token.text);
 }

@@ -1,169 +1,135 @@
 import { invalidArgument } from '../hub-error.ts';
-import { tokenize, type Token } from './lexer.ts';
+import { ExpressionParser } from './expression-parser.ts';
+import { tokenize } from './lexer.ts';
+import { AGGREGATES, type Collection, type Column, type Condition, type RegistryQuery } from './syntax.ts';
+import { TokenReader } from './token-reader.ts';
 
-export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=';
-export type Literal = string | number | boolean | null;
+export type { Condition, Literal, Operand, Operator, RegistryQuery } from './syntax.ts';
 
-/** A condition of a WHERE clause. */
-export type Condition =
-  | { readonly kind: 'and' | 'or'; readonly left: Condition; readonly right: Condition }
-  | { readonly kind: 'not'; readonly operand: Condition }
-  | { readonly kind: 'compare'; readonly operator: Operator; readonly left: Operand; readonly right: Operand }
-  | { readonly kind: 'in'; readonly operand: Operand; readonly values: readonly Literal[]; readonly isNegated: boolean }
-  | { readonly kind: 'is_defined'; readonly path: readonly string[] };
+/** Longer than any query that a person writes, and than Azure takes. Characters. */
+const MAX_QUERY = 16 * 1024;
 
-export type Operand =
-  { readonly kind: 'path'; readonly path: readonly string[] } | { readonly kind: 'literal'; readonly value: Literal };
-
-/** `SELECT * FROM devices [WHERE condition]`. */
-export interface DeviceQuery {
-  readonly where: Condition | undefined;
-}
-
-/** Deeper nesting than any person writes; it bounds the recursion. */
-const MAX_DEPTH = 64;
+const readerOf = (text: string): TokenReader => {
+  if (text.length > MAX_QUERY) throw invalidArgument('The query is too long.');
+  return new TokenReader(tokenize(text));
+};
 
 /**
- * Parses a query over the device registry (page "IoT Hub query language for device and module twins").
+ * Parses a query over devices, modules or jobs (page "IoT Hub query language for device and module twins").
  *
- * @throws HubError 400 when the text is not such a query, or uses a part that is not built yet.
+ * @throws HubError 400 when the text is not such a query.
  */
-export function parseQuery(text: string): DeviceQuery {
-  return new QueryParser(tokenize(text)).query();
+export function parseQuery(text: string): RegistryQuery {
+  const reader = readerOf(text);
+  // What the columns' paths begin with is known only when the collection has been read.
+  const expressions = new ExpressionParser(reader, (path) => path);
+
+  reader.expectWord('SELECT');
+  const top = reader.takeWord('TOP') ? topOf(reader) : undefined;
+  const columns = reader.takeSymbol('*') ? undefined : columnsOf(reader, expressions);
+  reader.expectWord('FROM');
+  const from = collectionOf(reader);
+  const alias = aliasOf(reader);
+  const rooted = (path: readonly string[]): readonly string[] => withoutRoot(path, from, alias);
+  const where = reader.takeWord('WHERE') ? new ExpressionParser(reader, rooted).condition() : undefined;
+  const groupBy: { name: string; path: readonly string[] }[] = [];
+  if (reader.takeWord('GROUP')) {
+    reader.expectWord('BY');
+    do {
+      const path = rooted(expressions.path());
+      groupBy.push({ name: path.at(-1) ?? '', path });
+    } while (reader.takeSymbol(','));
+  }
+  if (reader.isWord('ORDER')) throw invalidArgument('IoT Hub has no ORDER BY.');
+  if (!reader.isAtEnd) reader.fail('the end');
+  const query = {
+    columns: columns?.map((column): Column => (column.path ? { ...column, path: rooted(column.path) } : column)),
+    top,
+    from,
+    where,
+    groupBy,
+  };
+  check(query);
+  return query;
 }
 
-/** Recursive descent, one method for each rule: or, and, not, comparison, operand. */
-class QueryParser {
-  readonly #tokens: readonly Token[];
-  #at = 0;
-  #depth = 0;
+/** Parses what stands after WHERE: the condition of a job, a configuration or a message route. */
+export function parseCondition(text: string): Condition {
+  const reader = readerOf(text);
+  const condition = new ExpressionParser(reader, (path) => withoutRoot(path, 'devices', undefined)).condition();
+  if (!reader.isAtEnd) reader.fail('the end');
+  return condition;
+}
 
-  constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens;
+function check({ columns, from, groupBy }: RegistryQuery): void {
+  const hasAggregates = columns?.some((column) => column.kind === 'aggregate') ?? false;
+  if (from === 'devices.jobs' && (columns || groupBy.length > 0)) {
+    throw invalidArgument('Jobs are read with SELECT * only.');
   }
-
-  query(): DeviceQuery {
-    this.#expectName('SELECT');
-    this.#expectSymbol('*', 'Only SELECT * is available');
-    this.#expectName('FROM');
-    this.#expectName('devices');
-    const where = this.#takeName('WHERE') ? this.#or() : undefined;
-    if (this.#at < this.#tokens.length) this.#fail('the end');
-    return { where };
-  }
-
-  #or(): Condition {
-    if ((this.#depth += 1) > MAX_DEPTH) throw invalidArgument('The query is nested too deeply.');
-    let left = this.#and();
-    while (this.#takeName('OR')) left = { kind: 'or', left, right: this.#and() };
-    this.#depth -= 1;
-    return left;
-  }
-
-  #and(): Condition {
-    let left = this.#not();
-    while (this.#takeName('AND')) left = { kind: 'and', left, right: this.#not() };
-    return left;
-  }
-
-  #not(): Condition {
-    let isNegated = false;
-    while (this.#takeName('NOT')) isNegated = !isNegated;
-    const operand = this.#primary();
-    return isNegated ? { kind: 'not', operand } : operand;
-  }
-
-  #primary(): Condition {
-    if (this.#takeSymbol('(')) {
-      const inner = this.#or();
-      this.#expectSymbol(')');
-      return inner;
+  if (groupBy.length > 0 && !columns) throw invalidArgument('GROUP BY needs a list of columns.');
+  if (groupBy.length === 0 && !hasAggregates) return;
+  const groups = groupBy.map(({ path }) => path.join('.'));
+  for (const column of columns ?? []) {
+    if (column.kind === 'path' && !groups.includes(column.path.join('.'))) {
+      throw invalidArgument(`The column ${column.path.join('.')} is neither grouped by nor aggregated.`);
     }
-    if (this.#takeName('is_defined')) {
-      this.#expectSymbol('(');
-      const path = this.#path();
-      this.#expectSymbol(')');
-      return { kind: 'is_defined', path };
-    }
-    return this.#comparison();
   }
+}
 
-  #comparison(): Condition {
-    const left = this.#operand();
-    if (this.#takeName('IN')) return { kind: 'in', operand: left, values: this.#list(), isNegated: false };
-    if (this.#takeName('NIN')) return { kind: 'in', operand: left, values: this.#list(), isNegated: true };
-    const token = this.#tokens[this.#at];
-    const symbol = token?.kind === 'symbol' ? token.text : '';
-    if (!['=', '!=', '<>', '<', '<=', '>', '>='].includes(symbol)) this.#fail('a comparison');
-    this.#at += 1;
-    const operator = (symbol === '<>' ? '!=' : symbol) as Operator;
-    return { kind: 'compare', operator, left, right: this.#operand() };
-  }
+function topOf(reader: TokenReader): number {
+  const token = reader.next();
+  if (token?.kind !== 'number' || !Number.isInteger(token.value) || token.value < 1) reader.fail('a positive number');
+  else return token.value;
+}
 
-  #list(): Literal[] {
-    this.#expectSymbol('[');
-    const values: Literal[] = [];
-    do {
-      const operand = this.#operand();
-      if (operand.kind !== 'literal') this.#fail('a literal');
-      else values.push(operand.value);
-    } while (this.#takeSymbol(','));
-    this.#expectSymbol(']');
-    return values;
-  }
+function columnsOf(reader: TokenReader, expressions: ExpressionParser): Column[] {
+  const columns: Column[] = [];
+  do {
+    const column = columnOf(reader, expressions, columns.length + 1);
+    if (reader.takeWord('AS')) {
+      const alias = reader.next();
+      if (alias?.kind !== 'name') reader.fail('an alias');
+      else columns.push({ ...column, name: alias.text });
+    } else columns.push(column);
+  } while (reader.takeSymbol(','));
+  return columns;
+}
 
-  #operand(): Operand {
-    const token = this.#tokens[this.#at];
-    if (token?.kind === 'string' || token?.kind === 'number') {
-      this.#at += 1;
-      return { kind: 'literal', value: token.value };
-    }
-    for (const [word, value] of [
-      ['true', true],
-      ['false', false],
-      ['null', null],
-    ] as const) {
-      if (this.#takeName(word)) return { kind: 'literal', value };
-    }
-    return { kind: 'path', path: this.#path() };
+function columnOf(reader: TokenReader, expressions: ExpressionParser, place: number): Column {
+  const aggregate = reader.isSymbol('(', 1) ? AGGREGATES.find((name) => reader.isWord(name)) : undefined;
+  if (!aggregate) {
+    const path = expressions.path();
+    return { kind: 'path', name: path.at(-1) ?? '', path };
   }
+  reader.next();
+  reader.next();
+  const isWithout = aggregate === 'count' && (reader.takeSymbol('*') || reader.isSymbol(')'));
+  const path = isWithout ? undefined : expressions.path();
+  reader.expectSymbol(')');
+  return { kind: 'aggregate', name: `$${place}`, aggregate, path };
+}
 
-  #path(): string[] {
-    const path: string[] = [];
-    do {
-      const token = this.#tokens[this.#at];
-      if (token?.kind !== 'name') this.#fail('a property');
-      else path.push(token.text);
-      this.#at += 1;
-    } while (this.#takeSymbol('.'));
-    return path[0] === 'devices' && path.length > 1 ? path.slice(1) : path;
-  }
+function collectionOf(reader: TokenReader): Collection {
+  reader.expectWord('devices');
+  if (!reader.takeSymbol('.')) return 'devices';
+  if (reader.takeWord('modules')) return 'devices.modules';
+  if (reader.takeWord('jobs')) return 'devices.jobs';
+  return reader.fail('modules or jobs');
+}
 
-  #takeName(word: string): boolean {
-    const token = this.#tokens[this.#at];
-    if (token?.kind !== 'name' || token.text.toLowerCase() !== word.toLowerCase()) return false;
-    this.#at += 1;
-    return true;
-  }
+function aliasOf(reader: TokenReader): string | undefined {
+  const isMarked = reader.takeWord('AS');
+  if (!isMarked && ['WHERE', 'GROUP', 'ORDER'].some((word) => reader.isWord(word))) return undefined;
+  const token = reader.peek();
+  if (token?.kind !== 'name') return isMarked ? reader.fail('an alias') : undefined;
+  reader.next();
+  return token.text;
+}
 
-  #takeSymbol(symbol: string): boolean {
-    const token = this.#tokens[this.#at];
-    if (token?.kind !== 'symbol' || token.text !== symbol) return false;
-    this.#at += 1;
-    return true;
-  }
-
-  #expectName(word: string): void {
-    if (!this.#takeName(word)) this.#fail(word);
-  }
-
-  #expectSymbol(symbol: string, hint?: string): void {
-    if (!this.#takeSymbol(symbol)) this.#fail(symbol, hint);
-  }
-
-  #fail(expected: string, hint?: string): never {
-    const token = this.#tokens[this.#at];
-    const found = !token ? 'the end' : 'text' in token ? token.text : String(token.value);
-    throw invalidArgument(`${hint ?? 'The query is not valid'}: expected ${expected}, found ${found}.`);
-  }
+/** `devices.tags.a`, `devices.jobs.status` and `d.tags.a` mean `tags.a` and `status`. */
+function withoutRoot(path: readonly string[], from: Collection, alias: string | undefined): readonly string[] {
+  if (path.length > 1 && path[0] === alias) return path.slice(1);
+  const root = from.split('.');
+  if (root.length === 2 && path.length > 2 && path[0] === root[0] && path[1] === root[1]) return path.slice(2);
+  return path[0] === 'devices' && path.length > 1 ? path.slice(1) : path;
 }

@@ -1,9 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { parseJson, type Json } from '../../json.ts';
+import { clientCertificate } from '../../tls/client-certificate.ts';
 import { HubError, invalidArgument } from '../hub-error.ts';
-import type { Hub } from '../hub.ts';
-import { routes, type RestReply } from './routes.ts';
+import { keyOf } from '../identity.ts';
+import type { BlobService } from './blob-service.ts';
+import { deviceRoutes } from './device-routes.ts';
+import type { DeviceRoute, HubServices, RestReply, Route } from './route.ts';
+import { routes } from './routes.ts';
 
 /** A client must send its header, and its whole request, within these times. Milliseconds. */
 const HEADERS_TIMEOUT = 10_000;
@@ -19,11 +23,18 @@ const API_VERSIONS = new Set([
   '2021-04-12',
 ]);
 
+/** What the server answers with. */
+export interface HubHttpParts extends HubServices {
+  readonly blobs: BlobService;
+  /** Whether devices may show certificates of an authority. */
+  readonly hasAuthorities: boolean;
+}
+
 /** Answers requests that are not IoT Hub's. @returns whether it is one of them. */
 export type OtherService = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** The service side of IoT Hub over HTTP. Give it sockets with `server.emit('connection', socket)`. */
-export function createHubHttpServer(hub: Hub, log: (line: string) => void, other: OtherService): Server {
+/** Both sides of IoT Hub over HTTP, and its uploads. Give it sockets with `server.emit('connection', socket)`. */
+export function createHubHttpServer(parts: HubHttpParts, log: (line: string) => void, other: OtherService): Server {
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT,
@@ -33,7 +44,8 @@ export function createHubHttpServer(hub: Hub, log: (line: string) => void, other
       noDelay: true,
     },
     (request, response) => {
-      if (!other(request, response)) void respond(hub, request, response, log);
+      if (other(request, response) || parts.blobs.answer(request, response)) return;
+      void respond(parts, request, response, log);
     },
   );
   server.on('clientError', (_error, socket) => socket.destroy());
@@ -43,14 +55,14 @@ export function createHubHttpServer(hub: Hub, log: (line: string) => void, other
 }
 
 async function respond(
-  hub: Hub,
+  parts: HubHttpParts,
   request: IncomingMessage,
   response: ServerResponse,
   log: (line: string) => void,
 ): Promise<void> {
   response.setHeader('x-ms-request-id', randomUUID());
   try {
-    const reply = await handle(hub, request);
+    const reply = await handle(parts, request);
     for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
     send(response, reply.status, reply.body);
   } catch (error) {
@@ -65,21 +77,47 @@ async function respond(
   }
 }
 
-async function handle(hub: Hub, request: IncomingMessage): Promise<RestReply> {
+async function handle(parts: HubHttpParts, request: IncomingMessage): Promise<RestReply> {
   const url = parseUrl(request.url ?? '/');
   const path = url.pathname.replace(/\/+$/, '');
-  const route = routes.find(({ method, pattern }) => method === request.method && pattern.test(path));
-  if (!route) throw new HubError(404, 'NotFound', 'There is nothing at this address.');
+  const isHere = ({ method, pattern }: Route | DeviceRoute): boolean => method === request.method && pattern.test(path);
+  const route = routes.find(isHere);
+  const deviceRoute = route ? undefined : deviceRoutes.find(isHere);
+  if (!route && !deviceRoute) throw new HubError(404, 'NotFound', 'There is nothing at this address.');
   const version = url.searchParams.get('api-version');
   if (!version || !API_VERSIONS.has(version)) {
     throw new HubError(400, 'InvalidProtocolVersion', `The api-version ${version ?? ''} is not supported.`);
   }
-  if (!hub.access.service(request.headers.authorization).permissions.includes(route.permission)) {
+  if (deviceRoute) return handleDevice(parts, deviceRoute, request, path, url.searchParams);
+  if (!route) throw new HubError(404, 'NotFound', 'There is nothing at this address.');
+  if (!parts.hub.access.service(request.headers.authorization).permissions.includes(route.permission)) {
     throw new HubError(401, 'IotHubUnauthorizedAccess', `The policy lacks the permission ${route.permission}.`);
   }
-  const segments = decodeSegments(route.pattern.exec(path)!.slice(1));
+  const segments = segmentsOf(route, path);
   const body = await readBody(request);
-  return route.handle({ hub, segments, body, headers: request.headers, query: url.searchParams });
+  return route.handle({ ...parts, segments, body, headers: request.headers, query: url.searchParams });
+}
+
+/** A device proves who it is with its token or with its certificate, like over every other protocol. */
+async function handleDevice(
+  parts: HubHttpParts,
+  route: DeviceRoute,
+  request: IncomingMessage,
+  path: string,
+  query: URLSearchParams,
+): Promise<RestReply> {
+  const segments = segmentsOf(route, path);
+  const { identity } = parts.hub.access.principal(keyOf({ deviceId: segments[0] ?? '' }), {
+    token: request.headers.authorization,
+    certificate: clientCertificate(request.socket, parts.hasAuthorities),
+  });
+  const body = await readBytes(request);
+  const { headers } = request;
+  const rawHeaders: [string, string][] = [];
+  for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {
+    rawHeaders.push([request.rawHeaders[index] ?? '', request.rawHeaders[index + 1] ?? '']);
+  }
+  return route.handle({ ...parts, device: identity, segments, body, headers, rawHeaders, query });
 }
 
 function parseUrl(text: string): URL {
@@ -90,16 +128,26 @@ function parseUrl(text: string): URL {
   }
 }
 
-function decodeSegments(segments: readonly string[]): string[] {
-  try {
-    return segments.map((segment) => decodeURIComponent(segment));
-  } catch {
-    throw invalidArgument('The address is not valid.');
+/** The decoded variable parts of an address. None may hold a slash: in a key it parts device and module. */
+function segmentsOf({ pattern }: Route | DeviceRoute, path: string): string[] {
+  const segments: string[] = [];
+  for (const segment of pattern.exec(path)?.slice(1) ?? []) {
+    // A part that is not there is undefined, whatever the types say.
+    if ((segment as string | undefined) === undefined) break;
+    let text: string;
+    try {
+      text = decodeURIComponent(segment);
+    } catch {
+      throw invalidArgument('The address is not valid.');
+    }
+    if (text.includes('/')) throw invalidArgument('An id holds no slash.');
+    segments.push(text);
   }
+  return segments;
 }
 
-/** The body as JSON, null when there is none. @throws HubError 400 or 413. */
-export async function readBody(request: IncomingMessage): Promise<Json> {
+/** @throws HubError 413 when there are more than a mebibyte. */
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -107,7 +155,12 @@ export async function readBody(request: IncomingMessage): Promise<Json> {
     if (length > MAX_BODY) throw new HubError(413, 'RequestEntityTooLarge', 'The body is larger than 1 MiB.');
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks).toString('utf8').trim();
+  return Buffer.concat(chunks);
+}
+
+/** The body as JSON, null when there is none. @throws HubError 400 or 413. */
+export async function readBody(request: IncomingMessage): Promise<Json> {
+  const text = (await readBytes(request)).toString('utf8').trim();
   if (text === '') return null;
   try {
     return parseJson(text);
@@ -116,8 +169,12 @@ export async function readBody(request: IncomingMessage): Promise<Json> {
   }
 }
 
-function send(response: ServerResponse, status: number, body: Json | undefined): void {
+function send(response: ServerResponse, status: number, body: Json | Buffer | undefined): void {
   response.statusCode = status;
+  if (Buffer.isBuffer(body)) {
+    response.end(body);
+    return;
+  }
   if (body === undefined) {
     response.setHeader('content-length', 0);
     response.end();

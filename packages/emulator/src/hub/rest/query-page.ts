@@ -1,53 +1,74 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
-import type { Hub } from '../hub.ts';
+import { isJsonObject, type JsonObject } from '../../json.ts';
+import { deviceJobToRest } from '../jobs/job.ts';
 import { invalidArgument } from '../hub-error.ts';
-import { matches } from '../query/evaluate.ts';
+import { keyOf } from '../identity.ts';
 import { parseQuery } from '../query/parser.ts';
-import type { RestReply } from './routes.ts';
+import { groupedRows, isGrouped, rowOf } from '../query/run.ts';
+import type { RegistryQuery } from '../query/syntax.ts';
+import { continuationHeader, pageOf, pageSize, readToken } from './paging.ts';
+import type { HubServices, RestReply, RestRequest } from './route.ts';
 
-const DEFAULT_PAGE = 100;
-const MAX_PAGE = 1000;
+/** A document with the place that it has among the others. */
+interface Placed {
+  readonly place: string;
+  readonly document: () => JsonObject;
+}
+
+const ITEM_TYPES = { devices: 'Twin', 'devices.modules': 'Twin', 'devices.jobs': 'DeviceJob' } as const;
 
 /**
- * One page of a query. Devices come in the order of their ids and the continuation token names the last one given, so
- * devices that come or go between pages neither repeat nor hide others.
+ * One page of a query. Documents come in the order of their ids and the continuation token names the last one given,
+ * so devices that come or go between pages neither repeat nor hide others.
  */
-export function queryDevices(hub: Hub, body: Json, headers: IncomingHttpHeaders): RestReply {
+export function queryPage(request: RestRequest): RestReply {
+  const { body, headers } = request;
   if (!isJsonObject(body) || typeof body['query'] !== 'string') throw invalidArgument('The body must hold a query.');
-  const { where } = parseQuery(body['query']);
-  const size = pageSize(headers['x-ms-max-item-count']);
-  const after = readToken(headers['x-ms-continuation']);
-  const devices = [...hub.registry]
-    .filter(({ identity }) => after === undefined || identity.deviceId > after)
-    .sort((a, b) => (a.identity.deviceId < b.identity.deviceId ? -1 : 1));
-  const page: JsonObject[] = [];
-  let lastId = '';
-  let continuation: string | undefined;
-  for (const device of devices) {
-    const twin = hub.twinObject(device);
-    if (where && !matches(twin, where)) continue;
-    if (page.length === size) {
-      continuation = Buffer.from(lastId).toString('base64');
+  const query = parseQuery(body['query']);
+  const itemType = query.columns ? 'Raw' : ITEM_TYPES[query.from];
+  const size = pageSize(headers);
+  const token = readToken(headers);
+  if (isGrouped(query)) {
+    const rows = groupedRows(query, documentsOf(request, query)).slice(0, query.top);
+    const page = pageOf(rows, token, size);
+    return { status: 200, body: page.items, headers: { 'x-ms-item-type': itemType, ...page.headers } };
+  }
+  const placed = collection(request, query).filter(({ place }) => token === undefined || place > token.after);
+  placed.sort((a, b) => (a.place < b.place ? -1 : 1));
+  const rows: JsonObject[] = [];
+  let given = token?.given ?? 0;
+  let last = '';
+  let more: Record<string, string> = {};
+  for (const { place, document } of placed) {
+    if (query.top !== undefined && given === query.top) break;
+    const row = rowOf(query, document());
+    if (!row) continue;
+    if (rows.length === size) {
+      more = continuationHeader({ after: last, given });
       break;
     }
-    page.push(twin);
-    lastId = device.identity.deviceId;
+    rows.push(row);
+    given += 1;
+    last = place;
   }
-  return {
-    status: 200,
-    body: page,
-    headers: { 'x-ms-item-type': 'Twin', ...(continuation && { 'x-ms-continuation': continuation }) },
-  };
+  return { status: 200, body: rows, headers: { 'x-ms-item-type': itemType, ...more } };
 }
 
-function pageSize(header: string | string[] | undefined): number {
-  if (header === undefined) return DEFAULT_PAGE;
-  const size = Number(header);
-  if (!Number.isInteger(size) || size < 1) throw invalidArgument('x-ms-max-item-count must be a positive number.');
-  return Math.min(size, MAX_PAGE);
+function collection({ hub, jobs, configurations }: HubServices, { from }: RegistryQuery): Placed[] {
+  if (from === 'devices.jobs') {
+    return [...jobs.store.all()].flatMap((job) =>
+      [...jobs.store.devicesOf(job.jobId)].map((device) => ({
+        place: `${job.jobId}/${device.deviceId}`,
+        document: () => deviceJobToRest(device, job),
+      })),
+    );
+  }
+  const devices = from === 'devices' ? [...hub.registry] : [...hub.registry.modules()];
+  return devices.map((device) => ({
+    place: keyOf(device.identity),
+    document: () => configurations.documentOf(device),
+  }));
 }
 
-function readToken(header: string | string[] | undefined): string | undefined {
-  return typeof header === 'string' && header !== '' ? Buffer.from(header, 'base64').toString('utf8') : undefined;
+function* documentsOf(services: HubServices, query: RegistryQuery): Iterable<JsonObject> {
+  for (const { document } of collection(services, query)) yield document();
 }

@@ -1,31 +1,40 @@
 import { randomUUID } from 'node:crypto';
 import type { OutgoingLink, Outcome, Settlement } from '../../amqp/links.ts';
 import { encodeBare } from '../../amqp/message-bytes.ts';
-import type { Hub } from '../hub.ts';
+import type { FeedbackQueue, FeedbackRecord } from '../feedback.ts';
 import { LOCK_MS } from '../mailbox.ts';
-
-const CONTENT_TYPE = 'application/vnd.microsoft.iothub.feedback.json';
 
 interface Batch {
   readonly sequences: readonly number[];
   readonly lock: NodeJS.Timeout;
 }
 
+/** One of the hub's queues for the service side. */
+export interface ServiceQueue {
+  readonly queue: FeedbackQueue;
+  readonly address: string;
+  readonly contentType: string;
+  readonly hubName: string;
+  /** How long records are gathered, in milliseconds. */
+  readonly batchMs: number;
+  readonly now: () => number;
+  /** The body of the message that carries these records. */
+  readonly body: (records: readonly FeedbackRecord[]) => Buffer;
+  /** Records that a receiver completed; resolves when that is durable. */
+  readonly confirm: (sequences: readonly number[]) => Promise<void>;
+}
+
 /**
- * Sends feedback to the service clients that listen for it. Records are gathered for a moment, so that one message
- * carries many; a message that its receiver does not complete comes again.
+ * Sends feedback, or notifications of uploads, to the service clients that listen for it. Records are gathered for a
+ * moment, so that one message carries many; a message that its receiver does not complete comes again.
  */
-export class FeedbackReceivers {
-  readonly #hub: Hub;
-  readonly #batchMs: number;
+export class ServiceReceivers {
+  readonly #source: ServiceQueue;
   readonly #links = new Map<OutgoingLink, Set<Batch>>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param batchMs how long records are gathered, in milliseconds. */
-  constructor(hub: Hub, batchMs: number) {
-    this.#hub = hub;
-    this.#batchMs = batchMs;
-    hub.commands.onFeedback = () => this.#schedule();
+  constructor(source: ServiceQueue) {
+    this.#source = source;
   }
 
   close(): void {
@@ -36,7 +45,7 @@ export class FeedbackReceivers {
   open(link: OutgoingLink): void {
     const batches = new Set<Batch>();
     this.#links.set(link, batches);
-    link.onCredit = () => this.#schedule();
+    link.onCredit = () => this.schedule();
     link.onClose = () => {
       this.#links.delete(link);
       for (const batch of batches) this.#giveBack(batches, batch);
@@ -44,16 +53,18 @@ export class FeedbackReceivers {
     link.open();
   }
 
-  #schedule(): void {
+  /** There may be something to send. */
+  schedule(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       for (const [link, batches] of this.#links) while (link.credit > 0 && this.#sendBatch(link, batches));
-    }, this.#batchMs);
+    }, this.#source.batchMs);
   }
 
   #sendBatch(link: OutgoingLink, batches: Set<Batch>): boolean {
-    const now = this.#hub.now();
-    const records = this.#hub.commands.feedback.takeBatch(now);
+    const { queue, address, contentType, hubName, now, body } = this.#source;
+    const at = now();
+    const records = queue.takeBatch(at);
     if (records.length === 0) return false;
     const sequences = records.map((record) => record.sequence);
     const batch: Batch = { sequences, lock: setTimeout(() => this.#giveBack(batches, batch), LOCK_MS) };
@@ -61,13 +72,12 @@ export class FeedbackReceivers {
     batches.add(batch);
     const properties = {
       message_id: randomUUID(),
-      user_id: Buffer.from(this.#hub.name),
-      to: '/messages/serviceBound/feedback',
-      content_type: CONTENT_TYPE,
+      user_id: Buffer.from(hubName),
+      to: address,
+      content_type: contentType,
       content_encoding: 'utf-8',
-      creation_time: now,
+      creation_time: at,
     };
-    const body = Buffer.from(JSON.stringify(records.map((record) => record.content)));
     const onOutcome = (outcome: Outcome, settlement: Settlement): void => {
       if (outcome.kind === 'accepted' && batches.has(batch)) this.#confirm(batches, batch, settlement);
       else {
@@ -75,23 +85,27 @@ export class FeedbackReceivers {
         settlement.confirm();
       }
     };
-    link.send(encodeBare(properties, {}, body), Buffer.from(randomUUID().replaceAll('-', ''), 'hex'), onOutcome);
+    link.send(
+      encodeBare(properties, {}, body(records)),
+      Buffer.from(randomUUID().replaceAll('-', ''), 'hex'),
+      onOutcome,
+    );
     return true;
   }
 
   #confirm(batches: Set<Batch>, batch: Batch, settlement: Settlement): void {
     batches.delete(batch);
     clearTimeout(batch.lock);
-    this.#hub.commands.confirmFeedback(batch.sequences).then(
+    this.#source.confirm(batch.sequences).then(
       () => settlement.confirm(),
-      () => settlement.fail('amqp:internal-error', 'The feedback could not be completed.'),
+      () => settlement.fail('amqp:internal-error', 'The message could not be completed.'),
     );
   }
 
   #giveBack(batches: Set<Batch>, batch: Batch): void {
     if (!batches.delete(batch)) return;
     clearTimeout(batch.lock);
-    this.#hub.commands.feedback.giveBack(batch.sequences);
-    this.#schedule();
+    this.#source.queue.giveBack(batch.sequences);
+    this.schedule();
   }
 }

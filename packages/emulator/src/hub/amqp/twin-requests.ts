@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { OutgoingLink } from '../../amqp/links.ts';
+import { encodeAnnotations, encodeBare, idText, type MessageParts } from '../../amqp/message-bytes.ts';
+import { isJsonObject, parseJson, type JsonObject } from '../../json.ts';
+import type { Hub } from '../hub.ts';
+import { HubError, invalidArgument } from '../hub-error.ts';
+import type { DesiredChange } from '../sessions.ts';
+import { twinForDevice } from '../twin.ts';
+import { payloadOf } from './telemetry-message.ts';
+
+const DESIRED = '/notifications/twin/properties/desired';
+const REPORTED = '/properties/reported';
+
+/** The twin of one device over AMQP: annotations say what is asked for and how it went. */
+export class TwinRequests {
+  readonly #hub: Hub;
+  readonly #key: string;
+  /** Where answers and changes go. */
+  replies: OutgoingLink | undefined;
+  #isNotified = false;
+
+  constructor(hub: Hub, key: string) {
+    this.#hub = hub;
+    this.#key = key;
+  }
+
+  /** Answers one request. The answer is a message of its own, so nothing is thrown for a bad one. */
+  async serve({ message, annotations }: MessageParts): Promise<void> {
+    const correlation = idText(message.correlation_id) ?? '';
+    const operation = textOf(annotations['operation']).toUpperCase();
+    const resource = textOf(annotations['resource']);
+    try {
+      const answer = await this.#answer(`${operation} ${resource}`, payloadOf(message));
+      this.#send({ correlation_id: correlation }, { status: 200, ...answer.annotations }, answer.body);
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      const body = { errorCode: error.status * 1000 + 4, message: error.message };
+      this.#send({ correlation_id: correlation }, { status: error.status }, body);
+    }
+  }
+
+  /** Tells the device of a change, when it asked to be told. */
+  notify(change: DesiredChange): void {
+    if (this.#isNotified) this.#send({}, { resource: DESIRED }, change);
+  }
+
+  async #answer(
+    request: string,
+    payload: Buffer,
+  ): Promise<{ annotations?: { readonly version: number }; body?: JsonObject }> {
+    switch (request) {
+      case 'GET ':
+        return { body: twinForDevice(this.#hub.registry.get(this.#key).twin) };
+      case `PATCH ${REPORTED}`:
+        return { annotations: { version: await this.#hub.report(this.#key, reportOf(payload)) } };
+      case `PUT ${DESIRED}`:
+      case `DELETE ${DESIRED}`:
+        this.#isNotified = request.startsWith('PUT');
+        return {};
+      default:
+        throw invalidArgument('The twin has no such operation.');
+    }
+  }
+
+  #send(properties: JsonObject, annotations: JsonObject, body: JsonObject | undefined): void {
+    if (!this.replies || this.replies.isClosed) return;
+    const bare = encodeBare(properties, {}, Buffer.from(body ? JSON.stringify(body) : ''));
+    const tag = Buffer.from(randomUUID().replaceAll('-', ''), 'hex');
+    this.replies.send(Buffer.concat([encodeAnnotations(annotations), bare]), tag);
+  }
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function reportOf(payload: Buffer): JsonObject {
+  try {
+    const body = parseJson(payload.toString('utf8'));
+    if (isJsonObject(body)) return body;
+  } catch {
+    // Falls through to the error below.
+  }
+  throw invalidArgument('Reported properties must be a JSON object.');
+}

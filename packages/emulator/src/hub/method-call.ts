@@ -1,0 +1,31 @@
+import { isJsonObject, type Json } from '../json.ts';
+import { invalidArgument } from './hub-error.ts';
+
+/** A direct method call as a service client asks for it. Times in milliseconds. */
+export interface MethodCall {
+  readonly name: string;
+  readonly payload: Json | undefined;
+  readonly connectTimeout: number;
+  readonly responseTimeout: number;
+}
+
+/** Reads the body of a method call. @throws HubError 400 when the name or a time limit is not what IoT Hub takes. */
+export function methodCallFrom(body: Json): MethodCall {
+  if (!isJsonObject(body) || typeof body['methodName'] !== 'string' || !/^[^/#+?\s]{1,100}$/.test(body['methodName'])) {
+    throw invalidArgument('methodName must be a name of at most 100 characters.');
+  }
+  return {
+    name: body['methodName'],
+    payload: body['payload'],
+    connectTimeout: seconds(body['connectTimeoutInSeconds'], 0, 300, 0),
+    responseTimeout: seconds(body['responseTimeoutInSeconds'], 5, 300, 30),
+  };
+}
+
+function seconds(value: Json | undefined, low: number, high: number, otherwise: number): number {
+  if (value === undefined || value === null) return otherwise * 1000;
+  if (typeof value !== 'number' || value < low || value > high) {
+    throw invalidArgument(`A direct method's time limit is ${low} to ${high} seconds.`);
+  }
+  return value * 1000;
+}
