@@ -9,6 +9,7 @@ const PROJECTS = [
   'packages/emulator/tsconfig.json',
   'packages/adapters/tsconfig.json',
   'packages/components/tsconfig.json',
+  'packages/components/manifest/tsconfig.json',
   'examples/simulator/tsconfig.json',
   'examples/simulator/src/page/tsconfig.json',
   'examples/crm/tsconfig.json',

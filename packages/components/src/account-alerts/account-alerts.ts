@@ -35,6 +35,8 @@ const COUNTED_ALERTS = 200;
  * @fires csk-case-create-request - A case for the chosen alerts is asked for; cancelable. Unless prevented, the list
  * shows its own form.
  * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
+ * @fires csk-case-resolved - The form shows a case that an alert had already, and it was resolved; `detail` is
+ * `{ id, case }`.
  * @fires csk-device-select - A device was chosen; `detail` is `{ id, device }`.
  * @csspart header - Name and counts.
  * @csspart devices - The devices.
