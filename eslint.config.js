@@ -42,6 +42,7 @@ export default tseslint.config(
           'packages/components/manifest/tsconfig.json',
           'examples/*/tsconfig.json',
           'examples/simulator/src/page/tsconfig.json',
+          'examples/explorer/src/page/tsconfig.json',
           'bench/tsconfig.json',
         ],
         tsconfigRootDir: import.meta.dirname,

@@ -14,6 +14,8 @@ const PROJECTS = [
   'examples/simulator/src/page/tsconfig.json',
   'examples/crm/tsconfig.json',
   'examples/quickstart/tsconfig.json',
+  'examples/explorer/tsconfig.json',
+  'examples/explorer/src/page/tsconfig.json',
   'bench/tsconfig.json',
 ];
 
