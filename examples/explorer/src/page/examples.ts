@@ -1,14 +1,22 @@
 import { ruleTools } from '@csk/adapters/stream-analytics';
+import type { RuleForm } from '@csk/core';
 import type { WorldKind } from './world/demo-world.ts';
 
 type Tag = keyof HTMLElementTagNameMap & `csk-${string}`;
+
+/** A value that markup cannot hold: its name in the reader's code, and the lines that bring it. */
+export interface ScriptedProperty {
+  readonly value: unknown;
+  readonly name: string;
+  readonly code: string;
+}
 
 /** How an element is shown. */
 export interface Example {
   /** What is written in markup. */
   readonly attributes?: Readonly<Record<string, string>>;
-  /** What is set by script, with the code that a reader would write for it. */
-  readonly properties?: Readonly<Record<string, { readonly value: unknown; readonly code: string }>>;
+  /** What is set by script. */
+  readonly properties?: Readonly<Record<string, ScriptedProperty>>;
   /** Its height on the stage in pixels; what scrolls inside itself needs one. */
   readonly height?: number;
   /** What there is while the element is empty; customers and devices when absent. */
@@ -35,6 +43,18 @@ export const GROUPS: Readonly<Record<string, readonly Tag[]>> = {
   Rules: ['csk-rule-editor'],
 };
 
+const RULE: RuleForm = {
+  kind: 'threshold',
+  rule: 'TooHot',
+  readingType: 'Temperature',
+  input: 'IoTStream',
+  output: 'AlertsQueue',
+  deviceColumn: 'DeviceID',
+  measure: 'Temperature',
+  comparison: '>',
+  limits: { kind: 'fixed', limit: 72, clearLimit: 68 },
+};
+
 const DEVICE = { 'device-id': 'store-7' };
 
 const EXAMPLES: Readonly<Partial<Record<Tag, Example>>> = {
@@ -58,7 +78,14 @@ const EXAMPLES: Readonly<Partial<Record<Tag, Example>>> = {
   'csk-command-status': { attributes: { 'command-id': 'done' } },
   'csk-rule-editor': {
     attributes: { ...DEVICE, days: '1' },
-    properties: { tools: { value: ruleTools, code: "import { ruleTools } from '@csk/adapters/stream-analytics';" } },
+    properties: {
+      tools: {
+        value: ruleTools,
+        name: 'ruleTools',
+        code: "import { ruleTools } from '@csk/adapters/stream-analytics';",
+      },
+      form: { value: RULE, name: 'rule', code: `const rule = ${JSON.stringify(RULE)};` },
+    },
   },
 };
 

@@ -8,102 +8,116 @@ export type Language = (typeof LANGUAGES)[number];
 export function snippet(language: Language, settings: StageSettings): string {
   const { tag } = settings;
   const example = exampleOf(tag);
-  const attributes = { ...example.attributes, ...settings.attributes };
   const properties = Object.entries(example.properties ?? {});
-  const imports = properties.map(([, { code }]) => code);
-  const names = properties.map(([name]) => name);
-  const inside = tag === 'csk-provider' ? (example.inside ?? []) : [tag];
-  return WRITERS[language]({ attributes, names, imports, inside, settings });
+  return WRITERS[language]({
+    tag,
+    provider: settings.provider,
+    attributes: { ...example.attributes, ...settings.attributes },
+    names: properties.map(([property, { name }]): readonly [string, string] => [property, name]),
+    lines: properties.map(([, { code }]) => code),
+    inside: example.inside ?? [tag],
+  });
 }
 
 interface Written {
-  readonly attributes: Readonly<Record<string, string>>;
-  /** Properties that are set by script. */
-  readonly names: readonly string[];
-  readonly imports: readonly string[];
+  readonly tag: string;
+  readonly provider: Attributes;
+  /** Of the element itself. */
+  readonly attributes: Attributes;
+  /** Properties that are set by script, with the names of their values. */
+  readonly names: readonly (readonly [property: string, name: string])[];
+  /** What brings these values. */
+  readonly lines: readonly string[];
+  /** What stands inside the provider. */
   readonly inside: readonly string[];
-  readonly settings: StageSettings;
 }
+
+type Attributes = Readonly<Record<string, string>>;
 
 const WRITERS: Readonly<Record<Language, (written: Written) => string>> = {
-  HTML: ({ attributes, names, imports, inside, settings }) => {
-    const body = inside.map((tag) => `  ${element(tag, tag === settings.tag ? attributes : {})}`).join('\n');
-    return `${open('csk-provider', settings.provider)}
-${body}
-</csk-provider>
-
-<script type="module">
-  import '@csk/components/define';
-  import { createGatewayClient } from '@csk/adapters/gateway/client';
-${imports.map((line) => `  ${line}\n`).join('')}
-  document.querySelector('csk-provider').client = createGatewayClient({ baseUrl: '/csk' });
-${names.map((name) => `  document.querySelector('${settings.tag}').${name} = ${nameOfImport(imports, name)};\n`).join('')}</script>`;
-  },
-  React: ({ attributes, names, imports, inside, settings }) => `import '@csk/components/define';
-import type {} from '@csk/components/jsx';
-${imports.join('\n')}${imports.length ? '\n' : ''}
-<csk-provider client={client}${pairs(settings.provider)}>
-${inside.map((tag) => `  <${tag}${tag === settings.tag ? pairs(attributes) : ''}${names.map((name) => ` ${name}={${nameOfImport(imports, name)}}`).join('')} />`).join('\n')}
-</csk-provider>`,
-  'React 18': ({
-    attributes,
-    names,
-    imports,
-    inside,
-    settings,
-  }) => `import { ${['csk-provider', ...inside].map(component).join(', ')} } from '@csk/components/react';
-${imports.join('\n')}${imports.length ? '\n' : ''}
-<Provider client={client}${camelPairs(settings.provider)}>
-${inside.map((tag) => `  <${component(tag)}${tag === settings.tag ? camelPairs(attributes) : ''}${names.map((name) => ` ${name}={${nameOfImport(imports, name)}}`).join('')} />`).join('\n')}
-</Provider>`,
-  Vue: ({ attributes, names, imports, inside, settings }) => `<script setup lang="ts">
-import '@csk/components/define';
-import type {} from '@csk/components/vue';
-${imports.join('\n')}${imports.length ? '\n' : ''}</script>
-
-<template>
-  <csk-provider :client="client"${pairs(settings.provider)}>
-${inside.map((tag) => `    <${tag}${tag === settings.tag ? pairs(attributes) : ''}${names.map((name) => ` :${name}="${nameOfImport(imports, name)}"`).join('')} />`).join('\n')}
-  </csk-provider>
-</template>`,
-  Svelte: ({ attributes, names, imports, inside, settings }) => `<script lang="ts">
-  import '@csk/components/define';
-  import type {} from '@csk/components/svelte';
-${imports.map((line) => `  ${line}\n`).join('')}</script>
-
-<csk-provider {client}${pairs(settings.provider)}>
-${inside.map((tag) => `  <${tag}${tag === settings.tag ? pairs(attributes) : ''}${names.map((name) => ` ${name}={${nameOfImport(imports, name)}}`).join('')}></${tag}>`).join('\n')}
-</csk-provider>`,
+  HTML: ({ tag, provider, attributes, names, lines, inside }) =>
+    joined(
+      `<csk-provider${markup(provider)}>`,
+      ...inside.map((one) => `  <${one}${one === tag ? markup(attributes) : ''}></${one}>`),
+      '</csk-provider>',
+      '',
+      '<script type="module">',
+      "  import '@csk/components/define';",
+      "  import { createGatewayClient } from '@csk/adapters/gateway/client';",
+      ...lines.map((line) => `  ${line}`),
+      '',
+      "  document.querySelector('csk-provider').client = createGatewayClient({ baseUrl: '/csk' });",
+      ...names.map(([property, name]) => `  document.querySelector('${tag}').${property} = ${name};`),
+      '</script>',
+    ),
+  React: ({ tag, provider, attributes, names, lines, inside }) =>
+    joined(
+      "import '@csk/components/define';",
+      "import type {} from '@csk/components/jsx';",
+      ...lines,
+      '',
+      `<csk-provider client={client}${markup(provider)}>`,
+      ...inside.map((one) => `  <${one}${one === tag ? tagProps(attributes) + braced(names) : ''} />`),
+      '</csk-provider>',
+    ),
+  'React 18': ({ tag, provider, attributes, names, lines, inside }) =>
+    joined(
+      `import { ${['csk-provider', ...inside].map(component).join(', ')} } from '@csk/components/react';`,
+      ...lines,
+      '',
+      `<Provider client={client}${wrapperProps(provider)}>`,
+      ...inside.map((one) => `  <${component(one)}${one === tag ? wrapperProps(attributes) + braced(names) : ''} />`),
+      '</Provider>',
+    ),
+  Vue: ({ tag, provider, attributes, names, lines, inside }) =>
+    joined(
+      '<script setup lang="ts">',
+      "import '@csk/components/define';",
+      "import type {} from '@csk/components/vue';",
+      ...lines,
+      '</script>',
+      '',
+      '<template>',
+      `  <csk-provider :client="client"${markup(provider)}>`,
+      ...inside.map((one) => `    <${one}${one === tag ? markup(attributes) + bound(names) : ''} />`),
+      '  </csk-provider>',
+      '</template>',
+    ),
+  Svelte: ({ tag, provider, attributes, names, lines, inside }) =>
+    joined(
+      '<script lang="ts">',
+      "  import '@csk/components/define';",
+      "  import type {} from '@csk/components/svelte';",
+      ...lines.map((line) => `  ${line}`),
+      '</script>',
+      '',
+      `<csk-provider {client}${markup(provider)}>`,
+      ...inside.map((one) => `  <${one}${one === tag ? tagProps(attributes) + braced(names) : ''}></${one}>`),
+      '</csk-provider>',
+    ),
 };
 
-const escape = (value: string) => value.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+const joined = (...lines: readonly string[]) => lines.join('\n');
+const escaped = (value: string) => value.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+const camelCase = (name: string) => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** `AlertList` of `csk-alert-list`. */
+const component = (tag: string) => camelCase(tag.replace(/^csk/, ''));
 
-function pairs(attributes: Readonly<Record<string, string>>): string {
+function written(attributes: Attributes, write: (name: string, value: string) => string): string {
   return Object.entries(attributes)
     .filter(([, value]) => value !== '')
-    .map(([name, value]) => (value === 'true' ? ` ${name}` : ` ${name}="${escape(value)}"`))
+    .map(([name, value]) => ` ${value === 'true' ? name : write(name, value)}`)
     .join('');
 }
 
-function camelPairs(attributes: Readonly<Record<string, string>>): string {
-  const camel = Object.entries(attributes).map(([name, value]): [string, string] => [
-    name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-    value,
-  ]);
-  // A number is a property here, not text.
-  return camel
-    .filter(([, value]) => value !== '')
-    .map(([name, value]) => (/^\d+$/.test(value) ? ` ${name}={${value}}` : pairs({ [name]: value })))
-    .join('');
-}
+const markup = (attributes: Attributes) => written(attributes, (name, value) => `${name}="${escaped(value)}"`);
 
-const open = (tag: string, attributes: Readonly<Record<string, string>>) => `<${tag}${pairs(attributes)}>`;
-const element = (tag: string, attributes: Readonly<Record<string, string>>) => `${open(tag, attributes)}</${tag}>`;
+/** Where a tag's own property is set instead of the attribute, a number is no text. */
+const tagProps = (attributes: Attributes) =>
+  written(attributes, (name, value) => (/^\d+$/.test(value) ? `${name}={${value}}` : `${name}="${escaped(value)}"`));
 
-function component(tag: string): string {
-  return tag.replace(/^csk/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
+const wrapperProps = (attributes: Attributes) =>
+  tagProps(Object.fromEntries(Object.entries(attributes).map(([name, value]) => [camelCase(name), value])));
 
-function nameOfImport(imports: readonly string[], property: string): string {
-  return imports.map((line) => /\{ (\w+) \}/.exec(line)?.[1]).find((name) => name !== undefined) ?? property;
-}
+const braced = (names: Written['names']) => names.map(([property, name]) => ` ${property}={${name}}`).join('');
+const bound = (names: Written['names']) => names.map(([property, name]) => ` :${property}="${name}"`).join('');

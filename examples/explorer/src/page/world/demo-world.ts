@@ -8,9 +8,12 @@ import {
 } from '@csk/core/memory';
 import { measureAt, readingsOf } from './demo-readings.ts';
 import { putRegistry } from './registry-records.ts';
-import { putEvents } from './service-records.ts';
+import { createPastClock } from './moments.ts';
+import { pastEvents } from './service-records.ts';
 
 const LIVE_EVERY_MS = 1_000;
+/** Customers and devices are there since so many minutes. */
+const FOUNDED = 50_000;
 
 export type WorldKind = 'full' | 'quiet' | 'bare';
 
@@ -19,18 +22,20 @@ export type WorldKind = 'full' | 'quiet' | 'bare';
  * `quiet` has customers and devices and nothing that happened; `bare` has nothing.
  */
 export async function createDemoWorld(kind: WorldKind): Promise<ConnectedServiceClient> {
-  const store = createMemoryStore();
+  const clock = createPastClock();
+  const store = createMemoryStore({ clock });
   const readings = createMemoryReadingStore();
-  const events = createMemoryEventStream();
-  const devices = createMemoryDeviceCloud({ events });
-  const fill = async (put: (tx: StoreTransaction) => Promise<void>) => store.transact(put);
-  if (kind !== 'bare') await fill(putRegistry);
-  if (kind === 'quiet') await fill(withoutTiles);
+  const events = createMemoryEventStream({ clock });
+  const devices = createMemoryDeviceCloud({ clock, events });
+  const fill = (minutes: number, put: (tx: StoreTransaction) => Promise<unknown>) =>
+    clock.during(minutes, () => store.transact(put));
+  if (kind !== 'bare') await fill(FOUNDED, putRegistry);
+  if (kind === 'quiet') await fill(FOUNDED, withoutTiles);
   if (kind === 'full') {
-    await fill(putEvents);
+    for (const { minutes, put } of pastEvents()) await fill(minutes, put);
     await readings.append([...readingsOf('Temperature', 60), ...readingsOf('Humidity', 60)]);
   }
-  const service = createConnectedService({ store, readings, devices, telemetry: { stream: events } });
+  const service = createConnectedService({ store, readings, devices, telemetry: { stream: events }, clock });
   if (kind === 'full') {
     await devices.register({ deviceKey: 'thermostat-07' });
     const thermostat = devices.device('thermostat-07');

@@ -1,25 +1,38 @@
-import type { Alert, Case, Command, StoreTransaction } from '@csk/core';
+import type { Alert, Case, Command, Registration, StoreTransaction } from '@csk/core';
 import { readingsOf } from './demo-readings.ts';
 import { ago } from './moments.ts';
 
 type New<T> = Omit<T, 'version' | 'createdAt' | 'updatedAt'>;
 
-/** What happened: alerts in every state, cases in every state, commands with every end. */
-export async function putEvents(tx: StoreTransaction): Promise<void> {
-  for (const alert of ALERTS) await tx.put('alert', alert);
-  for (const one of CASES) await tx.put('case', one);
-  for (const command of COMMANDS) await tx.put('command', command);
-  await tx.put('registration', {
-    id: 'attempt-1',
-    deviceId: 'store-9',
-    status: 'error',
-    message: 'The device cloud refused the id.',
-    requestedBy: 'Kim',
-  });
+/** Something that happened, and how many minutes before the page was opened. */
+export interface PastEvent {
+  readonly minutes: number;
+  readonly put: (tx: StoreTransaction) => Promise<unknown>;
 }
 
-function alert(id: string, minutes: number, fields: Partial<New<Alert>>): New<Alert> {
-  return {
+/** What happened, oldest first: alerts in every state, cases in every state, commands with every end. */
+export function pastEvents(): readonly PastEvent[] {
+  const events: readonly PastEvent[] = [
+    ...ALERTS.map(([minutes, one]) => ({ minutes, put: (tx: StoreTransaction) => tx.put('alert', one) })),
+    ...CASES.map(([minutes, one]) => ({ minutes, put: (tx: StoreTransaction) => tx.put('case', one) })),
+    ...COMMANDS.map(([minutes, one]) => ({ minutes, put: (tx: StoreTransaction) => tx.put('command', one) })),
+    { minutes: 7_000, put: (tx) => tx.put('registration', REFUSED) },
+  ];
+  return events.toSorted((a, b) => b.minutes - a.minutes);
+}
+
+type Past<T> = readonly [minutes: number, record: New<T>];
+
+const REFUSED: New<Registration> = {
+  id: 'attempt-1',
+  deviceId: 'store-9',
+  status: 'error',
+  message: 'The device cloud refused the id.',
+  requestedBy: 'Kim',
+};
+
+function alert(id: string, minutes: number, fields: Partial<New<Alert>>): Past<Alert> {
+  const record: New<Alert> = {
     id,
     description: id,
     type: 'anomaly',
@@ -37,9 +50,10 @@ function alert(id: string, minutes: number, fields: Partial<New<Alert>>): New<Al
     transitions: [],
     ...fields,
   };
+  return [minutes, record];
 }
 
-const ALERTS: readonly New<Alert>[] = [
+const ALERTS: readonly Past<Alert>[] = [
   alert('too-warm', 4, {
     description: 'Temperature above 70 °F',
     occurrences: 14,
@@ -95,8 +109,8 @@ const ALERTS: readonly New<Alert>[] = [
   }),
 ];
 
-function aCase(number: number, fields: Partial<New<Case>>): New<Case> {
-  return {
+function aCase(number: number, minutes: number, fields: Partial<New<Case>>): Past<Case> {
+  const record: New<Case> = {
     id: `cas-${number}`,
     number: `CAS-${number}`,
     title: 'Cold store too warm',
@@ -108,19 +122,25 @@ function aCase(number: number, fields: Partial<New<Case>>): New<Case> {
     alertIds: [],
     ...fields,
   };
+  return [minutes, record];
 }
 
-const CASES: readonly New<Case>[] = [
-  aCase(1006, { title: 'False report', status: 'cancelled', priority: 'low' }),
-  aCase(1007, {
+const CASES: readonly Past<Case>[] = [
+  aCase(1006, 9500, { title: 'False report', status: 'cancelled', priority: 'low' }),
+  aCase(1007, 9000, {
     title: 'Filter change',
     status: 'resolved',
     priority: 'low',
     resolution: 'Filter changed.',
     resolvedAt: ago(1_000),
   }),
-  aCase(1041, { title: 'Lift stops between floors', accountId: 'alpine', priority: 'normal', deviceIds: ['lift-2'] }),
-  aCase(1042, {
+  aCase(1041, 600, {
+    title: 'Lift stops between floors',
+    accountId: 'alpine',
+    priority: 'normal',
+    deviceIds: ['lift-2'],
+  }),
+  aCase(1042, 80, {
     description: 'The customer asks for a call back before noon.',
     alertIds: ['in-case'],
     assignedTo: 'Kim',
@@ -128,8 +148,8 @@ const CASES: readonly New<Case>[] = [
   }),
 ];
 
-function command(id: string, fields: Partial<New<Command>>): New<Command> {
-  return {
+function command(id: string, minutes: number, fields: Partial<New<Command>>): Past<Command> {
+  const record: New<Command> = {
     id,
     name: 'Reset Thermostat',
     definitionId: 'reset',
@@ -144,21 +164,22 @@ function command(id: string, fields: Partial<New<Command>>): New<Command> {
     transitions: [],
     ...fields,
   };
+  return [minutes, record];
 }
 
-const COMMANDS: readonly New<Command>[] = [
-  command('expired', {
+const COMMANDS: readonly Past<Command>[] = [
+  command('expired', 60, {
     name: 'Set temperature',
     definitionId: 'set',
     parameters: { target: 4 },
     status: 'expired',
     reason: 'The device did not connect within 60 s.',
     transitions: [
-      { at: ago(58), to: 'sent' },
-      { at: ago(57), to: 'expired', reason: 'The device did not connect within 60 s.' },
+      { at: ago(60), to: 'sent' },
+      { at: ago(59), to: 'expired', reason: 'The device did not connect within 60 s.' },
     ],
   }),
-  command('done', {
+  command('done', 3, {
     transitions: [
       { at: ago(3), to: 'sent' },
       { at: ago(3), to: 'delivered' },
