@@ -17,6 +17,3 @@ export const wrong: readonly SvelteHTMLElements['csk-alert-list'][] = [
   // @ts-expect-error This event has no device.
   { 'oncsk-alert-select': (event) => event.detail.device },
 ];
-
-// @ts-expect-error There is no such tag.
-export type Unknown = SvelteHTMLElements['csk-alerts'];
