@@ -29,7 +29,7 @@ const AZURE = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', 'docs/api/**', '**/.data/**', 'coverage/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', 'docs/api/**', '**/.data/**', 'coverage/**', '**/test/typings/**'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -39,8 +39,10 @@ export default tseslint.config(
         project: [
           'packages/*/tsconfig.json',
           'packages/*/tsconfig.test.json',
+          'packages/components/manifest/tsconfig.json',
           'examples/*/tsconfig.json',
           'examples/simulator/src/page/tsconfig.json',
+          'examples/explorer/src/page/tsconfig.json',
           'bench/tsconfig.json',
         ],
         tsconfigRootDir: import.meta.dirname,

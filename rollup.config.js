@@ -6,6 +6,7 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import dts from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
+import { register } from 'tsx/esm/api';
 
 const root = import.meta.dirname;
 const types = process.env.CSK_BUILD !== 'js';
@@ -15,7 +16,8 @@ function entriesOf(folder) {
   const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
   const entries = {};
   for (const target of Object.values(manifest.exports)) {
-    if (typeof target === 'string') continue;
+    // A file, or made after the build of what the elements say of themselves.
+    if (typeof target === 'string' || !target['csk-source']) continue;
     entries[target.default.replace('./dist/', '').replace(/\.js$/, '')] = join(root, folder, target['csk-source']);
   }
   for (const file of Object.values(manifest.bin ?? {})) {
@@ -40,7 +42,17 @@ const withoutOld = (...path) => ({
   generateBundle: () => rmSync(join(root, ...path), { recursive: true, force: true }),
 });
 
-function packageBuilds(folder) {
+/** What editors, documentation tools and frameworks read of the elements, written beside their build. */
+const describedElements = () => ({
+  name: 'described-elements',
+  async writeBundle() {
+    register();
+    const { generate } = await import('./packages/components/manifest/generate.ts');
+    generate();
+  },
+});
+
+function packageBuilds(folder, afterTypes = []) {
   const input = entriesOf(folder);
   const javascript = {
     input,
@@ -63,6 +75,7 @@ function packageBuilds(folder) {
       plugins: [
         dts({ tsconfig: join(root, folder, 'tsconfig.json'), compilerOptions: { noEmit: false } }),
         withoutOld(folder, 'dist/types'),
+        ...afterTypes,
       ],
       output: {
         dir: join(root, folder, 'dist'),
@@ -92,7 +105,7 @@ export default [
   ...packageBuilds('packages/core'),
   ...packageBuilds('packages/emulator'),
   ...packageBuilds('packages/adapters'),
-  ...packageBuilds('packages/components'),
+  ...packageBuilds('packages/components', [describedElements()]),
   page('examples/crm/src/main.ts', 'examples/crm/dist/main.js'),
   page('examples/simulator/src/page/main.ts', 'examples/simulator/dist/main.js'),
 ];

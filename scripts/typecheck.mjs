@@ -9,10 +9,13 @@ const PROJECTS = [
   'packages/emulator/tsconfig.json',
   'packages/adapters/tsconfig.json',
   'packages/components/tsconfig.json',
+  'packages/components/manifest/tsconfig.json',
   'examples/simulator/tsconfig.json',
   'examples/simulator/src/page/tsconfig.json',
   'examples/crm/tsconfig.json',
   'examples/quickstart/tsconfig.json',
+  'examples/explorer/tsconfig.json',
+  'examples/explorer/src/page/tsconfig.json',
   'bench/tsconfig.json',
 ];
 

@@ -31,10 +31,13 @@ const COUNTED_ALERTS = 200;
  * @attr account-id - The customer.
  * @attr device-id - Only alerts of this device of the customer; the choice of a device sets it.
  * @prop strings - Texts that replace the English ones; `alertList` has those of the list.
+ * @fires csk-alert-bulk - Something was done to the chosen alerts; `detail` is `{ action, outcomes }`.
  * @fires csk-alert-select - An alert was opened; `detail` is `{ id, alert }`.
  * @fires csk-case-create-request - A case for the chosen alerts is asked for; cancelable. Unless prevented, the list
  * shows its own form.
  * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
+ * @fires csk-case-resolved - The form shows a case that an alert had already, and it was resolved; `detail` is
+ * `{ id, case }`.
  * @fires csk-device-select - A device was chosen; `detail` is `{ id, device }`.
  * @csspart header - Name and counts.
  * @csspart devices - The devices.

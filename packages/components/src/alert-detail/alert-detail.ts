@@ -38,12 +38,15 @@ import { whyFired } from './why-fired.ts';
  * @prop strings - Texts that replace the English ones.
  * @fires csk-case-create-request - A case is asked for; cancelable. Unless prevented, the element shows its own form.
  * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
+ * @fires csk-case-resolved - The form shows a case that an alert had already, and it was resolved; `detail` is
+ * `{ id, case }`.
  * @fires csk-case-open - The link to the alert's case was followed; `detail` is `{ id }`.
  * @slot actions - Further buttons beside the actions.
  * @csspart header - Title, state and actions.
  * @csspart facts - Terms and values.
  * @csspart why - Why the alert fired.
  * @csspart json - A message as it came.
+ * @csspart over - Who ended the alert, when and why.
  * @csspart timeline - What happened since.
  * @csspart comment-form - Where a comment is written.
  * @csspart state - The text shown instead.

@@ -59,6 +59,8 @@ const ANNOUNCE_EVERY_MS = 10_000;
  * @fires csk-alert-select - A row was opened; `detail` is `{ id, alert }`.
  * @fires csk-case-create-request - A case for the chosen alerts is asked for; cancelable. Unless prevented, the element
  * shows its own form.
+ * @fires csk-case-resolved - The form shows a case that an alert had already, and it was resolved; `detail` is
+ * `{ id, case }`.
  * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
  * @fires csk-alert-bulk - Something was done to the chosen alerts; `detail` is `{ action, outcomes }`.
  * @slot actions - Further controls in the toolbar.

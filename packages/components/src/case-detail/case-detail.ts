@@ -59,6 +59,7 @@ const STEP_EVENT = {
  * @csspart devices - The devices of the case.
  * @csspart picker - Where devices are chosen.
  * @csspart entry - One entry of the timeline.
+ * @csspart timeline - Everything that was done.
  * @csspart state - The text shown instead.
  * @cssprop --csk-success - Colour of a resolved case.
  */

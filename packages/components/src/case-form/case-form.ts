@@ -36,6 +36,7 @@ import { caseFormStyles } from './case-form.styles.ts';
  * @prop strings - Texts that replace the English ones.
  * @fires csk-case-created - `detail` is `{ id, case }`.
  * @fires csk-case-resolved - `detail` is `{ id, case }`.
+ * @csspart header - The title.
  * @csspart form - The fields.
  * @csspart state - The text shown instead.
  */

@@ -36,6 +36,7 @@ import { commandPanelStyles } from './command-panel.styles.ts';
  * @attr case-id - The case because of which commands are sent; recorded with them.
  * @prop strings - Texts that replace the English ones.
  * @fires csk-command-sent - The service has taken a command; `detail` is `{ id, command }`.
+ * @csspart header - Title and connection.
  * @csspart form - The fields of the chosen command.
  * @csspart command - One sent command.
  * @csspart state - The text shown instead.

@@ -37,6 +37,7 @@ const WATCHED = ['alert', 'case', 'command'] as const;
  * @attr device-id - The device.
  * @prop strings - Texts that replace the English ones.
  * @fires csk-history-select - An entry was chosen; `detail.item` is the entry with its record.
+ * @csspart header - Title and filter.
  * @csspart entry - One entry.
  * @csspart state - The text shown instead.
  */

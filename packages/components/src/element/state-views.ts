@@ -13,6 +13,11 @@ export function forbiddenView(t: CommonStrings, symbol: IconName): TemplateResul
   return messageView(symbol, t.forbidden, t.forbiddenHint);
 }
 
+/**
+ * The first answer is awaited.
+ *
+ * @csspart skeleton - The placeholder while the first answer is awaited.
+ */
 export function loadingView(t: CommonStrings, lines = 6): TemplateResult {
   return html`<div class="skeleton" part="skeleton" role="status">
     <span class="sr-only">${t.loading}</span>
@@ -20,6 +25,11 @@ export function loadingView(t: CommonStrings, lines = 6): TemplateResult {
   </div>`;
 }
 
+/**
+ * A text where content would be: nothing there, nothing chosen, nothing allowed.
+ *
+ * @csspart state - The text shown instead of content.
+ */
 export function messageView(
   symbol: IconName,
   title: string,
@@ -33,6 +43,11 @@ export function messageView(
   </div>`;
 }
 
+/**
+ * Nothing could be loaded.
+ *
+ * @csspart state - The text shown instead of content.
+ */
 export function errorView(t: CommonStrings, message: string, retry: () => void): TemplateResult {
   return html`<div class="state error" part="state" role="alert">
     ${icon('high')}<strong>${t.errorTitle}</strong>
@@ -41,7 +56,11 @@ export function errorView(t: CommonStrings, message: string, retry: () => void):
   </div>`;
 }
 
-/** An action or a refresh failed while older data stays on screen. */
+/**
+ * An action or a refresh failed while older data stays on screen.
+ *
+ * @csspart banner - The line that tells of a failure above content that stays.
+ */
 export function errorBanner(
   message: string,
   action: { readonly label: string; readonly run: () => void },
@@ -67,7 +86,11 @@ export function staleBanner(t: CommonStrings, message: string, retry: () => void
   return errorBanner(interpolate(t.staleError, { message }), { label: t.retry, run: retry });
 }
 
-/** Small mark in an element's header while the live connection is down. */
+/**
+ * Small mark in an element's header while the live connection is down.
+ *
+ * @csspart offline - The mark of a lost connection.
+ */
 export function offlineBadge(t: CommonStrings, connection: string | undefined): TemplateResult | typeof nothing {
   if (connection !== 'offline') return nothing;
   return html`<span class="badge medium" part="offline" title=${t.offlineHint}>${icon('plug')}${t.offline}</span>`;

@@ -48,6 +48,8 @@ const STAGE_ICON = { done: 'closed', active: 'active', waiting: 'inactive' } as 
  * @prop strings - Texts that replace the English ones.
  * @fires csk-case-create-request - A case is asked for; cancelable. Unless prevented, the element shows its own form.
  * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
+ * @fires csk-case-resolved - The form shows a case that an alert had already, and it was resolved; `detail` is
+ * `{ id, case }`.
  * @fires csk-case-open - The case is asked for; `detail` is `{ id }`.
  * @fires csk-stage-moved - The case came to another stage; `detail` is `{ id, stage, case }`.
  * @slot actions - Further buttons beside those of the stage.

@@ -57,6 +57,8 @@ const TABLE_STEP = 100;
  * @prop markers - Moments to mark; by default the device's alerts.
  * @prop strings - Texts that replace the English ones.
  * @csspart legend - The row of metrics.
+ * @csspart header - Title, time range and the switch to a table.
+ * @csspart readout - The values at the cursor.
  * @csspart plot - The area of the chart.
  * @csspart table - The readings as a table.
  * @csspart state - The text shown instead of a chart.

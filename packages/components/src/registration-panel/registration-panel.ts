@@ -41,6 +41,7 @@ const MAX_DEVICES = 500;
  * @fires csk-device-register-request - Devices are to be registered; cancelable: a host that prevents it registers them
  * itself. `detail` is `{ deviceIds }`.
  * @fires csk-device-registered - Registration was asked for; `detail.outcomes` says what became of each.
+ * @csspart header - Title and connection.
  * @csspart now - Where one device stands.
  * @csspart attempt - One earlier attempt.
  * @csspart device - One of several devices.

@@ -4,6 +4,36 @@ import { css } from 'lit';
  * The design tokens. A host page sets `--csk-*` anywhere above the element; every rule reads the private `--_*` twin,
  * which falls back to our default for the colour scheme in force. The scheme is inherited: from `<csk-provider>`
  * or from the page's own `color-scheme`.
+ *
+ * @cssprop --csk-font - Font of text.
+ * @cssprop --csk-font-mono - Font of rule text, messages and documents.
+ * @cssprop --csk-font-size - Size of text; headings and small print keep their relation to it.
+ * @cssprop --csk-radius - Rounding of panels, fields and buttons.
+ * @cssprop --csk-surface - Background of an element.
+ * @cssprop --csk-surface-raised - Background of what stands out from it: headers, tiles, fields of facts.
+ * @cssprop --csk-surface-hover - Background under the pointer.
+ * @cssprop --csk-surface-selected - Background of what is chosen.
+ * @cssprop --csk-text - Colour of text.
+ * @cssprop --csk-text-muted - Colour of text of second rank: labels, times, hints. Wants a contrast of 4.5 to 1 on every surface.
+ * @cssprop --csk-border - Lines that divide.
+ * @cssprop --csk-border-strong - Outlines of fields and buttons. Wants a contrast of 3 to 1.
+ * @cssprop --csk-accent - Colour of main buttons, links and what is under way.
+ * @cssprop --csk-accent-text - Text on the accent colour.
+ * @cssprop --csk-focus - The ring around what has the keyboard.
+ * @cssprop --csk-high - Colour of high priority, failures and danger.
+ * @cssprop --csk-high-surface - Background of marks of high priority and of failures.
+ * @cssprop --csk-medium - Colour of medium priority and warnings.
+ * @cssprop --csk-medium-surface - Background of marks of medium priority and of warnings.
+ * @cssprop --csk-low - Colour of low priority and of neutral marks.
+ * @cssprop --csk-low-surface - Background of marks of low priority and of neutral marks.
+ * @cssprop --csk-success - Colour of good ends: completed, connected, resolved.
+ * @cssprop --csk-success-surface - Background of marks of good ends.
+ * @cssprop --csk-series-1 - Colour of the first line or bar of a chart.
+ * @cssprop --csk-series-2 - Colour of the second line or bar of a chart.
+ * @cssprop --csk-series-3 - Colour of the third line or bar of a chart.
+ * @cssprop --csk-series-4 - Colour of the fourth line or bar of a chart.
+ * @cssprop --csk-series-5 - Colour of the fifth line or bar of a chart.
+ * @cssprop --csk-series-6 - Colour of the sixth line or bar of a chart.
  */
 export const tokens = css`
   :host {
