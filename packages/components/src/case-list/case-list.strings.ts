@@ -19,8 +19,6 @@ export const caseListStrings = {
   now: 'now',
   search: 'Search number, title, customer',
   found: '{count} cases found',
-  searched: 'The newest {count} cases were searched.',
-  searchOlder: 'Search older cases',
   newCases: '{count} new',
   newAnnouncement: '{count} new cases',
   empty: 'No cases',

@@ -41,10 +41,4 @@ export const caseListStyles = css`
   .cards .number {
     grid-area: number;
   }
-  .foot {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 4px 8px;
-  }
 `;

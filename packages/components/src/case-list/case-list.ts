@@ -19,27 +19,26 @@ import { interpolate } from '../format/interpolate.ts';
 import { HeldRows } from '../row-grid/held-rows.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
+import { RowSearch } from '../row-grid/row-search.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { caseListStrings, type CaseListStrings } from './case-list.strings.ts';
 import { caseListStyles } from './case-list.styles.ts';
-import { caseQuery, isMatch, numberQuery, type CaseView } from './case-query.ts';
+import { caseQuery, isMatch, type CaseView } from './case-query.ts';
 import { caseColumnHeads, caseRow } from './case-row.ts';
 import { caseToolbar } from './case-toolbar.ts';
 
 const PAGE_SIZE = 200;
 const ANNOUNCE_EVERY_MS = 2_000;
-/** So long after the last key the words are looked up. */
-const TYPING_PAUSE_MS = 250;
 
 /**
  * Cases, newest first. Live inside a `<csk-provider>`, or over plain `items`. Give it a height; it scrolls inside itself
  * and keeps only the rows on screen in the document.
  *
- * The search looks through the cases that are loaded, by number, title, description and customer, and finds a case of
- * exactly the number that is typed however old it is.
+ * The search looks through the cases that are loaded for any part of number, title, description and customer, and asks
+ * the service for older ones, of which it finds the beginnings of words.
  *
  * Keys: arrows, PageUp, PageDown, Home and End move between rows; Enter opens the case.
  *
@@ -69,8 +68,6 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ attribute: false }) items: readonly Case[] | undefined;
 
-  /** The words as they were when the agent last paused. */
-  @state() private asked = '';
   @state() private spoken = '';
 
   protected override readonly english = caseListStrings;
@@ -81,20 +78,21 @@ export class CskCaseList extends CskElement<CaseListStrings> {
       this.items ? undefined : store.query('case', caseQuery(this.status, this.#scope), { pageSize: PAGE_SIZE }),
     () => [this.items === undefined, this.status, this.accountId, this.deviceId],
   );
-  readonly #byNumber = new LiveController(
-    this,
-    (store) => {
-      const query = this.items ? undefined : numberQuery(this.asked, this.status, this.#scope);
-      return query && store.query('case', query, { pageSize: 10 });
-    },
-    () => [this.items === undefined, this.asked, this.status, this.accountId, this.deviceId],
-  );
+  readonly #search = new RowSearch<Case>(this, {
+    hasMore: () => !this.items && this.#cases.live?.hasMore === true,
+    ask: (store, search) =>
+      store.query('case', { ...caseQuery(this.status, this.#scope), search }, { pageSize: PAGE_SIZE }),
+    parts: () => [this.status, this.accountId, this.deviceId],
+    isFound: (one, text) => isMatch(one, this.#customers.name(one.accountId), text),
+    paused: () => this.#searched(),
+  });
   readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
   readonly #rows = new HeldRows<Case>();
   readonly #grid = new RowGrid<Case>(this, this.#rows, { open: (one) => this.#open(one) });
   readonly #announcer = new Announcer((text) => (this.spoken = text), ANNOUNCE_EVERY_MS);
   #lastWaiting = 0;
-  #typing: ReturnType<typeof setTimeout> | undefined;
+  /** The host's cases of this status. */
+  #passing: readonly Case[] | undefined;
 
   constructor() {
     super();
@@ -104,7 +102,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#announcer.stop();
-    clearTimeout(this.#typing);
+    this.#search.stop();
   }
 
   /** Puts the keyboard on the row that Tab would come to. */
@@ -113,28 +111,25 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('search')) {
-      clearTimeout(this.#typing);
-      this.#typing = setTimeout(() => this.#lookUp(), this.search.trim() === '' ? 0 : TYPING_PAUSE_MS);
+    if (changed.has('search')) this.#search.type(this.search);
+    if (changed.has('items') || changed.has('status')) {
+      this.#passing = this.items?.filter(({ status }) => this.status === 'all' || status === this.status);
     }
     // Another question: what was shown and scrolled to belongs to the old one.
-    if (['status', 'asked', 'accountId', 'deviceId'].some((name) => changed.has(name))) {
+    if (['status', 'search', 'accountId', 'deviceId'].some((name) => changed.has(name))) {
       this.#rows.reset();
       this.#grid.viewport.scrollTo(0);
     }
   }
 
-  protected override updated(changed: PropertyValues): void {
+  protected override updated(): void {
     this.#grid.viewport.place(this.#rows.rows.length);
-    if (changed.has('asked') && this.asked !== '') {
-      this.#announcer.say(interpolate(this.t.found, { count: this.#rows.rows.length }));
-    }
   }
 
   protected override render(): TemplateResult {
     const { t } = this;
     const snapshot = this.#cases.value;
-    const cases = this.items ?? snapshot?.data;
+    const cases = this.#passing ?? snapshot?.data;
     if (!this.items && !this.store) return needsClientView(t);
     if (!cases) {
       const waiting = snapshot?.status !== 'error';
@@ -145,7 +140,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     this.#arrange(cases);
     return html`${this.#toolbar()}
       ${!this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
-      ${this.#rows.rows.length === 0 ? this.#empty() : this.#table()} ${this.#foot(cases.length)}
+      ${this.#rows.rows.length === 0 ? this.#empty() : this.#table()}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>`;
   }
 
@@ -156,20 +151,10 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   #arrange(cases: readonly Case[]): void {
     const { viewport, reader } = this.#grid;
     const hold = viewport.scrolled > 0 || reader.busy;
-    this.#grid.keepPlace(() => this.#rows.update(this.#found(cases), hold));
+    this.#grid.keepPlace(() => this.#rows.update(this.#search.found(cases), hold));
     const { waiting } = this.#rows;
     if (waiting > this.#lastWaiting) this.#announcer.say(interpolate(this.t.newAnnouncement, { count: waiting }));
     this.#lastWaiting = waiting;
-  }
-
-  /** The cases that the words are in, and the one whose number they are. */
-  #found(cases: readonly Case[]): readonly Case[] {
-    const ofView = this.items && this.status !== 'all' ? cases.filter(({ status }) => status === this.status) : cases;
-    const words = this.asked;
-    if (words === '') return ofView;
-    const found = ofView.filter((one) => isMatch(one, this.#customers.name(one.accountId), words));
-    const byNumber = this.#byNumber.value?.data ?? [];
-    return [...byNumber.filter(({ id }) => !found.some((one) => one.id === id)), ...found];
   }
 
   #toolbar(): TemplateResult {
@@ -224,23 +209,17 @@ export class CskCaseList extends CskElement<CaseListStrings> {
 
   #empty(): TemplateResult {
     const { t } = this;
-    if (this.asked !== '') return messageView('inbox', t.noMatch, t.noMatchHint);
+    if (this.#search.isOn) return messageView('inbox', t.noMatch, t.noMatchHint);
     if (this.status === 'open') return messageView('closed', t.emptyOpen, t.emptyOpenHint);
     return messageView('case', t.empty, t.emptyHint);
   }
 
-  /** A search that has not looked at everything says so. */
-  #foot(loaded: number): TemplateResult | typeof nothing {
-    const { t } = this;
-    if (this.asked === '' || !this.#cases.live?.hasMore) return nothing;
-    return html`<div class="foot">
-      <span>${interpolate(t.searched, { count: this.format.number(loaded) })}</span>
-      <button type="button" @click=${() => void this.#cases.live?.loadMore()}>${t.searchOlder}</button>
-    </div>`;
-  }
-
-  #lookUp(): void {
-    this.asked = this.search.trim();
+  /** Tells how many cases there are, once they are arranged. */
+  #searched(): void {
+    if (!this.#search.isOn) return;
+    void this.updateComplete.then(() =>
+      this.#announcer.say(interpolate(this.t.found, { count: this.#rows.rows.length })),
+    );
   }
 
   readonly #retry = () => void this.#cases.refresh();
@@ -253,7 +232,9 @@ export class CskCaseList extends CskElement<CaseListStrings> {
 
   readonly #onScroll = () => {
     const nearEnd = this.#grid.viewport.follow(this.#rows.rows.length);
-    if (nearEnd && this.asked === '' && this.#cases.live?.hasMore) void this.#cases.live.loadMore();
+    if (!nearEnd) return;
+    if (this.#search.isOn) this.#search.loadMore();
+    else if (this.#cases.live?.hasMore) void this.#cases.live.loadMore();
   };
 
   #open(one: Case): void {

@@ -13,17 +13,6 @@ export function caseQuery(view: CaseView, scope: CaseScope): Query<Case> {
   return { where: { ...(view === 'all' ? {} : { status: view }), ...within(scope) }, orderBy: 'createdAt desc' };
 }
 
-/**
- * The case of exactly this number, however old: `undefined` unless the words look like one. The service finds text only
- * as a whole, so the rest of a search is done among the cases that are loaded.
- */
-export function numberQuery(words: string, view: CaseView, scope: CaseScope): Query<Case> | undefined {
-  const number = words.trim();
-  if (!/^\S{3,40}$/.test(number) || !/\d/.test(number)) return undefined;
-  const { where } = caseQuery(view, scope);
-  return { where: { ...where, number: [number, number.toUpperCase()] } };
-}
-
 function within({ accountId, deviceId }: CaseScope): Query<Case>['where'] {
   return { ...(accountId ? { accountId } : {}), ...(deviceId ? { deviceIds: { includes: deviceId } } : {}) };
 }

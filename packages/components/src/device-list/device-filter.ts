@@ -47,23 +47,14 @@ export function deviceQuery(filter: DeviceFilter, sort: DeviceSort): Query<Devic
   return { where: whereOf(filter), orderBy: ORDER_BY[sort] };
 }
 
-/** Devices of which a field begins with a text: all that a list can be asked for. */
-export function beginningQuery(filter: DeviceFilter, field: 'name' | 'deviceKey', text: string): Query<Device> {
-  return { where: { ...whereOf(filter), [field]: { gte: text, lt: `${text}\uffff` } }, orderBy: `${field} asc` };
+/** The devices of a host's own list that pass; the list itself when nothing is filtered. */
+export function filterDevices(devices: readonly Device[], filter: DeviceFilter): readonly Device[] {
+  if (!partsOf(filter).some(Boolean)) return devices;
+  const where = whereOf(filter);
+  return devices.filter((device) => matches(device, where));
 }
 
-/** The devices with the text anywhere in their name or id, in upper or lower case, without doubles. */
-export function searchDevices(
-  lists: readonly (readonly Device[] | undefined)[],
-  filter: DeviceFilter,
-  text: string,
-): readonly Device[] {
-  const wanted = text.trim().toLowerCase();
-  const where = whereOf(filter);
-  const found = new Map<string, Device>();
-  for (const device of lists.flatMap((list) => list ?? [])) {
-    const isFound = device.name.toLowerCase().includes(wanted) || device.deviceKey.toLowerCase().includes(wanted);
-    if (isFound && matches(device, where)) found.set(device.id, device);
-  }
-  return [...found.values()];
+/** Whether a device has the text, which is in lower case, anywhere in its name or id. */
+export function hasText({ name, deviceKey }: Device, text: string): boolean {
+  return name.toLowerCase().includes(text) || deviceKey.toLowerCase().includes(text);
 }

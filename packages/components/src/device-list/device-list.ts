@@ -24,16 +24,24 @@ import { filterChoices } from '../row-grid/filter-choices.ts';
 import { RowChoice } from '../row-grid/row-choice.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
+import { RowSearch } from '../row-grid/row-search.ts';
 import { SortedRows } from '../row-grid/sorted-rows.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
-import { DEVICE_ORDERS, deviceQuery, partsOf, type DeviceFilter, type DeviceSort } from './device-filter.ts';
+import {
+  DEVICE_ORDERS,
+  deviceQuery,
+  filterDevices,
+  hasText,
+  partsOf,
+  type DeviceFilter,
+  type DeviceSort,
+} from './device-filter.ts';
 import { deviceListStrings, type DeviceListStrings } from './device-list.strings.ts';
 import { deviceListStyles } from './device-list.styles.ts';
 import { deviceColumns, deviceRow } from './device-row.ts';
-import { DeviceSearch } from './device-search.ts';
 import { deviceFilters, deviceSelection, deviceToolbar, type DeviceToolbarView } from './device-toolbar.ts';
 
 const PAGE_SIZE = 200;
@@ -100,10 +108,13 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
       this.items ? undefined : store.query('device', deviceQuery(this.#filter, this.sort), { pageSize: PAGE_SIZE }),
     () => [this.items === undefined, this.sort, ...partsOf(this.#filter)],
   );
-  readonly #search = new DeviceSearch(this, () => ({
-    filter: this.#filter,
-    hasMore: this.#devices.live?.hasMore === true,
-  }));
+  readonly #search = new RowSearch<Device>(this, {
+    hasMore: () => this.#devices.live?.hasMore === true,
+    ask: (store, search) =>
+      store.query('device', { ...deviceQuery(this.#filter, this.sort), search }, { pageSize: PAGE_SIZE }),
+    parts: () => [this.sort, ...partsOf(this.#filter)],
+    isFound: hasText,
+  });
   readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
   readonly #categories = new NameDirectory<DeviceCategory>(this, (where) =>
     this.store?.client.categories.list({ where }),
@@ -114,6 +125,8 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   readonly #customerChoices = filterChoices(this, (client, options) =>
     client.accounts.list({ orderBy: 'name asc' }, options),
   );
+  /** The host's devices that pass the filters. */
+  #passing: readonly Device[] | undefined;
 
   constructor() {
     super();
@@ -131,7 +144,9 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (this.hasUpdated && QUESTION.some((name) => changed.has(name))) this.#startOver();
+    const asksAnew = QUESTION.some((name) => changed.has(name));
+    if (this.hasUpdated && asksAnew) this.#startOver();
+    if (asksAnew || changed.has('items')) this.#passing = this.items && filterDevices(this.items, this.#filter);
   }
 
   protected override updated(): void {
@@ -142,7 +157,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     const { t } = this;
     if (!this.items && !this.store) return needsClientView(t);
     const snapshot = this.#devices.value;
-    const devices = this.items ?? snapshot?.data;
+    const devices = this.#passing ?? snapshot?.data;
     if (devices) this.#arrange(devices);
     const toolbar = this.#toolbarView();
     // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
@@ -151,15 +166,15 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
         ${devices && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
         ${this.#outcome()}
       </div>
-      ${devices ? this.#found(devices.length) : this.#waiting(snapshot?.status === 'error' ? snapshot.error : undefined)}`;
+      ${devices ? this.#found() : this.#waiting(snapshot?.status === 'error' ? snapshot.error : undefined)}`;
   }
 
   #waiting(error: unknown): TemplateResult {
     return error === undefined ? loadingView(this.t, 9) : errorView(this.t, this.explain(error), this.#retry);
   }
 
-  #found(loaded: number): TemplateResult {
-    return html`${this.#rows.rows.length === 0 ? this.#empty() : this.#table()} ${this.#foot(loaded)}`;
+  #found(): TemplateResult {
+    return html`${this.#rows.rows.length === 0 ? this.#empty() : this.#table()} ${this.#foot()}`;
   }
 
   #outcome(): TemplateResult | typeof nothing {
@@ -181,7 +196,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   }
 
   #arrange(devices: readonly Device[]): void {
-    const found = this.#search.isOn || this.items ? this.#search.found(devices) : devices;
+    const found = this.#search.found(devices);
     this.#grid.keepPlace(() => this.#rows.update(found, DEVICE_ORDERS[this.sort], this.#grid.reader.busy));
     this.#choice.prune();
   }
@@ -284,13 +299,11 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     return messageView('inbox', t.noMatch, t.noMatchHint, { label: t.clearFilters, run: this.#clear });
   }
 
-  #foot(loaded: number): TemplateResult {
+  #foot(): TemplateResult {
     const { t, format } = this;
-    const hasMore = this.#devices.live?.hasMore === true;
+    const hasMore = this.#search.isOn ? this.#search.hasMore : this.#devices.live?.hasMore === true;
     const shown = this.#rows.rows.length;
-    const text = this.#search.isPartial
-      ? interpolate(t.searchLimit, { count: format.number(loaded) })
-      : interpolate(hasMore ? t.countMore : t.count, { count: format.number(shown) });
+    const text = interpolate(hasMore ? t.countMore : t.count, { count: format.number(shown) });
     return html`<div class="foot" role="status">${text}</div>`;
   }
 
@@ -322,7 +335,9 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
 
   readonly #onScroll = () => {
     const nearEnd = this.#grid.viewport.follow(this.#rows.rows.length);
-    if (nearEnd && this.#devices.live?.hasMore) void this.#devices.live.loadMore();
+    if (!nearEnd) return;
+    if (this.#search.isOn) this.#search.loadMore();
+    else if (this.#devices.live?.hasMore) void this.#devices.live.loadMore();
   };
 
   readonly #register = () => {

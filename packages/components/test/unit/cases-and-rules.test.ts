@@ -4,7 +4,7 @@ import { mock, test } from 'node:test';
 import { ConnectedServiceError, ruleFormProblems, type RuleForm } from '@csk/core';
 import { actionTaken, countBy, countOverTime, FIELD_VALUES } from '../../src/alert-dashboard/alert-counts.ts';
 import { DashboardData } from '../../src/alert-dashboard/dashboard-data.ts';
-import { isMatch, numberQuery } from '../../src/case-list/case-query.ts';
+import { isMatch } from '../../src/case-list/case-query.ts';
 import { draftOf, formOfDraft, NEW_RULE, problemAt, withKind } from '../../src/rule-editor/rule-draft.ts';
 import { aCase, caseService } from '../case-service.ts';
 import { anAlert } from '../fixtures.ts';
@@ -103,10 +103,6 @@ test('a search takes its words one by one, as they are', () => {
   assert.equal(isMatch(one, 'Alpine', 'NORTH alpine'), true);
   assert.equal(isMatch(one, 'Alpine', '(north)'), true);
   assert.equal(isMatch(one, undefined, 'alpine'), false);
-  const scope = { accountId: 'a1', deviceId: undefined };
-  assert.deepEqual(numberQuery(' cas-7 ', 'all', scope), { where: { accountId: 'a1', number: ['cas-7', 'CAS-7'] } });
-  assert.equal(numberQuery('lift', 'all', scope), undefined);
-  assert.equal(numberQuery('cas 7', 'all', scope), undefined);
 });
 
 test('the dashboard keeps its answer when a refresh fails, and asks once for a burst of changes', async () => {
