@@ -13,6 +13,7 @@ import {
   press,
   settled,
   text,
+  type,
   UNAVAILABLE,
   unmount,
   until,
@@ -279,6 +280,21 @@ describe('<csk-alert-list>', () => {
     await until(() => all(list, '.row').every((row) => text(row).includes('Northwind Foods')));
     list.accountId = 'a1';
     await until(() => !all(list, 'select').some((one) => one.getAttribute('aria-label') === 'Customer'));
+  });
+
+  it('searches what is loaded, and at the service what is not', async () => {
+    const service = createFakeService();
+    for (const alert of many(450)) service.put('alert', alert);
+    const list = make('csk-alert-list', { sort: 'newest' });
+    await mount([list], service.client);
+    await until(() => all(list, '[role=grid]')[0]?.getAttribute('aria-rowcount') === '201');
+    type(find<HTMLInputElement>(list, 'input[type=search]'), 'alert 449');
+    await until(() => descriptions(list).join() === 'Alert 449');
+    type(find<HTMLInputElement>(list, 'input[type=search]'), 'no such thing');
+    await until(() => text(list).includes('No alert matches'));
+    button(list, 'Clear filters').click();
+    await until(() => all(list, '[role=grid]')[0]?.getAttribute('aria-rowcount') === '201');
+    expect(find<HTMLInputElement>(list, 'input[type=search]').value).to.equal('');
   });
 
   it("filters a host's own alerts without a client", async () => {

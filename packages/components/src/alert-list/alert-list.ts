@@ -19,12 +19,20 @@ import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
 import { filterChoices } from '../row-grid/filter-choices.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
+import { RowSearch } from '../row-grid/row-search.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
-import { alertQuery, filterAlerts, partsOf, type AlertFilter, type AlertHandlingFilter } from './alert-filter.ts';
+import {
+  alertQuery,
+  filterAlerts,
+  hasText,
+  partsOf,
+  type AlertFilter,
+  type AlertHandlingFilter,
+} from './alert-filter.ts';
 import { alertListStrings, type AlertListStrings } from './alert-list.strings.ts';
 import { alertListStyles } from './alert-list.styles.ts';
 import type { AlertSort } from './alert-order.ts';
@@ -50,6 +58,7 @@ const ANNOUNCE_EVERY_MS = 10_000;
  * @attr selected-id - The alert that is open elsewhere on the page; its row is marked.
  * @attr device-id - Only alerts of this device.
  * @attr account-id - Only alerts of this customer; the user is then not asked for one.
+ * @attr search - Words that an alert must contain; the user may change them.
  * @attr priority - Only alerts of this class, `high`, `medium` or `low`; the user may change it.
  * @attr handling - Only alerts that are `unacknowledged`, `acknowledged`, `in-progress`, `cleared` or `shelved`; the user
  * may change it.
@@ -81,6 +90,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   @property({ attribute: 'selected-id' }) selectedId: Id<'alert'> | undefined;
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ attribute: 'account-id' }) accountId: Id<'account'> | undefined;
+  @property() search = '';
   @property() priority: Alert['priority']['level'] | undefined;
   @property() handling: AlertHandlingFilter | undefined;
   @property({ attribute: 'alert-type' }) alertType: AlertType | undefined;
@@ -109,6 +119,18 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   readonly #devices = new NameDirectory<Device>(this, (where) => this.store?.client.devices.list({ where }));
   readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
   readonly #rows = new AlertRows();
+  readonly #search = new RowSearch<Alert>(this, {
+    hasMore: () => !this.items && this.#alerts.live?.hasMore === true,
+    ask: (store, search) =>
+      store.query(
+        'alert',
+        { ...alertQuery(this.view, this.#filter, this.deviceId, this.sort), search },
+        { pageSize: PAGE_SIZE },
+      ),
+    parts: () => [this.view, this.deviceId, this.sort, ...partsOf(this.#filter)],
+    isFound: (alert, text) =>
+      hasText([alert.description, this.#deviceName(alert), this.#customers.name(alert.accountId)], text),
+  });
   readonly #selection = new AlertSelection(this, this.#rows, {
     createCase: (alertIds) => this.#createCase(alertIds),
     done: (action, outcomes) => this.emit('csk-alert-bulk', { action, outcomes }),
@@ -133,6 +155,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#announcer.stop();
+    this.#search.stop();
   }
 
   /** Puts the keyboard on the row that Tab would come to. */
@@ -141,6 +164,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('search')) this.#search.type(this.search);
     const asksAnew = QUESTION.some((name) => changed.has(name));
     if (asksAnew) {
       this.#rows.reset();
@@ -180,7 +204,9 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   #arrange(alerts: readonly Alert[]): void {
     const { busy } = this.#grid.reader;
     const hold = this.#grid.viewport.scrolled > 0 || busy;
-    this.#grid.keepPlace(() => this.#rows.update(alerts, this.sort, hold, busy, this.items === undefined));
+    this.#grid.keepPlace(() =>
+      this.#rows.update(this.#search.found(alerts), this.sort, hold, busy, this.items === undefined),
+    );
     const { waiting } = this.#rows;
     if (waiting > this.#lastWaiting) this.#announcer.say(interpolate(this.t.newAnnouncement, { count: waiting }));
     this.#lastWaiting = waiting;
@@ -226,7 +252,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
         {
           alert,
           index,
-          device: this.#devices.name(alert.deviceId) ?? alert.deviceKey ?? '',
+          device: this.#deviceName(alert),
           customer: this.#customers.name(alert.accountId) ?? '',
           chosen: this.#selection.choice.has(alert.id),
           current: alert.id === this.selectedId,
@@ -237,6 +263,10 @@ export class CskAlertList extends CskElement<AlertListStrings> {
         now,
       );
     });
+  }
+
+  #deviceName({ deviceId, deviceKey }: Alert): string {
+    return this.#devices.name(deviceId) ?? deviceKey ?? '';
   }
 
   #toolbar(): TemplateResult {
@@ -254,6 +284,8 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     const filter = this.#filter;
     return alertFilters(
       {
+        search: this.search,
+        setSearch: (text) => (this.search = text),
         filter: { ...filter, accountId: this.accountId ? undefined : filter.accountId },
         setFilter: this.#setFilter,
         customers: this.accountId ? undefined : this.#customerChoices.data,
@@ -276,8 +308,8 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   #empty(): TemplateResult {
     const { t } = this;
-    if (partsOf({ ...this.#filter, accountId: this.userAccount }).some(Boolean)) {
-      return messageView('inbox', t.noMatch, t.noMatchHint, { label: t.clearFilters, run: () => this.#setFilter({}) });
+    if (this.#search.isOn || partsOf({ ...this.#filter, accountId: this.userAccount }).some(Boolean)) {
+      return messageView('inbox', t.noMatch, t.noMatchHint, { label: t.clearFilters, run: this.#clear });
     }
     return this.view === 'open' && !this.items
       ? messageView('closed', t.emptyOpen, t.emptyOpenHint)
@@ -303,13 +335,20 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   readonly #onScroll = () => {
     const nearEnd = this.#grid.viewport.follow(this.#rows.rows.length);
-    if (nearEnd && this.#alerts.live?.hasMore) void this.#alerts.live.loadMore();
+    if (!nearEnd) return;
+    if (this.#search.isOn) this.#search.loadMore();
+    else if (this.#alerts.live?.hasMore) void this.#alerts.live.loadMore();
   };
 
   #open(alert: Alert): void {
     this.selectedId = alert.id;
     this.emit('csk-alert-select', { id: alert.id, alert });
   }
+
+  readonly #clear = () => {
+    this.search = '';
+    this.#setFilter({});
+  };
 
   readonly #setFilter = ({ priority, handling, type, accountId }: AlertFilter) => {
     this.priority = priority;
@@ -320,7 +359,17 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 }
 
 /** Properties that ask another question: what was shown, chosen and scrolled to belongs to the old one. */
-const QUESTION = ['view', 'sort', 'deviceId', 'accountId', 'priority', 'handling', 'alertType', 'userAccount'];
+const QUESTION = [
+  'view',
+  'sort',
+  'search',
+  'deviceId',
+  'accountId',
+  'priority',
+  'handling',
+  'alertType',
+  'userAccount',
+];
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -63,6 +63,8 @@ export function listToolbar(
 }
 
 export interface AlertFilterView {
+  readonly search: string;
+  readonly setSearch: (text: string) => void;
   readonly filter: AlertFilter;
   readonly setFilter: (filter: AlertFilter) => void;
   /** Absent where the host has decided, or where the names cannot be had. */
@@ -72,12 +74,13 @@ export interface AlertFilterView {
   readonly fold: () => void;
 }
 
-/** What the user may filter by: what the host has not decided. */
+/** Search, and what the user may filter by: what the host has not decided. */
 export function alertFilters(view: AlertFilterView, t: AlertListStrings): TemplateResult {
   const { filter, setFilter } = view;
   return filterBar(
     {
       ...view,
+      search: { text: view.search, setText: view.setSearch, label: t.search, hint: t.searchHint },
       set: partsOf(filter).filter(Boolean).length,
       choices: [
         filterSelect(

@@ -21,7 +21,8 @@ function alertWith(id: string, facts: object): Unversioned<'alert'> {
 /** What stores ask of the records of some kind. */
 function anyRecord(id: string): object {
   const { description: _description, ...given } = alertWith(id, { deviceKey: `key-${id}`, deviceId: 'd1' });
-  return { ...given, campaignId: 'c1', from: AT, until: AT, expiresAt: AT };
+  // What databases ask of some kinds: an update campaign, a period, an end, a record of the host.
+  return { ...given, campaignId: 'c1', from: AT, until: AT, expiresAt: AT, entity: 'machine', recordId: id };
 }
 
 /** Texts as people and broken devices write them. */
