@@ -15,7 +15,7 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
+import { dotted, interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
 import { json } from '../theme/json.styles.ts';
@@ -33,7 +33,7 @@ import { whyFired } from './why-fired.ts';
  *
  * @summary Facts, evidence, timeline and actions of one alert.
  * @attr alert-id - The alert.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-case-create-request - A case is asked for; cancelable. Unless prevented, the element shows its own form.
  * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
  * @fires csk-case-open - The link to the alert's case was followed; `detail` is `{ id }`.
@@ -55,6 +55,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
   @state() private creating = false;
 
   protected override readonly english = alertDetailStrings;
+  protected override readonly section = 'alertDetail';
 
   readonly #alert = new LiveController(
     this,
@@ -132,7 +133,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
       </div>
       <div>
         <h2>${alert.description}</h2>
-        <p class="where">${[device, this.#account.value?.data?.name].filter(Boolean).join(' · ')}</p>
+        <p class="where">${dotted(device, this.#account.value?.data?.name)}</p>
       </div>
       ${open ? nothing : closedNote(alert, t, this.format, Date.now())}
       <div class="actions">
@@ -207,7 +208,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
       case 'raised':
         return t.raisedEntry;
       case 'repeated':
-        return interpolate(t.repeatedEntry, { count: this.format.number(alert.occurrences) });
+        return this.format.plural(t.repeatedEntry, alert.occurrences);
       case 'acknowledged':
         return t.acknowledged;
       case 'cleared':

@@ -1,7 +1,7 @@
 import type { Alert, Case, Device } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
-import { interpolate } from '../format/interpolate.ts';
+import { dotted, interpolate } from '../format/interpolate.ts';
 import { safeLink } from '../format/safe-link.ts';
 import { icon } from '../theme/icons.ts';
 import type { AlertDetailStrings } from './alert-detail.strings.ts';
@@ -30,9 +30,9 @@ export function alertFacts(
       ${fact(t.raised, html`${format.exact(alert.raisedAt)} <small>${format.relative(alert.raisedAt, now)}</small>`)}
       ${
         alert.occurrences > 1
-          ? html`${fact(t.occurrences, interpolate(t.times, { count: format.number(alert.occurrences) }))}
+          ? html`${fact(t.occurrences, format.plural(t.times, alert.occurrences))}
             ${fact(t.lastRaised, html`${format.exact(alert.lastRaisedAt)} <small>${format.relative(alert.lastRaisedAt, now)}</small>`)}`
-          : fact(t.occurrences, t.once)
+          : fact(t.occurrences, format.plural(t.times, 1))
       }
       ${fact(t.type, t.types[alert.type])}
       ${fact(
@@ -40,7 +40,7 @@ export function alertFacts(
         html`${alert.source}
         ${link ? html`<a href=${link} target="_blank" rel="noopener noreferrer">${t.sourceLink}</a>` : nothing}`,
       )}
-      ${fact(t.priorityFacts, html`${format.number(alert.priority.score)} <small>${alert.priority.reasons.join(' · ')}</small>`)}
+      ${fact(t.priorityFacts, html`${format.number(alert.priority.score)} <small>${dotted(...alert.priority.reasons)}</small>`)}
       ${
         acknowledgedAt
           ? fact(

@@ -37,9 +37,7 @@ export function whyFired(alert: Alert, device: string, t: AlertDetailStrings, fo
     ${
       messages.length > 0
         ? html`<details>
-            <summary>
-              ${messages.length === 1 ? t.message : interpolate(t.messages, { count: format.number(messages.length) })}
-            </summary>
+            <summary>${format.plural(t.messages, messages.length)}</summary>
             ${jsonView(messages.length === 1 ? (messages[0] ?? null) : messages)}
           </details>`
         : nothing

@@ -1,5 +1,6 @@
 import { alertStateStrings } from '../alert-facts/alert-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const alertListStrings = {
   ...commonStrings,
@@ -20,12 +21,12 @@ export const alertListStrings = {
   select: 'Select',
   selectAlert: 'Select {alert}',
   now: 'now',
-  times: 'Occurred {count} times',
-  newAlerts: '{count} new',
-  newAnnouncement: '{count} new alerts',
-  selected: '{count} selected',
+  times: plural('Occurred once', 'Occurred {count} times'),
+  newAlerts: plural('{count} new', '{count} new'),
+  newAnnouncement: plural('{count} new alert', '{count} new alerts'),
+  selected: plural('{count} selected', '{count} selected'),
   createCase: 'Create case',
-  createCaseSome: 'Create case from {count}',
+  createCaseSome: plural('Create case from {count}', 'Create case from {count}'),
   noneEligible: 'All chosen alerts are closed or have a case already.',
   clearSelection: 'Clear selection',
   emptyOpen: 'All quiet',

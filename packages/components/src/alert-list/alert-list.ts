@@ -14,7 +14,6 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
 import { controls } from '../theme/controls.styles.ts';
@@ -46,7 +45,7 @@ const ANNOUNCE_EVERY_MS = 10_000;
  * @attr device-id - Only alerts of this device.
  * @attr account-id - Only alerts of this customer.
  * @prop items - Alerts of the host's own; the element then asks no client.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-alert-select - A row was opened; `detail` is `{ id, alert }`.
  * @fires csk-case-create-request - A case for the chosen alerts is asked for; cancelable. Unless prevented, the element
  * shows its own form.
@@ -76,6 +75,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   @query('dialog') private readonly dialog!: HTMLDialogElement | null;
 
   protected override readonly english = alertListStrings;
+  protected override readonly section = 'alertList';
 
   readonly #alerts = new LiveController(
     this,
@@ -150,7 +150,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     const hold = this.#grid.viewport.scrolled > 0 || busy;
     this.#grid.keepPlace(() => this.#rows.update(alerts, this.sort, hold, busy, this.items === undefined));
     const { waiting } = this.#rows;
-    if (waiting > this.#lastWaiting) this.#announcer.say(interpolate(this.t.newAnnouncement, { count: waiting }));
+    if (waiting > this.#lastWaiting) this.#announcer.say(this.format.plural(this.t.newAnnouncement, waiting));
     this.#lastWaiting = waiting;
     const chosen = [...this.chosen].filter((id) => this.#rows.indexOf(id) >= 0);
     if (chosen.length !== this.chosen.size) this.chosen = new Set(chosen);
@@ -163,7 +163,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
       ${
         waiting > 0
           ? html`<button type="button" class="arrivals primary" part="arrivals" @click=${this.#showArrivals}>
-              ${icon('arrowUp')}${interpolate(t.newAlerts, { count: waiting })}
+              ${icon('arrowUp')}${this.format.plural(t.newAlerts, waiting)}
             </button>`
           : nothing
       }
@@ -220,7 +220,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   }
 
   #selection(): TemplateResult {
-    return selectionToolbar(this.t, {
+    return selectionToolbar(this.t, this.format, {
       chosen: this.chosen.size,
       eligible: eligibleForCase(this.#rows.rows, this.chosen).length,
       createCase: this.#createCase,

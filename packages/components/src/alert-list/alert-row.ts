@@ -49,7 +49,7 @@ export function alertRow(view: AlertRowView, t: AlertListStrings, format: Format
     <div class="times" role="gridcell">
       ${
         repeats
-          ? html`<span class="badge" title=${interpolate(t.times, { count: format.number(alert.occurrences) })}
+          ? html`<span class="badge" title=${format.plural(t.times, alert.occurrences)}
               >×${format.number(alert.occurrences)}</span
             >`
           : nothing

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { interpolate } from '../format/interpolate.ts';
+import type { Formatter } from '../format/formatter.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
 import type { AlertSort } from './alert-order.ts';
 
@@ -62,6 +62,7 @@ export function listToolbar(
 /** What can be done with the chosen alerts; says how many of them it applies to. */
 export function selectionToolbar(
   t: AlertListStrings,
+  format: Formatter,
   state: {
     readonly chosen: number;
     readonly eligible: number;
@@ -69,10 +70,9 @@ export function selectionToolbar(
     readonly clear: () => void;
   },
 ): TemplateResult {
-  const label =
-    state.eligible === state.chosen ? t.createCase : interpolate(t.createCaseSome, { count: state.eligible });
+  const label = state.eligible === state.chosen ? t.createCase : format.plural(t.createCaseSome, state.eligible);
   return html`<div class="toolbar chosen" part="toolbar">
-    <strong>${interpolate(t.selected, { count: state.chosen })}</strong>
+    <strong>${format.plural(t.selected, state.chosen)}</strong>
     ${state.eligible === 0 ? html`<span class="muted">${t.noneEligible}</span>` : nothing}
     <span class="spacer"></span>
     <button type="button" class="primary" ?disabled=${state.eligible === 0} @click=${state.createCase}>${label}</button>

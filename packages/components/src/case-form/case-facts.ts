@@ -8,7 +8,7 @@ import type { CaseFormStrings } from './case-form.strings.ts';
 /** A case's facts, to read. */
 export function caseFacts(one: Case, customer: string, t: CaseFormStrings, format: Formatter): TemplateResult {
   const link = safeLink(one.url);
-  const closed = one.alertIds.length > 1 ? t.resolvedNotes : t.resolvedNote;
+  const closed = format.plural(t.resolvedNote, Math.max(1, one.alertIds.length));
   return html`<div role="status">
       ${one.status === 'resolved' ? html`<p class="over">${icon('closed')}<span>${closed}</span></p>` : nothing}
     </div>

@@ -15,7 +15,6 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
 import { HeldRows } from '../row-grid/held-rows.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
@@ -50,7 +49,7 @@ const TYPING_PAUSE_MS = 250;
  * @attr account-id - Only cases of this customer.
  * @attr device-id - Only cases about this device.
  * @prop items - Cases of the host's own; the element then asks no client.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-case-select - A row was opened; `detail` is `{ id, case }`.
  * @slot actions - Further controls in the toolbar.
  * @csspart toolbar - Title, search and status.
@@ -74,6 +73,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   @state() private spoken = '';
 
   protected override readonly english = caseListStrings;
+  protected override readonly section = 'caseList';
 
   readonly #cases = new LiveController(
     this,
@@ -127,7 +127,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   protected override updated(changed: PropertyValues): void {
     this.#grid.viewport.place(this.#rows.rows.length);
     if (changed.has('asked') && this.asked !== '') {
-      this.#announcer.say(interpolate(this.t.found, { count: this.#rows.rows.length }));
+      this.#announcer.say(this.format.plural(this.t.found, this.#rows.rows.length));
     }
   }
 
@@ -158,7 +158,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     const hold = viewport.scrolled > 0 || reader.busy;
     this.#grid.keepPlace(() => this.#rows.update(this.#found(cases), hold));
     const { waiting } = this.#rows;
-    if (waiting > this.#lastWaiting) this.#announcer.say(interpolate(this.t.newAnnouncement, { count: waiting }));
+    if (waiting > this.#lastWaiting) this.#announcer.say(this.format.plural(this.t.newAnnouncement, waiting));
     this.#lastWaiting = waiting;
   }
 
@@ -189,7 +189,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
       ${
         waiting > 0
           ? html`<button type="button" class="arrivals primary" part="arrivals" @click=${this.#showArrivals}>
-              ${icon('arrowUp')}${interpolate(t.newCases, { count: waiting })}
+              ${icon('arrowUp')}${this.format.plural(t.newCases, waiting)}
             </button>`
           : nothing
       }
@@ -234,7 +234,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     const { t } = this;
     if (this.asked === '' || !this.#cases.live?.hasMore) return nothing;
     return html`<div class="foot">
-      <span>${interpolate(t.searched, { count: this.format.number(loaded) })}</span>
+      <span>${this.format.plural(t.searched, loaded)}</span>
       <button type="button" @click=${() => void this.#cases.live?.loadMore()}>${t.searchOlder}</button>
     </div>`;
   }

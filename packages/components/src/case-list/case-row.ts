@@ -3,7 +3,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { priorityBadge } from '../alert-facts/alert-badges.ts';
 import { caseStatusBadge } from '../case-form/case-facts.ts';
 import type { Formatter } from '../format/formatter.ts';
-import { interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icons.ts';
 import type { CaseListStrings } from './case-list.strings.ts';
 
@@ -46,7 +45,7 @@ export function caseRow(view: CaseRowView, t: CaseListStrings, format: Formatter
     <div class="times" role="gridcell">
       ${
         count > 0
-          ? html`<span class="badge" title=${interpolate(t.alertCount, { count: format.number(count) })}
+          ? html`<span class="badge" title=${format.plural(t.alertCount, count)}
               >${icon('active')}${format.number(count)}</span
             >`
           : nothing

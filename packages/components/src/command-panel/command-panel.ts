@@ -32,7 +32,7 @@ import { commandPanelStyles } from './command-panel.styles.ts';
  * @attr device-id - The device.
  * @attr alert-id - The alert because of which commands are sent; recorded with them. Names the device when `device-id` is absent.
  * @attr case-id - The case because of which commands are sent; recorded with them.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-command-sent - The service has taken a command; `detail` is `{ id, command }`.
  * @csspart form - The fields of the chosen command.
  * @csspart command - One sent command.
@@ -55,6 +55,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   @state() private failure: string | undefined;
 
   protected override readonly english = commandPanelStrings;
+  protected override readonly section = 'commandPanel';
 
   readonly #alert = new LiveController(
     this,
@@ -155,6 +156,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
           change: (name, value) => (this.values = { ...this.values, [name]: value }),
         },
         t,
+        this.format,
       )}
       ${this.#offlineNote(definition)}
       ${this.confirming ? this.#confirmation(definition) : this.#sendButton(definition)}

@@ -32,7 +32,7 @@ import { commandStatusStyles } from './command-status.styles.ts';
  *
  * @summary The steps of one command, live.
  * @attr command-id - The command.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-command-cancelled - The command was taken back; `detail` is `{ id, command }`.
  * @fires csk-command-resent - The command was sent again; `detail` is `{ id, command }`.
  * @slot actions - Further buttons beside those of the command.
@@ -49,6 +49,7 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
   @property({ attribute: 'command-id' }) commandId: Id<'command'> | undefined;
 
   protected override readonly english = commandStatusStrings;
+  protected override readonly section = 'commandStatus';
 
   readonly #command = new LiveController(
     this,
@@ -124,7 +125,12 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
       ${heldSince ? html`<p class="muted">${t.held}</p>` : nothing}
       ${
         queueWarning && isPending(command)
-          ? html`<p class="muted">${interpolate(t.queueWarning, queueWarning)}</p>`
+          ? html`<p class="muted">
+              ${format.plural(t.queueWarning, queueWarning.limit, {
+                pending: format.number(queueWarning.pending),
+                limit: format.number(queueWarning.limit),
+              })}
+            </p>`
           : nothing
       }
       ${

@@ -1,14 +1,19 @@
 import type { DeviceOutcome, Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icons.ts';
 import type { BulkProgress } from './bulk-run.ts';
+import { plural, type Plural } from '../locale/plural.ts';
 
 export const bulkStrings = {
   running: { register: 'Registering {done} of {total} …', pull: 'Fetching {done} of {total} …' },
-  done: { register: '{count} registered', pull: '{count} fetched' },
-  skipped: '{count} skipped',
-  failed: '{count} failed',
+  done: {
+    register: plural('{count} registered', '{count} registered'),
+    pull: plural('{count} fetched', '{count} fetched'),
+  },
+  skipped: plural('{count} skipped', '{count} skipped'),
+  failed: plural('{count} failed', '{count} failed'),
   ended: 'Stopped after {done} of {total}: {message}',
   details: 'Details',
   dismiss: 'Dismiss',
@@ -28,13 +33,16 @@ export function bulkView(
     readonly dismiss: () => void;
   },
   t: BulkStrings,
+  format: Formatter,
 ): TemplateResult | typeof nothing {
   if (!progress) return nothing;
   const { outcomes, running, total, action, error } = progress;
   const done = outcomes.length;
   if (running) {
     return html`<div class="outcome" part="outcome" role="status">
-      ${icon('progress')}<span>${interpolate(t.running[action], { done, total })}</span>
+      ${icon('progress')}<span
+        >${interpolate(t.running[action], { done: format.number(done), total: format.number(total) })}</span
+      >
     </div>`;
   }
   const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
@@ -42,11 +50,13 @@ export function bulkView(
   return html`<div class="outcome ${tone}" part="outcome" role="status">
     ${icon(tone === 'high' ? 'high' : 'check')}
     <div class="told">
-      <span>${counts(outcomes, t.done[action], t)}</span>
+      <span>${counts(outcomes, t.done[action], t, format)}</span>
       ${
         error === undefined
           ? nothing
-          : html`<span>${interpolate(t.ended, { done, total, message: view.explain(error) })}</span>`
+          : html`<span
+              >${interpolate(t.ended, { done: format.number(done), total: format.number(total), message: view.explain(error) })}</span
+            >`
       }
       ${outcomeDetails(outcomes, view.name, t)}
     </div>
@@ -54,12 +64,12 @@ export function bulkView(
   </div>`;
 }
 
-function counts(outcomes: readonly DeviceOutcome[], done: string, t: BulkStrings): string {
+function counts(outcomes: readonly DeviceOutcome[], done: Plural, t: BulkStrings, format: Formatter): string {
   const texts = { done, skipped: t.skipped, failed: t.failed };
   return (['done', 'skipped', 'failed'] as const)
     .map((kind) => ({ kind, count: outcomes.filter(({ outcome }) => outcome === kind).length }))
     .filter(({ kind, count }) => count > 0 || kind === 'done')
-    .map(({ kind, count }) => interpolate(texts[kind], { count }))
+    .map(({ kind, count }) => format.plural(texts[kind], count))
     .join(' · ');
 }
 

@@ -18,7 +18,6 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
 import { RowChoice } from '../row-grid/row-choice.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
@@ -51,7 +50,7 @@ const PAGE_SIZE = 200;
  * @attr account-id - Only devices of this customer; the user is then not asked for one.
  * @attr selected-id - The device that is open elsewhere on the page; its row is marked.
  * @prop items - Devices of the host's own; the element then lists none by itself.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-device-select - A row was opened; `detail` is `{ id, device }`.
  * @fires csk-device-register-request - The chosen devices are to be registered; cancelable: a host that prevents it
  * registers them itself. `detail` is `{ deviceIds }`.
@@ -83,6 +82,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   @state() private unfolded = false;
 
   protected override readonly english = deviceListStrings;
+  protected override readonly section = 'deviceList';
 
   readonly #rows = new SortedRows<Device>();
   readonly #choice = new RowChoice<Device>(this.#rows, () => this.requestUpdate());
@@ -161,7 +161,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
       explain: (error: unknown) => this.explain(error),
       dismiss: this.#bulk.dismiss,
     };
-    return bulkView(this.#bulk.progress, view, this.t.bulk);
+    return bulkView(this.#bulk.progress, view, this.t.bulk, this.format);
   }
 
   get #filter(): DeviceFilter {
@@ -262,6 +262,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
         },
       },
       this.t,
+      this.format,
     );
   }
 
@@ -282,8 +283,8 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     const hasMore = this.#devices.live?.hasMore === true;
     const shown = this.#rows.rows.length;
     const text = this.#search.isPartial
-      ? interpolate(t.searchLimit, { count: format.number(loaded) })
-      : interpolate(hasMore ? t.countMore : t.count, { count: format.number(shown) });
+      ? format.plural(t.searchLimit, loaded)
+      : format.plural(hasMore ? t.countMore : t.count, shown);
     return html`<div class="foot" role="status">${text}</div>`;
   }
 

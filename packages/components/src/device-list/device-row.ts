@@ -49,13 +49,9 @@ export function deviceRow(view: DeviceRowView, t: DeviceListStrings, format: For
     </div>
     <div class="connection" role="gridcell">${connectionBadge(deviceConnection(device), t.states)}</div>
     <div class="active" role="gridcell" title=${lastActivityAt === undefined ? '' : format.exact(lastActivityAt)}>
-      ${lastActivityAt === undefined ? t.never : ageText(format.age(lastActivityAt, now), t)}
+      ${lastActivityAt === undefined ? t.never : format.ago(lastActivityAt, now) || t.now}
     </div>
   </div>`;
-}
-
-function ageText(age: string, t: DeviceListStrings): string {
-  return age === '' ? t.now : interpolate(t.age, { age });
 }
 
 /** Heads of the columns, in the order of {@link deviceRow}'s cells. */

@@ -63,13 +63,13 @@ export function registrationList(devices: readonly Device[], t: RegistrationPane
 }
 
 /** How many of the devices are in which state, for the head of the list. */
-export function registrationCounts(devices: readonly Device[], t: RegistrationPanelStrings): string {
+export function registrationCounts(devices: readonly Device[], t: RegistrationPanelStrings, format: Formatter): string {
   return REGISTRATION_STATES.map((state) => ({
     state,
     count: devices.filter(({ registration }) => registration === state).length,
   }))
     .filter(({ count }) => count > 0)
-    .map(({ state, count }) => `${t.states.registration[state]}: ${count}`)
+    .map(({ state, count }) => `${t.states.registration[state]}: ${format.number(count)}`)
     .join(' · ');
 }
 

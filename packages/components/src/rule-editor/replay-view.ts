@@ -74,7 +74,7 @@ function alertTable(result: RuleReplay, t: RuleEditorStrings, format: Formatter)
   const shown = result.alerts.slice(0, SHOWN);
   const caption =
     result.alertCount > shown.length
-      ? interpolate(t.firstAlerts, { shown: shown.length, count: format.number(result.alertCount) })
+      ? format.plural(t.firstAlerts, result.alertCount, { shown: format.number(shown.length) })
       : t.alerts;
   return html`<div class="table" tabindex="0" role="group" aria-label=${caption}>
     <table>
