@@ -116,7 +116,7 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
     const { t } = this;
     const open = this.#open.value?.data;
     return html`<header part="header">
-      <h2>${name}</h2>
+      <h2 dir="auto">${name}</h2>
       <span class="muted">${this.#count(t.deviceCount, deviceCount, this.#devices.live?.hasMore)}</span>
       ${
         open
@@ -177,7 +177,7 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
         @click=${() => this.#choose(device)}
       >
         ${icon(device.connected ? 'check' : 'plug')}<span class="sr-only">${state}: </span>
-        <span class="name">${device.name}</span>
+        <span class="name" dir="auto">${device.name}</span>
         ${
           open > 0
             ? html`<span class="badge"

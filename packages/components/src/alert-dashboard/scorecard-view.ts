@@ -82,8 +82,8 @@ export function topTenView(
         ${actors.map(
           ({ rule, deviceKey, alerts, occurrences }) =>
             html`<tr>
-              <th scope="row">${rule ?? t.none}</th>
-              <td class="text">${deviceKey ?? t.none}</td>
+              <th scope="row" dir="auto">${rule ?? t.none}</th>
+              <td class="text" dir="auto">${deviceKey ?? t.none}</td>
               <td>${format.number(alerts)}</td>
               <td>${format.number(occurrences)}</td>
             </tr>`,

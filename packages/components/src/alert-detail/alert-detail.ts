@@ -132,7 +132,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
         ${offlineBadge(t, this.connection)}
       </div>
       <div>
-        <h2>${alert.description}</h2>
+        <h2 dir="auto">${alert.description}</h2>
         <p class="where">${dotted(device, this.#account.value?.data?.name)}</p>
       </div>
       ${open ? nothing : closedNote(alert, t, this.format, Date.now())}
@@ -196,7 +196,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     return html`<li>
       <div class="what">
         ${this.#entryText(entry, alert)}<span class="muted">${by}</span>
-        ${entry.reason ? html`<div class="muted">${entry.reason}</div>` : nothing}
+        ${entry.reason ? html`<div class="muted" dir="auto">${entry.reason}</div>` : nothing}
       </div>
       <time datetime=${entry.at} title=${format.exact(entry.at)}>${format.relative(entry.at, Date.now())}</time>
     </li>`;

@@ -25,8 +25,8 @@ export function alertFacts(
   const { acknowledgedAt } = alert;
   return html`<section part="facts" aria-label=${t.facts}>
     <dl>
-      ${fact(t.device, html`${device?.name ?? alert.deviceKey ?? t.none}${device ? connection(device, t) : nothing}`)}
-      ${fact(t.customer, customer ?? (alert.accountId ? '…' : t.none))}
+      ${fact(t.device, html`<bdi>${device?.name ?? alert.deviceKey ?? t.none}</bdi>${device ? connection(device, t) : nothing}`)}
+      ${fact(t.customer, html`<bdi>${customer ?? (alert.accountId ? '…' : t.none)}</bdi>`)}
       ${fact(t.raised, html`${format.exact(alert.raisedAt)} <small>${format.relative(alert.raisedAt, now)}</small>`)}
       ${
         alert.occurrences > 1
@@ -37,10 +37,10 @@ export function alertFacts(
       ${fact(t.type, t.types[alert.type])}
       ${fact(
         t.source,
-        html`${alert.source}
-        ${link ? html`<a href=${link} target="_blank" rel="noopener noreferrer">${t.sourceLink}</a>` : nothing}`,
+        html`<bdi>${alert.source}</bdi>
+          ${link ? html`<a href=${link} target="_blank" rel="noopener noreferrer">${t.sourceLink}</a>` : nothing}`,
       )}
-      ${fact(t.priorityFacts, html`${format.number(alert.priority.score)} <small>${dotted(...alert.priority.reasons)}</small>`)}
+      ${fact(t.priorityFacts, html`${format.number(alert.priority.score)} <small><bdi>${dotted(...alert.priority.reasons)}</bdi></small>`)}
       ${
         acknowledgedAt
           ? fact(
@@ -49,7 +49,7 @@ export function alertFacts(
             )
           : nothing
       }
-      ${view.case ? fact(t.case, view.case.number) : nothing}
+      ${view.case ? fact(t.case, html`<bdi>${view.case.number}</bdi>`) : nothing}
     </dl>
   </section>`;
 }

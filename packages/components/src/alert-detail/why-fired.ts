@@ -30,7 +30,7 @@ export function whyFired(alert: Alert, device: string, t: AlertDetailStrings, fo
       evidence?.rule
         ? html`<details>
             <summary>${interpolate(t.rule, { name: evidence.rule.name, version: evidence.rule.version })}</summary>
-            <pre tabindex="0">${evidence.rule.text}</pre>
+            <pre dir="ltr" tabindex="0">${evidence.rule.text}</pre>
           </details>`
         : nothing
     }

@@ -182,11 +182,11 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
     const steps = Object.keys(CASE_TRANSITIONS[one.status]) as CaseAction[];
     return html`<header part="header">
         <div class="marks">
-          <span class="muted">${one.number}</span>
+          <bdi class="muted">${one.number}</bdi>
           <span role="status">${caseStatusBadge(one, t)}</span>
           ${offlineBadge(t, this.connection)}
         </div>
-        <h2 tabindex="-1">${one.title}</h2>
+        <h2 dir="auto" tabindex="-1">${one.title}</h2>
         ${
           step && steps.includes(step.action)
             ? nothing

@@ -38,8 +38,8 @@ function entryView(item: CaseHistoryItem, t: CaseDetailStrings, format: Formatte
   return html`<li part="entry">
     <span class="symbol ${tone}">${icon(symbol)}</span>
     <div class="what">
-      <div class="entry"><strong>${title}</strong></div>
-      ${facts ? html`<div class="facts">${facts}</div>` : nothing}
+      <div class="entry"><strong dir="auto">${title}</strong></div>
+      ${facts ? html`<div class="facts" dir="auto">${facts}</div>` : nothing}
     </div>
     <time datetime=${item.at} title=${format.exact(item.at)}>
       <span>${format.time(item.at)}</span><span>${format.relative(item.at, now)}</span>

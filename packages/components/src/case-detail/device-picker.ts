@@ -139,8 +139,8 @@ export class DevicePicker {
   #choice({ id, name, deviceKey }: Device, index: number): TemplateResult {
     return html`<li>
       <input type="checkbox" id="choice-${index}" .checked=${this.#chosen.has(id)} @change=${() => this.#toggle(id)} />
-      <label for="choice-${index}">${name}</label>
-      <span class="hint">${deviceKey}</span>
+      <label for="choice-${index}"><bdi>${name}</bdi></label>
+      <bdi class="hint">${deviceKey}</bdi>
     </li>`;
   }
 

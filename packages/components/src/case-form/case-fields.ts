@@ -23,6 +23,7 @@ export function caseFields(
       <label for="title">${t.title}</label>
       <input
         id="title"
+        dir="auto"
         autocomplete="off"
         .value=${draft.title}
         aria-required="true"
@@ -56,7 +57,7 @@ export function caseFields(
     </div>
     <div class="field wide">
       <label for="description">${t.description} <span class="hint">${t.optional}</span></label>
-      <textarea id="description" .value=${draft.description} @input=${edit('description')}></textarea>
+      <textarea id="description" dir="auto" .value=${draft.description} @input=${edit('description')}></textarea>
     </div>`;
 }
 

@@ -191,6 +191,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
         <label for="resolution">${t.resolution}</label>
         <textarea
           id="resolution"
+          dir="auto"
           .value=${this.resolution}
           aria-required="true"
           aria-invalid=${missing ? 'true' : nothing}

@@ -35,9 +35,9 @@ export function caseRow(view: CaseRowView, t: CaseListStrings, format: Formatter
     aria-current=${view.current ? 'true' : nothing}
     tabindex=${view.focusable ? '0' : '-1'}
   >
-    <div class="number" role="gridcell" title=${one.number}>${one.number}</div>
-    <div class="description" role="gridcell" title=${one.title}>${one.title}</div>
-    <div class="customer" role="gridcell" title=${view.customer}>${view.customer}</div>
+    <div class="number" role="gridcell" dir="auto" title=${one.number}>${one.number}</div>
+    <div class="description" role="gridcell" dir="auto" title=${one.title}>${one.title}</div>
+    <div class="customer" role="gridcell" dir="auto" title=${view.customer}>${view.customer}</div>
     <div class="status" role="gridcell">${caseStatusBadge(one, t)}</div>
     <div class="priority" role="gridcell">
       ${priorityBadge(PRIORITY_LEVEL[one.priority], t.priorities[one.priority])}

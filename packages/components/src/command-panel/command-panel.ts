@@ -147,7 +147,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
           ${data.map(({ id, name }) => html`<option value=${id} ?selected=${id === definition.id}>${name}</option>`)}
         </select>
       </div>
-      ${definition.description ? html`<p class="about">${definition.description}</p>` : nothing}
+      ${definition.description ? html`<p class="about" dir="auto">${definition.description}</p>` : nothing}
       ${commandFields(
         {
           definition,

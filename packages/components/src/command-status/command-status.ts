@@ -88,7 +88,7 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
       ${this.#failureBanner()}
       <header part="header">
         <div>
-          <h2>${command.name}</h2>
+          <h2 dir="auto">${command.name}</h2>
           <p class="muted">${interpolate(t.sentBy, { device, name: command.requestedBy })}</p>
         </div>
         ${offlineBadge(t, this.connection)}
@@ -121,7 +121,7 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
     const { reason, response, parameters, heldSince, queueWarning } = command;
     const hasParameters = parameters !== null && (typeof parameters !== 'object' || Object.keys(parameters).length > 0);
     return html`<div class="notes">
-      ${reason ? html`<p class="reason ${toneOf(command.status)}">${reason}</p>` : nothing}
+      ${reason ? html`<p dir="auto" class="reason ${toneOf(command.status)}">${reason}</p>` : nothing}
       ${heldSince ? html`<p class="muted">${t.held}</p>` : nothing}
       ${
         queueWarning && isPending(command)

@@ -178,7 +178,7 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
     const customer = this.#account.value?.data?.name;
     return html`<div class="header" part="header">
       <div class="title">
-        <h2>${device.name} ${offlineBadge(t, this.connection)}</h2>
+        <h2><bdi>${device.name}</bdi> ${offlineBadge(t, this.connection)}</h2>
         <p class="where">${dotted(device.deviceKey, customer)}</p>
       </div>
       ${this.confirming ? this.#confirmation(device) : this.#actions(device)}

@@ -83,7 +83,13 @@ function outcomeDetails(
   return html`<details>
     <summary>${t.details}</summary>
     <ul>
-      ${told.map(({ deviceId, message }) => html`<li><strong>${name(deviceId)}</strong>: ${message}</li>`)}
+      ${told.map(
+        ({ deviceId, message }) =>
+          html`<li>
+            <strong><bdi>${name(deviceId)}</bdi></strong
+            >: <bdi>${message}</bdi>
+          </li>`,
+      )}
     </ul>
   </details>`;
 }

@@ -139,8 +139,10 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
     return html`<li part="entry">
       <span class="symbol ${tone}">${icon(symbol)}</span>
       <div class="what">
-        <button type="button" class="entry" @click=${() => this.emit('csk-history-select', { item })}>${title}</button>
-        <div class="facts">${facts}</div>
+        <button type="button" class="entry" dir="auto" @click=${() => this.emit('csk-history-select', { item })}>
+          ${title}
+        </button>
+        <div class="facts" dir="auto">${facts}</div>
       </div>
       <time datetime=${item.at} title=${format.exact(item.at)}>
         <span>${format.time(item.at)}</span><span>${format.relative(item.at, now)}</span>

@@ -40,10 +40,10 @@ export function deviceRow(view: DeviceRowView, t: DeviceListStrings, format: For
         />
       </label>
     </div>
-    <div class="name" role="gridcell" title=${device.name}>${device.name}</div>
-    <div class="key" role="gridcell" title=${device.deviceKey}>${device.deviceKey}</div>
-    <div class="customer" role="gridcell" title=${view.customer}>${view.customer}</div>
-    <div class="category" role="gridcell" title=${view.category}>${view.category}</div>
+    <div class="name" role="gridcell" dir="auto" title=${device.name}>${device.name}</div>
+    <div class="key" role="gridcell" dir="auto" title=${device.deviceKey}>${device.deviceKey}</div>
+    <div class="customer" role="gridcell" dir="auto" title=${view.customer}>${view.customer}</div>
+    <div class="category" role="gridcell" dir="auto" title=${view.category}>${view.category}</div>
     <div class="registration" role="gridcell" title=${device.registrationMessage ?? ''}>
       ${registrationBadge(device.registration, t.states)}
     </div>

@@ -12,14 +12,14 @@ export function summaryTile(
   now: number,
 ): TemplateResult {
   return html`<div part="tile">
-    <dt>${tile.label}</dt>
+    <dt dir="auto">${tile.label}</dt>
     <dd>
       ${
         value === null
           ? html`<span class="figure none" aria-hidden="true">–</span><span class="sr-only">${t.noData}</span>`
           : html`<span class="figure">${format.number(value)}</span>`
       }
-      ${value === null || tile.unit === undefined ? nothing : html`<span class="unit">${tile.unit}</span>`}
+      ${value === null || tile.unit === undefined ? nothing : html`<bdi class="unit">${tile.unit}</bdi>`}
       <span class="range" title=${at === undefined ? nothing : format.exact(at)}
         >${rangeText(tile, at, t, format, now)}</span
       >

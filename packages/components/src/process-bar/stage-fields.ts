@@ -23,7 +23,7 @@ export function stageFields(
       const text = valueText(field, value, names, format) || t.empty;
       return html`<div>
         <dt>${label(field, t)}</dt>
-        <dd title=${text}>${text}</dd>
+        <dd dir="auto" title=${text}>${text}</dd>
       </div>`;
     })}
   </dl>`;

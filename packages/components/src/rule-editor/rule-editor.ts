@@ -171,7 +171,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
         query === undefined
           ? html`<p class="muted">${t.queryUnfinished}</p>`
           : html`<p class="hint">${t.queryHint}</p>
-              <pre tabindex="0" role="group" aria-label=${t.query}>${query}</pre>`
+              <pre dir="ltr" tabindex="0" role="group" aria-label=${t.query}>${query}</pre>`
       }
     </div>`;
   }
@@ -184,6 +184,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
         <textarea
           id="query"
           class="query"
+          dir="ltr"
           spellcheck="false"
           autocapitalize="off"
           .value=${text}

@@ -63,7 +63,7 @@ export const commandStatus = {
   stepStates: commandPanel.stepStates,
   progress: 'Fortschritt',
   announcement: '{command}: {step}',
-  givesUp: 'Ohne Antwort endet er {time}.',
+  givesUp: 'Ohne Antwort endet er {time}',
   held: 'Die Warteschlange des Geräts ist voll. Der Befehl wird hier aufbewahrt, bis Platz ist.',
   queueWarning: {
     one: '{pending} von {limit} Nachricht wartete bereits auf das Gerät.',

@@ -179,7 +179,7 @@ export const registrationPanel = {
     registered: 'Die Gerätecloud kennt dieses Gerät. Es kann sich verbinden.',
     error: 'Die Gerätecloud hat dieses Gerät nicht angenommen.',
   },
-  endsBy: 'Endet spätestens {time}.',
+  endsBy: 'Endet spätestens {time}',
   history: 'Verlauf',
   noHistory: 'Es wurde noch keine Registrierung versucht.',
   more: 'Ältere Versuche anzeigen',

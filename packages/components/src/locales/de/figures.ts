@@ -86,8 +86,8 @@ export const alertDashboard = {
   },
   about: 'etwa {value}',
   floodNow: {
-    one: 'Es besteht eine Alarmflut: {count} Warnung, Beginn {time}.',
-    other: 'Es besteht eine Alarmflut: {count} Warnungen, Beginn {time}.',
+    one: 'Es besteht eine Alarmflut: {count} Warnung, Beginn {time}',
+    other: 'Es besteht eine Alarmflut: {count} Warnungen, Beginn {time}',
   },
   topTen: 'Am häufigsten',
   rule: 'Regel',

@@ -48,7 +48,7 @@ export const ruleEditor = {
     timeColumn: 'Ohne Angabe zählt die Ankunft.',
   },
   kinds: {
-    threshold: 'ein Messwert einen Grenzwert überschreitet',
+    threshold: 'ein Grenzwert überschritten wird',
     'rate-of-change': 'ein Messwert sich zu schnell ändert',
     absence: 'ein Gerät schweigt',
   },

@@ -63,7 +63,7 @@ export const commandStatus = {
   stepStates: commandPanel.stepStates,
   progress: 'Progreso',
   announcement: '{command}: {step}',
-  givesUp: 'Sin respuesta, termina {time}.',
+  givesUp: 'Sin respuesta, termina {time}',
   held: 'La cola del dispositivo está llena. El comando se guarda aquí hasta que haya sitio.',
   queueWarning: {
     one: '{pending} de {limit} mensaje ya esperaba al dispositivo.',

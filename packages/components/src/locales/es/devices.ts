@@ -192,7 +192,7 @@ export const registrationPanel = {
     registered: 'La nube de dispositivos conoce este dispositivo. Puede conectarse.',
     error: 'La nube de dispositivos no aceptó este dispositivo.',
   },
-  endsBy: 'Termina a más tardar a las {time}.',
+  endsBy: 'Termina a más tardar a las {time}',
   history: 'Historial',
   noHistory: 'Todavía no se ha intentado ningún registro.',
   more: 'Mostrar intentos anteriores',

@@ -91,9 +91,9 @@ export const alertDashboard = {
   },
   about: 'alrededor de {value}',
   floodNow: {
-    one: 'Hay una avalancha de alertas: {count}, inicio {time}.',
-    many: 'Hay una avalancha de alertas: {count}, inicio {time}.',
-    other: 'Hay una avalancha de alertas: {count}, inicio {time}.',
+    one: 'Hay una avalancha de alertas: {count}, inicio {time}',
+    many: 'Hay una avalancha de alertas: {count}, inicio {time}',
+    other: 'Hay una avalancha de alertas: {count}, inicio {time}',
   },
   topTen: 'Más frecuentes',
   rule: 'Regla',

@@ -62,7 +62,7 @@ export const commandStatus = {
   stepStates: commandPanel.stepStates,
   progress: 'Progression',
   announcement: '{command}: {step}',
-  givesUp: 'Sans réponse, elle prend fin {time}.',
+  givesUp: 'Sans réponse, elle prend fin {time}',
   held: 'La file d’attente de l’appareil est pleine. La commande est conservée ici jusqu’à ce qu’il y ait de la place.',
   queueWarning: {
     one: '{pending} message sur {limit} attendait déjà l’appareil.',

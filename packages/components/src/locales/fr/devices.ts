@@ -188,7 +188,7 @@ export const registrationPanel = {
     registered: 'Le cloud d’appareils connaît cet appareil. Il peut se connecter.',
     error: 'Le cloud d’appareils n’a pas accepté cet appareil.',
   },
-  endsBy: 'Prend fin au plus tard à {time}.',
+  endsBy: 'Prend fin au plus tard à {time}',
   history: 'Historique',
   noHistory: 'Aucun enregistrement n’a encore été tenté.',
   more: 'Afficher les tentatives plus anciennes',

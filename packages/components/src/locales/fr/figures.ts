@@ -91,9 +91,9 @@ export const alertDashboard = {
   },
   about: 'environ {value}',
   floodNow: {
-    one: 'Avalanche d’alertes en cours : {count}, début {time}.',
-    many: 'Avalanche d’alertes en cours : {count}, début {time}.',
-    other: 'Avalanche d’alertes en cours : {count}, début {time}.',
+    one: 'Avalanche d’alertes en cours : {count}, début {time}',
+    many: 'Avalanche d’alertes en cours : {count}, début {time}',
+    other: 'Avalanche d’alertes en cours : {count}, début {time}',
   },
   topTen: 'Les plus fréquentes',
   rule: 'Règle',

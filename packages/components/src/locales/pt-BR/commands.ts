@@ -62,7 +62,7 @@ export const commandStatus = {
   stepStates: commandPanel.stepStates,
   progress: 'Progresso',
   announcement: '{command}: {step}',
-  givesUp: 'Sem resposta, termina {time}.',
+  givesUp: 'Sem resposta, termina {time}',
   held: 'A fila do dispositivo está cheia. O comando fica guardado aqui até haver espaço.',
   queueWarning: {
     one: '{pending} de {limit} mensagem já aguardava o dispositivo.',

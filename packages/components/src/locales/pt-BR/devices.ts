@@ -193,7 +193,7 @@ export const registrationPanel = {
     registered: 'A nuvem de dispositivos conhece este dispositivo. Ele pode se conectar.',
     error: 'A nuvem de dispositivos não aceitou este dispositivo.',
   },
-  endsBy: 'Termina no máximo às {time}.',
+  endsBy: 'Termina no máximo às {time}',
   history: 'Histórico',
   noHistory: 'Nenhum registro foi tentado ainda.',
   more: 'Mostrar tentativas anteriores',

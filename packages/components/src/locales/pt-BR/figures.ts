@@ -91,9 +91,9 @@ export const alertDashboard = {
   },
   about: 'cerca de {value}',
   floodNow: {
-    one: 'Há uma avalanche de alertas: {count}, início {time}.',
-    many: 'Há uma avalanche de alertas: {count}, início {time}.',
-    other: 'Há uma avalanche de alertas: {count}, início {time}.',
+    one: 'Há uma avalanche de alertas: {count}, início {time}',
+    many: 'Há uma avalanche de alertas: {count}, início {time}',
+    other: 'Há uma avalanche de alertas: {count}, início {time}',
   },
   topTen: 'Mais frequentes',
   rule: 'Regra',
