@@ -18,7 +18,8 @@ export { CskRegistrationPanel } from './registration-panel/registration-panel.ts
 export { CskReadingsChart } from './readings-chart/readings-chart.ts';
 export { CskRuleEditor } from './rule-editor/rule-editor.ts';
 export { liveContext, viewContext } from './element/contexts.ts';
-export { addCatalogue, loadCatalogues, type CatalogueLoader } from './locale/catalogues.ts';
+export { addCatalogue } from './locale/catalogues.ts';
+export { loadCatalogues, type CatalogueLoader } from './locale/load-catalogues.ts';
 export { plural } from './locale/plural.ts';
 export { register } from './register.ts';
 export { VERSION } from './version.ts';

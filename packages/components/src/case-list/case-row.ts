@@ -35,7 +35,7 @@ export function caseRow(view: CaseRowView, t: CaseListStrings, format: Formatter
     aria-current=${view.current ? 'true' : nothing}
     tabindex=${view.focusable ? '0' : '-1'}
   >
-    <div class="number" role="gridcell" dir="auto" title=${one.number}>${one.number}</div>
+    <div class="number" role="gridcell" title=${one.number}><bdi>${one.number}</bdi></div>
     <div class="description" role="gridcell" dir="auto" title=${one.title}>${one.title}</div>
     <div class="customer" role="gridcell" dir="auto" title=${view.customer}>${view.customer}</div>
     <div class="status" role="gridcell">${caseStatusBadge(one, t)}</div>

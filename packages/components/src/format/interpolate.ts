@@ -21,8 +21,7 @@ export function isolated(value: string, turned = false): string {
 
 /** Facts in one line, each for itself. What is empty is left out. */
 export function dotted(...facts: readonly (string | undefined)[]): string {
-  return facts
-    .filter((fact) => fact !== undefined && fact !== '')
-    .map((fact) => isolated(fact ?? ''))
-    .join(' · ');
+  const told = facts.flatMap((fact) => fact || []);
+  const turned = told.some((fact) => TURNS.test(fact));
+  return told.map((fact) => isolated(fact, turned)).join(' · ');
 }

@@ -1,6 +1,7 @@
 // Importing this module lets elements fetch the texts of their language when they need them. Without it, English is shown
 // in every language whose catalogue was not added.
-import { languageOf, loadCatalogues } from '../locale/catalogues.ts';
+import { languageOf } from '../locale/catalogues.ts';
+import { loadCatalogues } from '../locale/load-catalogues.ts';
 
 loadCatalogues((locale) => {
   switch (languageOf(locale)) {

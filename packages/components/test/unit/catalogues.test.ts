@@ -17,7 +17,8 @@ import { fleetStatusStrings } from '../../src/fleet-status/fleet-status.strings.
 import { formatterFor } from '../../src/format/formatter.ts';
 import { dotted, interpolate } from '../../src/format/interpolate.ts';
 import type { AnyCatalogue, Sections } from '../../src/locale/catalogue.ts';
-import { addCatalogue, awaitCatalogue, catalogueFor, loadCatalogues } from '../../src/locale/catalogues.ts';
+import { addCatalogue, awaitCatalogue, catalogueFor } from '../../src/locale/catalogues.ts';
+import { loadCatalogues } from '../../src/locale/load-catalogues.ts';
 import { withOverrides } from '../../src/locale/texts.ts';
 import { ar } from '../../src/locales/ar/index.ts';
 import { de } from '../../src/locales/de/index.ts';
@@ -162,7 +163,7 @@ describe('values in texts', () => {
     assert.equal(interpolate('by {name}.', { name: 'كيم' }), 'by \u2068كيم\u2069.');
     assert.equal(interpolate('by {name}.', { name: '\u2069\u202Eevil' }), 'by \u2068evil\u2069.');
     assert.equal(interpolate('بواسطة {name}', { name: 'Kim (2)' }), 'بواسطة \u2068Kim (2)\u2069');
-    assert.equal(dotted('a', undefined, '', 'ب'), 'a · \u2068ب\u2069');
+    assert.equal(dotted('a', undefined, '', 'ب'), '\u2068a\u2069 · \u2068ب\u2069');
   });
 });
 

@@ -36,7 +36,7 @@ export const caseForm = {
   create: 'إنشاء حالة',
   creating: 'جارٍ الإنشاء…',
   createFailed: 'لم يتم إنشاء الحالة: {message}',
-  status: 'الحالة',
+  status: 'الوضع',
   statuses: {
     open: 'مفتوحة',
     resolved: 'تم الحل',
@@ -168,7 +168,7 @@ export const caseList = {
   number: 'الرقم',
   case: 'الحالة',
   customer: 'العميل',
-  status: 'الحالة',
+  status: 'الوضع',
   priority: 'الأولوية',
   alerts: 'التنبيهات',
   alertCount: {

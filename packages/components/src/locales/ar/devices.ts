@@ -27,7 +27,7 @@ export const deviceDetail = {
   openAlerts: 'التنبيهات المفتوحة',
   openCases: 'الحالات المفتوحة',
   registration: 'التسجيل',
-  status: 'الحالة',
+  status: 'الوضع',
   message: 'الرسالة',
   endsBy: 'ينتهي في موعد أقصاه',
   connection: 'الاتصال',

@@ -38,7 +38,7 @@ export const alertDashboard = {
   fields: {
     level: 'الأولوية',
     type: 'النوع',
-    status: 'الحالة',
+    status: 'الوضع',
     rule: 'القاعدة',
     source: 'المصدر',
     device: 'الجهاز',

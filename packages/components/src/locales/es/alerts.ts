@@ -154,7 +154,7 @@ export const processBar = {
     aborted: 'Terminado sin resolución',
   },
   stages: {
-    created: 'Creado',
+    created: 'Creada',
     'create-case': 'Crear caso',
     identify: 'Identificar',
     research: 'Investigar',

@@ -109,7 +109,7 @@ export const alertList = {
   device: 'Appareil',
   customer: 'Client',
   status: 'Statut',
-  occurrences: 'Occurrences',
+  occurrences: 'Fois',
   age: 'Âge',
   select: 'Sélectionner',
   selectAlert: 'Sélectionner {alert}',
@@ -157,7 +157,7 @@ export const processBar = {
     aborted: 'Terminé sans résolution',
   },
   stages: {
-    created: 'Créé',
+    created: 'Créée',
     'create-case': 'Créer un incident',
     identify: 'Identifier',
     research: 'Rechercher',

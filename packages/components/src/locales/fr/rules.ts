@@ -64,7 +64,7 @@ export const ruleEditor = {
     swing: 'oscille de',
   },
   limitKinds: {
-    fixed: 'les mêmes pour tous les appareils',
+    fixed: 'communes à tous',
     'per-device': 'propres à chaque appareil',
   },
   units: {

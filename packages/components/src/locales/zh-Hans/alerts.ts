@@ -141,7 +141,7 @@ export const processBar = {
     aborted: '未解决即结束',
   },
   stages: {
-    created: '创建时间',
+    created: '已创建',
     'create-case': '创建案例',
     identify: '识别',
     research: '调查',
