@@ -18,8 +18,14 @@ export { CskRegistrationPanel } from './registration-panel/registration-panel.ts
 export { CskReadingsChart } from './readings-chart/readings-chart.ts';
 export { CskRuleEditor } from './rule-editor/rule-editor.ts';
 export { liveContext, viewContext } from './element/contexts.ts';
+export { addCatalogue } from './locale/catalogues.ts';
+export { loadCatalogues, type CatalogueLoader } from './locale/load-catalogues.ts';
+export { plural } from './locale/plural.ts';
 export { register } from './register.ts';
 export { VERSION } from './version.ts';
+export type { AnyCatalogue, Catalogue, Section, Sections } from './locale/catalogue.ts';
+export type { Plural } from './locale/plural.ts';
+export type { Localised, TextOverrides } from './locale/texts.ts';
 export type { View } from './element/contexts.ts';
 export type * from './events.ts';
 export type { AccountAlertsStrings } from './account-alerts/account-alerts.strings.ts';

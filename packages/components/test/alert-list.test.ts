@@ -139,7 +139,7 @@ describe('<csk-alert-list>', () => {
     const arrivals = await until(() => all(list, '.arrivals')[0]);
     expect(text(arrivals)).to.equal('3 new');
     expect(rowAt(list, 22).getBoundingClientRect().top).to.equal(before);
-    expect(text(find(list, '[aria-live]'))).to.contain('new alerts');
+    expect(text(find(list, '[aria-live]'))).to.contain('new alert');
     arrivals.click();
     await until(() => descriptions(list)[0] === 'Newcomer z');
     expect(scroller.scrollTop).to.equal(0);

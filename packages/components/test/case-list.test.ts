@@ -42,7 +42,7 @@ describe('<csk-case-list>', () => {
     const field = find<HTMLInputElement>(list, 'input');
     type(field, 'alpine lift');
     await until(() => titles(list).join() === 'Lift stops between floors');
-    await until(() => text(find(list, '[aria-live]')) === '1 cases found');
+    await until(() => text(find(list, '[aria-live]')) === '1 case found');
     type(field, '1042');
     await until(() => titles(list).join() === 'Cold store too warm');
     type(field, '(.*');

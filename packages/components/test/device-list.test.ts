@@ -57,7 +57,7 @@ describe('<csk-device-list>', () => {
       .to.contain('motor-02')
       .and.contain('Registered')
       .and.contain('Disconnected')
-      .and.contain('3h ago');
+      .and.contain('3 hr ago');
     rowAt(list, 2).focus();
     const focused = list.shadowRoot?.activeElement;
     service.put('device', aDevice('new', { name: 'A first one' }));

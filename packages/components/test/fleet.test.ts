@@ -107,10 +107,10 @@ describe('<csk-fleet-status>', () => {
     await mount([element], service.client);
     await until(() => text(element).includes('Thermostat') && text(element).includes('Open alerts'));
     expect(figures(element, 'connections')).to.deep.equal([
-      'Connected 1 14 %',
-      'Disconnected 1 14 %',
-      'Never connected 4 57 %',
-      'Disabled 1 14 %',
+      'Connected 1 14%',
+      'Disconnected 1 14%',
+      'Never connected 4 57%',
+      'Disabled 1 14%',
     ]);
     expect(figures(element, 'alerts')).to.deep.equal(['High 1', 'Medium 2', 'Low 1']);
     expect(text(find(element, '[part=categories]')))
@@ -197,6 +197,6 @@ describe('<csk-fleet-status>', () => {
     expect(text(element)).to.contain('Thermostat');
     service.failure = undefined;
     button(element, 'Try again').click();
-    await until(() => figures(element, 'connections')[0] === 'Connected 0 0 %');
+    await until(() => figures(element, 'connections')[0] === 'Connected 0 0%');
   });
 });

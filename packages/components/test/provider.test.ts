@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { CskProvider, register, VERSION } from '../src/index.ts';
+import { addCatalogue, CskProvider, register, VERSION } from '../src/index.ts';
+import { de } from '../src/locales/de/index.ts';
 import { populatedService } from './fixtures.ts';
 import { make, mount, settled, text, unmount, until } from './mounting.ts';
 
@@ -64,8 +65,13 @@ describe('<csk-provider>', () => {
     const detail = make('csk-alert-detail', { alertId: 'n1' });
     const provider = await mount([detail], populatedService().client);
     await until(() => text(detail).includes('Why it fired'));
+    provider.formatLocale = 'de-CH';
+    // Dates and numbers follow it; words stay in the language of the texts.
+    await until(() => text(detail).includes('78.4') && text(detail).includes('5 min ago'));
+    addCatalogue(de);
     provider.locale = 'de-CH';
     await until(() => text(detail).includes('vor 5 Min'));
+    expect(text(detail)).to.contain('Warum sie ausgelöst wurde').and.contain('Kunde');
     provider.locale = 'no such locale';
     provider.timeZone = 'Nowhere/City';
     await settled();

@@ -114,7 +114,7 @@ describe('<csk-readings-chart>', () => {
     await mount([chart], service.client);
     await until(() => all(chart, 'canvas').length === 1);
     const before = service.calls.filter((call) => call === 'readings.range').length;
-    button(chart, '1 h').click();
+    button(chart, '1 hr').click();
     await until(() => service.calls.filter((call) => call === 'readings.range').length > before);
     expect(chart.range).to.equal(3_600_000);
   });

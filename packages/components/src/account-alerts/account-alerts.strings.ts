@@ -1,5 +1,7 @@
 import type { AlertListStrings } from '../alert-list/alert-list.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
+import type { TextOverrides } from '../locale/texts.ts';
+import { plural } from '../locale/plural.ts';
 
 export const accountAlertsStrings = {
   ...commonStrings,
@@ -7,18 +9,21 @@ export const accountAlertsStrings = {
   nothingHint: 'Choose a customer to see what its devices report.',
   missing: 'This customer no longer exists',
   missingHint: 'It may have been removed, or you may not see it.',
-  deviceCount: '{count} devices',
-  openCount: '{count} open alerts',
+  deviceCount: plural('{count} device', '{count} devices'),
+  openCount: plural('{count} open alert', '{count} open alerts'),
   atLeast: '{count}+',
   devices: 'Devices',
   allDevices: 'All devices',
   noDevices: 'This customer has no devices.',
   connected: 'Connected',
   disconnected: 'Offline',
-  openAlerts: '{count} open',
+  openAlerts: plural('{count} open', '{count} open'),
   moreDevices: 'Show more',
   /** Texts of the list inside. */
-  alertList: { title: 'Alert history' } as Partial<AlertListStrings>,
+  alertList: { title: 'Alert history' },
 };
 
-export type AccountAlertsStrings = typeof accountAlertsStrings;
+export type AccountAlertsTexts = typeof accountAlertsStrings;
+export type AccountAlertsStrings = Omit<AccountAlertsTexts, 'alertList'> & {
+  readonly alertList: TextOverrides<AlertListStrings>;
+};

@@ -12,6 +12,7 @@ import {
   staleBanner,
 } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
+import type { Plural } from '../locale/plural.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
@@ -30,7 +31,7 @@ const COUNTED_ALERTS = 200;
  * @summary Devices and alert history of a customer.
  * @attr account-id - The customer.
  * @attr device-id - Only alerts of this device of the customer; the choice of a device sets it.
- * @prop strings - Texts that replace the English ones; `alertList` has those of the list.
+ * @prop strings - Texts that replace those of the language; `alertList` has those of the list.
  * @fires csk-alert-bulk - Something was done to the chosen alerts; `detail` is `{ action, outcomes }`.
  * @fires csk-alert-select - An alert was opened; `detail` is `{ id, alert }`.
  * @fires csk-case-create-request - A case for the chosen alerts is asked for; cancelable. Unless prevented, the list
@@ -51,6 +52,7 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
 
   protected override readonly english = accountAlertsStrings;
+  protected override readonly section = 'accountAlerts';
 
   readonly #account = new LiveController(
     this,
@@ -117,15 +119,11 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
     const { t } = this;
     const open = this.#open.value?.data;
     return html`<div class="header" part="header">
-      <h2>${name}</h2>
-      <span class="muted"
-        >${interpolate(t.deviceCount, { count: this.#count(deviceCount, this.#devices.live?.hasMore) })}</span
-      >
+      <h2 dir="auto">${name}</h2>
+      <span class="muted">${this.#count(t.deviceCount, deviceCount, this.#devices.live?.hasMore)}</span>
       ${
         open
-          ? html`<span class="muted"
-              >${interpolate(t.openCount, { count: this.#count(open.length, this.#open.live?.hasMore) })}</span
-            >`
+          ? html`<span class="muted">${this.#count(t.openCount, open.length, this.#open.live?.hasMore)}</span>`
           : nothing
       }
       ${offlineBadge(t, this.connection)}
@@ -133,9 +131,10 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
   }
 
   /** What is counted on the loaded records says so when there are more. */
-  #count(loaded: number, hasMore: boolean | undefined): string {
-    const count = this.format.number(loaded);
-    return hasMore ? interpolate(this.t.atLeast, { count }) : count;
+  #count(text: Plural, loaded: number, hasMore: boolean | undefined): string {
+    const { format, t } = this;
+    if (!hasMore) return format.plural(text, loaded);
+    return format.plural(text, loaded, { count: interpolate(t.atLeast, { count: format.number(loaded) }) });
   }
 
   #deviceChoice(devices: readonly Device[]): TemplateResult {
@@ -181,12 +180,12 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
         @click=${() => this.#choose(device)}
       >
         ${icon(device.connected ? 'check' : 'plug')}<span class="sr-only">${state}: </span>
-        <span class="name">${device.name}</span>
+        <span class="name" dir="auto">${device.name}</span>
         ${
           open > 0
             ? html`<span class="badge"
                 ><span aria-hidden="true">${this.format.number(open)}</span
-                ><span class="sr-only">${interpolate(t.openAlerts, { count: open })}</span></span
+                ><span class="sr-only">${this.format.plural(t.openAlerts, open)}</span></span
               >`
             : nothing
         }

@@ -1,18 +1,18 @@
 import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const alertDashboardStrings = {
   ...commonStrings,
   title: 'Alert dashboard',
   range: 'Time',
-  ranges: { day: '24 hours', week: '7 days', month: '30 days' },
   empty: 'No alerts in this time',
   emptyHint: 'Choose a longer time, or be glad.',
-  truncated: 'Only the newest {count} alerts are counted.',
+  truncated: plural('Only the newest alert is counted.', 'Only the newest {count} alerts are counted.'),
   count: 'Alerts',
   share: 'Share',
   overTime: 'Alerts over time',
-  overTimeSummary: '{count} alerts, at most {max} in one step of time.',
+  overTimeSummary: plural('{count} alert.', '{count} alerts, at most {max} in one step of time.'),
   from: 'From',
   showTable: 'Show as table',
   showChart: 'Show as chart',
@@ -30,7 +30,7 @@ export const alertDashboardStrings = {
   types: alertTypeStrings,
   states: alertStateStrings,
   none: 'None',
-  others: '{count} others',
+  others: plural('{count} other', '{count} others'),
   byAction: 'Alerts by action taken',
   action: 'Action',
   actions: {
@@ -71,7 +71,10 @@ export const alertDashboardStrings = {
     shelved: 'Shelved now',
   },
   about: 'about {value}',
-  floodNow: 'There is a flood of alerts: {count} since {time}.',
+  floodNow: plural(
+    'There is a flood of alerts: {count} since {time}.',
+    'There is a flood of alerts: {count} since {time}.',
+  ),
   topTen: 'Most frequent',
   rule: 'Rule',
   device: 'Device',

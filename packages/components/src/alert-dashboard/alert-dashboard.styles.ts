@@ -57,6 +57,10 @@ export const alertDashboardStyles = css`
   .plot {
     position: relative;
   }
+  /* Time runs from left to right in every language, as in the chart of readings. */
+  .columns {
+    direction: ltr;
+  }
   .plot svg {
     inline-size: 100%;
     block-size: 140px;
@@ -176,8 +180,7 @@ export const alertDashboardStyles = css`
     fill: var(--_series-1);
     stroke: none;
   }
-  :host(:dir(rtl)) .bar svg,
-  :host(:dir(rtl)) .plot svg {
+  :host(:dir(rtl)) .bar svg {
     transform: scaleX(-1);
   }
   .plain th,

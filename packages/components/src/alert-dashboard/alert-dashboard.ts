@@ -11,6 +11,7 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
+import type { DurationUnit } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
@@ -24,11 +25,17 @@ import { scorecardView, topTenView } from './scorecard-view.ts';
 import { timeColumns, timeTable } from './time-columns.ts';
 
 const DAY = 86_400_000;
+interface RangeChoice {
+  readonly spanMs: number;
+  readonly steps: number;
+  readonly name: readonly [number, DurationUnit];
+}
+
 const RANGES = {
-  day: { spanMs: DAY, steps: 24 },
-  week: { spanMs: 7 * DAY, steps: 7 },
-  month: { spanMs: 30 * DAY, steps: 30 },
-};
+  day: { spanMs: DAY, steps: 24, name: [24, 'hour'] },
+  week: { spanMs: 7 * DAY, steps: 7, name: [7, 'day'] },
+  month: { spanMs: 30 * DAY, steps: 30, name: [30, 'day'] },
+} as const satisfies Readonly<Record<string, RangeChoice>>;
 export type DashboardRange = keyof typeof RANGES;
 
 const FIELDS: readonly AlertField[] = ['level', 'type', 'status', 'rule', 'source', 'device'];
@@ -46,7 +53,7 @@ const MAX_VALUES = 8;
  * @attr field - What to count by: `level` (default), `type`, `status`, `rule`, `source` or `device`.
  * @prop items - Alerts of the host's own; the element then asks no client.
  * @prop metrics - With `items`: the figures of the scorecard, which is left out without them.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @slot actions - Further controls in the header.
  * @csspart header - Title and time.
  * @csspart over-time - Alerts over time.
@@ -70,6 +77,7 @@ export class CskAlertDashboard extends CskElement<AlertDashboardStrings> {
   @state() private asTable = false;
 
   protected override readonly english = alertDashboardStrings;
+  protected override readonly section = 'alertDashboard';
 
   readonly #data = new DashboardData(() => this.requestUpdate());
   #lastSeen: unknown;
@@ -143,7 +151,7 @@ export class CskAlertDashboard extends CskElement<AlertDashboardStrings> {
               aria-pressed=${this.range === range ? 'true' : 'false'}
               @click=${() => (this.range = range)}
             >
-              ${t.ranges[range]}
+              ${this.format.duration(RANGES[range].name[0], RANGES[range].name[1], 'long')}
             </button>`,
         )}
       </div>
@@ -189,7 +197,7 @@ export class CskAlertDashboard extends CskElement<AlertDashboardStrings> {
         </button>
       </div>
       ${this.asTable ? timeTable(counted.steps, t, format) : timeColumns(counted.steps, counted.stepMs, t, format)}
-      ${truncated ? html`<p class="hint">${interpolate(t.truncated, { count: format.number(MAX_ALERTS) })}</p>` : nothing}
+      ${truncated ? html`<p class="hint">${format.plural(t.truncated, MAX_ALERTS)}</p>` : nothing}
     </section>`;
   }
 
@@ -222,7 +230,7 @@ export class CskAlertDashboard extends CskElement<AlertDashboardStrings> {
     }));
     if (others.length === 0) return rows;
     const count = others.reduce((sum, one) => sum + one.count, 0);
-    return [...rows, { label: interpolate(t.others, { count: others.length }), count }];
+    return [...rows, { label: this.format.plural(t.others, others.length), count }];
   }
 
   #fieldLabel(value: string | undefined): string {

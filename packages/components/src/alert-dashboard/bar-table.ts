@@ -35,7 +35,7 @@ export function barTable(
       ${rows.map(
         ({ label, count, tone = '' }) =>
           html`<tr>
-            <th scope="row" title=${label}>${label}</th>
+            <th scope="row" dir="auto" title=${label}>${label}</th>
             <td class="bar">
               <svg class=${tone} aria-hidden="true">${bar((100 * count) / most)}</svg>
             </td>

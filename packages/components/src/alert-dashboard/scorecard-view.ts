@@ -1,7 +1,6 @@
 import type { AlarmMetrics, BadActor } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
-import { interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icons.ts';
 import type { AlertDashboardStrings } from './alert-dashboard.strings.ts';
 import { scorecard, type Rating } from './scorecard.ts';
@@ -25,8 +24,7 @@ export function scorecardView(
     ${
       flood.active
         ? html`<p class="flood">
-            ${icon('high')}${interpolate(t.floodNow, {
-              count: format.number(flood.count),
+            ${icon('high')}${format.plural(t.floodNow, flood.count, {
               time: flood.since ? format.relative(flood.since, now) : '',
             })}
           </p>`
@@ -84,8 +82,8 @@ export function topTenView(
         ${actors.map(
           ({ rule, deviceKey, alerts, occurrences }) =>
             html`<tr>
-              <th scope="row">${rule ?? t.none}</th>
-              <td class="text">${deviceKey ?? t.none}</td>
+              <th scope="row" dir="auto">${rule ?? t.none}</th>
+              <td class="text" dir="auto">${deviceKey ?? t.none}</td>
               <td>${format.number(alerts)}</td>
               <td>${format.number(occurrences)}</td>
             </tr>`,

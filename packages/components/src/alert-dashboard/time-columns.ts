@@ -1,6 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
-import { interpolate } from '../format/interpolate.ts';
 import { valueTicks } from '../readings-chart/value-ticks.ts';
 import type { AlertDashboardStrings } from './alert-dashboard.strings.ts';
 import type { TimeStep } from './alert-counts.ts';
@@ -30,7 +29,7 @@ export function timeColumns(
           viewBox="0 0 ${WIDTH} ${HEIGHT}"
           preserveAspectRatio="none"
           role="img"
-          aria-label=${interpolate(t.overTimeSummary, { count: format.number(total), max: format.number(most) })}
+          aria-label=${format.plural(t.overTimeSummary, total, { max: format.number(most) })}
         >
           ${ticks.map((value) => line(HEIGHT - (HEIGHT * value) / top))}
           ${steps.map((step, index) => column(step, index, steps.length, top, stepMs, format))}

@@ -1,5 +1,6 @@
 import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const alertDetailStrings = {
   ...commonStrings,
@@ -30,8 +31,7 @@ export const alertDetailStrings = {
   raised: 'First raised',
   lastRaised: 'Last raised',
   occurrences: 'Occurred',
-  times: '{count} times',
-  once: 'once',
+  times: plural('once', '{count} times'),
   type: 'Type',
   source: 'Source',
   sourceLink: 'Open at the source',
@@ -49,12 +49,11 @@ export const alertDetailStrings = {
   whyUnknown: '{source} reported this; it gave no readings or rule.',
   reading: 'Reading',
   rule: 'Rule {name}, version {version}',
-  message: 'Telemetry message',
-  messages: 'Telemetry messages ({count})',
+  messages: plural('Telemetry message', 'Telemetry messages ({count})'),
   data: 'Alert message',
   timeline: 'What happened since',
   raisedEntry: 'Raised',
-  repeatedEntry: 'Repeated, {count} times in all',
+  repeatedEntry: plural('Repeated, once in all', 'Repeated, {count} times in all'),
   clearedEntry: 'The condition has ended',
   assignedEntry: 'Assigned to {name}',
   givenBackEntry: 'Given back',

@@ -16,7 +16,7 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
+import { dotted, interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
 import { json } from '../theme/json.styles.ts';
@@ -35,7 +35,7 @@ import { whyFired } from './why-fired.ts';
  *
  * @summary Facts, evidence, timeline and actions of one alert.
  * @attr alert-id - The alert.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-case-create-request - A case is asked for; cancelable. Unless prevented, the element shows its own form.
  * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
  * @fires csk-case-resolved - The form shows a case that an alert had already, and it was resolved; `detail` is
@@ -64,6 +64,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
   @state() private commenting = false;
 
   protected override readonly english = alertDetailStrings;
+  protected override readonly section = 'alertDetail';
 
   readonly #alert = new LiveController(
     this,
@@ -144,8 +145,8 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
         ${offlineBadge(t, this.connection)}
       </div>
       <div>
-        <h2>${alert.description}</h2>
-        <p class="where">${[device, this.#account.value?.data?.name].filter(Boolean).join(' · ')}</p>
+        <h2 dir="auto">${alert.description}</h2>
+        <p class="where">${dotted(device, this.#account.value?.data?.name)}</p>
       </div>
       ${open ? nothing : closedNote(alert, t, this.format, Date.now())}
       <div class="actions">

@@ -1,7 +1,7 @@
 import type { Alert, Case, Device } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
-import { interpolate } from '../format/interpolate.ts';
+import { dotted, interpolate } from '../format/interpolate.ts';
 import { safeLink } from '../format/safe-link.ts';
 import { icon } from '../theme/icons.ts';
 import type { AlertDetailStrings } from './alert-detail.strings.ts';
@@ -25,22 +25,22 @@ export function alertFacts(
   const { acknowledgedAt } = alert;
   return html`<section part="facts" aria-label=${t.facts}>
     <dl>
-      ${fact(t.device, html`${device?.name ?? alert.deviceKey ?? t.none}${device ? connection(device, t) : nothing}`)}
-      ${fact(t.customer, customer ?? (alert.accountId ? '…' : t.none))}
+      ${fact(t.device, html`<bdi>${device?.name ?? alert.deviceKey ?? t.none}</bdi>${device ? connection(device, t) : nothing}`)}
+      ${fact(t.customer, html`<bdi>${customer ?? (alert.accountId ? '…' : t.none)}</bdi>`)}
       ${fact(t.raised, html`${format.exact(alert.raisedAt)} <small>${format.relative(alert.raisedAt, now)}</small>`)}
       ${
         alert.occurrences > 1
-          ? html`${fact(t.occurrences, interpolate(t.times, { count: format.number(alert.occurrences) }))}
+          ? html`${fact(t.occurrences, format.plural(t.times, alert.occurrences))}
             ${fact(t.lastRaised, html`${format.exact(alert.lastRaisedAt)} <small>${format.relative(alert.lastRaisedAt, now)}</small>`)}`
-          : fact(t.occurrences, t.once)
+          : fact(t.occurrences, format.plural(t.times, 1))
       }
       ${fact(t.type, t.types[alert.type])}
       ${fact(
         t.source,
-        html`${alert.source}
-        ${link ? html`<a href=${link} target="_blank" rel="noopener noreferrer">${t.sourceLink}</a>` : nothing}`,
+        html`<bdi>${alert.source}</bdi>
+          ${link ? html`<a href=${link} target="_blank" rel="noopener noreferrer">${t.sourceLink}</a>` : nothing}`,
       )}
-      ${fact(t.priorityFacts, html`${format.number(alert.priority.score)} <small>${alert.priority.reasons.join(' · ')}</small>`)}
+      ${fact(t.priorityFacts, html`${format.number(alert.priority.score)} <small><bdi>${dotted(...alert.priority.reasons)}</bdi></small>`)}
       ${
         acknowledgedAt
           ? fact(
@@ -49,8 +49,8 @@ export function alertFacts(
             )
           : nothing
       }
-      ${alert.assignedTo ? fact(t.assignedTo, alert.assignedTo) : nothing}
-      ${view.case ? fact(t.case, view.case.number) : nothing}
+      ${alert.assignedTo ? fact(t.assignedTo, html`<bdi>${alert.assignedTo}</bdi>`) : nothing}
+      ${view.case ? fact(t.case, html`<bdi>${view.case.number}</bdi>`) : nothing}
     </dl>
   </section>`;
 }

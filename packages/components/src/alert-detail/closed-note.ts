@@ -19,6 +19,6 @@ export function closedNote(
     time: format.relative(end.at, now),
   });
   return html`<p class="over" part="over">
-    ${icon('closed')}<span>${text}${end.reason ? html` <span class="why">${end.reason}</span>` : nothing}</span>
+    ${icon('closed')}<span>${text}${end.reason ? html` <bdi class="why">${end.reason}</bdi>` : nothing}</span>
   </p>`;
 }

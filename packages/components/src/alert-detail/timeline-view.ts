@@ -19,7 +19,7 @@ export function timelineView(
     return html`<li>
       <div class="what">
         ${entryText(entry, alert, t, format)}<span class="muted">${by}</span>
-        ${entry.reason ? html`<div class=${entry.kind === 'commented' ? 'comment' : 'muted'}>${entry.reason}</div>` : nothing}
+        ${entry.reason ? html`<div class=${entry.kind === 'commented' ? 'comment' : 'muted'} dir="auto">${entry.reason}</div>` : nothing}
       </div>
       <time datetime=${entry.at} title=${format.exact(entry.at)}>${format.relative(entry.at, now)}</time>
     </li>`;
@@ -38,7 +38,7 @@ function entryText(entry: TimelineEntry, alert: Alert, t: AlertDetailStrings, fo
     case 'raised':
       return t.raisedEntry;
     case 'repeated':
-      return interpolate(t.repeatedEntry, { count: format.number(alert.occurrences) });
+      return format.plural(t.repeatedEntry, alert.occurrences);
     case 'acknowledged':
       return t.acknowledged;
     case 'cleared':

@@ -30,16 +30,14 @@ export function whyFired(alert: Alert, device: string, t: AlertDetailStrings, fo
       evidence?.rule
         ? html`<details>
             <summary>${interpolate(t.rule, { name: evidence.rule.name, version: evidence.rule.version })}</summary>
-            <pre tabindex="0">${evidence.rule.text}</pre>
+            <pre dir="ltr" tabindex="0">${evidence.rule.text}</pre>
           </details>`
         : nothing
     }
     ${
       messages.length > 0
         ? html`<details>
-            <summary>
-              ${messages.length === 1 ? t.message : interpolate(t.messages, { count: format.number(messages.length) })}
-            </summary>
+            <summary>${format.plural(t.messages, messages.length)}</summary>
             ${jsonView(messages.length === 1 ? (messages[0] ?? null) : messages)}
           </details>`
         : nothing

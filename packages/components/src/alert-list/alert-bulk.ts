@@ -1,6 +1,7 @@
 import { isOpen, type Alert, type AlertBulkResult, type Id } from '@csk/core';
 import type { BulkCalls, BulkOutcome } from '../element/bulk-run.ts';
 import type { BulkStrings } from '../element/bulk-view.ts';
+import { plural } from '../locale/plural.ts';
 
 export type AlertListBulkAction = 'acknowledge' | 'close';
 
@@ -22,9 +23,12 @@ export const ALERT_BULK: BulkCalls<AlertListBulkAction, AlertOutcome> = {
 
 export const alertBulkStrings: BulkStrings<AlertListBulkAction> = {
   running: { acknowledge: 'Acknowledging {done} of {total} …', close: 'Closing {done} of {total} …' },
-  done: { acknowledge: '{count} acknowledged', close: '{count} closed' },
-  skipped: '{count} unchanged',
-  failed: '{count} refused',
+  done: {
+    acknowledge: plural('{count} acknowledged', '{count} acknowledged'),
+    close: plural('{count} closed', '{count} closed'),
+  },
+  skipped: plural('{count} unchanged', '{count} unchanged'),
+  failed: plural('{count} refused', '{count} refused'),
   ended: 'Stopped after {done} of {total}: {message}',
   details: 'Details',
   dismiss: 'Dismiss',

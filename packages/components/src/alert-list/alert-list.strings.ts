@@ -1,5 +1,6 @@
 import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 import { alertBulkStrings } from './alert-bulk.ts';
 
 export const alertListStrings = {
@@ -21,17 +22,17 @@ export const alertListStrings = {
   select: 'Select',
   selectAlert: 'Select {alert}',
   now: 'now',
-  times: 'Occurred {count} times',
-  newAlerts: '{count} new',
-  newAnnouncement: '{count} new alerts',
-  selected: '{count} selected',
+  times: plural('Occurred once', 'Occurred {count} times'),
+  newAlerts: plural('{count} new', '{count} new'),
+  newAnnouncement: plural('{count} new alert', '{count} new alerts'),
+  selected: plural('{count} selected', '{count} selected'),
   createCase: 'Create case',
-  createCaseSome: 'Create case from {count}',
+  createCaseSome: plural('Create case from {count}', 'Create case from {count}'),
   acknowledge: 'Acknowledge',
-  acknowledgeSome: 'Acknowledge {count}',
+  acknowledgeSome: plural('Acknowledge {count}', 'Acknowledge {count}'),
   closeAlerts: 'Close',
-  closeSome: 'Close {count}',
-  selectAll: 'Select all {count}',
+  closeSome: plural('Close {count}', 'Close {count}'),
+  selectAll: plural('Select all {count}', 'Select all {count}'),
   noneEligible: 'All chosen alerts are closed.',
   bulk: alertBulkStrings,
   search: 'Search alerts',

@@ -14,7 +14,6 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
 import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
 import { filterChoices } from '../row-grid/filter-choices.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
@@ -64,7 +63,7 @@ const ANNOUNCE_EVERY_MS = 10_000;
  * may change it.
  * @attr alert-type - Only alerts of this kind; the user may change it.
  * @prop items - Alerts of the host's own; the element then asks no client.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-alert-select - A row was opened; `detail` is `{ id, alert }`.
  * @fires csk-case-create-request - A case for the chosen alerts is asked for; cancelable. Unless prevented, the element
  * shows its own form.
@@ -105,6 +104,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   @query('dialog') private readonly dialog!: HTMLDialogElement | null;
 
   protected override readonly english = alertListStrings;
+  protected override readonly section = 'alertList';
 
   readonly #alerts = new LiveController(
     this,
@@ -192,9 +192,10 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     }
     this.#arrange(alerts);
     return html`<div class=${this.#grid.viewport.layout === 'cards' ? 'narrow' : ''}>
-        ${this.#selection.choice.size > 0 ? this.#selection.toolbar(t) : this.#toolbar()} ${this.#filters()}
+        ${this.#selection.choice.size > 0 ? this.#selection.toolbar(t, this.format) : this.#toolbar()}
+        ${this.#filters()}
         ${!this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
-        ${this.#selection.outcome(t, (error) => this.explain(error))}
+        ${this.#selection.outcome(t, this.format, (error) => this.explain(error))}
       </div>
       ${this.#rows.rows.length === 0 ? this.#empty() : this.#table()}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>
@@ -208,7 +209,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
       this.#rows.update(this.#search.found(alerts), this.sort, hold, busy, this.items === undefined),
     );
     const { waiting } = this.#rows;
-    if (waiting > this.#lastWaiting) this.#announcer.say(interpolate(this.t.newAnnouncement, { count: waiting }));
+    if (waiting > this.#lastWaiting) this.#announcer.say(this.format.plural(this.t.newAnnouncement, waiting));
     this.#lastWaiting = waiting;
     this.#selection.choice.prune();
   }
@@ -220,7 +221,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
       ${
         waiting > 0
           ? html`<button type="button" class="arrivals primary" part="arrivals" @click=${this.#showArrivals}>
-              ${icon('arrowUp')}${interpolate(t.newAlerts, { count: waiting })}
+              ${icon('arrowUp')}${this.format.plural(t.newAlerts, waiting)}
             </button>`
           : nothing
       }

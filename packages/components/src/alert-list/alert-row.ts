@@ -42,14 +42,14 @@ export function alertRow(view: AlertRowView, t: AlertListStrings, format: Format
       </label>
     </div>
     <div class="priority" role="gridcell">${priorityBadge(alert.priority.level, t.levels[alert.priority.level])}</div>
-    <div class="description" role="gridcell" title=${alert.description}>${alert.description}</div>
-    <div class="device" role="gridcell" title=${view.device}>${view.device}</div>
-    <div class="customer" role="gridcell" title=${view.customer}>${view.customer}</div>
+    <div class="description" role="gridcell" dir="auto" title=${alert.description}>${alert.description}</div>
+    <div class="device" role="gridcell" dir="auto" title=${view.device}>${view.device}</div>
+    <div class="customer" role="gridcell" dir="auto" title=${view.customer}>${view.customer}</div>
     <div class="status" role="gridcell">${stateLabel(alert, t.states)}</div>
     <div class="times" role="gridcell">
       ${
         repeats
-          ? html`<span class="badge" title=${interpolate(t.times, { count: format.number(alert.occurrences) })}
+          ? html`<span class="badge" title=${format.plural(t.times, alert.occurrences)}
               >×${format.number(alert.occurrences)}</span
             >`
           : nothing

@@ -4,6 +4,8 @@ import type { ReactiveControllerHost, TemplateResult, nothing } from 'lit';
 import { AccessController } from '../element/access-controller.ts';
 import { BulkRun } from '../element/bulk-run.ts';
 import { bulkView } from '../element/bulk-view.ts';
+import type { Formatter } from '../format/formatter.ts';
+import type { Plural } from '../locale/plural.ts';
 import { RowChoice } from '../row-grid/row-choice.ts';
 import type { PlacedRows } from '../row-grid/row-grid.ts';
 import { ALERT_BULK, ELIGIBLE, type AlertListBulkAction, type AlertOutcome } from './alert-bulk.ts';
@@ -38,7 +40,7 @@ export class AlertSelection {
     this.#bulk = new BulkRun(host, ALERT_BULK);
   }
 
-  toolbar(t: AlertListStrings): TemplateResult {
+  toolbar(t: AlertListStrings, format: Formatter): TemplateResult {
     return selectionToolbar(
       {
         chosen: this.choice.size,
@@ -52,24 +54,29 @@ export class AlertSelection {
         },
       },
       t,
+      format,
     );
   }
 
-  outcome(t: AlertListStrings, explain: (error: unknown) => string): TemplateResult | typeof nothing {
+  outcome(
+    t: AlertListStrings,
+    format: Formatter,
+    explain: (error: unknown) => string,
+  ): TemplateResult | typeof nothing {
     const { rows } = this.#placed;
     const view = {
       name: ({ alertId }: AlertOutcome) => rows[this.#placed.indexOf(alertId)]?.description ?? alertId,
       explain,
       dismiss: this.#bulk.dismiss,
     };
-    return bulkView(this.#bulk.progress, view, t.bulk);
+    return bulkView(this.#bulk.progress, view, t.bulk, format);
   }
 
   #buttons(t: AlertListStrings): readonly AlertBulkButton[] {
     // Without a client the host makes the case, and knows who may.
     const mayCreate = !this.#host.store || this.#access.allows('Alerts_ConvertToCase');
     const forCase = this.#eligible('case');
-    const bulk = (action: AlertListBulkAction, label: string, someLabel: string): AlertBulkButton => {
+    const bulk = (action: AlertListBulkAction, label: string, someLabel: Plural): AlertBulkButton => {
       const ids = this.#eligible(action);
       return { label, someLabel, eligible: ids.length, run: () => void this.#run(action, ids) };
     };

@@ -1,6 +1,7 @@
 import type { Account } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { interpolate } from '../format/interpolate.ts';
+import type { Formatter } from '../format/formatter.ts';
+import type { Plural } from '../locale/plural.ts';
 import { filterBar, filterSelect } from '../row-grid/filter-bar.ts';
 import { ALERT_HANDLINGS, ALERT_LEVELS, ALERT_TYPES, partsOf, type AlertFilter } from './alert-filter.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
@@ -123,7 +124,7 @@ export function alertFilters(view: AlertFilterView, t: AlertListStrings): Templa
 export interface AlertBulkButton {
   /** With `{count}`, where it applies to only some of the chosen ones. */
   readonly label: string;
-  readonly someLabel: string;
+  readonly someLabel: Plural;
   readonly eligible: number;
   readonly run: () => void;
 }
@@ -140,11 +141,12 @@ export function selectionToolbar(
     readonly clear: () => void;
   },
   t: AlertListStrings,
+  format: Formatter,
 ): TemplateResult {
   const { chosen, shown, busy, buttons } = view;
   const none = buttons.length > 0 && buttons.every(({ eligible }) => eligible === 0);
   return html`<div class="toolbar chosen" part="toolbar">
-    <strong>${interpolate(t.selected, { count: chosen })}</strong>
+    <strong>${format.plural(t.selected, chosen)}</strong>
     ${none ? html`<span class="muted">${t.noneEligible}</span>` : nothing}
     <span class="spacer"></span>
     ${buttons.map(
@@ -155,12 +157,12 @@ export function selectionToolbar(
           ?disabled=${eligible === 0 || busy}
           @click=${run}
         >
-          ${eligible === chosen || eligible === 0 ? label : interpolate(someLabel, { count: eligible })}
+          ${eligible === chosen || eligible === 0 ? label : format.plural(someLabel, eligible)}
         </button>`,
     )}
     ${
       chosen < shown
-        ? html`<button type="button" @click=${view.all}>${interpolate(t.selectAll, { count: shown })}</button>`
+        ? html`<button type="button" @click=${view.all}>${format.plural(t.selectAll, shown)}</button>`
         : nothing
     }
     <button type="button" class="quiet" @click=${view.clear}>${t.clearSelection}</button>

@@ -21,7 +21,9 @@ export function caseAlerts(view: CaseAlertsView, t: CaseDetailStrings, format: F
         (alert) =>
           html`<li>
             <div class="name">
-              <button type="button" class="link" @click=${() => view.open(alert)}>${alert.description}</button>
+              <button type="button" class="link" @click=${() => view.open(alert)}>
+                <bdi>${alert.description}</bdi>
+              </button>
               <div class="facts">
                 ${priorityBadge(alert.priority.level, t.levels[alert.priority.level])} ${stateLabel(alert, t.states)}
               </div>

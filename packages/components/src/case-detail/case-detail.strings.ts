@@ -2,6 +2,7 @@ import { alertStateStrings } from '../alert-facts/alert-badges.ts';
 import { caseFormStrings } from '../case-form/case-form.strings.ts';
 import { historyEntryStrings } from '../device-history/device-history.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const caseDetailStrings = {
   ...commonStrings,
@@ -46,13 +47,13 @@ export const caseDetailStrings = {
   removeDevice: 'Remove {device}',
   addDevices: 'Add devices',
   add: 'Add',
-  addChosen: 'Add {count}',
+  addChosen: plural('Add {count}', 'Add {count}'),
   choose: 'Choose from',
   ofAccount: 'This customer',
   ofCase: 'Related to case',
   filterDevices: 'Filter by name or id',
   noMoreDevices: 'There is no further device to choose from here.',
-  firstOnly: 'Only the first {count} are shown.',
+  firstOnly: plural('Only the first is shown.', 'Only the first {count} are shown.'),
   more: 'Show more',
   timeline: 'What happened',
   emptyTimeline: 'Nothing has happened yet.',

@@ -44,7 +44,7 @@ const STEP_EVENT = {
  *
  * @summary Facts, alerts, devices, timeline and steps of one case.
  * @attr case-id - The case.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-case-resolved - `detail` is `{ id, case }`.
  * @fires csk-case-cancelled - `detail` is `{ id, case }`.
  * @fires csk-case-reopened - `detail` is `{ id, case }`.
@@ -71,6 +71,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
   @state() private step: CaseStep | undefined;
 
   protected override readonly english = caseDetailStrings;
+  protected override readonly section = 'caseDetail';
 
   readonly #case = new LiveController(
     this,
@@ -185,11 +186,11 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
     );
     return html`<div class="header" part="header">
         <div class="marks">
-          <span class="muted">${one.number}</span>
+          <bdi class="muted">${one.number}</bdi>
           <span role="status">${caseStatusBadge(one, t)}</span>
           ${offlineBadge(t, this.connection)}
         </div>
-        <h2 tabindex="-1">${one.title}</h2>
+        <h2 dir="auto" tabindex="-1">${one.title}</h2>
         ${
           step && steps.includes(step.action)
             ? nothing
@@ -239,7 +240,12 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
           isOpen && this.#picker.isOpen
             ? this.#picker.view(
                 new Set(one.deviceIds),
-                { busy, explain: (error) => this.explain(error), add: (ids) => void this.#addDevices(one, ids) },
+                {
+                  busy,
+                  format: this.format,
+                  explain: (error) => this.explain(error),
+                  add: (ids) => void this.#addDevices(one, ids),
+                },
                 this.t,
               )
             : undefined,

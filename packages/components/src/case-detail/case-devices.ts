@@ -41,8 +41,8 @@ function deviceItem(id: Id<'device'>, view: CaseDevicesView, t: CaseDetailString
     <div class="name">
       ${
         device
-          ? html`<button type="button" class="link" @click=${() => view.open(device)}>${device.name}</button>
-              <div class="facts">${connection(device, t)}<span>${device.deviceKey}</span></div>`
+          ? html`<button type="button" class="link" @click=${() => view.open(device)}><bdi>${device.name}</bdi></button>
+              <div class="facts">${connection(device, t)}<bdi>${device.deviceKey}</bdi></div>`
           : id
       }
     </div>

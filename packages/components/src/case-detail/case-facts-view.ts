@@ -28,7 +28,7 @@ export function caseFactsView(
 function fact(term: string, value: string): TemplateResult {
   return html`<div>
     <dt>${term}</dt>
-    <dd>${value}</dd>
+    <dd dir="auto">${value}</dd>
   </div>`;
 }
 
@@ -36,7 +36,7 @@ function longText(term: string, value: string): TemplateResult {
   return html`<dl class="text">
     <div>
       <dt>${term}</dt>
-      <dd>${value}</dd>
+      <dd dir="auto">${value}</dd>
     </div>
   </dl>`;
 }

@@ -53,6 +53,7 @@ export function caseStepForm(step: CaseStep, on: CaseStepHandlers, t: CaseDetail
       <label for="reason">${hint} ${required ? nothing : html`<span class="hint">${t.optional}</span>`}</label>
       <textarea
         id="reason"
+        dir="auto"
         .value=${step.text}
         aria-required=${required ? 'true' : nothing}
         aria-invalid=${missing ? 'true' : nothing}

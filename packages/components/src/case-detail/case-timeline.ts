@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { groupByDay, keyOf } from '../device-history/day-groups.ts';
 import { historyEntry, type HistoryEntry } from '../device-history/history-entry.ts';
 import type { Formatter } from '../format/formatter.ts';
-import { interpolate } from '../format/interpolate.ts';
+import { dotted, interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icons.ts';
 import type { CaseDetailStrings } from './case-detail.strings.ts';
 
@@ -34,12 +34,12 @@ export function caseTimeline(
 
 function entryView(item: CaseHistoryItem, t: CaseDetailStrings, format: Formatter, now: number): TemplateResult {
   const { symbol, tone, title, state, detail } = caseEntry(item, t);
-  const facts = [state, detail].filter(Boolean).join(' · ');
+  const facts = dotted(state, detail);
   return html`<li part="entry">
     <span class="symbol ${tone}">${icon(symbol)}</span>
     <div class="what">
-      <div class="entry"><strong>${title}</strong></div>
-      ${facts ? html`<div class="facts">${facts}</div>` : nothing}
+      <div class="entry"><strong dir="auto">${title}</strong></div>
+      ${facts ? html`<div class="facts" dir="auto">${facts}</div>` : nothing}
     </div>
     <time datetime=${item.at} title=${format.exact(item.at)}>
       <span>${format.time(item.at)}</span><span>${format.relative(item.at, now)}</span>

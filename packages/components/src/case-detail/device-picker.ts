@@ -3,7 +3,7 @@ import type { LiveStore } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { FetchController } from '../element/fetch-controller.ts';
 import { errorView, loadingView } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
+import type { Formatter } from '../format/formatter.ts';
 import type { CaseDetailStrings } from './case-detail.strings.ts';
 
 /** So many devices are fetched to choose from; beyond that the agent would not look through a list. */
@@ -19,6 +19,7 @@ interface PickerHost extends ReactiveControllerHost {
 
 export interface DevicePickerHandlers {
   readonly busy: boolean;
+  readonly format: Formatter;
   readonly explain: (error: unknown) => string;
   readonly add: (ids: readonly Id<'device'>[]) => void;
 }
@@ -74,7 +75,7 @@ export class DevicePicker {
       </div>
       ${
         data
-          ? this.#list(data, known, t)
+          ? this.#list(data, known, t, on.format)
           : error === undefined
             ? loadingView(t, 3)
             : errorView(t, on.explain(error), () => this.#devices.refresh())
@@ -86,7 +87,7 @@ export class DevicePicker {
           ?disabled=${on.busy || this.#chosen.size === 0}
           @click=${() => on.add([...this.#chosen])}
         >
-          ${this.#chosen.size === 0 ? t.add : interpolate(t.addChosen, { count: this.#chosen.size })}
+          ${this.#chosen.size === 0 ? t.add : on.format.plural(t.addChosen, this.#chosen.size)}
         </button>
         <button type="button" class="quiet" ?disabled=${on.busy} @click=${() => this.close()}>${t.back}</button>
       </div>
@@ -103,7 +104,12 @@ export class DevicePicker {
     </button>`;
   }
 
-  #list(devices: readonly Device[], known: ReadonlySet<string>, t: CaseDetailStrings): TemplateResult {
+  #list(
+    devices: readonly Device[],
+    known: ReadonlySet<string>,
+    t: CaseDetailStrings,
+    format: Formatter,
+  ): TemplateResult {
     const others = devices.filter(({ id }) => !known.has(id));
     const words = this.#filter.trim().toLocaleLowerCase();
     const shown = others.filter(({ name, deviceKey }) => `${name}\n${deviceKey}`.toLocaleLowerCase().includes(words));
@@ -127,14 +133,14 @@ export class DevicePicker {
       <ul>
         ${shown.map((device, index) => this.#choice(device, index))}
       </ul>
-      ${devices.length === MAX_DEVICES ? html`<p class="hint">${interpolate(t.firstOnly, { count: MAX_DEVICES })}</p>` : nothing}`;
+      ${devices.length === MAX_DEVICES ? html`<p class="hint">${format.plural(t.firstOnly, MAX_DEVICES)}</p>` : nothing}`;
   }
 
   #choice({ id, name, deviceKey }: Device, index: number): TemplateResult {
     return html`<li>
       <input type="checkbox" id="choice-${index}" .checked=${this.#chosen.has(id)} @change=${() => this.#toggle(id)} />
-      <label for="choice-${index}">${name}</label>
-      <span class="hint">${deviceKey}</span>
+      <label for="choice-${index}"><bdi>${name}</bdi></label>
+      <bdi class="hint">${deviceKey}</bdi>
     </li>`;
   }
 

@@ -8,15 +8,15 @@ import type { CaseFormStrings } from './case-form.strings.ts';
 /** A case's facts, to read. */
 export function caseFacts(one: Case, customer: string, t: CaseFormStrings, format: Formatter): TemplateResult {
   const link = safeLink(one.url);
-  const closed = one.alertIds.length > 1 ? t.resolvedNotes : t.resolvedNote;
+  const closed = format.plural(t.resolvedNote, Math.max(1, one.alertIds.length));
   return html`<div role="status">
       ${one.status === 'resolved' ? html`<p class="over">${icon('closed')}<span>${closed}</span></p>` : nothing}
     </div>
     <div class="case">
-      <h3>${one.title}</h3>
+      <h3 dir="auto">${one.title}</h3>
       <dl>
         <dt>${t.customer}</dt>
-        <dd>${customer}</dd>
+        <dd dir="auto">${customer}</dd>
         <dt>${t.priority}</dt>
         <dd>${t.priorities[one.priority]}</dd>
         <dt>${t.origin}</dt>
@@ -32,12 +32,12 @@ export function caseFacts(one: Case, customer: string, t: CaseFormStrings, forma
             : nothing
         }
       </dl>
-      ${one.description ? html`<p class="text">${one.description}</p>` : nothing}
+      ${one.description ? html`<p class="text" dir="auto">${one.description}</p>` : nothing}
       ${
         one.resolution
           ? html`<div>
               <div class="label">${t.resolution}</div>
-              <p class="text">${one.resolution}</p>
+              <p class="text" dir="auto">${one.resolution}</p>
             </div>`
           : nothing
       }

@@ -1,6 +1,6 @@
 import type { Account, CasePriority } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { interpolate } from '../format/interpolate.ts';
+import type { Formatter } from '../format/formatter.ts';
 import { icon } from '../theme/icons.ts';
 import { TITLE_LIMIT, type CaseDraft, type DraftProblems } from './case-draft.ts';
 import type { CaseFormStrings } from './case-form.strings.ts';
@@ -15,6 +15,7 @@ export function caseFields(
   problems: DraftProblems,
   accounts: readonly Account[],
   t: CaseFormStrings,
+  format: Formatter,
   change: (fields: Partial<CaseDraft>) => void,
 ): TemplateResult {
   const edit = (name: keyof CaseDraft) => (event: Event) => change({ [name]: (event.target as Field).value });
@@ -22,6 +23,7 @@ export function caseFields(
       <label for="title">${t.title}</label>
       <input
         id="title"
+        dir="auto"
         autocomplete="off"
         .value=${draft.title}
         aria-required="true"
@@ -29,7 +31,7 @@ export function caseFields(
         aria-describedby=${problems.title ? 'title-problem' : nothing}
         @input=${edit('title')}
       />
-      ${problemText('title-problem', problems.title && interpolate(t[problems.title], { limit: TITLE_LIMIT }))}
+      ${problemText('title-problem', problems.title && format.plural(t[problems.title], TITLE_LIMIT, { limit: format.number(TITLE_LIMIT) }))}
     </div>
     <div class="field">
       <label for="account">${t.customer}</label>
@@ -55,7 +57,7 @@ export function caseFields(
     </div>
     <div class="field wide">
       <label for="description">${t.description} <span class="hint">${t.optional}</span></label>
-      <textarea id="description" .value=${draft.description} @input=${edit('description')}></textarea>
+      <textarea id="description" dir="auto" .value=${draft.description} @input=${edit('description')}></textarea>
     </div>`;
 }
 

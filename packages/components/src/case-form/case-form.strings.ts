@@ -1,4 +1,5 @@
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const caseFormStrings = {
   ...commonStrings,
@@ -6,7 +7,7 @@ export const caseFormStrings = {
   caseTitle: 'Case {number}',
   title: 'Title',
   titleMissing: 'Please give the case a title.',
-  titleTooLong: 'At most {limit} characters.',
+  titleTooLong: plural('At most {limit} character.', 'At most {limit} characters.'),
   customer: 'Customer',
   chooseCustomer: 'Choose a customer …',
   customerMissing: 'A case needs a customer.',
@@ -14,7 +15,7 @@ export const caseFormStrings = {
   priorities: { high: 'High', normal: 'Normal', low: 'Low' },
   description: 'Description',
   optional: 'optional',
-  fromAlerts: 'From {count} alerts',
+  fromAlerts: plural('From {count} alert', 'From {count} alerts'),
   create: 'Create case',
   creating: 'Creating …',
   createFailed: 'The case was not created: {message}',
@@ -31,8 +32,10 @@ export const caseFormStrings = {
   resolving: 'Resolving …',
   resolveFailed: 'The case was not resolved: {message}',
   resolvedAt: 'Resolved',
-  resolvedNote: 'The case is resolved; its alert was closed with it.',
-  resolvedNotes: 'The case is resolved; its alerts were closed with it.',
+  resolvedNote: plural(
+    'The case is resolved; its alert was closed with it.',
+    'The case is resolved; its alerts were closed with it.',
+  ),
   nothing: 'No case',
   nothingHint: 'Choose an alert to make a case of it, or a case to see it.',
   missing: 'This record no longer exists',

@@ -33,7 +33,7 @@ import { caseFormStyles } from './case-form.styles.ts';
  * @attr alert-id - The alert to make a case of. When it has a case already, that case is shown.
  * @attr alert-ids - Several alerts, separated by commas.
  * @attr case-id - The case to show.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-case-created - `detail` is `{ id, case }`.
  * @fires csk-case-resolved - `detail` is `{ id, case }`.
  * @csspart header - The title.
@@ -56,6 +56,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
   @state() private createdId: Id<'case'> | undefined;
 
   protected override readonly english = caseFormStrings;
+  protected override readonly section = 'caseForm';
 
   readonly #alerts = new LiveController(
     this,
@@ -158,8 +159,8 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     const draft = this.#draft(preview);
     const problems = this.checked ? problemsOf(draft) : {};
     return html`<form part="form" novalidate @submit=${(event: Event) => this.#submit(event, preview)}>
-      ${alerts.length > 1 ? html`<p class="source">${interpolate(t.fromAlerts, { count: alerts.length })}</p>` : nothing}
-      ${caseFields(draft, problems, accounts, t, (fields) => (this.edited = { ...this.edited, ...fields }))}
+      ${alerts.length > 1 ? html`<p class="source">${this.format.plural(t.fromAlerts, alerts.length)}</p>` : nothing}
+      ${caseFields(draft, problems, accounts, t, this.format, (fields) => (this.edited = { ...this.edited, ...fields }))}
       <div class="buttons">
         <button type="submit" class="primary" ?disabled=${this.busy}>${this.busy ? t.creating : t.create}</button>
       </div>
@@ -195,6 +196,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
         <label for="resolution">${t.resolution}</label>
         <textarea
           id="resolution"
+          dir="auto"
           .value=${this.resolution}
           aria-required="true"
           aria-invalid=${missing ? 'true' : nothing}

@@ -1,5 +1,6 @@
 import { caseFormStrings } from '../case-form/case-form.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const caseListStrings = {
   ...commonStrings,
@@ -14,13 +15,13 @@ export const caseListStrings = {
   status: 'Status',
   priority: 'Priority',
   alerts: 'Alerts',
-  alertCount: '{count} alerts',
+  alertCount: plural('{count} alert', '{count} alerts'),
   age: 'Age',
   now: 'now',
   search: 'Search number, title, customer',
-  found: '{count} cases found',
-  newCases: '{count} new',
-  newAnnouncement: '{count} new cases',
+  found: plural('{count} case found', '{count} cases found'),
+  newCases: plural('{count} new', '{count} new'),
+  newAnnouncement: plural('{count} new case', '{count} new cases'),
   empty: 'No cases',
   emptyHint: 'When an agent makes a case of an alert, it appears here.',
   emptyOpen: 'No open case',

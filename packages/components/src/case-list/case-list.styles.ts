@@ -11,7 +11,7 @@ export const caseListStyles = css`
     padding-block: 3px;
   }
   .frame {
-    --_columns: 116px minmax(160px, 2fr) minmax(120px, 1fr) 116px 100px 64px 60px;
+    --_columns: 116px minmax(160px, 2fr) minmax(120px, 1fr) 128px 100px 92px 60px;
   }
   .row > :first-child,
   .head > :first-child {

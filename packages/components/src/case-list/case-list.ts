@@ -15,7 +15,6 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
 import { HeldRows } from '../row-grid/held-rows.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
@@ -49,7 +48,7 @@ const ANNOUNCE_EVERY_MS = 2_000;
  * @attr account-id - Only cases of this customer.
  * @attr device-id - Only cases about this device.
  * @prop items - Cases of the host's own; the element then asks no client.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-case-select - A row was opened; `detail` is `{ id, case }`.
  * @slot actions - Further controls in the toolbar.
  * @csspart toolbar - Title, search and status.
@@ -71,6 +70,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   @state() private spoken = '';
 
   protected override readonly english = caseListStrings;
+  protected override readonly section = 'caseList';
 
   readonly #cases = new LiveController(
     this,
@@ -153,7 +153,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     const hold = viewport.scrolled > 0 || reader.busy;
     this.#grid.keepPlace(() => this.#rows.update(this.#search.found(cases), hold));
     const { waiting } = this.#rows;
-    if (waiting > this.#lastWaiting) this.#announcer.say(interpolate(this.t.newAnnouncement, { count: waiting }));
+    if (waiting > this.#lastWaiting) this.#announcer.say(this.format.plural(this.t.newAnnouncement, waiting));
     this.#lastWaiting = waiting;
   }
 
@@ -174,7 +174,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
       ${
         waiting > 0
           ? html`<button type="button" class="arrivals primary" part="arrivals" @click=${this.#showArrivals}>
-              ${icon('arrowUp')}${interpolate(t.newCases, { count: waiting })}
+              ${icon('arrowUp')}${this.format.plural(t.newCases, waiting)}
             </button>`
           : nothing
       }
@@ -217,9 +217,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   /** Tells how many cases there are, once they are arranged. */
   #searched(): void {
     if (!this.#search.isOn) return;
-    void this.updateComplete.then(() =>
-      this.#announcer.say(interpolate(this.t.found, { count: this.#rows.rows.length })),
-    );
+    void this.updateComplete.then(() => this.#announcer.say(this.format.plural(this.t.found, this.#rows.rows.length)));
   }
 
   readonly #retry = () => void this.#cases.refresh();

@@ -3,7 +3,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { priorityBadge } from '../alert-facts/alert-badges.ts';
 import { caseStatusBadge } from '../case-form/case-facts.ts';
 import type { Formatter } from '../format/formatter.ts';
-import { interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icons.ts';
 import type { CaseListStrings } from './case-list.strings.ts';
 
@@ -36,9 +35,9 @@ export function caseRow(view: CaseRowView, t: CaseListStrings, format: Formatter
     aria-current=${view.current ? 'true' : nothing}
     tabindex=${view.focusable ? '0' : '-1'}
   >
-    <div class="number" role="gridcell" title=${one.number}>${one.number}</div>
-    <div class="description" role="gridcell" title=${one.title}>${one.title}</div>
-    <div class="customer" role="gridcell" title=${view.customer}>${view.customer}</div>
+    <div class="number" role="gridcell" title=${one.number}><bdi>${one.number}</bdi></div>
+    <div class="description" role="gridcell" dir="auto" title=${one.title}>${one.title}</div>
+    <div class="customer" role="gridcell" dir="auto" title=${view.customer}>${view.customer}</div>
     <div class="status" role="gridcell">${caseStatusBadge(one, t)}</div>
     <div class="priority" role="gridcell">
       ${priorityBadge(PRIORITY_LEVEL[one.priority], t.priorities[one.priority])}
@@ -46,7 +45,7 @@ export function caseRow(view: CaseRowView, t: CaseListStrings, format: Formatter
     <div class="times" role="gridcell">
       ${
         count > 0
-          ? html`<span class="badge" title=${interpolate(t.alertCount, { count: format.number(count) })}
+          ? html`<span class="badge" title=${format.plural(t.alertCount, count)}
               >${icon('active')}${format.number(count)}</span
             >`
           : nothing

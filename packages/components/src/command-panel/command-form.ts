@@ -1,5 +1,6 @@
 import type { CommandDefinition, CommandParameter } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icons.ts';
 import { problemOf, type DraftValues } from './command-input.ts';
@@ -14,11 +15,15 @@ export interface CommandFormView {
 }
 
 /** One field a parameter. Label, field, hint and problem are in one tree, so that ids connect them. */
-export function commandFields(view: CommandFormView, t: CommandPanelStrings): TemplateResult | typeof nothing {
+export function commandFields(
+  view: CommandFormView,
+  t: CommandPanelStrings,
+  format: Formatter,
+): TemplateResult | typeof nothing {
   if (view.definition.parameters.length === 0) return nothing;
   return html`<div class="fields">
     ${view.definition.parameters.map((parameter, index) =>
-      parameter.type === 'boolean' ? checkField(view, parameter, index) : textField(view, parameter, index, t),
+      parameter.type === 'boolean' ? checkField(view, parameter, index) : textField(view, parameter, index, t, format),
     )}
   </div>`;
 }
@@ -40,10 +45,11 @@ function textField(
   parameter: CommandParameter,
   index: number,
   t: CommandPanelStrings,
+  format: Formatter,
 ): TemplateResult {
   const value = view.values[parameter.name];
   const problem = view.checked ? problemOf(parameter, value) : undefined;
-  const hint = hintOf(parameter, t);
+  const hint = hintOf(parameter, t, format);
   const described = [hint && `hint-${index}`, problem && `problem-${index}`].filter(Boolean).join(' ');
   const unit = parameter.unit ? ` (${parameter.unit})` : '';
   return html`<div class="field">
@@ -66,14 +72,17 @@ function textField(
     ${
       problem
         ? html`<div class="invalid" id="problem-${index}">
-            ${icon('high')}${'limit' in problem ? interpolate(t[problem.kind], { limit: problem.limit }) : t[problem.kind]}
+            ${icon('high')}${'limit' in problem ? interpolate(t[problem.kind], { limit: format.number(problem.limit, 10) }) : t[problem.kind]}
           </div>`
         : nothing
     }
   </div>`;
 }
 
-function hintOf({ minimum, maximum }: CommandParameter, t: CommandPanelStrings): string | undefined {
+function hintOf(parameter: CommandParameter, t: CommandPanelStrings, format: Formatter): string | undefined {
+  const bound = (value: number | undefined) => (value === undefined ? undefined : format.number(value, 10));
+  const minimum = bound(parameter.minimum);
+  const maximum = bound(parameter.maximum);
   if (minimum !== undefined && maximum !== undefined) return interpolate(t.between, { minimum, maximum });
   if (minimum !== undefined) return interpolate(t.atLeast, { minimum });
   if (maximum !== undefined) return interpolate(t.atMost, { maximum });

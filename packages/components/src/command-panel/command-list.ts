@@ -24,7 +24,7 @@ function sentCommand(command: Command, t: CommandPanelStrings, format: Formatter
   const isObject = payload !== null && typeof payload === 'object';
   const parameters = isObject ? Object.entries(payload) : [['', payload] as const];
   return html`<div class="what">
-      <span class="name">${command.name}</span>
+      <bdi class="name">${command.name}</bdi>
       <span class="muted" title=${format.exact(command.createdAt)}>
         ${format.relative(command.createdAt, now)} · ${interpolate(t.by, { name: command.requestedBy })}
       </span>
@@ -32,20 +32,20 @@ function sentCommand(command: Command, t: CommandPanelStrings, format: Formatter
     ${
       parameters.length > 0
         ? html`<div class="parameters">
-            ${parameters.map(([name, value]) => html`<span>${name === '' ? '' : `${name}: `}${JSON.stringify(value)}</span>`)}
+            ${parameters.map(([name, value]) => html`<span dir="ltr">${name === '' ? '' : `${name}: `}${JSON.stringify(value)}</span>`)}
           </div>`
         : nothing
     }
     <ol class="steps">
       ${commandSteps(command).map((step) => stepItem(step, t, format))}
     </ol>
-    ${command.reason ? html`<p class="reason ${toneOf(command.status)}">${command.reason}</p>` : nothing}
+    ${command.reason ? html`<p dir="auto" class="reason ${toneOf(command.status)}">${command.reason}</p>` : nothing}
     ${
       command.response === undefined
         ? nothing
         : html`<details>
             <summary>${t.response}</summary>
-            <pre tabindex="0">${JSON.stringify(command.response, null, 2)}</pre>
+            <pre dir="ltr" tabindex="0">${JSON.stringify(command.response, null, 2)}</pre>
           </details>`
     }`;
 }

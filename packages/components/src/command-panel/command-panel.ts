@@ -34,7 +34,7 @@ import { commandPanelStyles } from './command-panel.styles.ts';
  * @attr device-id - The device.
  * @attr alert-id - The alert because of which commands are sent; recorded with them. Names the device when `device-id` is absent.
  * @attr case-id - The case because of which commands are sent; recorded with them.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-command-sent - The service has taken a command; `detail` is `{ id, command }`.
  * @csspart header - Title and connection.
  * @csspart form - The fields of the chosen command.
@@ -58,6 +58,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   @state() private failure: string | undefined;
 
   protected override readonly english = commandPanelStrings;
+  protected override readonly section = 'commandPanel';
 
   readonly #alert = new LiveController(
     this,
@@ -151,7 +152,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
           ${data.map(({ id, name }) => html`<option value=${id} ?selected=${id === definition.id}>${name}</option>`)}
         </select>
       </div>
-      ${definition.description ? html`<p class="about">${definition.description}</p>` : nothing}
+      ${definition.description ? html`<p class="about" dir="auto">${definition.description}</p>` : nothing}
       ${commandFields(
         {
           definition,
@@ -160,6 +161,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
           change: (name, value) => (this.values = { ...this.values, [name]: value }),
         },
         t,
+        this.format,
       )}
       ${this.#offlineNote(definition)}
       ${this.confirming ? this.#confirmation(definition) : this.#sendButton(definition)}

@@ -1,5 +1,6 @@
 import { commandPanelStrings } from '../command-panel/command-panel.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const commandStatusStrings = {
   ...commonStrings,
@@ -14,7 +15,10 @@ export const commandStatusStrings = {
   announcement: '{command}: {step}',
   givesUp: 'Without an answer it ends {time}.',
   held: 'The queue of the device is full. The command is kept here until there is room.',
-  queueWarning: '{pending} of {limit} messages waited for the device already.',
+  queueWarning: plural(
+    '{pending} of {limit} message waited for the device already.',
+    '{pending} of {limit} messages waited for the device already.',
+  ),
   parameters: 'Parameters',
   response: 'Answer of the device',
   cancel: 'Take back',

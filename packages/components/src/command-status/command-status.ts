@@ -33,7 +33,7 @@ import { commandStatusStyles } from './command-status.styles.ts';
  *
  * @summary The steps of one command, live.
  * @attr command-id - The command.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-command-cancelled - The command was taken back; `detail` is `{ id, command }`.
  * @fires csk-command-resent - The command was sent again; `detail` is `{ id, command }`.
  * @slot actions - Further buttons beside those of the command.
@@ -50,6 +50,7 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
   @property({ attribute: 'command-id' }) commandId: Id<'command'> | undefined;
 
   protected override readonly english = commandStatusStrings;
+  protected override readonly section = 'commandStatus';
 
   readonly #command = new LiveController(
     this,
@@ -89,7 +90,7 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
       ${this.#failureBanner()}
       <div class="header" part="header">
         <div>
-          <h2>${command.name}</h2>
+          <h2 dir="auto">${command.name}</h2>
           <p class="muted">${interpolate(t.sentBy, { device, name: command.requestedBy })}</p>
         </div>
         ${offlineBadge(t, this.connection)}
@@ -122,11 +123,16 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
     const { reason, response, parameters, heldSince, queueWarning } = command;
     const hasParameters = parameters !== null && (typeof parameters !== 'object' || Object.keys(parameters).length > 0);
     return html`<div class="notes">
-      ${reason ? html`<p class="reason ${toneOf(command.status)}">${reason}</p>` : nothing}
+      ${reason ? html`<p dir="auto" class="reason ${toneOf(command.status)}">${reason}</p>` : nothing}
       ${heldSince ? html`<p class="muted">${t.held}</p>` : nothing}
       ${
         queueWarning && isPending(command)
-          ? html`<p class="muted">${interpolate(t.queueWarning, queueWarning)}</p>`
+          ? html`<p class="muted">
+              ${format.plural(t.queueWarning, queueWarning.limit, {
+                pending: format.number(queueWarning.pending),
+                limit: format.number(queueWarning.limit),
+              })}
+            </p>`
           : nothing
       }
       ${

@@ -1,5 +1,6 @@
 import { deviceStateStrings } from '../device-facts/device-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const deviceDetailStrings = {
   ...commonStrings,
@@ -64,8 +65,11 @@ export const deviceDetailStrings = {
   'not-a-moment': 'Please enter a date and a time.',
   'too-low': 'Must be at least {limit}.',
   'too-high': 'Must be at most {limit}.',
-  'too-long': 'Must have at most {limit} characters.',
-  'too-precise': 'Must have at most {limit} digits after the point.',
+  'too-long': plural('Must have at most {limit} character.', 'Must have at most {limit} characters.'),
+  'too-precise': plural(
+    'Must have at most {limit} digit after the point.',
+    'Must have at most {limit} digits after the point.',
+  ),
   conflict: 'Changed elsewhere to “{value}” while you were editing.',
   conflictRemoved: 'Removed elsewhere while you were editing.',
   keepMine: 'Keep mine',
@@ -73,7 +77,7 @@ export const deviceDetailStrings = {
   save: 'Save',
   saving: 'Saving …',
   discard: 'Discard',
-  changes: '{count} unsaved',
+  changes: plural('{count} unsaved', '{count} unsaved'),
   saved: 'Saved in the device cloud.',
   saveFailed: 'Not saved: {message}',
   saveConflict: 'Not saved: the device was changed elsewhere in the meantime. Fetch its state and compare.',

@@ -15,7 +15,7 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
+import { dotted, interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { json } from '../theme/json.styles.ts';
 import { states } from '../theme/states.styles.ts';
@@ -37,7 +37,7 @@ const COUNTED = 50;
  *
  * @summary Identity, registration, connection, twin and settings of one device.
  * @attr device-id - The device.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-device-settings-saved - Settings or tags were saved; `detail` is `{ id, device }`.
  * @fires csk-device-register-request - The device is to be registered; cancelable. `detail` is `{ deviceIds }`.
  * @fires csk-device-registered - Registration was asked for; `detail.outcomes` says what became of it.
@@ -62,6 +62,7 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
   @state() private confirming = false;
 
   protected override readonly english = deviceDetailStrings;
+  protected override readonly section = 'deviceDetail';
 
   readonly #access = new AccessController(this);
   readonly #device = new LiveController(
@@ -144,6 +145,7 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
         mayEdit: this.#access.allows('Devices_UpdateTwin'),
         mayPull: this.#access.allows('Devices_Pull'),
         pull: () => this.#pull(device),
+        format: this.format,
         explain: (error) => this.explain(error),
         saved: (saved) => this.emit('csk-device-settings-saved', { id: saved.id, device: saved }),
       },
@@ -176,8 +178,8 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
     const customer = this.#account.value?.data?.name;
     return html`<div class="header" part="header">
       <div class="title">
-        <h2>${device.name} ${offlineBadge(t, this.connection)}</h2>
-        <p class="where">${[device.deviceKey, customer].filter(Boolean).join(' · ')}</p>
+        <h2><bdi>${device.name}</bdi> ${offlineBadge(t, this.connection)}</h2>
+        <p class="where">${dotted(device.deviceKey, customer)}</p>
       </div>
       ${this.confirming ? this.#confirmation(device) : this.#actions(device)}
     </div>`;

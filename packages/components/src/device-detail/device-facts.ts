@@ -63,6 +63,6 @@ function group(title: string, facts: TemplateResult): TemplateResult {
 function fact(term: string, value: unknown, look = ''): TemplateResult {
   return html`<div class=${look}>
     <dt>${term}</dt>
-    <dd>${value}</dd>
+    <dd>${typeof value === 'string' ? html`<bdi>${value}</bdi>` : value}</dd>
   </div>`;
 }

@@ -3,6 +3,7 @@ import type { LiveStore } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { FetchController } from '../element/fetch-controller.ts';
 import { errorView, loadingView } from '../element/state-views.ts';
+import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icons.ts';
 import type { DeviceDetailStrings } from './device-detail.strings.ts';
@@ -21,6 +22,7 @@ export interface SettingsEditorView {
   readonly mayEdit: boolean;
   readonly mayPull: boolean;
   readonly pull: () => void;
+  readonly format: Formatter;
   readonly explain: (error: unknown) => string;
   readonly saved: (device: Device) => void;
 }
@@ -75,7 +77,16 @@ export class SettingsEditor {
         : undefined;
     return html`<form novalidate @submit=${(event: Event) => this.#submit(event, items, view)}>
       ${settingsFields(
-        { items, device, draft: this.#draft, mayEdit, checked: this.#checked, refused, edit: this.#edit },
+        {
+          items,
+          device,
+          draft: this.#draft,
+          mayEdit,
+          checked: this.#checked,
+          refused,
+          format: view.format,
+          edit: this.#edit,
+        },
         t,
       )}
       ${mayEdit ? this.#foot(view, t) : nothing}
@@ -88,7 +99,7 @@ export class SettingsEditor {
     return html`<div class="buttons">
         <button type="submit" class="primary" ?disabled=${saving || size === 0}>${saving ? t.saving : t.save}</button>
         <button type="button" ?disabled=${saving || size === 0} @click=${this.#discard}>${t.discard}</button>
-        ${size > 0 ? html`<span class="muted">${interpolate(t.changes, { count: size })}</span>` : nothing}
+        ${size > 0 ? html`<span class="muted">${view.format.plural(t.changes, size)}</span>` : nothing}
       </div>
       <div class="save" role="status">${this.#saveText(view, t)}</div>`;
   }

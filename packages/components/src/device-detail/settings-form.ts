@@ -1,5 +1,6 @@
 import type { Device, PropertyDefinition } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icons.ts';
 import type { DeviceDetailStrings } from './device-detail.strings.ts';
@@ -17,6 +18,7 @@ export interface SettingsFormView {
   /** What the service said about one property. */
   readonly refused: { readonly path: string; readonly message: string } | undefined;
   /** A step on the draft as it is when the step is made: two may come before the next rendering. */
+  readonly format: Formatter;
   readonly edit: (step: (draft: SettingsDraft) => SettingsDraft) => void;
 }
 
@@ -59,7 +61,7 @@ function field(item: PropertyItem, view: SettingsFormView, t: DeviceDetailString
   const problem = view.checked ? view.draft.problem(item) : undefined;
   const refused = view.refused?.path === item.path ? view.refused.message : undefined;
   const overtaken = view.draft.isOvertaken(item, view.device);
-  const hint = hintOf(definition, t);
+  const hint = hintOf(definition, t, view.format);
   const described = [
     hint && `${id}-hint`,
     (problem ?? refused) && `${id}-problem`,
@@ -80,7 +82,7 @@ function field(item: PropertyItem, view: SettingsFormView, t: DeviceDetailString
     ${
       problem || refused
         ? html`<div class="invalid" id="${id}-problem">
-            ${icon('high')}<span>${problem ? problemText(problem, t) : refused}</span>
+            ${icon('high')}<span>${problem ? problemText(problem, t, view.format) : refused}</span>
           </div>`
         : nothing
     }
@@ -178,13 +180,23 @@ function booleanText({ trueLabel, falseLabel }: PropertyDefinition, value: strin
   return value === 'true' ? (trueLabel ?? t.on) : (falseLabel ?? t.off);
 }
 
-function hintOf({ minimum, maximum }: PropertyDefinition, t: DeviceDetailStrings): string | undefined {
+function hintOf(definition: PropertyDefinition, t: DeviceDetailStrings, format: Formatter): string | undefined {
+  const bound = (value: number | string | undefined) => (value === undefined ? undefined : boundText(value, format));
+  const minimum = bound(definition.minimum);
+  const maximum = bound(definition.maximum);
   if (minimum !== undefined && maximum !== undefined) return interpolate(t.between, { minimum, maximum });
   if (minimum !== undefined) return interpolate(t.atLeast, { minimum });
   if (maximum !== undefined) return interpolate(t.atMost, { maximum });
   return undefined;
 }
 
-function problemText(problem: SettingProblem, t: DeviceDetailStrings): string {
-  return 'limit' in problem ? interpolate(t[problem.kind], { limit: problem.limit }) : t[problem.kind];
+function problemText(problem: SettingProblem, t: DeviceDetailStrings, format: Formatter): string {
+  if (!('limit' in problem)) return t[problem.kind];
+  const { kind, limit } = problem;
+  return format.plural(t[kind], Number(limit), { limit: boundText(limit, format) });
+}
+
+/** A bound as the user reads it: a number, or a moment. */
+function boundText(bound: number | string, format: Formatter): string {
+  return typeof bound === 'number' ? format.number(bound, 10) : format.exact(bound);
 }

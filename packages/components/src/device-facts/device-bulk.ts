@@ -1,6 +1,7 @@
 import type { DeviceOutcome } from '@csk/core';
 import type { BulkCalls } from '../element/bulk-run.ts';
 import type { BulkStrings } from '../element/bulk-view.ts';
+import { plural } from '../locale/plural.ts';
 
 export type DeviceBulkAction = 'register' | 'pull';
 
@@ -15,9 +16,12 @@ export const DEVICE_BULK: BulkCalls<DeviceBulkAction, DeviceOutcome> = {
 
 export const deviceBulkStrings: BulkStrings<DeviceBulkAction> = {
   running: { register: 'Registering {done} of {total} …', pull: 'Fetching {done} of {total} …' },
-  done: { register: '{count} registered', pull: '{count} fetched' },
-  skipped: '{count} skipped',
-  failed: '{count} failed',
+  done: {
+    register: plural('{count} registered', '{count} registered'),
+    pull: plural('{count} fetched', '{count} fetched'),
+  },
+  skipped: plural('{count} skipped', '{count} skipped'),
+  failed: plural('{count} failed', '{count} failed'),
   ended: 'Stopped after {done} of {total}: {message}',
   details: 'Details',
   dismiss: 'Dismiss',

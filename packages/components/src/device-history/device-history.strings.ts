@@ -31,7 +31,7 @@ export const historyEntryStrings = {
     registered: 'Registered',
     error: 'Registration failed',
   },
-  case: 'Case {number}',
+  case: 'Case {number}: {title}',
   workOrder: 'Work order {number}',
   by: 'by {name}',
 };

@@ -14,6 +14,7 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
+import { dotted } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
@@ -35,7 +36,7 @@ const WATCHED = ['alert', 'case', 'command'] as const;
  *
  * @summary Merged, live timeline of a device.
  * @attr device-id - The device.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-history-select - An entry was chosen; `detail.item` is the entry with its record.
  * @csspart header - Title and filter.
  * @csspart entry - One entry.
@@ -49,6 +50,7 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
   @state() private kind: HistoryKind | undefined;
 
   protected override readonly english = deviceHistoryStrings;
+  protected override readonly section = 'deviceHistory';
 
   readonly #pages = new HistoryPages<HistoryItem, HistoryKind>(() => this.requestUpdate(), {
     list: (client, id, kinds, signal) => client.devices.history(id, { kinds }, { signal }),
@@ -134,12 +136,14 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
   #entry(item: HistoryItem, now: number): TemplateResult {
     const { format } = this;
     const { symbol, tone, title, state: status, detail } = historyEntry(item, this.t);
-    const facts = [status, detail].filter(Boolean).join(' · ');
+    const facts = dotted(status, detail);
     return html`<li part="entry">
       <span class="symbol ${tone}">${icon(symbol)}</span>
       <div class="what">
-        <button type="button" class="entry" @click=${() => this.emit('csk-history-select', { item })}>${title}</button>
-        <div class="facts">${facts}</div>
+        <button type="button" class="entry" dir="auto" @click=${() => this.emit('csk-history-select', { item })}>
+          ${title}
+        </button>
+        <div class="facts" dir="auto">${facts}</div>
       </div>
       <time datetime=${item.at} title=${format.exact(item.at)}>
         <span>${format.time(item.at)}</span><span>${format.relative(item.at, now)}</span>

@@ -30,7 +30,7 @@ export function historyEntry(item: HistoryItem, t: HistoryEntryStrings): History
       return {
         symbol: 'case',
         tone: item.entity.status === 'resolved' ? 'success' : '',
-        title: `${interpolate(t.case, { number: item.entity.number })}: ${item.entity.title}`,
+        title: interpolate(t.case, { number: item.entity.number, title: item.entity.title }),
         state: t.caseStates[item.entity.status],
         detail: item.entity.resolution,
       };

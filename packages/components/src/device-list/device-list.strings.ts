@@ -1,6 +1,7 @@
 import { deviceBulkStrings } from '../device-facts/device-bulk.ts';
 import { deviceStateStrings } from '../device-facts/device-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const deviceListStrings = {
   ...commonStrings,
@@ -30,24 +31,21 @@ export const deviceListStrings = {
   registration: 'Registration',
   connection: 'Connection',
   lastActivity: 'Last active',
-  age: '{age} ago',
   now: 'just now',
   never: '–',
-  selected: '{count} selected',
+  selected: plural('{count} selected', '{count} selected'),
   register: 'Register',
-  registerSome: 'Register {count}',
+  registerSome: plural('Register {count}', 'Register {count}'),
   noneToRegister: 'All chosen devices are registered or being registered.',
   pull: 'Fetch state',
-  selectAll: 'Select all {count}',
+  selectAll: plural('Select all {count}', 'Select all {count}'),
   clearSelection: 'Clear selection',
   empty: 'No devices yet',
   emptyHint: 'Devices appear here as soon as they are created or imported from the device cloud.',
   noMatch: 'No device matches',
   noMatchHint: 'Nothing fits the search and the filters.',
-  searchLimit:
-    'The first {count} devices were searched for any part; the others for names and IDs that begin with it, in upper and lower case as written.',
-  count: '{count} devices',
-  countMore: '{count} devices loaded, there are more',
+  count: plural('{count} device', '{count} devices'),
+  countMore: plural('{count} device loaded, there are more', '{count} devices loaded, there are more'),
   states: deviceStateStrings,
   bulk: deviceBulkStrings,
 };

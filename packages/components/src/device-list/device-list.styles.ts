@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 export const deviceListStyles = css`
   .frame {
-    --_columns: 36px minmax(140px, 1.6fr) minmax(110px, 1.2fr) minmax(100px, 1.2fr) minmax(80px, 1fr) 156px 148px 88px;
+    --_columns: 36px minmax(140px, 1.6fr) minmax(110px, 1.2fr) minmax(100px, 1.2fr) minmax(80px, 1fr) 156px 148px 116px;
   }
   .name {
     font-weight: 500;

@@ -18,7 +18,6 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
 import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
 import { filterChoices } from '../row-grid/filter-choices.ts';
 import { RowChoice } from '../row-grid/row-choice.ts';
@@ -61,7 +60,7 @@ const PAGE_SIZE = 200;
  * @attr account-id - Only devices of this customer; the user is then not asked for one.
  * @attr selected-id - The device that is open elsewhere on the page; its row is marked.
  * @prop items - Devices of the host's own; the element then lists none by itself.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-device-select - A row was opened; `detail` is `{ id, device }`.
  * @fires csk-device-register-request - The chosen devices are to be registered; cancelable: a host that prevents it
  * registers them itself. `detail` is `{ deviceIds }`.
@@ -93,6 +92,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   @state() private unfolded = false;
 
   protected override readonly english = deviceListStrings;
+  protected override readonly section = 'deviceList';
 
   readonly #rows = new SortedRows<Device>();
   readonly #choice = new RowChoice<Device>(this.#rows, () => this.requestUpdate());
@@ -183,7 +183,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
       explain: (error: unknown) => this.explain(error),
       dismiss: this.#bulk.dismiss,
     };
-    return bulkView(this.#bulk.progress, view, this.t.bulk);
+    return bulkView(this.#bulk.progress, view, this.t.bulk, this.format);
   }
 
   get #filter(): DeviceFilter {
@@ -284,6 +284,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
         },
       },
       this.t,
+      this.format,
     );
   }
 
@@ -303,7 +304,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     const { t, format } = this;
     const hasMore = this.#search.isOn ? this.#search.hasMore : this.#devices.live?.hasMore === true;
     const shown = this.#rows.rows.length;
-    const text = interpolate(hasMore ? t.countMore : t.count, { count: format.number(shown) });
+    const text = format.plural(hasMore ? t.countMore : t.count, shown);
     return html`<div class="foot" role="status">${text}</div>`;
   }
 

@@ -40,22 +40,18 @@ export function deviceRow(view: DeviceRowView, t: DeviceListStrings, format: For
         />
       </label>
     </div>
-    <div class="name" role="gridcell" title=${device.name}>${device.name}</div>
-    <div class="key" role="gridcell" title=${device.deviceKey}>${device.deviceKey}</div>
-    <div class="customer" role="gridcell" title=${view.customer}>${view.customer}</div>
-    <div class="category" role="gridcell" title=${view.category}>${view.category}</div>
+    <div class="name" role="gridcell" dir="auto" title=${device.name}>${device.name}</div>
+    <div class="key" role="gridcell" dir="auto" title=${device.deviceKey}>${device.deviceKey}</div>
+    <div class="customer" role="gridcell" dir="auto" title=${view.customer}>${view.customer}</div>
+    <div class="category" role="gridcell" dir="auto" title=${view.category}>${view.category}</div>
     <div class="registration" role="gridcell" title=${device.registrationMessage ?? ''}>
       ${registrationBadge(device.registration, t.states)}
     </div>
     <div class="connection" role="gridcell">${connectionBadge(deviceConnection(device), t.states)}</div>
     <div class="active" role="gridcell" title=${lastActivityAt === undefined ? '' : format.exact(lastActivityAt)}>
-      ${lastActivityAt === undefined ? t.never : ageText(format.age(lastActivityAt, now), t)}
+      ${lastActivityAt === undefined ? t.never : format.ago(lastActivityAt, now) || t.now}
     </div>
   </div>`;
-}
-
-function ageText(age: string, t: DeviceListStrings): string {
-  return age === '' ? t.now : interpolate(t.age, { age });
 }
 
 /** Heads of the columns, in the order of {@link deviceRow}'s cells. */

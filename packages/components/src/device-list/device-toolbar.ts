@@ -1,7 +1,7 @@
 import type { Account, DeviceCategory } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { DEVICE_CONNECTIONS, REGISTRATION_STATES } from '../device-facts/device-badges.ts';
-import { interpolate } from '../format/interpolate.ts';
+import type { Formatter } from '../format/formatter.ts';
 import { filterBar, filterSelect } from '../row-grid/filter-bar.ts';
 import { partsOf, type DeviceFilter, type DeviceSort } from './device-filter.ts';
 import type { DeviceListStrings } from './device-list.strings.ts';
@@ -105,17 +105,18 @@ export function deviceSelection(
     readonly clear: () => void;
   },
   t: DeviceListStrings,
+  format: Formatter,
 ): TemplateResult {
   const { toRegister } = view;
   return html`<div class="toolbar chosen" part="toolbar">
-    <strong>${interpolate(t.selected, { count: view.chosen })}</strong>
+    <strong>${format.plural(t.selected, view.chosen)}</strong>
     ${toRegister === 0 ? html`<span class="muted">${t.noneToRegister}</span>` : nothing}
     <span class="spacer"></span>
     ${
       toRegister === undefined
         ? nothing
         : html`<button type="button" class="primary" ?disabled=${toRegister === 0 || view.busy} @click=${view.register}>
-            ${toRegister === view.chosen || toRegister === 0 ? t.register : interpolate(t.registerSome, { count: toRegister })}
+            ${toRegister === view.chosen || toRegister === 0 ? t.register : format.plural(t.registerSome, toRegister)}
           </button>`
     }
     ${
@@ -123,7 +124,7 @@ export function deviceSelection(
     }
     ${
       view.chosen < view.shown
-        ? html`<button type="button" @click=${view.all}>${interpolate(t.selectAll, { count: view.shown })}</button>`
+        ? html`<button type="button" @click=${view.all}>${format.plural(t.selectAll, view.shown)}</button>`
         : nothing
     }
     <button type="button" class="quiet" @click=${view.clear}>${t.clearSelection}</button>

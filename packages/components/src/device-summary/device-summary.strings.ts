@@ -1,4 +1,5 @@
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const deviceSummaryStrings = {
   ...commonStrings,
@@ -11,10 +12,8 @@ export const deviceSummaryStrings = {
   latest: 'Latest',
   aggregations: { none: 'Latest', avg: 'Average', min: 'Lowest', max: 'Highest', sum: 'Sum', count: 'Readings' },
   sources: { measure: 'Measure', alerts: 'Alerts', cases: 'Cases', workOrders: 'Work orders' },
-  hours: 'last {count} hours',
-  oneHour: 'last hour',
-  days: 'last {count} days',
-  oneDay: 'last day',
+  hours: plural('last hour', 'last {count} hours'),
+  days: plural('last day', 'last {count} days'),
 };
 
 export type DeviceSummaryStrings = typeof deviceSummaryStrings;

@@ -34,7 +34,7 @@ const WINDOW_MS = 60_000;
  * @summary Tiles with a device's measures and counts.
  * @attr device-id - The device.
  * @prop values - Figures of the host's own; the element then asks no client.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @csspart header - The title.
  * @csspart tile - One figure.
  * @csspart state - The text shown instead.
@@ -47,6 +47,7 @@ export class CskDeviceSummary extends CskElement<DeviceSummaryStrings> {
   @property({ attribute: false }) values: readonly SummaryValue[] | undefined;
 
   protected override readonly english = deviceSummaryStrings;
+  protected override readonly section = 'deviceSummary';
 
   readonly #access = new AccessController(this);
   readonly #summary = new RepeatedFetch<readonly SummaryValue[]>(

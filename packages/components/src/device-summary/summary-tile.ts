@@ -1,7 +1,7 @@
 import type { ReadingSeries, SummaryTile, SummaryValue } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
-import { interpolate } from '../format/interpolate.ts';
+import { dotted } from '../format/interpolate.ts';
 import type { DeviceSummaryStrings } from './device-summary.strings.ts';
 
 /** A figure with what it is and over which time. */
@@ -12,14 +12,14 @@ export function summaryTile(
   now: number,
 ): TemplateResult {
   return html`<div part="tile">
-    <dt>${tile.label}</dt>
+    <dt dir="auto">${tile.label}</dt>
     <dd>
       ${
         value === null
           ? html`<span class="figure none" aria-hidden="true">–</span><span class="sr-only">${t.noData}</span>`
           : html`<span class="figure">${format.number(value)}</span>`
       }
-      ${value === null || tile.unit === undefined ? nothing : html`<span class="unit">${tile.unit}</span>`}
+      ${value === null || tile.unit === undefined ? nothing : html`<bdi class="unit">${tile.unit}</bdi>`}
       <span class="range" title=${at === undefined ? nothing : format.exact(at)}
         >${rangeText(tile, at, t, format, now)}</span
       >
@@ -34,11 +34,10 @@ function rangeText(
   format: Formatter,
   now: number,
 ): string {
-  if (rangeType === 'latest') return at === undefined ? t.latest : `${t.latest} · ${format.relative(at, now)}`;
+  if (rangeType === 'latest') return at === undefined ? t.latest : dotted(t.latest, format.relative(at, now));
   const what = source === 'measure' ? t.aggregations[aggregation ?? 'none'] : t.sources[source];
-  const one = rangeType === 'hours' ? t.oneHour : t.oneDay;
-  const range = rangeValue === 1 ? one : interpolate(t[rangeType], { count: rangeValue });
-  return `${what} · ${range}`;
+  const range = format.plural(t[rangeType], rangeValue);
+  return dotted(what, range);
 }
 
 /** Metrics of which the newest reading is shown. */

@@ -1,14 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icons.ts';
+import type { Plural } from '../locale/plural.ts';
 import type { BulkOutcome, BulkProgress } from './bulk-run.ts';
 
 /** Texts about work on many records, some of them one for each kind of work. */
 export interface BulkStrings<A extends string> {
   readonly running: Readonly<Record<A, string>>;
-  readonly done: Readonly<Record<A, string>>;
-  readonly skipped: string;
-  readonly failed: string;
+  readonly done: Readonly<Record<A, Plural>>;
+  readonly skipped: Plural;
+  readonly failed: Plural;
   readonly ended: string;
   readonly details: string;
   readonly dismiss: string;
@@ -26,13 +28,16 @@ export function bulkView<A extends string, O extends BulkOutcome>(
     readonly dismiss: () => void;
   },
   t: BulkStrings<A>,
+  format: Formatter,
 ): TemplateResult | typeof nothing {
   if (!progress) return nothing;
   const { outcomes, running, total, action, error } = progress;
   const done = outcomes.length;
   if (running) {
     return html`<div class="outcome" part="outcome" role="status">
-      ${icon('progress')}<span>${interpolate(t.running[action], { done, total })}</span>
+      ${icon('progress')}<span
+        >${interpolate(t.running[action], { done: format.number(done), total: format.number(total) })}</span
+      >
     </div>`;
   }
   const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
@@ -40,11 +45,13 @@ export function bulkView<A extends string, O extends BulkOutcome>(
   return html`<div class="outcome ${tone}" part="outcome" role="status">
     ${icon(tone === 'high' ? 'high' : 'check')}
     <div class="told">
-      <span>${counts(outcomes, { done: t.done[action], skipped: t.skipped, failed: t.failed })}</span>
+      <span>${counts(outcomes, { done: t.done[action], skipped: t.skipped, failed: t.failed }, format)}</span>
       ${
         error === undefined
           ? nothing
-          : html`<span>${interpolate(t.ended, { done, total, message: view.explain(error) })}</span>`
+          : html`<span
+              >${interpolate(t.ended, { done: format.number(done), total: format.number(total), message: view.explain(error) })}</span
+            >`
       }
       ${outcomeDetails(outcomes, view.name, t.details)}
     </div>
@@ -52,11 +59,15 @@ export function bulkView<A extends string, O extends BulkOutcome>(
   </div>`;
 }
 
-function counts(outcomes: readonly BulkOutcome[], texts: Readonly<Record<BulkOutcome['outcome'], string>>): string {
+function counts(
+  outcomes: readonly BulkOutcome[],
+  texts: Readonly<Record<BulkOutcome['outcome'], Plural>>,
+  format: Formatter,
+): string {
   return (['done', 'skipped', 'failed'] as const)
     .map((kind) => ({ kind, count: outcomes.filter(({ outcome }) => outcome === kind).length }))
     .filter(({ kind, count }) => count > 0 || kind === 'done')
-    .map(({ kind, count }) => interpolate(texts[kind], { count }))
+    .map(({ kind, count }) => format.plural(texts[kind], count))
     .join(' · ');
 }
 
@@ -70,7 +81,13 @@ function outcomeDetails<O extends BulkOutcome>(
   return html`<details>
     <summary>${summary}</summary>
     <ul>
-      ${told.map((one) => html`<li><strong>${name(one)}</strong>: ${one.message}</li>`)}
+      ${told.map(
+        (one) =>
+          html`<li>
+            <strong><bdi>${name(one)}</bdi></strong
+            >: <bdi>${one.message}</bdi>
+          </li>`,
+      )}
     </ul>
   </details>`;
 }

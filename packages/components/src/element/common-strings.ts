@@ -15,6 +15,3 @@ export const commonStrings = {
 };
 
 export type CommonStrings = typeof commonStrings;
-
-/** Same keys, any text: what a host may override. */
-export type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

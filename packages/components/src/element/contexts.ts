@@ -3,10 +3,18 @@ import { createContext } from '@lit/context';
 
 /** How the host's user reads dates and numbers. */
 export interface View {
-  /** BCP 47 name; the browser's locale when absent. */
+  /** BCP 47 name, for texts and, without `formatLocale`, for formats. */
   readonly locale?: string | undefined;
+  /** Whether the host named the locale; else it is the page's, whose direction holds already. */
+  readonly isOwnLocale?: boolean;
+  /** Locale of dates and numbers where it is not that of the texts. */
+  readonly formatLocale?: string | undefined;
   /** IANA name; the browser's zone when absent. */
   readonly timeZone?: string | undefined;
+  /** `h11`, `h12`, `h23` or `h24`; the locale's when absent. */
+  readonly hourCycle?: string | undefined;
+  /** Unicode name of the digits, for example `latn` or `arab`; the locale's when absent. */
+  readonly numberingSystem?: string | undefined;
 }
 
 /** The page's one live store. The key is global, so that two copies of this package on a page understand each other. */

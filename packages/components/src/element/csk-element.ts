@@ -2,14 +2,26 @@ import type { Connection } from '@csk/core';
 import { isConnectedServiceError } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import { ContextConsumer } from '@lit/context';
-import { LitElement } from 'lit';
+import { LitElement, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { CskEventMap } from '../events.ts';
 import { formatterFor, type Formatter } from '../format/formatter.ts';
 import { VERSION } from '../version.ts';
 import type { CommonStrings } from './common-strings.ts';
 import { liveContext, viewContext, type View } from './contexts.ts';
+import type { AnyCatalogue, Section } from '../locale/catalogue.ts';
+import { awaitCatalogue, catalogueFor, languageOf, onCatalogues } from '../locale/catalogues.ts';
+import { namedLocale, pageLocale } from '../locale/page-locale.ts';
+import { withOverrides, type TextOverrides } from '../locale/texts.ts';
+import { interpolate } from '../format/interpolate.ts';
 import { LiveController } from './live-controller.ts';
+
+/** In which language an element speaks, and how it writes numbers. */
+interface Speech {
+  /** Absent: the built-in English. */
+  readonly catalogue: AnyCatalogue | undefined;
+  readonly format: Formatter;
+}
 
 /**
  * What all elements below a provider share: the live store and the user's formats from the context, overridable texts,
@@ -18,21 +30,29 @@ import { LiveController } from './live-controller.ts';
 export abstract class CskElement<S extends CommonStrings> extends LitElement {
   static readonly version: string = VERSION;
 
-  /** Texts that replace the English ones, key by key. */
-  @property({ attribute: false }) strings: Partial<S> = {};
+  /** Texts that replace those of the language, key by key, at any depth. */
+  @property({ attribute: false }) strings: TextOverrides<S> = {};
 
   /** The live store of the nearest `<csk-provider>`. */
   @state() store: LiveStore | undefined;
-  @state() private userView: View = {};
+  @state() private userView: View | undefined;
 
+  /** The built-in texts. */
   protected abstract readonly english: S;
+  /** Where a catalogue has the texts of this element. */
+  protected abstract readonly section: Section;
 
   readonly #connection = new LiveController(
     this,
     (store) => store.connection,
     () => [],
   );
-  #texts: { readonly from: Partial<S>; readonly merged: S } | undefined;
+  #texts: { readonly base: object; readonly overrides: object; readonly merged: S } | undefined;
+  #spoken: Speech | undefined;
+  #saidFor: AnyCatalogue | undefined | null = null;
+  #endListening: (() => void) | undefined;
+  /** What this element said of itself: the host's own word is not overwritten. */
+  readonly #said = { lang: '', dir: '' };
 
   constructor() {
     super();
@@ -40,16 +60,72 @@ export abstract class CskElement<S extends CommonStrings> extends LitElement {
     new ContextConsumer(this, { context: viewContext, subscribe: true, callback: (view) => (this.userView = view) });
   }
 
-  /** English texts with the host's overrides. */
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#saidFor = null;
+    this.#endListening = onCatalogues(() => this.requestUpdate());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#endListening?.();
+  }
+
+  /** While the texts of the language are on their way, what is there stays: English would only flash up. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    const wait = awaitCatalogue(this.#locale);
+    return wait ? wait.then(() => this.scheduleUpdate()) : super.scheduleUpdate();
+  }
+
+  protected override performUpdate(): void {
+    this.#spoken = undefined;
+    super.performUpdate();
+  }
+
+  protected override update(changed: PropertyValues): void {
+    super.update(changed);
+    const { catalogue } = this.#speech;
+    if (catalogue === this.#saidFor) return;
+    this.#saidFor = catalogue;
+    const language = catalogue?.language ?? 'en';
+    this.#say('lang', languageOf(namedLocale(this.parentNode) ?? '') === languageOf(language) ? '' : language);
+    this.#say('dir', this.userView?.isOwnLocale && catalogue?.direction === 'rtl' ? 'rtl' : '');
+  }
+
+  #say(name: 'lang' | 'dir', value: string): void {
+    const present = this.getAttribute(name) ?? '';
+    if (present === value || present !== this.#said[name]) return;
+    this.#said[name] = value;
+    if (value) this.setAttribute(name, value);
+    else this.removeAttribute(name);
+  }
+
+  get #locale(): string | undefined {
+    return this.userView ? this.userView.locale : pageLocale(this.parentNode);
+  }
+
+  /** Worked out once a rendering: rows of a list ask for it again and again. */
+  get #speech(): Speech {
+    if (this.#spoken) return this.#spoken;
+    const locale = this.#locale;
+    const view = this.userView;
+    const catalogue = catalogueFor(locale);
+    const format = formatterFor({ ...view, locale: view?.formatLocale ?? locale, language: catalogue?.language });
+    return (this.#spoken = { catalogue, format });
+  }
+
+  /** Texts in the user's language with the host's overrides. */
   protected get t(): S {
-    if (this.#texts?.from !== this.strings) {
-      this.#texts = { from: this.strings, merged: { ...this.english, ...this.strings } };
+    const base = (this.#speech.catalogue?.sections[this.section] ?? this.english) as S & object;
+    const overrides = this.strings;
+    if (this.#texts?.base !== base || this.#texts.overrides !== overrides) {
+      this.#texts = { base, overrides, merged: withOverrides<S>(base, overrides) };
     }
     return this.#texts.merged;
   }
 
   protected get format(): Formatter {
-    return formatterFor(this.userView.locale, this.userView.timeZone);
+    return this.#speech.format;
   }
 
   protected get connection(): Connection | undefined {
@@ -67,6 +143,9 @@ export abstract class CskElement<S extends CommonStrings> extends LitElement {
 
   /** An error for people: our own errors speak plainly, others may hold internals and are not shown. */
   protected explain(error: unknown): string {
-    return isConnectedServiceError(error) && error.code !== 'internal' ? error.message : this.t.unexpectedError;
+    if (!isConnectedServiceError(error) || error.code === 'internal') return this.t.unexpectedError;
+    const { code, message } = error;
+    const text = this.#speech.catalogue?.errors[code];
+    return text === undefined ? message : interpolate(text, { message });
   }
 }

@@ -7,7 +7,7 @@ const MAX_ITEMS = 200;
 
 /** JSON to read: one line a value, nested parts indented. Everything is text. */
 export function jsonView(value: Json): TemplateResult {
-  return html`<div class="json" part="json" tabindex="0">${node(value, 0)}</div>`;
+  return html`<div class="json" part="json" dir="ltr" tabindex="0">${node(value, 0)}</div>`;
 }
 
 function node(value: Json, depth: number): TemplateResult {

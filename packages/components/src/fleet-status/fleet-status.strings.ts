@@ -1,12 +1,12 @@
 import { deviceStateStrings } from '../device-facts/device-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const fleetStatusStrings = {
   ...commonStrings,
   title: 'Fleet',
-  total: '{count} devices',
+  total: plural('{count} device', '{count} devices'),
   connections: 'Devices by connection',
-  share: '{percent} %',
   lastHeartbeat: 'Last heartbeat: {age}',
   noHeartbeat: 'No device has reported yet',
   alerts: 'Open alerts by severity',
@@ -18,9 +18,12 @@ export const fleetStatusStrings = {
   devices: 'Devices',
   connected: 'Connected',
   ofTotal: '{count} of {total}',
-  more: 'and {count} more categories',
+  more: plural('and {count} more category', 'and {count} more categories'),
   heartbeats: 'Heartbeats',
-  heartbeatsOf: 'Reported in {count} of the last {total} minutes.',
+  heartbeatsOf: plural(
+    'Reported in {count} of the last {total} minutes.',
+    'Reported in {count} of the last {total} minutes.',
+  ),
   heartbeatTable: 'Last heartbeats',
   minute: 'Minute',
   readings: 'Readings',

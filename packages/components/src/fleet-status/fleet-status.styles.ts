@@ -104,8 +104,7 @@ export const fleetStatusStyles = css`
     block-size: 20px;
     background: none;
   }
-  .bar:dir(rtl),
-  .strip:dir(rtl) {
+  .bar:dir(rtl) {
     transform: scaleX(-1);
   }
   section > .bar {

@@ -40,7 +40,7 @@ const COUNTED = 500;
  * @attr account-id - Only devices and alerts of this customer.
  * @attr category-id - Only devices of this category; alerts have no category and are then left out.
  * @attr device-id - The device whose heartbeats of the last hour are shown.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-fleet-select - A figure was chosen; `detail` is `{ connection }`, `{ categoryId }` or `{ priority }`.
  * @csspart header - Title and last heartbeat.
  * @csspart connections - Devices by connection.
@@ -60,6 +60,7 @@ export class CskFleetStatus extends CskElement<FleetStatusStrings> {
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
 
   protected override readonly english = fleetStatusStrings;
+  protected override readonly section = 'fleetStatus';
 
   readonly #access = new AccessController(this);
   readonly #fleet = new RepeatedFetch<FleetStatus>(
@@ -156,7 +157,7 @@ export class CskFleetStatus extends CskElement<FleetStatusStrings> {
     const beat = at ? interpolate(t.lastHeartbeat, { age: format.relative(at, Date.now()) }) : t.noHeartbeat;
     return html`<div class="header" part="header">
       <h2>${t.title}</h2>
-      ${fleet ? html`<span class="muted">${interpolate(t.total, { count: format.number(fleet.total) })}</span>` : nothing}
+      ${fleet ? html`<span class="muted">${format.plural(t.total, fleet.total)}</span>` : nothing}
       ${offlineBadge(t, this.connection)}
       <span class="spacer"></span>
       ${fleet ? html`<span class="muted" title=${at ? format.exact(at) : nothing}>${beat}</span>` : nothing}

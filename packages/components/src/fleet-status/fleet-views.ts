@@ -36,7 +36,7 @@ export function connectionTiles(
             ><i class="key ${connection}" aria-hidden="true"></i>${t.states.connection[connection]}</span
           >
           <span class="figure">${format.number(count)}</span>
-          <span class="share"><bdi>${shareText(count, counts.total, t, format)}</bdi></span>
+          <span class="share"><bdi>${shareText(count, counts.total, format)}</bdi></span>
         </button>`;
       })}
     </div>
@@ -44,8 +44,8 @@ export function connectionTiles(
   </section>`;
 }
 
-function shareText(count: number, total: number, t: FleetStatusStrings, format: Formatter): string {
-  return total === 0 ? '' : interpolate(t.share, { percent: format.number((100 * count) / total, 0) });
+function shareText(count: number, total: number, format: Formatter): string {
+  return total === 0 ? '' : format.percent(Math.round((100 * count) / total) / 100);
 }
 
 /** The four states as parts of a whole. Says nothing that the figures beside it do not say. */
@@ -126,7 +126,7 @@ export function categoryTable(
         )}
       </tbody>
     </table>
-    ${rest > 0 ? html`<p class="muted">${interpolate(t.more, { count: rest })}</p>` : nothing}
+    ${rest > 0 ? html`<p class="muted">${format.plural(t.more, rest)}</p>` : nothing}
   </section>`;
 }
 
@@ -150,7 +150,7 @@ export function heartbeatView(
           svg`<rect class=${reported.has(ago) ? 'connected' : 'none'} x=${x + 0.1} y="0" width="0.8" height="1" />`,
       )}
     </svg>
-    <p>${interpolate(t.heartbeatsOf, { count, total: minutes })}</p>
+    <p>${format.plural(t.heartbeatsOf, count, { total: format.number(minutes) })}</p>
     ${
       beats.length === 0
         ? nothing

@@ -1,3 +1,7 @@
+import { languageOf } from '../locale/catalogues.ts';
+import type { Plural } from '../locale/plural.ts';
+import { interpolate } from './interpolate.ts';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -18,6 +22,14 @@ export interface Formatter {
   age(at: string | number, now: number): string;
   /** Distance in words (`3 min. ago`). */
   relative(at: string | number, now: number): string;
+  /** Distance in few letters (`3m ago`); empty under a minute. */
+  ago(at: string | number, now: number): string;
+  /** A length of time in one unit: short (`5 min`) or in full. */
+  duration(count: number, unit: DurationUnit, style?: 'short' | 'long'): string;
+  /** The form of a text for a number, with the number in `{count}` and `values` in their places. */
+  plural(text: Plural | string, count: number, values?: Readonly<Record<string, string | number>>): string;
+  /** Values one after the other (`a, b, c`). */
+  list(values: readonly string[]): string;
   number(value: number, maximumFractionDigits?: number): string;
   /** A share from 0 to 1. */
   percent(share: number): string;
@@ -25,31 +37,76 @@ export interface Formatter {
   tick(at: number, stepMs: number): string;
 }
 
+export type DurationUnit = 'minute' | 'hour' | 'day';
+
+/** How the user reads dates and numbers. What is absent is the browser's, or usual for the locale. */
+export interface FormatOptions {
+  readonly locale?: string | undefined;
+  readonly timeZone?: string | undefined;
+  readonly hourCycle?: string | undefined;
+  readonly numberingSystem?: string | undefined;
+  /** Language of the texts around: words are written in it, whatever the locale of numbers. English when absent. */
+  readonly language?: string | undefined;
+}
+
 const cache = new Map<string, Formatter>();
 
-/** One formatter for each locale and zone: `Intl` objects are dear to make. Bad names fall back to the browser's. */
-export function formatterFor(locale?: string, timeZone?: string): Formatter {
-  const key = `${locale ?? ''} ${timeZone ?? ''}`;
+/** One formatter for each set of options: `Intl` objects are dear to make. Bad names fall back to the browser's. */
+export function formatterFor(options: FormatOptions = {}): Formatter {
+  const { locale, timeZone, hourCycle, numberingSystem, language } = options;
+  const key = [locale, timeZone, hourCycle, numberingSystem, language].join(' ');
   let formatter = cache.get(key);
   if (!formatter) {
-    formatter = createFormatter(knownLocale(locale), knownTimeZone(timeZone));
+    formatter = createFormatter(options);
     cache.set(key, formatter);
   }
   return formatter;
 }
 
-function createFormatter(locale: string | undefined, timeZone: string | undefined): Formatter {
-  const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone, ...options });
+function createFormatter(options: FormatOptions): Formatter {
+  const locale = knownLocale(options.locale);
+  const timeZone = knownTimeZone(options.timeZone);
+  const numberingSystem = /^[a-z]{3,8}$/.test(options.numberingSystem ?? '') ? options.numberingSystem : undefined;
+  const hourCycle = /^h(11|12|23|24)$/.test(options.hourCycle ?? '') ? (options.hourCycle as 'h23') : undefined;
+  const language = options.language ?? 'en';
+  const spoken = locale && languageOf(locale) === languageOf(language) ? locale : language;
+  const words = numberingSystem ? new Intl.Locale(spoken, { numberingSystem }).toString() : spoken;
+  const dates = (format: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone, numberingSystem, hourCycle, ...format });
   const exact = dates({ dateStyle: 'medium', timeStyle: 'medium' });
   const time = dates({ timeStyle: 'medium' });
   const shortTime = dates({ timeStyle: 'short' });
-  const day = dates({ weekday: 'long', day: 'numeric', month: 'long' });
+  const day = new Intl.DateTimeFormat(words, {
+    timeZone,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+  });
   const shortDay = dates({ day: 'numeric', month: 'short' });
   const key = new Intl.DateTimeFormat('en-CA', { timeZone });
-  const relative = new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'auto' });
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const relative = new Intl.RelativeTimeFormat(words, { style: 'short', numeric: 'auto' });
+  const narrow = new Intl.RelativeTimeFormat(words, { style: 'narrow' });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, numberingSystem });
+  const list = new Intl.ListFormat(words, { type: 'unit', style: 'short' });
+  const rules = new Intl.PluralRules(words);
   const numbers = new Map<number, Intl.NumberFormat>();
   const units = new Map<string, Intl.NumberFormat>();
+  const inUnit = (count: number, unit: DurationUnit, unitDisplay: 'narrow' | 'short' | 'long') => {
+    let format = units.get(unit + unitDisplay);
+    if (!format) {
+      format = new Intl.NumberFormat(words, { style: 'unit', unit, unitDisplay });
+      units.set(unit + unitDisplay, format);
+    }
+    return format.format(count);
+  };
+  const number = (value: number, digits = 2) => {
+    let format = numbers.get(digits);
+    if (!format) {
+      format = new Intl.NumberFormat(locale, { maximumFractionDigits: digits, numberingSystem });
+      numbers.set(digits, format);
+    }
+    return format.format(value);
+  };
 
   return {
     locale,
@@ -60,14 +117,18 @@ function createFormatter(locale: string | undefined, timeZone: string | undefine
     dayKey: (at) => write(key, at),
     age(at, now) {
       const step = largestUnit(Math.max(0, now - moment(at)));
-      if (!step) return '';
-      let format = units.get(step.unit);
-      if (!format) {
-        format = new Intl.NumberFormat(locale, { style: 'unit', unit: step.unit, unitDisplay: 'narrow' });
-        units.set(step.unit, format);
-      }
-      return format.format(step.count);
+      return step ? inUnit(step.count, step.unit, 'narrow') : '';
     },
+    ago(at, now) {
+      const step = largestUnit(Math.max(0, now - moment(at)));
+      return step ? narrow.format(-step.count, step.unit) : '';
+    },
+    duration: (count, unit, style = 'short') => inUnit(count, unit, style),
+    plural(text, count, values) {
+      const form = typeof text === 'string' ? text : (text[rules.select(count)] ?? text.other);
+      return interpolate(form, { count: number(count), ...values });
+    },
+    list: (values) => list.format(values),
     relative(at, now) {
       const span = moment(at) - now;
       if (Number.isNaN(span)) return '';
@@ -75,20 +136,13 @@ function createFormatter(locale: string | undefined, timeZone: string | undefine
       if (!step) return relative.format(0, 'second');
       return relative.format(span < 0 ? -step.count : step.count, step.unit);
     },
-    number(value, digits = 2) {
-      let format = numbers.get(digits);
-      if (!format) {
-        format = new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
-        numbers.set(digits, format);
-      }
-      return format.format(value);
-    },
+    number,
     percent: (share) => percent.format(share),
     tick: (at, stepMs) => write(stepMs < MINUTE ? time : stepMs < DAY ? shortTime : shortDay, at),
   };
 }
 
-function largestUnit(span: number): { unit: 'minute' | 'hour' | 'day'; count: number } | undefined {
+function largestUnit(span: number): { unit: DurationUnit; count: number } | undefined {
   if (!(span >= MINUTE)) return undefined;
   if (span < HOUR) return { unit: 'minute', count: Math.floor(span / MINUTE) };
   if (span < DAY) return { unit: 'hour', count: Math.floor(span / HOUR) };

@@ -45,7 +45,7 @@ const STAGE_ICON = { done: 'closed', active: 'active', waiting: 'inactive' } as 
  * @summary The stages of an alert's process, live.
  * @attr alert-id - The alert.
  * @prop process - The process as plain data; the element then asks no client and offers no actions.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-case-create-request - A case is asked for; cancelable. Unless prevented, the element shows its own form.
  * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
  * @fires csk-case-resolved - The form shows a case that an alert had already, and it was resolved; `detail` is
@@ -70,6 +70,7 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
   @state() private creating = false;
 
   protected override readonly english = processBarStrings;
+  protected override readonly section = 'processBar';
 
   readonly #alert = new LiveController(
     this,

@@ -1,6 +1,7 @@
 import type { Json, ProcessStep } from '@csk/core';
 import { html, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
+import { isolated } from '../format/interpolate.ts';
 import type { ProcessBarStrings } from './process-bar.strings.ts';
 
 /** Names of the records that a field may refer to; `undefined` while not known. */
@@ -22,7 +23,7 @@ export function stageFields(
       const text = valueText(field, value, names, format) || t.empty;
       return html`<div>
         <dt>${label(field, t)}</dt>
-        <dd title=${text}>${text}</dd>
+        <dd dir="auto" title=${text}>${text}</dd>
       </div>`;
     })}
   </dl>`;
@@ -35,7 +36,7 @@ function label(field: string, { fields }: ProcessBarStrings): string {
 
 function valueText(field: string, value: Json, names: StageNames, format: Formatter): string {
   if (value === null) return '';
-  if (Array.isArray(value)) return value.map((id) => names.device(String(id)) ?? String(id)).join(', ');
+  if (Array.isArray(value)) return format.list(value.map((id) => isolated(names.device(String(id)) ?? String(id))));
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (field === 'raisedAt') return format.exact(text);
   if (field === 'accountId') return names.account(text) ?? '…';

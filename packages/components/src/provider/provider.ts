@@ -4,14 +4,21 @@ import { ContextProvider } from '@lit/context';
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { liveContext, viewContext } from '../element/contexts.ts';
+import { pageLocale } from '../locale/page-locale.ts';
 import { VERSION } from '../version.ts';
+
+const VIEW = ['locale', 'formatLocale', 'timeZone', 'hourCycle', 'numberingSystem'] as const;
 
 /**
  * Gives the elements below it one client, one live connection and one cache, and says how the host's user reads dates
  * and numbers. It draws nothing of its own.
  *
  * @summary Connects the elements inside it to the service.
- * @attr locale - BCP 47 name, for example `de-CH`; the browser's when absent.
+ * @attr locale - Language of texts, dates and numbers as a BCP 47 name, for example `de-CH`; when absent that of the
+ * nearest `lang`, else the browser's. Texts are English unless the language's catalogue was added or can be loaded.
+ * @attr format-locale - Locale of dates and numbers where it is not that of the texts.
+ * @attr hour-cycle - `h11`, `h12`, `h23` or `h24`; the locale's when absent.
+ * @attr numbering-system - Unicode name of the digits, for example `latn` or `arab`; the locale's when absent.
  * @attr time-zone - IANA name, for example `Europe/Zurich`; the browser's when absent.
  * @attr theme - `auto` (the operating system's), `light` or `dark`.
  * @prop client - The service. Set it before or after the element is attached; a new client replaces connection and cache.
@@ -36,11 +43,15 @@ export class CskProvider extends LitElement {
 
   @property({ attribute: false }) client: ConnectedServiceClient | undefined;
   @property() locale: string | undefined;
+  @property({ attribute: 'format-locale' }) formatLocale: string | undefined;
+  @property({ attribute: 'hour-cycle' }) hourCycle: 'h11' | 'h12' | 'h23' | 'h24' | undefined;
+  @property({ attribute: 'numbering-system' }) numberingSystem: string | undefined;
   @property({ attribute: 'time-zone' }) timeZone: string | undefined;
   @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
 
   readonly #live = new ContextProvider(this, { context: liveContext });
-  readonly #view = new ContextProvider(this, { context: viewContext, initialValue: {} });
+  readonly #view = new ContextProvider(this, { context: viewContext });
+  #pageWatch: MutationObserver | undefined;
   #open:
     | { readonly client: ConnectedServiceClient; readonly store: LiveStore; readonly unsubscribe: () => void }
     | undefined;
@@ -55,24 +66,37 @@ export class CskProvider extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     clearTimeout(this.#closing);
+    this.#setView();
+    this.#pageWatch = new MutationObserver(() => this.#setView());
+    for (const one of [document.documentElement, this]) this.#pageWatch.observe(one, { attributeFilter: ['lang'] });
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#pageWatch?.disconnect();
     // Frameworks move elements by taking them out and putting them back at once; that must not cost the connection.
     this.#closing = setTimeout(() => this.#close(), 0);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('locale') || changed.has('timeZone')) {
-      this.#view.setValue({ locale: this.locale || undefined, timeZone: this.timeZone || undefined });
-    }
+    if (VIEW.some((name) => changed.has(name))) this.#setView();
     if (this.isConnected && this.client !== this.#open?.client) this.#connect();
   }
 
   protected override render(): TemplateResult {
     return html`<slot></slot>`;
+  }
+
+  #setView(): void {
+    this.#view.setValue({
+      locale: this.locale || pageLocale(this),
+      isOwnLocale: Boolean(this.locale),
+      formatLocale: this.formatLocale || undefined,
+      timeZone: this.timeZone || undefined,
+      hourCycle: this.hourCycle || undefined,
+      numberingSystem: this.numberingSystem || undefined,
+    });
   }
 
   #connect(): void {

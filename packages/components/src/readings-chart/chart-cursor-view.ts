@@ -21,7 +21,7 @@ export function cursorView(
         (one) =>
           html`<div>
             <span class="swatch ${colourClass(one.metric)}"></span>
-            <span class="name">${nameOf(one)}</span><b>${valueAt(one, at, t, format)}</b>
+            <bdi class="name">${nameOf(one)}</bdi><b dir="ltr">${valueAt(one, at, t, format)}</b>
           </div>`,
       )}
     </div>`;

@@ -1,12 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 
 /** Widths of the live window that are offered, in milliseconds. */
-const RANGES = [300_000, 900_000, 3_600_000, 86_400_000] as const;
+const RANGES = [
+  [300_000, 5, 'minute'],
+  [900_000, 15, 'minute'],
+  [3_600_000, 1, 'hour'],
+  [86_400_000, 24, 'hour'],
+] as const;
 
 /** Title, choice of the window and of the table. */
 export function chartHeader(
   t: ReadingsChartStrings,
+  format: Formatter,
   state: {
     /** `undefined`: there is no window to choose. */
     readonly range: number | undefined;
@@ -26,14 +33,14 @@ export function chartHeader(
         ? nothing
         : html`<div class="segments" role="group" aria-label=${t.range}>
             ${RANGES.map(
-              (range) =>
+              ([range, count, unit]) =>
                 html`<button
                   type="button"
                   aria-pressed=${state.range === range ? 'true' : 'false'}
-                  title=${t.rangeNames[range] ?? ''}
+                  title=${format.duration(count, unit, 'long')}
                   @click=${() => state.setRange(range)}
                 >
-                  ${t.ranges[range]}
+                  ${format.duration(count, unit)}
                 </button>`,
             )}
           </div>`

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
-import { interpolate } from '../format/interpolate.ts';
+import { interpolate, isolated } from '../format/interpolate.ts';
 import { summarise, type ChartSeries } from './chart-series.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 
@@ -11,7 +11,7 @@ export function nameOf(series: ChartSeries): string {
 
 /** A value with the unit of its metric. */
 export function valueText(format: Formatter, series: ChartSeries, value: number): string {
-  return series.unit ? `${format.number(value)} ${series.unit}` : format.number(value);
+  return series.unit ? `${format.number(value)} ${isolated(series.unit)}` : format.number(value);
 }
 
 /** One button a metric: what it is, its latest, lowest and highest value; pressing it hides or shows the lane. */
@@ -37,10 +37,10 @@ export function chartLegend(
         @click=${() => state.toggle(one.metric)}
       >
         <span class="swatch ${state.colourClass(one.metric)}"></span>
-        <span class="name">${nameOf(one)}</span>
+        <bdi class="name">${nameOf(one)}</bdi>
         ${
           summary
-            ? html`<b>${valueText(format, one, summary.latest)}</b>
+            ? html`<b dir="ltr">${valueText(format, one, summary.latest)}</b>
                 <small>${t.lowest} ${format.number(summary.low)} · ${t.highest} ${format.number(summary.high)}</small>`
             : html`<small>${t.noValue}</small>`
         }

@@ -4,13 +4,6 @@ export const readingsChartStrings = {
   ...commonStrings,
   title: 'Readings',
   range: 'Time range',
-  ranges: { 300_000: '5 min', 900_000: '15 min', 3_600_000: '1 h', 86_400_000: '24 h' } as Record<number, string>,
-  rangeNames: {
-    300_000: '5 minutes',
-    900_000: '15 minutes',
-    3_600_000: '1 hour',
-    86_400_000: '24 hours',
-  } as Record<number, string>,
   showTable: 'Show as table',
   showChart: 'Show as chart',
   table: 'Table',

@@ -61,8 +61,10 @@ export const readingsChartStyles = css`
     background: currentColor;
     flex: none;
   }
+  /* Time runs from left to right in every language, and so do the keys that move along it. */
   .plot {
     position: relative;
+    direction: ltr;
     margin: 0 4px 4px;
     border-radius: 4px;
     touch-action: pan-y;
@@ -103,6 +105,9 @@ export const readingsChartStyles = css`
     line-height: 18px;
     white-space: nowrap;
     pointer-events: none;
+  }
+  :host(:dir(rtl)) :is(.readout, .overlay) {
+    direction: rtl;
   }
   .readout .name {
     max-inline-size: 20ch;

@@ -11,7 +11,7 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
+import { interpolate, isolated } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
@@ -55,7 +55,7 @@ const TABLE_STEP = 100;
  * @prop thresholds - Limits to draw; by default those of the device's open alerts.
  * @prop bands - Spans of time to shade.
  * @prop markers - Moments to mark; by default the device's alerts.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @csspart legend - The row of metrics.
  * @csspart header - Title, time range and the switch to a table.
  * @csspart readout - The values at the cursor.
@@ -85,6 +85,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   @state() private spoken = '';
 
   protected override readonly english = readingsChartStrings;
+  protected override readonly section = 'readingsChart';
 
   readonly #readings = new LiveController(
     this,
@@ -192,7 +193,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
 
   #header(): TemplateResult | typeof nothing {
     if (this.compact) return nothing;
-    return chartHeader(this.t, {
+    return chartHeader(this.t, this.format, {
       range: this.series ? undefined : this.range,
       asTable: this.asTable,
       mark: offlineBadge(this.t, this.series ? undefined : this.connection),
@@ -205,7 +206,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     const { t, format } = this;
     const shown = this.#lanes.shown;
     const name = interpolate(t.chartName, {
-      metrics: shown.map(nameOf).join(', '),
+      metrics: format.list(shown.map(nameOf)),
       from: format.exact(window.from),
       to: format.exact(window.to),
     });
@@ -302,8 +303,10 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     event.preventDefault();
     this.#moveTo(target ?? undefined);
     if (target === null) return;
-    const values = this.#lanes.shown.map((one) => `${nameOf(one)} ${valueAt(one, target, this.t, this.format)}`);
-    this.spoken = `${this.format.time(target)}: ${values.join(', ')}`;
+    const values = this.#lanes.shown.map(
+      (one) => `${isolated(nameOf(one))} ${valueAt(one, target, this.t, this.format)}`,
+    );
+    this.spoken = `${this.format.time(target)}: ${this.format.list(values)}`;
   };
 
   readonly #retry = () => void this.#readings.refresh();

@@ -1,6 +1,7 @@
 import { deviceBulkStrings } from '../device-facts/device-bulk.ts';
 import { deviceStateStrings } from '../device-facts/device-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const registrationPanelStrings = {
   ...commonStrings,
@@ -13,8 +14,8 @@ export const registrationPanelStrings = {
   retry1: 'Try to register again',
   again: 'Register again',
   registering: 'Registering …',
-  registerMany: 'Register {count}',
-  retryMany: 'Try {count} failed again',
+  registerMany: plural('Register {count}', 'Register {count}'),
+  retryMany: plural('Try {count} failed again', 'Try {count} failed again'),
   failed: 'The device was not registered: {message}',
   explain: {
     unknown: 'Nobody has asked the device cloud about this device yet.',
@@ -30,8 +31,8 @@ export const registrationPanelStrings = {
   by: 'by {name}',
   actions: { register: 'Registration', unregister: 'Removal from the device cloud' },
   devices: 'Devices',
-  count: '{count} devices',
-  truncated: 'The first {count} are shown.',
+  count: plural('{count} device', '{count} devices'),
+  truncated: plural('The first is shown.', 'The first {count} are shown.'),
   states: deviceStateStrings,
   bulk: deviceBulkStrings,
 };

@@ -19,6 +19,7 @@ import {
   staleBanner,
 } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
+import type { Plural } from '../locale/plural.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
@@ -37,7 +38,7 @@ const MAX_DEVICES = 500;
  * @summary Register one or many devices, with status, message, history and retry.
  * @attr device-id - The device.
  * @prop deviceIds - Several devices, at most 500; counts when there is no `device-id`.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-device-register-request - Devices are to be registered; cancelable: a host that prevents it registers them
  * itself. `detail` is `{ deviceIds }`.
  * @fires csk-device-registered - Registration was asked for; `detail.outcomes` says what became of each.
@@ -59,6 +60,7 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
   @state() private failure: string | undefined;
 
   protected override readonly english = registrationPanelStrings;
+  protected override readonly section = 'registrationPanel';
 
   readonly #access = new AccessController(this);
   readonly #bulk = new BulkRun(this, DEVICE_BULK);
@@ -179,7 +181,7 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
     const { t } = this;
     const failed = devices.filter(({ registration }) => registration === 'error');
     const fresh = devices.filter(({ registration: now }) => now === 'unregistered' || now === 'unknown');
-    const button = (some: readonly Device[], label: string, look: string) =>
+    const button = (some: readonly Device[], label: Plural, look: string) =>
       some.length === 0 || !this.#access.allows('Devices_RegisterAll')
         ? nothing
         : html`<button
@@ -188,7 +190,7 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
             ?disabled=${this.#bulk.running}
             @click=${() => void this.#registerAll(some)}
           >
-            ${interpolate(label, { count: some.length })}
+            ${this.format.plural(label, some.length)}
           </button>`;
     const name = ({ deviceId }: DeviceOutcome) => devices.find(({ id }) => id === deviceId)?.name ?? deviceId;
     return html`${this.#header(html`${button(failed, t.retryMany, '')} ${button(fresh, t.registerMany, 'primary')}`)}
@@ -197,10 +199,11 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
         this.#bulk.progress,
         { name, explain: (error) => this.explain(error), dismiss: this.#bulk.dismiss },
         t.bulk,
+        this.format,
       )}
       <p class="nothing" role="status">
-        ${registrationCounts(devices, t)}
-        ${this.deviceIds.length > MAX_DEVICES ? interpolate(t.truncated, { count: MAX_DEVICES }) : nothing}
+        ${registrationCounts(devices, t, this.format)}
+        ${this.deviceIds.length > MAX_DEVICES ? this.format.plural(t.truncated, MAX_DEVICES) : nothing}
       </p>
       ${registrationList(devices, t)}`;
   }

@@ -14,13 +14,14 @@ export function registrationNow(
 ): TemplateResult {
   const { registration, registrationMessage: message, registrationDeadline: deadline } = device;
   return html`<div class="now" part="now">
-    <div class="device">${device.name} <span class="muted">${device.deviceKey}</span></div>
+    <div class="device"><bdi>${device.name}</bdi> <bdi class="muted">${device.deviceKey}</bdi></div>
     <div role="status">${registrationBadge(registration, t.states)}</div>
     <p class="muted">
       ${t.explain[registration]}
       ${registration === 'in-progress' && deadline ? interpolate(t.endsBy, { time: format.time(deadline) }) : nothing}
     </p>
-    ${message ? html`<p class="message ${registration === 'error' ? 'high' : ''}">${message}</p>` : nothing} ${actions}
+    ${message ? html`<p dir="auto" class="message ${registration === 'error' ? 'high' : ''}">${message}</p>` : nothing}
+    ${actions}
   </div>`;
 }
 
@@ -41,7 +42,7 @@ export function registrationHistory(
             ${requestedBy === undefined ? nothing : html`<span class="muted">${interpolate(t.by, { name: requestedBy })}</span>`}
           </div>
           <time datetime=${createdAt} title=${format.exact(createdAt)}>${format.relative(createdAt, now)}</time>
-          ${message ? html`<div class="message">${message}</div>` : nothing}
+          ${message ? html`<div class="message" dir="auto">${message}</div>` : nothing}
         </li>`,
     )}
   </ul>`;
@@ -54,22 +55,22 @@ export function registrationList(devices: readonly Device[], t: RegistrationPane
     ${sorted.map(
       ({ name, deviceKey, registration, registrationMessage }) =>
         html`<li part="device">
-          <div><span class="device">${name}</span> <span class="key">${deviceKey}</span></div>
+          <div><bdi class="device">${name}</bdi> <bdi class="key">${deviceKey}</bdi></div>
           ${registrationBadge(registration, t.states)}
-          ${registrationMessage ? html`<div class="message">${registrationMessage}</div>` : nothing}
+          ${registrationMessage ? html`<div class="message" dir="auto">${registrationMessage}</div>` : nothing}
         </li>`,
     )}
   </ul>`;
 }
 
 /** How many of the devices are in which state, for the head of the list. */
-export function registrationCounts(devices: readonly Device[], t: RegistrationPanelStrings): string {
+export function registrationCounts(devices: readonly Device[], t: RegistrationPanelStrings, format: Formatter): string {
   return REGISTRATION_STATES.map((state) => ({
     state,
     count: devices.filter(({ registration }) => registration === state).length,
   }))
     .filter(({ count }) => count > 0)
-    .map(({ state, count }) => `${t.states.registration[state]}: ${count}`)
+    .map(({ state, count }) => `${t.states.registration[state]}: ${format.number(count)}`)
     .join(' · ');
 }
 

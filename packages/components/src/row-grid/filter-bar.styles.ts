@@ -5,6 +5,7 @@ export const filterBarStyles = css`
   .filters {
     display: flex;
     flex-wrap: wrap;
+    align-items: flex-start;
     gap: 6px;
     padding: 6px 12px;
     border-block-end: 1px solid var(--_border);

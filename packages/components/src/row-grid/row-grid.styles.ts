@@ -94,6 +94,9 @@ export const rowGrid = css`
   .row.current {
     box-shadow: inset 3px 0 var(--_accent);
   }
+  :host(:dir(rtl)) .row.current {
+    box-shadow: inset -3px 0 var(--_accent);
+  }
   .row:focus-visible {
     outline-offset: -2px;
   }

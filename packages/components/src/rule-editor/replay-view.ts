@@ -2,7 +2,7 @@ import type { AlarmRateBand, ReplayedAlert, RuleReplay } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { priorityBadge } from '../alert-facts/alert-badges.ts';
 import type { Formatter } from '../format/formatter.ts';
-import { interpolate } from '../format/interpolate.ts';
+import { dotted, interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icons.ts';
 import type { RuleEditorStrings } from './rule-editor.strings.ts';
 
@@ -28,7 +28,7 @@ export function replayView(result: RuleReplay, t: RuleEditorStrings, format: For
         : nothing
     }
     ${result.isLongEnough ? nothing : html`<p class="hint">${t.tooShort}</p>`}
-    ${result.chattering.map(({ deviceKey, advice }) => note('medium', [deviceKey, advice].filter(Boolean).join(': ')))}
+    ${result.chattering.map(({ deviceKey, advice }) => note('medium', dotted(deviceKey, advice)))}
     ${result.diagnostics.length > 0 ? diagnostics(result, t, format) : nothing}
     ${result.alerts.length > 0 ? alertTable(result, t, format) : html`<p>${t.noAlerts}</p>`}
   </div>`;
@@ -74,7 +74,7 @@ function alertTable(result: RuleReplay, t: RuleEditorStrings, format: Formatter)
   const shown = result.alerts.slice(0, SHOWN);
   const caption =
     result.alertCount > shown.length
-      ? interpolate(t.firstAlerts, { shown: shown.length, count: format.number(result.alertCount) })
+      ? format.plural(t.firstAlerts, result.alertCount, { shown: format.number(shown.length) })
       : t.alerts;
   return html`<div class="table" tabindex="0" role="group" aria-label=${caption}>
     <table>
@@ -101,7 +101,7 @@ function alertLine(alert: ReplayedAlert, result: RuleReplay, t: RuleEditorString
   const { reading } = alert.evidence;
   return html`<tr>
     <th scope="row">${format.exact(alert.raisedAt)}</th>
-    <td>${alert.deviceKey ?? t.unknown}</td>
+    <td dir="auto">${alert.deviceKey ?? t.unknown}</td>
     <td>${priorityBadge(alert.level, t.levels[alert.level])}</td>
     <td class="number">${reading === undefined ? t.unknown : format.number(reading)}</td>
     <td class="number">${lasted(alert, result, t, format)}</td>

@@ -1,4 +1,5 @@
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const ruleEditorStrings = {
   ...commonStrings,
@@ -61,13 +62,13 @@ export const ruleEditorStrings = {
   tryHint: 'What the rule would have raised over past readings. Nothing is raised now.',
   noRecording: 'There are no past readings to try it on.',
   noReference: 'A dry run needs the limits of the devices (“{name}”), which this page does not have.',
-  tryDays: 'Try on {days} days of {device}',
+  tryDays: plural('Try on {count} day of {device}', 'Try on {count} days of {device}'),
   tryRecording: 'Try on the recording',
   trying: 'Trying …',
   tryFailed: 'The dry run failed: {message}',
   outdated: 'The rule has changed since this dry run.',
   averaged: 'Some of the readings are kept as averages only; short peaks are missing.',
-  cut: 'Only the newest {count} readings were used.',
+  cut: plural('Only the newest reading was used.', 'Only the newest {count} readings were used.'),
   stopped: 'The rule would stop at {time}: {message}',
   figures: 'Outcome',
   readings: 'Events played',
@@ -89,7 +90,7 @@ export const ruleEditorStrings = {
   under: 'under 1 min',
   priority: 'Priority',
   levels: { high: 'High', medium: 'Medium', low: 'Low' },
-  firstAlerts: 'The first {shown} of {count} alerts',
+  firstAlerts: plural('The first {shown} of {count} alert', 'The first {shown} of {count} alerts'),
   diagnostics: 'Problems with events',
   diagnostic: '{count} × {code}: {message}',
 };

@@ -41,6 +41,10 @@ export const ruleEditorStyles = css`
     align-items: start;
     gap: 12px;
   }
+  /* Its answers are whole clauses. */
+  .fields > .field:has(#rule-kind) {
+    grid-column: 1 / -1;
+  }
   .field > .hint {
     margin-block-start: 2px;
     line-height: 16px;

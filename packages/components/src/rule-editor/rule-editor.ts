@@ -51,7 +51,7 @@ interface Current {
  * device's.
  * @prop references - Rows of reference data, by the name of the input: a dry run of a rule with each device's own limits
  * needs them.
- * @prop strings - Texts that replace the English ones.
+ * @prop strings - Texts that replace those of the language.
  * @fires csk-rule-change - The rule was edited and is complete; `detail` is `{ form, query }`, without `form` for text
  * that no form can show.
  * @fires csk-rule-save - The agent wants the rule kept; `detail` is `{ form, query }`.
@@ -81,6 +81,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
   @state() private checked = false;
 
   protected override readonly english = ruleEditorStrings;
+  protected override readonly section = 'ruleEditor';
 
   readonly #dryRun = new DryRun(this);
   readonly #device = new LiveController(
@@ -170,7 +171,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
         query === undefined
           ? html`<p class="muted">${t.queryUnfinished}</p>`
           : html`<p class="hint">${t.queryHint}</p>
-              <pre tabindex="0" role="group" aria-label=${t.query}>${query}</pre>`
+              <pre dir="ltr" tabindex="0" role="group" aria-label=${t.query}>${query}</pre>`
       }
     </div>`;
   }
@@ -183,6 +184,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
         <textarea
           id="query"
           class="query"
+          dir="ltr"
           spellcheck="false"
           autocapitalize="off"
           .value=${text}
@@ -219,7 +221,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
     const missing = source ? this.#missingReference(current) : undefined;
     const label =
       source?.kind === 'device'
-        ? interpolate(t.tryDays, { days: source.days, device: this.#device.value?.data?.name ?? source.deviceId })
+        ? this.format.plural(t.tryDays, source.days, { device: this.#device.value?.data?.name ?? source.deviceId })
         : t.tryRecording;
     return html`<section class="try" aria-labelledby="try">
       <div>
@@ -244,7 +246,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
         outcome && !isRunning && !failure
           ? html`${outcome.query === current.query ? nothing : this.#warning(t.outdated)}
             ${outcome.recording.isAveraged ? this.#warning(t.averaged) : nothing}
-            ${outcome.recording.isCut ? this.#warning(interpolate(t.cut, { count: this.format.number(MAX_READINGS) })) : nothing}
+            ${outcome.recording.isCut ? this.#warning(this.format.plural(t.cut, MAX_READINGS)) : nothing}
             ${replayView(outcome.result, t, this.format)}`
           : nothing
       }

@@ -1,4 +1,4 @@
-import { html, svg, type TemplateResult } from 'lit';
+import { html, nothing, svg, type TemplateResult } from 'lit';
 
 /** Icons on a 16 px grid, drawn by us. They say nothing alone: text stands beside each. */
 const PATHS = {
@@ -26,6 +26,16 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+/** Those that are mirrored where text runs from right to left. A clock and a tick are the same everywhere. */
+const READS: ReadonlySet<string> = new Set<IconName>(['question', 'comment']);
+
 export function icon(name: IconName): TemplateResult {
-  return html`<svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">${PATHS[name]}</svg>`;
+  return html`<svg
+    class=${READS.has(name) ? 'reads' : nothing}
+    viewBox="0 0 16 16"
+    aria-hidden="true"
+    focusable="false"
+  >
+    ${PATHS[name]}
+  </svg>`;
 }

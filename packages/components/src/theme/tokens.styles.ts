@@ -89,6 +89,15 @@ export const tokens = css`
   *::after {
     box-sizing: border-box;
   }
+  /* What comes from devices and people keeps its own direction, and stands where other text stands. */
+  [dir='auto'] {
+    text-align: match-parent;
+    text-align: -webkit-match-parent;
+  }
+  /* Signs that point, or are read, in the direction of the text. */
+  :host(:dir(rtl)) .reads {
+    transform: scaleX(-1);
+  }
   .sr-only {
     position: absolute;
     inline-size: 1px;

@@ -8,13 +8,13 @@ import { safeLink } from '../../src/format/safe-link.ts';
 const NOW = Date.UTC(2026, 0, 10, 12);
 
 test('ages are in one unit and empty under a minute', () => {
-  const format = formatterFor('en', 'UTC');
+  const format = formatterFor({ locale: 'en', timeZone: 'UTC' });
   const ages = [5_000, 61_000, 3 * 3_600_000, 50 * 3_600_000, -9_000].map((ms) => format.age(NOW - ms, NOW));
   assert.deepEqual(ages, ['', '1m', '3h', '2d', '']);
 });
 
 test('relative times go both ways and survive nonsense', () => {
-  const format = formatterFor('en', 'UTC');
+  const format = formatterFor({ locale: 'en', timeZone: 'UTC' });
   assert.equal(format.relative(NOW - 120_000, NOW), '2 min. ago');
   assert.equal(format.relative(NOW + 3_600_000, NOW), 'in 1 hr.');
   assert.equal(format.relative('yesterday-ish', NOW), '');
@@ -23,13 +23,13 @@ test('relative times go both ways and survive nonsense', () => {
 
 test('days belong to the user’s zone', () => {
   const late = Date.UTC(2026, 0, 10, 23, 30);
-  assert.equal(formatterFor('en', 'UTC').dayKey(late), '2026-01-10');
-  assert.equal(formatterFor('en', 'Asia/Tokyo').dayKey(late), '2026-01-11');
+  assert.equal(formatterFor({ locale: 'en', timeZone: 'UTC' }).dayKey(late), '2026-01-10');
+  assert.equal(formatterFor({ locale: 'en', timeZone: 'Asia/Tokyo' }).dayKey(late), '2026-01-11');
 });
 
 test('unknown locales and zones fall back instead of throwing', () => {
-  assert.doesNotThrow(() => formatterFor('not a locale', 'Not/AZone').exact(NOW));
-  assert.equal(formatterFor('de', 'UTC').number(1234.5), '1.234,5');
+  assert.doesNotThrow(() => formatterFor({ locale: 'not a locale', timeZone: 'Not/AZone' }).exact(NOW));
+  assert.equal(formatterFor({ locale: 'de', timeZone: 'UTC' }).number(1234.5), '1.234,5');
 });
 
 test('only web addresses become links', () => {

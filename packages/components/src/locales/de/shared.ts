@@ -1,0 +1,112 @@
+export const common = {
+  needsClient: 'Nicht verbunden',
+  needsClientHint: 'Setzen Sie dieses Element in <csk-provider> und geben Sie dem Provider einen Client.',
+  loading: 'Wird geladen',
+  errorTitle: 'Die Daten konnten nicht geladen werden',
+  staleError: 'Aktualisierung fehlgeschlagen: {message}',
+  unexpectedError: 'Ein unerwarteter Fehler ist aufgetreten.',
+  retry: 'Erneut versuchen',
+  dismiss: 'Ausblenden',
+  forbidden: 'Nicht erlaubt',
+  forbiddenHint: 'Ihre Rollen umfassen das nicht. Ein Administrator kann sie ändern.',
+  offline: 'Offline',
+  offlineHint:
+    'Die Verbindung ist unterbrochen. Sie sehen den zuletzt empfangenen Stand; die Anzeige läuft von selbst weiter.',
+};
+
+export const alertState = {
+  active: 'Aktiv',
+  acknowledged: 'Bestätigt',
+  'in-progress': 'In Bearbeitung',
+  closed: 'Geschlossen',
+  inactive: 'Inaktiv',
+  'case-created': 'Fall erstellt',
+  'work-order-created': 'Arbeitsauftrag erstellt',
+  'command-sent': 'Befehl gesendet',
+  'command-failed': 'Befehl fehlgeschlagen',
+};
+
+export const deviceState = {
+  registration: {
+    unknown: 'Unbekannt',
+    unregistered: 'Nicht registriert',
+    'in-progress': 'Wird registriert',
+    registered: 'Registriert',
+    error: 'Registrierung fehlgeschlagen',
+  },
+  connection: {
+    connected: 'Verbunden',
+    silent: 'Getrennt',
+    'never-heard': 'Nie verbunden',
+    disabled: 'Deaktiviert',
+  },
+};
+
+export const bulk = {
+  running: {
+    register: '{done} von {total} werden registriert …',
+    pull: '{done} von {total} werden abgerufen …',
+  },
+  done: {
+    register: { one: '{count} registriert', other: '{count} registriert' },
+    pull: { one: '{count} abgerufen', other: '{count} abgerufen' },
+  },
+  skipped: { one: '{count} übersprungen', other: '{count} übersprungen' },
+  failed: { one: '{count} fehlgeschlagen', other: '{count} fehlgeschlagen' },
+  ended: 'Nach {done} von {total} angehalten: {message}',
+  details: 'Details',
+  dismiss: 'Ausblenden',
+};
+
+export const historyEntry = {
+  times: '×{count}',
+  alertStates: alertState,
+  caseStates: {
+    open: 'Offen',
+    resolved: 'Gelöst',
+    cancelled: 'Abgebrochen',
+  },
+  commandStates: {
+    queued: 'In Warteschlange',
+    sent: 'Gesendet',
+    delivered: 'Zugestellt',
+    completed: 'Abgeschlossen',
+    rejected: 'Abgelehnt',
+    failed: 'Fehlgeschlagen',
+    expired: 'Abgelaufen',
+    unknown: 'Ergebnis unbekannt',
+    cancelled: 'Abgebrochen',
+  },
+  workOrderStates: {
+    unscheduled: 'Nicht eingeplant',
+    scheduled: 'Eingeplant',
+    'in-progress': 'In Bearbeitung',
+    completed: 'Abgeschlossen',
+    cancelled: 'Abgebrochen',
+  },
+  registrationStates: {
+    unknown: 'Registrierung unbekannt',
+    unregistered: 'Nicht registriert',
+    'in-progress': 'Registrierung läuft',
+    registered: 'Registriert',
+    error: 'Registrierung fehlgeschlagen',
+  },
+  case: 'Fall {number}: {title}',
+  workOrder: 'Arbeitsauftrag {number}',
+  by: 'von {name}',
+};
+
+export const errors = {
+  'not-found': 'Der Eintrag wurde nicht gefunden.',
+  conflict: 'Jemand anders hat das inzwischen geändert. Bitte laden Sie neu und versuchen Sie es noch einmal.',
+  invalid: 'Die Angaben wurden nicht angenommen: {message}',
+  unauthenticated: 'Sie sind nicht angemeldet. Bitte melden Sie sich neu an.',
+  forbidden: 'Dazu haben Sie keine Berechtigung.',
+  throttled: 'Zu viele Anfragen. Bitte warten Sie einen Moment.',
+  unavailable: 'Der Dienst ist nicht erreichbar.',
+  timeout: 'Der Dienst hat nicht rechtzeitig geantwortet.',
+  unsupported: 'Das wird hier nicht unterstützt: {message}',
+  'device-offline': 'Das Gerät ist offline.',
+  'not-configured': 'Der Dienst ist dafür nicht eingerichtet.',
+  closed: 'Die Verbindung wurde beendet.',
+};
