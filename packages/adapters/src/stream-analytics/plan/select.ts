@@ -58,7 +58,7 @@ export function planSelect(
     select.having === undefined
       ? undefined
       : compileTest(withAliases(output, aliases, grouping !== undefined), select.having);
-  const { project, columns, freshRows } = compileProjection(
+  const { project, columns, projectJson } = compileProjection(
     scope,
     select.items,
     (expr) => compileValue(output, expr),
@@ -75,7 +75,7 @@ export function planSelect(
       grouping,
       having,
       project,
-      freshRows,
+      projectJson,
       description: describe(select, sources, stages),
     },
   };
