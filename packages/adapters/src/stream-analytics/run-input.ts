@@ -9,7 +9,12 @@ import { type CompatibilityLevel, PayloadError, readJson } from './types/json.ts
 import { type Instant, formatInstant } from './types/time.ts';
 import { type Value, isRecord } from './types/value.ts';
 
-/** One input of a run: numbers its events, gives their values the types of the language and hands them to its feeds. */
+/**
+ * One input of a run: numbers its events, gives their values the types of the language and hands them to its feeds.
+ *
+ * What runs for every event, here and in the operators, goes through its lists by index: lists of one are the rule, and
+ * an iterator for each costs more than what is done with the element.
+ */
 export class RunInput {
   readonly name: string;
   /** Number of the event that was taken last. */
@@ -42,7 +47,7 @@ export class RunInput {
     if (event.sequence !== undefined) this.sequence = event.sequence - 1;
     if (Array.isArray(event.payload)) for (const payload of event.payload) this.#takeOne(event, payload, arrival);
     else this.#takeOne(event, event.payload, arrival);
-    for (const timeline of this.#timelines) timeline.progress(arrival);
+    for (let at = 0; at < this.#timelines.length; at += 1) this.#timelines[at]?.progress(arrival);
   }
 
   /** Events up to this arrival have come that the run is not shown. */
@@ -80,8 +85,10 @@ export class RunInput {
     const source: SourceEvent =
       position === undefined ? { input, sequence, payload } : { input, sequence, payload, position };
     const envelope: Envelope = { arrival, metadata: isRecord(metadata) ? metadata : null };
-    for (const { feed, timeline } of this.#feeds)
-      feed.push(timeline, new StreamEvent(arrival, record, envelope, source), partition, this.#report);
+    for (let at = 0; at < this.#feeds.length; at += 1) {
+      const to = this.#feeds[at];
+      to?.feed.push(to.timeline, new StreamEvent(arrival, record, envelope, source), partition, this.#report);
+    }
   }
 
   #refuse(arrival: Instant, code: DiagnosticCode, message: string): void {

@@ -2,7 +2,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import { StreamEvent } from './operators/event.ts';
 import { Frame } from './operators/frame.ts';
 import { ReferenceTable } from './operators/reference.ts';
-import type { VersionAt } from './operators/select.ts';
+import type { VersionAt } from './operators/select-plan.ts';
 import { declaredRow } from './operators/table.ts';
 import type { JobPlan } from './plan/script.ts';
 import type { TablePlan } from './plan/table.ts';

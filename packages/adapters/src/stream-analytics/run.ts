@@ -1,11 +1,10 @@
 import { CHOICES } from './choices.ts';
-import type { Diagnostic } from './diagnostic.ts';
 import { StreamRuntimeError } from './errors.ts';
 import { RunInput } from './run-input.ts';
 import { RunReferences } from './run-references.ts';
-import type { InputEvent, OutputRow, RunCounts, StepCounts, StepResult } from './run-types.ts';
+import { RunResults } from './run-results.ts';
+import type { InputEvent, RunCounts, StepCounts, StepResult } from './run-types.ts';
 import type { JobOptions } from './job.ts';
-import { sourcesOf } from './operators/event.ts';
 import { InputFeed, type TimePolicies } from './operators/input.ts';
 import { SelectOperator } from './operators/select.ts';
 import { StateReader, StateWriter } from './operators/state.ts';
@@ -15,7 +14,7 @@ import type { JobPlan } from './plan/script.ts';
 import { timelines } from './plan/timelines.ts';
 import { type JobSnapshot, type SavedRun, makeSnapshot } from './snapshot.ts';
 import { StateLimit } from './state-limit.ts';
-import { type CompatibilityLevel, ownRowToJson, rowToJson } from './types/json.ts';
+import type { CompatibilityLevel } from './types/json.ts';
 import { type Instant, TICKS_PER_SECOND, formatInstant, readInstant } from './types/time.ts';
 
 /** A running job: events and the passing of time go in, rows come out. Deterministic, without clock or I/O. */
@@ -35,8 +34,7 @@ export class JobRun {
   #latestInput: RunInput | undefined;
   readonly #references: RunReferences;
   readonly #limit: StateLimit;
-  #rows: OutputRow[] = [];
-  #diagnostics: Diagnostic[] = [];
+  readonly #results = new RunResults();
   #ended = false;
   #failure: StreamRuntimeError | undefined;
 
@@ -49,7 +47,7 @@ export class JobRun {
       outOfOrder: (options.outOfOrderSeconds ?? 0) * TICKS_PER_SECOND,
       policy: options.outOfOrderPolicy ?? 'Adjust',
     };
-    this.#references = new RunReferences(plan, this.#level, (diagnostic) => void this.#diagnostics.push(diagnostic));
+    this.#references = new RunReferences(plan, this.#level, this.#results.report);
     this.#limit = new StateLimit(options.maxStateEntries ?? CHOICES.maxStateEntries, () => this.stateEntries);
     this.#feeds = plan.feeds.map(
       (feed) => new InputFeed(feed, policies, options.inputs?.[feed.input]?.partitions ?? []),
@@ -85,8 +83,7 @@ export class JobRun {
     const key = name.toLowerCase();
     let input = this.#inputs.get(key);
     if (input === undefined) {
-      const report = (diagnostic: Diagnostic): void => void this.#diagnostics.push(diagnostic);
-      input = new RunInput(name, this.#plan.tables.get(key), this.#level, report);
+      input = new RunInput(name, this.#plan.tables.get(key), this.#level, this.#results.report);
       this.#inputs.set(key, input);
     }
     return input;
@@ -106,20 +103,7 @@ export class JobRun {
       const { output } = node;
       if (output === undefined) return;
       statement += 1;
-      const number = statement;
-      const isFresh = node.plan.freshRows === true;
-      operator.consumers.push((event) => {
-        const row: OutputRow = {
-          output,
-          timestamp: formatInstant(event.time),
-          row: isFresh ? ownRowToJson(event.record) : rowToJson(event.record),
-          sources: sourcesOf(event.lineage),
-          statement: number,
-        };
-        // A list of one, which most are, is not made to grow.
-        if (this.#rows.length === 0) this.#rows = [row];
-        else this.#rows.push(row);
-      });
+      operator.output = this.#results.outputOf(statement, output);
     });
   }
 
@@ -260,13 +244,7 @@ export class JobRun {
     } catch (error) {
       throw this.#failed(error);
     }
-    const rows = this.#rows;
-    const diagnostics = this.#diagnostics;
-    if (rows.length === 0 && diagnostics.length === 0) return NOTHING;
-    // What is handed out is never written to again.
-    this.#rows = [];
-    if (diagnostics.length > 0) this.#diagnostics = [];
-    return { rows, diagnostics: diagnostics.length > 0 ? diagnostics : NOTHING.diagnostics };
+    return this.#results.take();
   }
 
   /** All state. `references: false` leaves reference data out, for callers who load it anew. */
@@ -303,4 +281,3 @@ export class JobRun {
 }
 
 const NO_COUNTS: StepCounts = { name: '', inputRows: 0, outputRows: 0, stateEntries: 0 };
-const NOTHING: StepResult = Object.freeze({ rows: Object.freeze([]), diagnostics: Object.freeze([]) });

@@ -6,6 +6,7 @@ import { type Json, loadValue, saveValue } from '../types/state.ts';
 import { type Value, float, integer, numberOf } from '../types/value.ts';
 import { type AggregateColumn, type AggregateFactory, columnar } from './aggregate-columns.ts';
 import type { Evaluate, Frame } from './frame.ts';
+import { SlidingCount, SlidingExtreme, SlidingSum } from './sliding.ts';
 
 /** The running state of one aggregate over some rows. NULLs are ignored ("Aggregate functions", reference). */
 export interface Accumulator {
@@ -19,7 +20,10 @@ export interface Accumulator {
 
 /** COUNT(*), and COUNT(x) of what is not NULL. */
 export function counting(argument: Evaluate | undefined): AggregateFactory {
-  return columnar(() => new Count(argument));
+  return columnar(
+    () => new Count(argument),
+    () => new SlidingCount(argument),
+  );
 }
 
 class Count implements AggregateColumn {
@@ -83,8 +87,25 @@ function numeric(name: string, value: Value): Value {
   );
 }
 
+function numbersOf(name: string, argument: Evaluate): Evaluate {
+  return (frame) => {
+    const value = argument(frame);
+    return value === null ? null : numeric(name, value);
+  };
+}
+
+function numbersInText(name: string, argument: Evaluate): Evaluate {
+  return (frame) => {
+    const value = argument(frame);
+    return typeof value === 'string' ? numeric(name, value) : value;
+  };
+}
+
 export function summing(argument: Evaluate): AggregateFactory {
-  return columnar(() => new Sum(argument));
+  return columnar(
+    () => new Sum(argument),
+    () => new SlidingSum(numbersOf('SUM', argument), false),
+  );
 }
 
 class Sum implements AggregateColumn {
@@ -119,7 +140,10 @@ class Sum implements AggregateColumn {
 export type Moment = 'AVG' | 'VAR' | 'VARP' | 'STDEV' | 'STDEVP';
 
 export function averaging(argument: Evaluate): AggregateFactory {
-  return columnar(() => new Average(argument));
+  return columnar(
+    () => new Average(argument),
+    () => new SlidingSum(numbersOf('AVG', argument), true),
+  );
 }
 
 /** The average of undeclared numbers is a float, also of whole ones. */
@@ -196,7 +220,10 @@ class Variance implements Accumulator {
 
 /** MIN and MAX. Text takes part only when the query casts it to nvarchar(max). */
 export function extreme(name: 'MIN' | 'MAX', argument: Evaluate, asText: boolean): AggregateFactory {
-  return columnar(() => new Extreme(name, argument, asText));
+  return columnar(
+    () => new Extreme(name, argument, asText),
+    () => new SlidingExtreme(asText ? argument : numbersInText(name, argument), name),
+  );
 }
 
 class Extreme implements AggregateColumn {

@@ -2,6 +2,7 @@ import type { Json } from '../types/state.ts';
 import type { Value } from '../types/value.ts';
 import type { Accumulator } from './accumulators.ts';
 import type { Frame } from './frame.ts';
+import type { Sliding } from './sliding.ts';
 
 /**
  * One aggregate over all groups of a window, which are numbered from 0 in the order in which they appear; every group
@@ -17,15 +18,19 @@ export interface AggregateColumn {
   readonly entries?: number;
 }
 
-/** Makes the accumulators of one aggregate of a SELECT, and the column where there is a better one than a list of them. */
+/**
+ * Makes the accumulators of one aggregate of a SELECT, the column where there is a better one than a list of them, and
+ * what rows can leave again where there is such a form.
+ */
 export interface AggregateFactory {
   (): Accumulator;
   readonly column?: () => AggregateColumn;
+  readonly sliding?: () => Sliding;
 }
 
 /** An aggregate that is written as a column; alone it is the column of one group. */
-export function columnar(column: () => AggregateColumn): AggregateFactory {
-  return Object.assign(() => new OnlyGroup(column()), { column });
+export function columnar(column: () => AggregateColumn, sliding: () => Sliding): AggregateFactory {
+  return Object.assign(() => new OnlyGroup(column()), { column, sliding });
 }
 
 export function columnOf(factory: AggregateFactory): AggregateColumn {

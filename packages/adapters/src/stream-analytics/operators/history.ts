@@ -2,10 +2,9 @@ import { type Key, keyOf, keyOfAll } from '../types/compare.ts';
 import { type Json, loadValue, saveValue } from '../types/state.ts';
 import type { Instant } from '../types/time.ts';
 import type { Value } from '../types/value.ts';
-import type { AggregateFactory } from './aggregate-columns.ts';
 import type { Evaluate, Frame, Test } from './frame.ts';
 import type { StateReader, StateWriter } from './state.ts';
-import { type Lineage, MAX_SOURCES, type StreamEvent, mergeLineage } from './event.ts';
+import type { Lineage } from './event.ts';
 
 /** A function over the history of a stream; called once for every event, in the order of time. */
 export interface HistoryFunction {
@@ -29,7 +28,7 @@ export interface HistoryOver {
 }
 
 /** State by key that forgets a key once nothing of it is young enough: at most two limits of history are ever held. */
-class Keyed<T> {
+export class Keyed<T> {
   readonly entries = new Map<Key, T>();
   readonly #limit: number;
   readonly #last: (entry: T) => Instant;
@@ -53,7 +52,7 @@ function lengths(lists: Iterable<readonly unknown[]>): number {
   return sum;
 }
 
-function keyIn(over: HistoryOver, frame: Frame): Key {
+export function keyIn(over: HistoryOver, frame: Frame): Key {
   const [only] = over.keys;
   return over.keys.length === 1 && only !== undefined
     ? keyOf(only(frame))
@@ -175,68 +174,5 @@ export class IsFirst implements HistoryFunction {
 
   load(state: Json): void {
     for (const [key, end] of state as readonly (readonly [Key, Instant])[]) this.#keyed.entries.set(key, end);
-  }
-}
-
-/** An aggregate with OVER (… LIMIT DURATION …): over the history of that length up to and including the current row. */
-export class Moving implements HistoryFunction {
-  earlier: Lineage | undefined;
-  readonly #over: HistoryOver;
-  readonly #aggregate: AggregateFactory;
-  readonly #source: number;
-  readonly #scratch: Frame;
-  readonly #keyed: Keyed<StreamEvent[]>;
-
-  constructor(over: HistoryOver, aggregate: AggregateFactory, source: number, scratch: Frame) {
-    this.#over = over;
-    this.#aggregate = aggregate;
-    this.#source = source;
-    this.#scratch = scratch;
-    this.#keyed = new Keyed(over.limit, (past) => past.at(-1)?.time ?? -Infinity);
-  }
-
-  get entries(): number {
-    return lengths(this.#keyed.entries.values());
-  }
-
-  sweep(now: Instant): void {
-    this.#keyed.sweep(now);
-  }
-
-  next(frame: Frame): Value {
-    const { entries } = this.#keyed;
-    this.#keyed.sweep(frame.time);
-    const key = keyIn(this.#over, frame);
-    let past = entries.get(key) ?? [];
-    const oldest = frame.time - this.#over.limit;
-    const kept = past.findIndex((event) => event.time > oldest);
-    if (kept !== 0) past = kept < 0 ? [] : past.slice(kept);
-    const row = frame.rows[this.#source];
-    if (row !== null && row !== undefined && (this.#over.when === undefined || this.#over.when(frame) === true)) {
-      past.push(row);
-    }
-    this.earlier = past.length === 0 ? undefined : mergeLineage(past.slice(-MAX_SOURCES).map(({ lineage }) => lineage));
-    if (past.length === 0) entries.delete(key);
-    else entries.set(key, past);
-    const accumulator = this.#aggregate();
-    for (const event of past) {
-      this.#scratch.rows[this.#source] = event;
-      this.#scratch.time = event.time;
-      accumulator.add(this.#scratch);
-    }
-    return accumulator.result();
-  }
-
-  save(writer: StateWriter): Json {
-    return [...this.#keyed.entries].map(([key, past]) => [key, past.map((event) => writer.event(event))]);
-  }
-
-  load(state: Json, reader: StateReader): void {
-    for (const [key, past] of state as readonly (readonly [Key, readonly Json[]])[]) {
-      this.#keyed.entries.set(
-        key,
-        past.map((event) => reader.event(event)).filter((event) => event !== null),
-      );
-    }
   }
 }

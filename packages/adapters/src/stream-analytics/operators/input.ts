@@ -70,7 +70,7 @@ export class InputFeed {
       return;
     }
     const stamp = this.#stamp(event);
-    if (stamp === null) {
+    if (Number.isNaN(stamp)) {
       say(event, report, 'InvalidInputTimeStamp', 'dropped', 'the TIMESTAMP BY value is no datetime');
       return;
     }
@@ -112,16 +112,17 @@ export class InputFeed {
     if (this.plan.timestampBy === undefined) this.#note('', arrival);
   }
 
-  #stamp(event: StreamEvent): Instant | null {
+  /** NaN when the value is no datetime. */
+  #stamp(event: StreamEvent): Instant {
     this.#frame.rows[0] = event;
     this.#frame.time = event.time;
     try {
       const value = this.plan.timestampBy?.(this.#frame) ?? null;
       if (typeof value === 'string') return parseInstant(value);
-      return value instanceof DateTime ? instantOf(value) : null;
+      return value instanceof DateTime ? instantOf(value) : NaN;
     } catch (error) {
       // A CAST in TIMESTAMP BY that fails is an input data error and does not stop the job. A user function does.
-      if (error instanceof StreamRuntimeError && !error.code.startsWith('Function')) return null;
+      if (error instanceof StreamRuntimeError && !error.code.startsWith('Function')) return NaN;
       throw error;
     }
   }

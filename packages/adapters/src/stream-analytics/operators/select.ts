@@ -1,63 +1,24 @@
 import type { LagPlan } from '../plan/lag.ts';
 import type { Json } from '../types/state.ts';
 import type { Instant } from '../types/time.ts';
-import type { RecordValue, Value } from '../types/value.ts';
-import type { AggregateFactory } from './aggregate-columns.ts';
+import type { Value } from '../types/value.ts';
 import { type Lineage, StreamEvent, withEarlier } from './event.ts';
-import { type Evaluate, Frame, type Test } from './frame.ts';
+import { Frame } from './frame.ts';
 import type { FinishedGroup, GroupPlan } from './group.ts';
 import type { HistoryFunction } from './history.ts';
-import { Apply, type JoinSettings, ReferenceJoin } from './joins.ts';
+import { Apply, ReferenceJoin } from './joins.ts';
 import { type KeptRow, keepRow, loadRow, saveRow, showRow } from './kept-windows.ts';
-import type { MatchPlan } from './match-attempt.ts';
 import { MatchRecognize } from './match-recognize.ts';
-import type { ReferenceVersion } from './reference.ts';
 import { Reorder } from './reorder.ts';
+import type { SelectPlan, VersionAt } from './select-plan.ts';
 import type { JoiningStage, Stage } from './stage.ts';
 import type { StateReader, StateWriter } from './state.ts';
-import { TemporalJoin, type TimeBounds } from './temporal-join.ts';
+import { TemporalJoin } from './temporal-join.ts';
 import type { WindowOperator } from './windows.ts';
 
-/** Reference data as a join asks for it: the version valid at a time. */
-export type VersionAt = (time: Instant) => ReferenceVersion | undefined;
-
-export type StagePlan =
-  | { readonly kind: 'reference'; readonly settings: JoinSettings; readonly reference: number }
-  | { readonly kind: 'temporal'; readonly settings: JoinSettings; readonly bounds: TimeBounds }
-  | { readonly kind: 'match'; readonly plan: MatchPlan }
-  | {
-      readonly kind: 'apply';
-      readonly argument: Evaluate;
-      readonly ofRecord: boolean;
-      readonly outer: boolean;
-      readonly source: number;
-    };
-
-export interface GroupingPlan {
-  readonly keys: readonly Evaluate[];
-  readonly aggregates: readonly AggregateFactory[];
-  readonly windows: readonly ((plan: GroupPlan) => WindowOperator)[];
-}
-
-/** One SELECT, typed and bound; makes operators without looking at the query again. */
-export interface SelectPlan {
-  readonly sources: number;
-  /** Analytic functions by the source whose events they run over. */
-  readonly analytics: readonly (readonly (() => HistoryFunction)[])[];
-  /** Analytic functions that need the joined row. */
-  readonly joined: readonly (() => HistoryFunction)[];
-  readonly stages: readonly StagePlan[];
-  readonly where: Test | undefined;
-  readonly grouping: GroupingPlan | undefined;
-  readonly having: Test | undefined;
-  readonly project: (frame: Frame) => RecordValue;
-  /** `project` makes an ordinary object of its own each time, so an output may hand it out. */
-  readonly freshRows?: boolean;
-  /** What the SELECT does, in words, for `explain`. */
-  readonly description: readonly string[];
-}
-
 export type Consumer = (event: StreamEvent) => void;
+/** Where the rows of a statement leave the job, as JSON. */
+export type Output = (time: Instant, row: Record<string, unknown>, lineage: Lineage) => void;
 
 interface Taken {
   readonly source: number;
@@ -74,7 +35,10 @@ interface Timed {
 
 /** Runs one SELECT: history functions, joins, WHERE, then projection or windows. */
 export class SelectOperator {
+  /** Of a step. */
   readonly consumers: Consumer[] = [];
+  /** Of a statement. */
+  output: Output | undefined;
   /** Rows taken and rows written since the start. */
   taken = 0;
   written = 0;
@@ -89,6 +53,8 @@ export class SelectOperator {
   readonly #entry: Reorder<Taken> | undefined;
   /** Joined rows, some of which come late. */
   readonly #exit: Reorder<KeptRow> | undefined;
+  /** Events go from the input straight to WHERE: nothing waits, joins or looks back. */
+  readonly #isDirect: boolean;
   /** Everything with timers, in the order in which rows pass it, and how much later than its time each works. */
   readonly #timed: { readonly part: Timed; readonly lag: number }[] = [];
 
@@ -99,6 +65,11 @@ export class SelectOperator {
     this.#joined = plan.joined.map((create) => create());
     this.#entry = lag.uneven ? this.#reorderEntry() : undefined;
     this.#exit = lag.output > lag.input ? this.#reorderExit() : undefined;
+    this.#isDirect =
+      this.#entry === undefined &&
+      this.#exit === undefined &&
+      plan.stages.length === 0 &&
+      this.#analytics.every((functions) => functions.length === 0);
     let next: Stage = { enter: (frame, lineage) => this.#leaveJoins(frame, lineage) };
     const joins: (TemporalJoin | MatchRecognize)[] = [];
     for (const stage of [...plan.stages].reverse()) {
@@ -157,7 +128,10 @@ export class SelectOperator {
 
   get due(): Instant {
     let due = Infinity;
-    for (const { part, lag } of this.#timed) if (part.due + lag < due) due = part.due + lag;
+    for (let at = 0; at < this.#timed.length; at += 1) {
+      const timed = this.#timed[at];
+      if (timed !== undefined && timed.part.due + timed.lag < due) due = timed.part.due + timed.lag;
+    }
     return due;
   }
 
@@ -168,7 +142,12 @@ export class SelectOperator {
   /** Takes an event of the stream source `source`. */
   take(source: number, event: StreamEvent): void {
     this.taken += 1;
-    if (this.#entry === undefined) this.#enter(source, event);
+    if (this.#isDirect) {
+      const frame = this.#frame;
+      frame.rows[source] = event;
+      frame.time = event.time;
+      this.#tail(frame, event.lineage);
+    } else if (this.#entry === undefined) this.#enter(source, event);
     else this.#entry.hold(event.time, { source, event });
   }
 
@@ -223,11 +202,11 @@ export class SelectOperator {
     const { where, having, grouping } = this.#plan;
     if (where !== undefined && where(frame) !== true) return;
     if (grouping !== undefined) {
-      for (const window of this.#windows) window.add(frame, lineage);
+      for (let at = 0; at < this.#windows.length; at += 1) this.#windows[at]?.add(frame, lineage);
       return;
     }
     if (having !== undefined && having(frame) !== true) return;
-    this.#emit(new StreamEvent(frame.time, this.#plan.project(frame), null, lineage));
+    this.#emit(frame, lineage);
   }
 
   #emitGroup(group: FinishedGroup, end: Instant, windowId: string | null): void {
@@ -236,14 +215,19 @@ export class SelectOperator {
     frame.windowId = windowId;
     frame.keys = group.keys;
     frame.aggregates = group.aggregates;
-    const { having, project } = this.#plan;
+    const { having } = this.#plan;
     if (having !== undefined && having(frame) !== true) return;
-    this.#emit(new StreamEvent(end, project(frame), null, group.sources));
+    this.#emit(frame, group.sources);
   }
 
-  #emit(event: StreamEvent): void {
+  #emit(frame: Frame, lineage: Lineage): void {
     this.written += 1;
-    for (const consumer of this.consumers) consumer(event);
+    if (this.output !== undefined) {
+      this.output(frame.time, this.#plan.projectJson(frame), lineage);
+      return;
+    }
+    const event = new StreamEvent(frame.time, this.#plan.project(frame), null, lineage);
+    for (let at = 0; at < this.consumers.length; at += 1) this.consumers[at]?.(event);
   }
 
   /** Frees history that no event from `now` on can see. */

@@ -54,8 +54,8 @@ export class Timeline {
   progress(clock: Instant): void {
     if (clock > this.#clock) this.#clock = clock;
     let watermark = Infinity;
-    for (const feed of this.#feeds) {
-      const own = feed.watermark(this.#clock);
+    for (let at = 0; at < this.#feeds.length; at += 1) {
+      const own = (this.#feeds[at] as InputFeed).watermark(this.#clock);
       if (own < watermark) watermark = own;
     }
     this.advance(watermark);
@@ -101,7 +101,7 @@ export class Timeline {
       this.#fireBefore(event.time);
       this.#now = event.time;
     }
-    for (const consumer of feed?.consumers ?? []) consumer(event);
+    if (feed !== undefined) for (let at = 0; at < feed.consumers.length; at += 1) feed.consumers[at]?.(event);
     this.#due = -Infinity;
   }
 
@@ -110,8 +110,9 @@ export class Timeline {
     while (this.#due < instant) {
       let due = Infinity;
       let next: SelectOperator | undefined;
-      for (const operator of this.#operators) {
-        const own = operator.due;
+      for (let at = 0; at < this.#operators.length; at += 1) {
+        const operator = this.#operators[at];
+        const own = operator?.due ?? Infinity;
         if (own < due) {
           due = own;
           next = operator;

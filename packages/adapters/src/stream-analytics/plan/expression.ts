@@ -59,6 +59,11 @@ export function compileValue(context: ExpressionContext, expr: Expr): Evaluate {
         case '^': {
           const compute = arithmetic[expr.op];
           const left = compileValue(context, expr.left);
+          // A literal on the right, as in most conditions and conversions, is no call for each event.
+          if (expr.right.kind === 'literal') {
+            const value = literal(expr.right);
+            return (frame) => compute(left(frame), value);
+          }
           const right = compileValue(context, expr.right);
           return (frame) => compute(left(frame), right(frame));
         }
@@ -86,6 +91,13 @@ export function compileTest(context: ExpressionContext, expr: Expr): Test {
       const right = compileValue(context, expr.right);
       const test = comparison(expr.op);
       if (test === undefined) break;
+      if (expr.right.kind === 'literal') {
+        const value = literal(expr.right);
+        return (frame) => {
+          const order = compare(left(frame), value);
+          return order === null ? null : test(order);
+        };
+      }
       return (frame) => {
         const order = compare(left(frame), right(frame));
         return order === null ? null : test(order);

@@ -1,7 +1,8 @@
 import { StreamCompileError } from '../errors.ts';
 import type { CallExpr, Expr } from '../language/ast.ts';
 import { type Evaluate, Frame } from '../operators/frame.ts';
-import { type HistoryFunction, type HistoryOver, IsFirst, Lag, Moving } from '../operators/history.ts';
+import { type HistoryFunction, type HistoryOver, IsFirst, Lag } from '../operators/history.ts';
+import { Moving } from '../operators/moving.ts';
 import { windowAligner } from '../types/time.ts';
 import { compileAnomaly, isAnomalyName } from './anomaly.ts';
 import { isAggregateName, isHistoryName } from './aggregate-names.ts';

@@ -3,7 +3,7 @@ import { StreamCompileError } from '../errors.ts';
 import type { CallExpr, Expr } from '../language/ast.ts';
 import type { Evaluate } from '../operators/frame.ts';
 import type { JoinKeys } from '../operators/joins.ts';
-import type { StagePlan } from '../operators/select.ts';
+import type { StagePlan } from '../operators/select-plan.ts';
 import type { TimeBounds } from '../operators/temporal-join.ts';
 import { TICKS_PER_SECOND } from '../types/time.ts';
 import { numberOf } from '../types/value.ts';

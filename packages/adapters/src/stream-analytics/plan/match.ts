@@ -12,7 +12,7 @@ import type { Evaluate, Test } from '../operators/frame.ts';
 import type { MatchPlan } from '../operators/match-attempt.ts';
 import { compilePattern } from '../operators/match-program.ts';
 import { ANY_VARIABLE, type MatchAggregate, type MatchFunction } from '../operators/match-values.ts';
-import type { StagePlan } from '../operators/select.ts';
+import type { StagePlan } from '../operators/select-plan.ts';
 import { durationOf } from './duration.ts';
 import { type ExpressionContext, compileTest, compileValue } from './expression.ts';
 import { compilePath } from './path.ts';

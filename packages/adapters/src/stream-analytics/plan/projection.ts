@@ -4,6 +4,8 @@ import type { StreamEvent } from '../operators/event.ts';
 import type { Evaluate, Frame } from '../operators/frame.ts';
 import { dateTimeOf } from '../types/time.ts';
 import { toDateTime } from '../types/cast.ts';
+import { rowToJson, toJson } from '../types/json.ts';
+import { Room, SHORT_TEXT } from '../types/row-size.ts';
 import { INHERITED, type RecordValue, Row, type Value, findKey, isRecord } from '../types/value.ts';
 import { isWindowId } from './call.ts';
 import { type Scope, isSystemTimestamp, sourceOfName } from './scope.ts';
@@ -19,8 +21,8 @@ export interface Projection {
   readonly project: (frame: Frame) => RecordValue;
   /** Names in order where all are known, else undefined. */
   readonly columns: readonly string[] | undefined;
-  /** `project` makes an ordinary object of its own each time, which an output may hand out. */
-  readonly freshRows: boolean;
+  /** The same row as JSON, an ordinary object of its own. */
+  readonly projectJson: (frame: Frame) => Record<string, unknown>;
 }
 
 /** The name of a column without an alias: the last part of its path, or the name of its function. */
@@ -63,15 +65,22 @@ export function compileProjection(
     columns.push({ name, value: compile(item.expr) });
   });
   const named = columns.filter((column) => 'name' in column);
-  if (named.length === columns.length && !named.some(({ name }) => INHERITED.has(name)))
-    return { project: (frame) => buildNamed(named, frame), columns: known, freshRows: true };
+  if (named.length === columns.length && !named.some(({ name }) => INHERITED.has(name))) {
+    const empty: Record<string, unknown> = {};
+    for (const { name } of named) empty[name] = null;
+    return {
+      project: (frame) => buildNamed(named, frame),
+      columns: known,
+      projectJson: (frame) => buildNamedJson(named, empty, frame),
+    };
+  }
   const [only] = columns;
   const whole = columns.length === 1 && only !== undefined && 'spread' in only ? only.spread : undefined;
-  return {
-    project: whole !== undefined ? (frame) => single(whole(frame)) : (frame) => build(columns, frame),
-    columns: complete ? known : undefined,
-    freshRows: false,
-  };
+  const project =
+    whole !== undefined
+      ? (frame: Frame): RecordValue => single(whole(frame))
+      : (frame: Frame): RecordValue => build(columns, frame);
+  return { project, columns: complete ? known : undefined, projectJson: (frame) => rowToJson(project(frame)) };
 }
 
 const has = (names: readonly string[], name: string): boolean =>
@@ -88,6 +97,26 @@ function single(records: readonly (RecordValue | null)[]): RecordValue {
 function buildNamed(columns: readonly NamedColumn[], frame: Frame): RecordValue {
   const row: { [name: string]: Value } = {};
   for (const column of columns) row[column.name] = column.value(frame);
+  return row;
+}
+
+/**
+ * `buildNamed` for an output: most values are JSON as they are, so no second object is made. A copy of the empty row is
+ * filled, which costs less than adding columns one after the other.
+ */
+function buildNamedJson(
+  columns: readonly NamedColumn[],
+  empty: Readonly<Record<string, unknown>>,
+  frame: Frame,
+): Record<string, unknown> {
+  const row: Record<string, unknown> = { ...empty };
+  let room: Room | undefined;
+  for (let at = 0; at < columns.length; at += 1) {
+    const { name, value } = columns[at] as NamedColumn;
+    const item = value(frame);
+    const isJson = typeof item === 'number' || (typeof item === 'string' && item.length < SHORT_TEXT) || item === null;
+    row[name] = isJson ? item : toJson(item, (room ??= new Room()));
+  }
   return row;
 }
 

@@ -1,7 +1,7 @@
 import { StreamCompileError } from '../errors.ts';
 import type { Expr, QueryBody, Script, SelectStatement, SourceRef } from '../language/ast.ts';
 import type { FeedPlan } from '../operators/input.ts';
-import type { SelectPlan } from '../operators/select.ts';
+import type { SelectPlan } from '../operators/select-plan.ts';
 import { compileValue } from './expression.ts';
 import { lagsOf } from './lag.ts';
 import { type JobLayout, jobLayout } from './layout.ts';

@@ -3,7 +3,7 @@ import type { CallExpr, Expr, SelectStatement } from '../language/ast.ts';
 import type { AggregateFactory } from '../operators/aggregate-columns.ts';
 import type { Evaluate } from '../operators/frame.ts';
 import type { HistoryFunction } from '../operators/history.ts';
-import type { GroupingPlan, SelectPlan, StagePlan } from '../operators/select.ts';
+import type { GroupingPlan, SelectPlan, StagePlan } from '../operators/select-plan.ts';
 import { isAggregateCall, isAggregateName, isHistoryName } from './aggregate-names.ts';
 import { compileAggregate } from './aggregate.ts';
 import { isWindowId } from './call.ts';
@@ -58,7 +58,7 @@ export function planSelect(
     select.having === undefined
       ? undefined
       : compileTest(withAliases(output, aliases, grouping !== undefined), select.having);
-  const { project, columns, freshRows } = compileProjection(
+  const { project, columns, projectJson } = compileProjection(
     scope,
     select.items,
     (expr) => compileValue(output, expr),
@@ -75,7 +75,7 @@ export function planSelect(
       grouping,
       having,
       project,
-      freshRows,
+      projectJson,
       description: describe(select, sources, stages),
     },
   };

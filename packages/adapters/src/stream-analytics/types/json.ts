@@ -117,15 +117,3 @@ export function rowToJson(record: RecordValue, room?: Room): Record<string, unkn
   }
   return out;
 }
-
-/** The same for a record that is the caller's own ordinary object: values change in place, where they have to. */
-export function ownRowToJson(record: Record<string, unknown>): Record<string, unknown> {
-  let room: Room | undefined;
-  for (const key in record) {
-    const item = record[key] as Value;
-    if (typeof item === 'bigint' || (typeof item === 'object' && item !== null)) {
-      record[key] = toJson(item, (room ??= new Room()));
-    } else if (typeof item === 'string' && item.length >= SHORT_TEXT) (room ??= new Room()).take(item.length);
-  }
-  return record;
-}

@@ -49,31 +49,44 @@ export function inRange(ms: number): boolean {
   return ms >= YEAR_ONE_MS && ms <= MAX_MS;
 }
 
-/** The second that was written last, up to its point: rows come in the order of time, so most share it. */
+/** The second that was written last, in epoch milliseconds and as text up to its point: most rows share it with others. */
 let writtenSecond = Number.NaN;
-let writtenText = '';
+let secondText = '';
 const MILLISECONDS = Array.from({ length: 1000 }, (_, ms) => String(ms).padStart(3, '0'));
+/** What follows the point at a whole millisecond: joined beforehand, as most instants are whole. */
+const WHOLE_MILLISECONDS = MILLISECONDS.map((ms) => `${ms}0000Z`);
 
 /** `yyyy-MM-ddTHH:mm:ss.fffffffZ`, the form in which Stream Analytics writes a datetime. */
 export function formatDateTime({ ms, sub }: DateTime): string {
   const second = Math.floor(ms / 1000) * 1000;
   if (second !== writtenSecond) {
-    writtenText = new Date(second).toISOString().slice(0, -4);
+    secondText = new Date(second).toISOString().slice(0, -4);
     writtenSecond = second;
   }
-  return `${writtenText}${MILLISECONDS[ms - second] ?? ''}${sub === 0 ? '0000' : String(sub).padStart(4, '0')}Z`;
+  if (sub === 0) return secondText + (WHOLE_MILLISECONDS[ms - second] ?? '');
+  return `${secondText}${MILLISECONDS[ms - second] ?? ''}${String(sub).padStart(4, '0')}Z`;
 }
 
-/** The instant that was written last: the rows of one window share it. */
-let writtenInstant = Number.NaN;
-let writtenInstantText = '';
+/** The instant that was written last, its second and its text: the rows of one window share the instant. */
+let writtenInstant: Instant = Number.NaN;
+let instantSecond: Instant = Number.NaN;
+let instantSecondText = '';
+let instantText = '';
 
+/** `formatDateTime` of an instant. Within the second of the one before, as is usual, there is little left to do. */
 export function formatInstant(instant: Instant): string {
-  if (instant !== writtenInstant) {
-    writtenInstantText = formatDateTime(dateTimeOf(instant));
-    writtenInstant = instant;
+  if (instant === writtenInstant) return instantText;
+  const ticks = instant - instantSecond;
+  const ms = Math.floor(ticks / TICKS_PER_MS);
+  if (ticks >= 0 && ticks < TICKS_PER_SECOND && ms * TICKS_PER_MS === ticks) {
+    instantText = instantSecondText + (WHOLE_MILLISECONDS[ms] ?? '');
+  } else {
+    instantText = formatDateTime(dateTimeOf(instant));
+    instantSecond = instantOfEpochMs(writtenSecond);
+    instantSecondText = secondText;
   }
-  return writtenInstantText;
+  writtenInstant = instant;
+  return instantText;
 }
 
 /** Days since 1970-01-01 of a date of the proleptic Gregorian calendar. */
@@ -178,28 +191,44 @@ export function parseDateTime(text: string): DateTime | null {
   return inRange(local.ms + shift) ? new DateTime(local.ms + shift, local.sub) : null;
 }
 
-/** The minute that was read last, as text up to its seconds: timestamps of one stream mostly share it. At first none. */
-let minuteText = '-'.repeat(25);
-let minuteInstant: Instant = 0;
+/** The day that was read last, as the number `yyyyMMdd`, and where it begins. */
+let usualDay = -1;
+let usualDayInstant: Instant = 0;
 
-/** `parseDateTime` for timestamps: the instant, or null. Quick for `yyyy-MM-ddTHH:mm:ss.fffZ`, which JavaScript writes. */
-export function parseInstant(text: string): Instant | null {
-  const isUsual = text.length === 24 && text.charCodeAt(19) === 46 && text.charCodeAt(23) === 90;
-  if (isUsual && text.startsWith(minuteText)) {
-    const second = pair(text, 17);
-    const hundredths = pair(text, 20);
-    const last = text.charCodeAt(22) - 48;
-    if (second >= 0 && second <= 59 && hundredths >= 0 && last >= 0 && last <= 9)
-      return minuteInstant + (second * 1000 + hundredths * 10 + last) * TICKS_PER_MS;
+/** The instant in `yyyy-MM-ddTHH:mm:ss.fffZ`, the form that JavaScript writes; NaN for any other text. */
+function usualInstant(text: string): Instant {
+  if (text.length !== 24) return NaN;
+  const century = pair(text, 0);
+  const ofCentury = pair(text, 2);
+  const month = pair(text, 5);
+  const day = pair(text, 8);
+  const hour = pair(text, 11);
+  const minute = pair(text, 14);
+  const second = pair(text, 17);
+  const hundredths = pair(text, 20);
+  const last = text.charCodeAt(22) - 48;
+  // One negative number shows in the sign of all.
+  const digits = century | ofCentury | month | day | hour | minute | second | hundredths | last;
+  if ((digits | (23 - hour) | (59 - minute) | (59 - second) | (9 - last)) < 0) return NaN;
+  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(10) !== 84) return NaN;
+  if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58 || text.charCodeAt(19) !== 46) return NaN;
+  if (text.charCodeAt(23) !== 90) return NaN;
+  const date = (century * 100 + ofCentury) * 10_000 + month * 100 + day;
+  if (date !== usualDay) {
+    const begin = dateTimeFromFields(century * 100 + ofCentury, month, day, 0, 0, 0, 0);
+    if (begin === null) return NaN;
+    usualDay = date;
+    usualDayInstant = instantOf(begin);
   }
+  return usualDayInstant + (((hour * 60 + minute) * 60 + second) * 1000 + hundredths * 10 + last) * TICKS_PER_MS;
+}
+
+/** `parseDateTime` for timestamps: the instant, or NaN where the text is none. Quick for the usual form. */
+export function parseInstant(text: string): Instant {
+  const usual = usualInstant(text);
+  if (!Number.isNaN(usual)) return usual;
   const value = parseDateTime(text);
-  if (value === null) return null;
-  const instant = instantOf(value);
-  if (isUsual) {
-    minuteText = text.slice(0, 17);
-    minuteInstant = instant - (((value.ms % 60_000) + 60_000) % 60_000) * TICKS_PER_MS;
-  }
-  return instant;
+  return value === null ? NaN : instantOf(value);
 }
 
 /**
@@ -226,8 +255,8 @@ export function unitsBefore(instant: Instant, unit: number): number {
 
 /** @throws TypeError for what is no instant. */
 export function readInstant(time: string | number): Instant {
-  const instant = typeof time === 'string' ? parseInstant(time) : Number.isFinite(time) ? instantOfEpochMs(time) : null;
-  if (instant === null)
+  const instant = typeof time === 'string' ? parseInstant(time) : Number.isFinite(time) ? instantOfEpochMs(time) : NaN;
+  if (Number.isNaN(instant))
     throw new TypeError(`${JSON.stringify(time)} is no instant; give ISO 8601 text or epoch milliseconds`);
   return instant;
 }
