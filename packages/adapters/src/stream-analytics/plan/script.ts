@@ -134,6 +134,8 @@ export class Planner {
     let complete = true;
     body.selects.forEach((select, index) => {
       const bound = this.#bind(select);
+      const from = bound.sources[0]?.reference;
+      if (from !== undefined) refuseReferenceFirst(select, output, body);
       const planned = planSelect(select, bound.sources, this.#language, index === 0 ? undefined : columns);
       if (
         index > 0 &&
@@ -149,9 +151,7 @@ export class Planner {
       }
       if (planned.columns === undefined) complete = false;
       if (index === 0) columns = planned.columns;
-      const from = bound.sources[0]?.reference;
       if (from !== undefined) {
-        this.#checkReferenceStep(select, output, body);
         base = from;
         referencePlans.push(planned.plan);
         return;
@@ -165,23 +165,6 @@ export class Planner {
       this.#references.push({ kind: 'step', base, plans: referencePlans });
     }
     return { columns: complete ? columns : undefined, producers, reference };
-  }
-
-  #checkReferenceStep(select: SelectStatement, output: string | undefined, body: QueryBody): void {
-    if (output !== undefined) {
-      throw new StreamCompileError(
-        'reference data can only stand on the right side of a JOIN',
-        select.from.at,
-        'read from a stream and JOIN the reference data',
-      );
-    }
-    if (select.joins.length > 0 || select.groupBy !== undefined || body.selects.length > 1) {
-      throw new StreamCompileError(
-        'a step over reference data can only project and filter',
-        select.at,
-        'group and join where the stream is read',
-      );
-    }
   }
 
   #bind(select: SelectStatement): { sources: BoundSource[]; producers: Producer[][] } {
@@ -306,5 +289,24 @@ export class Planner {
       });
     }
     return feed;
+  }
+}
+
+/** Reference data moves no time: a SELECT that begins with it can only be a step that projects and filters. */
+function refuseReferenceFirst(select: SelectStatement, output: string | undefined, body: QueryBody): void {
+  const isJoined = select.joins.some((item) => item.kind === 'join');
+  if (output !== undefined || isJoined) {
+    throw new StreamCompileError(
+      'reference data can only stand on the right side of a JOIN',
+      select.from.at,
+      'read from a stream and JOIN the reference data',
+    );
+  }
+  if (select.joins.length > 0 || select.groupBy !== undefined || body.selects.length > 1) {
+    throw new StreamCompileError(
+      'a step over reference data can only project and filter',
+      select.at,
+      'group and join where the stream is read',
+    );
   }
 }
