@@ -118,7 +118,7 @@ export class ReferenceLoader implements ReferenceFeed {
 function rowsOf(bytes: Uint8Array): readonly unknown[] | undefined {
   try {
     const parsed: unknown = JSON.parse(decoder.decode(bytes));
-    return Array.isArray(parsed) ? parsed : [parsed];
+    return Array.isArray(parsed) ? (parsed as readonly unknown[]) : [parsed];
   } catch {
     return undefined;
   }
