@@ -140,6 +140,11 @@ test('what Azure refuses when it compiles is refused, with its place and a hint'
     ['SELECT e.ArrayValue FROM s TIMESTAMP BY ¦e.ArrayValue CROSS APPLY GetArrayElements(l) AS e', /APPLY makes/, /./],
     ['SELECT a FROM s TIMESTAMP BY t OVER k; SELECT b FROM ¦r TIMESTAMP BY t', /without OVER/, /all inputs/],
     ['SELECT COUNT(*) FROM s TIMESTAMP BY t OVER ¦k GROUP BY Tumbling(second, 1)', /missing in GROUP BY/, /every key/],
+    [
+      'SELECT a.k FROM s a TIMESTAMP BY t OVER k JOIN r b TIMESTAMP BY t OVER ¦k ON DATEDIFF(second, a, b) BETWEEN 0 AND 1',
+      /missing in ON/,
+      /every key/,
+    ],
     ['¦CREATE TABLE q (a bigint); SELECT a FROM s', /q is no input/, /./],
     ['CREATE TABLE s (a bigint, ¦A float); SELECT a FROM s', /stands twice/, /./],
     ['CREATE TABLE s (¦a money); SELECT a FROM s', /unknown type money/, /bigint, float/],
