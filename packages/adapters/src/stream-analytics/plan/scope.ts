@@ -10,6 +10,8 @@ export interface SourceBinding {
   readonly kind: 'stream' | 'reference' | 'apply';
   /** Lower-case column names where the plan knows them all. */
   readonly columns: ReadonlySet<string> | undefined;
+  /** Of a step: lower-case names of the columns that are cast to text there. */
+  readonly texts?: ReadonlySet<string> | undefined;
   /** Events come straight from an input, so they have metadata and hub columns. */
   readonly raw: boolean;
   /** With MATCH_RECOGNIZE: what the clause reads; the source itself is then the result of the clause. */

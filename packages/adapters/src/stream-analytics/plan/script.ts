@@ -48,6 +48,7 @@ export interface InputDeclaration {
 
 interface Step {
   readonly columns: readonly string[] | undefined;
+  readonly texts: ReadonlySet<string>;
   readonly producers: readonly Producer[];
   readonly reference: number | undefined;
 }
@@ -131,6 +132,7 @@ export class Planner {
     const referencePlans: SelectPlan[] = [];
     let base: number | undefined;
     let columns: readonly string[] | undefined;
+    let texts: ReadonlySet<string> | undefined;
     let complete = true;
     body.selects.forEach((select, index) => {
       const bound = this.#bind(select);
@@ -151,6 +153,7 @@ export class Planner {
       }
       if (planned.columns === undefined) complete = false;
       if (index === 0) columns = planned.columns;
+      texts = texts === undefined ? planned.texts : new Set([...texts].filter((name) => planned.texts.has(name)));
       if (from !== undefined) {
         base = from;
         referencePlans.push(planned.plan);
@@ -164,7 +167,7 @@ export class Planner {
       reference = this.#references.length;
       this.#references.push({ kind: 'step', base, plans: referencePlans });
     }
-    return { columns: complete ? columns : undefined, producers, reference };
+    return { columns: complete ? columns : undefined, texts: texts ?? new Set(), producers, reference };
   }
 
   #bind(select: SelectStatement): { sources: BoundSource[]; producers: Producer[][] } {
@@ -210,7 +213,8 @@ export class Planner {
       throw new StreamCompileError('MATCH_RECOGNIZE needs a stream', match.at, 'reference data has no order in time');
     const columns = new Set(match.measures.map((measure) => measure.alias.toLowerCase()));
     const matched = { ...source, index: 0 };
-    return { source: { ...source, alias: ref.alias ?? 'match', columns, raw: false, matched }, from };
+    const alias = ref.alias ?? 'match';
+    return { source: { ...source, alias, columns, texts: undefined, raw: false, matched }, from };
   }
 
   #resolveName(ref: SourceRef, alias: string): { source: Omit<BoundSource, 'index'>; from: Producer[] } {
@@ -226,7 +230,8 @@ export class Planner {
       }
       const columns = step.columns === undefined ? undefined : new Set(step.columns.map((name) => name.toLowerCase()));
       const kind = step.reference === undefined ? 'stream' : 'reference';
-      return { source: { alias, kind, columns, raw: false, reference: step.reference }, from: [...step.producers] };
+      const { texts, reference } = step;
+      return { source: { alias, kind, columns, texts, raw: false, reference }, from: [...step.producers] };
     }
     if (this.#script.steps.some((later) => later.name.toLowerCase() === key)) {
       throw new StreamCompileError(

@@ -140,3 +140,16 @@ test('a column may have the name of its step', () => {
     SELECT ev.v AS a, ev.ev.v AS b FROM ev`;
   assert.deepEqual(rowsOf(query, s({ v: 1 }, { v: 2 })), [{ a: 2, b: 2 }]);
 });
+
+test('MIN and MAX compare text that was cast to nvarchar(max), also in a step before', () => {
+  const events = s({ k: 'pump', v: 'b' }, { k: 'pump', v: 'a10' });
+  const largest = 'SELECT MAX(v) AS m INTO o FROM t GROUP BY Tumbling(minute, 1)';
+  const cast = 'SELECT CAST(v AS nvarchar(max)) AS V FROM s';
+  assert.deepEqual(rowsOf(`WITH t AS (${cast}) ${largest}`, events), [{ m: 'b' }]);
+  const chain = `WITH a AS (${cast}), b AS (SELECT * FROM a), t AS (SELECT v FROM b UNION SELECT TRY_CAST(k AS nvarchar(max)) FROM s)`;
+  assert.deepEqual(rowsOf(`${chain} ${largest}`, events), [{ m: 'pump' }]);
+  const twice = `WITH a AS (${cast}), t AS (SELECT MIN(v) AS v FROM a GROUP BY Tumbling(second, 1))`;
+  assert.deepEqual(rowsOf(`${twice} ${largest}`, events), [{ m: 'b' }]);
+  for (const step of ['SELECT v FROM s', `${cast} UNION SELECT v FROM s`, 'SELECT *, v AS x FROM s'])
+    assert.throws(() => rowsOf(`WITH t AS (${step}) ${largest}`, events), /cast it first/);
+});
