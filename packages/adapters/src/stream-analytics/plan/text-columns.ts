@@ -1,13 +1,13 @@
 import type { Expr, SelectItem } from '../language/ast.ts';
 import { nameOf } from './projection.ts';
-import { type Scope, resolvePath } from './scope.ts';
+import { type Scope, isSystemTimestamp, resolvePath, sourceOfName } from './scope.ts';
 
 /** True for a value that the query has cast to nvarchar(max), here or in a step before: MIN and MAX compare it as text. */
 export function isCastToText(scope: Scope, expr: Expr): boolean {
   if (expr.kind === 'cast') return expr.type === 'nvarchar';
   if (expr.kind === 'call')
     return /^(min|max)$/i.test(expr.name) && expr.args[0] !== undefined && isCastToText(scope, expr.args[0]);
-  if (expr.kind !== 'path') return false;
+  if (expr.kind !== 'path' || sourceOfName(scope, expr) !== undefined || isSystemTimestamp(expr)) return false;
   const { sources, parts } = resolvePath(scope, expr);
   return (
     parts.length === 1 && sources.length === 1 && sources[0]?.texts?.has(parts[0]?.text.toLowerCase() ?? '') === true
