@@ -26,6 +26,8 @@ const FOREIGN: Readonly<Record<string, string>> = {
   ANOMALYDETECTION: 'use AnomalyDetection_SpikeAndDip or AnomalyDetection_ChangePoint',
   CONVERT: 'write CAST(value AS type)',
   DATETRUNC: 'write DATEADD and DATEPART, or group by a tumbling window',
+  GETARRAYELEMENTS: 'it makes rows: FROM input CROSS APPLY GetArrayElements(list) AS item',
+  GETRECORDPROPERTIES: 'it makes rows: FROM input CROSS APPLY GetRecordProperties(record) AS property',
   FORMAT: 'use CONCAT and CAST',
   GETDATE: 'use System.Timestamp(): results must not depend on the clock',
   GETUTCDATE: 'use System.Timestamp(): results must not depend on the clock',

@@ -3,7 +3,7 @@ import { arithmetic } from '../types/arithmetic.ts';
 import { convert, toText } from '../types/cast.ts';
 import { keyOf, order } from '../types/compare.ts';
 import { type Json, loadValue, saveValue } from '../types/state.ts';
-import { type Value, float, integer, numberOf } from '../types/value.ts';
+import { type Value, float, integer, isInteger, numberOf } from '../types/value.ts';
 import { type AggregateColumn, type AggregateFactory, columnar } from './aggregate-columns.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { SlidingCount, SlidingExtreme, SlidingSum } from './sliding.ts';
@@ -108,6 +108,19 @@ export function summing(argument: Evaluate): AggregateFactory {
   );
 }
 
+/** In a snapshot: the sum of floats is beyond all floats. */
+const BEYOND = 'beyond';
+
+/** A sum may leave the range of its type and come back: what is written at the end decides, not the order of the rows. */
+function plus(sum: Value, number: Value): Value {
+  const result = arithmetic['+'](sum, number);
+  if (result !== null) return result;
+  if (isInteger(sum) && isInteger(number)) return wholeOf(sum) + wholeOf(number);
+  return Number.NaN;
+}
+
+const wholeOf = (value: Value): bigint => (typeof value === 'bigint' ? value : BigInt(numberOf(value) ?? 0));
+
 class Sum implements AggregateColumn {
   readonly #argument: Evaluate;
   readonly #sums: Value[] = [];
@@ -123,17 +136,20 @@ class Sum implements AggregateColumn {
     }
     if (number === null) return;
     const sum = this.#sums[group] ?? null;
-    this.#sums[group] = sum === null ? number : arithmetic['+'](sum, number);
+    this.#sums[group] = sum === null ? number : plus(sum, number);
   }
   result(group: number): Value {
     const sum = this.#sums[group] ?? null;
-    return typeof sum === 'boolean' ? Number(sum) : sum;
+    if (typeof sum === 'bigint') return integer(sum);
+    if (typeof sum === 'boolean') return Number(sum);
+    return Number.isNaN(sum) ? null : sum;
   }
   save(group: number): Json {
-    return saveValue(this.#sums[group] ?? null);
+    const sum = this.#sums[group] ?? null;
+    return Number.isNaN(sum) ? BEYOND : saveValue(sum);
   }
   load(group: number, state: Json): void {
-    this.#sums[group] = loadValue(state);
+    this.#sums[group] = state === BEYOND ? Number.NaN : loadValue(state);
   }
 }
 

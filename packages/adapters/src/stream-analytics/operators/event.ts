@@ -73,6 +73,17 @@ export function mergeLineage(parts: readonly Lineage[]): Lineage {
   return [...merged].slice(-MAX_SOURCES);
 }
 
+/** The latest `MAX_SOURCES` events of many pieces of evidence, given from the newest back; each once, newest last. */
+export function latestSources(newestFirst: Iterable<Lineage>): Lineage {
+  const found = new Set<SourceEvent>();
+  for (const lineage of newestFirst) {
+    if (!isList(lineage)) found.add(lineage);
+    else for (let place = lineage.length - 1; place >= 0; place -= 1) found.add(lineage[place] as SourceEvent);
+    if (found.size >= MAX_SOURCES) break;
+  }
+  return [...found].slice(0, MAX_SOURCES).reverse();
+}
+
 /** The evidence of a row with that of earlier rows it looked at; what the row itself was made of stays at the end. */
 export function withEarlier(earlier: readonly Lineage[], own: Lineage): Lineage {
   const [only] = earlier;

@@ -29,16 +29,16 @@ export class Evidence {
     this.#sources.push(source);
   }
 
-  /** The latest `MAX_SOURCES` of a group, newest last. */
+  /** The latest `MAX_SOURCES` of a group, newest last, each once: rows of a group may have events in common. */
   of(group: number): readonly SourceEvent[] {
-    const found: SourceEvent[] = [];
+    const found = new Set<SourceEvent>();
     let place = this.#latest[group] ?? -1;
-    while (place >= 0 && found.length < MAX_SOURCES) {
+    while (place >= 0 && found.size < MAX_SOURCES) {
       const source = this.#sources[place];
-      if (source !== undefined) found.push(source);
+      if (source !== undefined) found.add(source);
       place = this.#previous[place] ?? -1;
     }
-    return found.reverse();
+    return [...found].reverse();
   }
 
   #compact(): void {

@@ -3,7 +3,7 @@ import type { Json } from '../types/state.ts';
 import type { Instant } from '../types/time.ts';
 import type { Value } from '../types/value.ts';
 import type { AggregateFactory } from './aggregate-columns.ts';
-import { type Lineage, MAX_SOURCES, type StreamEvent, mergeLineage } from './event.ts';
+import { type Lineage, type StreamEvent, latestSources } from './event.ts';
 import type { Frame } from './frame.ts';
 import { type HistoryFunction, type HistoryOver, Keyed, keyIn } from './history.ts';
 import type { Sliding } from './sliding.ts';
@@ -36,9 +36,17 @@ class Recent {
     return this.#held.at(-1)?.event.time ?? -Infinity;
   }
 
-  /** The newest events, at most so many, oldest first. */
-  newest(most = Infinity): StreamEvent[] {
-    return this.#held.slice(Math.max(this.#first, this.#held.length - most)).map(({ event }) => event);
+  /** The events, oldest first. */
+  events(): StreamEvent[] {
+    return this.#held.slice(this.#first).map(({ event }) => event);
+  }
+
+  /** Their evidence, from the newest back. */
+  *lineages(): Iterable<Lineage> {
+    for (let place = this.#held.length - 1; place >= this.#first; place -= 1) {
+      const held = this.#held[place];
+      if (held !== undefined) yield held.event.lineage;
+    }
   }
 
   /** The aggregate's result, where it has all the events. */
@@ -108,7 +116,7 @@ export class Moving implements HistoryFunction {
       this.earlier = undefined;
     } else {
       if (known === undefined) entries.set(key, recent);
-      this.earlier = mergeLineage(recent.newest(MAX_SOURCES).map(({ lineage }) => lineage));
+      this.earlier = latestSources(recent.lineages());
     }
     const { result } = recent;
     return result === undefined ? this.#anew(recent) : result.value;
@@ -131,7 +139,7 @@ export class Moving implements HistoryFunction {
   /** Goes through all rows, as some aggregates have to. */
   #anew(recent: Recent): Value {
     const accumulator = this.#aggregate();
-    for (const event of recent.newest()) {
+    for (const event of recent.events()) {
       this.#show(event);
       accumulator.add(this.#scratch);
     }
@@ -140,7 +148,7 @@ export class Moving implements HistoryFunction {
 
   /** The aggregate follows from the events, so these are all that is kept. */
   save(writer: StateWriter): Json {
-    return [...this.#keyed.entries].map(([key, recent]) => [key, recent.newest().map((event) => writer.event(event))]);
+    return [...this.#keyed.entries].map(([key, recent]) => [key, recent.events().map((event) => writer.event(event))]);
   }
 
   load(state: Json, reader: StateReader): void {

@@ -7,6 +7,7 @@ import { collecting, percentile, top } from '../operators/ordered-accumulators.t
 import { wholeNumber } from './duration.ts';
 import { type ExpressionContext, compileValue, literal } from './expression.ts';
 import { sourceOfName } from './scope.ts';
+import { isCastToText } from './text-columns.ts';
 import { compileUserAggregate } from './user-call.ts';
 import { numberOf } from '../types/value.ts';
 
@@ -78,7 +79,7 @@ export function compileAggregate(context: ExpressionContext, call: CallExpr, sou
       return averaging(argument(context, call));
     case 'MIN':
     case 'MAX':
-      return extreme(name, argument(context, call), first?.kind === 'cast' && first.type === 'nvarchar');
+      return extreme(name, argument(context, call), first !== undefined && isCastToText(context.scope, first));
     case 'VAR':
     case 'VARP':
     case 'STDEV':

@@ -45,6 +45,7 @@ export function compileValue(context: ExpressionContext, expr: Expr): Evaluate {
     case 'case':
       return compileCase(context, expr);
     case 'unary':
+      if (expr.op === '-' && isLowest(expr.operand)) return () => LOWEST;
       if (expr.op !== 'NOT') return compileSign(context, expr.op, expr.operand);
       break;
     case 'binary':
@@ -183,6 +184,13 @@ export function literal(expr: LiteralExpr): Value {
       return value;
     }
   }
+}
+
+const LOWEST = -(2n ** 63n);
+
+/** The lowest bigint is written as a sign and a number that is one too high to be a bigint itself. */
+function isLowest(expr: Expr): boolean {
+  return expr.kind === 'literal' && expr.type === 'bigint' && expr.text === String(-LOWEST);
 }
 
 function compileSign(context: ExpressionContext, op: '-' | '+' | '~', operand: Expr): Evaluate {

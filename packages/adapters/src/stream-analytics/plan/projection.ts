@@ -13,6 +13,8 @@ import { compilePath } from './path.ts';
 
 interface NamedColumn {
   readonly name: string;
+  /** The name in lower case. */
+  readonly lower: string;
   readonly value: Evaluate;
 }
 type Column = NamedColumn | { readonly spread: (frame: Frame) => readonly (RecordValue | null)[] };
@@ -60,9 +62,10 @@ export function compileProjection(
     }
     const written = names?.[index] ?? nameOf(item, index + 1);
     const name = scope.level === '1.0' ? written.toLowerCase() : written;
-    if (has(known, name) && !columns.some((column) => 'spread' in column)) return;
+    const lower = name.toLowerCase();
+    if (columns.some((column) => 'name' in column && column.lower === lower)) return;
     if (!has(known, name)) known.push(name);
-    columns.push({ name, value: compile(item.expr) });
+    columns.push({ name, lower, value: compile(item.expr) });
   });
   const named = columns.filter((column) => 'name' in column);
   if (named.length === columns.length && !named.some(({ name }) => INHERITED.has(name))) {
@@ -125,7 +128,10 @@ function build(columns: readonly Column[], frame: Frame): RecordValue {
   let taken: Set<string> | undefined;
   for (const column of columns) {
     if ('name' in column) {
-      row[column.name] = column.value(frame);
+      const { name, lower } = column;
+      // What `*` brought under this name, however it is spelled there, gives way.
+      if (taken?.has(lower) === true && !Object.hasOwn(row, name)) delete row[findKey(row, name) ?? name];
+      row[name] = column.value(frame);
       continue;
     }
     taken ??= new Set();

@@ -10,6 +10,8 @@ export interface SourceBinding {
   readonly kind: 'stream' | 'reference' | 'apply';
   /** Lower-case column names where the plan knows them all. */
   readonly columns: ReadonlySet<string> | undefined;
+  /** Of a step: lower-case names of the columns that are cast to text there. */
+  readonly texts?: ReadonlySet<string> | undefined;
   /** Events come straight from an input, so they have metadata and hub columns. */
   readonly raw: boolean;
   /** With MATCH_RECOGNIZE: what the clause reads; the source itself is then the result of the clause. */
@@ -47,22 +49,38 @@ function bySourceName(scope: Scope, name: string): SourceBinding | undefined {
   return scope.sources.find((source) => source.alias.toLowerCase() === lower);
 }
 
-/** Finds what a path means: a source and a column of it, or a column of one of the sources. */
+/**
+ * Finds what a path means: a source and a column of it, or a column of one of the sources. What a step does not hand on
+ * is refused: it would be NULL for ever, and is mostly a slip of the pen.
+ */
 export function resolvePath(scope: Scope, path: PathExpr): ResolvedPath {
   const [first] = path.parts;
   if (first === undefined) throw new StreamCompileError('the path is empty', path.at);
   const named = path.parts.length > 1 ? bySourceName(scope, first.text) : undefined;
-  if (named !== undefined) return { sources: [named], parts: path.parts.slice(1) };
   const lower = first.text.toLowerCase();
-  if (scope.sources.length === 1) return { sources: scope.sources, parts: path.parts };
   const certain = scope.sources.filter((source) => source.columns?.has(lower) === true);
+  const member = path.parts[1]?.text ?? '';
+  const isMissing = named?.columns?.has(member.toLowerCase()) === false;
+  if (named !== undefined && !isMissing) return { sources: [named], parts: path.parts.slice(1) };
+  const [only] = scope.sources;
   const possible = scope.sources.filter(
-    (source) => source.columns === undefined && (source.kind === 'stream' || !HUB_COLUMNS.has(lower)),
+    ({ columns, kind }) =>
+      columns === undefined && (kind === 'stream' || scope.sources.length === 1 || !HUB_COLUMNS.has(lower)),
   );
-  const sources = certain.length > 0 ? certain : possible;
+  const sources = certain.length > 0 || named !== undefined ? certain : possible;
   if (sources.length > 0 || path.doubleQuoted) return { sources, parts: path.parts };
+  if (named !== undefined)
+    throw new StreamCompileError(`${named.alias} has no column ${member}`, path.at, columnsHint(named));
+  if (only !== undefined && scope.sources.length === 1)
+    throw new StreamCompileError(`${only.alias} has no column ${first.text}`, path.at, columnsHint(only));
   const known = scope.sources.map((source) => source.alias).join(', ');
   throw new StreamCompileError(`no source has a column ${first.text}`, path.at, `the sources here are ${known}`);
+}
+
+function columnsHint({ columns }: SourceBinding): string {
+  const names = [...(columns ?? [])];
+  const more = names.length > 10 ? ', …' : '';
+  return names.length === 0 ? 'it has no columns' : `its columns are ${names.slice(0, 10).join(', ')}${more}`;
 }
 
 /** The source that a bare name means (`DATEDIFF(second, a, b)`), if it is one. */

@@ -48,6 +48,7 @@ export interface InputDeclaration {
 
 interface Step {
   readonly columns: readonly string[] | undefined;
+  readonly texts: ReadonlySet<string>;
   readonly producers: readonly Producer[];
   readonly reference: number | undefined;
 }
@@ -131,9 +132,12 @@ export class Planner {
     const referencePlans: SelectPlan[] = [];
     let base: number | undefined;
     let columns: readonly string[] | undefined;
+    let texts: ReadonlySet<string> | undefined;
     let complete = true;
     body.selects.forEach((select, index) => {
       const bound = this.#bind(select);
+      const from = bound.sources[0]?.reference;
+      if (from !== undefined) refuseReferenceFirst(select, output, body);
       const planned = planSelect(select, bound.sources, this.#language, index === 0 ? undefined : columns);
       if (
         index > 0 &&
@@ -149,9 +153,8 @@ export class Planner {
       }
       if (planned.columns === undefined) complete = false;
       if (index === 0) columns = planned.columns;
-      const from = bound.sources[0]?.reference;
+      texts = texts === undefined ? planned.texts : new Set([...texts].filter((name) => planned.texts.has(name)));
       if (from !== undefined) {
-        this.#checkReferenceStep(select, output, body);
         base = from;
         referencePlans.push(planned.plan);
         return;
@@ -164,24 +167,7 @@ export class Planner {
       reference = this.#references.length;
       this.#references.push({ kind: 'step', base, plans: referencePlans });
     }
-    return { columns: complete ? columns : undefined, producers, reference };
-  }
-
-  #checkReferenceStep(select: SelectStatement, output: string | undefined, body: QueryBody): void {
-    if (output !== undefined) {
-      throw new StreamCompileError(
-        'reference data can only stand on the right side of a JOIN',
-        select.from.at,
-        'read from a stream and JOIN the reference data',
-      );
-    }
-    if (select.joins.length > 0 || select.groupBy !== undefined || body.selects.length > 1) {
-      throw new StreamCompileError(
-        'a step over reference data can only project and filter',
-        select.at,
-        'group and join where the stream is read',
-      );
-    }
+    return { columns: complete ? columns : undefined, texts: texts ?? new Set(), producers, reference };
   }
 
   #bind(select: SelectStatement): { sources: BoundSource[]; producers: Producer[][] } {
@@ -227,7 +213,8 @@ export class Planner {
       throw new StreamCompileError('MATCH_RECOGNIZE needs a stream', match.at, 'reference data has no order in time');
     const columns = new Set(match.measures.map((measure) => measure.alias.toLowerCase()));
     const matched = { ...source, index: 0 };
-    return { source: { ...source, alias: ref.alias ?? 'match', columns, raw: false, matched }, from };
+    const alias = ref.alias ?? 'match';
+    return { source: { ...source, alias, columns, texts: undefined, raw: false, matched }, from };
   }
 
   #resolveName(ref: SourceRef, alias: string): { source: Omit<BoundSource, 'index'>; from: Producer[] } {
@@ -243,7 +230,8 @@ export class Planner {
       }
       const columns = step.columns === undefined ? undefined : new Set(step.columns.map((name) => name.toLowerCase()));
       const kind = step.reference === undefined ? 'stream' : 'reference';
-      return { source: { alias, kind, columns, raw: false, reference: step.reference }, from: [...step.producers] };
+      const { texts, reference } = step;
+      return { source: { alias, kind, columns, texts, raw: false, reference }, from: [...step.producers] };
     }
     if (this.#script.steps.some((later) => later.name.toLowerCase() === key)) {
       throw new StreamCompileError(
@@ -306,5 +294,24 @@ export class Planner {
       });
     }
     return feed;
+  }
+}
+
+/** Reference data moves no time: a SELECT that begins with it can only be a step that projects and filters. */
+function refuseReferenceFirst(select: SelectStatement, output: string | undefined, body: QueryBody): void {
+  const isJoined = select.joins.some((item) => item.kind === 'join');
+  if (output !== undefined || isJoined) {
+    throw new StreamCompileError(
+      'reference data can only stand on the right side of a JOIN',
+      select.from.at,
+      'read from a stream and JOIN the reference data',
+    );
+  }
+  if (select.joins.length > 0 || select.groupBy !== undefined || body.selects.length > 1) {
+    throw new StreamCompileError(
+      'a step over reference data can only project and filter',
+      select.at,
+      'group and join where the stream is read',
+    );
   }
 }

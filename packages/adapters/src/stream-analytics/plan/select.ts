@@ -15,6 +15,7 @@ import { matchStage } from './match.ts';
 import { belowKey } from './path.ts';
 import { compileProjection } from './projection.ts';
 import { type Language, type Scope, type SourceBinding, canonical, isSystemTimestamp, walk } from './scope.ts';
+import { textColumns } from './text-columns.ts';
 import { compileWindows, windowKind } from './window.ts';
 
 export interface BoundSource extends SourceBinding {
@@ -25,6 +26,8 @@ export interface BoundSource extends SourceBinding {
 export interface PlannedSelect {
   readonly plan: SelectPlan;
   readonly columns: readonly string[] | undefined;
+  /** Lower-case names of the columns that are cast to text. */
+  readonly texts: ReadonlySet<string>;
 }
 
 /** Turns one SELECT into a plan; `sources` are its FROM, JOIN and APPLY, bound. */
@@ -66,6 +69,7 @@ export function planSelect(
   );
   return {
     columns,
+    texts: textColumns(scope, select.items, names),
     plan: {
       sources: sources.length,
       analytics: history.bySource,

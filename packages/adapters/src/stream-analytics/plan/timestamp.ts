@@ -1,5 +1,6 @@
 import { StreamCompileError } from '../errors.ts';
 import type { Expr, Script, SelectStatement, SourceRef } from '../language/ast.ts';
+import { conjuncts } from './join.ts';
 import { isSystemTimestamp, walk } from './scope.ts';
 
 const sourcesOf = (select: SelectStatement): SourceRef[] => [
@@ -34,7 +35,7 @@ export function refuseInTimestamp(select: SelectStatement): void {
 
 /**
  * Substreams ("TIMESTAMP BY", limitations of OVER): all inputs of a query have OVER or none has, and a SELECT that
- * groups such an input itself groups by each of its keys.
+ * groups or joins such inputs itself groups or joins by each of their keys.
  */
 export function refuseMixedSubstreams(script: Script): void {
   const bodies = [...script.steps.map((step) => step.body), ...script.statements];
@@ -50,7 +51,29 @@ export function refuseMixedSubstreams(script: Script): void {
       'write OVER for all inputs of a query or for none',
     );
   }
-  for (const select of selects) refuseMissingKeys(select);
+  for (const select of selects) {
+    refuseMissingKeys(select);
+    refuseUnjoinedKeys(select);
+  }
+}
+
+/** Each key has a time of its own, so that only rows of the same key can lie within bounds of time. */
+function refuseUnjoinedKeys(select: SelectStatement): void {
+  for (const item of select.joins) {
+    if (item.kind !== 'join') continue;
+    const equal = conjuncts(item.on).flatMap((part) =>
+      part.kind === 'binary' && part.op === '=' ? [nameOf(part.left), nameOf(part.right)] : [],
+    );
+    for (const key of item.source.over) {
+      const name = nameOf(key);
+      if (name === undefined || equal.includes(name)) continue;
+      throw new StreamCompileError(
+        'a key of TIMESTAMP BY … OVER is missing in ON',
+        key.at,
+        'compare every key of OVER with =, as each has a time of its own',
+      );
+    }
+  }
 }
 
 function refuseMissingKeys(select: SelectStatement): void {

@@ -77,14 +77,16 @@ export class ReferenceLoader implements ReferenceFeed {
   readonly #input: string;
   readonly #source: ReferenceSource;
   readonly #loaded = new Map<string, string>();
+  #hasData = false;
 
   constructor(input: string, source: ReferenceSource) {
     this.#input = input;
     this.#source = source;
   }
 
+  /** A blob that cannot be read is no data: the job goes on waiting instead of matching nothing. */
   get hasData(): boolean {
-    return this.#loaded.size > 0;
+    return this.#hasData;
   }
 
   /** Reads versions that are new or changed. A blob that is no JSON is reported and tried again when it changes. */
@@ -100,17 +102,24 @@ export class ReferenceLoader implements ReferenceFeed {
       if (this.#loaded.get(item.name) === item.modifiedAt) continue;
       const bytes = await blobs.read(item.name, { signal });
       if (bytes === undefined) continue;
-      this.#loaded.set(item.name, item.modifiedAt);
-      try {
-        const parsed: unknown = JSON.parse(decoder.decode(bytes));
-        run.setReference(
-          this.#input,
-          Array.isArray(parsed) ? parsed : [parsed],
-          Number.isFinite(from) ? from : undefined,
-        );
-      } catch {
+      const rows = rowsOf(bytes);
+      if (rows === undefined) {
         report(`the reference data ${item.name} is no JSON`);
+      } else {
+        run.setReference(this.#input, rows, Number.isFinite(from) ? from : undefined);
+        this.#hasData = true;
       }
+      this.#loaded.set(item.name, item.modifiedAt);
     }
+  }
+}
+
+/** The rows of a blob; undefined when it is no JSON. */
+function rowsOf(bytes: Uint8Array): readonly unknown[] | undefined {
+  try {
+    const parsed: unknown = JSON.parse(decoder.decode(bytes));
+    return Array.isArray(parsed) ? (parsed as readonly unknown[]) : [parsed];
+  } catch {
+    return undefined;
   }
 }

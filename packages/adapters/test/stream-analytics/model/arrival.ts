@@ -13,32 +13,23 @@ export interface Arrived {
   /** Events by input: settled timestamp, then order of arrival. */
   readonly rows: ReadonlyMap<string, readonly StreamRow[]>;
   readonly faults: readonly Fault[];
-  /** Place of each event in the arrival of all inputs, by `input#sequence`. */
-  readonly order: ReadonlyMap<string, number>;
 }
 
 /** Settles the timestamps of all events by the policies, one rule after the other ("Time handling"). */
 export function arrive(job: JobModel): Arrived {
   const faults: Fault[] = [];
-  const order = new Map<string, number>();
   const rows = new Map<string, StreamRow[]>();
   const read = namesRead(job);
   for (const input of job.inputs) {
     // An input nobody reads is not looked at.
     if (!read.has(input.name)) continue;
     const own = job.arrivals.filter((event) => event.input === input.name);
-    rows.set(input.name, settleInput(input, own, job.policies, faults));
+    rows.set(input.name, settleInput(input, own, job, faults));
   }
-  const counts = new Map<string, number>();
-  job.arrivals.forEach(({ input }, index) => {
-    const sequence = (counts.get(input) ?? 0) + 1;
-    counts.set(input, sequence);
-    order.set(`${input}#${sequence}`, index);
-  });
-  return { rows, faults, order };
+  return { rows, faults };
 }
 
-function settleInput(input: InputModel, events: readonly Arrival[], policies: Policies, faults: Fault[]): StreamRow[] {
+function settleInput(input: InputModel, events: readonly Arrival[], job: JobModel, faults: Fault[]): StreamRow[] {
   const greatest = new Map<string, Ticks>();
   const settled: StreamRow[] = [];
   events.forEach((event, index) => {
@@ -46,9 +37,10 @@ function settleInput(input: InputModel, events: readonly Arrival[], policies: Po
     const say = (code: string, action: Fault['action']): void => {
       faults.push({ input: input.name, sequence, code, action });
     };
-    const time = settle(input, event, policies, greatest, say);
+    const time = settle(input, event, job.policies, greatest, say);
     if (time === undefined) return;
-    settled.push({ time, fields: event.payload as Fields, sources: new Set([`${input.name}#${sequence}`]) });
+    const sources = new Set([`${input.name}#${sequence}`]);
+    settled.push({ time, fields: event.payload as Fields, sources, place: job.arrivals.indexOf(event) });
   });
   return settled.sort((a, b) => a.time - b.time);
 }

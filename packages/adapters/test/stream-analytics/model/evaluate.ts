@@ -30,7 +30,12 @@ export function evaluateJob(job: JobModel): ModelResult {
       (best, next) => (best === undefined || (next.from ?? -Infinity) > (best.from ?? -Infinity) ? next : best),
       undefined,
     );
-    return (latest?.rows ?? []).map((row) => ({ time: at, fields: row as Fields, sources: new Set<string>() }));
+    return (latest?.rows ?? []).map((row) => ({
+      time: at,
+      fields: row as Fields,
+      sources: new Set<string>(),
+      place: -1,
+    }));
   };
   const referenceOrStep = (name: string, at: Ticks): readonly StreamRow[] => {
     const [step] = job.steps.find((each) => each.name === name)?.body ?? [];
@@ -39,9 +44,7 @@ export function evaluateJob(job: JobModel): ModelResult {
   };
   const runBody = (body: readonly SelectModel[]): StreamRow[] => {
     const rows = body.flatMap((select) => evaluateSelect(select, streams, referenceOrStep));
-    const place = (row: StreamRow): number =>
-      Math.max(-1, ...[...row.sources].map((source) => arrived.order.get(source) ?? -1));
-    return rows.sort((a, b) => a.time - b.time || place(a) - place(b));
+    return rows.sort((a, b) => a.time - b.time || a.place - b.place);
   };
   for (const { name, body } of job.steps) streams.set(name, runBody(body));
   const rows = job.statements.flatMap(({ output, body }) =>
@@ -98,6 +101,7 @@ function evaluateSelect(
     time: row.time,
     parts: { [select.from.alias]: row },
     sources: row.sources,
+    place: row.place,
   }));
   for (const join of select.joins) {
     const right = join.kind === 'stream' ? rowsRead(join.source.alias, join.source.of) : [];
@@ -114,7 +118,7 @@ function evaluateSelect(
   if (groupBy === undefined) {
     return rows
       .filter((row) => having === undefined || holds(having, context(row)))
-      .map((row) => ({ time: row.time, fields: project(context(row)), sources: row.sources }));
+      .map((row) => ({ time: row.time, fields: project(context(row)), sources: row.sources, place: row.place }));
   }
   rows.sort((a, b) => a.time - b.time);
   const keyOf = (row: JoinedRow): string =>
@@ -127,7 +131,8 @@ function evaluateSelect(
       const of: Context = { row: first, group: { rows: group, end, windowId: id }, history };
       if (having !== undefined && !holds(having, of)) return [];
       const sources = new Set(group.flatMap((row) => [...row.sources]));
-      return [{ time: end, fields: project(of), sources }];
+      const place = Math.max(...group.map((row) => row.place));
+      return [{ time: end, fields: project(of), sources, place }];
     }),
   );
 }

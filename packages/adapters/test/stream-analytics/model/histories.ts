@@ -58,5 +58,5 @@ export function sourcesOfHistory(call: HistoryCall, stream: readonly StreamRow[]
 }
 
 function alone(alias: string, row: StreamRow): JoinedRow {
-  return { time: row.time, parts: { [alias]: row }, sources: row.sources };
+  return { time: row.time, parts: { [alias]: row }, sources: row.sources, place: row.place };
 }

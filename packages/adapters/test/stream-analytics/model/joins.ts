@@ -18,11 +18,14 @@ export function joined(rows: readonly JoinedRow[], join: JoinModel, reader: Join
     const partners = partnersOf(left, join, reader).map((right): JoinedRow => {
       const time = join.kind === 'stream' ? Math.max(left.time, right.time) : left.time;
       const sources = new Set([...left.sources, ...right.sources]);
-      return { time, parts: { ...left.parts, [alias]: right }, sources };
+      const place = Math.max(left.place, right.place);
+      return { time, parts: { ...left.parts, [alias]: right }, sources, place };
     });
     const matched = partners.filter((row) => join.kind === 'apply' || reader.matches(join, row));
     if (matched.length > 0 || !join.outer) return matched;
-    return [{ time: absentAt(left, join), parts: { ...left.parts, [alias]: null }, sources: left.sources }];
+    return [
+      { time: absentAt(left, join), parts: { ...left.parts, [alias]: null }, sources: left.sources, place: left.place },
+    ];
   });
 }
 
@@ -42,6 +45,7 @@ function partnersOf(left: JoinedRow, join: JoinModel, reader: JoinReader): Strea
     time: left.time,
     fields: { ArrayIndex: index, ArrayValue: item },
     sources: new Set<string>(),
+    place: -1,
   }));
 }
 

@@ -19,6 +19,8 @@ export interface StreamRow {
   readonly fields: Fields;
   /** `input#sequence` of the input events it was made of. */
   readonly sources: ReadonlySet<string>;
+  /** When the latest event it is a row of arrived, as a number; what its analytic functions looked at is no part of it. */
+  readonly place: number;
 }
 
 /** A row of FROM … JOIN …: one part for each source, null where an outer join found none. */
@@ -26,6 +28,7 @@ export interface JoinedRow {
   readonly time: Ticks;
   readonly parts: Readonly<Record<string, StreamRow | null>>;
   readonly sources: ReadonlySet<string>;
+  readonly place: number;
 }
 
 export function isFields(value: Value): value is Fields {

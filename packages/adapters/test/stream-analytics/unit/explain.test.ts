@@ -130,3 +130,15 @@ test('rows of a JOIN that share an event and a moment have ids of their own; tex
   for (const { sources } of written) assert.equal(sources.length, 2);
   await processor.close?.();
 });
+
+test('events that several rows of a group have in common are named once and crowd out no others', () => {
+  const query = `WITH a AS (SELECT COUNT(*) AS n FROM s GROUP BY HoppingWindow(second, 60, 1))
+    SELECT COUNT(*) AS n INTO o FROM a GROUP BY TumblingWindow(hour, 1)`;
+  const run = compileJob(query).start();
+  for (let i = 0; i < 20; i += 1) run.push('s', { payload: {}, arrival: START + i * 1000 });
+  const rows = run.end().rows.filter(({ timestamp }) => timestamp.includes('T09:'));
+  assert.deepEqual(
+    rows[0]?.sources.map(({ sequence }) => sequence).sort((a, b) => a - b),
+    Array.from({ length: 20 }, (_, i) => i + 1),
+  );
+});

@@ -108,3 +108,48 @@ test('windows take one unit or Duration, Hop and Offset, long or short names', (
   for (const same of ['Session(second, 5, 60)', 'SessionWindow(Timeout(second, 5), MaxDuration(minute, 1))'])
     assert.deepEqual(ends(same), ['08:00:06'], same);
 });
+
+test('a SUM beyond its type is NULL, and no later row makes it a number again', () => {
+  const query = 'SELECT SUM(v) AS v FROM s GROUP BY Tumbling(minute, 1)';
+  const sum = (...values: readonly unknown[]): unknown => rowsOf(query, s(...values.map((v) => ({ v }))))[0]?.v;
+  assert.equal(sum(9e18, 9e18, 5), null);
+  assert.equal(sum('1e308', 1.5, '1e308', 5), null);
+  assert.equal(sum(9e18, 9e18, -9e18, -9e18, 5), 5, 'what is written is in range again');
+  const job = compileJob(query);
+  for (const values of [
+    [9e18, 9e18],
+    ['1e308', '1e308'],
+  ]) {
+    const first = job.start();
+    for (const event of s(...values.map((v) => ({ v })))) first.push('s', event);
+    const second = job.start(JSON.parse(JSON.stringify(first.snapshot())) as ReturnType<typeof first.snapshot>);
+    second.push('s', { payload: { v: 5 }, arrival: START + 9000 });
+    assert.deepEqual(second.end().rows[0]?.row, { v: null });
+  }
+});
+
+test('of columns of one name the leftmost stays; one that is written after * takes the place of what * brought', () => {
+  assert.deepEqual(rowsOf('SELECT v + 1 AS v, *, v + 2 AS V FROM s', s({ V: 1, w: 2 })), [{ v: 2, w: 2 }]);
+  assert.deepEqual(rowsOf('SELECT *, v + 1 AS v, v + 2 AS v FROM s', s({ V: 1, w: 2 })), [{ w: 2, v: 2 }]);
+  const step = 'WITH a AS (SELECT v, w FROM s) SELECT *, v + 1 AS V FROM a';
+  assert.deepEqual(rowsOf(step, s({ v: 1, w: 2 })), [{ w: 2, V: 2 }]);
+});
+
+test('a column may have the name of its step', () => {
+  const query = `WITH ev AS (SELECT TopOne() OVER (ORDER BY v DESC) AS ev FROM s GROUP BY Tumbling(minute, 1))
+    SELECT ev.v AS a, ev.ev.v AS b FROM ev`;
+  assert.deepEqual(rowsOf(query, s({ v: 1 }, { v: 2 })), [{ a: 2, b: 2 }]);
+});
+
+test('MIN and MAX compare text that was cast to nvarchar(max), also in a step before', () => {
+  const events = s({ k: 'pump', v: 'b' }, { k: 'pump', v: 'a10' });
+  const largest = 'SELECT MAX(v) AS m INTO o FROM t GROUP BY Tumbling(minute, 1)';
+  const cast = 'SELECT CAST(v AS nvarchar(max)) AS V FROM s';
+  assert.deepEqual(rowsOf(`WITH t AS (${cast}) ${largest}`, events), [{ m: 'b' }]);
+  const chain = `WITH a AS (${cast}), b AS (SELECT * FROM a), t AS (SELECT v FROM b UNION SELECT TRY_CAST(k AS nvarchar(max)) FROM s)`;
+  assert.deepEqual(rowsOf(`${chain} ${largest}`, events), [{ m: 'pump' }]);
+  const twice = `WITH a AS (${cast}), t AS (SELECT MIN(v) AS v FROM a GROUP BY Tumbling(second, 1))`;
+  assert.deepEqual(rowsOf(`${twice} ${largest}`, events), [{ m: 'b' }]);
+  for (const step of ['SELECT v FROM s', `${cast} UNION SELECT v FROM s`, 'SELECT *, v AS x FROM s'])
+    assert.throws(() => rowsOf(`WITH t AS (${step}) ${largest}`, events), /cast it first/);
+});

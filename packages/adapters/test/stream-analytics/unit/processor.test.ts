@@ -226,6 +226,24 @@ test('a job waits for its reference data', async () => {
   await processor.close?.();
 });
 
+test('reference data that is no JSON is none: the job waits for the blob to be put right', async () => {
+  const { log, sink, blobs, clock, make } = house();
+  const name = 'rules/2026-03-01/00-00/devicerules.json';
+  await blobs.write(name, new TextEncoder().encode('[{"DeviceType": '));
+  log.add('0', 1, hot('a', 75));
+  const processor = make();
+  try {
+    const job = await processor.start(alerts);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    assert.equal(job.status().inputEvents, 0, 'no event has met an empty table');
+    await blobs.put(name, RULES);
+    clock.time += 90_000;
+    await until(() => sink.rows.size === 1, 'the alert');
+  } finally {
+    await processor.close?.();
+  }
+});
+
 test('a crash between sink and checkpoint replays the same rows with the same ids, and loses none', async () => {
   const { log, sink, checkpoints, clock, make } = house();
   const at = (seconds: number, dev: string): void => log.add(dev === 'a' ? '0' : '1', seconds, { dev });

@@ -46,6 +46,8 @@ const VALUES: readonly (readonly [string, unknown])[] = [
   ['5 & 3 | 8', 9],
   ['~5 ^ 1', -5],
   ['9007199254740993 + 1', Number(9007199254740994n)],
+  ['CAST(-9223372036854775808 AS nvarchar(max))', '-9223372036854775808'],
+  ['-9223372036854775808 - 1', null],
   ["'a' + 'b'", 'ab'],
   ["REPLICATE('a', 600000) + REPLICATE('a', 600000)", null],
   // Mathematics: the result has the type of the argument

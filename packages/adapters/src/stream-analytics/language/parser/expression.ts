@@ -76,6 +76,7 @@ function parseComparison(cursor: Cursor): Expr {
       left = { kind: 'between', at: token.at, negated, operand: left, low, high: parseAdditive(cursor) };
     } else if (cursor.takeWord('IN')) {
       cursor.expectSymbol('(');
+      refuseQuery(cursor);
       left = { kind: 'in', at: token.at, negated, operand: left, items: parseList(cursor) };
       cursor.expectSymbol(')');
     } else if (cursor.takeWord('LIKE')) {
@@ -136,8 +137,7 @@ function parsePrimary(cursor: Cursor): Expr {
       return { kind: 'literal', at, type: 'text', text: token.text };
     case 'symbol':
       if (cursor.takeSymbol('(')) {
-        if (cursor.isWord('SELECT'))
-          throw cursor.error('a query inside an expression is not supported', 'use a WITH step');
+        refuseQuery(cursor);
         const inner = parseExpression(cursor);
         cursor.expectSymbol(')');
         return inner;
@@ -155,6 +155,10 @@ function parsePrimary(cursor: Cursor): Expr {
   }
   if (!cursor.isName()) throw cursor.error('expected an expression');
   return parsePath(cursor);
+}
+
+function refuseQuery(cursor: Cursor): void {
+  if (cursor.isWord('SELECT')) throw cursor.error('a query inside an expression is not supported', 'use a WITH step');
 }
 
 function parseCase(cursor: Cursor): CaseExpr {

@@ -1,0 +1,36 @@
+import type { Expr, SelectItem } from '../language/ast.ts';
+import { nameOf } from './projection.ts';
+import { type Scope, isSystemTimestamp, resolvePath, sourceOfName } from './scope.ts';
+
+/** True for a value that the query has cast to nvarchar(max), here or in a step before: MIN and MAX compare it as text. */
+export function isCastToText(scope: Scope, expr: Expr): boolean {
+  if (expr.kind === 'cast') return expr.type === 'nvarchar';
+  if (expr.kind === 'call')
+    return /^(min|max)$/i.test(expr.name) && expr.args[0] !== undefined && isCastToText(scope, expr.args[0]);
+  if (expr.kind !== 'path' || sourceOfName(scope, expr) !== undefined || isSystemTimestamp(expr)) return false;
+  const { sources, parts } = resolvePath(scope, expr);
+  return (
+    parts.length === 1 && sources.length === 1 && sources[0]?.texts?.has(parts[0]?.text.toLowerCase() ?? '') === true
+  );
+}
+
+/** Names, in lower case, of the columns of a SELECT that are cast to text. `names` are those of the first part of a UNION. */
+export function textColumns(
+  scope: Scope,
+  items: readonly SelectItem[],
+  names: readonly string[] | undefined,
+): ReadonlySet<string> {
+  const texts = new Set<string>();
+  items.forEach((item, index) => {
+    if (item.expr.kind === 'star') {
+      const [only] = scope.sources;
+      if (scope.sources.length === 1 && item.expr.parts.length === 0)
+        for (const name of only?.texts ?? []) texts.add(name);
+      return;
+    }
+    const name = (names?.[index] ?? nameOf(item, index + 1)).toLowerCase();
+    if (isCastToText(scope, item.expr)) texts.add(name);
+    else texts.delete(name);
+  });
+  return texts;
+}
