@@ -216,7 +216,7 @@ describe('<csk-alert-list>', () => {
     expect(done).to.deep.equal([`close ${open}`]);
     expect(service.calls.filter((name) => name === 'alerts.bulk close')).to.have.lengthOf(1);
     await until(() => all(list, '.row.closed').length === 5);
-    expect(text(list)).to.contain('All chosen alerts are closed.');
+    expect(text(list)).to.contain('All chosen alerts are closed');
     await expectAccessible(list);
     service.put('alert', anAlert('n9', { description: 'Fan is loud' }));
     await until(() => all(list, '.row').length === 6);

@@ -265,7 +265,8 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     );
     if (this.alertId !== id) return;
     this.commenting = false;
-    if (arrived) this.comment = '';
+    // What was written meanwhile is another comment.
+    if (arrived && this.comment.trim() === text) this.comment = '';
   }
 
   #reactivate({ id }: Alert): void {

@@ -71,11 +71,6 @@ export function alertQuery(
   };
 }
 
-/** Whether one of the texts holds another, which is in lower case. */
-export function hasText(texts: readonly (string | undefined)[], text: string): boolean {
-  return texts.some((one) => one?.toLowerCase().includes(text));
-}
-
 /** The alerts of a host's own list that pass; the list itself when nothing is filtered. */
 export function filterAlerts(alerts: readonly Alert[], filter: AlertFilter): readonly Alert[] {
   if (!partsOf(filter).some(Boolean)) return alerts;

@@ -33,7 +33,7 @@ export const alertListStrings = {
   closeAlerts: 'Close',
   closeSome: plural('Close {count}', 'Close {count}'),
   selectAll: plural('Select all {count}', 'Select all {count}'),
-  noneEligible: 'All chosen alerts are closed.',
+  noneEligible: 'All chosen alerts are closed or have a case already.',
   bulk: alertBulkStrings,
   search: 'Search alerts',
   searchHint: 'Alert, device or customer',

@@ -19,19 +19,13 @@ import { filterChoices } from '../row-grid/filter-choices.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
 import { RowSearch } from '../row-grid/row-search.ts';
+import { searchState } from '../row-grid/search-state.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
-import {
-  alertQuery,
-  filterAlerts,
-  hasText,
-  partsOf,
-  type AlertFilter,
-  type AlertHandlingFilter,
-} from './alert-filter.ts';
+import { alertQuery, filterAlerts, partsOf, type AlertFilter, type AlertHandlingFilter } from './alert-filter.ts';
 import { alertListStrings, type AlertListStrings } from './alert-list.strings.ts';
 import { alertListStyles } from './alert-list.styles.ts';
 import type { AlertSort } from './alert-order.ts';
@@ -128,8 +122,8 @@ export class CskAlertList extends CskElement<AlertListStrings> {
         { pageSize: PAGE_SIZE },
       ),
     parts: () => [this.view, this.deviceId, this.sort, ...partsOf(this.#filter)],
-    isFound: (alert, text) =>
-      hasText([alert.description, this.#deviceName(alert), this.#customers.name(alert.accountId)], text),
+    texts: (alert) => [alert.description, this.#deviceName(alert), this.#customers.name(alert.accountId)],
+    textsVersion: () => this.#devices.version + this.#customers.version,
   });
   readonly #selection = new AlertSelection(this, this.#rows, {
     createCase: (alertIds) => this.#createCase(alertIds),
@@ -165,6 +159,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('search')) this.#search.type(this.search);
+    if (changed.get('store') !== undefined) this.userAccount = undefined;
     const asksAnew = QUESTION.some((name) => changed.has(name));
     if (asksAnew) {
       this.#rows.reset();
@@ -184,22 +179,26 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     const snapshot = this.#alerts.value;
     const alerts = this.#passing ?? snapshot?.data;
     if (!this.items && !this.store) return needsClientView(t);
-    if (!alerts) {
-      const waiting = snapshot?.status !== 'error';
-      return html`${this.#toolbar()}${this.#filters()}${
-        waiting ? loadingView(t, 9) : errorView(t, this.explain(snapshot.error), this.#retry)
-      }`;
-    }
-    this.#arrange(alerts);
+    if (alerts) this.#arrange(alerts);
+    // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
     return html`<div class=${this.#grid.viewport.layout === 'cards' ? 'narrow' : ''}>
         ${this.#selection.choice.size > 0 ? this.#selection.toolbar(t, this.format) : this.#toolbar()}
         ${this.#filters()}
-        ${!this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
+        ${alerts && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
         ${this.#selection.outcome(t, this.format, (error) => this.explain(error))}
       </div>
-      ${this.#rows.rows.length === 0 ? this.#empty() : this.#table()}
+      ${alerts ? this.#found() : this.#waiting(snapshot?.status === 'error' ? snapshot.error : undefined)}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>
       ${this.creating ? caseDialog(this.creating, t, this.#closeForm) : nothing}`;
+  }
+
+  #waiting(error: unknown): TemplateResult {
+    return error === undefined ? loadingView(this.t, 9) : errorView(this.t, this.explain(error), this.#retry);
+  }
+
+  #found(): TemplateResult {
+    if (this.#rows.rows.length > 0) return this.#table();
+    return searchState(this.#search, this.t, (error) => this.explain(error)) ?? this.#empty();
   }
 
   #arrange(alerts: readonly Alert[]): void {
@@ -300,9 +299,10 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   get #filter(): AlertFilter {
     return {
-      priority: this.priority,
-      handling: this.handling,
-      type: this.alertType,
+      // An attribute that was removed is `null`.
+      priority: this.priority ?? undefined,
+      handling: this.handling ?? undefined,
+      type: this.alertType ?? undefined,
       accountId: this.accountId ?? this.userAccount,
     };
   }
@@ -349,6 +349,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   readonly #clear = () => {
     this.search = '';
     this.#setFilter({});
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('input[type=search]')?.focus());
   };
 
   readonly #setFilter = ({ priority, handling, type, accountId }: AlertFilter) => {
@@ -361,6 +362,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
 /** Properties that ask another question: what was shown, chosen and scrolled to belongs to the old one. */
 const QUESTION = [
+  'store',
   'view',
   'sort',
   'search',

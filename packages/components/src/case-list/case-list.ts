@@ -19,13 +19,14 @@ import { HeldRows } from '../row-grid/held-rows.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
 import { RowSearch } from '../row-grid/row-search.ts';
+import { searchState } from '../row-grid/search-state.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { caseListStrings, type CaseListStrings } from './case-list.strings.ts';
 import { caseListStyles } from './case-list.styles.ts';
-import { caseQuery, isMatch, type CaseView } from './case-query.ts';
+import { caseQuery, type CaseView } from './case-query.ts';
 import { caseColumnHeads, caseRow } from './case-row.ts';
 import { caseToolbar } from './case-toolbar.ts';
 
@@ -83,7 +84,8 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     ask: (store, search) =>
       store.query('case', { ...caseQuery(this.status, this.#scope), search }, { pageSize: PAGE_SIZE }),
     parts: () => [this.status, this.accountId, this.deviceId],
-    isFound: (one, text) => isMatch(one, this.#customers.name(one.accountId), text),
+    texts: (one) => [one.number, one.title, one.description, this.#customers.name(one.accountId)],
+    textsVersion: () => this.#customers.version,
     paused: () => this.#searched(),
   });
   readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
@@ -116,7 +118,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
       this.#passing = this.items?.filter(({ status }) => this.status === 'all' || status === this.status);
     }
     // Another question: what was shown and scrolled to belongs to the old one.
-    if (['status', 'search', 'accountId', 'deviceId'].some((name) => changed.has(name))) {
+    if (['store', 'status', 'search', 'accountId', 'deviceId'].some((name) => changed.has(name))) {
       this.#rows.reset();
       this.#grid.viewport.scrollTo(0);
     }
@@ -140,7 +142,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     this.#arrange(cases);
     return html`${this.#toolbar()}
       ${!this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
-      ${this.#rows.rows.length === 0 ? this.#empty() : this.#table()}
+      ${this.#rows.rows.length === 0 ? (searchState(this.#search, t, (error) => this.explain(error)) ?? this.#empty()) : this.#table()}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>`;
   }
 

@@ -16,12 +16,3 @@ export function caseQuery(view: CaseView, scope: CaseScope): Query<Case> {
 function within({ accountId, deviceId }: CaseScope): Query<Case>['where'] {
   return { ...(accountId ? { accountId } : {}), ...(deviceId ? { deviceIds: { includes: deviceId } } : {}) };
 }
-
-/** Whether each of the words stands somewhere in the case. */
-export function isMatch(one: Case, customer: string | undefined, words: string): boolean {
-  const text = [one.number, one.title, one.description, customer].join('\n').toLocaleLowerCase();
-  return words
-    .toLocaleLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
-}

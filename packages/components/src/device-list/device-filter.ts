@@ -53,8 +53,3 @@ export function filterDevices(devices: readonly Device[], filter: DeviceFilter):
   const where = whereOf(filter);
   return devices.filter((device) => matches(device, where));
 }
-
-/** Whether a device has the text, which is in lower case, anywhere in its name or id. */
-export function hasText({ name, deviceKey }: Device, text: string): boolean {
-  return name.toLowerCase().includes(text) || deviceKey.toLowerCase().includes(text);
-}

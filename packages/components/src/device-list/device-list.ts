@@ -24,6 +24,7 @@ import { RowChoice } from '../row-grid/row-choice.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
 import { RowSearch } from '../row-grid/row-search.ts';
+import { searchState } from '../row-grid/search-state.ts';
 import { SortedRows } from '../row-grid/sorted-rows.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
@@ -33,7 +34,6 @@ import {
   DEVICE_ORDERS,
   deviceQuery,
   filterDevices,
-  hasText,
   partsOf,
   type DeviceFilter,
   type DeviceSort,
@@ -113,7 +113,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     ask: (store, search) =>
       store.query('device', { ...deviceQuery(this.#filter, this.sort), search }, { pageSize: PAGE_SIZE }),
     parts: () => [this.sort, ...partsOf(this.#filter)],
-    isFound: hasText,
+    texts: ({ name, deviceKey }) => [name, deviceKey],
   });
   readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
   readonly #categories = new NameDirectory<DeviceCategory>(this, (where) =>
@@ -144,6 +144,10 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (changed.get('store') !== undefined) {
+      this.userAccount = undefined;
+      this.userCategory = undefined;
+    }
     const asksAnew = QUESTION.some((name) => changed.has(name));
     if (this.hasUpdated && asksAnew) this.#startOver();
     if (asksAnew || changed.has('items')) this.#passing = this.items && filterDevices(this.items, this.#filter);
@@ -174,7 +178,8 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   }
 
   #found(): TemplateResult {
-    return html`${this.#rows.rows.length === 0 ? this.#empty() : this.#table()} ${this.#foot()}`;
+    return html`${this.#rows.rows.length === 0 ? (searchState(this.#search, this.t, (error) => this.explain(error)) ?? this.#empty()) : this.#table()}
+    ${this.#foot()}`;
   }
 
   #outcome(): TemplateResult | typeof nothing {
@@ -364,7 +369,16 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   }
 }
 
-const QUESTION = ['sort', 'connectionState', 'registration', 'categoryId', 'accountId', 'userCategory', 'userAccount'];
+const QUESTION = [
+  'store',
+  'sort',
+  'connectionState',
+  'registration',
+  'categoryId',
+  'accountId',
+  'userCategory',
+  'userAccount',
+];
 
 declare global {
   interface HTMLElementTagNameMap {

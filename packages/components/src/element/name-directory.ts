@@ -18,6 +18,7 @@ export class NameDirectory<T extends Named> {
   readonly #names = new Map<string, string | undefined>();
   #missing = new Set<string>();
   #scheduled = false;
+  #version = 0;
 
   constructor(
     host: ReactiveControllerHost,
@@ -25,6 +26,11 @@ export class NameDirectory<T extends Named> {
   ) {
     this.#host = host;
     this.#list = list;
+  }
+
+  /** Another number whenever names have come. */
+  get version(): number {
+    return this.#version;
   }
 
   /** The name, if known; asks for it otherwise. */
@@ -55,6 +61,7 @@ export class NameDirectory<T extends Named> {
         const found = this.#list({ id: ids.slice(i, i + BATCH) });
         for await (const { id, name } of found ?? []) this.#names.set(id, name);
       }
+      this.#version += 1;
       this.#host.requestUpdate();
     } catch {
       // Asked again at the next rendering that needs them.

@@ -25,7 +25,7 @@ export class HeldRows<T extends Pick<Entity, 'id' | 'createdAt'>> implements Pla
   /** Takes in the records in their order. With `hold`, those that are new wait, except for the `late` ones. */
   update(records: readonly T[], hold: boolean, late?: ReadonlySet<string>): void {
     const { shown, waiting, newest } = arrange(records, this.#newest, hold, late);
-    this.#newest = newest;
+    this.#newest = newest || undefined;
     this.#waiting = waiting;
     if (shown === this.#rows) return;
     this.#rows = shown;

@@ -1,3 +1,4 @@
+import { standsIn } from '@csk/core';
 import type { LiveList, LiveStore } from '@csk/core/live';
 import type { ReactiveControllerHost } from 'lit';
 import { LiveController } from '../element/live-controller.ts';
@@ -13,8 +14,10 @@ export interface SearchedList<T> {
   readonly ask: (store: LiveStore, search: string) => LiveList<T>;
   /** What else decides about the answer, for comparing. */
   readonly parts: () => readonly unknown[];
-  /** Whether a loaded record is found. `text` is trimmed and in lower case. */
-  readonly isFound: (record: T, text: string) => boolean;
+  /** The texts of a loaded record that are looked through. */
+  readonly texts: (record: T) => readonly (string | undefined)[];
+  /** Another value when the texts of the same records have changed, as names do that come later. */
+  readonly textsVersion?: () => unknown;
   /** The typing paused at another text. */
   readonly paused?: () => void;
 }
@@ -45,6 +48,20 @@ export class RowSearch<T extends { readonly id: string }> {
     return this.#text;
   }
 
+  /** Whether the answer of the service is awaited. */
+  get isWaiting(): boolean {
+    return (
+      this.isOn &&
+      this.#list.hasMore() &&
+      (this.#asked !== this.#text.trim() || this.#atService.value?.status === 'pending')
+    );
+  }
+
+  /** Why the service could not be asked. */
+  get error(): unknown {
+    return this.isOn ? this.#atService.value?.error : undefined;
+  }
+
   get isOn(): boolean {
     return this.#text.trim() !== '';
   }
@@ -54,10 +71,12 @@ export class RowSearch<T extends { readonly id: string }> {
     return this.#atService.live?.hasMore === true;
   }
 
-  readonly type = (text: string) => {
+  /** `null` comes from an attribute that was removed. */
+  readonly type = (typed: string | null) => {
+    const text = typed ?? '';
     if (text === this.#text) return;
     this.#text = text;
-    this.stop();
+    clearTimeout(this.#typing);
     this.#typing = setTimeout(
       () => {
         this.#asked = text.trim();
@@ -69,8 +88,14 @@ export class RowSearch<T extends { readonly id: string }> {
     this.#host.requestUpdate();
   };
 
+  /** The element leaves the page: what was typed is asked for when it is back. */
   stop(): void {
     clearTimeout(this.#typing);
+    this.#asked = this.#text.trim();
+  }
+
+  retry(): void {
+    void this.#atService.refresh();
   }
 
   loadMore(): void {
@@ -81,10 +106,10 @@ export class RowSearch<T extends { readonly id: string }> {
   found(loaded: readonly T[]): readonly T[] {
     if (!this.isOn) return loaded;
     const atService = this.#atService.value?.data;
-    const inputs = [loaded, atService, this.#text, ...this.#list.parts()];
+    const inputs = [loaded, atService, this.#text, this.#list.textsVersion?.(), ...this.#list.parts()];
     if (!this.#found?.inputs.every((input, index) => input === inputs[index])) {
-      const text = this.#text.trim().toLowerCase();
-      const all = [...loaded.filter((record) => this.#list.isFound(record, text)), ...(atService ?? [])];
+      const isFound = (record: T) => standsIn(this.#list.texts(record), this.#text);
+      const all = [...loaded.filter(isFound), ...(atService ?? [])];
       this.#found = { inputs, records: [...new Map(all.map((record) => [record.id, record])).values()] };
     }
     return this.#found.records;

@@ -4,9 +4,8 @@ import { mock, test } from 'node:test';
 import { ConnectedServiceError, ruleFormProblems, type RuleForm } from '@csk/core';
 import { actionTaken, countBy, countOverTime, FIELD_VALUES } from '../../src/alert-dashboard/alert-counts.ts';
 import { DashboardData } from '../../src/alert-dashboard/dashboard-data.ts';
-import { isMatch } from '../../src/case-list/case-query.ts';
 import { draftOf, formOfDraft, NEW_RULE, problemAt, withKind } from '../../src/rule-editor/rule-draft.ts';
-import { aCase, caseService } from '../case-service.ts';
+import { caseService } from '../case-service.ts';
 import { anAlert } from '../fixtures.ts';
 
 const BASE = { rule: 'R', readingType: 'T', input: 'In', output: 'Out', deviceColumn: 'Hub.Id' } as const;
@@ -96,13 +95,6 @@ test('steps of time follow the local clock, and every alert of the window is in 
   );
   assert.equal(steps[0]?.total, 1);
   assert.equal(steps.at(-1)?.total, 1);
-});
-
-test('a search takes its words one by one, as they are', () => {
-  const one = aCase('k', { title: 'Lift (north) stops', number: 'CAS-7' });
-  assert.equal(isMatch(one, 'Alpine', 'NORTH alpine'), true);
-  assert.equal(isMatch(one, 'Alpine', '(north)'), true);
-  assert.equal(isMatch(one, undefined, 'alpine'), false);
 });
 
 test('the dashboard keeps its answer when a refresh fails, and asks once for a burst of changes', async () => {

@@ -92,6 +92,17 @@ function beginsAWord(text: string, word: string): boolean {
 }
 
 /** Up to the first blank. */
+/**
+ * Whether each word of a search stands anywhere in the texts, whatever its case and accents: how records at hand are
+ * looked through, which finds more than the beginnings of words.
+ */
+export function standsIn(texts: readonly (string | undefined)[], search: string): boolean {
+  const text = texts.map((one) => foldText(one ?? '')).join('\n');
+  return foldText(search)
+    .split(' ')
+    .every((word) => text.includes(word));
+}
+
 function firstWordOf(text: string): string {
   return text.split(' ', 1)[0] ?? '';
 }

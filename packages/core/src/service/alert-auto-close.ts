@@ -29,6 +29,10 @@ export async function closeIfUntouched(
 ): Promise<Alert> {
   const cleared: Alert = { ...alert, clearedAt };
   if (!isUntouched(alert)) return replace(transaction, 'alert', cleared);
+  // One look through the repeats is enough: it goes by what is so when it comes to its end.
+  if (alert.pendingDecisions?.some((pending) => pending.do === 'close-untouched')) {
+    return replace(transaction, 'alert', cleared);
+  }
   const by = { actor: SYSTEM_ACTOR, at: nowOf(context), reason: UNTOUCHED };
   const query = { where: { parentId: alert.id }, orderBy: 'raisedAt asc' } as const;
   const repeats = await transaction.query('alert', query, { maxPageSize: REPEATS_AT_ONCE });

@@ -19,6 +19,8 @@ const MAX_MESSAGES = 100;
 const MAX_ROWS = 250;
 /** Promises that a message in hand passes at most on its way through a queue's iterator. */
 const LAST_STEPS = 32;
+/** So long after the settings could not be read they are asked for again. */
+const SETTINGS_RETRY_MS = 1_000;
 /** A message that keeps failing for its own reasons is put aside after so many deliveries. */
 const MAX_DELIVERIES = 5;
 
@@ -59,8 +61,9 @@ export function alertIntake(context: ServiceContext, source: AlertSource): Hop {
         try {
           for await (const delivery of source.queue.receive({ signal, prefetch: PREFETCH })) {
             inHand += 1;
-            const message = parseAlertMessage(delivery.value, context.settings.known().alertColumns);
-            if ('reason' in message) settle(refuse(delivery, message, report));
+            const message = await understood(context, delivery, signal);
+            if (message === undefined) settle(delivery.nack());
+            else if ('reason' in message) settle(refuse(delivery, message, report));
             else waiting.push({ delivery, message: keyedMessage(source, message) });
             arrived.ring();
             // A queue whose locks run out meanwhile would bring the same messages again, and again.
@@ -95,6 +98,28 @@ export function alertIntake(context: ServiceContext, source: AlertSource): Hop {
       await Promise.all(unsettled);
     },
   };
+}
+
+/**
+ * What a message says under the settings that are known here. One that makes no sense is looked at again under those of
+ * the store, since refusing is for good; while they cannot be read it stays in hand. `undefined` when that was aborted.
+ */
+async function understood(
+  { settings, clock }: ServiceContext,
+  { value }: Delivery<QueueMessage>,
+  signal: AbortSignal,
+): Promise<AlertMessage | Refusal | undefined> {
+  const message = parseAlertMessage(value, settings.known().alertColumns);
+  if (!('reason' in message)) return message;
+  while (!signal.aborted) {
+    try {
+      await settings.load();
+      return parseAlertMessage(value, settings.known().alertColumns);
+    } catch {
+      await clock.sleep(SETTINGS_RETRY_MS, { signal }).catch(() => undefined);
+    }
+  }
+  return undefined;
 }
 
 /**

@@ -221,7 +221,7 @@ export const alertList = {
     many: 'تحديد الكل ({count})',
     other: 'تحديد الكل ({count})',
   },
-  noneEligible: 'جميع التنبيهات المحددة مغلقة.',
+  noneEligible: 'جميع التنبيهات المحددة مغلقة أو لها حالة بالفعل.',
   bulk: {
     ...bulk,
     running: { acknowledge: 'جارٍ الإقرار: {done} من {total} …', close: 'جارٍ الإغلاق: {done} من {total} …' },

@@ -125,7 +125,7 @@ export const historyEntry = {
 
 export const errors = {
   'not-found': 'لم يُعثر على السجل.',
-  conflict: 'غيّر شخص آخر هذا في هذه الأثناء. حدِّث ثم أعد المحاولة.',
+  conflict: 'تعذّر ذلك: {message}',
   invalid: 'لم تُقبل البيانات: {message}',
   unauthenticated: 'لم تسجّل الدخول. سجّل الدخول مجددًا.',
   forbidden: 'ليس لديك إذن للقيام بذلك.',

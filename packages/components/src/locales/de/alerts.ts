@@ -123,7 +123,7 @@ export const alertList = {
   closeAlerts: 'Schließen',
   closeSome: { one: '{count} schließen', other: '{count} schließen' },
   selectAll: { one: 'Alle {count} auswählen', other: 'Alle {count} auswählen' },
-  noneEligible: 'Alle ausgewählten Warnungen sind geschlossen.',
+  noneEligible: 'Alle ausgewählten Warnungen sind geschlossen oder haben schon einen Fall.',
   bulk: {
     ...bulk,
     running: { acknowledge: '{done} von {total} werden bestätigt …', close: '{done} von {total} werden geschlossen …' },

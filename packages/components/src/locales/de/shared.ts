@@ -98,7 +98,7 @@ export const historyEntry = {
 
 export const errors = {
   'not-found': 'Der Eintrag wurde nicht gefunden.',
-  conflict: 'Jemand anders hat das inzwischen geändert. Bitte laden Sie neu und versuchen Sie es noch einmal.',
+  conflict: 'Das ist so nicht möglich: {message}',
   invalid: 'Die Angaben wurden nicht angenommen: {message}',
   unauthenticated: 'Sie sind nicht angemeldet. Bitte melden Sie sich neu an.',
   forbidden: 'Dazu haben Sie keine Berechtigung.',

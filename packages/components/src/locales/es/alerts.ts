@@ -139,7 +139,7 @@ export const alertList = {
     many: 'Seleccionar todas ({count})',
     other: 'Seleccionar todas ({count})',
   },
-  noneEligible: 'Todas las alertas seleccionadas están cerradas.',
+  noneEligible: 'Todas las alertas seleccionadas están cerradas o ya tienen un caso.',
   bulk: {
     ...bulk,
     running: { acknowledge: 'Confirmando {done} de {total} …', close: 'Cerrando {done} de {total} …' },

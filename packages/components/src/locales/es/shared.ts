@@ -97,7 +97,7 @@ export const historyEntry = {
 
 export const errors = {
   'not-found': 'No se encontró el registro.',
-  conflict: 'Otra persona lo cambió entretanto. Actualice e inténtelo de nuevo.',
+  conflict: 'Así no es posible: {message}',
   invalid: 'Los datos no se aceptaron: {message}',
   unauthenticated: 'No ha iniciado sesión. Inicie sesión de nuevo.',
   forbidden: 'No tiene permiso para hacerlo.',

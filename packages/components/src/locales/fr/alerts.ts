@@ -143,7 +143,7 @@ export const alertList = {
     many: 'Tout sélectionner ({count})',
     other: 'Tout sélectionner ({count})',
   },
-  noneEligible: 'Toutes les alertes sélectionnées sont fermées.',
+  noneEligible: 'Toutes les alertes sélectionnées sont fermées ou ont déjà un incident.',
   bulk: {
     ...bulk,
     running: { acknowledge: 'Acquittement : {done} sur {total} …', close: 'Fermeture : {done} sur {total} …' },

@@ -97,7 +97,7 @@ export const historyEntry = {
 
 export const errors = {
   'not-found': 'L’enregistrement est introuvable.',
-  conflict: 'Quelqu’un d’autre a modifié cela entre-temps. Actualisez et réessayez.',
+  conflict: 'Ce n’est pas possible ainsi : {message}',
   invalid: 'Les données n’ont pas été acceptées : {message}',
   unauthenticated: 'Vous n’êtes pas connecté. Connectez-vous à nouveau.',
   forbidden: 'Vous n’y êtes pas autorisé.',

@@ -123,7 +123,7 @@ export const alertList = {
   closeAlerts: 'クローズ',
   closeSome: { other: '{count} 件をクローズ' },
   selectAll: { other: '{count} 件すべてを選択' },
-  noneEligible: '選択したアラートはすべてクローズ済みです。',
+  noneEligible: '選択したアラートはすべてクローズ済みか、すでにサポート案件があります。',
   bulk: {
     ...bulk,
     running: { acknowledge: '{total} 件中 {done} 件を確認中…', close: '{total} 件中 {done} 件をクローズ中…' },

@@ -97,7 +97,7 @@ export const historyEntry = {
 
 export const errors = {
   'not-found': 'レコードが見つかりません。',
-  conflict: '他のユーザーが変更しました。再読み込みしてからやり直してください。',
+  conflict: 'この操作はできません: {message}',
   invalid: '入力内容が受け付けられませんでした: {message}',
   unauthenticated: 'サインインしていません。もう一度サインインしてください。',
   forbidden: 'この操作を行う権限がありません。',

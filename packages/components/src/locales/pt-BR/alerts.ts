@@ -139,7 +139,7 @@ export const alertList = {
     many: 'Selecionar todos ({count})',
     other: 'Selecionar todos ({count})',
   },
-  noneEligible: 'Todos os alertas selecionados estão fechados.',
+  noneEligible: 'Todos os alertas selecionados estão fechados ou já têm uma ocorrência.',
   bulk: {
     ...bulk,
     running: { acknowledge: 'Reconhecendo {done} de {total} …', close: 'Fechando {done} de {total} …' },

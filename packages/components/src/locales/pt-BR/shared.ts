@@ -97,7 +97,7 @@ export const historyEntry = {
 
 export const errors = {
   'not-found': 'O registro não foi encontrado.',
-  conflict: 'Outra pessoa alterou isto nesse meio-tempo. Atualize e tente novamente.',
+  conflict: 'Não é possível assim: {message}',
   invalid: 'Os dados não foram aceitos: {message}',
   unauthenticated: 'Você não está conectado. Entre novamente.',
   forbidden: 'Você não tem permissão para isso.',

@@ -123,7 +123,7 @@ export const alertList = {
   closeAlerts: '关闭',
   closeSome: { other: '关闭 {count} 项' },
   selectAll: { other: '选择全部 {count} 项' },
-  noneEligible: '所选警报均已关闭。',
+  noneEligible: '所选警报均已关闭或已有案例。',
   bulk: {
     ...bulk,
     running: { acknowledge: '正在确认第 {done} 项，共 {total} 项…', close: '正在关闭第 {done} 项，共 {total} 项…' },

@@ -97,7 +97,7 @@ export const historyEntry = {
 
 export const errors = {
   'not-found': '未找到该记录。',
-  conflict: '其他人已在此期间更改。请刷新后重试。',
+  conflict: '无法这样操作：{message}',
   invalid: '输入未被接受：{message}',
   unauthenticated: '你尚未登录。请重新登录。',
   forbidden: '你没有执行此操作的权限。',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { finderOf, isSearch, KINDS, QUERY_FIELDS, SEARCH_FIELDS, searchWordsOf } from '@csk/core';
+import { finderOf, isSearch, KINDS, QUERY_FIELDS, SEARCH_FIELDS, searchWordsOf, standsIn } from '@csk/core';
 import { foldText } from '../../../src/model/text-folding.ts';
 
 const finds = (name: string, search: string): boolean => finderOf('account', search)({ id: 'acc-1', name });
@@ -63,4 +63,11 @@ test('the searched fields are fields of their kinds', () => {
         kind,
       );
   }
+});
+
+test('records at hand are looked through for each word, anywhere, whatever case and accents', () => {
+  const texts = ['Lift (north) stops', undefined, 'Zürich'];
+  for (const found of ['NORTH zurich', '(north)', 'ift', ' stops  lift ', ''])
+    assert.equal(standsIn(texts, found), true, found);
+  for (const not of ['south', 'lift alpine', 'stopszürich']) assert.equal(standsIn(texts, not), false, not);
 });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { closeIfUntouched } from '../../../src/service/alert-auto-close.ts';
 import { alertsClient } from '../../../src/service/alerts.ts';
 import { createFamily, PARENT, seedFamily } from './family-walk.ts';
 import { walk } from './mortal-walk.ts';
 import { createContext } from './raise-context.ts';
 import { random } from './random.ts';
-import { all, createWorld, jump, row, sendRows, until } from './world.ts';
+import { all, at, createWorld, jump, row, sendRows, until } from './world.ts';
 
 const DEBOUNCE = { windowMs: 60_000, columns: ['deviceKey', 'rule'] } as const;
 /** More than are changed at once, twice. */
@@ -91,6 +92,21 @@ test('a family closes by itself unless one of its many repeats was touched', asy
     const open = await all(client.alerts.list({ where: { parentId: PARENT, status: 'active' } }));
     assert.equal(open.length, touched ? SIZE : 0);
   }
+});
+
+test('a condition that comes and goes asks for one look through the repeats, not for one each time', async () => {
+  const context = await createContext(DEBOUNCE);
+  await seedFamily(context.store, 600);
+  for (let turn = 0; turn < 25; turn += 1) {
+    await context.store.transact(async (transaction) => {
+      const alert = await transaction.get('alert', PARENT);
+      assert.ok(alert);
+      await closeIfUntouched(transaction, context, { ...alert, clearedAt: undefined }, at(turn));
+    });
+  }
+  const parent = await context.store.get('alert', PARENT);
+  assert.equal(parent?.pendingDecisions?.length, 1);
+  assert.equal(parent?.clearedAt, at(24));
 });
 
 test('who decides far ahead of the repeats has to wait', async () => {

@@ -243,6 +243,33 @@ test('jobs of the host may call their columns otherwise, and the official names 
   ]);
 });
 
+test('a message is not refused while the settings that explain it cannot be read', async (t) => {
+  const { client, options, store, queue, close, clock } = await createWorld();
+  t.after(close);
+  await client.settings.update({ alertColumns: { deviceid: 'Machine' } });
+  let away = true;
+  const get: ServiceStore['get'] = (kind, id) =>
+    kind === 'settings' && away ? Promise.reject(new Error('The store is away.')) : store.get(kind, id);
+  const late = createConnectedService({ ...options, store: { ...store, get }, instance: 'late' });
+  t.after(() => late.close());
+  await late.start();
+  const { deviceid, ...rest } = row('own');
+  await sendRows(queue, { ...rest, machine: deviceid ?? '' });
+  await jump(clock, 5_000);
+  assert.deepEqual(await queue.peekDeadLetters(), []);
+  assert.equal((await all(client.alerts.list())).length, 0);
+  away = false;
+  const alerts = await until(
+    'raised',
+    async () => {
+      await jump(clock, 1_000);
+      return all(client.alerts.list());
+    },
+    ({ length }) => length === 1,
+  );
+  assert.equal(alerts[0]?.deviceId, 'dev-1');
+});
+
 test('flows start by themselves only while background processing is on', async (t) => {
   const flow = definition({ Note: { type: 'Compose', inputs: 'x', runAfter: {} } });
   const { client, other, store } = await createPair(t, () => ({ flows: [{ name: 'note', definition: flow }] }));
