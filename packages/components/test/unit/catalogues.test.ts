@@ -137,7 +137,7 @@ for (const catalogue of CATALOGUES) {
 
     it('says what went wrong for every code, with the words of the service where a code alone does not help', () => {
       for (const [code, text] of Object.entries(catalogue.errors)) {
-        assert.equal(places(text), ['invalid', 'unsupported'].includes(code) ? 'message' : '', code);
+        assert.equal(places(text), ['conflict', 'invalid', 'unsupported'].includes(code) ? 'message' : '', code);
       }
     });
   });
