@@ -16,6 +16,7 @@ const PROJECTS = [
   'examples/quickstart/tsconfig.json',
   'examples/explorer/tsconfig.json',
   'examples/explorer/src/page/tsconfig.json',
+  'examples/emulator-only/tsconfig.json',
   'bench/tsconfig.json',
 ];
 

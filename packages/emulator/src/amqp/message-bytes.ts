@@ -72,11 +72,35 @@ export const BATCH_FORMAT = 0x80013700;
 
 /** Encodes the bare message of something that the emulator itself says. */
 export function encodeBare(properties: Fields, applicationProperties: Fields, body: Buffer): Buffer {
-  return write(
+  return Buffer.concat([encodeProperties(properties, applicationProperties), dataPrefix(body.length), body]);
+}
+
+/** Most telemetry brings no property of either kind, so those bytes are made once. */
+function encodeProperties(properties: Fields, applicationProperties: Fields): Buffer {
+  return isEmpty(properties) && isEmpty(applicationProperties)
+    ? NO_PROPERTIES
+    : writeProperties(properties, applicationProperties);
+}
+
+const writeProperties = (properties: Fields, applicationProperties: Fields): Buffer =>
+  write(
     amqpMessage.properties(properties).described(),
     section(APPLICATION_PROPERTIES, amqpTypes.wrap_map(applicationProperties)),
-    section(DATA, amqpTypes.wrap_binary(body)),
   );
+
+const NO_PROPERTIES = writeProperties({}, {});
+
+function isEmpty(fields: Fields): boolean {
+  for (const name in fields) if (Object.hasOwn(fields, name)) return false;
+  return true;
+}
+
+/** What stands before the bytes of a data section: its descriptor and a binary's length (part 1.6.19 of the standard). */
+function dataPrefix(length: number): Buffer {
+  if (length < 256) return Buffer.of(0x00, 0x53, DATA, 0xa0, length);
+  const prefix = Buffer.of(0x00, 0x53, DATA, 0xb0, 0, 0, 0, 0);
+  prefix.writeUInt32BE(length, 4);
+  return prefix;
 }
 
 export const encodeHeader = (fields: Fields): Buffer => write(amqpMessage.header(fields).described());

@@ -5,6 +5,8 @@ import type { JsonObject } from '../json.ts';
 import { PartitionLog, type NewEvent, type PartitionRetention } from './partition-log.ts';
 
 const TOPIC = 'events';
+/** Senders choose the keys, so what is remembered of them has a bound. */
+const MAX_PLACED = 16_384;
 
 /**
  * The partitions of the hub's built-in endpoint. An event gets its number, and becomes visible, only when it is on
@@ -17,6 +19,8 @@ export class EventHub implements Journaled {
   readonly #partitions: PartitionLog[];
   readonly #retention: PartitionRetention;
   readonly #listeners = new Set<(partition: number) => void>();
+  /** Partitions of the keys that came lately: the hash costs more than all else that is done for an event. */
+  readonly #placed = new Map<string, number>();
   #journal: Journal | undefined;
   #roundRobin = 0;
 
@@ -38,7 +42,12 @@ export class EventHub implements Journaled {
 
   /** The partition of a key, the same on every start: all events of a device stay in order. */
   partitionOf(key: string): number {
-    return createHash('sha256').update(key).digest().readUInt32BE(0) % this.#partitions.length;
+    const known = this.#placed.get(key);
+    if (known !== undefined) return known;
+    const partition = createHash('sha256').update(key).digest().readUInt32BE(0) % this.#partitions.length;
+    if (this.#placed.size >= MAX_PLACED) this.#placed.clear();
+    this.#placed.set(key, partition);
+    return partition;
   }
 
   /** The partition for events without a key: each in turn. */

@@ -13,6 +13,9 @@ export interface StoredEvent {
 
 export type NewEvent = Omit<StoredEvent, 'sequence' | 'offset'>;
 
+/** Where an event lies, and since when. */
+export type StoredPlace = Pick<StoredEvent, 'sequence' | 'offset' | 'enqueuedAt'>;
+
 /** Bounds of a partition. An event goes when either is passed, but the newest always stays. */
 export interface PartitionRetention {
   /** Milliseconds. */
@@ -39,7 +42,7 @@ export class PartitionLog {
   #bytes = 0;
   #nextSequence = 0;
   #nextOffset = 0;
-  #last: Pick<StoredEvent, 'sequence' | 'offset' | 'enqueuedAt'> | undefined;
+  #last: StoredPlace | undefined;
 
   get isEmpty(): boolean {
     return this.#head === this.#events.length;
@@ -63,17 +66,18 @@ export class PartitionLog {
   }
 
   /** The newest event ever, even when retention has dropped it. */
-  get last(): Pick<StoredEvent, 'sequence' | 'offset' | 'enqueuedAt'> | undefined {
+  get last(): StoredPlace | undefined {
     return this.#last;
   }
 
-  append(event: NewEvent): StoredEvent {
-    const stored: StoredEvent = { ...event, sequence: this.#nextSequence, offset: this.#nextOffset };
+  append({ enqueuedAt, annotations, bare }: NewEvent): StoredEvent {
+    const stored = { sequence: this.#nextSequence, offset: this.#nextOffset, enqueuedAt, annotations, bare };
+    const size = sizeOf(stored);
     this.#events.push(stored);
-    this.#last = { sequence: stored.sequence, offset: stored.offset, enqueuedAt: stored.enqueuedAt };
+    this.#last = stored;
     this.#nextSequence += 1;
-    this.#nextOffset += sizeOf(stored);
-    this.#bytes += sizeOf(stored);
+    this.#nextOffset += size;
+    this.#bytes += size;
     return stored;
   }
 
