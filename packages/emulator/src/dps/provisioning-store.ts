@@ -63,7 +63,8 @@ export class ProvisioningStore implements Journaled {
   #apply(changes: readonly StoreChange[]): void {
     for (const [kind, key, document] of changes) {
       const documents = this.#kinds[kind] as Map<string, unknown>;
-      if (document === undefined) documents.delete(key);
+      // On disk an absent document is null.
+      if ((document ?? undefined) === undefined) documents.delete(key);
       else documents.set(key, document);
     }
   }

@@ -12,7 +12,6 @@ export interface RegistrationRecord {
   readonly enrollmentGroupId?: string;
   readonly deviceId: string;
   readonly substatus: Substatus;
-  readonly operationId: string;
   readonly etag: string;
   readonly createdAt: string;
   readonly updatedAt: string;
