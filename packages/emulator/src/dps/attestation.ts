@@ -35,7 +35,11 @@ const MAX_CERTIFICATE = 16 * 1024;
  *
  * @throws ProvisioningError 400.
  */
-export function attestationFrom(given: Json | undefined, current: Attestation | undefined, isGroup: boolean): Attestation {
+export function attestationFrom(
+  given: Json | undefined,
+  current: Attestation | undefined,
+  isGroup: boolean,
+): Attestation {
   if (given === undefined || given === null) {
     if (current) return current;
     throw badRequest('An enrollment needs an attestation.');

@@ -68,7 +68,10 @@ export function prove(attestation: Attestation, isGroup: boolean, context: Proof
 /** SHA-256 of the certificate. */
 const thumbprintOf = ({ thumbprints }: ClientCertificate): string => thumbprints[1] ?? '';
 
-function isNamed({ commonName, validFrom, validTo }: ClientCertificate, { registrationId, now }: ProofContext): boolean {
+function isNamed(
+  { commonName, validFrom, validTo }: ClientCertificate,
+  { registrationId, now }: ProofContext,
+): boolean {
   return registrationKey(commonName) === registrationKey(registrationId) && validFrom <= now && now < validTo;
 }
 

@@ -98,8 +98,7 @@ export class DeviceRegistrations {
  * What the ids of all operations of one registration begin with. An operation needs no record of its own then, and one
  * that was begun before a restart, or beside another, can still be asked for.
  */
-const operationPrefix = (key: string): string =>
-  `4.${createHash('sha256').update(key).digest('hex').slice(0, 16)}.`;
+const operationPrefix = (key: string): string => `4.${createHash('sha256').update(key).digest('hex').slice(0, 16)}.`;
 
 const disabled = ({ registrationId }: RegistrationClaim): JsonObject => ({
   operationId: '',
@@ -110,7 +109,10 @@ const disabled = ({ registrationId }: RegistrationClaim): JsonObject => ({
 function payloadFrom(body: Json, registrationId: string): Json | undefined {
   if (!isJsonObject(body)) throw badRequest('The body must be a device registration.');
   const given = body['registrationId'];
-  if (given !== undefined && (typeof given !== 'string' || registrationKey(given) !== registrationKey(registrationId))) {
+  if (
+    given !== undefined &&
+    (typeof given !== 'string' || registrationKey(given) !== registrationKey(registrationId))
+  ) {
     throw badRequest('The registration id of the body differs from the one that was proved.');
   }
   const payload = body['payload'] ?? undefined;

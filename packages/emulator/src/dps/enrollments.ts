@@ -148,7 +148,8 @@ export class Enrollments {
     }
     const errors: JsonObject[] = [];
     for (const item of items as readonly Json[]) {
-      const registrationId = isJsonObject(item) && typeof item['registrationId'] === 'string' ? item['registrationId'] : '';
+      const registrationId =
+        isJsonObject(item) && typeof item['registrationId'] === 'string' ? item['registrationId'] : '';
       try {
         await this.#bulkItem(known, registrationId, item);
       } catch (error) {

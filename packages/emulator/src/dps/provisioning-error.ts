@@ -26,7 +26,8 @@ export const unauthorized = (): ProvisioningError => new ProvisioningError(401, 
 export const scopeNotFound = (): ProvisioningError =>
   new ProvisioningError(404, 404_001, 'There is no provisioning service with this id scope.');
 export const enrollmentNotFound = (): ProvisioningError => new ProvisioningError(404, 404_201, 'Enrollment not found.');
-export const groupNotFound = (): ProvisioningError => new ProvisioningError(404, 404_202, 'Enrollment group not found.');
+export const groupNotFound = (): ProvisioningError =>
+  new ProvisioningError(404, 404_202, 'Enrollment group not found.');
 export const registrationNotFound = (): ProvisioningError =>
   new ProvisioningError(404, 404_203, 'Registration not found.');
 export const staleEtag = (): ProvisioningError =>

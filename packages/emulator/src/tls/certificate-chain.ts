@@ -25,7 +25,7 @@ export function isSignedBy(chain: readonly Buffer[], authority: X509Certificate,
   if (!authority.ca || !isInTime(authority, now)) return false;
   const [leaf, ...sent] = chain.slice(0, MAX_CHAIN).flatMap((der) => readCertificate(der) ?? []);
   const intermediates = sent.filter((certificate) => certificate.ca && isInTime(certificate, now));
-  for (let current = leaf; current; ) {
+  for (let current = leaf; current;) {
     const certificate: X509Certificate = current;
     if (isIssuedBy(certificate, authority)) return true;
     const next = intermediates.findIndex((candidate) => isIssuedBy(certificate, candidate));
