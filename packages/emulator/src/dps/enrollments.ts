@@ -66,11 +66,11 @@ export class Enrollments {
   /** Writes what the options name, over what is there under the same ids. */
   async seed(individuals: readonly object[], groups: readonly object[]): Promise<void> {
     for (const body of individuals as readonly JsonObject[]) {
-      const id = String(body['registrationId']);
+      const id = body['registrationId'] as string;
       await this.put(id, body, this.#store.get('enrollment', registrationKey(id)) && '*');
     }
     for (const body of groups as readonly JsonObject[]) {
-      const id = String(body['enrollmentGroupId']);
+      const id = body['enrollmentGroupId'] as string;
       await this.putGroup(id, body, this.#store.get('group', registrationKey(id)) && '*');
     }
   }
