@@ -6,7 +6,7 @@ import device from 'azure-iot-device';
 import { Mqtt as DeviceMqtt } from 'azure-iot-device-mqtt';
 import provisioning from 'azure-iot-provisioning-device';
 import { Http } from 'azure-iot-provisioning-device-http';
-import { Mqtt, MqttWs } from 'azure-iot-provisioning-device-mqtt';
+import overMqtt from 'azure-iot-provisioning-device-mqtt';
 import symmetricKey from 'azure-iot-security-symmetric-key';
 import x509Security from 'azure-iot-security-x509';
 import type { Emulator } from '../../src/index.ts';
@@ -19,6 +19,7 @@ type Running = Pick<Emulator, 'hostName' | 'ca' | 'connectionStrings' | 'provisi
 
 /** The transports of azure-iot-provisioning-device. Over WebSocket the SDK appends ":443" to the host; only that is undone. */
 function transport(name: TransportName) {
+  const { Mqtt, MqttWs } = overMqtt;
   class LocalMqttWs extends MqttWs {
     protected override _getConnectionUri(request: { provisioningHost: string }): string {
       return `wss://${request.provisioningHost}/$iothub/websocket`;

@@ -240,7 +240,7 @@ test('a device that was deleted from the hub is made again, with its first twin'
   await connectAssigned(t, state, { key: KEY });
 });
 
-test('too many registrations: over MQTT the SDK waits, over HTTPS it raises a ThrottlingError', async (t) => {
+test('too many registrations are a ThrottlingError over HTTPS', async (t) => {
   const options = oneDevice();
   const emulator = await runEmulator(t, { provisioning: { ...options.provisioning, registrationsPerMinute: 1 } });
   await registerByKey(emulator, 'd1', KEY);
