@@ -153,12 +153,17 @@ export class CentralDevices {
     return writeReply(patch, change);
   }
 
+  /** Keys of the device's credentials; undefined when there is no such device, also when only the hub has lost it. */
+  keys(id: string): KeyPair | undefined {
+    return this.find(id) && this.#hub.registry.find(id)?.identity;
+  }
+
   /** Makes sure that there is a device and that the group's key is good for it. */
   async admit(id: string): Promise<void> {
     if (!this.find(id)) await this.write(id, {}, undefined, false);
     const { primaryKey, secondaryKey } = this.#keysOf(id);
-    const identity = this.identity(id);
-    if (identity.primaryKey === primaryKey && identity.secondaryKey === secondaryKey) return;
+    const keys = this.keys(id);
+    if (keys?.primaryKey === primaryKey && keys.secondaryKey === secondaryKey) return;
     await this.#hub.provision(id, { authentication: sasAuthentication({ primaryKey, secondaryKey }) }, {}, false);
   }
 

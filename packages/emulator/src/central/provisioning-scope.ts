@@ -25,7 +25,8 @@ export class CentralScope implements ProvisioningScope {
     const { devices, enrollmentGroup, now } = this.#app;
     const context = { idScope: this.idScope, registrationId, proof, authorities: NO_AUTHORITIES, now: now() };
     const device = devices.find(registrationId);
-    const isOwn = device !== undefined && isSignedWith(devices.identity(registrationId), context);
+    const keys = devices.keys(registrationId);
+    const isOwn = keys !== undefined && isSignedWith(keys, context);
     const isOfGroup = isSignedWith(enrollmentGroup.keysOf(registrationId), context);
     if (!isOwn && !isOfGroup) throw unauthorized();
     return {
