@@ -76,7 +76,6 @@ test('over MQTT the answer to registering says what is wrong', async (t) => {
     [400, {}, '{"registrationId":'],
     [400, {}, '[]'],
     [400, {}, '{"registrationId":"d2"}'],
-    [400, {}, JSON.stringify({ registrationId: 'd1', payload: 'é'.repeat(8193) }).slice(0, 16_300)],
   ];
   for (const [status, connect, payload] of cases) {
     const { topic, body } = await answerTo(t, emulator, connect, payload);
@@ -142,24 +141,24 @@ test('over HTTPS a device is answered in the form of the service', async (t) => 
   assert.equal((found.body['registrationState'] as Body)['status'], 'assigned');
   assert.equal((await api('POST', path, body, good)).body['deviceId'], 'd1');
   const others = { ...good, authorization: token(emulator, 'd2') };
-  const cases: [number, Promise<{ status: number; body: Body }>][] = [
-    [401, api('GET', operation, {}, others)],
-    [404, api('GET', operation.replace('/d1/', '/d2/'), {}, others)],
-    [404, api('POST', `/${idScope}/registrations/d2`, {}, others)],
-    [404, api('GET', `${path}/operations/4.none`, {}, good)],
-    [401, api('PUT', `${path}/register`, body, { ...good, authorization: token(emulator, 'd1', { seconds: -1 }) })],
-    [401, api('PUT', `${path}/register`, body, { ...good, authorization: '' })],
-    [400, api('PUT', `${path}/register`, body, { ...good, version: '1999-01-01' })],
-    [400, api('PUT', `${path}/register`, undefined, { ...good, text: '{' })],
-    [400, api('PUT', `${path}/register`, undefined, good)],
-    [400, api('PUT', `${path}/register`, { payload: 'x'.repeat(20_000) }, good)],
-    [400, api('PUT', `/${idScope}/registrations/no%20id/register`, body, good)],
-    [413, api('PUT', `${path}/register`, { payload: 'x'.repeat(1_100_000) }, good)],
-    [405, api('DELETE', `${path}/register`, undefined, good)],
-    [404, api('PUT', '/0neFFFFFFFF/registrations/d1/register', body, good)],
+  const cases: [number, Parameters<typeof api>][] = [
+    [401, ['GET', operation, {}, others]],
+    [404, ['GET', operation.replace('/d1/', '/d2/'), {}, others]],
+    [404, ['POST', `/${idScope}/registrations/d2`, {}, others]],
+    [404, ['GET', `${path}/operations/4.none`, {}, good]],
+    [401, ['PUT', `${path}/register`, body, { ...good, authorization: token(emulator, 'd1', { seconds: -1 }) }]],
+    [401, ['PUT', `${path}/register`, body, { ...good, authorization: '' }]],
+    [400, ['PUT', `${path}/register`, body, { ...good, version: '1999-01-01' }]],
+    [400, ['PUT', `${path}/register`, undefined, { ...good, text: '{' }]],
+    [400, ['PUT', `${path}/register`, undefined, good]],
+    [400, ['PUT', `${path}/register`, { payload: 'x'.repeat(20_000) }, good]],
+    [400, ['PUT', `/${idScope}/registrations/no%20id/register`, body, good]],
+    [413, ['PUT', `${path}/register`, { payload: 'x'.repeat(1_100_000) }, good]],
+    [405, ['DELETE', `${path}/register`, undefined, good]],
+    [404, ['PUT', '/0neFFFFFFFF/registrations/d1/register', body, good]],
   ];
-  for (const [status, answer] of cases) {
-    const reply = await answer;
+  for (const [status, call] of cases) {
+    const reply = await api(...call).catch((error: unknown) => assert.fail(`${call[0]} ${call[1]}: ${String(error)}`));
     assert.equal(reply.status, status, JSON.stringify(reply.body));
     assert.deepEqual(Object.keys(reply.body).sort(), ['errorCode', 'message', 'timestampUtc', 'trackingId']);
   }

@@ -107,19 +107,26 @@ export function serviceApi(emulator: Running) {
     const version = call.version === undefined ? '2021-10-01' : call.version;
     const address = `https://${emulator.hostName}${path}${version === null ? '' : `?api-version=${version}`}`;
     const authorization = call.authorization ?? ownerToken(emulator);
-    const headers = { authorization, 'content-type': 'application/json; charset=utf-8', ...call.headers };
+    const text = call.text ?? (body === undefined ? '' : JSON.stringify(body));
+    const headers = {
+      authorization,
+      'content-type': 'application/json; charset=utf-8',
+      // Also with GET, with which Node would not say it by itself.
+      'content-length': Buffer.byteLength(text),
+      ...call.headers,
+    };
     return new Promise((resolve, reject) => {
       const request = https.request(address, { method, headers, ca: emulator.ca, agent: false }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
-          const parsed = (text ? JSON.parse(text) : {}) as Reply['body'];
+          const answer = Buffer.concat(chunks).toString('utf8');
+          const parsed = (answer ? JSON.parse(answer) : {}) as Reply['body'];
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: parsed });
         });
       });
       request.on('error', reject);
-      request.end(call.text ?? (body === undefined ? undefined : JSON.stringify(body)));
+      request.end(text);
     });
   };
 }

@@ -56,8 +56,8 @@ async function respond(
     const retry: Record<string, string> =
       known.retryAfter === undefined ? {} : { 'retry-after': `${known.retryAfter}` };
     send(response, { status: known.status, body: errorBody(known, parts.now()), headers: retry });
-    // The rest of a body that was too large is not worth reading.
-    if (!request.complete) response.once('finish', () => request.destroy());
+    // Read to its end, which has its time limit, and thrown away: a client that is still sending would not see the answer.
+    request.resume();
   }
 }
 
