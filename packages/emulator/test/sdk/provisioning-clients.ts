@@ -43,7 +43,7 @@ async function register(
 ): Promise<Registered> {
   const { ProvisioningDeviceClient } = provisioning;
   const { endpoint } = emulator.provisioning;
-  const client = ProvisioningDeviceClient.create(endpoint, idScope, transport(name) as never, security as never);
+  const client = ProvisioningDeviceClient.create(endpoint, idScope, transport(name), security as never);
   if (payload !== undefined) client.setProvisioningPayload(payload as never);
   return (await client.register()) as Registered;
 }

@@ -150,8 +150,7 @@ function segmentsOf({ pattern }: Route | DeviceRoute, path: string): string[] {
 async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // Leaving the loop would else end the connection before the answer is out.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > MAX_BODY) throw new HubError(413, 'RequestEntityTooLarge', 'The body is larger than 1 MiB.');
     chunks.push(chunk);
