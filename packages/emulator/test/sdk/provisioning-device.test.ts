@@ -172,7 +172,7 @@ test('the first twin has the tags and desired properties of the enrolment', asyn
   const emulator = await runEmulator(t, oneDevice({ initialTwin }));
   const client = await connectAssigned(t, await registerByKey(emulator, 'd1', KEY), { key: KEY });
   const twin = await client.getTwin();
-  assert.equal((twin.properties.desired as Body)['interval'], 5);
+  assert.equal(twin.properties.desired['interval'], 5);
   assert.deepEqual((await twinOf(emulator, 'd1')).tags, { site: 'north' });
 });
 
