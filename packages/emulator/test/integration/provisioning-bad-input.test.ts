@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test, type TestContext } from 'node:test';
+import iotHub from 'azure-iothub';
 import { generate, parser, type IPublishPacket, type Packet } from 'mqtt-packet';
 import type { Emulator } from '../../src/index.ts';
 import { registerByKey, serviceApi, type Body } from '../sdk/provisioning-clients.ts';
 import { rawTls } from './raw-mqtt.ts';
-import { eventually, runEmulator } from './running-emulator.ts';
+import { connectDevice, createDevice, deviceConnectionString, eventually, runEmulator } from './running-emulator.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 const attestation = { type: 'symmetricKey', symmetricKey: { primaryKey: KEY, secondaryKey: KEY } };
@@ -162,4 +163,18 @@ test('over HTTPS a device is answered in the form of the service', async (t) => 
     assert.equal(reply.status, status, JSON.stringify(reply.body));
     assert.deepEqual(Object.keys(reply.body).sort(), ['errorCode', 'message', 'timestampUtc', 'trackingId']);
   }
+});
+
+test("a device of the hub that is named registrations, and its module, stay the hub's", async (t) => {
+  const emulator = await runEmulator(t, { provisioning: { enrollments } });
+  const connection = await createDevice(emulator, 'registrations');
+  await connectDevice(t, emulator, connection);
+  const registry = iotHub.Registry.fromConnectionString(emulator.connectionStrings.iotHub);
+  await registry.addModule({ deviceId: 'registrations', moduleId: 'm1' });
+  const { responseBody } = await registry.getModulesOnDevice('registrations');
+  assert.equal((responseBody as unknown as unknown[]).length, 1);
+  const key = (await registry.getModule('registrations', 'm1')).responseBody.authentication?.symmetricKey?.primaryKey;
+  const module = deviceConnectionString(emulator, 'registrations;ModuleId=m1', key ?? '');
+  await connectDevice(t, emulator, module);
+  assert.equal(emulator.diagnostics().connectedDevices, 2);
 });

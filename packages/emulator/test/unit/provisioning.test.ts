@@ -104,6 +104,7 @@ test('user names and topics of the service are told from all others', () => {
   assert.deepEqual(readUserName(name), { idScope: '0neABC', registrationId: 'd1', apiVersion: '2019-03-31' });
   assert.equal(readUserName('localhost:18883/d1/?api-version=2021-04-12'), undefined);
   assert.equal(readUserName('host/registrations/?api-version=2021-04-12'), undefined, 'a device named registrations');
+  assert.equal(readUserName('host/registrations/m1/?api-version=2021-04-12'), undefined, 'a module of it');
   assert.deepEqual(parseRequest('$dps/registrations/PUT/iotdps-register/?$rid=1'), { kind: 'register', rid: '1' });
   const status = '$dps/registrations/GET/iotdps-get-operationstatus/?$rid=a%20b&operationId=4.x';
   assert.deepEqual(parseRequest(status), { kind: 'status', rid: 'a b', operationId: '4.x' });

@@ -12,9 +12,12 @@ export interface ProvisioningName {
   readonly apiVersion: string | null;
 }
 
-/** Reads `{idScope}/registrations/{registrationId}/api-version=...`; undefined for the user name of another service. */
+/**
+ * Reads `{idScope}/registrations/{registrationId}/api-version=...`; undefined for the user name of another service. A
+ * module of a device named registrations differs by the question mark before its api-version.
+ */
 export function readUserName(text: string): ProvisioningName | undefined {
-  const match = /^([^/]{1,64})\/registrations\/([^/]{1,128})\/\??(.*)$/s.exec(text);
+  const match = /^([^/]{1,64})\/registrations\/([^/]{1,128})\/(api-version=.*)$/s.exec(text);
   if (!match) return undefined;
   const [, idScope = '', registrationId = '', query = ''] = match;
   return { idScope, registrationId, apiVersion: new URLSearchParams(query).get('api-version') };

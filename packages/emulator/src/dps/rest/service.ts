@@ -23,7 +23,8 @@ export interface ProvisioningRestParts {
   readonly log: (line: string) => void;
 }
 
-const DEVICE = /^\/([^/]+)\/registrations\/([^/]+)(?:\/(register)|\/operations\/([^/]+))?$/;
+/** Every id scope begins like this; else the hub's `/devices/registrations/modules` would be one of these. */
+const DEVICE = /^\/(0ne[^/]*)\/registrations\/([^/]+)(?:\/(register)|\/operations\/([^/]+))?$/;
 const API = /^\/(?:enrollments|enrollmentGroups|registrations)(?:\/|$)/;
 
 /** Both sides of the provisioning service over HTTPS. */
