@@ -6,7 +6,7 @@ import { startEmulator } from './emulator.ts';
 import type { RoutingOptions } from './hub/routing/routing-options.ts';
 import type { EmulatorOptions } from './options.ts';
 
-const USAGE = `csk-emulator: IoT Hub, IoT Central, Event Hubs and Service Bus on this machine
+const USAGE = `csk-emulator: IoT Hub, DPS, IoT Central, Event Hubs and Service Bus on this machine
 
   --state-dir <folder>       where state, keys and certificates are kept (default ./.csk-emulator)
   --ephemeral                keep nothing
@@ -18,7 +18,7 @@ const USAGE = `csk-emulator: IoT Hub, IoT Central, Event Hubs and Service Bus on
   --topic <name>[/<sub>...]  a Service Bus topic with its subscriptions; may be given more than once
   --routing <file>           JSON with the hub's routes and enrichments, see docs/emulator-iot-hub.md
   --device-ca <file>         PEM of an authority whose certificates devices may show; more than once
-  --config <file.json>       queues, topics, rules and more, see docs/emulator-service-bus.md
+  --config <file.json>       queues, topics, rules, enrolments and more, see docs/emulator-*.md
   --consumer-group <name>    a consumer group besides $Default; may be given more than once
   --json                     print ports and connection strings as one line of JSON
   --help
@@ -84,13 +84,14 @@ async function main(): Promise<void> {
     return;
   }
   const emulator = await startEmulator(read.options);
-  const { ports, hostName, caFile, connectionStrings, central } = emulator;
+  const { ports, hostName, caFile, connectionStrings, provisioning, central } = emulator;
   if (read.isJson) {
-    console.log(JSON.stringify({ ports, hostName, caFile, ca: emulator.ca, connectionStrings, central }));
+    console.log(JSON.stringify({ ports, hostName, caFile, ca: emulator.ca, connectionStrings, provisioning, central }));
   } else {
     console.log(`IoT Hub      ${connectionStrings.iotHub}`);
     console.log(`Event Hubs   ${connectionStrings.eventHubs}`);
     console.log(`Service Bus  ${connectionStrings.serviceBus}`);
+    console.log(`DPS          ${connectionStrings.provisioning} (id scope ${provisioning.idScope})`);
     console.log(`IoT Central  ${central.url}/api (Authorization: ${central.apiToken})`);
     if (caFile) console.log(`CA           NODE_EXTRA_CA_CERTS=${caFile}`);
   }

@@ -3,7 +3,11 @@ import type { Duplex } from 'node:stream';
 import { CentralApplication } from './central/application.ts';
 import { CentralDocuments } from './central/documents.ts';
 import { localDelivery } from './central/local-delivery.ts';
+import { CentralScope } from './central/provisioning-scope.ts';
 import { createCentralService } from './central/rest/service.ts';
+import { ProvisioningStore } from './dps/provisioning-store.ts';
+import { OWNER_POLICY } from './dps/rest/service.ts';
+import { startProvisioning } from './dps/start.ts';
 import { EventHubsEndpoint } from './event-hubs/amqp-endpoint.ts';
 import { EventHub } from './event-hubs/event-hub.ts';
 import { AccessControl } from './hub/access.ts';
@@ -68,6 +72,14 @@ export interface Emulator {
     readonly serviceBus: string;
     /** With `EntityPath`. */
     readonly eventHubs: string;
+    /** Of the provisioning service, policy provisioningserviceowner. */
+    readonly provisioning: string;
+  };
+  /** The Device Provisioning Service that is linked to the hub. */
+  readonly provisioning: {
+    readonly idScope: string;
+    /** Where devices register, such as `localhost:18883`: the provisioning host of the device SDKs. */
+    readonly endpoint: string;
   };
   /** The IoT Central application. */
   readonly central: {
@@ -76,6 +88,8 @@ export interface Emulator {
     readonly applicationId: string;
     /** Of an administrator, good for a year: the value of the header `Authorization`. */
     readonly apiToken: string;
+    /** Under which devices of the application register at the provisioning service. */
+    readonly idScope: string;
   };
   diagnostics(): EmulatorDiagnostics;
   /** Ends every connection and makes what was accepted durable. */
@@ -100,7 +114,7 @@ class Cleanup {
 }
 
 /**
- * Starts IoT Hub, its Event Hubs-compatible endpoint, IoT Central and Service Bus in this process, on loopback only.
+ * Starts IoT Hub, its Event Hubs-compatible endpoint and provisioning service, IoT Central and Service Bus in this process, on loopback only.
  *
  * @throws RangeError for an option outside its limits.
  * @throws Error with `code` `EADDRINUSE`, `port` and `option` when a port is taken, or `ELOCKED` when another process
@@ -145,7 +159,11 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   const files = new FileUploads(blobs, blobAccess, now);
   const queues = new QueueNamespace(options.queues ?? [], options.topics ?? [], now);
   const documents = new CentralDocuments();
-  const participants = [events, registry, commands, queues, jobStore, configurationStore, files, documents];
+  const provisioningStore = new ProvisioningStore();
+  const participants = [
+    ...[events, registry, commands, queues, jobStore, configurationStore, files, documents],
+    provisioningStore,
+  ];
   const journal = await openJournal(options, participants);
   cleanup.add(() => journal.close());
   for (const participant of participants) participant.attach(journal);
@@ -189,19 +207,33 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   });
   central.start();
   cleanup.add(() => central.close());
+  const certificateOf = (transport: Duplex): ClientCertificate | undefined =>
+    clientCertificate(transport, hasAuthorities);
+  const ownerKey = keys.iotHub.iothubowner;
+  let hostName = '';
+  const provisioning = await startProvisioning({
+    hub,
+    store: provisioningStore,
+    rootKey: ownerKey,
+    options: options.provisioning ?? {},
+    others: [new CentralScope(central)],
+    hostName: () => hostName,
+    certificateOf,
+    log,
+  });
+  const centralService = createCentralService(central, log);
   const http = createHubHttpServer(
     { hub, jobs, configurations, files, blobs: new BlobService(blobs, blobAccess, mayReadBlobs, now), hasAuthorities },
     log,
-    createCentralService(central, log),
+    (request, response) => centralService(request, response) || provisioning.overHttp(request, response),
   );
   cleanup.add(() => void http.close());
   const hubAmqp = new HubAmqpEndpoint(hub, files, options.feedbackBatchMs ?? 250);
   cleanup.add(() => hubAmqp.close());
-  const certificateOf = (transport: Duplex): ClientCertificate | undefined =>
-    clientCertificate(transport, hasAuthorities);
   const protocols: WebSocketHandlers = {
     amqp: (stream, transport = stream) => hubAmqp.serve(stream, certificateOf(transport)),
-    mqtt: (stream, transport = stream) => void new MqttConnection(stream, hub, certificateOf(transport)),
+    mqtt: (stream, transport = stream) =>
+      void new MqttConnection(stream, hub, certificateOf(transport), provisioning.overMqtt),
   };
   acceptWebSockets(http, protocols);
   const multiplexer = new Multiplexer(
@@ -209,7 +241,6 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     { ...protocols, http: (socket) => http.emit('connection', socket) },
     authorities,
   );
-  const ownerKey = keys.iotHub.iothubowner;
   const eventHubs = new EventHubsEndpoint(
     events,
     options.consumerGroups,
@@ -248,7 +279,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
       )
     ).port,
   };
-  const hostName = `localhost:${ports.hub}`;
+  hostName = `localhost:${ports.hub}`;
   const endpoint = (port: number): string => `Endpoint=sb://localhost:${port}`;
 
   return {
@@ -264,11 +295,14 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
       eventHubs:
         `${endpoint(ports.eventHubs)};SharedAccessKeyName=iothubowner;SharedAccessKey=${ownerKey};` +
         `EntityPath=${HUB_NAME};UseDevelopmentEmulator=true`,
+      provisioning: `HostName=${hostName};SharedAccessKeyName=${OWNER_POLICY};SharedAccessKey=${provisioning.ownerKey}`,
     },
+    provisioning: { idScope: provisioning.idScope, endpoint: hostName },
     central: {
       url: `https://${hostName}`,
       applicationId: central.identity.id,
       apiToken: central.access.rootToken,
+      idScope: central.idScope,
     },
     diagnostics: () => ({
       devices: registry.size,

@@ -1,4 +1,5 @@
 export { startEmulator, type Emulator, type EmulatorDiagnostics } from './emulator.ts';
+export type { ProvisioningOptions } from './dps/provisioning-options.ts';
 export type { EnrichmentOptions, RouteOptions, RouteSource, RoutingOptions } from './hub/routing/routing-options.ts';
 export type { DeliveryOptions, EmulatorOptions, QueueOptions, SubscriptionOptions, TopicOptions } from './options.ts';
 export type { CorrelationFilter, RuleDescription } from './service-bus/rules/rule.ts';

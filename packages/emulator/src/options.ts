@@ -1,3 +1,4 @@
+import { checkProvisioning, type ProvisioningOptions } from './dps/provisioning-options.ts';
 import type { RoutingOptions } from './hub/routing/routing-options.ts';
 import { checkEntities } from './service-bus/check-entities.ts';
 import type { RuleDescription } from './service-bus/rules/rule.ts';
@@ -64,6 +65,8 @@ export interface EmulatorOptions {
   readonly routing?: RoutingOptions;
   /** How often a device may give back a cloud-to-device message before it is dead-lettered, 1 to 100. Default 10. */
   readonly maxCommandDeliveries?: number;
+  /** The Device Provisioning Service. Default: it has no enrolments. */
+  readonly provisioning?: ProvisioningOptions;
   /** The IoT Central application. */
   readonly central?: {
     readonly displayName?: string;
@@ -89,5 +92,6 @@ export function checkOptions(options: EmulatorOptions): void {
   within('maxCommandDeliveries', options.maxCommandDeliveries, 1, 100);
   within('retention.maxAgeMs', options.retention?.maxAgeMs, 1, Number.MAX_SAFE_INTEGER);
   within('retention.maxBytesPerPartition', options.retention?.maxBytesPerPartition, 1024, 2 ** 31);
+  checkProvisioning(options.provisioning ?? {});
   checkEntities(options.queues ?? [], options.topics ?? [], within);
 }

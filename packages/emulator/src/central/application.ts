@@ -6,6 +6,7 @@ import { CentralAccess } from './access.ts';
 import { CentralCommands } from './commands.ts';
 import { CentralDevices } from './devices.ts';
 import type { CentralDocuments } from './documents.ts';
+import { CentralEnrollmentGroup } from './enrollment-group.ts';
 import { exportedMessages, type ExportedEvent } from './exports.ts';
 import { TelemetryFeed } from './feed.ts';
 import { CentralJobs } from './jobs.ts';
@@ -38,6 +39,7 @@ function idFrom(rootKey: string): string {
 export class CentralApplication {
   readonly identity: ApplicationIdentity;
   readonly documents: CentralDocuments;
+  readonly enrollmentGroup: CentralEnrollmentGroup;
   readonly devices: CentralDevices;
   readonly commands: CentralCommands;
   readonly jobs: CentralJobs;
@@ -45,7 +47,7 @@ export class CentralApplication {
   readonly access: CentralAccess;
   readonly outbox: Outbox;
   readonly now: () => number;
-  /** Id scope of the provisioning service; a device's own keys are in its credentials. */
+  /** Id scope under which devices register; their own keys are in their credentials. */
   readonly idScope: string;
   readonly #log: (line: string) => void;
 
@@ -64,7 +66,8 @@ export class CentralApplication {
     this.#log = log;
     this.access = new CentralAccess(id, documents, parts.rootKey, parts.bearerTokens, now);
     this.outbox = new Outbox(documents, parts.deliver, now, log);
-    this.devices = new CentralDevices(documents, hub, now);
+    this.enrollmentGroup = new CentralEnrollmentGroup(parts.rootKey);
+    this.devices = new CentralDevices(documents, hub, (id) => this.enrollmentGroup.keysOf(id), now);
     this.commands = new CentralCommands(documents, this.devices, hub);
     this.jobs = new CentralJobs(documents, this.devices, this.commands, log);
     const { outbox, devices, identity: application } = this;

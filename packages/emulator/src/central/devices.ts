@@ -2,6 +2,8 @@ import { HubError } from '../hub/hub-error.ts';
 import type { Hub } from '../hub/hub.ts';
 import { newEtag, requireDeviceId, type DeviceIdentity } from '../hub/identity.ts';
 import type { Twin } from '../hub/twin.ts';
+import { sasAuthentication } from '../dps/device-proof.ts';
+import type { KeyPair } from '../sas/derived-key.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { CentralError, invalidBody, notFound, staleEtag } from './central-error.ts';
 import type { CentralDocuments } from './documents.ts';
@@ -50,11 +52,14 @@ export class CentralDevices {
   observer: DeviceObserver = { lifecycle: () => {}, properties: () => {} };
   readonly #documents: CentralDocuments;
   readonly #hub: Hub;
+  readonly #keysOf: (deviceId: string) => KeyPair;
   readonly #now: () => number;
 
-  constructor(documents: CentralDocuments, hub: Hub, now: () => number) {
+  /** @param keysOf the keys that the application's enrolment group gives a device. */
+  constructor(documents: CentralDocuments, hub: Hub, keysOf: (deviceId: string) => KeyPair, now: () => number) {
     this.#documents = documents;
     this.#hub = hub;
+    this.#keysOf = keysOf;
     this.#now = now;
   }
 
@@ -95,7 +100,8 @@ export class CentralDevices {
     if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== old?.etag) throw staleEtag();
     const device = this.#deviceFrom(id, body, old, isPatch);
     if (!this.#hub.registry.find(id)) {
-      await this.#hub.createIdentity(id, { status: device.enabled ? 'enabled' : 'disabled' });
+      const authentication = sasAuthentication(this.#keysOf(id));
+      await this.#hub.createIdentity(id, { status: device.enabled ? 'enabled' : 'disabled', authentication });
     } else if (old?.enabled !== device.enabled) {
       await this.#hub.updateIdentity(id, { status: device.enabled ? 'enabled' : 'disabled' }, '*');
     }
@@ -145,6 +151,20 @@ export class CentralDevices {
       this.#tellProperties(device, 'cloudPropertyChange', changed);
     }
     return writeReply(patch, change);
+  }
+
+  /** Keys of the device's credentials; undefined when there is no such device, also when only the hub has lost it. */
+  keys(id: string): KeyPair | undefined {
+    return this.find(id) && this.#hub.registry.find(id)?.identity;
+  }
+
+  /** Makes sure that there is a device and that the group's key is good for it. */
+  async admit(id: string): Promise<void> {
+    if (!this.find(id)) await this.write(id, {}, undefined, false);
+    const { primaryKey, secondaryKey } = this.#keysOf(id);
+    const keys = this.keys(id);
+    if (keys?.primaryKey === primaryKey && keys.secondaryKey === secondaryKey) return;
+    await this.#hub.provision(id, { authentication: sasAuthentication({ primaryKey, secondaryKey }) }, {}, false);
   }
 
   /** The device connected, announcing a model or none. */

@@ -96,16 +96,30 @@ export class Hub {
     return identity;
   }
 
+  /** Makes or changes the identity that the provisioning service assigns, see {@link Registry.provision}. */
+  async provision(key: string, body: Json, initial: TwinChange, isReset: boolean): Promise<void> {
+    const before = this.registry.find(key)?.identity;
+    const device = await this.registry.provision(key, body, initial, isReset);
+    const { identity, twin } = device;
+    if (!before) {
+      await this.#tell({ source: 'deviceLifecycleEvents', operation: 'create' }, identity, () => this.#twinOf(key));
+    } else {
+      this.#dropIfRevoked(key, before, identity);
+      if (isReset) {
+        this.#pushDesired(device, twin.desired.values);
+        await this.#tell({ source: 'twinChangeEvents', operation: 'replaceTwin' }, identity, () =>
+          changedParts(twin, { tags: twin.tags, desired: twin.desired.values }),
+        );
+      }
+    }
+    this.onTwinChanged(key);
+  }
+
   /** Changes an identity; a device that may no longer connect, and its modules, are dropped. */
   async updateIdentity(key: string, body: Json, etag: string): Promise<DeviceIdentity> {
     const before = this.registry.get(key).identity;
     const identity = await this.registry.update(key, body, etag);
-    if (isRevoked(before, identity)) {
-      this.sessions.find(key)?.disconnect();
-      if (identity.moduleId === undefined) {
-        for (const module of this.registry.modules(key)) this.sessions.find(keyOf(module.identity))?.disconnect();
-      }
-    }
+    this.#dropIfRevoked(key, before, identity);
     this.onTwinChanged(key);
     return identity;
   }
@@ -198,6 +212,13 @@ export class Hub {
       properties: twinProperties(twin),
       ...(moduleId === undefined && { capabilities: { iotEdge: identity.isEdge } }),
     };
+  }
+
+  #dropIfRevoked(key: string, before: DeviceIdentity, after: DeviceIdentity): void {
+    if (!isRevoked(before, after)) return;
+    this.sessions.find(key)?.disconnect();
+    if (after.moduleId !== undefined) return;
+    for (const module of this.registry.modules(key)) this.sessions.find(keyOf(module.identity))?.disconnect();
   }
 
   #twinOf(key: string): JsonObject | undefined {

@@ -100,6 +100,24 @@ export class Registry implements Journaled {
     return device.identity;
   }
 
+  /**
+   * Makes an identity with its first twin, or changes one that is there; `isReset` gives also that one a first twin. One
+   * record holds both, so a crash leaves no device without its twin. @throws HubError 400.
+   */
+  async provision(key: string, body: Json, initial: TwinChange, isReset: boolean): Promise<Device> {
+    requireKey(key);
+    const now = this.#now();
+    const current = this.find(key);
+    const identity = identityFrom(body, key, current?.identity, now);
+    const isEmpty = !initial.tags && !initial.desired;
+    const device: Device =
+      current && !isReset
+        ? { ...current, identity }
+        : { identity, twin: isEmpty ? newTwin(now) : changeTwin(newTwin(now), initial, false, now) };
+    await this.#put(device);
+    return device;
+  }
+
   /** @param etag the current etag, or `*` for any. @throws HubError 400, 404 or 412. */
   async update(key: string, body: Json, etag: string): Promise<DeviceIdentity> {
     const device = this.get(key);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TLSSocket } from 'node:tls';
+import { TLSSocket, type DetailedPeerCertificate } from 'node:tls';
 import type { Duplex } from 'node:stream';
 
 /** The certificate that a client showed in the TLS handshake. */
@@ -12,6 +12,8 @@ export interface ClientCertificate {
   /** Milliseconds since 1970. */
   readonly validFrom: number;
   readonly validTo: number;
+  /** DER of the certificate and of those that the client sent along with it, in their order. */
+  readonly chain: readonly Buffer[];
 }
 
 /**
@@ -22,7 +24,7 @@ export interface ClientCertificate {
  */
 export function clientCertificate(socket: Duplex, hasAuthorities: boolean): ClientCertificate | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;
-  const peer = socket.getPeerCertificate();
+  const peer = socket.getPeerCertificate(true);
   if (!peer?.raw) return undefined;
   const digest = (algorithm: string): string => createHash(algorithm).update(peer.raw).digest('hex').toUpperCase();
   const name: unknown = peer.subject?.CN;
@@ -32,5 +34,15 @@ export function clientCertificate(socket: Duplex, hasAuthorities: boolean): Clie
     isTrusted: hasAuthorities && socket.authorized,
     validFrom: Date.parse(peer.valid_from),
     validTo: Date.parse(peer.valid_to),
+    chain: chainOf(peer),
   };
+}
+
+/** The certificates from the client's own on; a self-signed one at the end is its own issuer. */
+function chainOf(peer: DetailedPeerCertificate): Buffer[] {
+  const chain = new Set<DetailedPeerCertificate>();
+  for (let at: DetailedPeerCertificate | undefined = peer; at?.raw && !chain.has(at); at = at.issuerCertificate) {
+    chain.add(at);
+  }
+  return [...chain].map(({ raw }) => raw);
 }

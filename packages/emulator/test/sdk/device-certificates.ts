@@ -19,6 +19,8 @@ export interface DeviceCertificate {
 export interface DeviceAuthority {
   readonly cert: string;
   issue(commonName: string): Promise<DeviceCertificate>;
+  /** Another authority below this one. */
+  intermediate(name: string): Promise<DeviceAuthority>;
 }
 
 async function make(name: string, issuer?: { readonly name: string; readonly key: PrivateKey }, isAuthority = false) {
@@ -43,10 +45,14 @@ async function make(name: string, issuer?: { readonly name: string; readonly key
 
 export const selfSigned = async (name: string): Promise<DeviceCertificate> => (await make(name)).certificate;
 
-export async function createAuthority(name: string): Promise<DeviceAuthority> {
-  const { keys, certificate } = await make(name, undefined, true);
+export const createAuthority = (name: string): Promise<DeviceAuthority> => authorityOf(name);
+
+async function authorityOf(name: string, issuer?: Parameters<typeof make>[1]): Promise<DeviceAuthority> {
+  const { keys, certificate } = await make(name, issuer, true);
+  const self = { name, key: keys.privateKey };
   return {
     cert: certificate.cert,
-    issue: async (commonName) => (await make(commonName, { name, key: keys.privateKey })).certificate,
+    issue: async (commonName) => (await make(commonName, self)).certificate,
+    intermediate: (below) => authorityOf(below, self),
   };
 }

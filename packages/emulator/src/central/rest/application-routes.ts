@@ -208,6 +208,21 @@ const accessRoutes: readonly CentralRoute[] = [
 ];
 
 export const applicationRoutes: readonly CentralRoute[] = [
+  {
+    method: 'GET',
+    pattern: /^\/api\/enrollmentGroups$/,
+    permission: 'operate',
+    handle: (request) => ok(pageOf([request.app.enrollmentGroup.rest()], request)),
+  },
+  {
+    method: 'GET',
+    pattern: /^\/api\/enrollmentGroups\/([^/]+)$/,
+    permission: 'operate',
+    handle: ({ app, segments }) => {
+      if (segments[0]?.toLowerCase() !== app.enrollmentGroup.id) throw notFound(`enrollment group ${segments[0]}`);
+      return ok(app.enrollmentGroup.rest());
+    },
+  },
   ...templateRoutes,
   ...groupRoutes,
   ...jobRoutes,

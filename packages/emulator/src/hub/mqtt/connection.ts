@@ -2,10 +2,10 @@ import type { Duplex } from 'node:stream';
 import { generate, parser, type IConnectPacket, type IPublishPacket, type Packet } from 'mqtt-packet';
 import type { ClientCertificate } from '../../tls/client-certificate.ts';
 import type { Hub } from '../hub.ts';
-import type { DeviceIdentity } from '../identity.ts';
 import { readClaim } from './credentials.ts';
 import { MAX_MESSAGE, MqttFramer } from './framer.ts';
 import { MqttDevice } from './device.ts';
+import type { DeviceChannel, MqttSession, OtherMqttService } from './session.ts';
 
 /** A client must send CONNECT within this time. Milliseconds. */
 const CONNECT_TIMEOUT = 10_000;
@@ -24,8 +24,10 @@ export class MqttConnection {
   readonly #certificate: ClientCertificate | undefined;
   readonly #framer = new MqttFramer();
   readonly #parser = parser({ protocolVersion: 4 });
+  readonly #other: OtherMqttService | undefined;
+  /** Set once the client is known; of the hub's own devices `#device` is the same. */
+  #session: MqttSession | undefined;
   #device: MqttDevice | undefined;
-  #identity: DeviceIdentity | undefined;
   #modelId: string | undefined;
   #will: IConnectPacket['will'];
   #timer: NodeJS.Timeout;
@@ -34,10 +36,12 @@ export class MqttConnection {
   #unacknowledged = 0;
   #isCorked = false;
 
-  constructor(socket: Duplex, hub: Hub, certificate?: ClientCertificate) {
+  /** @param other takes clients that are not the hub's. */
+  constructor(socket: Duplex, hub: Hub, certificate?: ClientCertificate, other?: OtherMqttService) {
     this.#socket = socket;
     this.#hub = hub;
     this.#certificate = certificate;
+    this.#other = other;
     this.#timer = setTimeout(() => socket.destroy(), CONNECT_TIMEOUT);
     this.#parser.on('packet', (packet) => this.#onPacket(packet));
     this.#parser.on('error', () => socket.destroy());
@@ -58,7 +62,8 @@ export class MqttConnection {
 
   #onPacket(packet: Packet): void {
     if (this.#keepalive > 0) this.#timer.refresh();
-    if (!this.#device) {
+    const session = this.#session;
+    if (!session) {
       if (packet.cmd === 'connect') this.#connect(packet);
       else this.#socket.destroy();
       return;
@@ -68,19 +73,19 @@ export class MqttConnection {
         this.#publish(packet);
         break;
       case 'puback':
-        this.#device.acknowledged(packet.messageId ?? 0);
+        session.acknowledged(packet.messageId ?? 0);
         break;
       case 'subscribe': {
         const granted = packet.subscriptions.map(({ topic, qos }) => {
-          const isKnown = this.#device!.subscribe(topic);
+          const isKnown = session.subscribe(topic);
           return isKnown ? Math.min(qos, 1) : 128;
         });
         this.#send({ cmd: 'suback', messageId: packet.messageId!, granted });
-        this.#device.subscribed();
+        session.subscribed();
         break;
       }
       case 'unsubscribe':
-        for (const topic of packet.unsubscriptions) this.#device.unsubscribe(topic);
+        for (const topic of packet.unsubscriptions) session.unsubscribe(topic);
         this.#send({ cmd: 'unsuback', messageId: packet.messageId!, granted: [] });
         break;
       case 'pingreq':
@@ -97,16 +102,15 @@ export class MqttConnection {
   }
 
   #connect(packet: IConnectPacket): void {
-    const claim = readClaim(packet);
+    const channel = { send: (reply: Packet) => this.#send(reply), disconnect: () => this.#socket.destroy() };
     try {
-      if (!claim) throw new Error('Not a device claim.');
-      const { identity, expiresAt } = this.#hub.access.principal(claim.key, {
-        token: claim.token,
-        certificate: this.#certificate,
-      });
-      this.#identity = identity;
-      this.#modelId = claim.modelId;
-      this.#expiry = setTimeout(() => this.#socket.destroy(), Math.min(expiresAt - this.#hub.now(), MAX_TIMER));
+      const other = this.#other?.(packet, this.#certificate, channel);
+      if (other) {
+        this.#session = other.session;
+        this.#endAfter(other.lifetime);
+      } else {
+        this.#session = this.#device = this.#deviceOf(packet, channel);
+      }
     } catch {
       this.#socket.end(generate({ cmd: 'connack', returnCode: NOT_AUTHORIZED, sessionPresent: false }));
       return;
@@ -115,14 +119,30 @@ export class MqttConnection {
     this.#keepalive = packet.keepalive ?? 0;
     // MQTT 3.1.1 section 3.1.2.10: silence of one and a half keep-alive periods ends the connection.
     if (this.#keepalive > 0) this.#timer = setTimeout(() => this.#socket.destroy(), this.#keepalive * 1500);
-    this.#will = packet.will;
-    this.#framer.allowLargePackets();
-    this.#device = new MqttDevice(this.#hub, this.#identity, {
-      send: (reply) => this.#send(reply),
-      disconnect: () => this.#socket.destroy(),
-    });
-    this.#hub.connected(this.#device);
+    // Other services take small packets only, and no will.
+    if (this.#device) {
+      this.#will = packet.will;
+      this.#framer.allowLargePackets();
+      this.#hub.connected(this.#device);
+    }
     this.#send({ cmd: 'connack', returnCode: 0, sessionPresent: false });
+  }
+
+  /** @throws Error when the client is no device that may connect. */
+  #deviceOf(packet: IConnectPacket, channel: DeviceChannel): MqttDevice {
+    const claim = readClaim(packet);
+    if (!claim) throw new Error('Not a device claim.');
+    const { identity, expiresAt } = this.#hub.access.principal(claim.key, {
+      token: claim.token,
+      certificate: this.#certificate,
+    });
+    this.#modelId = claim.modelId;
+    this.#endAfter(expiresAt - this.#hub.now());
+    return new MqttDevice(this.#hub, identity, channel);
+  }
+
+  #endAfter(ms: number): void {
+    this.#expiry = setTimeout(() => this.#socket.destroy(), Math.min(ms, MAX_TIMER));
   }
 
   #publish(packet: IPublishPacket): void {
@@ -133,7 +153,7 @@ export class MqttConnection {
       return;
     }
     this.#hold(size);
-    this.#device!.published(packet.topic, payload, { isRetained: packet.retain, modelId: this.#modelId }).then(
+    this.#session!.published(packet.topic, payload, { isRetained: packet.retain, modelId: this.#modelId }).then(
       () => {
         this.#hold(-size);
         if (packet.qos === 1) this.#send({ cmd: 'puback', messageId: packet.messageId! });
@@ -168,10 +188,9 @@ export class MqttConnection {
     clearTimeout(this.#timer);
     clearTimeout(this.#expiry);
     const device = this.#device;
-    if (!device) return;
-    this.#hub.disconnected(device);
-    device.closed();
-    if (this.#will) {
+    if (device) this.#hub.disconnected(device);
+    this.#session?.closed();
+    if (device && this.#will) {
       const { topic, payload } = this.#will;
       const source = { isRetained: false, modelId: this.#modelId, isWill: true };
       device.published(topic, Buffer.from(payload), source).catch(() => {});

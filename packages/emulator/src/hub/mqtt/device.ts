@@ -1,4 +1,3 @@
-import type { IPublishPacket } from 'mqtt-packet';
 import { isJsonObject, parseJson, type JsonObject } from '../../json.ts';
 import type { Hub } from '../hub.ts';
 import { HubError, invalidArgument } from '../hub-error.ts';
@@ -8,26 +7,14 @@ import { PendingMethods } from '../pending-methods.ts';
 import type { DesiredChange, DeviceSession, MethodResult } from '../sessions.ts';
 import { twinForDevice } from '../twin.ts';
 import { commandBag, parseBag } from './property-bag.ts';
+import type { DeviceChannel, MqttSession, PublishSource } from './session.ts';
 import { parseFilter, parsePublishTopic, type DeviceTopic, type Subscription } from './topics.ts';
-
-/** The way back to the device. */
-export interface DeviceChannel {
-  send(packet: IPublishPacket): void;
-  disconnect(): void;
-}
-
-/** Circumstances of a published message that become properties. */
-export interface PublishSource {
-  readonly isRetained: boolean;
-  readonly modelId: string | undefined;
-  readonly isWill?: boolean;
-}
 
 /** Commands sent and not yet acknowledged at once; the rest follows as they are. */
 const MAX_UNACKNOWLEDGED_COMMANDS = 16;
 
 /** What MQTT topics mean for one connected device. */
-export class MqttDevice implements DeviceSession {
+export class MqttDevice implements DeviceSession, MqttSession {
   readonly deviceId: string;
   readonly #hub: Hub;
   readonly #identity: DeviceIdentity;
