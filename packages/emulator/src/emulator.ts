@@ -4,8 +4,10 @@ import { CentralApplication } from './central/application.ts';
 import { CentralDocuments } from './central/documents.ts';
 import { localDelivery } from './central/local-delivery.ts';
 import { createCentralService } from './central/rest/service.ts';
+import { Controls } from './controls.ts';
 import { EventHubsEndpoint } from './event-hubs/amqp-endpoint.ts';
 import { EventHub } from './event-hubs/event-hub.ts';
+import type { Service } from './faults/fault.ts';
 import { AccessControl } from './hub/access.ts';
 import { HubAmqpEndpoint } from './hub/amqp/endpoint.ts';
 import { Commands } from './hub/commands.ts';
@@ -124,7 +126,9 @@ async function openJournal(options: EmulatorOptions, participants: readonly Jour
 }
 
 async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulator> {
-  const now = Date.now;
+  const controls = new Controls(options.tier);
+  const { faults, clock } = controls;
+  const { now } = clock;
   const log = options.log ?? (() => {});
   const { stateDir } = options;
   if (stateDir) cleanup.add(lockStateDirectory(stateDir));
@@ -152,13 +156,17 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   queues.start();
   cleanup.add(() => queues.close());
 
-  const access = new AccessControl(keys, registry, now);
+  clock.onAdvance(() => queues.reschedule());
+
+  const access = new AccessControl(keys, registry, controls.tokenTime, (device) => controls.isRefused('hub', device));
   checkRouting(options.routing ?? {}, (name) => canBeEndpoint(queues, name));
   const router = new Router(options.routing ?? {}, HUB_NAME, endpointDelivery(events, queues));
-  const hub = new Hub({ name: HUB_NAME, registry, commands, router, access, now });
+  const guards = { guard: controls.hubGuard, traffic: controls.traffic };
+  const hub = new Hub({ name: HUB_NAME, registry, commands, router, access, now, ...guards });
   cleanup.add(() => hub.close());
   const jobs = new Jobs(jobStore, hub, log);
   jobs.start();
+  clock.onAdvance(() => jobs.reschedule());
   cleanup.add(() => jobs.close());
   const configurations = new Configurations(configurationStore, hub, log);
   configurations.start();
@@ -193,6 +201,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     { hub, jobs, configurations, files, blobs: new BlobService(blobs, blobAccess, mayReadBlobs, now), hasAuthorities },
     log,
     createCentralService(central, log),
+    controls.disturb,
   );
   cleanup.add(() => void http.close());
   const hubAmqp = new HubAmqpEndpoint(hub, files, options.feedbackBatchMs ?? 250);
@@ -200,8 +209,14 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   const certificateOf = (transport: Duplex): ClientCertificate | undefined =>
     clientCertificate(transport, hasAuthorities);
   const protocols: WebSocketHandlers = {
-    amqp: (stream, transport = stream) => hubAmqp.serve(stream, certificateOf(transport)),
-    mqtt: (stream, transport = stream) => void new MqttConnection(stream, hub, certificateOf(transport)),
+    amqp: (inner, transport = inner) => {
+      const { stream, addLink } = controls.watch(inner, 'hub', 'amqp');
+      hubAmqp.serve(stream, certificateOf(transport), addLink);
+    },
+    mqtt: (inner, transport = inner) => {
+      const { stream, addDevice } = controls.watch(inner, 'hub', 'mqtt');
+      new MqttConnection(stream, hub, certificateOf(transport), addDevice);
+    },
   };
   acceptWebSockets(http, protocols);
   const multiplexer = new Multiplexer(
@@ -213,13 +228,17 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   const eventHubs = new EventHubsEndpoint(
     events,
     options.consumerGroups,
-    messagingTokenVerifier('iothubowner', ownerKey, now),
+    messagingTokenVerifier('iothubowner', ownerKey, controls.tokenTime, () => controls.isRefused('event-hubs')),
     now,
+    controls.eventHubsGuard,
   );
   const serviceBus = new ServiceBusEndpoint(
     queues,
-    messagingTokenVerifier(SERVICE_BUS_POLICY, keys.serviceBus, now),
+    messagingTokenVerifier(SERVICE_BUS_POLICY, keys.serviceBus, controls.tokenTime, () =>
+      controls.isRefused('service-bus'),
+    ),
     now,
+    controls.serviceBusGuard,
   );
 
   const listen = async (name: keyof typeof DEFAULT_PORTS, onSocket: Listen): Promise<Listener> => {
@@ -228,25 +247,18 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     cleanup.add(() => listener.close());
     return listener;
   };
-  const messaging = (serve: (stream: Duplex) => void): Listen => {
-    const port = createMessagingPort(tls.leaf, serve);
+  const messaging = (service: Service, endpoint: ServiceBusEndpoint | EventHubsEndpoint): Listen => {
+    const port = createMessagingPort(tls.leaf, (inner) => {
+      const { stream, addLink } = controls.watch(inner, service, 'amqp');
+      endpoint.serve(stream, addLink);
+    });
     cleanup.add(() => port.close());
     return (socket) => port.accept(socket);
   };
   const ports = {
     hub: (await listen('hub', (socket) => multiplexer.accept(socket))).port,
-    serviceBus: (
-      await listen(
-        'serviceBus',
-        messaging((stream) => serviceBus.serve(stream)),
-      )
-    ).port,
-    eventHubs: (
-      await listen(
-        'eventHubs',
-        messaging((stream) => eventHubs.serve(stream)),
-      )
-    ).port,
+    serviceBus: (await listen('serviceBus', messaging('service-bus', serviceBus))).port,
+    eventHubs: (await listen('eventHubs', messaging('event-hubs', eventHubs))).port,
   };
   const hostName = `localhost:${ports.hub}`;
   const endpoint = (port: number): string => `Endpoint=sb://localhost:${port}`;

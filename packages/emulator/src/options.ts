@@ -1,3 +1,4 @@
+import type { Sku, TierOptions } from './limits/tiers.ts';
 import type { RoutingOptions } from './hub/routing/routing-options.ts';
 import { checkEntities } from './service-bus/check-entities.ts';
 import type { RuleDescription } from './service-bus/rules/rule.ts';
@@ -70,6 +71,11 @@ export interface EmulatorOptions {
     /** Bearer tokens that are taken for an administrator's, in place of Microsoft Entra's. Default: none is. */
     readonly bearerTokens?: readonly string[];
   };
+  /**
+   * Keeps the limits of an edition of IoT Hub, and with it those of Service Bus standard and of one throughput unit of
+   * Event Hubs. Default: nothing is limited.
+   */
+  readonly tier?: Sku | TierOptions;
   /** Takes lines about what the emulator notices. Default: nothing is printed. */
   readonly log?: (line: string) => void;
 }
@@ -89,5 +95,9 @@ export function checkOptions(options: EmulatorOptions): void {
   within('maxCommandDeliveries', options.maxCommandDeliveries, 1, 100);
   within('retention.maxAgeMs', options.retention?.maxAgeMs, 1, Number.MAX_SAFE_INTEGER);
   within('retention.maxBytesPerPartition', options.retention?.maxBytesPerPartition, 1024, 2 ** 31);
+  if (typeof options.tier === 'object') {
+    within('tier.burstSeconds', options.tier.burstSeconds, 0, 3600);
+    within('tier.queueSeconds', options.tier.queueSeconds, 0, 3600);
+  }
   checkEntities(options.queues ?? [], options.topics ?? [], within);
 }

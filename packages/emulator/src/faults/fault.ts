@@ -64,7 +64,10 @@ const FIELDS: Readonly<Record<FaultKind, { readonly may: readonly Field[]; reado
   throttle: { may: ['service', 'protocol', 'device', 'entity', 'operation', 'waitMs'] },
   'clock-skew': { may: [], must: ['skewMs'] },
 };
-const ALWAYS: readonly Field[] = ['kind', 'count', 'durationMs', 'probability', 'seed'];
+const ALWAYS: readonly Field[] = ['kind', 'durationMs'];
+/** Not for what is a condition and no event: lateness, and a clock that is wrong. */
+const CHANCE: readonly Field[] = ['count', 'probability', 'seed'];
+const CONDITIONS: readonly FaultKind[] = ['delay', 'clock-skew'];
 
 const CHOICES: Partial<Record<Field, readonly string[]>> = {
   kind: FAULT_KINDS,
@@ -97,7 +100,7 @@ export function faultFrom(value: Json, place: string): FaultOptions {
   checkField(value, 'kind', place);
   const kind = value['kind'] as FaultKind;
   const { may, must = [] } = FIELDS[kind];
-  const known: readonly string[] = [...ALWAYS, ...may, ...must];
+  const known: readonly string[] = [...ALWAYS, ...(CONDITIONS.includes(kind) ? [] : CHANCE), ...may, ...must];
   for (const name of Object.keys(value)) {
     if (!known.includes(name)) {
       throw new RangeError(`${place}.${name} is not a field of '${kind}'. Its fields are ${known.join(', ')}.`);

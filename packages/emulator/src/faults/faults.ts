@@ -102,6 +102,10 @@ export class Faults {
     return [...this.#active.values()].map(describe);
   }
 
+  get areAny(): boolean {
+    return this.#active.size > 0;
+  }
+
   /** The newest strikes, oldest first. */
   get history(): readonly Strike[] {
     return this.#history;
@@ -119,6 +123,14 @@ export class Faults {
       if (active.options.kind !== kind) continue;
       const struck = this.#strikeWith(active, subject);
       if (struck) return struck;
+    }
+    return undefined;
+  }
+
+  /** The first fault of a kind in force for `subject`; it does not count as a strike. */
+  matching(kind: FaultKind, subject: Subject): FaultOptions | undefined {
+    for (const { options } of this.#active.values()) {
+      if (options.kind === kind && selects(options, subject)) return options;
     }
     return undefined;
   }

@@ -10,6 +10,13 @@ export interface DeviceMessage {
   readonly modelId: string | undefined;
 }
 
+/** Size of a message as IoT Hub counts it: payload, names and values of properties, whatever the protocol. */
+export function messageBytes({ properties, payload }: DeviceMessage): number {
+  let size = payload.length;
+  for (const [name, value] of properties) size += Buffer.byteLength(name) + Buffer.byteLength(String(value ?? ''));
+  return size;
+}
+
 /** System properties that become properties of the AMQP message (page "Create and read IoT Hub messages"). */
 const SYSTEM: Readonly<Record<string, string>> = {
   '$.mid': 'message_id',

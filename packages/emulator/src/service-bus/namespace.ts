@@ -56,6 +56,11 @@ export class QueueNamespace implements Journaled {
     for (const queue of this.#all()) queue.schedule();
   }
 
+  /** Time has jumped. */
+  reschedule(): void {
+    for (const queue of this.#all()) queue.reschedule();
+  }
+
   close(): void {
     for (const queue of this.#all()) queue.close();
   }

@@ -99,6 +99,12 @@ export class Queue {
     this.#timer.unref();
   }
 
+  /** Time has jumped: what waits for it is due earlier than the timer knows. */
+  reschedule(): void {
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    this.schedule();
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     this.#timerAt = Number.NEGATIVE_INFINITY;

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { generate, parser, type IConnectPacket, type IPublishPacket, type Packet } from 'mqtt-packet';
 import type { ClientCertificate } from '../../tls/client-certificate.ts';
 import type { Hub } from '../hub.ts';
-import type { DeviceIdentity } from '../identity.ts';
+import { keyOf, type DeviceIdentity } from '../identity.ts';
 import { readClaim } from './credentials.ts';
 import { MAX_MESSAGE, MqttFramer } from './framer.ts';
 import { MqttDevice } from './device.ts';
@@ -13,6 +13,7 @@ const CONNECT_TIMEOUT = 10_000;
 const MAX_UNACKNOWLEDGED = 2 * 1024 * 1024;
 /** A device that does not read is dropped when this much waits for it. */
 const MAX_UNSENT = 4 * 1024 * 1024;
+const SERVER_UNAVAILABLE = 3;
 const NOT_AUTHORIZED = 5;
 /** setTimeout cannot wait longer (about 24 days). */
 const MAX_TIMER = 2 ** 31 - 1;
@@ -22,10 +23,10 @@ export class MqttConnection {
   readonly #socket: Duplex;
   readonly #hub: Hub;
   readonly #certificate: ClientCertificate | undefined;
+  readonly #onDevice: (key: string) => void;
   readonly #framer = new MqttFramer();
   readonly #parser = parser({ protocolVersion: 4 });
   #device: MqttDevice | undefined;
-  #identity: DeviceIdentity | undefined;
   #modelId: string | undefined;
   #will: IConnectPacket['will'];
   #timer: NodeJS.Timeout;
@@ -34,10 +35,12 @@ export class MqttConnection {
   #unacknowledged = 0;
   #isCorked = false;
 
-  constructor(socket: Duplex, hub: Hub, certificate?: ClientCertificate) {
+  /** @param onDevice is told which device it is, once that is known. */
+  constructor(socket: Duplex, hub: Hub, certificate?: ClientCertificate, onDevice: (key: string) => void = () => {}) {
     this.#socket = socket;
     this.#hub = hub;
     this.#certificate = certificate;
+    this.#onDevice = onDevice;
     this.#timer = setTimeout(() => socket.destroy(), CONNECT_TIMEOUT);
     this.#parser.on('packet', (packet) => this.#onPacket(packet));
     this.#parser.on('error', () => socket.destroy());
@@ -98,29 +101,56 @@ export class MqttConnection {
 
   #connect(packet: IConnectPacket): void {
     const claim = readClaim(packet);
+    let identity: DeviceIdentity;
     try {
       if (!claim) throw new Error('Not a device claim.');
-      const { identity, expiresAt } = this.#hub.access.principal(claim.key, {
-        token: claim.token,
-        certificate: this.#certificate,
-      });
-      this.#identity = identity;
+      const proof = { token: claim.token, certificate: this.#certificate };
+      const access = this.#hub.access.principal(claim.key, proof);
+      identity = access.identity;
       this.#modelId = claim.modelId;
-      this.#expiry = setTimeout(() => this.#socket.destroy(), Math.min(expiresAt - this.#hub.now(), MAX_TIMER));
+      const wait = Math.min(access.expiresAt - this.#hub.now(), MAX_TIMER);
+      this.#expiry = setTimeout(() => this.#socket.destroy(), wait);
     } catch {
       this.#socket.end(generate({ cmd: 'connack', returnCode: NOT_AUTHORIZED, sessionPresent: false }));
       return;
     }
     clearTimeout(this.#timer);
+    this.#admit(identity, () => this.#welcome(packet, identity));
+  }
+
+  /** Lets a device in when its turn comes; a busy hub is one that is not available now. */
+  #admit(identity: DeviceIdentity, enter: () => void): void {
+    let turn: Promise<void> | undefined;
+    try {
+      turn = this.#hub.guard.admit('connect', { protocol: 'mqtt', device: keyOf(identity) });
+    } catch {
+      this.#socket.end(generate({ cmd: 'connack', returnCode: SERVER_UNAVAILABLE, sessionPresent: false }));
+      return;
+    }
+    if (!turn) {
+      enter();
+      return;
+    }
+    // Devices say no more until they are answered, so there is nothing to lose meanwhile.
+    this.#socket.pause();
+    void turn.then(() => {
+      if (this.#socket.destroyed) return;
+      enter();
+      this.#socket.resume();
+    });
+  }
+
+  #welcome(packet: IConnectPacket, identity: DeviceIdentity): void {
     this.#keepalive = packet.keepalive ?? 0;
     // MQTT 3.1.1 section 3.1.2.10: silence of one and a half keep-alive periods ends the connection.
     if (this.#keepalive > 0) this.#timer = setTimeout(() => this.#socket.destroy(), this.#keepalive * 1500);
     this.#will = packet.will;
     this.#framer.allowLargePackets();
-    this.#device = new MqttDevice(this.#hub, this.#identity, {
+    this.#device = new MqttDevice(this.#hub, identity, {
       send: (reply) => this.#send(reply),
       disconnect: () => this.#socket.destroy(),
     });
+    this.#onDevice(this.#device.deviceId);
     this.#hub.connected(this.#device);
     this.#send({ cmd: 'connack', returnCode: 0, sessionPresent: false });
   }
