@@ -13,6 +13,7 @@ const ALLOWED = [
   'feedbackBatchMs',
   'maxCommandDeliveries',
   'ports',
+  'tier',
 ] as const;
 
 export type FileOptions = Pick<EmulatorOptions, (typeof ALLOWED)[number]>;

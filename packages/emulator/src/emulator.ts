@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { createAdmin } from './admin/admin.ts';
 import { CentralApplication } from './central/application.ts';
 import { CentralDocuments } from './central/documents.ts';
 import { localDelivery } from './central/local-delivery.ts';
 import { createCentralService } from './central/rest/service.ts';
+import { Cleanup } from './cleanup.ts';
 import { Controls } from './controls.ts';
 import { EventHubsEndpoint } from './event-hubs/amqp-endpoint.ts';
 import { EventHub } from './event-hubs/event-hub.ts';
+import { EmulatorFaults } from './faults/emulator-faults.ts';
 import type { Service } from './faults/fault.ts';
 import { AccessControl } from './hub/access.ts';
 import { HubAmqpEndpoint } from './hub/amqp/endpoint.ts';
@@ -22,7 +25,7 @@ import { Jobs } from './hub/jobs/jobs.ts';
 import { MqttConnection } from './hub/mqtt/connection.ts';
 import { Registry } from './hub/registry.ts';
 import { BlobService } from './hub/rest/blob-service.ts';
-import { createHubHttpServer } from './hub/rest/http-server.ts';
+import { createHubHttpServer, type Disturbance } from './hub/rest/http-server.ts';
 import { checkRouting } from './hub/routing/routing-options.ts';
 import { canBeEndpoint, endpointDelivery } from './hub/routing/endpoint-delivery.ts';
 import { Router } from './hub/routing/router.ts';
@@ -31,6 +34,7 @@ import { FileJournal } from './journal/file-journal.ts';
 import { createMemoryJournal, type Journal, type Journaled } from './journal/journal.ts';
 import { lockStateDirectory } from './journal/state-lock.ts';
 import { checkOptions, DEFAULT_PORTS, type EmulatorOptions } from './options.ts';
+import type { LimitReport } from './limits/hub-limits.ts';
 import { listenOnLoopback, type Listener } from './port/listen.ts';
 import { createMessagingPort } from './port/messaging-port.ts';
 import { Multiplexer } from './port/multiplexer.ts';
@@ -79,6 +83,19 @@ export interface Emulator {
     /** Of an administrator, good for a year: the value of the header `Authorization`. */
     readonly apiToken: string;
   };
+  /** The admin API below `<url>/emulator/admin/` takes `Authorization: Bearer <token>`; the status page is `<url>/`. */
+  readonly admin: { readonly url: string; readonly token: string };
+  /** Makes things go wrong on purpose. */
+  readonly faults: EmulatorFaults;
+  /**
+   * Lets time pass at once: for expiry, locks, scheduled messages, quotas and tokens. Connections that are open keep
+   * the ends of their tokens by the old time.
+   *
+   * @throws RangeError for time that runs backwards.
+   */
+  advanceTime(ms: number): void;
+  /** How far the limits of the tier are used; undefined without one. */
+  limits(): LimitReport | undefined;
   diagnostics(): EmulatorDiagnostics;
   /** Ends every connection and makes what was accepted durable. */
   close(): Promise<void>;
@@ -87,19 +104,6 @@ export interface Emulator {
 const HUB_NAME = 'csk-hub';
 const DAY = 24 * 3_600_000;
 const PRUNE_INTERVAL = 60_000;
-
-/** Resources in the order in which they were taken; given back in reverse, also when starting fails half-way. */
-class Cleanup {
-  readonly #steps: (() => Promise<void> | void)[] = [];
-
-  add(step: () => Promise<void> | void): void {
-    this.#steps.push(step);
-  }
-
-  async run(): Promise<void> {
-    for (const step of this.#steps.splice(0).reverse()) await step();
-  }
-}
 
 /**
  * Starts IoT Hub, its Event Hubs-compatible endpoint, IoT Central and Service Bus in this process, on loopback only.
@@ -197,11 +201,24 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   });
   central.start();
   cleanup.add(() => central.close());
+  const emulatorFaults = new EmulatorFaults(
+    { faults, clock, log, purge: (entity) => queues.purge(entity) },
+    controls.connections,
+  );
+  cleanup.add(() => {
+    emulatorFaults.stop();
+    faults.clear();
+  });
+  const admin = createAdmin({ hub, events, queues, controls, faults: emulatorFaults }, options, log);
+  // What sets faults must not suffer from them.
+  const beforeRequests: Disturbance = (request, response, serve) => {
+    if (!admin.answer(request, response)) controls.disturb(request, response, serve);
+  };
   const http = createHubHttpServer(
     { hub, jobs, configurations, files, blobs: new BlobService(blobs, blobAccess, mayReadBlobs, now), hasAuthorities },
     log,
     createCentralService(central, log),
-    controls.disturb,
+    beforeRequests,
   );
   cleanup.add(() => void http.close());
   const hubAmqp = new HubAmqpEndpoint(hub, files, options.feedbackBatchMs ?? 250);
@@ -260,6 +277,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     serviceBus: (await listen('serviceBus', messaging('service-bus', serviceBus))).port,
     eventHubs: (await listen('eventHubs', messaging('event-hubs', eventHubs))).port,
   };
+  if (options.scenario) void emulatorFaults.play(options.scenario);
   const hostName = `localhost:${ports.hub}`;
   const endpoint = (port: number): string => `Endpoint=sb://localhost:${port}`;
 
@@ -282,6 +300,10 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
       applicationId: central.identity.id,
       apiToken: central.access.rootToken,
     },
+    admin: { url: `http://${hostName}`, token: admin.token },
+    faults: emulatorFaults,
+    advanceTime: (ms) => clock.advance(ms),
+    limits: () => controls.limits?.report(),
     diagnostics: () => ({
       devices: registry.size,
       connectedDevices: hub.sessions.count,

@@ -1,3 +1,5 @@
+import { scenarioFrom, type Scenario } from './faults/scenario.ts';
+import type { Json } from './json.ts';
 import type { Sku, TierOptions } from './limits/tiers.ts';
 import type { RoutingOptions } from './hub/routing/routing-options.ts';
 import { checkEntities } from './service-bus/check-entities.ts';
@@ -76,6 +78,10 @@ export interface EmulatorOptions {
    * Event Hubs. Default: nothing is limited.
    */
   readonly tier?: Sku | TierOptions;
+  /** What goes wrong, and when, from the start on. Default: nothing. */
+  readonly scenario?: Scenario;
+  /** Whether `/` of the hub's port shows the status to everybody on this machine. Default true. */
+  readonly statusPage?: boolean;
   /** Takes lines about what the emulator notices. Default: nothing is printed. */
   readonly log?: (line: string) => void;
 }
@@ -95,6 +101,7 @@ export function checkOptions(options: EmulatorOptions): void {
   within('maxCommandDeliveries', options.maxCommandDeliveries, 1, 100);
   within('retention.maxAgeMs', options.retention?.maxAgeMs, 1, Number.MAX_SAFE_INTEGER);
   within('retention.maxBytesPerPartition', options.retention?.maxBytesPerPartition, 1024, 2 ** 31);
+  if (options.scenario) scenarioFrom(options.scenario as unknown as Json);
   if (typeof options.tier === 'object') {
     within('tier.burstSeconds', options.tier.burstSeconds, 0, 3600);
     within('tier.queueSeconds', options.tier.queueSeconds, 0, 3600);

@@ -74,6 +74,13 @@ export class Queue {
     }
   }
 
+  /** Deletes every message, locked ones too: their holders find the lock lost. @returns how many. */
+  async purge(): Promise<number> {
+    const sequences = this.state.claimAll();
+    if (sequences.length > 0) await this.settle(sequences, { how: 'complete' });
+    return sequences.length;
+  }
+
   /** Keeps a session's state; undefined clears it. */
   setSessionState(sessionId: string, state: Buffer | undefined): Promise<void> {
     const at = this.#now();
