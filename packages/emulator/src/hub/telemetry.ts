@@ -10,10 +10,13 @@ export interface DeviceMessage {
   readonly modelId: string | undefined;
 }
 
-/** Size of a message as IoT Hub counts it: payload, names and values of properties, whatever the protocol. */
+/** Size of a message as IoT Hub counts it, whatever the protocol: payload, properties, of the system's the values. */
 export function messageBytes({ properties, payload }: DeviceMessage): number {
   let size = payload.length;
-  for (const [name, value] of properties) size += Buffer.byteLength(name) + Buffer.byteLength(String(value ?? ''));
+  for (const [name, value] of properties) {
+    if (!name.startsWith('$.')) size += Buffer.byteLength(name);
+    size += Buffer.byteLength(String(value ?? ''));
+  }
   return size;
 }
 
