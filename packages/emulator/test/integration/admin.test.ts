@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { request as httpRequest } from 'node:http';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
+import { ServiceBusClient } from '@azure/service-bus';
 import type { Emulator } from '../../src/index.ts';
 import { connectDevice, createDevice, eventually, runEmulator } from './running-emulator.ts';
 
@@ -42,8 +43,8 @@ const messageOf = ({ body }: Answer): string => (body as { error: { message: str
 
 test('without the token nothing is changed, or told', async (t) => {
   const emulator = await runEmulator(t);
-  for (const authorization of [undefined, 'Bearer wrong', emulator.admin.token]) {
-    const headers = authorization === undefined ? {} : { authorization };
+  const attempts: Record<string, string>[] = [{}, { authorization: 'Bearer no' }, { authorization: emulator.admin.token }];
+  for (const headers of attempts) {
     const answer = await call(emulator, 'POST', '/emulator/admin/faults', { body: { kind: 'drop' }, headers });
     assert.equal(answer.status, 401);
   }
@@ -54,7 +55,7 @@ test('another host or origin is refused, even with the token: a page that rebind
   const emulator = await runEmulator(t);
   const { token } = emulator.admin;
   const host = `localhost:${emulator.ports.hub}`;
-  const strangers = [
+  const strangers: Record<string, string>[] = [
     { host: 'evil.example' },
     { host: `localhost.evil.example:${emulator.ports.hub}` },
     { host, origin: 'https://evil.example' },
@@ -68,7 +69,8 @@ test('another host or origin is refused, even with the token: a page that rebind
       assert.equal((await call(emulator, 'GET', path, { headers: withToken })).status, 421, JSON.stringify(headers));
     }
   }
-  for (const friend of [{ host }, { host, origin: `http://${host}` }, { host: `[::1]:${emulator.ports.hub}` }]) {
+  const friends: Record<string, string>[] = [{ host }, { host, origin: `http://${host}` }, { host: '[::1]:80' }];
+  for (const friend of friends) {
     assert.equal((await call(emulator, 'GET', '/emulator/status.json', { headers: friend })).status, 200);
   }
 });
@@ -103,8 +105,8 @@ test('what is wrong is told by its place', async (t) => {
 test('queues and the commands of a device are purged, one connection is ended, and a reset does all of it', async (t) => {
   const emulator = await runEmulator(t, { queues: ['a', 'b'] });
   await connectDevice(t, emulator, await createDevice(emulator, 'd1'));
-  await sendTo(t, emulator, 'a');
-  await sendTo(t, emulator, 'b');
+  await sendTo(emulator, 'a');
+  await sendTo(emulator, 'b');
   assert.deepEqual((await administer(emulator, 'POST', 'queues/a/purge')).body, { purged: 1 });
   assert.deepEqual((await administer(emulator, 'POST', 'queues/devices%2Fd1/purge')).body, { purged: 0 });
   assert.deepEqual([emulator.diagnostics().queues['a'], emulator.diagnostics().queues['b']], [0, 1]);
@@ -117,8 +119,7 @@ test('queues and the commands of a device are purged, one connection is ended, a
   assert.equal(emulator.diagnostics().queues['b'], 0);
 });
 
-async function sendTo(t: TestContext, emulator: Emulator, queue: string, scheduledFor?: Date): Promise<void> {
-  const { ServiceBusClient } = await import('@azure/service-bus');
+async function sendTo(emulator: Emulator, queue: string, scheduledFor?: Date): Promise<void> {
   const client = new ServiceBusClient(emulator.connectionStrings.serviceBus);
   const message = { body: 'x', ...(scheduledFor && { scheduledEnqueueTimeUtc: scheduledFor }) };
   await client.createSender(queue).sendMessages(message);
@@ -127,7 +128,7 @@ async function sendTo(t: TestContext, emulator: Emulator, queue: string, schedul
 
 test('time runs ahead: what was scheduled for tomorrow is there', async (t) => {
   const emulator = await runEmulator(t, { queues: ['a'] });
-  await sendTo(t, emulator, 'a', new Date(Date.now() + 24 * 3_600_000));
+  await sendTo(emulator, 'a', new Date(Date.now() + 24 * 3_600_000));
   const tally = async () => ((await administer(emulator, 'GET', 'status')).body as { queues: unknown[] }).queues[0];
   const empty = { path: 'a', active: 0, locked: 0, deferred: 0, scheduled: 0, deadLetters: 0 };
   assert.deepEqual(await tally(), { ...empty, scheduled: 1 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { test } from 'node:test';
 import device from 'azure-iot-device';
 import puppeteer from 'puppeteer-core';
@@ -8,8 +7,8 @@ import { connectDevice, createDevice, defer, eventually, runEmulator } from './r
 
 test('in a browser the page shows hostile data as text, keeps its policy, fits, and follows the emulator', async (t) => {
   const emulator = await runEmulator(t, { queues: ['orders', 'a-queue-with-a-rather-long-name-for-a-phone'], tier: 'S1' });
-  const connection = await createDevice(emulator, "x'(evil)*!,$_@%#?+");
-  const client = await connectDevice(t, emulator, connection);
+  await createDevice(emulator, "x'(evil)*!,$_@%#?+");
+  const client = await connectDevice(t, emulator, await createDevice(emulator, 'd1'));
   await client.sendEvent(new device.Message('<img src=x onerror=alert(1)><script>alert(2)</script>'));
   const { executablePath, args } = await findBrowser();
   const browser = await puppeteer.launch({ executablePath, args, headless: true });
@@ -23,7 +22,7 @@ test('in a browser the page shows hostile data as text, keeps its policy, fits, 
     void dialog.dismiss();
   });
   await page.goto(`${emulator.admin.url}/`);
-  const text = (): Promise<string> => page.$eval('main', (main) => (main as HTMLElement).innerText);
+  const text = async (): Promise<string> => String(await page.evaluate("document.querySelector('main').innerText"));
   await eventually(async () => (await text()).includes('<img src=x onerror=alert(1)>'));
   const first = await text();
   assert.match(first, /x'\(evil\)\*!,\$_@%#\?\+/);
@@ -32,14 +31,13 @@ test('in a browser the page shows hostile data as text, keeps its policy, fits, 
   assert.equal(await page.$('main img, main script'), null);
   for (const width of [300, 800, 1600]) {
     await page.setViewport({ width, height: 900 });
-    const isWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    const isWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
     assert.equal(isWide, false, `the page is wider than ${width}`);
   }
-  emulator.faults.add({ kind: 'half-open', device: 'x*', durationMs: 60_000 });
-  await eventually(async () => /half-open[\s\S]*device x\*/.test(await text()));
+  emulator.faults.add({ kind: 'half-open', device: 'd*', durationMs: 60_000 });
+  await eventually(async () => /half-open[\s\S]*device d\*/.test(await text()));
   assert.deepEqual(troubles, []);
-  const closed = once(page, 'requestfailed');
+  // What the browser says of the requests that fail from here on is not the page's.
   await emulator.close();
-  await closed;
-  await eventually(async () => /does not answer/.test(await page.$eval('#state', (state) => state.textContent ?? '')));
+  await eventually(async () => /does not answer/.test(String(await page.evaluate('state.textContent'))));
 });
