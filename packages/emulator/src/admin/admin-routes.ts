@@ -8,12 +8,12 @@ import { isJsonObject, type Json } from '../json.ts';
 /** What the admin API acts on. */
 export interface AdminTarget {
   readonly faults: EmulatorFaults;
-  snapshot(): object;
+  readonly snapshot: () => object;
   /** @throws RangeError when there is no such queue or device. */
-  purge(entity: string): Promise<number>;
-  advance(ms: number): void;
+  readonly purge: (entity: string) => Promise<number>;
+  readonly advance: (ms: number) => void;
   /** Ends all faults, the scenario and every connection, and empties every queue. */
-  reset(): Promise<void>;
+  readonly reset: () => Promise<void>;
 }
 
 export interface AdminRequest {
@@ -78,7 +78,7 @@ export const adminRoutes: readonly AdminRoute[] = [
     method: 'PUT',
     pattern: /^scenario$/,
     handle: ({ faults }, { body }) => {
-      faults.play(scenarioFrom(body));
+      void faults.play(scenarioFrom(body));
       return undefined;
     },
   },

@@ -64,7 +64,9 @@ function devicesOf(hub: Hub) {
       commands: hub.commands.pending(identity.deviceId),
     };
   });
-  all.sort((a, b) => Number(b.isConnected) - Number(a.isConnected) || (b.lastActivityAt ?? 0) - (a.lastActivityAt ?? 0));
+  all.sort(
+    (a, b) => Number(b.isConnected) - Number(a.isConnected) || (b.lastActivityAt ?? 0) - (a.lastActivityAt ?? 0),
+  );
   return { total: all.length, shown: all.slice(0, MAX_DEVICES) };
 }
 

@@ -33,7 +33,12 @@ function devicesOf(url: string): readonly string[] {
   const [, device, module] = DEVICE.exec(url) ?? [];
   if (device === undefined || device === 'query') return [];
   try {
-    return [[device, module].filter((part) => part !== undefined).map(decodeURIComponent).join('/')];
+    return [
+      [device, module]
+        .filter((part) => part !== undefined)
+        .map(decodeURIComponent)
+        .join('/'),
+    ];
   } catch {
     return [];
   }

@@ -14,7 +14,7 @@ export interface Stage {
   readonly faults: Faults;
   readonly clock: Clock;
   /** @throws RangeError when there is no such queue. */
-  purge(entity: string): Promise<number>;
+  readonly purge: (entity: string) => Promise<number>;
   log(line: string): void;
 }
 

@@ -68,7 +68,8 @@ export function scenarioFrom(value: Json): Scenario {
 function checkStep(step: Json, place: string, names: Set<string>): void {
   if (!isJsonObject(step)) throw new RangeError(`${place} must be an object.`);
   const unknown = Object.keys(step).find((name) => !FIELDS.includes(name));
-  if (unknown !== undefined) throw new RangeError(`${place}.${unknown} is not a field of a step: ${FIELDS.join(', ')}.`);
+  if (unknown !== undefined)
+    throw new RangeError(`${place}.${unknown} is not a field of a step: ${FIELDS.join(', ')}.`);
   const actions = ACTIONS.filter((action) => step[action] !== undefined);
   if (actions.length !== 1) throw new RangeError(`${place} must have exactly one of ${ACTIONS.join(', ')}.`);
   checkMoment(step, place);
@@ -82,10 +83,10 @@ function checkStep(step: Json, place: string, names: Set<string>): void {
     }
   }
   const name = step['name'];
-  if (name === undefined) return;
+  if (typeof name !== 'string') return;
   if (step['fault'] === undefined) throw new RangeError(`${place}.name: only a fault has a name.`);
-  if (names.has(name as string)) throw new RangeError(`${place}.name: there is a fault '${String(name)}' already.`);
-  names.add(name as string);
+  if (names.has(name)) throw new RangeError(`${place}.name: there is a fault '${name}' already.`);
+  names.add(name);
 }
 
 function checkMoment(step: JsonObject, place: string): void {

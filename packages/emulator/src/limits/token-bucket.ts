@@ -1,7 +1,6 @@
 /** What a bucket says to a request: go after `waitMs`, or come again after `retryAfterMs`. */
 export type Verdict =
-  | { readonly isAllowed: true; readonly waitMs: number }
-  | { readonly isAllowed: false; readonly retryAfterMs: number };
+  { readonly isAllowed: true; readonly waitMs: number } | { readonly isAllowed: false; readonly retryAfterMs: number };
 
 /**
  * A throttle. An idle hub has `burst` tokens; a request takes its cost. When they are used up, requests wait for their

@@ -24,7 +24,11 @@ function call(
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       response.on('end', () => {
         const isJson = response.headers['content-type']?.startsWith('application/json');
-        resolve({ status: response.statusCode ?? 0, body: isJson ? JSON.parse(text) : text, headers: response.headers });
+        resolve({
+          status: response.statusCode ?? 0,
+          body: isJson ? JSON.parse(text) : text,
+          headers: response.headers,
+        });
       });
     });
     sent.on('error', reject);
@@ -43,7 +47,11 @@ const messageOf = ({ body }: Answer): string => (body as { error: { message: str
 
 test('without the token nothing is changed, or told', async (t) => {
   const emulator = await runEmulator(t);
-  const attempts: Record<string, string>[] = [{}, { authorization: 'Bearer no' }, { authorization: emulator.admin.token }];
+  const attempts: Record<string, string>[] = [
+    {},
+    { authorization: 'Bearer no' },
+    { authorization: emulator.admin.token },
+  ];
   for (const headers of attempts) {
     const answer = await call(emulator, 'POST', '/emulator/admin/faults', { body: { kind: 'drop' }, headers });
     assert.equal(answer.status, 401);
@@ -142,7 +150,9 @@ test('the status names no secret, and is not there when it is not wanted', async
   const secrets = [connection, emulator.connectionStrings.iotHub, emulator.connectionStrings.serviceBus].map(
     (text) => /SharedAccessKey=([^;]+)/.exec(text)?.[1] ?? '',
   );
-  const text = JSON.stringify((await call(emulator, 'GET', '/emulator/status.json', { headers: { host: 'localhost' } })).body);
+  const text = JSON.stringify(
+    (await call(emulator, 'GET', '/emulator/status.json', { headers: { host: 'localhost' } })).body,
+  );
   assert.match(text, /"id":"d1"/);
   for (const secret of [...secrets, emulator.admin.token, emulator.central.apiToken]) {
     assert.ok(secret !== '' && !text.includes(secret));

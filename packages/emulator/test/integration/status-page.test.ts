@@ -6,7 +6,10 @@ import { findBrowser } from '../../../../scripts/find-browser.mjs';
 import { connectDevice, createDevice, defer, eventually, runEmulator } from './running-emulator.ts';
 
 test('in a browser the page shows hostile data as text, keeps its policy, fits, and follows the emulator', async (t) => {
-  const emulator = await runEmulator(t, { queues: ['orders', 'a-queue-with-a-rather-long-name-for-a-phone'], tier: 'S1' });
+  const emulator = await runEmulator(t, {
+    queues: ['orders', 'a-queue-with-a-rather-long-name-for-a-phone'],
+    tier: 'S1',
+  });
   await createDevice(emulator, "x'(evil)*!,$_@%#?+");
   const client = await connectDevice(t, emulator, await createDevice(emulator, 'd1'));
   await client.sendEvent(new device.Message('<img src=x onerror=alert(1)><script>alert(2)</script>'));

@@ -241,10 +241,7 @@ test('Service Bus: a duplicate is received twice, and dropped where duplicates a
   const client = busOf(t, emulator);
   emulator.faults.add({ kind: 'duplicate', service: 'service-bus' });
   for (const queue of ['q', 'watchful']) await client.createSender(queue).sendMessages({ body: 1, messageId: 'm' });
-  assert.deepEqual(
-    [emulator.diagnostics().queues['q'], emulator.diagnostics().queues['watchful']],
-    [2, 1],
-  );
+  assert.deepEqual([emulator.diagnostics().queues['q'], emulator.diagnostics().queues['watchful']], [2, 1]);
 });
 
 test('Service Bus: a throttled queue is ServiceBusy, others are not, and the client gets through in the end', async (t) => {
@@ -267,7 +264,7 @@ test('Service Bus: a refused client is UnauthorizedAccess, and let in later', as
 
 test('Event Hubs: a producer whose connection is dropped sends again by itself', async (t) => {
   const emulator = await runEmulator(t);
-  const options = { retryOptions: { maxRetries: 3, retryDelayInMs: 200 } };
+  const options = { retryOptions: { maxRetries: 3, retryDelayInMs: 200, timeoutInMs: 2000 } };
   const producer = new EventHubProducerClient(emulator.connectionStrings.eventHubs, options);
   defer(t, () => producer.close());
   await producer.sendBatch([{ body: 1 }]);

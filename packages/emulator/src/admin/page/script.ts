@@ -20,7 +20,8 @@ function table(columns, rows) {
   const made = element('table');
   const head = made.createTHead().insertRow();
   for (const [label, , kind] of columns) {
-    const cell = element('th', label, kind === 'number' ? 'number' : '');
+    const classes = String(typeof kind === 'function' ? kind({}) : kind).split(' ');
+    const cell = element('th', label, classes.includes('number') ? 'number' : '');
     cell.scope = 'col';
     head.append(cell);
   }
@@ -49,8 +50,15 @@ function show(id, columns, rows, empty, total = rows.length) {
   else host.removeAttribute('tabindex');
 }
 
-const describe = ({ id, kind, since, until, strikes, ...rest }) =>
+const describe = ({ id, kind, since, until, strikes, durationMs, ...rest }) =>
   Object.entries(rest).map(([name, value]) => name + ' ' + value).join(', ') || 'everything';
+
+const OPERATIONS = {
+  registry: 'Identity registry', connect: 'New connections', d2c: 'Telemetry', c2dSend: 'Commands sent',
+  c2dReceive: 'Commands received over HTTPS', fileUpload: 'File uploads', method: 'Direct methods, bytes',
+  query: 'Queries', twinRead: 'Twin reads', twinUpdate: 'Twin updates', job: 'Jobs', jobDevice: 'Devices of jobs',
+  configuration: 'Configurations',
+};
 
 const SECTIONS = {
   tiles(status) {
@@ -92,7 +100,7 @@ const SECTIONS = {
   messages({ events }) {
     show('messages', [
       ['At', (event) => time(event.enqueuedAt), 'nowrap'],
-      ['From', (event) => event.device || '–'],
+      ['From', (event) => event.device || '–', 'name'],
       ['Content', (event) => event.body ?? number(event.size) + ' bytes', 'code'],
       ['Partition', (event) => event.partition, 'number'],
     ], events, 'No message has come yet.');
@@ -119,7 +127,7 @@ const SECTIONS = {
   limits({ limits }) {
     const rows = limits ? limits.throttles : [];
     show('limits', [
-      ['Operation', (limit) => limit.operation],
+      ['Operation', (limit) => OPERATIONS[limit.operation] ?? limit.operation],
       ['Each second', (limit) => number(limit.rate), 'number'],
       ['At once now', (limit) => number(limit.available), (limit) => 'number' + (limit.available < 0 ? ' bad' : '')],
     ], rows, 'No tier is set, so nothing is limited.');

@@ -70,6 +70,7 @@ th, td {
   overflow-wrap: anywhere;
 }
 th:first-child, td:first-child { padding-inline-start: 1rem; }
+th:last-child, td:last-child { padding-inline-end: 1rem; }
 tr:last-child td { border-bottom: 0; }
 th {
   position: sticky;
@@ -83,9 +84,11 @@ th {
 }
 td.number, th.number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.code { font-family: ui-monospace, monospace; font-size: 0.85rem; min-width: 9rem; }
+td.name { min-width: 7rem; }
 td.nowrap { white-space: nowrap; }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
+section:has(> #faults) { grid-column: 1 / -1; }
 section.alarm { background: var(--bad-ground); border-color: var(--bad); }
 section.alarm th { background: var(--bad-ground); }
 @media (max-width: 34rem) {
@@ -94,7 +97,7 @@ section.alarm th { background: var(--bad-ground); }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tr { padding: 0.5rem 1rem; border-bottom: 1px solid var(--line); }
   tr:last-child { border-bottom: 0; }
-  td, td:first-child { display: flex; justify-content: space-between; gap: 1rem; padding: 0.1rem 0; border: 0; min-width: 0; }
+  td, td:first-child, td:last-child { display: flex; justify-content: space-between; gap: 1rem; padding: 0.1rem 0; border: 0; min-width: 0; }
   td.number { text-align: end; }
   td > span { min-width: 0; text-align: end; overflow-wrap: anywhere; white-space: normal; }
   td::before { content: attr(data-label); flex: none; color: var(--quiet); font: 0.85rem/1.6 system-ui, sans-serif; }

@@ -54,7 +54,8 @@ export class Jobs {
     if (this.store.find(jobId)) throw new HubError(409, 'JobAlreadyExists', `There is a job ${jobId} already.`);
     await this.#forgetOld();
     const active = [...this.store.all()].filter((other) => !isOver(other)).length;
-    if (active >= this.#hub.guard.maxActiveJobs) throw new HubError(429, 'ThrottlingException', 'Too many jobs wait or run.');
+    if (active >= this.#hub.guard.maxActiveJobs)
+      throw new HubError(429, 'ThrottlingException', 'Too many jobs wait or run.');
     await this.store.put(job);
     this.#schedule(job);
     return job;
