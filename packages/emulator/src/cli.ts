@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readConfigFile } from './config-file.ts';
 import { startEmulator } from './emulator.ts';
+import { scenarioFrom, type Scenario } from './faults/scenario.ts';
 import type { RoutingOptions } from './hub/routing/routing-options.ts';
+import { parseJson } from './json.ts';
+import type { Sku } from './limits/tiers.ts';
 import type { EmulatorOptions } from './options.ts';
 
 const USAGE = `csk-emulator: IoT Hub, DPS, IoT Central, Event Hubs and Service Bus on this machine
@@ -20,7 +23,11 @@ const USAGE = `csk-emulator: IoT Hub, DPS, IoT Central, Event Hubs and Service B
   --device-ca <file>         PEM of an authority whose certificates devices may show; more than once
   --config <file.json>       queues, topics, rules, enrolments and more, see docs/emulator-*.md
   --consumer-group <name>    a consumer group besides $Default; may be given more than once
-  --json                     print ports and connection strings as one line of JSON
+  --tier <F1|B1..B3|S1..S3>  keep the limits of this edition, see docs/emulator-limits-and-faults.md
+  --units <n>                units of the tier, default 1
+  --scenario <file.json>     play faults at set times, see docs/emulator-limits-and-faults.md
+  --no-status-page           do not show the status at / of the hub's port
+  --json                     print ports, connection strings and the admin token as one line of JSON
   --help
 `;
 
@@ -39,6 +46,10 @@ function readOptions(): { options: EmulatorOptions; isJson: boolean } | undefine
       'consumer-group': { type: 'string', multiple: true },
       routing: { type: 'string' },
       'device-ca': { type: 'string', multiple: true },
+      tier: { type: 'string' },
+      units: { type: 'string' },
+      scenario: { type: 'string' },
+      'no-status-page': { type: 'boolean' },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -72,9 +83,28 @@ function readOptions(): { options: EmulatorOptions; isJson: boolean } | undefine
         routing: JSON.parse(readFileSync(values.routing, 'utf8')) as RoutingOptions,
       }),
       ...(values['device-ca'] && { deviceAuthorities: values['device-ca'].map((path) => readFileSync(path, 'utf8')) }),
+      ...tierFrom(values.tier, number(values.units)),
+      ...(values.scenario !== undefined && { scenario: readScenario(values.scenario) }),
+      ...(values['no-status-page'] && { statusPage: false }),
       log: (line) => console.error(line),
     },
   };
+}
+
+function tierFrom(sku: string | undefined, units: number | undefined): Pick<EmulatorOptions, 'tier'> {
+  if (sku === undefined && units === undefined) return {};
+  if (sku === undefined) throw new RangeError('--units needs --tier.');
+  // Whether the edition exists is checked when the emulator starts.
+  return { tier: { sku: sku.toUpperCase() as Sku, ...(units !== undefined && { units }) } };
+}
+
+/** @throws Error that names the file and the place in it. */
+function readScenario(path: string): Scenario {
+  try {
+    return scenarioFrom(parseJson(readFileSync(path, 'utf8')));
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }
 
 async function main(): Promise<void> {
@@ -84,15 +114,16 @@ async function main(): Promise<void> {
     return;
   }
   const emulator = await startEmulator(read.options);
-  const { ports, hostName, caFile, connectionStrings, provisioning, central } = emulator;
+  const { ports, hostName, caFile, ca, connectionStrings, provisioning, central, admin } = emulator;
   if (read.isJson) {
-    console.log(JSON.stringify({ ports, hostName, caFile, ca: emulator.ca, connectionStrings, provisioning, central }));
+    console.log(JSON.stringify({ ports, hostName, caFile, ca, connectionStrings, provisioning, central, admin }));
   } else {
     console.log(`IoT Hub      ${connectionStrings.iotHub}`);
     console.log(`Event Hubs   ${connectionStrings.eventHubs}`);
     console.log(`Service Bus  ${connectionStrings.serviceBus}`);
     console.log(`DPS          ${connectionStrings.provisioning} (id scope ${provisioning.idScope})`);
     console.log(`IoT Central  ${central.url}/api (Authorization: ${central.apiToken})`);
+    console.log(`Status       ${admin.url}/ (admin API: Authorization: Bearer ${admin.token})`);
     if (caFile) console.log(`CA           NODE_EXTRA_CA_CERTS=${caFile}`);
   }
   let isStopping = false;

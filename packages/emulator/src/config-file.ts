@@ -14,6 +14,7 @@ const ALLOWED = [
   'maxCommandDeliveries',
   'ports',
   'provisioning',
+  'tier',
 ] as const;
 
 export type FileOptions = Pick<EmulatorOptions, (typeof ALLOWED)[number]>;

@@ -1,15 +1,20 @@
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { createAdmin } from './admin/admin.ts';
 import { CentralApplication } from './central/application.ts';
 import { CentralDocuments } from './central/documents.ts';
 import { localDelivery } from './central/local-delivery.ts';
 import { CentralScope } from './central/provisioning-scope.ts';
 import { createCentralService } from './central/rest/service.ts';
+import { Cleanup } from './cleanup.ts';
+import { Controls } from './controls.ts';
 import { ProvisioningStore } from './dps/provisioning-store.ts';
 import { OWNER_POLICY } from './dps/rest/service.ts';
 import { startProvisioning } from './dps/start.ts';
 import { EventHubsEndpoint } from './event-hubs/amqp-endpoint.ts';
 import { EventHub } from './event-hubs/event-hub.ts';
+import { EmulatorFaults } from './faults/emulator-faults.ts';
+import type { Service } from './faults/fault.ts';
 import { AccessControl } from './hub/access.ts';
 import { HubAmqpEndpoint } from './hub/amqp/endpoint.ts';
 import { Commands } from './hub/commands.ts';
@@ -24,7 +29,7 @@ import { Jobs } from './hub/jobs/jobs.ts';
 import { MqttConnection } from './hub/mqtt/connection.ts';
 import { Registry } from './hub/registry.ts';
 import { BlobService } from './hub/rest/blob-service.ts';
-import { createHubHttpServer } from './hub/rest/http-server.ts';
+import { createHubHttpServer, type Disturbance } from './hub/rest/http-server.ts';
 import { checkRouting } from './hub/routing/routing-options.ts';
 import { canBeEndpoint, endpointDelivery } from './hub/routing/endpoint-delivery.ts';
 import { Router } from './hub/routing/router.ts';
@@ -33,6 +38,7 @@ import { FileJournal } from './journal/file-journal.ts';
 import { createMemoryJournal, type Journal, type Journaled } from './journal/journal.ts';
 import { lockStateDirectory } from './journal/state-lock.ts';
 import { checkOptions, DEFAULT_PORTS, type EmulatorOptions } from './options.ts';
+import type { LimitReport } from './limits/hub-limits.ts';
 import { listenOnLoopback, type Listener } from './port/listen.ts';
 import { createMessagingPort } from './port/messaging-port.ts';
 import { Multiplexer } from './port/multiplexer.ts';
@@ -91,6 +97,19 @@ export interface Emulator {
     /** Under which devices of the application register at the provisioning service. */
     readonly idScope: string;
   };
+  /** The admin API below `<url>/emulator/admin/` takes `Authorization: Bearer <token>`; the status page is `<url>/`. */
+  readonly admin: { readonly url: string; readonly token: string };
+  /** Makes things go wrong on purpose. */
+  readonly faults: EmulatorFaults;
+  /**
+   * Lets time pass at once: for expiry, locks, scheduled messages, quotas and tokens. Connections that are open keep
+   * the ends of their tokens by the old time.
+   *
+   * @throws RangeError for time that runs backwards.
+   */
+  advanceTime(ms: number): void;
+  /** How far the limits of the tier are used; undefined without one. */
+  limits(): LimitReport | undefined;
   diagnostics(): EmulatorDiagnostics;
   /** Ends every connection and makes what was accepted durable. */
   close(): Promise<void>;
@@ -99,19 +118,6 @@ export interface Emulator {
 const HUB_NAME = 'csk-hub';
 const DAY = 24 * 3_600_000;
 const PRUNE_INTERVAL = 60_000;
-
-/** Resources in the order in which they were taken; given back in reverse, also when starting fails half-way. */
-class Cleanup {
-  readonly #steps: (() => Promise<void> | void)[] = [];
-
-  add(step: () => Promise<void> | void): void {
-    this.#steps.push(step);
-  }
-
-  async run(): Promise<void> {
-    for (const step of this.#steps.splice(0).reverse()) await step();
-  }
-}
 
 /**
  * Starts IoT Hub, its Event Hubs-compatible endpoint and provisioning service, IoT Central and Service Bus in this process, on loopback only.
@@ -138,7 +144,9 @@ async function openJournal(options: EmulatorOptions, participants: readonly Jour
 }
 
 async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulator> {
-  const now = Date.now;
+  const controls = new Controls(options.tier);
+  const { faults, clock } = controls;
+  const { now } = clock;
   const log = options.log ?? (() => {});
   const { stateDir } = options;
   if (stateDir) cleanup.add(lockStateDirectory(stateDir));
@@ -170,13 +178,17 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   queues.start();
   cleanup.add(() => queues.close());
 
-  const access = new AccessControl(keys, registry, now);
+  clock.onAdvance(() => queues.reschedule());
+
+  const access = new AccessControl(keys, registry, controls.tokenTime, (device) => controls.isRefused('hub', device));
   checkRouting(options.routing ?? {}, (name) => canBeEndpoint(queues, name));
   const router = new Router(options.routing ?? {}, HUB_NAME, endpointDelivery(events, queues));
-  const hub = new Hub({ name: HUB_NAME, registry, commands, router, access, now });
+  const guards = { guard: controls.hubGuard, traffic: controls.traffic };
+  const hub = new Hub({ name: HUB_NAME, registry, commands, router, access, now, ...guards });
   cleanup.add(() => hub.close());
   const jobs = new Jobs(jobStore, hub, log);
   jobs.start();
+  clock.onAdvance(() => jobs.reschedule());
   cleanup.add(() => jobs.close());
   const configurations = new Configurations(configurationStore, hub, log);
   configurations.start();
@@ -222,18 +234,41 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     log,
   });
   const centralService = createCentralService(central, log);
+  const emulatorFaults = new EmulatorFaults(
+    { faults, clock, log, purge: (entity) => queues.purge(entity) },
+    controls.connections,
+  );
+  cleanup.add(() => {
+    emulatorFaults.stop();
+    faults.clear();
+  });
+  const admin = createAdmin({ hub, events, queues, controls, faults: emulatorFaults }, options, log);
+  // What sets faults must not suffer from them.
+  const beforeRequests: Disturbance = (request, response, serve) => {
+    if (!admin.answer(request, response)) controls.disturb(request, response, serve);
+  };
   const http = createHubHttpServer(
     { hub, jobs, configurations, files, blobs: new BlobService(blobs, blobAccess, mayReadBlobs, now), hasAuthorities },
     log,
     (request, response) => centralService(request, response) || provisioning.overHttp(request, response),
+    beforeRequests,
   );
   cleanup.add(() => void http.close());
   const hubAmqp = new HubAmqpEndpoint(hub, files, options.feedbackBatchMs ?? 250);
   cleanup.add(() => hubAmqp.close());
   const protocols: WebSocketHandlers = {
-    amqp: (stream, transport = stream) => hubAmqp.serve(stream, certificateOf(transport)),
-    mqtt: (stream, transport = stream) =>
-      void new MqttConnection(stream, hub, certificateOf(transport), provisioning.overMqtt),
+    amqp: (inner, transport = inner) => {
+      const { stream, addLink } = controls.watch(inner, 'hub', 'amqp');
+      hubAmqp.serve(stream, certificateOf(transport), addLink);
+    },
+    mqtt: (inner, transport = inner) => {
+      const { stream, addDevice } = controls.watch(inner, 'hub', 'mqtt');
+      new MqttConnection(stream, hub, {
+        certificate: certificateOf(transport),
+        onDevice: addDevice,
+        other: provisioning.overMqtt,
+      });
+    },
   };
   acceptWebSockets(http, protocols);
   const multiplexer = new Multiplexer(
@@ -244,13 +279,17 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   const eventHubs = new EventHubsEndpoint(
     events,
     options.consumerGroups,
-    messagingTokenVerifier('iothubowner', ownerKey, now),
+    messagingTokenVerifier('iothubowner', ownerKey, controls.tokenTime, () => controls.isRefused('event-hubs')),
     now,
+    controls.eventHubsGuard,
   );
   const serviceBus = new ServiceBusEndpoint(
     queues,
-    messagingTokenVerifier(SERVICE_BUS_POLICY, keys.serviceBus, now),
+    messagingTokenVerifier(SERVICE_BUS_POLICY, keys.serviceBus, controls.tokenTime, () =>
+      controls.isRefused('service-bus'),
+    ),
     now,
+    controls.serviceBusGuard,
   );
 
   const listen = async (name: keyof typeof DEFAULT_PORTS, onSocket: Listen): Promise<Listener> => {
@@ -259,27 +298,21 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     cleanup.add(() => listener.close());
     return listener;
   };
-  const messaging = (serve: (stream: Duplex) => void): Listen => {
-    const port = createMessagingPort(tls.leaf, serve);
+  const messaging = (service: Service, endpoint: ServiceBusEndpoint | EventHubsEndpoint): Listen => {
+    const port = createMessagingPort(tls.leaf, (inner) => {
+      const { stream, addLink } = controls.watch(inner, service, 'amqp');
+      endpoint.serve(stream, addLink);
+    });
     cleanup.add(() => port.close());
     return (socket) => port.accept(socket);
   };
   const ports = {
     hub: (await listen('hub', (socket) => multiplexer.accept(socket))).port,
-    serviceBus: (
-      await listen(
-        'serviceBus',
-        messaging((stream) => serviceBus.serve(stream)),
-      )
-    ).port,
-    eventHubs: (
-      await listen(
-        'eventHubs',
-        messaging((stream) => eventHubs.serve(stream)),
-      )
-    ).port,
+    serviceBus: (await listen('serviceBus', messaging('service-bus', serviceBus))).port,
+    eventHubs: (await listen('eventHubs', messaging('event-hubs', eventHubs))).port,
   };
   hostName = `localhost:${ports.hub}`;
+  if (options.scenario) void emulatorFaults.play(options.scenario);
   const endpoint = (port: number): string => `Endpoint=sb://localhost:${port}`;
 
   return {
@@ -304,6 +337,10 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
       apiToken: central.access.rootToken,
       idScope: central.idScope,
     },
+    admin: { url: `http://${hostName}`, token: admin.token },
+    faults: emulatorFaults,
+    advanceTime: (ms) => clock.advance(ms),
+    limits: () => controls.limits?.report(),
     diagnostics: () => ({
       devices: registry.size,
       connectedDevices: hub.sessions.count,

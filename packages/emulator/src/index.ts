@@ -1,5 +1,12 @@
 export { startEmulator, type Emulator, type EmulatorDiagnostics } from './emulator.ts';
 export type { ProvisioningOptions } from './dps/provisioning-options.ts';
+export type { EmulatorFaults } from './faults/emulator-faults.ts';
+export type { ConnectionInfo } from './faults/connections.ts';
+export type { FaultKind, FaultOptions, Direction, Protocol, Service, Subject } from './faults/fault.ts';
+export type { Fault, Strike } from './faults/faults.ts';
+export { scenarioFrom, type Scenario, type ScenarioStep } from './faults/scenario.ts';
+export type { LimitReport } from './limits/hub-limits.ts';
+export type { Operation, Sku, TierOptions } from './limits/tiers.ts';
 export type { EnrichmentOptions, RouteOptions, RouteSource, RoutingOptions } from './hub/routing/routing-options.ts';
 export type { DeliveryOptions, EmulatorOptions, QueueOptions, SubscriptionOptions, TopicOptions } from './options.ts';
 export type { CorrelationFilter, RuleDescription } from './service-bus/rules/rule.ts';

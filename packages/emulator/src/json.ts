@@ -9,6 +9,10 @@ export interface JsonObject {
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
 
+/** Size of a value as JSON text. Nothing has no size. */
+export const jsonBytes = (value: unknown): number =>
+  value === undefined || value === null ? 0 : Buffer.byteLength(JSON.stringify(value));
+
 /** Keys that would change an object's prototype if copied by assignment; documents from outside lose them. */
 const POISONED = new Set(['__proto__', 'constructor', 'prototype']);
 

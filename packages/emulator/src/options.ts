@@ -1,4 +1,7 @@
 import { checkProvisioning, type ProvisioningOptions } from './dps/provisioning-options.ts';
+import { scenarioFrom, type Scenario } from './faults/scenario.ts';
+import type { Json } from './json.ts';
+import type { Sku, TierOptions } from './limits/tiers.ts';
 import type { RoutingOptions } from './hub/routing/routing-options.ts';
 import { checkEntities } from './service-bus/check-entities.ts';
 import type { RuleDescription } from './service-bus/rules/rule.ts';
@@ -73,6 +76,15 @@ export interface EmulatorOptions {
     /** Bearer tokens that are taken for an administrator's, in place of Microsoft Entra's. Default: none is. */
     readonly bearerTokens?: readonly string[];
   };
+  /**
+   * Keeps the limits of an edition of IoT Hub, and with it those of Service Bus standard and of one throughput unit of
+   * Event Hubs. Default: nothing is limited.
+   */
+  readonly tier?: Sku | TierOptions;
+  /** What goes wrong, and when, from the start on. Default: nothing. */
+  readonly scenario?: Scenario;
+  /** Whether `/` of the hub's port shows the status to everybody on this machine. Default true. */
+  readonly statusPage?: boolean;
   /** Takes lines about what the emulator notices. Default: nothing is printed. */
   readonly log?: (line: string) => void;
 }
@@ -93,5 +105,10 @@ export function checkOptions(options: EmulatorOptions): void {
   within('retention.maxAgeMs', options.retention?.maxAgeMs, 1, Number.MAX_SAFE_INTEGER);
   within('retention.maxBytesPerPartition', options.retention?.maxBytesPerPartition, 1024, 2 ** 31);
   checkProvisioning(options.provisioning ?? {});
+  if (options.scenario) scenarioFrom(options.scenario as unknown as Json);
+  if (typeof options.tier === 'object') {
+    within('tier.burstSeconds', options.tier.burstSeconds, 0, 3600);
+    within('tier.queueSeconds', options.tier.queueSeconds, 0, 3600);
+  }
   checkEntities(options.queues ?? [], options.topics ?? [], within);
 }

@@ -27,8 +27,17 @@ const RAW_STANDARD = 0xffff;
 
 const OUTCOMES: readonly Outcome['kind'][] = ['accepted', 'rejected', 'released', 'modified'];
 
-/** Serves AMQP 1.0 on `socket`: adopts it, watches its limits and hands every link to `handler`. */
-export function serveAmqp(socket: Duplex, containerId: string, handler: LinkHandler): void {
+/**
+ * Serves AMQP 1.0 on `socket`: adopts it, watches its limits and hands every link to `handler`.
+ *
+ * @param onLink is told the address of every link that was let in.
+ */
+export function serveAmqp(
+  socket: Duplex,
+  containerId: string,
+  handler: LinkHandler,
+  onLink: (address: string) => void = () => {},
+): void {
   const id = randomUUID();
   const links = new Map<RheaLink, IncomingLink | OutgoingLink>();
   const incomingBytes = new Map<RheaLink, number>();
@@ -67,10 +76,12 @@ export function serveAmqp(socket: Duplex, containerId: string, handler: LinkHand
       const outgoing = new OutgoingLink(link, id, () => socket.writableLength > CONGESTED_AT);
       links.set(link, outgoing);
       refuseOnError(outgoing, () => handler.openOutgoing(outgoing));
+      if (!outgoing.isClosed) onLink(outgoing.address);
     } else {
       const incoming = new IncomingLink(link, id);
       links.set(link, incoming);
       refuseOnError(incoming, () => handler.openIncoming(incoming));
+      if (!incoming.isClosed) onLink(incoming.address);
     }
   };
 

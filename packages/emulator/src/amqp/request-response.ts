@@ -98,6 +98,7 @@ export class RequestResponse {
 const STATUS: Readonly<Record<string, number>> = {
   'amqp:unauthorized-access': 401,
   'amqp:not-found': 404,
+  'com.microsoft:server-busy': 503,
   'com.microsoft:message-lock-lost': 410,
   'com.microsoft:message-not-found': 404,
   'com.microsoft:session-lock-lost': 410,

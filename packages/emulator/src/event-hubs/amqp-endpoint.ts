@@ -4,6 +4,7 @@ import { serveAmqp, type LinkHandler } from '../amqp/connection.ts';
 import { AmqpError, type IncomingDelivery, type IncomingLink, type OutgoingLink } from '../amqp/links.ts';
 import { BATCH_FORMAT, splitBatch, splitMessage } from '../amqp/message-bytes.ts';
 import { RequestResponse } from '../amqp/request-response.ts';
+import type { MessagingGuard } from '../limits/messaging-guard.ts';
 import type { EventHub } from './event-hub.ts';
 import type { NewEvent } from './partition-log.ts';
 import { Receivers } from './receivers.ts';
@@ -23,7 +24,16 @@ export class EventHubsEndpoint implements LinkHandler {
   readonly #receivers: Receivers;
   readonly #now: () => number;
 
-  constructor(hub: EventHub, consumerGroups: readonly string[] | undefined, verify: TokenVerifier, now: () => number) {
+  readonly #guard: MessagingGuard;
+
+  constructor(
+    hub: EventHub,
+    consumerGroups: readonly string[] | undefined,
+    verify: TokenVerifier,
+    now: () => number,
+    guard: MessagingGuard,
+  ) {
+    this.#guard = guard;
     this.#hub = hub;
     this.#now = now;
     this.#claims = new Claims(verify);
@@ -34,8 +44,9 @@ export class EventHubsEndpoint implements LinkHandler {
     return this.#receivers.count;
   }
 
-  serve(socket: Duplex): void {
-    serveAmqp(socket, this.#hub.name, this);
+  /** @param onLink is told the address of every link that was let in. */
+  serve(socket: Duplex, onLink?: (address: string) => void): void {
+    serveAmqp(socket, this.#hub.name, this, onLink);
   }
 
   openOutgoing(link: OutgoingLink): void {
@@ -73,14 +84,15 @@ export class EventHubsEndpoint implements LinkHandler {
     if (match?.[1] !== this.#hub.name) throw notFound(link.address);
     this.#claims.guard(link, this.#now);
     if (partition !== undefined && !this.#hub.partitions[partition]) throw unknownPartition(this.#hub, match[2]!);
-    link.onMessage = (bytes, format, delivery) => void this.#publish(bytes, format, partition, delivery);
+    const { address } = link;
+    link.onMessage = (bytes, format, delivery) => void this.#publish({ address, partition }, bytes, format, delivery);
     link.open(MAX_EVENT_SIZE);
   }
 
   async #publish(
+    { address, partition }: { readonly address: string; readonly partition: number | undefined },
     bytes: Buffer,
     format: number,
-    partition: number | undefined,
     delivery: IncomingDelivery,
   ): Promise<void> {
     if (bytes.length > MAX_EVENT_SIZE) {
@@ -93,6 +105,7 @@ export class EventHubsEndpoint implements LinkHandler {
       const parts = (format === BATCH_FORMAT ? splitBatch(bytes) : [bytes]).map(splitMessage);
       const envelope = format === BATCH_FORMAT ? splitMessage(bytes).annotations : parts[0]!.annotations;
       key = partitionKey(envelope) ?? partitionKey(parts[0]?.annotations ?? {});
+      this.#guard.admit(address, parts.length);
       const enqueuedAt = this.#now();
       events = parts.map(({ annotations, bare }) => ({ enqueuedAt, annotations: plain(annotations, key), bare }));
     } catch (error) {
@@ -102,7 +115,7 @@ export class EventHubsEndpoint implements LinkHandler {
     }
     const target = partition ?? (key === undefined ? this.#hub.nextPartition() : this.#hub.partitionOf(key));
     try {
-      await Promise.all(events.map((event) => this.#hub.append(target, event)));
+      await this.#guard.carry(address, () => Promise.all(events.map((event) => this.#hub.append(target, event))));
       delivery.accept();
     } catch {
       delivery.reject(new AmqpError('amqp:internal-error', 'The event could not be stored.'));

@@ -44,8 +44,16 @@ export class AccessControl {
   readonly #keys: PolicyKeys;
   readonly #registry: Registry;
   readonly #now: () => number;
+  readonly #isRefused: (device?: string) => boolean;
 
-  constructor(keys: PolicyKeys, registry: Registry, now: () => number) {
+  /** @param isRefused whether a device, or a service when none is named, is refused whatever it shows. */
+  constructor(
+    keys: PolicyKeys,
+    registry: Registry,
+    now: () => number,
+    isRefused: (device?: string) => boolean = () => false,
+  ) {
+    this.#isRefused = isRefused;
     this.#keys = keys;
     this.#registry = registry;
     this.#now = now;
@@ -53,6 +61,11 @@ export class AccessControl {
 
   /** @throws HubError 401 when the token of a service client is not good. */
   service(text: string | undefined): Access {
+    if (this.#isRefused()) throw unauthorized('The token is not valid (refused by a fault).');
+    return this.#policy(text);
+  }
+
+  #policy(text: string | undefined): Access {
     const token = parseSasToken(text ?? '');
     const policy = token?.policy as HubPolicy | undefined;
     if (!token || !policy || !Object.hasOwn(PERMISSIONS, policy)) throw unauthorized('A policy token is required.');
@@ -64,6 +77,7 @@ export class AccessControl {
   /** @throws HubError 401 when neither token nor certificate lets its bearer be this device or module. */
   principal(key: string, { token, certificate }: DeviceProof): DeviceAccess {
     if (token) return this.device(key, token);
+    if (this.#isRefused(key)) throw refused();
     if (certificate) return this.#byCertificate(key, certificate);
     throw refused();
   }
@@ -72,9 +86,10 @@ export class AccessControl {
   device(key: string, text: string): DeviceAccess {
     const identity = this.#registry.find(key)?.identity;
     const token = parseSasToken(text);
+    if (this.#isRefused(key)) throw refused();
     if (!identity || !token || !this.#registry.isEnabled(identity)) throw refused();
     if (token.policy) {
-      if (!this.service(text).permissions.includes('DeviceConnect')) throw refused();
+      if (!this.#policy(text).permissions.includes('DeviceConnect')) throw refused();
     } else {
       const keys = [identity.primaryKey, identity.secondaryKey].filter((text) => text !== '').map(keyBytes);
       if (!isTokenFor(token, key) || verifySasToken(token, keys, this.#now()) !== 'valid') throw refused();

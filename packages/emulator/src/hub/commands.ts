@@ -75,6 +75,11 @@ export class Commands implements Journaled {
     return this.#mailboxes.get(deviceId)?.lockNext(this.#now());
   }
 
+  /** Ends the lock of a command that was handed out: it comes again. */
+  unlock(deviceId: string, sequence: number): void {
+    this.#mailboxes.get(deviceId)?.unlock(sequence);
+  }
+
   /** Sequence number of the command that a lock token holds. @throws HubError 412 when the lock is over. */
   lockedBy(deviceId: string, lockToken: string): number {
     const command = this.#mailboxes.get(deviceId)?.lockedBy(lockToken, this.#now());

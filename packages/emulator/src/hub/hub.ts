@@ -1,14 +1,19 @@
-import type { Json, JsonObject } from '../json.ts';
+import { jsonBytes, type Json, type JsonObject } from '../json.ts';
 import type { AccessControl } from './access.ts';
+import type { Traffic } from '../faults/traffic.ts';
 import type { Commands } from './commands.ts';
 import { ConnectionSequence, deviceEventMessage, type DeviceEvent } from './device-events.ts';
 import { identityToRest, isRevoked, keyOf, timeText, type DeviceIdentity, type DevicePresence } from './identity.ts';
 import type { Device, Registry } from './registry.ts';
+import type { LockedCommand } from './mailbox.ts';
 import type { Router } from './routing/router.ts';
 import { Sessions, type DeviceSession, type MethodResult } from './sessions.ts';
 import { telemetryMessage, type DeviceMessage } from './telemetry.ts';
 import { changedParts, twinProperties, type TwinChange } from './twin.ts';
 import { thumbprintsToRest } from './authentication.ts';
+import { Faults } from '../faults/faults.ts';
+import { HubGuard } from '../limits/hub-guard.ts';
+import { messageBytes } from './telemetry.ts';
 
 /** The parts that a hub is made of. */
 export interface HubParts {
@@ -18,6 +23,10 @@ export interface HubParts {
   readonly router: Router;
   readonly access: AccessControl;
   readonly now: () => number;
+  /** Limits and faults. Default: none. */
+  readonly guard?: HubGuard;
+  /** What happens to telemetry and commands on their way. Default: nothing. */
+  readonly traffic?: Traffic;
 }
 
 /** How often commands are looked for whose time, or whose lock, is over. Milliseconds. */
@@ -34,9 +43,11 @@ export class Hub {
   readonly access: AccessControl;
   readonly sessions: Sessions;
   readonly now: () => number;
+  readonly guard: HubGuard;
   /** Runs when the identity or the twin of a device or module is new, changed or gone. */
   onTwinChanged: (key: string) => void = () => {};
   readonly #router: Router;
+  readonly #traffic: Traffic | undefined;
   readonly #connectionSequence = new ConnectionSequence();
   readonly #sweep: NodeJS.Timeout;
 
@@ -46,6 +57,8 @@ export class Hub {
     this.commands = parts.commands;
     this.access = parts.access;
     this.now = parts.now;
+    this.guard = parts.guard ?? new HubGuard(new Faults(parts.now));
+    this.#traffic = parts.traffic;
     this.#router = parts.router;
     this.sessions = new Sessions(parts.now);
     this.sessions.onPresence((key, isConnected) => this.#tellConnection(key, isConnected));
@@ -60,8 +73,23 @@ export class Hub {
 
   /** Stores telemetry. Resolves when it is durable. */
   publish(identity: DeviceIdentity, message: DeviceMessage): Promise<void> {
-    this.sessions.touch(keyOf(identity));
-    return this.#router.route(telemetryMessage(identity, message, this.now()), () => this.#twinOf(keyOf(identity)));
+    const key = keyOf(identity);
+    this.sessions.touch(key);
+    this.guard.meter(() => messageBytes(message));
+    const store = (): Promise<void> =>
+      this.#router.route(telemetryMessage(identity, message, this.now()), () => this.#twinOf(key));
+    const way = { service: 'hub', devices: [key] } as const;
+    return this.#traffic?.isDisturbed ? this.#traffic.carry(way, store) : store();
+  }
+
+  /** Locks the next command for a device. */
+  nextCommand(deviceId: string): LockedCommand | undefined {
+    const locked = this.commands.next(deviceId);
+    if (!locked || !this.#traffic?.isDisturbed) return locked;
+    return this.#traffic.handOut({ service: 'hub', devices: [deviceId] }, locked, {
+      next: () => this.commands.next(deviceId),
+      giveBack: ({ command }) => this.commands.unlock(deviceId, command.sequence),
+    });
   }
 
   /** A device connected; its old connection, if any, ends. */
@@ -90,6 +118,7 @@ export class Hub {
   }
 
   async createIdentity(key: string, body: Json): Promise<DeviceIdentity> {
+    this.guard.requireRoom(() => this.registry.size + [...this.registry.modules()].length);
     const identity = await this.registry.create(key, body);
     await this.#tell({ source: 'deviceLifecycleEvents', operation: 'create' }, identity, () => this.#twinOf(key));
     this.onTwinChanged(key);
@@ -182,6 +211,9 @@ export class Hub {
     responseTimeout: number,
   ): Promise<MethodResult> {
     this.registry.get(key);
+    // Request and answer count, and so does the answer that the device is not there.
+    this.guard.meter(() => jsonBytes(payload));
+    this.guard.meter(() => 0);
     const session = await this.sessions.whenReady(key, connectTimeout);
     return session.invokeMethod(name, payload, responseTimeout);
   }

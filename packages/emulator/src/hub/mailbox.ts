@@ -100,8 +100,13 @@ export class Mailbox {
   /** The device gave the command back: it is free again, and counted. */
   giveBack(sequence: number, deliveryCount: number): void {
     const entry = this.#entries.get(sequence);
+    if (entry) entry.deliveryCount = deliveryCount;
+    this.unlock(sequence);
+  }
+
+  unlock(sequence: number): void {
+    const entry = this.#entries.get(sequence);
     if (!entry) return;
-    entry.deliveryCount = deliveryCount;
     entry.lockedUntil = 0;
     entry.lockToken = '';
   }

@@ -10,6 +10,16 @@ export interface DeviceMessage {
   readonly modelId: string | undefined;
 }
 
+/** Size of a message as IoT Hub counts it, whatever the protocol: payload, properties, of the system's the values. */
+export function messageBytes({ properties, payload }: DeviceMessage): number {
+  let size = payload.length;
+  for (const [name, value] of properties) {
+    if (!name.startsWith('$.')) size += Buffer.byteLength(name);
+    size += Buffer.byteLength(String(value ?? ''));
+  }
+  return size;
+}
+
 /** System properties that become properties of the AMQP message (page "Create and read IoT Hub messages"). */
 const SYSTEM: Readonly<Record<string, string>> = {
   '$.mid': 'message_id',

@@ -6,8 +6,14 @@ import { parseSasToken, resourceOf, verifySasToken } from './token.ts';
  * Verifies the tokens of Service Bus and Event Hubs clients for one policy. Unlike IoT Hub's, their signing key is the
  * key's text itself (page "Service Bus access control with Shared Access Signatures").
  */
-export function messagingTokenVerifier(policy: string, key: string, now: () => number): TokenVerifier {
+export function messagingTokenVerifier(
+  policy: string,
+  key: string,
+  now: () => number,
+  isRefused: () => boolean = () => false,
+): TokenVerifier {
   return (text) => {
+    if (isRefused()) throw new AmqpError('amqp:unauthorized-access', 'Unauthorized access. Refused by a fault.');
     const token = parseSasToken(text);
     const verdict =
       token?.policy === policy

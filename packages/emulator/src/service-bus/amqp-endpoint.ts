@@ -3,6 +3,7 @@ import { Claims, type TokenVerifier } from '../amqp/claims.ts';
 import { serveAmqp, type LinkHandler } from '../amqp/connection.ts';
 import { AmqpError, type IncomingDelivery, type IncomingLink, type OutgoingLink } from '../amqp/links.ts';
 import { RequestResponse } from '../amqp/request-response.ts';
+import { MANAGEMENT_CREDITS, type MessagingGuard } from '../limits/messaging-guard.ts';
 import { manage, type Managed } from './management.ts';
 import type { QueueNamespace } from './namespace.ts';
 import type { Queue } from './queue.ts';
@@ -24,15 +25,18 @@ export class ServiceBusEndpoint implements LinkHandler {
   readonly #claims: Claims;
   readonly #rpc = new RequestResponse();
   readonly #now: () => number;
+  readonly #guard: MessagingGuard;
 
-  constructor(queues: QueueNamespace, verify: TokenVerifier, now: () => number) {
+  constructor(queues: QueueNamespace, verify: TokenVerifier, now: () => number, guard: MessagingGuard) {
+    this.#guard = guard;
     this.#queues = queues;
     this.#claims = new Claims(verify);
     this.#now = now;
   }
 
-  serve(socket: Duplex): void {
-    serveAmqp(socket, 'csk-service-bus', this);
+  /** @param onLink is told the address of every link that was let in. */
+  serve(socket: Duplex, onLink?: (address: string) => void): void {
+    serveAmqp(socket, 'csk-service-bus', this, onLink);
   }
 
   openOutgoing(link: OutgoingLink): void {
@@ -75,6 +79,7 @@ export class ServiceBusEndpoint implements LinkHandler {
     if (MANAGEMENT.test(link.address)) {
       const managed = this.#managed(link.address);
       this.#rpc.openRequests(link, (request, id) => {
+        this.#guard.admit(link.address, MANAGEMENT_CREDITS);
         const linkName = request.application_properties?.['associated-link-name'];
         const owner = typeof linkName === 'string' ? sessionOwner(id, linkName) : undefined;
         return manage(managed, request, { now: this.#now(), sessionOwner: owner });
@@ -86,7 +91,8 @@ export class ServiceBusEndpoint implements LinkHandler {
       throw new AmqpError('amqp:not-allowed', 'Messages cannot be sent to a subscription or a dead-letter queue.');
     }
     if (!target) throw notFound(link.address);
-    link.onMessage = (bytes, format, delivery) => void this.#send(target, bytes, format, delivery);
+    const { address } = link;
+    link.onMessage = (bytes, format, delivery) => void this.#send(address, target, bytes, format, delivery);
     link.open(MAX_MESSAGE);
   }
 
@@ -107,12 +113,20 @@ export class ServiceBusEndpoint implements LinkHandler {
     return managed;
   }
 
-  async #send(target: Queue | Topic, bytes: Buffer, format: number, delivery: IncomingDelivery): Promise<void> {
+  async #send(
+    address: string,
+    target: Queue | Topic,
+    bytes: Buffer,
+    format: number,
+    delivery: IncomingDelivery,
+  ): Promise<void> {
     try {
       if (bytes.length > MAX_MESSAGE) {
         throw new AmqpError('amqp:link:message-size-exceeded', `The message is larger than ${MAX_MESSAGE} bytes.`);
       }
-      await target.send(readTransfer(bytes, format));
+      const messages = readTransfer(bytes, format);
+      this.#guard.admit(address, messages.length);
+      await this.#guard.carry(address, () => target.send(messages));
       delivery.accept();
     } catch (error) {
       const known =

@@ -5,6 +5,7 @@ import type { DeliveryOptions, QueueOptions, SubscriptionOptions, TopicOptions }
 import { Queue, QUEUES_TOPIC, replayInto, snapshotOf } from './queue.ts';
 import type { QueueRules } from './queue-message.ts';
 import { QueueState } from './queue-state.ts';
+import { tallyOf, type QueueTally } from './tally.ts';
 import { DEFAULT_RULE } from './rules/rule.ts';
 import { Subscription, Topic, WAITING } from './topic.ts';
 
@@ -56,6 +57,11 @@ export class QueueNamespace implements Journaled {
     for (const queue of this.#all()) queue.schedule();
   }
 
+  /** Time has jumped. */
+  reschedule(): void {
+    for (const queue of this.#all()) queue.reschedule();
+  }
+
   close(): void {
     for (const queue of this.#all()) queue.close();
   }
@@ -87,6 +93,27 @@ export class QueueNamespace implements Journaled {
       ...[...this.#queues].map(([path, queue]) => [path, queue.state.size] as const),
       ...topics.filter(([, size]) => size > 0),
     ]);
+  }
+
+  /** Every queue and subscription, and topics in which something waits for its time. */
+  tallies(): QueueTally[] {
+    const queues = [...this.#queues].filter(([path]) => !path.endsWith(DEAD_LETTERS));
+    const topics = [...this.#topics].filter(([, topic]) => topic.waiting.state.size > 0);
+    return [
+      ...queues.map(([path, queue]) => tallyOf(path, queue.state)),
+      ...topics.map(([path, topic]) => tallyOf(path, topic.waiting.state)),
+    ];
+  }
+
+  /** Empties a queue, a subscription, a topic's scheduled messages, or dead letters. @throws RangeError for none. */
+  async purge(address: string): Promise<number> {
+    const queue = this.find(address) ?? this.findTopic(address)?.waiting;
+    if (!queue) throw new RangeError(`There is no queue or topic '${address}'.`);
+    return queue.purge();
+  }
+
+  async purgeAll(): Promise<void> {
+    for (const queue of this.#all()) await queue.purge();
   }
 
   replay(data: JsonObject, blob = Buffer.alloc(0)): void {

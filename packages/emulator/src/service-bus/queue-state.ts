@@ -139,6 +139,10 @@ export class QueueState {
     return [...this.#entries.values()].map((entry) => entry.message);
   }
 
+  *entries(): Iterable<{ readonly message: QueueMessage; readonly isLocked: boolean }> {
+    for (const { message, lock } of this.#entries.values()) yield { message, isLocked: lock !== undefined };
+  }
+
   get(sequence: number): QueueMessage | undefined {
     return this.#entries.get(sequence)?.message;
   }
@@ -206,6 +210,13 @@ export class QueueState {
     if (!entries.every((entry) => entry && isFree(entry) && entry.message.state === 'scheduled')) return undefined;
     for (const entry of entries) entry!.isSettling = true;
     return sequences;
+  }
+
+  /** Claims all messages that are not being settled, whoever has them locked: the queue is purged. */
+  claimAll(): number[] {
+    const free = [...this.#entries.values()].filter((entry) => !entry.isSettling);
+    for (const entry of free) entry.isSettling = true;
+    return free.map((entry) => entry.message.sequence);
   }
 
   /** The settlement of claimed messages could not be stored: they are as before. */

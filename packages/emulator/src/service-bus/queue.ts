@@ -74,6 +74,13 @@ export class Queue {
     }
   }
 
+  /** Deletes every message, locked ones too: their holders find the lock lost. @returns how many. */
+  async purge(): Promise<number> {
+    const sequences = this.state.claimAll();
+    if (sequences.length > 0) await this.settle(sequences, { how: 'complete' });
+    return sequences.length;
+  }
+
   /** Keeps a session's state; undefined clears it. */
   setSessionState(sessionId: string, state: Buffer | undefined): Promise<void> {
     const at = this.#now();
@@ -97,6 +104,12 @@ export class Queue {
     const wait = Math.min(Math.max(0, at - this.#now()), MAX_TIMER);
     this.#timer = setTimeout(() => void this.#elapse(), wait);
     this.#timer.unref();
+  }
+
+  /** Time has jumped: what waits for it is due earlier than the timer knows. */
+  reschedule(): void {
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    this.schedule();
   }
 
   close(): void {

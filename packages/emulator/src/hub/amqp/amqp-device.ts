@@ -111,7 +111,7 @@ export class AmqpDevice implements DeviceSession {
     const link = this.#commandLink;
     if (!link || link.isClosed) return;
     while (link.credit > 0) {
-      const locked = this.#hub.commands.next(this.deviceId);
+      const locked = this.#hub.nextCommand(this.deviceId);
       if (!locked) return;
       const { sequence } = locked.command;
       link.send(encodeCommand(locked), newTag(), (outcome, settlement) => {
@@ -166,6 +166,7 @@ export class AmqpDevice implements DeviceSession {
     if (bytes.length > MAX_MESSAGE + HEADER_ROOM) {
       throw new HubError(413, 'MessageTooLarge', 'A message has at most 256 KiB.');
     }
+    await this.#hub.guard.admit('d2c', { protocol: 'amqp', device: this.deviceId });
     const messages = (format === BATCH_FORMAT ? splitBatch(bytes) : [bytes]).map((one) =>
       deviceMessageFrom(splitMessage(one)),
     );

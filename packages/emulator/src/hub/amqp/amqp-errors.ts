@@ -5,6 +5,8 @@ import { HubError } from '../hub-error.ts';
 const CONDITIONS: Readonly<Record<string, string>> = {
   DeviceNotFound: 'amqp:not-found',
   DeviceMaximumQueueDepthExceeded: 'amqp:resource-limit-exceeded',
+  ThrottlingException: 'com.microsoft:device-container-throttled',
+  IotHubQuotaExceeded: 'com.microsoft:quota-exceeded',
   MessageTooLarge: 'amqp:link:message-size-exceeded',
 };
 

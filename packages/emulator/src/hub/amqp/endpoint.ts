@@ -41,13 +41,16 @@ export class HubAmqpEndpoint {
     this.#notifications.close();
   }
 
-  /** @param certificate what the client showed in the TLS handshake. */
-  serve(socket: Duplex, certificate?: ClientCertificate): void {
+  /**
+   * @param certificate what the client showed in the TLS handshake.
+   * @param onLink is told the address of every link that was let in.
+   */
+  serve(socket: Duplex, certificate?: ClientCertificate, onLink?: (address: string) => void): void {
     const receivers = new Map([
       ['/messages/servicebound/feedback', this.#feedback],
       ['/messages/servicebound/filenotifications', this.#notifications],
     ]);
     const connection = new HubConnection(this.#hub, receivers, certificate, () => socket.destroy());
-    serveAmqp(socket, this.#hub.name, connection);
+    serveAmqp(socket, this.#hub.name, connection, onLink);
   }
 }

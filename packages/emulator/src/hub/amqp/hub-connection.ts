@@ -12,7 +12,7 @@ import { HubError } from '../hub-error.ts';
 import { keyOf, requireDeviceId } from '../identity.ts';
 import { AmqpDevice } from './amqp-device.ts';
 import { asAmqpError } from './amqp-errors.ts';
-import { commandFrom, MAX_COMMAND } from './command-message.ts';
+import { commandBytes, commandFrom, MAX_COMMAND } from './command-message.ts';
 import type { ServiceReceivers } from './service-receivers.ts';
 
 /** Headers of a command may take this much beside its payload. Bytes. */
@@ -34,6 +34,7 @@ export class HubConnection implements LinkHandler {
   readonly #destroy: () => void;
   readonly #rpc = new RequestResponse();
   readonly #devices = new Map<string, AmqpDevice>();
+  readonly #admittedKeys = new Set<string>();
   /** Policy token that lets its bearer be any device. */
   #policyToken: string | undefined;
   /** When the newest token ends that permits what is for services. Milliseconds since 1970. */
@@ -133,14 +134,27 @@ export class HubConnection implements LinkHandler {
   #deviceOf([, deviceId, moduleId]: RegExpExecArray): AmqpDevice {
     const key = keyFrom(deviceId, moduleId);
     const known = this.#devices.get(key);
-    if (known) return known;
+    if (known) return this.#admitted(known);
     try {
       const proof = { token: this.#policyToken, certificate: this.#certificate };
-      return this.#connect(key, this.#hub.access.principal(key, proof));
+      return this.#admitted(this.#connect(key, this.#hub.access.principal(key, proof)));
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
       throw unauthorized(error.message);
     }
+  }
+
+  /** Takes a device's place in the throttle of connections, with its first link: a refused token says less. */
+  #admitted(device: AmqpDevice): AmqpDevice {
+    if (this.#admittedKeys.has(device.deviceId)) return device;
+    try {
+      // A link that is let in does not wait for its turn: nothing holds its messages back meanwhile.
+      void this.#hub.guard.admit('connect', { protocol: 'amqp', device: device.deviceId });
+    } catch (error) {
+      throw asAmqpError(error);
+    }
+    this.#admittedKeys.add(device.deviceId);
+    return device;
   }
 
   #connect(key: string, { identity, expiresAt }: DeviceAccess): AmqpDevice {
@@ -173,7 +187,9 @@ export class HubConnection implements LinkHandler {
       const { deviceId, command } = commandFrom(splitMessage(bytes).message, this.#hub.now());
       // Modules have no commands, so a key with a slash must not get through.
       this.#hub.registry.get(requireDeviceId(deviceId));
+      await this.#hub.guard.admit('c2dSend', { protocol: 'amqp', device: deviceId });
       await this.#hub.commands.send(deviceId, command);
+      this.#hub.guard.meter(() => commandBytes(command));
       delivery.accept();
     } catch (error) {
       delivery.reject(asAmqpError(error));

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { OutgoingLink } from '../../amqp/links.ts';
 import { encodeAnnotations, encodeBare, idText, type MessageParts } from '../../amqp/message-bytes.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../json.ts';
+import { isJsonObject, jsonBytes, parseJson, type JsonObject } from '../../json.ts';
 import type { Hub } from '../hub.ts';
-import { HubError, invalidArgument } from '../hub-error.ts';
+import { errorNumber, HubError, invalidArgument } from '../hub-error.ts';
 import type { DesiredChange } from '../sessions.ts';
 import { twinForDevice } from '../twin.ts';
 import { payloadOf } from './telemetry-message.ts';
@@ -34,7 +34,7 @@ export class TwinRequests {
       this.#send({ correlation_id: correlation }, { status: 200, ...answer.annotations }, answer.body);
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
-      const body = { errorCode: error.status * 1000 + 4, message: error.message };
+      const body = { errorCode: errorNumber(error), message: error.message };
       this.#send({ correlation_id: correlation }, { status: error.status }, body);
     }
   }
@@ -50,9 +50,9 @@ export class TwinRequests {
   ): Promise<{ annotations?: { readonly version: number }; body?: JsonObject }> {
     switch (request) {
       case 'GET ':
-        return { body: twinForDevice(this.#hub.registry.get(this.#key).twin) };
+        return { body: await this.#read() };
       case `PATCH ${REPORTED}`:
-        return { annotations: { version: await this.#hub.report(this.#key, reportOf(payload)) } };
+        return { annotations: { version: await this.#report(payload) } };
       case `PUT ${DESIRED}`:
       case `DELETE ${DESIRED}`:
         this.#isNotified = request.startsWith('PUT');
@@ -60,6 +60,19 @@ export class TwinRequests {
       default:
         throw invalidArgument('The twin has no such operation.');
     }
+  }
+
+  async #read(): Promise<JsonObject> {
+    await this.#hub.guard.admit('twinRead', { protocol: 'amqp', device: this.#key });
+    const twin = twinForDevice(this.#hub.registry.get(this.#key).twin);
+    this.#hub.guard.meter(() => jsonBytes(twin));
+    return twin;
+  }
+
+  async #report(payload: Buffer): Promise<number> {
+    await this.#hub.guard.admit('twinUpdate', { protocol: 'amqp', device: this.#key });
+    this.#hub.guard.meter(() => payload.length);
+    return this.#hub.report(this.#key, reportOf(payload));
   }
 
   #send(properties: JsonObject, annotations: JsonObject, body: JsonObject | undefined): void {

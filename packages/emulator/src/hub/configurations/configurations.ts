@@ -43,6 +43,11 @@ export class Configurations {
   }
 
   async put(id: string, body: Json, etag: string | undefined): Promise<Configuration> {
+    const { maxConfigurations } = this.#hub.guard;
+    if (etag === undefined && this.store.size >= maxConfigurations) {
+      const text = `A hub of this tier has at most ${maxConfigurations} configurations.`;
+      throw new HubError(403, 'ConfigurationCountLimitExceeded', text);
+    }
     const configuration = await this.store.put(id, body, etag);
     this.#lookAtAll();
     return configuration;

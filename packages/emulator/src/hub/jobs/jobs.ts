@@ -10,8 +10,6 @@ import type { JobStore } from './job-store.ts';
 
 /** Devices of one job that are worked on at once. */
 const PARALLEL = 10;
-/** Jobs that wait or run; what Azure's largest tier allows. */
-const MAX_ACTIVE = 50;
 /** Jobs that are over are remembered for this long, and at most so many. */
 const TTL_MS = 30 * 24 * 3_600_000;
 const MAX_REMEMBERED = 1000;
@@ -37,6 +35,14 @@ export class Jobs {
     for (const job of this.store.all()) if (!isOver(job)) this.#schedule(job);
   }
 
+  /** Time has jumped: jobs that wait look again when they are due. */
+  reschedule(): void {
+    for (const [jobId, timer] of [...this.#timers]) {
+      clearTimeout(timer);
+      this.#schedule(this.store.get(jobId));
+    }
+  }
+
   close(): void {
     this.#isClosed = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
@@ -48,7 +54,8 @@ export class Jobs {
     if (this.store.find(jobId)) throw new HubError(409, 'JobAlreadyExists', `There is a job ${jobId} already.`);
     await this.#forgetOld();
     const active = [...this.store.all()].filter((other) => !isOver(other)).length;
-    if (active >= MAX_ACTIVE) throw new HubError(429, 'ThrottlingException', 'Too many jobs wait or run.');
+    if (active >= this.#hub.guard.maxActiveJobs)
+      throw new HubError(429, 'ThrottlingException', 'Too many jobs wait or run.');
     await this.store.put(job);
     this.#schedule(job);
     return job;
@@ -120,7 +127,8 @@ export class Jobs {
     await this.store.putDevice(begun);
     let end: Pick<DeviceJob, 'status' | 'outcome' | 'error'>;
     try {
-      if (startAt > deadline) throw new HubError(408, 'JobTimedOut', 'The time limit of the job has passed.');
+      await this.#hub.guard.turn('jobDevice');
+      if (this.#hub.now() > deadline) throw new HubError(408, 'JobTimedOut', 'The time limit of the job has passed.');
       end = { status: 'completed', ...(await this.#do(job, device.deviceId)) };
     } catch (error) {
       if (!(error instanceof HubError)) throw error;

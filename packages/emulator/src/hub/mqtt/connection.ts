@@ -13,15 +13,27 @@ const CONNECT_TIMEOUT = 10_000;
 const MAX_UNACKNOWLEDGED = 2 * 1024 * 1024;
 /** A device that does not read is dropped when this much waits for it. */
 const MAX_UNSENT = 4 * 1024 * 1024;
+const SERVER_UNAVAILABLE = 3;
 const NOT_AUTHORIZED = 5;
 /** setTimeout cannot wait longer (about 24 days). */
 const MAX_TIMER = 2 ** 31 - 1;
+
+/** What a connection brings along, and who else may care. */
+export interface MqttCircumstances {
+  /** Shown in the TLS handshake. */
+  readonly certificate?: ClientCertificate | undefined;
+  /** Is told which of the hub's devices it is, once that is known. */
+  readonly onDevice?: (key: string) => void;
+  /** Takes clients that are not the hub's. */
+  readonly other?: OtherMqttService;
+}
 
 /** Serves MQTT 3.1.1 to one device: packets, keep-alive, will and limits. What they mean is {@link MqttDevice}'s. */
 export class MqttConnection {
   readonly #socket: Duplex;
   readonly #hub: Hub;
   readonly #certificate: ClientCertificate | undefined;
+  readonly #onDevice: (key: string) => void;
   readonly #framer = new MqttFramer();
   readonly #parser = parser({ protocolVersion: 4 });
   readonly #other: OtherMqttService | undefined;
@@ -36,11 +48,11 @@ export class MqttConnection {
   #unacknowledged = 0;
   #isCorked = false;
 
-  /** @param other takes clients that are not the hub's. */
-  constructor(socket: Duplex, hub: Hub, certificate?: ClientCertificate, other?: OtherMqttService) {
+  constructor(socket: Duplex, hub: Hub, { certificate, onDevice = () => {}, other }: MqttCircumstances = {}) {
     this.#socket = socket;
     this.#hub = hub;
     this.#certificate = certificate;
+    this.#onDevice = onDevice;
     this.#other = other;
     this.#timer = setTimeout(() => socket.destroy(), CONNECT_TIMEOUT);
     this.#parser.on('packet', (packet) => this.#onPacket(packet));
@@ -103,27 +115,60 @@ export class MqttConnection {
 
   #connect(packet: IConnectPacket): void {
     const channel = { send: (reply: Packet) => this.#send(reply), disconnect: () => this.#socket.destroy() };
+    let device: MqttDevice | undefined;
+    let session: MqttSession;
     try {
       const other = this.#other?.(packet, this.#certificate, channel);
       if (other) {
-        this.#session = other.session;
+        session = other.session;
         this.#endAfter(other.lifetime);
       } else {
-        this.#session = this.#device = this.#deviceOf(packet, channel);
+        session = device = this.#deviceOf(packet, channel);
       }
     } catch {
       this.#socket.end(generate({ cmd: 'connack', returnCode: NOT_AUTHORIZED, sessionPresent: false }));
       return;
     }
     clearTimeout(this.#timer);
+    const enter = (): void => this.#welcome(packet, session, device);
+    if (device) this.#admit(device.deviceId, enter);
+    else enter();
+  }
+
+  /** Lets a device in when its turn comes; a busy hub is one that is not available now. */
+  #admit(device: string, enter: () => void): void {
+    let turn: Promise<void> | undefined;
+    try {
+      turn = this.#hub.guard.admit('connect', { protocol: 'mqtt', device });
+    } catch {
+      this.#socket.end(generate({ cmd: 'connack', returnCode: SERVER_UNAVAILABLE, sessionPresent: false }));
+      return;
+    }
+    if (!turn) {
+      enter();
+      return;
+    }
+    // Devices say no more until they are answered, so there is nothing to lose meanwhile.
+    this.#socket.pause();
+    void turn.then(() => {
+      if (this.#socket.destroyed) return;
+      enter();
+      this.#socket.resume();
+    });
+  }
+
+  #welcome(packet: IConnectPacket, session: MqttSession, device: MqttDevice | undefined): void {
     this.#keepalive = packet.keepalive ?? 0;
     // MQTT 3.1.1 section 3.1.2.10: silence of one and a half keep-alive periods ends the connection.
     if (this.#keepalive > 0) this.#timer = setTimeout(() => this.#socket.destroy(), this.#keepalive * 1500);
+    this.#session = session;
     // Other services take small packets only, and no will.
-    if (this.#device) {
+    if (device) {
+      this.#device = device;
       this.#will = packet.will;
       this.#framer.allowLargePackets();
-      this.#hub.connected(this.#device);
+      this.#onDevice(device.deviceId);
+      this.#hub.connected(device);
     }
     this.#send({ cmd: 'connack', returnCode: 0, sessionPresent: false });
   }

@@ -1,6 +1,7 @@
-import { isJsonObject, parseJson, type JsonObject } from '../../json.ts';
+import { isJsonObject, jsonBytes, parseJson, type JsonObject } from '../../json.ts';
+import type { Call } from '../../limits/hub-guard.ts';
 import type { Hub } from '../hub.ts';
-import { HubError, invalidArgument } from '../hub-error.ts';
+import { errorNumber, HubError, invalidArgument } from '../hub-error.ts';
 import { keyOf, type DeviceIdentity } from '../identity.ts';
 import type { PropertyValue } from '../mailbox.ts';
 import { PendingMethods } from '../pending-methods.ts';
@@ -23,6 +24,7 @@ export class MqttDevice implements DeviceSession, MqttSession {
   /** Sequence numbers of commands by the packet id that carries them. */
   readonly #commands = new Map<number, number>();
   readonly #methods: PendingMethods;
+  readonly #call: Call;
   #lastPacketId = 0;
 
   constructor(hub: Hub, identity: DeviceIdentity, channel: DeviceChannel) {
@@ -31,6 +33,7 @@ export class MqttDevice implements DeviceSession, MqttSession {
     this.#identity = identity;
     this.#channel = channel;
     this.#methods = new PendingMethods(this.deviceId);
+    this.#call = { protocol: 'mqtt', device: this.deviceId };
   }
 
   get acceptsMethods(): boolean {
@@ -82,7 +85,7 @@ export class MqttDevice implements DeviceSession, MqttSession {
   fetchCommands(): void {
     if (!this.#subscriptions.has('commands')) return;
     while (this.#commands.size < MAX_UNACKNOWLEDGED_COMMANDS) {
-      const command = this.#hub.commands.next(this.deviceId)?.command;
+      const command = this.#hub.nextCommand(this.deviceId)?.command;
       if (!command) return;
       // A command whose lock ended without an acknowledgement is sent again as what it is: a duplicate.
       const sentAs = [...this.#commands].find(([, sequence]) => sequence === command.sequence)?.[0];
@@ -115,7 +118,9 @@ export class MqttDevice implements DeviceSession, MqttSession {
     this.#methods.abort();
   }
 
-  #telemetry(bag: string, payload: Buffer, source: PublishSource): Promise<void> {
+  async #telemetry(bag: string, payload: Buffer, source: PublishSource): Promise<void> {
+    const turn = this.#hub.guard.admit('d2c', this.#call);
+    if (turn) await turn;
     const properties: Map<string, PropertyValue> = parseBag(bag);
     if (source.isRetained) properties.set('mqtt-retain', 'true');
     if (source.isWill) properties.set('iothub-MessageType', 'Will');
@@ -130,15 +135,19 @@ export class MqttDevice implements DeviceSession, MqttSession {
       this.#publish(topic, Buffer.from(body ? JSON.stringify(body) : ''));
     };
     try {
+      await this.#hub.guard.admit(target.kind === 'twin-get' ? 'twinRead' : 'twinUpdate', this.#call);
       if (target.kind === 'twin-get') {
-        reply(200, twinForDevice(this.#hub.registry.get(this.deviceId).twin));
+        const twin = twinForDevice(this.#hub.registry.get(this.deviceId).twin);
+        this.#hub.guard.meter(() => jsonBytes(twin));
+        reply(200, twin);
         return;
       }
+      this.#hub.guard.meter(() => payload.length);
       const version = await this.#hub.report(this.deviceId, reportOf(payload));
       reply(204, undefined, `&$version=${version}`);
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
-      reply(error.status, { errorCode: error.status * 1000 + 4, message: error.message });
+      reply(error.status, { errorCode: errorNumber(error), message: error.message });
     }
   }
 

@@ -69,7 +69,7 @@ function jsonOf(body: Buffer): Json {
 }
 
 function receiveCommand({ hub, device }: DeviceRequest): RestReply {
-  const locked = hub.commands.next(device.deviceId);
+  const locked = hub.nextCommand(device.deviceId);
   return locked ? { status: 200, body: locked.command.payload, headers: commandHeaders(locked) } : { status: 204 };
 }
 

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
-import { parseJson, type Json } from '../../json.ts';
+import { jsonBytes, parseJson, type Json } from '../../json.ts';
+import type { Call } from '../../limits/hub-guard.ts';
+import { restOperation } from '../../limits/rest-operations.ts';
+import type { Operation } from '../../limits/tiers.ts';
 import { clientCertificate } from '../../tls/client-certificate.ts';
 import { HubError, invalidArgument } from '../hub-error.ts';
 import { keyOf } from '../identity.ts';
@@ -33,8 +36,16 @@ export interface HubHttpParts extends HubServices {
 /** Answers requests that are not IoT Hub's. @returns whether it is one of them. */
 export type OtherService = (request: IncomingMessage, response: ServerResponse) => boolean;
 
+/** Stands before every request; calls `serve` now, later or never. */
+export type Disturbance = (request: IncomingMessage, response: ServerResponse, serve: () => void) => void;
+
 /** Both sides of IoT Hub over HTTP, and its uploads. Give it sockets with `server.emit('connection', socket)`. */
-export function createHubHttpServer(parts: HubHttpParts, log: (line: string) => void, other: OtherService): Server {
+export function createHubHttpServer(
+  parts: HubHttpParts,
+  log: (line: string) => void,
+  other: OtherService,
+  disturb: Disturbance = (_request, _response, serve) => serve(),
+): Server {
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT,
@@ -44,8 +55,10 @@ export function createHubHttpServer(parts: HubHttpParts, log: (line: string) => 
       noDelay: true,
     },
     (request, response) => {
-      if (other(request, response) || parts.blobs.answer(request, response)) return;
-      void respond(parts, request, response, log);
+      disturb(request, response, () => {
+        if (other(request, response) || parts.blobs.answer(request, response)) return;
+        void respond(parts, request, response, log);
+      });
     },
   );
   server.on('clientError', (_error, socket) => socket.destroy());
@@ -69,6 +82,7 @@ async function respond(
     const known = error instanceof HubError ? error : new HubError(500, 'ServerError', 'The request failed.');
     if (known !== error) log(`hub: ${request.method} failed: ${error instanceof Error ? error.stack : String(error)}`);
     response.setHeader('iothub-errorcode', known.code);
+    if (known.retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(known.retryAfterMs / 1000));
     // The SDK reads the code out of this exact text to choose its typed error.
     const Message = `ErrorCode:${known.code};${known.message}`;
     send(response, known.status, { Message, ExceptionMessage: `Tracking ID:${randomUUID()}` });
@@ -95,7 +109,17 @@ async function handle(parts: HubHttpParts, request: IncomingMessage): Promise<Re
   }
   const segments = segmentsOf(route, path);
   const body = await readBody(request);
-  return route.handle({ ...parts, segments, body, headers: request.headers, query: url.searchParams });
+  const operation = restOperation(route.method, path);
+  await admit(parts, operation, { bytes: operation === 'method' ? jsonBytes(body) : 0 });
+  const reply = await route.handle({ ...parts, segments, body, headers: request.headers, query: url.searchParams });
+  // Twins and queries are counted by what is read, updates by what is written.
+  if (operation === 'twinUpdate') parts.hub.guard.meter(() => jsonBytes(body));
+  if (operation === 'twinRead' || operation === 'query') parts.hub.guard.meter(() => jsonBytes(reply.body));
+  return reply;
+}
+
+function admit(parts: HubHttpParts, operation: Operation | undefined, call: Omit<Call, 'protocol'>) {
+  return operation && parts.hub.guard.admit(operation, { protocol: 'http', ...call });
 }
 
 /** A device proves who it is with its token or with its certificate, like over every other protocol. */
@@ -112,6 +136,10 @@ async function handleDevice(
     certificate: clientCertificate(request.socket, parts.hasAuthorities),
   });
   const body = await readBytes(request);
+  const operation = restOperation(route.method, path);
+  await admit(parts, operation, { device: keyOf(identity) });
+  // That an upload begins and ends are messages of their own; its bytes are not counted.
+  if (/\/files(\/|$)/.test(path)) parts.hub.guard.meter(() => 0);
   const { headers } = request;
   const rawHeaders: [string, string][] = [];
   for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {

@@ -1,0 +1,102 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HubError, invalidArgument } from '../hub/hub-error.ts';
+import { readBody, type OtherService } from '../hub/rest/http-server.ts';
+import type { Json } from '../json.ts';
+import { adminRoutes, type AdminTarget } from './admin-routes.ts';
+import { pageFile, SECURITY_HEADERS } from './page/page.ts';
+import { isFromHere } from './rebinding.ts';
+
+const ADMIN = '/emulator/admin/';
+const STATUS = '/emulator/status.json';
+
+/** What the service needs beside what it acts on. */
+export interface AdminOptions {
+  /** Whoever changes something has to show it. */
+  readonly token: string;
+  /** Whether the status page, which everybody on this machine can read, is there. */
+  readonly hasPage: boolean;
+  readonly log: (line: string) => void;
+}
+
+/** The status page at `/` and the admin API below `/emulator/admin/`, for this machine only. */
+export function createAdminService(target: AdminTarget, options: AdminOptions): OtherService {
+  return (request, response) => {
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const isAdmin = path.startsWith(ADMIN);
+    const file = options.hasPage ? pageFile(path) : undefined;
+    const isStatus = options.hasPage && path === STATUS;
+    if (!isAdmin && !file && !isStatus) return false;
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    if (!isFromHere(request)) {
+      send(response, 421, { error: { code: 'Misdirected', message: 'This address is for this machine only.' } });
+    } else if (isAdmin) {
+      void administer(target, options, path.slice(ADMIN.length), request, response);
+    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
+      send(response, 405, { error: { code: 'MethodNotAllowed', message: 'Only GET is allowed here.' } });
+    } else if (file) {
+      response.setHeader('content-type', file.type);
+      response.end(request.method === 'HEAD' ? undefined : file.text);
+    } else send(response, 200, target.snapshot() as unknown as Json);
+    return true;
+  };
+}
+
+async function administer(
+  target: AdminTarget,
+  { token, log }: AdminOptions,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    if (!isToken(request.headers.authorization, token)) {
+      throw new HubError(401, 'Unauthorized', 'Show the admin token: "Authorization: Bearer <token>".');
+    }
+    const here = adminRoutes.filter(({ pattern }) => pattern.test(path));
+    const route = here.find(({ method }) => method === request.method);
+    if (!route) {
+      if (here.length > 0) throw new HubError(405, 'MethodNotAllowed', 'The method is not allowed here.');
+      throw new HubError(404, 'NotFound', 'There is nothing at this address.');
+    }
+    const body = await readBody(request);
+    const reply = await route.handle(target, { body, segment: decoded(route.pattern.exec(path)?.[1]) });
+    send(response, reply === undefined ? 204 : 200, reply);
+  } catch (error) {
+    const known = asHubError(error);
+    if (known.status === 500) log(`admin: ${request.method} failed: ${String(error)}`);
+    send(response, known.status, { error: { code: known.code, message: known.message } });
+    if (!request.complete) response.once('finish', () => request.destroy());
+  }
+}
+
+/** What is out of range was asked for by the caller. */
+function asHubError(error: unknown): HubError {
+  if (error instanceof HubError) return error;
+  if (error instanceof RangeError) return invalidArgument(error.message);
+  return new HubError(500, 'ServerError', 'The request failed.');
+}
+
+function isToken(header: string | undefined, token: string): boolean {
+  const given = Buffer.from(header ?? '');
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+function decoded(segment = ''): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw invalidArgument('The address is not valid.');
+  }
+}
+
+function send(response: ServerResponse, status: number, body: Json | undefined): void {
+  response.statusCode = status;
+  if (body === undefined) {
+    response.end();
+    return;
+  }
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.end(JSON.stringify(body));
+}
