@@ -20,6 +20,7 @@ import { migration16 } from './migration-16.ts';
 import { migration17 } from './migration-17.ts';
 import { migration18 } from './migration-18.ts';
 import { migration19 } from './migration-19.ts';
+import { migration20 } from './migration-20.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -48,6 +49,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'search words, devices by when they were pulled', sql: migration17 },
   { name: 'custom entities, settings', sql: migration18 },
   { name: 'repeats that follow, changes as text', sql: migration19 },
+  { name: 'in whose name repeats follow', sql: migration20 },
 ];
 
 /**
