@@ -76,8 +76,9 @@ export function planRaising(
       adoptOrphans(family, repeat, now);
       continue;
     }
-    const { rule, type } = alert;
-    const suggestion = suggestionOf(history, { rule, metric: evidence.metric, type, categoryId: device?.categoryId });
+    const { accountId, rule, type } = alert;
+    const alike = { accountId, rule, metric: evidence.metric, type, categoryId: device?.categoryId };
+    const suggestion = suggestionOf(history, alike);
     const alone = coverage({ ...alert, suggestion }, device);
     const isOver = end !== undefined && raisedAt <= end;
     const root = isOver ? bornCleared(alone, end, terms) : alone;
