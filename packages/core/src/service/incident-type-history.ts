@@ -18,11 +18,22 @@ export async function countIncidentTypes(
   const counter = createIncidentTypeCounter();
   for (const some of partsOf(alerts, MAX_LOOKUP)) {
     signal.throwIfAborted();
-    const idsOf = (field: 'caseId' | 'workOrderId' | 'deviceId') => some.flatMap((alert) => alert[field] ?? []);
     const [cases, workOrders, devices] = await Promise.all([
-      readById(reader, 'case', idsOf('caseId')),
-      readById(reader, 'workOrder', idsOf('workOrderId')),
-      readById(reader, 'device', idsOf('deviceId')),
+      readById(
+        reader,
+        'case',
+        some.flatMap(({ caseId }) => caseId ?? []),
+      ),
+      readById(
+        reader,
+        'workOrder',
+        some.flatMap(({ workOrderId }) => workOrderId ?? []),
+      ),
+      readById(
+        reader,
+        'device',
+        some.flatMap(({ deviceId }) => deviceId ?? []),
+      ),
     ]);
     for (const alert of some) {
       const worked = [cases.get(alert.caseId ?? ''), workOrders.get(alert.workOrderId ?? '')];

@@ -253,7 +253,7 @@ test('who may do what, and whose they are', async (t) => {
 
 test('records whose devices are more than one call registers are refused, and nothing is done', async (t) => {
   const { client, store } = await createFleet(t);
-  const lifts = [];
+  const lifts: CustomEntity[] = [];
   for (const recordId of ['l-1', 'l-2']) lifts.push(await client.customEntities.create({ entity: 'lift', recordId }));
   await store.transact((transaction) =>
     transaction.putAll(
