@@ -1,13 +1,5 @@
 import { DEVICE_QUEUE_WARNING, MAX_JOB_TARGETS } from '../model/index.ts';
-import type {
-  CommandDefinition,
-  CommandJobTarget,
-  CommandOrder,
-  Device,
-  ExclusionReason,
-  Id,
-  Query,
-} from '../model/index.ts';
+import type { CommandJobTarget, CommandOrder, Device, ExclusionReason, Id, Query } from '../model/index.ts';
 import type { PreviewedDevice, StoreReader } from '../ports/index.ts';
 import { orderOf } from './command-content.ts';
 import type { CommandContentRequest } from './command-content.ts';

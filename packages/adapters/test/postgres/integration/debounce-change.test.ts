@@ -19,7 +19,7 @@ const CHANGES: readonly (readonly [DebounceRule['columns'], DebounceRule['column
 ];
 
 for (const [before, after] of CHANGES) {
-  test(`one problem has one parent while [${before}] becomes [${after}]`, async (t) => {
+  test(`one problem has one parent while [${before.join()}] becomes [${after.join()}]`, async (t) => {
     const schema = nextSchema();
     const engines = await Promise.all(
       [before, after].map(async (columns) => {

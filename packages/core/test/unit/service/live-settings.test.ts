@@ -310,9 +310,7 @@ test('flows begin only when the settings were read: they might be switched off',
         kind === 'settings' && away.settings ? Promise.reject(new Error('away')) : whole.get(kind, id),
     },
   }));
-  await store.transact((transaction) =>
-    transaction.put('settings', { id: 'settings', backgroundProcessing: false } as never),
-  );
+  await store.transact((transaction) => transaction.put('settings', { id: 'settings', backgroundProcessing: false }));
   await client.alerts.raise({ description: 'x', deviceKey: 'smt-1', token: 'a' });
   for (let step = 0; step < 5; step += 1) await jump(clock, 3_000);
   assert.equal((await store.query('flowRun')).items.length, 0, 'nobody knows yet whether they may');
