@@ -7,6 +7,7 @@ import { createStreamProcessor } from '@csk/adapters/stream-analytics';
 import { alertQueueSink, type DeviceCloud, type EventStream, type MessageQueue, type StreamProcessor } from '@csk/core';
 import { systemClock } from '@csk/core/memory';
 import { startEmulator, trustEmulator } from '@csk/emulator';
+import { ALERTS_QUEUE, READINGS_GROUP, RULES_GROUP } from './azure-names.ts';
 import { connectCentral, type Central } from './central.ts';
 import { consoleLogger } from './console-logger.ts';
 import type { Database } from './database.ts';
@@ -37,8 +38,8 @@ export async function connectAzure(options: QuickstartOptions, url: string): Pro
     stateDir: join(options.data, 'emulator'),
     ports: { hub: options.hubPort, serviceBus: options.serviceBusPort, eventHubs: options.eventHubsPort },
     // Short, so that what a lost connection had in hand comes again soon; it is renewed while in hand.
-    queues: [{ name: 'alerts', lockDurationMs: 10_000 }],
-    consumerGroups: ['readings', 'rulescg'],
+    queues: [{ name: ALERTS_QUEUE, lockDurationMs: 10_000 }],
+    consumerGroups: [READINGS_GROUP, RULES_GROUP],
   }).catch((error: unknown) => {
     throw startErrorOf(error, options.data);
   });
@@ -47,7 +48,7 @@ export async function connectAzure(options: QuickstartOptions, url: string): Pro
   const telemetry = createEventHubStream({ connectionString: emulator.connectionStrings.eventHubs });
   const alertsQueue = createServiceBusQueue({
     connectionString: emulator.connectionStrings.serviceBus,
-    queue: 'alerts',
+    queue: ALERTS_QUEUE,
   });
   const central =
     options.cloud === 'iot-central'
@@ -71,7 +72,7 @@ export async function connectAzure(options: QuickstartOptions, url: string): Pro
     connectionStringOf: (credential) => credential.replace(/^IdScope=[^;]+/, `HostName=${emulator.hostName}`),
     streamProcessor: (database) =>
       createStreamProcessor({
-        inputs: { IoTStream: { stream: telemetry, consumerGroup: 'rulescg' } },
+        inputs: { IoTStream: { stream: telemetry, consumerGroup: RULES_GROUP } },
         references: {
           DeviceRulesBlob: {
             blobs: createFolderBlobStore({ folder: REFERENCE_FOLDER }),

@@ -1,5 +1,6 @@
 import type { ConnectedServiceOptions } from '@csk/core';
 import type { Azure } from './azure.ts';
+import { READINGS_GROUP } from './azure-names.ts';
 import { SERVICE_PROPERTY } from './central.ts';
 import type { Database } from './database.ts';
 import type { loadRules } from './rules.ts';
@@ -24,7 +25,7 @@ export function engineInputs(
   }
   return {
     alertSources: [{ name: 'AlertsQueue', queue: alertsQueue }],
-    telemetry: { stream: telemetry, consumerGroup: 'readings' },
+    telemetry: { stream: telemetry, consumerGroup: READINGS_GROUP },
     rules: {
       processor: azure.streamProcessor(database),
       jobs: [rules.alerts, rules.telemetry, ...(hasRecording ? [rules.recording] : [])],

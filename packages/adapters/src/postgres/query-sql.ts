@@ -55,7 +55,7 @@ export function compileQuery<K extends Kind>(
     'column' in place ? columnOrder(place, descending, bind) : documentOrder(place.document, descending, bind);
   const all = after ? [...conditions, order.after(after)] : conditions;
   const where = all.length > 0 ? `WHERE ${all.join(' AND ')} ` : '';
-  // No index is in the order of an expression: what a search finds is found first and then sorted, see `searchPage`.
+  // No index is in the order of an expression: what a search finds is found first and then sorted, see `listRows`.
   const by = isSearch(query.search) && 'column' in place ? sortedBy(place, descending) : order.by;
   return { clauses: `${where}ORDER BY ${by}`, values };
 }

@@ -30,6 +30,9 @@ const MAX_ID_LENGTH = 128;
 /** For statements of fixed text that find their rows by id. */
 const PREPARED = { prepare: true };
 
+/** Kinds whose tables have a unique key besides the id: only there a put may fail for what another record has. */
+const UNIQUE_BESIDE_ID: ReadonlySet<Kind> = new Set(['device', 'customEntity', 'providerInstance']);
+
 /** What the store adds to a document. */
 type Stamp = Pick<Entity, 'version' | 'createdAt' | 'updatedAt'>;
 
@@ -88,8 +91,7 @@ export function createTransaction(
     ...createReader(schema, run),
     async put<K extends Kind>(kind: K, record: Unversioned<K>, { ifVersion, opId }: PutOptions = {}) {
       const condition: WriteCondition = ifVersion === undefined ? 'any' : ifVersion === null ? 'absent' : 'version';
-      // Only these tables have a unique key besides the id.
-      const [row] = await (kind === 'device' ? session.runGuarded : run)<EntityRow>(
+      const [row] = await (UNIQUE_BESIDE_ID.has(kind) ? session.runGuarded : run)<EntityRow>(
         putStatement(schema, kind, condition, audited),
         [
           checkedId(record.id),

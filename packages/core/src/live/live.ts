@@ -34,7 +34,10 @@ export interface LiveList<T> extends Live<Snapshot<readonly T[]>> {
 }
 
 /** Kinds that the client interface can list and get under a noun of their own. */
-export type LiveKind = Exclude<Kind, 'alertMark' | 'campaignDevice' | 'commandJobBatch' | 'flowRun' | 'settings'>;
+export type LiveKind = Exclude<
+  Kind,
+  'alertMark' | 'decisionAuthor' | 'campaignDevice' | 'commandJobBatch' | 'flowRun' | 'settings'
+>;
 
 /** A record of any kind, as the store keeps it. */
 export type AnyRecord = Entity;

@@ -29,7 +29,7 @@ export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient,
 
 /** Whether the client interface reads this kind. */
 export function isLiveKind(kind: keyof EntityMap): kind is LiveKind {
-  return !(['alertMark', 'campaignDevice', 'commandJobBatch', 'flowRun', 'settings'] as readonly string[]).includes(
-    kind,
-  );
+  return !(
+    ['alertMark', 'decisionAuthor', 'campaignDevice', 'commandJobBatch', 'flowRun', 'settings'] as readonly string[]
+  ).includes(kind);
 }

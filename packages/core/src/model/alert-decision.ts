@@ -1,6 +1,5 @@
 import { isOpen, transitionAlert } from './alert.ts';
 import type { Alert, AlertActor } from './alert.ts';
-import type { AuditActor } from './audit.ts';
 import { linkAlertToCase, linkAlertToWorkOrder, releaseAlert } from './alert-links.ts';
 import { ConnectedServiceError } from './errors.ts';
 import type { Id } from './primitives.ts';
@@ -23,9 +22,12 @@ interface UntouchedClose {
 export type PendingDecision = (AlertDecision | UntouchedClose) & {
   /** Counts the decisions about an alert that did not reach all its repeats at once. */
   readonly number: number;
-  /** In whose name the repeats are written; absent: the engine's own. */
-  readonly author?: AuditActor | undefined;
+  /** Only of repeats that belong to this case or work order: the parent had closed before. */
+  readonly within?: AlertLeader | undefined;
 };
+
+/** What alerts follow: their case or their work order. */
+export type AlertLeader = { readonly caseId: Id<'case'> } | { readonly workOrderId: Id<'workOrder'> };
 
 /** Decisions that one alert may have under way; who is that far ahead of the repeats has to wait. */
 export const MAX_PENDING_DECISIONS = 20;
@@ -52,11 +54,7 @@ export function decided(alert: Alert, decision: AlertDecision): Alert {
  * Notes on a parent that its repeats have yet to follow a decision.
  * @throws ConnectedServiceError `unavailable` when {@link MAX_PENDING_DECISIONS} are under way: later it can be done.
  */
-export function withPending(
-  parent: Alert,
-  decision: AlertDecision | UntouchedClose,
-  author: AuditActor | undefined,
-): Alert {
+export function withPending(parent: Alert, decision: AlertDecision | UntouchedClose, within?: AlertLeader): Alert {
   const { pendingDecisions = [], followingSince = decision.by.at } = parent;
   if (pendingDecisions.length >= MAX_PENDING_DECISIONS) {
     throw new ConnectedServiceError('unavailable', 'The repeats of the alert are still behind earlier decisions.', {
@@ -65,7 +63,7 @@ export function withPending(
     });
   }
   const number = (parent.decisionNumber ?? 0) + 1;
-  const pending: PendingDecision = { ...decision, number, author };
+  const pending: PendingDecision = { ...decision, number, within };
   return { ...parent, decisionNumber: number, followingSince, pendingDecisions: [...pendingDecisions, pending] };
 }
 
@@ -83,7 +81,12 @@ export function withoutPending(parent: Alert, number: number): Alert {
 export function followed(repeat: Alert, pending: PendingDecision): Alert {
   if (isAfter(repeat, pending)) return repeat;
   const behind = { ...repeat, decisionNumber: pending.number };
-  return pending.do === 'close-untouched' || !isOpen(repeat) ? behind : decided(behind, pending);
+  if (pending.do === 'close-untouched' || !isOpen(repeat)) return behind;
+  return pending.within === undefined || belongsTo(repeat, pending.within) ? decided(behind, pending) : behind;
+}
+
+function belongsTo(alert: Alert, leader: AlertLeader): boolean {
+  return 'caseId' in leader ? alert.caseId === leader.caseId : alert.workOrderId === leader.workOrderId;
 }
 
 /** A repeat after everything that was decided about its parent: what somebody does to it then comes after that. */

@@ -4,6 +4,7 @@ import type { AlertMark } from './alert-mark.ts';
 import type { Case } from './case.ts';
 import type { Campaign } from './campaign.ts';
 import type { CampaignDevice } from './campaign-device.ts';
+import type { DecisionAuthor } from './decision-author.ts';
 import type { Command, CommandDefinition } from './command.ts';
 import type { CommandJob, CommandJobBatch } from './command-job.ts';
 import type { CustomEntity } from './custom-entity.ts';
@@ -29,6 +30,7 @@ export interface EntityMap {
   registration: Registration;
   alert: Alert;
   alertMark: AlertMark;
+  decisionAuthor: DecisionAuthor;
   case: Case;
   workOrder: WorkOrder;
   commandDefinition: CommandDefinition;
@@ -56,6 +58,7 @@ export const KINDS: readonly Kind[] = [
   'registration',
   'alert',
   'alertMark',
+  'decisionAuthor',
   'case',
   'workOrder',
   'commandDefinition',

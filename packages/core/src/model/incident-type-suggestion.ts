@@ -13,8 +13,10 @@ export interface SuggestedIncidentType {
   readonly reasons: readonly string[];
 }
 
-/** How many cases and work orders of like alerts were of one kind. */
+/** How many cases and work orders of like alerts of one customer were of one kind. */
 export interface IncidentTypeCount {
+  /** Whose they were. The words are this customer's own: nobody else is told them, or how often they were used. */
+  readonly accountId?: Id<'account'> | undefined;
   /** Either the rule, or the type of the alerts. */
   readonly rule?: string | undefined;
   readonly alertType?: AlertType | undefined;
@@ -26,6 +28,7 @@ export interface IncidentTypeCount {
 
 /** What of an alert tells which others are like it. */
 export interface IncidentTypeFacts {
+  readonly accountId?: Id<'account'> | undefined;
   readonly rule?: string | undefined;
   readonly type?: AlertType | undefined;
   readonly categoryId?: Id<'category'> | undefined;
@@ -34,16 +37,16 @@ export interface IncidentTypeFacts {
 /** Fewer cases and work orders than this teach nothing. */
 export const MIN_TYPED = 5;
 /** Numbers that a model keeps. */
-const MAX_COUNTS = 1_000;
+const MAX_COUNTS = 5_000;
 
 type Group = Omit<IncidentTypeCount, 'incidentType' | 'count'>;
 
 /** The groups that an alert belongs to, the nearest first. */
-function groupsOf({ rule, type, categoryId }: IncidentTypeFacts): readonly Group[] {
+function groupsOf({ accountId, rule, type, categoryId }: IncidentTypeFacts): readonly Group[] {
   return [
-    ...(rule !== undefined && categoryId !== undefined ? [{ rule, categoryId }] : []),
-    ...(rule !== undefined ? [{ rule }] : []),
-    ...(type !== undefined && categoryId !== undefined ? [{ alertType: type, categoryId }] : []),
+    ...(rule !== undefined && categoryId !== undefined ? [{ accountId, rule, categoryId }] : []),
+    ...(rule !== undefined ? [{ accountId, rule }] : []),
+    ...(type !== undefined && categoryId !== undefined ? [{ accountId, alertType: type, categoryId }] : []),
   ];
 }
 
@@ -53,7 +56,7 @@ export function createIncidentTypeCounter() {
   return {
     add(alert: IncidentTypeFacts, incidentType: string): void {
       for (const group of groupsOf(alert)) {
-        const key = JSON.stringify([group.rule, group.alertType, group.categoryId, incidentType]);
+        const key = JSON.stringify([group.accountId, group.rule, group.alertType, group.categoryId, incidentType]);
         const entry = counts.get(key) ?? { ...group, incidentType, count: 0 };
         entry.count += 1;
         counts.set(key, entry);
@@ -77,7 +80,11 @@ export function suggestedIncidentTypeOf(
 ): SuggestedIncidentType | undefined {
   for (const group of groupsOf(alert)) {
     const alike = counts.filter(
-      (one) => one.rule === group.rule && one.alertType === group.alertType && one.categoryId === group.categoryId,
+      (one) =>
+        one.accountId === group.accountId &&
+        one.rule === group.rule &&
+        one.alertType === group.alertType &&
+        one.categoryId === group.categoryId,
     );
     const total = alike.reduce((sum, { count }) => sum + count, 0);
     if (total < MIN_TYPED) continue;
@@ -85,7 +92,8 @@ export function suggestedIncidentTypeOf(
     if (!most) return undefined;
     const whose = group.rule === undefined ? `of type ${group.alertType}` : 'of this rule';
     const where = group.categoryId === undefined ? '' : ' on devices of this category';
-    const reason = `${most.count} of ${total} cases and work orders of alerts ${whose}${where} were "${most.incidentType}".`;
+    const who = group.accountId === undefined ? '' : ' of this customer';
+    const reason = `${most.count} of ${total} cases and work orders${who} of alerts ${whose}${where} were "${most.incidentType}".`;
     return {
       value: most.incidentType,
       confidence: Math.round((100 * most.count) / (total + 1)),

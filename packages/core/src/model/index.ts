@@ -33,6 +33,7 @@ export * from './alert-suggestion.ts';
 export * from './incident-type-suggestion.ts';
 export * from './alert-metrics.ts';
 export * from './alert-mark.ts';
+export * from './decision-author.ts';
 export * from './settings.ts';
 export * from './rule-form.ts';
 export * from './rule-form-problems.ts';

@@ -11,6 +11,7 @@ export type Kind =
   | 'registration'
   | 'alert'
   | 'alertMark'
+  | 'decisionAuthor'
   | 'case'
   | 'workOrder'
   | 'commandDefinition'

@@ -1,13 +1,11 @@
 import { ConnectedServiceError, isUntouched, transitionAlert, withPending } from '../model/index.ts';
 import type { Alert, AutoClose, Instant } from '../model/index.ts';
 import type { StoreTransaction } from '../ports/index.ts';
-import { closeWithRepeats, REPEATS_AT_ONCE } from './alert-cascade.ts';
+import { closeWithRepeats, lockRepeats, REPEATS_AT_ONCE } from './alert-cascade.ts';
 import { nowOf, SYSTEM_ACTOR } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import type { AlertDraft } from './new-alert.ts';
 import { replace } from './transaction.ts';
-
-export type { AutoClose };
 
 /** @throws ConnectedServiceError `invalid` for anything but an {@link AutoClose}; the default is `never`. */
 export function autoCloseOf(asked: unknown = 'never'): AutoClose {
@@ -37,7 +35,9 @@ export async function closeIfUntouched(
   const query = { where: { parentId: alert.id }, orderBy: 'raisedAt asc' } as const;
   const repeats = await transaction.query('alert', query, { maxPageSize: REPEATS_AT_ONCE });
   if (repeats.continuationToken !== undefined) {
-    return replace(transaction, 'alert', withPending(cleared, { do: 'close-untouched', by }, undefined));
+    // Whoever has a repeat in hand is waited for: the look begins after that, and who comes later finds it announced.
+    await lockRepeats(transaction, [alert.id]);
+    return replace(transaction, 'alert', withPending(cleared, { do: 'close-untouched', by }));
   }
   if (!repeats.items.every(isUntouched)) return replace(transaction, 'alert', cleared);
   return closeWithRepeats(transaction, cleared, by);

@@ -1,9 +1,9 @@
-import type { CallOptions } from '../model/index.ts';
+import type { CallOptions, DebounceRule } from '../model/index.ts';
 import type { AlertMessage } from './alert-message.ts';
 import { clearReportOf, raiseRequestOf } from './alert-row.ts';
 import type { ReceivedRow } from './alert-row.ts';
 import { clearAlerts } from './clear-alert.ts';
-import type { DebounceRule, RuledContext } from './context.ts';
+import type { RuledContext } from './context.ts';
 import { prepareRaising } from './prepare-raising.ts';
 import { raisePrepared } from './raise-alert.ts';
 

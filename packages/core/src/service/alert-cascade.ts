@@ -1,14 +1,13 @@
-import { caughtUp, decided, withPending } from '../model/index.ts';
-import type { Alert, AlertActor, AlertDecision, Id } from '../model/index.ts';
-import type { StoreReader, StoreTransaction } from '../ports/index.ts';
+import { caughtUp, decided, isUntouched, withoutPending, withPending } from '../model/index.ts';
+import type { Alert, AlertActor, AlertDecision, AlertLeader, Id } from '../model/index.ts';
+import type { StoreTransaction } from '../ports/index.ts';
 import { wholeView } from './access/scoped-store.ts';
-import { authorOf } from './acting-store.ts';
-import { partsOf } from './parts-of.ts';
+import { noteAuthor } from './decision-authors.ts';
+import { readById } from './read-by-id.ts';
 import { replaceAll } from './transaction.ts';
 
 /** Repeats that follow in the transaction of the decision itself; more follow in parts of so many. */
 export const REPEATS_AT_ONCE = 500;
-const MAX_READ = 1_000;
 
 export const OPEN_STATUS = ['active', 'in-progress'] as const;
 
@@ -47,13 +46,7 @@ export async function changeWithRepeats(
     await replaceAll(transaction, 'alert', following, opId);
     return changed;
   }
-  const author = authorOf(transaction);
-  const pending = await replaceAll(
-    transaction,
-    'alert',
-    parents.map((parent) => withPending(parent, decision, author)),
-    opId,
-  );
+  const pending = await leaveWithParents(transaction, parents, decision);
   // A repeat that was named itself has the decision already.
   const ahead = new Map(pending.map((parent) => [parent.id, parent.decisionNumber]));
   const done = changed.filter(({ parentId }) => parentId !== undefined && ahead.has(parentId));
@@ -80,21 +73,45 @@ async function openRepeats(
   return page.continuationToken === undefined ? page.items : undefined;
 }
 
+/** Leaves a decision with parents, for `repeatFollowing` to bring it to their repeats in the name of who writes now. */
+export async function leaveWithParents(
+  transaction: StoreTransaction,
+  parents: readonly Alert[],
+  decision: AlertDecision,
+  within?: AlertLeader,
+): Promise<readonly Alert[]> {
+  const pending = parents.map((parent) => withPending(parent, decision, within));
+  await noteAuthor(transaction, pending);
+  return replaceAll(transaction, 'alert', pending, decision.by.opId);
+}
+
+/** Who takes a repeat up, and who asks whether all repeats of its parent are untouched, come one after the other. */
+export function lockRepeats(transaction: StoreTransaction, parentIds: readonly Id<'alert'>[]): Promise<void> {
+  return transaction.lock(...parentIds.map((id) => `repeats of ${id}`));
+}
+
 /**
- * Alerts as the decisions about their parents have them, where those have not reached them yet: what is done to them now
- * comes after that.
+ * Alerts for somebody to do something to, as the decisions about their parents have them, where those have not reached
+ * them yet: what is done to them now comes after that. A parent that was to be closed if nobody touches its repeats stays
+ * open: a look at the repeats that is under way may have passed these already.
  */
-export async function asTheyStand(reader: StoreReader, alerts: readonly Alert[]): Promise<readonly Alert[]> {
+export async function asTheyStand(transaction: StoreTransaction, alerts: readonly Alert[]): Promise<readonly Alert[]> {
   const parentIds = [...new Set(alerts.flatMap(({ parentId }) => parentId ?? []))];
   if (parentIds.length === 0) return alerts;
-  const parents = new Map<Id<'alert'>, Alert>();
-  for (const some of partsOf(parentIds, MAX_READ)) {
-    for (const parent of await reader.getAll('alert', some)) parents.set(parent.id, parent);
-  }
+  await lockRepeats(transaction, parentIds);
+  const parents = await readById(transaction, 'alert', parentIds);
+  await replaceAll(transaction, 'alert', [...parents.values()].flatMap(keptOpen));
   return alerts.map((alert) => {
     const parent = alert.parentId === undefined ? undefined : parents.get(alert.parentId);
     return parent ? caughtUp(alert, parent) : alert;
   });
+}
+
+/** A parent without the question whether all is untouched; nothing where nobody asks, or it has been touched itself. */
+function keptOpen(parent: Alert): readonly Alert[] {
+  const asked = parent.pendingDecisions?.filter((pending) => pending.do === 'close-untouched') ?? [];
+  if (asked.length === 0 || !isUntouched(parent)) return [];
+  return [asked.reduce((alert, { number }) => withoutPending(alert, number), parent)];
 }
 
 /** {@link asTheyStand}, for one. */

@@ -1,8 +1,7 @@
 import { isOpen, isUntouched } from '../model/index.ts';
-import type { Alert, Id } from '../model/index.ts';
+import type { Alert, DebounceRule, Id } from '../model/index.ts';
 import type { RecordWrite } from '../ports/index.ts';
 import { groupKey } from './alert-grouping.ts';
-import type { DebounceRule } from './context.ts';
 import type { AlertDraft } from './new-alert.ts';
 
 /**

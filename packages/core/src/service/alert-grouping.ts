@@ -1,7 +1,6 @@
 import { isOpen } from '../model/index.ts';
-import type { Alert } from '../model/index.ts';
+import type { Alert, DebounceRule } from '../model/index.ts';
 import { instantOf } from './context.ts';
-import type { DebounceRule } from './context.ts';
 import type { AlertDraft } from './new-alert.ts';
 
 type GroupFields = Pick<Alert, 'deviceKey' | 'rule'>;

@@ -107,10 +107,10 @@ async function settle(
     async (transaction) => {
       const alert = await transaction.get('alert', id);
       if (!alert || !isWaiting(alert)) return;
-      const { rule, type, deviceId, evidence } = alert;
+      const { accountId, rule, type, deviceId, evidence } = alert;
       const device = deviceId === undefined ? undefined : await transaction.get('device', deviceId);
       const { categoryId } = device ?? {};
-      const suggestion = suggestionOf(model, { rule, metric: evidence?.metric, type, categoryId });
+      const suggestion = suggestionOf(model, { accountId, rule, metric: evidence?.metric, type, categoryId });
       await replace(transaction, 'alert', { ...alert, suggestion });
     },
     { signal },

@@ -3,7 +3,7 @@ import { closeIfUntouched } from './alert-auto-close.ts';
 import { conditionOf, markIdOf, readMarks, writeMarks } from './alert-marks.ts';
 import type { AlertMarks, MarkChange } from './alert-marks.ts';
 import type { RuledContext } from './context.ts';
-import { groupLock } from './raise-locks.ts';
+import { groupLocks } from './raise-locks.ts';
 import { everyRecord, replaceAll, transactFresh } from './transaction.ts';
 
 /** A source says that a condition has ended. */
@@ -29,7 +29,7 @@ export async function clearAlerts(
   return transactFresh(
     context.store,
     async (transaction) => {
-      await transaction.lock(...new Set(reports.map((report) => groupLock(report, context.debounce))));
+      await transaction.lock(...new Set(reports.flatMap((report) => groupLocks(report, context.debounce))));
       const marks = await readMarks(transaction, markIds);
       await writeMarks(transaction, newerEnds(reports, marks), marks);
       // Every device with every rule: more than was asked for, never less.

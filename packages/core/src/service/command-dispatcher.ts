@@ -41,6 +41,8 @@ export function commandDispatcher(context: ServiceContext): Hop {
         }
       };
       const dispatch = async (until: AbortSignal) => {
+        // They say how a device is told what to do, and a message that was sent cannot be taken back.
+        await context.settings.read(context.clock, until);
         while (!until.aborted) {
           const { claimed, held } = await claim(context, MAX_IN_HAND - inHand.size);
           report.ok();

@@ -5,6 +5,7 @@ import type { CommandJob, Id } from '../model/index.ts';
 import type { StoreTransaction } from '../ports/index.ts';
 import { takeBack } from './command-handling.ts';
 import { makeCopies } from './command-job-copies.ts';
+import { asItStands } from './alert-cascade.ts';
 import { commandJobDigest } from './command-job-digest.ts';
 import { countBatch, dropWaiting, lockJob, SEND_WITHIN_MS, writeJob } from './command-job-progress.ts';
 import { instantOf, nowOf, SYSTEM_ACTOR } from './context.ts';
@@ -129,8 +130,9 @@ async function begin(context: ServiceContext, transaction: StoreTransaction, job
   const expiresAt = instantOf(context.clock.now() + SEND_WITHIN_MS);
   const running = transitionJob({ ...job, expiresAt }, 'running', { at, actor });
   await replace(transaction, 'commandJob', running);
-  const alert = job.alertId === undefined ? undefined : await transaction.get('alert', job.alertId);
-  if (alert) {
+  const found = job.alertId === undefined ? undefined : await transaction.get('alert', job.alertId);
+  if (found) {
+    const alert = await asItStands(transaction, found);
     const linked = { ...alert, lastCommandId: undefined, lastCommandJobId: job.id };
     const by = { actor: job.requestedBy, at, reason: `Command "${job.name}" to ${job.targetCount} devices.` };
     await replace(transaction, 'alert', isOpen(alert) ? transitionAlert(linked, 'send-command', by) : linked);

@@ -1,6 +1,7 @@
 import type { Alert, Asset, CommandOrigin, Device, Id } from '../model/index.ts';
 import type { StoreReader } from '../ports/index.ts';
 import { invalid, optionalIdOf } from './input-guard.ts';
+import { readById } from './read-by-id.ts';
 import { expectRecord } from './transaction.ts';
 
 /** Names of the fields by which a call says what a command is sent from. */
@@ -56,7 +57,6 @@ function expectAll(devices: readonly Target[], among: ReadonlySet<string>, field
   if (other) throw invalid(field, devices.length > 1 ? `${problem} (${other.id})` : problem);
 }
 
-const IDS_AT_ONCE = 1_000;
 /** Levels of a tree of assets at most; a circle written by other means ends here, too. */
 const MAX_LEVELS = 16;
 
@@ -85,14 +85,11 @@ async function parentsOf(
   devices: readonly Target[],
 ): Promise<ReadonlyMap<Id<'asset'>, Asset['parentId']>> {
   const parents = new Map<Id<'asset'>, Asset['parentId']>();
-  let level = [...new Set(devices.flatMap(({ assetId }) => assetId ?? []))];
+  let level = devices.flatMap(({ assetId }) => assetId ?? []);
   for (let depth = 0; level.length > 0 && depth <= MAX_LEVELS; depth += 1) {
-    const found: Asset[] = [];
-    for (let from = 0; from < level.length; from += IDS_AT_ONCE) {
-      found.push(...(await reader.getAll('asset', level.slice(from, from + IDS_AT_ONCE))));
-    }
+    const found = [...(await readById(reader, 'asset', level)).values()];
     for (const { id, parentId } of found) parents.set(id, parentId);
-    level = [...new Set(found.flatMap(({ parentId }) => parentId ?? []))].filter((id) => !parents.has(id));
+    level = found.flatMap(({ parentId }) => parentId ?? []).filter((id) => !parents.has(id));
   }
   return parents;
 }

@@ -1,19 +1,12 @@
 import { DEVICE_QUEUE_WARNING, MAX_JOB_TARGETS } from '../model/index.ts';
-import type {
-  CommandDefinition,
-  CommandJobTarget,
-  CommandOrder,
-  Device,
-  ExclusionReason,
-  Id,
-  Query,
-} from '../model/index.ts';
+import type { CommandJobTarget, CommandOrder, Device, ExclusionReason, Id, Query } from '../model/index.ts';
 import type { PreviewedDevice, StoreReader } from '../ports/index.ts';
 import { orderOf } from './command-content.ts';
 import type { CommandContentRequest } from './command-content.ts';
 import { idOf, invalid } from './input-guard.ts';
 import { queryOf } from './list-query.ts';
 import { partsOf } from './parts-of.ts';
+import { readById } from './read-by-id.ts';
 import { everyRecord, expectRecord } from './transaction.ts';
 
 /** Which devices a call means. */
@@ -125,15 +118,11 @@ async function resolveContent(
   devices: readonly Device[],
 ): Promise<Resolved> {
   if ('raw' in content) return { order: content.raw, dangerous: true, knows: () => true };
-  const categoryIds = [...new Set(devices.flatMap(({ categoryId }) => categoryId ?? []))];
-  const categories = await reader.getAll('category', categoryIds);
-  const ids = [...new Set(categories.flatMap(({ commandDefinitionIds }) => commandDefinitionIds))];
-  const meant: CommandDefinition[] = [];
-  for (const some of partsOf(ids, CHUNK)) {
-    const found = await reader.getAll('commandDefinition', some);
-    meant.push(...found.filter(({ name }) => name === content.name));
-  }
-  const [definition, other] = meant;
+  const categoryIds = devices.flatMap(({ categoryId }) => categoryId ?? []);
+  const categories = [...(await readById(reader, 'category', categoryIds)).values()];
+  const ids = categories.flatMap(({ commandDefinitionIds }) => commandDefinitionIds);
+  const definitions = await readById(reader, 'commandDefinition', ids);
+  const [definition, other] = [...definitions.values()].filter(({ name }) => name === content.name);
   if (!definition) throw invalid('name', 'none of the devices knows this command');
   if (other) throw invalid('name', 'means different commands for these devices: choose those of one category');
   const knowing = new Set(

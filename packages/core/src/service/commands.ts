@@ -5,6 +5,7 @@ import { commandContentOf, definitionsFor, orderOf } from './command-content.ts'
 import { commandHandling, withCommand } from './command-handling.ts';
 import { commandJobRequests } from './command-job-request.ts';
 import { expectOrigin, ORIGIN_FIELDS, originOf } from './command-origin.ts';
+import { asItStands } from './alert-cascade.ts';
 import { actorOf, instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { openDeviceCloud } from './device-clouds.ts';
@@ -65,7 +66,8 @@ export function commandsClient(context: ServiceContext, principal: Principal): C
           };
           const queued = await create(transaction, 'command', command, idempotencyKey);
           if (alert) {
-            await replace(transaction, 'alert', withCommand(alert, queued, queued.requestedBy, at), idempotencyKey);
+            const stands = await asItStands(transaction, alert);
+            await replace(transaction, 'alert', withCommand(stands, queued, queued.requestedBy, at), idempotencyKey);
           }
           return queued;
         },

@@ -1,5 +1,5 @@
 import { ConnectedServiceError } from '../model/index.ts';
-import type { Principal, RoleTable } from '../model/index.ts';
+import type { AutoClose, DebounceColumn, Principal, RoleTable } from '../model/index.ts';
 import type {
   CaseManagement,
   Clock,
@@ -14,7 +14,6 @@ import type {
 import type { Flow } from '../flows/flow.ts';
 import { rolesOf } from './access/principal-access.ts';
 import { autoCloseOf } from './alert-auto-close.ts';
-import type { AutoClose } from './alert-auto-close.ts';
 import { alertIntake } from './alert-intake.ts';
 import { alertMarkSweep } from './alert-mark-sweep.ts';
 import { alertPull } from './alert-pull.ts';
@@ -32,7 +31,7 @@ import { commandJobRunner } from './command-job-runner.ts';
 import { commandRulesOf } from './command-rules.ts';
 import type { CommandRules } from './command-rules.ts';
 import { commandWatchdog } from './command-watchdog.ts';
-import type { DebounceColumn, ServiceContext } from './context.ts';
+import type { ServiceContext } from './context.ts';
 import { debounceRuleOf } from './debounce-rule.ts';
 import { providerInstanceKeeper, recordInstances } from './default-instance.ts';
 import { deviceCloudsOf, someCloudHas } from './device-clouds.ts';

@@ -9,8 +9,6 @@ import type { Prefill } from './prefill-rules.ts';
 import type { SetUp } from './set-up-check.ts';
 import type { LiveSettings } from './settings/live-settings.ts';
 
-export type { DebounceColumn, DebounceRule } from '../model/index.ts';
-
 /** What every use case works with. */
 export interface ServiceContext {
   readonly store: ServiceStore;

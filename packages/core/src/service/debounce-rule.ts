@@ -1,4 +1,4 @@
-import type { DebounceColumn, DebounceRule } from './context.ts';
+import type { DebounceColumn, DebounceRule } from '../model/index.ts';
 import { fieldsOf, listOf, oneOf, wholeNumberOf } from './input-guard.ts';
 
 const DEFAULT_WINDOW_MS = 60_000;

@@ -40,6 +40,8 @@ export function flowRunner(
   return {
     name: 'flows',
     async run(signal, report, lease) {
+      // Whether flows run at all is a setting, and what they have done cannot be taken back.
+      await context.settings.read(context.clock, signal);
       // A run that cannot go on, because the store is away, ends this attempt as a whole; the restart takes it up again.
       const failed = new AbortController();
       const { signal: ended, end } = linkAbort(signal, failed.signal);

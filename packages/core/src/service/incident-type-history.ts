@@ -1,14 +1,15 @@
 import { createIncidentTypeCounter } from '../model/index.ts';
-import type { Alert, EntityMap, Id, IncidentTypeCount, Kind } from '../model/index.ts';
+import type { Alert, IncidentTypeCount } from '../model/index.ts';
 import type { StoreReader } from '../ports/index.ts';
 import { partsOf } from './parts-of.ts';
+import { readById } from './read-by-id.ts';
 
 /** What of an alert leads to what was made of it. */
 export type WorkedAlert = Pick<Alert, 'rule' | 'type' | 'deviceId' | 'caseId' | 'workOrderId'>;
 
 const MAX_LOOKUP = 500;
 
-/** Counts which kind of incident the cases and work orders of past alerts were. Those that were cancelled teach nothing. */
+/** Counts which kind of incident the cases and work orders of past alerts were, customer by customer. Those that were cancelled teach nothing. */
 export async function countIncidentTypes(
   reader: StoreReader,
   alerts: readonly WorkedAlert[],
@@ -17,32 +18,31 @@ export async function countIncidentTypes(
   const counter = createIncidentTypeCounter();
   for (const some of partsOf(alerts, MAX_LOOKUP)) {
     signal.throwIfAborted();
-    const idsOf = (field: 'caseId' | 'workOrderId' | 'deviceId'): readonly string[] => [
-      ...new Set(some.flatMap((alert) => alert[field] ?? [])),
-    ];
     const [cases, workOrders, devices] = await Promise.all([
-      byId(reader, 'case', idsOf('caseId')),
-      byId(reader, 'workOrder', idsOf('workOrderId')),
-      byId(reader, 'device', idsOf('deviceId')),
+      readById(
+        reader,
+        'case',
+        some.flatMap(({ caseId }) => caseId ?? []),
+      ),
+      readById(
+        reader,
+        'workOrder',
+        some.flatMap(({ workOrderId }) => workOrderId ?? []),
+      ),
+      readById(
+        reader,
+        'device',
+        some.flatMap(({ deviceId }) => deviceId ?? []),
+      ),
     ]);
     for (const alert of some) {
       const worked = [cases.get(alert.caseId ?? ''), workOrders.get(alert.workOrderId ?? '')];
-      const incidentType = worked.find(
-        (one) => one?.incidentType !== undefined && one.status !== 'cancelled',
-      )?.incidentType;
-      if (incidentType === undefined) continue;
+      const typed = worked.find((one) => one?.incidentType !== undefined && one.status !== 'cancelled');
+      if (typed?.incidentType === undefined) continue;
       const { rule, type } = alert;
-      counter.add({ rule, type, categoryId: devices.get(alert.deviceId ?? '')?.categoryId }, incidentType);
+      const { categoryId } = devices.get(alert.deviceId ?? '') ?? {};
+      counter.add({ accountId: typed.accountId, rule, type, categoryId }, typed.incidentType);
     }
   }
   return counter.counts();
-}
-
-async function byId<K extends Kind>(
-  reader: StoreReader,
-  kind: K,
-  ids: readonly Id<K>[],
-): Promise<ReadonlyMap<string, EntityMap[K]>> {
-  const found: readonly EntityMap[K][] = await reader.getAll(kind, ids);
-  return new Map(found.map((record) => [record.id, record]));
 }

@@ -3,11 +3,9 @@ export { invokeOperation, isOperationId, operationParameters } from './operation
 export { createConnectedService } from './connected-service.ts';
 export type { ConnectedService, ConnectedServiceOptions, ServiceHealth } from './connected-service.ts';
 export type { HopDiagnostic, HopHealth } from './supervisor.ts';
-export type { AutoClose } from './alert-auto-close.ts';
 export type { CommandRules } from './command-rules.ts';
 export { ALL_OPERATIONS, ALL_PRIVILEGES, privilegeOf } from './operations/privileges.ts';
 export type { ReadingRetention } from './reading-retention.ts';
-export type { DebounceColumn } from './context.ts';
 export type { DeviceCloudMap } from './device-clouds.ts';
 export type { AlertSource, TelemetrySource } from './device-sources.ts';
 export type { BackChannel } from './back-channel.ts';

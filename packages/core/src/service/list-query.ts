@@ -64,6 +64,7 @@ export const QUERY_FIELDS = {
     'clearedAt',
   ],
   alertMark: [...ENTITY, 'subject', 'clearedAt'],
+  decisionAuthor: ENTITY,
   case: [
     ...ENTITY,
     'title',

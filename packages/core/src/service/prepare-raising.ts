@@ -5,6 +5,7 @@ import { evidenceReadings } from './alert-evidence.ts';
 import { conditionOf, markIdOf, tokenOf } from './alert-marks.ts';
 import type { ServiceContext } from './context.ts';
 import { partsOf } from './parts-of.ts';
+import { readById } from './read-by-id.ts';
 import type { AlertOrigins, RaiseItem } from './raise-plan.ts';
 import type { RaiseRequest } from './raise-request.ts';
 import { stableId } from './stable-id.ts';
@@ -38,9 +39,7 @@ export async function prepareRaising(
     requests.map(async (request) => ({ id: await stableId('alert', ...request.identity), request })),
   );
   const ids = identified.map(({ id }) => id);
-  const known = new Map(
-    (await inParts([...new Set(ids)], (some) => store.getAll('alert', some))).map((it) => [it.id, it]),
-  );
+  const known = await readById(store, 'alert', ids);
   // Of several with the same identity the first is the alert.
   const seen = new Set<Id<'alert'>>();
   const fresh = identified.filter(({ id }) => !known.has(id) && !seen.has(id) && seen.add(id));
@@ -81,15 +80,14 @@ async function originsOf(store: StoreReader, requests: readonly RaiseRequest[]):
       // No two devices share a key.
       return (await store.query('device', { where: { deviceKey: some } }, { maxPageSize: some.length })).items;
     }),
-    inParts([...new Set(deviceKeys.map(instanceOfKey))], (some) => store.getAll('providerInstance', some)),
+    readById(store, 'providerInstance', deviceKeys.map(instanceOfKey)),
   ]);
-  const assetIds = [...new Set(devices.flatMap(({ assetId }) => assetId ?? []))];
-  const assets = await inParts(assetIds, (some) => store.getAll('asset', some));
-  return {
-    devices: new Map(devices.map((device) => [device.deviceKey, device])),
-    assets: new Map(assets.map((asset) => [asset.id, asset])),
-    instances: new Map(instances.map((instance) => [instance.id, instance])),
-  };
+  const assets = await readById(
+    store,
+    'asset',
+    devices.flatMap(({ assetId }) => assetId ?? []),
+  );
+  return { devices: new Map(devices.map((device) => [device.deviceKey, device])), assets, instances };
 }
 
 async function inParts<T, R>(all: readonly T[], read: (some: readonly T[]) => Promise<readonly R[]>): Promise<R[]> {

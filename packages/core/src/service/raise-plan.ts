@@ -1,15 +1,13 @@
 import { instanceOfKey, suggestionOf } from '../model/index.ts';
-import type { Alert, AlertEvidence, AlertMark, Asset, Device, Id } from '../model/index.ts';
+import type { Alert, AlertEvidence, AlertMark, Asset, AutoClose, DebounceRule, Device, Id } from '../model/index.ts';
 import type { Instant, ProviderInstance, SuggestionModel } from '../model/index.ts';
 import type { RecordWrite } from '../ports/index.ts';
 import { bornCleared } from './alert-auto-close.ts';
-import type { AutoClose } from './alert-auto-close.ts';
 import { createAlertFamily } from './alert-family.ts';
 import type { AlertFamily } from './alert-family.ts';
 import { groupKey, parentFor } from './alert-grouping.ts';
 import { underParent, withRepeat } from './alert-repeat.ts';
 import { conditionOf } from './alert-marks.ts';
-import type { DebounceRule } from './context.ts';
 import type { Coverage } from './maintenance-coverage.ts';
 import { newAlert } from './new-alert.ts';
 import type { AlertDraft } from './new-alert.ts';
@@ -78,8 +76,9 @@ export function planRaising(
       adoptOrphans(family, repeat, now);
       continue;
     }
-    const { rule, type } = alert;
-    const suggestion = suggestionOf(history, { rule, metric: evidence.metric, type, categoryId: device?.categoryId });
+    const { accountId, rule, type } = alert;
+    const alike = { accountId, rule, metric: evidence.metric, type, categoryId: device?.categoryId };
+    const suggestion = suggestionOf(history, alike);
     const alone = coverage({ ...alert, suggestion }, device);
     const isOver = end !== undefined && raisedAt <= end;
     const root = isOver ? bornCleared(alone, end, terms) : alone;

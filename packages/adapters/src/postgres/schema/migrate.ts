@@ -20,6 +20,7 @@ import { migration16 } from './migration-16.ts';
 import { migration17 } from './migration-17.ts';
 import { migration18 } from './migration-18.ts';
 import { migration19 } from './migration-19.ts';
+import { migration20 } from './migration-20.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -48,17 +49,27 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'search words, devices by when they were pulled', sql: migration17 },
   { name: 'custom entities, settings', sql: migration18 },
   { name: 'repeats that follow, changes as text', sql: migration19 },
+  { name: 'in whose name repeats follow', sql: migration20 },
 ];
+
+/** Who waits longer for another engine that migrates, or for a table that is in use, gives up and may start again. */
+const LOCK_WAIT = '5min';
+const TABLE_WAIT = '1min';
+/** The work itself takes as long as it takes: a big database that stops half-way would never get there. As long as timers go. */
+const NO_LIMIT_MS = 2 ** 31 - 1;
 
 /**
  * Brings the schema up to date, all or nothing. Of many that start at once, one does it and the others wait.
- * @throws `unsupported` when the database was made by a newer version, or its history is not ours.
+ * @throws `timeout` when another one, or a table in use, is waited for in vain; `unsupported` when the database was made by a newer version, or its history is not ours.
  */
 export async function migrate(database: Database, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
   const { schema, schemaName } = database;
-  await database.transaction(async ({ run }) => {
-    await run(`SET LOCAL statement_timeout = '5min'`);
+  await database.transaction(async (session) => {
+    const run: Session['run'] = (text, values) => session.run(text, values, { timeoutMs: NO_LIMIT_MS });
+    await run(`SET LOCAL statement_timeout = 0`);
+    await run(`SET LOCAL lock_timeout = '${LOCK_WAIT}'`);
     await run('SELECT pg_advisory_xact_lock($1)', [lockNumber('migrate', schemaName)]);
+    await run(`SET LOCAL lock_timeout = '${TABLE_WAIT}'`);
     const known = await run<{ there: string | null }>('SELECT to_regclass($1)::text AS there', [`${schema}.migration`]);
     if (!known[0]?.there) {
       await run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
@@ -82,7 +93,7 @@ export async function migrate(database: Database, migrations: readonly Migration
     }
     for (const [index, migration] of migrations.entries()) {
       if (index < applied.length) continue;
-      await run(migration.sql(schema), undefined, { timeoutMs: 5 * 60_000 });
+      await run(migration.sql(schema));
       await run(`INSERT INTO ${schema}.migration (number, name, checksum) VALUES ($1, $2, $3)`, [
         index + 1,
         migration.name,

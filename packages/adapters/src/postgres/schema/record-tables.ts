@@ -76,6 +76,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
     },
   },
   alertMark: { table: 'alert_mark', columns: {} },
+  decisionAuthor: { table: 'decision_author', columns: {} },
   case: {
     table: 'case',
     columns: { status: { name: 'status' }, accountId: { name: 'account_id' }, number: { name: 'number' } },

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openPostgres } from '@csk/adapters/postgres';
+import { actingStore } from '../../../../core/src/service/acting-store.ts';
 import { createAlertSuggestions } from '../../../../core/src/service/alert-suggestions.ts';
+import {
+  resolveBehindAClose,
+  touchBeforeTheQuestion,
+  touchBehindTheLook,
+} from '../../../../core/test/unit/service/family-races.ts';
 import { createFamily, PARENT, seedFamily } from '../../../../core/test/unit/service/family-walk.ts';
 import { walk } from '../../../../core/test/unit/service/mortal-walk.ts';
 import { createContext } from '../../../../core/test/unit/service/raise-context.ts';
@@ -17,7 +23,7 @@ async function world(t: { after(work: () => Promise<void>): void }) {
   const schema = server.nextSchema();
   const { store, close } = await openPostgres({ connectionString, schema });
   t.after(close);
-  const base = await createContext({ windowMs: 60_000, columns: ['deviceKey', 'rule'] });
+  const base = await createContext({ windowMs: 60_000, columns: ['deviceKey', 'rule'] }, 'untouched');
   return { schema, context: { ...base, store, suggestions: createAlertSuggestions(store, base.clock) } };
 }
 
@@ -61,4 +67,36 @@ test('families whose repeats are behind are found by their index, and no transac
       (SELECT count(*)::int FROM "${schema}".alert WHERE status = 'closed') AS closed`,
   );
   assert.deepEqual([most, closed], [500, 3_001]);
+});
+
+for (const pages of [1, 2]) {
+  test(`who touches a repeat that was looked at already keeps its family open (page ${pages})`, async (t) => {
+    await touchBehindTheLook((await world(t)).context, pages);
+  });
+}
+
+test('who has a repeat in hand is waited for before the repeats are looked through', async (t) => {
+  await touchBeforeTheQuestion((await world(t)).context);
+});
+
+test('resolving a case behind the closing of a big family reads few of its repeats', async (t) => {
+  const read = await resolveBehindAClose((await world(t)).context, 3_000);
+  assert.ok(read <= 1_010, String(read));
+});
+
+test('in whose name repeats follow is kept until they have', async (t) => {
+  const { schema, context } = await world(t);
+  await seedFamily(context.store, 600);
+  const by = { id: 'ada', onBehalfOf: 'boss' };
+  await alertsClient({ ...context, store: actingStore(context.store, by) }, by).close(PARENT);
+  const kept = () => sql(connectionString, `SELECT doc->'author' AS author FROM "${schema}".decision_author`);
+  assert.deepEqual(await kept(), [{ author: by }]);
+  assert.ok(!JSON.stringify(await context.store.get('alert', PARENT)).includes('boss'));
+  await walk(context, () => 1, 50);
+  assert.deepEqual(await kept(), []);
+  const [{ n } = { n: 0 }] = await sql<{ n: number }>(
+    connectionString,
+    `SELECT count(*)::int AS n FROM "${schema}".audit_pending WHERE id LIKE 'repeat-%' AND by::text LIKE '%boss%'`,
+  );
+  assert.equal(n, 600);
 });

@@ -93,3 +93,36 @@ test('after a move to another server the feed starts anew', async () => {
     await moved.close();
   }
 });
+
+test('a migration has all the time it needs, and waits for others only so long', async () => {
+  const schema = server.nextSchema();
+  const asks: Migration = {
+    name: 'asks',
+    sql: (name) => `CREATE TABLE ${name}.limits AS
+      SELECT current_setting('statement_timeout') AS work, current_setting('lock_timeout') AS wait`,
+  };
+  const database = createDatabase({ connectionString: server.connectionString, schema });
+  const answers: (number | undefined)[] = [];
+  try {
+    const watched: typeof database = {
+      ...database,
+      transaction: (work, options) =>
+        database.transaction((session) => {
+          const run: typeof session.run = (text, values, limits) => {
+            answers.push(limits?.timeoutMs);
+            return session.run(text, values, limits);
+          };
+          return work({ ...session, run });
+        }, options),
+    };
+    await migrate(watched, [...MIGRATIONS, asks]);
+  } finally {
+    await database.close();
+  }
+  assert.deepEqual(await sql(server.connectionString, `SELECT * FROM ${schema}.limits`), [{ work: '0', wait: '1min' }]);
+  assert.ok(answers.length > MIGRATIONS.length);
+  assert.ok(
+    answers.every((limit = 0) => limit > 86_400_000),
+    'nor does the client give up before the server',
+  );
+});

@@ -1,10 +1,14 @@
 /**
  * Reads the part of Bicep that the export writes, strictly: whatever it does not know is an error. Stands in for the
- * Bicep compiler, which is no npm package.
+ * Bicep compiler, which is no npm package. With `byHand` also what a person writes beyond that: texts with expressions in
+ * them, conditions, calls of resources.
  */
 export interface BicepFile {
   readonly params: ReadonlyMap<string, { readonly secure: boolean; readonly value: Expression | undefined }>;
-  readonly resources: ReadonlyMap<string, { readonly type: string; readonly body: ObjectExpression }>;
+  readonly resources: ReadonlyMap<
+    string,
+    { readonly type: string; readonly body: ObjectExpression; readonly condition?: Expression }
+  >;
   readonly outputs: ReadonlyMap<string, Expression>;
 }
 
@@ -24,12 +28,16 @@ export interface ObjectExpression {
   readonly members: ReadonlyMap<string, Expression>;
 }
 
-type Token = { readonly kind: 'word' | 'text' | 'number' | 'mark' | 'line' | 'end'; readonly text: string };
+type Token = { readonly kind: 'word' | 'text' | 'mixed' | 'number' | 'mark' | 'line' | 'end'; readonly text: string };
 
 const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', "'": "'", '\\': '\\', $: '$' };
 const FUNCTIONS = new Set(['resourceGroup', 'loadTextContent']);
+const FUNCTIONS_BY_HAND = new Set([
+  ...FUNCTIONS,
+  ...['subscription', 'guid', 'subscriptionResourceId', 'uriComponent', 'empty', 'not', 'format'],
+]);
 
-function tokensOf(source: string): Token[] {
+function tokensOf(source: string, byHand: boolean): Token[] {
   const tokens: Token[] = [];
   for (let i = 0; i < source.length;) {
     const rest = source.slice(i);
@@ -46,11 +54,16 @@ function tokensOf(source: string): Token[] {
     } else if (number !== null) {
       tokens.push({ kind: 'number', text: number[0] });
       i += number[0].length;
+    } else if (byHand && /^'(?:[^'\\\n]|\\.)*\$\{/.test(rest)) {
+      const mixed = /^'((?:[^'\\\n])*)'/.exec(rest);
+      if (mixed === null) throw new Error('a text with expressions has escapes, or does not end');
+      tokens.push({ kind: 'mixed', text: mixed[1] ?? '' });
+      i += mixed[0].length;
     } else if (rest.startsWith("'")) {
       const { text, length } = textOf(rest);
       tokens.push({ kind: 'text', text });
       i += length;
-    } else if ('@(){}[].:='.includes(rest.charAt(0))) {
+    } else if ((byHand ? '@(){}[].:=,!' : '@(){}[].:=').includes(rest.charAt(0))) {
       tokens.push({ kind: 'mark', text: rest.charAt(0) });
       i += 1;
     } else throw new Error(`not Bicep: ${JSON.stringify(rest.slice(0, 20))}`);
@@ -81,8 +94,8 @@ function textOf(rest: string): { readonly text: string; readonly length: number 
   throw new Error('a text does not end');
 }
 
-export function readBicep(source: string): BicepFile {
-  const tokens = tokensOf(source);
+export function readBicep(source: string, { byHand = false } = {}): BicepFile {
+  let tokens = tokensOf(source, byHand);
   let at = 0;
   const peek = (): Token => tokens[at] ?? { kind: 'end', text: '' };
   const take = (kind?: Token['kind'], text?: string): string => {
@@ -98,8 +111,26 @@ export function readBicep(source: string): BicepFile {
     while (peek().kind === 'line') at += 1;
   };
 
+  /** Texts and expressions by turns, as the call of `format` that they are. */
+  const mixed = (text: string): Expression => {
+    const args = text.split(/\$\{([^{}]*)\}/).map((part, index): Expression => {
+      if (index % 2 === 0) return { kind: 'literal', value: part };
+      const outer = { tokens, at };
+      [tokens, at] = [tokensOf(part, byHand), 0];
+      const inner = expression();
+      take('end');
+      ({ tokens, at } = outer);
+      return inner;
+    });
+    return { kind: 'call', name: 'format', args, path: [] };
+  };
   const expression = (): Expression => {
     const { kind, text } = peek();
+    if (kind === 'mixed') return mixed(take());
+    if (byHand && isMark('!')) {
+      take();
+      return { kind: 'call', name: 'not', args: [expression()], path: [] };
+    }
     if (kind === 'text') return { kind: 'literal', value: take() };
     if (kind === 'number') return { kind: 'literal', value: Number(take()) };
     if (isMark('{')) return objectExpression();
@@ -121,12 +152,26 @@ export function readBicep(source: string): BicepFile {
     if (called) {
       take();
       if (!isMark(')')) args.push(expression());
+      while (isMark(',')) {
+        take();
+        args.push(expression());
+      }
       take('mark', ')');
     }
     const path: string[] = [];
-    while (isMark('.')) {
-      take();
-      path.push(take('word'));
+    while (isMark('.') || (byHand && isMark('['))) {
+      if (take() === '[') {
+        path.push(take('number'));
+        take('mark', ']');
+        continue;
+      }
+      const member = take('word');
+      const isCall = byHand && isMark('(');
+      if (isCall) {
+        take();
+        take('mark', ')');
+      }
+      path.push(isCall ? `${member}()` : member);
     }
     return called ? { kind: 'call', name: text, args, path } : { kind: 'reference', path: [text, ...path] };
   };
@@ -146,7 +191,7 @@ export function readBicep(source: string): BicepFile {
   };
 
   const params: Map<string, { secure: boolean; value: Expression | undefined }> = new Map();
-  const resources: Map<string, { type: string; body: ObjectExpression }> = new Map();
+  const resources: Map<string, { type: string; body: ObjectExpression; condition?: Expression }> = new Map();
   const outputs = new Map<string, Expression>();
   for (skipLines(); peek().kind !== 'end'; skipLines()) {
     const decorators: string[] = [];
@@ -169,7 +214,14 @@ export function readBicep(source: string): BicepFile {
     } else if (what === 'resource') {
       const type = take('text');
       take('mark', '=');
-      resources.set(name, { type, body: objectExpression() });
+      let condition: Expression | undefined;
+      if (byHand && peek().text === 'if') {
+        take('word');
+        take('mark', '(');
+        condition = expression();
+        take('mark', ')');
+      }
+      resources.set(name, { type, body: objectExpression(), ...(condition && { condition }) });
     } else if (what === 'output') {
       take('word', 'string');
       take('mark', '=');
@@ -177,12 +229,12 @@ export function readBicep(source: string): BicepFile {
     } else throw new Error(`${what} is no declaration`);
     if (peek().kind !== 'end') take('line');
   }
-  checkReferences({ params, resources, outputs });
+  checkReferences({ params, resources, outputs }, byHand ? FUNCTIONS_BY_HAND : FUNCTIONS);
   return { params, resources, outputs };
 }
 
 /** Every name is declared, every parameter is used, every function is one there is. */
-function checkReferences({ params, resources, outputs }: BicepFile): void {
+function checkReferences({ params, resources, outputs }: BicepFile, functions: ReadonlySet<string>): void {
   const used = new Set<string>();
   const walk = (expression: Expression): void => {
     if (expression.kind === 'reference') {
@@ -190,12 +242,15 @@ function checkReferences({ params, resources, outputs }: BicepFile): void {
       if (!params.has(root) && !resources.has(root)) throw new Error(`${root} is not declared`);
       used.add(root);
     } else if (expression.kind === 'call') {
-      if (!FUNCTIONS.has(expression.name)) throw new Error(`${expression.name} is no function`);
+      if (!functions.has(expression.name)) throw new Error(`${expression.name} is no function`);
       expression.args.forEach(walk);
     } else if (expression.kind === 'list') expression.items.forEach(walk);
     else if (expression.kind === 'object') [...expression.members.values()].forEach(walk);
   };
-  for (const { body } of resources.values()) walk(body);
+  for (const { body, condition } of resources.values()) {
+    walk(body);
+    if (condition !== undefined) walk(condition);
+  }
   for (const value of outputs.values()) walk(value);
   for (const { value } of params.values()) if (value !== undefined) walk(value);
   for (const name of params.keys()) if (!used.has(name)) throw new Error(`the parameter ${name} is not used`);

@@ -48,7 +48,8 @@ export interface CustomEntityOutcome {
 }
 
 /**
- * Records of the host's own to which devices are connected, as they are to assets: a device may have one of each. The
+ * Records of the host's own to which devices are connected, as they are to assets: a device may have one of each. When
+ * one passes to another customer, the devices connected to it that were the same customer's, or nobody's, follow. The
  * attempts with their messages are `registrations.list` by device, or `history`. There is one of each record of the host:
  * a second one is a `conflict`. Deleting one is refused while devices are connected to it.
  */
@@ -77,6 +78,7 @@ export interface CustomEntitiesClient
    * For each record: notes it down if it is new, connects the device, which is made if it is new, and registers it
    * (`msdyn_RegisterCustomEntity`). A device that is connected to another custom entity stays there, and the record
    * fails. One that fails does not keep the others; repeating the call does what is left.
+   * @throws `unsupported`, before anything is done, when the records have more than 100 devices together.
    */
   registerAll(input: CustomEntityRegistrations, options?: CallOptions): Promise<readonly CustomEntityOutcome[]>;
 }

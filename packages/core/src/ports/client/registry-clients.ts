@@ -29,7 +29,8 @@ export interface AssetInput {
 }
 
 /**
- * Assets form trees of at most 16 levels: a parent that would make a circle, or a deeper tree, is `invalid`. Deleting an
+ * Assets form trees of at most 16 levels: a parent that would make a circle, or a deeper tree, is `invalid`. When an asset
+ * passes to another customer, the devices connected to it that were the same customer's, or nobody's, follow. Deleting an
  * asset is refused while it has parts, devices or alerts. The children of an asset are a list by `parentId`.
  */
 export interface AssetsClient extends RecordsClient<Asset, AssetInput>, HistoryClient<Asset> {

@@ -1,7 +1,7 @@
 import { isOwnedBy, isShared, ownerReferences } from '../../model/index.ts';
 import type { EntityMap, Id, Kind } from '../../model/index.ts';
 import type { StoreReader } from '../../ports/index.ts';
-import { partsOf } from '../parts-of.ts';
+import { readById } from '../read-by-id.ts';
 
 /** Which records somebody sees. */
 export interface Scope {
@@ -10,8 +10,6 @@ export interface Scope {
   /** Kinds that are read at all. */
   readonly reads: (kind: Kind) => boolean;
 }
-
-const MAX_LOOKUP = 1_000;
 
 /** Tells of some records which belong to the customers. */
 export async function ownedOf<K extends Kind, T extends object>(
@@ -23,11 +21,9 @@ export async function ownedOf<K extends Kind, T extends object>(
   const owners = new Map<string, Id<'account'> | undefined>();
   for (const owner of ['asset', 'device'] as const) {
     const references = records.flatMap((record) => ownerReferences(kind, record));
-    const ids = [...new Set(references.flatMap((reference) => (reference.kind === owner ? reference.id : [])))];
-    for (const some of partsOf(ids, MAX_LOOKUP)) {
-      for (const { id, accountId } of await reader.getAll<'asset' | 'device'>(owner, some)) {
-        owners.set(`${owner} ${id}`, accountId);
-      }
+    const ids = references.flatMap((reference) => (reference.kind === owner ? reference.id : []));
+    for (const { id, accountId } of (await readById<'asset' | 'device'>(reader, owner, ids)).values()) {
+      owners.set(`${owner} ${id}`, accountId);
     }
   }
   const wanted = new Set(accountIds);

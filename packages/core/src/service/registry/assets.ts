@@ -7,6 +7,7 @@ import { pageOptionsOf } from '../list-query.ts';
 import { assetHistory } from '../timeline-scopes.ts';
 import { expectRecord } from '../transaction.ts';
 import { ancestorsOf, checkPlace, withParts } from './asset-tree.ts';
+import { letDevicesFollow } from './customer-following.ts';
 import { idField, required, textField } from './record-fields.ts';
 import { recordsClient } from './records-client.ts';
 import type { RecordKind } from './records-client.ts';
@@ -23,6 +24,8 @@ const ASSETS: RecordKind<'asset'> = {
     await checkPlace(transaction, asset, before);
     return asset;
   },
+  afterUpdate: (transaction, records, opId) =>
+    letDevicesFollow(transaction, { assetId: records.after.id }, records, opId),
 };
 
 export function assetsClient(context: ServiceContext, principal: Principal): AssetsClient {

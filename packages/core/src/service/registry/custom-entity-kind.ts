@@ -1,6 +1,7 @@
 import { ConnectedServiceError, isEntityName, MAX_ENTITY_NAME } from '../../model/index.ts';
 import type { StoreTransaction, Unversioned } from '../../ports/index.ts';
 import { invalid, MAX_NAME, textOf } from '../input-guard.ts';
+import { letDevicesFollow } from './customer-following.ts';
 import { fixed, idField, required, textField } from './record-fields.ts';
 import type { RecordKind } from './records-client.ts';
 import { expectReferred, namedBy } from './references.ts';
@@ -23,6 +24,8 @@ export const CUSTOM_ENTITIES: RecordKind<'customEntity'> = {
     if (!before) await expectNew(transaction, customEntity);
     return { ...customEntity, name };
   },
+  afterUpdate: (transaction, records, opId) =>
+    letDevicesFollow(transaction, { customEntityId: records.after.id }, records, opId),
 };
 
 /** The kind of the host's record. */

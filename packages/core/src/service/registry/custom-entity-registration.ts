@@ -7,6 +7,7 @@ import type {
   CustomEntityRegistrations,
   DeviceInput,
   DeviceOutcome,
+  ServiceStore,
   StoreReader,
 } from '../../ports/index.ts';
 import { MAX_BULK_DEVICES, withEach } from '../bulk-devices.ts';
@@ -64,6 +65,7 @@ export async function registerCustomEntities(
   { entity, records, categoryId, ...wanted }: CustomEntityRegistrations,
   { signal, idempotencyKey }: CallOptions,
 ): Promise<readonly CustomEntityOutcome[]> {
+  await expectFewDevices(context.store, entity, records);
   const providerInstanceId = await instanceForNew(context.store, context.clouds, wanted.providerInstanceId);
   const terms: Terms = { entity, providerInstanceId, categoryId, signal };
   const outcomes = await withEach(records, signal, async (record): Promise<Omit<CustomEntityOutcome, 'recordId'>> => {
@@ -73,6 +75,27 @@ export async function registerCustomEntities(
     return { ...together(each), customEntityId: customEntity.id, deviceIds };
   });
   return outcomes.map((outcome, index) => ({ recordId: records[index]?.recordId ?? '', ...outcome }));
+}
+
+/** A record may have many devices connected: together they are no more than one call registers. */
+async function expectFewDevices(
+  store: ServiceStore,
+  entity: string,
+  records: readonly CustomEntityRegistration[],
+): Promise<void> {
+  const recordId = records.flatMap((record) => (record.deviceKey === undefined ? record.recordId : []));
+  const query = { where: { entity, recordId } } as const;
+  const known = (await store.query('customEntity', query, { maxPageSize: MAX_BULK_DEVICES })).items;
+  const where = { customEntityId: known.map(({ id }) => id) };
+  const tallies = known.length === 0 ? [] : await store.count('device', { where, by: ['customEntityId'] });
+  // Of every other record there is one: named, or made.
+  const count = tallies.reduce((sum, tally) => sum + tally.count - 1, records.length);
+  if (count <= MAX_BULK_DEVICES) return;
+  throw new ConnectedServiceError(
+    'unsupported',
+    `${count} devices would be registered; one call registers ${MAX_BULK_DEVICES}.`,
+    { details: { field: 'records', count, limit: MAX_BULK_DEVICES } },
+  );
 }
 
 /** The record as we have it, noted down if it is new. */

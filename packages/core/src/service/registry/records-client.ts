@@ -46,13 +46,19 @@ export interface RecordKind<K extends Kind> {
   readonly beforeDelete?: RecordEffect<K>;
   /** Puts right what is derived from records of this kind, after one was made or deleted. */
   readonly afterChange?: RecordEffect<K>;
+  /** Writes what follows when a record becomes another. */
+  readonly afterUpdate?: (
+    transaction: StoreTransaction,
+    records: { readonly before: EntityMap[K]; readonly after: EntityMap[K] },
+    opId: string | undefined,
+  ) => Promise<void>;
 }
 
 /** Create, update and delete, once for all kinds. */
 export function recordsClient<K extends Kind, Input, Changeable = Input>(
   { store }: ServiceContext,
   principal: Principal,
-  { kind, fields, initial, referrers, prepare, beforeDelete, afterChange }: RecordKind<K>,
+  { kind, fields, initial, referrers, prepare, beforeDelete, afterChange, afterUpdate }: RecordKind<K>,
 ): RecordsClient<EntityMap[K], Input, Changeable> {
   return {
     ...readClient(store, kind),
@@ -95,7 +101,9 @@ export function recordsClient<K extends Kind, Input, Changeable = Input>(
           }
           if (sameJson(before, after)) return before;
           const prepared = (await prepare?.(transaction, after, before)) ?? after;
-          return replace(transaction, kind, { ...before, ...prepared }, opId);
+          const saved = await replace(transaction, kind, { ...before, ...prepared }, opId);
+          await afterUpdate?.(transaction, { before, after: saved }, opId);
+          return saved;
         },
         { signal },
       );

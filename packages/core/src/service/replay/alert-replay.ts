@@ -1,13 +1,11 @@
-import type { AlertForecast, ChatterForecast, ReplayCount } from '../../model/index.ts';
+import type { AlertForecast, AutoClose, ChatterForecast, DebounceRule, ReplayCount } from '../../model/index.ts';
 import type { StreamJobDefinition, StreamRow } from '../../ports/index.ts';
 import { autoCloseOf } from '../alert-auto-close.ts';
-import type { AutoClose } from '../alert-auto-close.ts';
 import { parseAlertMessage } from '../alert-message.ts';
 import { alertMessageOf } from '../alert-queue-sink.ts';
 import { clearReportOf, raiseRequestOf } from '../alert-row.ts';
 import type { ReceivedRow } from '../alert-row.ts';
 import { instantOf } from '../context.ts';
-import type { DebounceRule } from '../context.ts';
 import { debounceRuleOf } from '../debounce-rule.ts';
 import { alertRateForecast } from './alert-rate-forecast.ts';
 import { ConditionCourse } from './condition-course.ts';

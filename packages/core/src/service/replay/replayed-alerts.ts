@@ -1,11 +1,9 @@
 import { transitionAlert } from '../../model/index.ts';
-import type { Alert, AlertEvidence, AlertPriority, ReplayedAlert } from '../../model/index.ts';
-import type { AutoClose } from '../alert-auto-close.ts';
+import type { Alert, AlertEvidence, AlertPriority, AutoClose, DebounceRule, ReplayedAlert } from '../../model/index.ts';
 import { groupKey } from '../alert-grouping.ts';
 import { conditionOf } from '../alert-marks.ts';
 import type { ClearReport } from '../clear-alert.ts';
 import { SYSTEM_ACTOR } from '../context.ts';
-import type { DebounceRule } from '../context.ts';
 import type { AlertDraft } from '../new-alert.ts';
 import { planRaising } from '../raise-plan.ts';
 import type { RaiseRequest } from '../raise-request.ts';

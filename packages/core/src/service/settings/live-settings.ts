@@ -1,6 +1,6 @@
 import { SETTING_NAMES, SETTINGS_ID } from '../../model/index.ts';
 import type { SettingsRecord, SettingValues } from '../../model/index.ts';
-import type { ServiceStore } from '../../ports/index.ts';
+import type { Clock, ServiceStore } from '../../ports/index.ts';
 import type { Hop } from '../supervisor.ts';
 
 /** The settings that are in effect in this engine: those of the store, and for the others its own options. */
@@ -13,13 +13,19 @@ export interface LiveSettings {
   over(record: SettingsRecord | undefined): SettingValues;
   /** Reads them anew, after those who asked before. */
   load(): Promise<void>;
+  /** Waits until they have been read here once: for what cannot be taken back under the engine's own options. */
+  read(clock: Clock, signal: AbortSignal): Promise<void>;
   /** Marks whether somebody follows them. */
   follow(isFollowed: boolean): void;
 }
 
+/** So long after the settings could not be read they are asked for again. */
+const RETRY_MS = 1_000;
+
 export function createLiveSettings(store: ServiceStore, defaults: SettingValues): LiveSettings {
   let values = defaults;
   let isFollowed = false;
+  let wereRead = false;
   let loading: Promise<void> = Promise.resolve();
   const over = (record: SettingsRecord | undefined): SettingValues => {
     const changed = SETTING_NAMES.flatMap((name) => (record?.[name] === undefined ? [] : [[name, record[name]]]));
@@ -37,9 +43,16 @@ export function createLiveSettings(store: ServiceStore, defaults: SettingValues)
       // One after the other, so that an older answer never comes last.
       const read = loading.then(async () => {
         values = over(await store.get('settings', SETTINGS_ID));
+        wereRead = true;
       });
       loading = read.catch(() => undefined);
       return read;
+    },
+    async read(clock, signal) {
+      while (!wereRead) {
+        signal.throwIfAborted();
+        await live.load().catch(() => clock.sleep(RETRY_MS, { signal }));
+      }
     },
     follow(now) {
       isFollowed = now;

@@ -1,10 +1,10 @@
 // The rows of a batch, beginnings and ends of several devices, leave what they would leave one after the other.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Alert } from '@csk/core';
+import type { Alert, DebounceRule } from '@csk/core';
 import { prepareMessages, stagesOf } from '../../../src/service/alert-batch.ts';
 import type { AlertMessage, AlertRow } from '../../../src/service/alert-message.ts';
-import type { DebounceRule, RuledContext } from '../../../src/service/context.ts';
+import type { RuledContext } from '../../../src/service/context.ts';
 import { createContext, DEVICES } from './raise-context.ts';
 import { random } from './random.ts';
 import { at } from './world.ts';

@@ -250,3 +250,58 @@ test('who may do what, and whose they are', async (t) => {
   const owner = service.client({ id: 'o', roles: ['representative'], accountIds: ['acc-2'] });
   assert.equal((await all(owner.customEntities.list())).length, 1);
 });
+
+test('records whose devices are more than one call registers are refused, and nothing is done', async (t) => {
+  const { client, store } = await createFleet(t);
+  const lifts: CustomEntity[] = [];
+  for (const recordId of ['l-1', 'l-2']) lifts.push(await client.customEntities.create({ entity: 'lift', recordId }));
+  await store.transact((transaction) =>
+    transaction.putAll(
+      'device',
+      Array.from({ length: 100 }, (_, n) => ({
+        record: {
+          ...{ id: `many-${n}`, name: 'x', deviceKey: `many-${n}`, registration: 'unknown', connected: false },
+          customEntityId: lifts[n % 2]?.id ?? '',
+        } as const,
+        ifVersion: null,
+      })),
+    ),
+  );
+  const before = await store.head();
+  const records = ['l-1', 'l-2', 'l-3'].map((recordId) => ({ recordId }));
+  await assert.rejects(client.customEntities.registerAll({ entity: 'lift', records }), {
+    code: 'unsupported',
+    message: '101 devices would be registered; one call registers 100.',
+    details: { field: 'records', count: 101, limit: 100 },
+  });
+  assert.equal(await store.head(), before);
+  const outcomes = await client.customEntities.registerAll({ entity: 'lift', records: records.slice(0, 2) });
+  assert.deepEqual(
+    outcomes.map(({ deviceIds = [] }) => deviceIds.length),
+    [50, 50],
+  );
+});
+
+test('devices follow when what they are connected to passes to another customer', async (t) => {
+  const { client, van, box } = await createFleet(t);
+  const ownerOf = async (id: string) => (await client.devices.get(id))?.accountId;
+  await client.customEntities.connect(van.id, { deviceId: box.id });
+  assert.equal(await ownerOf(box.id), 'acc-2');
+  const theirs = await client.devices.create({ deviceKey: 'theirs', accountId: 'acc-1' });
+  await client.customEntities.connect(van.id, { deviceId: theirs.id });
+  const both = await client.devices.create({ deviceKey: 'both', accountId: 'acc-2', assetId: 'asset-1' });
+  await client.customEntities.connect(van.id, { deviceId: both.id });
+  const third = await client.accounts.create({ name: 'Third' });
+  await client.customEntities.update(van.id, { accountId: third.id }, { idempotencyKey: 'k' });
+  const owners = async () => Promise.all([box.id, theirs.id, both.id].map(ownerOf));
+  assert.deepEqual(await owners(), [third.id, 'acc-1', 'acc-1'], 'where there is an asset, it says whose a device is');
+  const moved = await client.devices.get(box.id);
+  await client.customEntities.update(van.id, { accountId: third.id }, { idempotencyKey: 'k' });
+  assert.deepEqual(await client.devices.get(box.id), moved, 'a repeated call changes nothing');
+  await client.customEntities.update(van.id, { accountId: null });
+  assert.deepEqual(await owners(), [undefined, 'acc-1', 'acc-1']);
+  await client.customEntities.update(van.id, { accountId: 'acc-2' });
+  assert.equal(await ownerOf(box.id), 'acc-2', 'nobody had it');
+  await client.assets.update('asset-1', { accountId: 'acc-2' });
+  assert.deepEqual(await owners(), ['acc-2', 'acc-1', 'acc-2'], 'those of an asset follow, too');
+});

@@ -157,10 +157,11 @@ export async function createFamily(context: ServiceContext, size: number): Promi
   };
 }
 
-const repeatIds = (size: number) => Array.from({ length: size }, (_, n) => `repeat-${String(n).padStart(6, '0')}`);
+const repeatIds = (size: number, parent = PARENT) =>
+  Array.from({ length: size }, (_, n) => `${parent === PARENT ? '' : parent}repeat-${String(n).padStart(6, '0')}`);
 
 /** A parent with so many open repeats, of one device and rule. */
-export async function seedFamily(store: ServiceStore, size: number): Promise<void> {
+export async function seedFamily(store: ServiceStore, size: number, parentId = PARENT): Promise<void> {
   await store.transact(
     async (transaction) => {
       await transaction.put('account', { id: 'acc-1', name: 'Contoso' });
@@ -182,10 +183,10 @@ export async function seedFamily(store: ServiceStore, size: number): Promise<voi
     priority: { level: 'low', score: 20, reasons: [] },
     transitions: [],
   } as const;
-  const parent = { ...common, id: PARENT, token: PARENT, occurrences: size + 1 };
+  const parent = { ...common, id: parentId, token: parentId, occurrences: size + 1 };
   const records = [
     parent,
-    ...repeatIds(size).map((id) => ({ ...common, id, token: id, occurrences: 1, parentId: PARENT })),
+    ...repeatIds(size, parentId).map((id) => ({ ...common, id, token: id, occurrences: 1, parentId })),
   ];
   for (let start = 0; start < records.length; start += 1000) {
     const writes = records.slice(start, start + 1000).map((record) => ({ record, ifVersion: null }));

@@ -29,8 +29,8 @@ async function withHistory(t: { after(work: () => Promise<void>): void }) {
       await tx.put('case', { ...given, id: `case-${n}`, number: `${n}`, status, alertIds: [`old-${n}`], incidentType });
     }
   });
-  const raise = (rule: string, token: string) =>
-    world.client.alerts.raise({ description: 'x', deviceKey: 'smt-1', rule, token });
+  const raise = (rule: string, token: string, deviceKey = 'smt-1') =>
+    world.client.alerts.raise({ description: 'x', deviceKey, rule, token });
   return { ...world, raise };
 }
 
@@ -48,7 +48,7 @@ test('an alert waits for the count, then has a type with its reasons, and its ca
   // 21 of the kind, 3 of the other; those without a kind and the cancelled ones do not count.
   const { value, confidence, reasons } = settled?.suggestion?.incidentType ?? {};
   assert.deepEqual([value, confidence], ['Seal', 84]);
-  assert.match(reasons?.[0] ?? '', /^21 of 24 cases and work orders of alerts of this rule/);
+  assert.match(reasons?.[0] ?? '', /^21 of 24 cases and work orders of this customer of alerts of this rule/);
   await clock.advance(1_000);
   const noise = await raise('Noise', 'noise');
   assert.deepEqual([noise.suggestion?.status, noise.suggestion?.incidentType], ['low', undefined], 'only with high');
@@ -75,4 +75,23 @@ test('what somebody says comes first, and wrong input is refused with its place'
   const made = await client.alerts.convertToCase([alert.id], { incidentType: 'Motor' });
   assert.equal(made.incidentType, 'Motor');
   await assert.rejects(client.cases.update(made.id, { incidentType: '' }), isRefused);
+});
+
+test("one customer's words are told to no other", async (t) => {
+  const { service, client, raise } = await withHistory(t);
+  await service.start();
+  const early = await raise('Leak', 'early');
+  const settled = async (id: string) =>
+    until(
+      'the count',
+      () => client.alerts.get(id),
+      (one) => one?.suggestion?.status === 'high',
+    );
+  assert.equal((await settled(early.id))?.suggestion?.incidentType?.value, 'Seal');
+  for (const deviceKey of ['smt-2', 'smt-9', 'unknown']) {
+    const { id } = await raise('Leak', deviceKey, deviceKey);
+    const { suggestion } = (await settled(id)) ?? {};
+    assert.deepEqual([suggestion?.status, suggestion?.incidentType], ['high', undefined], deviceKey);
+    assert.ok(!JSON.stringify(suggestion).includes('Seal'));
+  }
 });

@@ -298,3 +298,33 @@ test('flows start by themselves only while background processing is on', async (
   const [off] = await all(client.alerts.list({ where: { token: 'off' } }));
   assert.equal((await store.query('flowRun', { where: { alertId: off?.id ?? '' } })).items.length, 0);
 });
+
+test('flows begin only when the settings were read: they might be switched off', async (t) => {
+  const away = { settings: true };
+  const flow = { name: 'every alert', definition: definition({}) };
+  const { client, other, store, clock } = await createPair(t, ({ store: whole }) => ({
+    flows: [flow],
+    store: {
+      ...whole,
+      get: (kind, id) =>
+        kind === 'settings' && away.settings ? Promise.reject(new Error('away')) : whole.get(kind, id),
+    },
+  }));
+  await store.transact((transaction) => transaction.put('settings', { id: 'settings', backgroundProcessing: false }));
+  await client.alerts.raise({ description: 'x', deviceKey: 'smt-1', token: 'a' });
+  for (let step = 0; step < 5; step += 1) await jump(clock, 3_000);
+  assert.equal((await store.query('flowRun')).items.length, 0, 'nobody knows yet whether they may');
+  away.settings = false;
+  await until('read', async () => {
+    await jump(clock, 3_000);
+    return (await client.settings.get()).changed.includes('backgroundProcessing');
+  });
+  for (let step = 0; step < 5; step += 1) await jump(clock, 3_000);
+  assert.equal((await store.query('flowRun')).items.length, 0, 'they may not');
+  await other.settings.update({ backgroundProcessing: true });
+  await until('a run', async () => {
+    await jump(clock, 3_000);
+    await client.alerts.raise({ description: 'x', deviceKey: 'smt-1', token: `t${Math.random()}` });
+    return (await store.query('flowRun')).items.length;
+  });
+});

@@ -1,9 +1,9 @@
 // Raising in batches leaves exactly what raising one after the other leaves.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Alert, ServiceStore } from '@csk/core';
+import type { Alert, DebounceRule, ServiceStore } from '@csk/core';
 import { clearAlerts } from '../../../src/service/clear-alert.ts';
-import type { DebounceRule, RuledContext } from '../../../src/service/context.ts';
+import type { RuledContext } from '../../../src/service/context.ts';
 import { raiseAlert, raiseAlerts } from '../../../src/service/raise-alert.ts';
 import type { RaiseRequest } from '../../../src/service/raise-request.ts';
 import { createContext, DEVICES } from './raise-context.ts';

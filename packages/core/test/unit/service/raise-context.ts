@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AutoClose, ServiceStore } from '@csk/core';
+import type { AutoClose, DebounceRule, ServiceStore } from '@csk/core';
 import {
   createManualClock,
   createMemoryDeviceCloud,
@@ -8,7 +8,7 @@ import {
 } from '@csk/core/memory';
 import { createAlertSuggestions } from '../../../src/service/alert-suggestions.ts';
 import { commandRulesOf } from '../../../src/service/command-rules.ts';
-import type { DebounceRule, RuledContext } from '../../../src/service/context.ts';
+import type { RuledContext } from '../../../src/service/context.ts';
 import { deviceCloudsOf } from '../../../src/service/device-clouds.ts';
 import { createLiveReadings } from '../../../src/service/live-readings.ts';
 import { prefillOf } from '../../../src/service/prefill-rules.ts';
