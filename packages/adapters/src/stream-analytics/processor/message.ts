@@ -1,23 +1,14 @@
 import type { StreamEvent } from '@csk/core';
 import type { InputEvent } from '../run-types.ts';
-
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
-function parse(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(decoder.decode(body));
-  } catch {
-    // No JSON: the engine reports InputDeserializerError.InvalidData for it and goes on.
-    return undefined;
-  }
-}
+import { readJsonBody } from './json-body.ts';
 
 /** A device message as an event of a job, with the columns and metadata that an IoT Hub input has in Azure. */
 export function inputEventOf(message: StreamEvent): InputEvent {
   const { partition, offset, enqueuedAt, deviceKey = null, messageId = null, correlationId = null } = message;
   const position = `${partition}.${offset}`;
   return {
-    payload: parse(message.body),
+    // What is no JSON is undefined: the engine reports InputDeserializerError.InvalidData for it and goes on.
+    payload: readJsonBody(message.body),
     arrival: enqueuedAt,
     partition,
     position,
