@@ -148,7 +148,7 @@ test('a name that is given twice is refused where it stands the second time', ()
   refused('SELECT v AS x, w AS X FROM s', 16);
   refused('SELECT v, w, [V] FROM s', 14);
   refused('SELECT a.k, b.k FROM s a JOIN s b ON DATEDIFF(second, a, b) BETWEEN 1 AND 2', 13);
-  refused('SELECT v + 1 AS v, *, v + 2 AS V FROM s', 23);
+  refused('SELECT v + 1 AS v, *, v FROM s', 23);
   const union = 'SELECT v AS a, w AS b FROM s UNION SELECT v, v FROM s';
   assert.deepEqual(rowsOf(union, s({ v: 1, w: 2 })), [
     { a: 1, b: 2 },
