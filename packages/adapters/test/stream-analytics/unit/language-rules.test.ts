@@ -75,6 +75,18 @@ test('CREATE TABLE drops what does not fit, from 1.1 on also numbers beyond floa
   assert.equal(rowsOf(query, s(...payloads), { compatibilityLevel: '1.0' }).length, 3);
 });
 
+test('CREATE TABLE does not convert: text that spells a number is no number, a number no text', () => {
+  const fitting = (type: string, ...values: readonly unknown[]): unknown[] =>
+    rowsOf(`CREATE TABLE s (v ${type}); SELECT v FROM s`, s(...values.map((v) => ({ v })))).map(({ v }) => v);
+  assert.deepEqual(fitting('bigint', '7', 7, 7.5, true, null), [7, 1, null]);
+  assert.deepEqual(fitting('float', '7.5', 7, 7.5, 'x'), [7, 7.5]);
+  assert.deepEqual(fitting('nvarchar(max)', 7, '7', true, {}), ['7']);
+  assert.deepEqual(fitting('bit', 'true', true, 0, 2), [true, false]);
+  assert.deepEqual(fitting('datetime', '2026-03-02T09:00:00+01:00', 'soon', 7), ['2026-03-02T08:00:00.0000000Z']);
+  assert.deepEqual(fitting('record', {}, [], '{}'), [{}]);
+  assert.deepEqual(fitting('array', {}, [], '[]'), [[]]);
+});
+
 test('metadata: names with points, whole records, and an EventId that stays the same', () => {
   const query = `SELECT GetMetadataPropertyValue(s, '[User].[a.b]') p, GetMetadataPropertyValue(s, 'User') u,
     GetMetadataPropertyValue(s, 'EventId') id, GetMetadataPropertyValue(s, 'EventHub.EventEnqueuedUtcTime') t,
