@@ -98,7 +98,8 @@ function single(records: readonly (RecordValue | null)[]): RecordValue {
   const [record] = records;
   if (records.length === 1 && record !== null && record !== undefined) return record;
   const row = new Row();
-  for (const each of records) if (each !== null) spread(row, each, new Set());
+  const taken = new Set<string>();
+  for (const each of records) if (each !== null) spread(row, each, taken);
   return row;
 }
 

@@ -146,6 +146,12 @@ test('of columns of one name the leftmost stays, whether a star brought it or no
     { V: 1, w: 2 },
     { w: 3, v: null },
   ]);
+  const joined = compileJob('SELECT * FROM s JOIN r ON s.k = r.k', {
+    inputs: { s: { kind: 'stream' }, r: { kind: 'reference' } },
+  }).start();
+  joined.setReference('r', [{ K: 1, v: 9, high: 3 }]);
+  const [row] = joined.push('s', { payload: { v: 4, k: 1 }, arrival: START }).rows;
+  assert.deepEqual(row?.row, { v: 4, k: 1, high: 3 }, 'the source that FROM names first');
   const step = 'WITH a AS (SELECT v, w FROM s) SELECT *, v + 1 AS V FROM a';
   assert.deepEqual(rowsOf(step, s({ v: 1, w: 2 })), [{ v: 1, w: 2 }]);
 });
