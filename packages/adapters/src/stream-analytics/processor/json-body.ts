@@ -25,12 +25,14 @@ const together = new Uint8Array(TOGETHER);
 export function readJsonBodies(bodies: readonly Uint8Array[]): unknown[] {
   const text = decodeTogether(bodies);
   if (text === undefined) return bodies.map(readJsonBody);
-  let end = 0;
-  return bodies.map(({ length }) => {
-    const begin = end;
-    end += length;
-    return parse(text.slice(begin, end));
-  });
+  const values: unknown[] = [];
+  let begin = 0;
+  for (let at = 0; at < bodies.length; at += 1) {
+    const end = begin + (bodies[at]?.length ?? 0);
+    values.push(parse(text.slice(begin, end)));
+    begin = end;
+  }
+  return values;
 }
 
 /** The text of all bodies, where it can be cut by their lengths: when every byte is a character. */
