@@ -1,5 +1,6 @@
 // Events pushed one at a time through five jobs, each beside a loop that does the same by hand.
 import { compileJob, type JobRun } from '@csk/adapters/stream-analytics';
+import { readJsonBodies } from '../packages/adapters/src/stream-analytics/processor/json-body.ts';
 import type { BenchRow } from './row.ts';
 import {
   alasqlRows,
@@ -87,16 +88,12 @@ function measureJson(count: number, log: (line: string) => void): BenchRow {
   const texts = Array.from({ length: count }, (_, index) => readingText(index, KEYS));
   const encoder = new TextEncoder();
   const bodies = texts.map((text) => encoder.encode(text));
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   const ours = (): number => {
     const run = start(FILTER);
     let rows = 0;
     for (let from = 0; from < count; from += BATCH) {
-      const batch: Arrived[] = [];
-      for (let index = from; index < Math.min(from + BATCH, count); index += 1) {
-        const payload = JSON.parse(decoder.decode(bodies[index])) as Arrived['payload'];
-        batch.push({ payload, arrival: arrivalOf(index) });
-      }
+      const payloads = readJsonBodies(bodies.slice(from, from + BATCH));
+      const batch = payloads.map((payload, index) => ({ payload, arrival: arrivalOf(from + index) }));
       for (const event of batch) rows += run.push('readings', event).rows.length;
     }
     return rows + run.end().rows.length;

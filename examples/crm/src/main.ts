@@ -1,12 +1,8 @@
 // The host page's own script: it owns the layout and the address, and tells the csk elements what to show.
 import '@csk/components/define';
 import { createGatewayClient } from '@csk/adapters/gateway/client';
-
-function element<K extends keyof HTMLElementTagNameMap>(id: string, _tag: K): HTMLElementTagNameMap[K] {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`The page has no element "${id}".`);
-  return found as HTMLElementTagNameMap[K];
-}
+import { element } from './page-element.ts';
+import { rulesView } from './rules-view.ts';
 
 const provider = element('provider', 'csk-provider');
 const client = createGatewayClient({ baseUrl: '/csk' });
@@ -21,12 +17,18 @@ const chart = element('chart', 'csk-readings-chart');
 const history = element('history', 'csk-device-history');
 const done = element('done', 'div');
 
-/** The address names the alert on screen, so that it can be reloaded and sent to a colleague. */
+const showRules = rulesView(client);
+
+/** The address names what is on screen, so that it can be reloaded and sent to a colleague. */
 function alertInAddress(): string | undefined {
   return new URLSearchParams(location.hash.slice(1)).get('alert') ?? undefined;
 }
 
 async function show(): Promise<void> {
+  const isRules = new URLSearchParams(location.hash.slice(1)).has('rules');
+  workspace.hidden = isRules;
+  await showRules(isRules);
+  if (isRules) return;
   const alertId = alertInAddress();
   const cameBack = alertId === undefined && workspace.dataset['view'] === 'alert';
   workspace.dataset['view'] = alertId === undefined ? 'list' : 'alert';

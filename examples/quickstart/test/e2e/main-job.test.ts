@@ -84,6 +84,29 @@ test('trouble appears by itself, becomes a case, is commanded away and closes', 
   assert.deepEqual(await troubles(), [], 'no violation, no error');
 });
 
+test('a rule is tried on what a device has sent, and kept as query text', async () => {
+  const { page, troubles } = await watchedPage(browser);
+  await page.setViewport({ width: 1600, height: 1000 });
+  await page.goto(`${house.url}#rules`);
+  await page.waitForFunction(() => document.querySelectorAll('#rule-device option').length >= 25);
+  // The device that was warm in the story above.
+  await page.select('#rule-device', await deviceNamed(page, 'Thermostat 07'));
+  const form = await untilText(
+    page,
+    'csk-rule-editor',
+    (text) => /Try on 7 days of \W?Thermostat 07/.test(text),
+    'the form',
+  );
+  assert.match(form, /INTO \[?AlertsQueue/, 'its query text');
+  await (await page.waitForSelector('csk-rule-editor >>> .try button'))?.click();
+  const found = await untilText(page, 'csk-rule-editor', (text) => /ISA-18\.2/.test(text), 'what it would have raised');
+  assert.doesNotMatch(found, /would have raised no alert/, 'it was warm in the story above');
+  await press(page, 'csk-rule-editor', 'Query text');
+  const text = await page.$eval('csk-rule-editor >>> textarea', (area) => area.value);
+  assert.match(text, /FROM \[?IoTStream/);
+  assert.deepEqual(await troubles(), [], 'no violation, no error');
+});
+
 test('hostile and broken messages: shown as text or reported, and the page goes on', async () => {
   const { page, troubles } = await watchedPage(browser);
   await page.setViewport({ width: 300, height: 800 });
@@ -122,6 +145,15 @@ async function openAlert(page: Page, text: string): Promise<void> {
   const row = await page.waitForSelector(`csk-alert-list >>> .row ::-p-text(${text})`);
   await row?.click();
   await page.waitForFunction(() => location.hash.includes('alert='));
+}
+
+function deviceNamed(page: Page, name: string): Promise<string> {
+  return page.$$eval(
+    '#rule-device option',
+    (options, wanted) =>
+      options.find((option) => option.textContent?.startsWith(wanted) === true)?.getAttribute('value') ?? '',
+    name,
+  );
 }
 
 async function chooseCommand(page: Page, name: string): Promise<void> {

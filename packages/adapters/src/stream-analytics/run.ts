@@ -142,10 +142,13 @@ export class JobRun {
     return [...steps.values()];
   }
 
-  /** Rows, values and evidence that the run holds, without what the watermark has made useless. */
+  /** Rows, values, evidence and keys of order that the run holds, without what the watermark has made useless. */
   get stateEntries(): number {
     this.#sweep();
-    return this.#operators.reduce((sum, operator) => sum + operator.entries, this.heldEvents + this.#references.rows);
+    let sum = this.heldEvents + this.#references.rows;
+    for (const { entries } of this.#feeds) sum += entries;
+    for (const { entries } of this.#operators) sum += entries;
+    return sum;
   }
 
   get counts(): RunCounts {
@@ -154,6 +157,7 @@ export class JobRun {
 
   #sweep(): void {
     const reached = this.#reached;
+    for (const feed of this.#feeds) feed.sweep(reached);
     for (const operator of this.#operators) operator.sweep(reached);
   }
 

@@ -170,11 +170,25 @@ export class InputFeed {
     return watermark > byArrival ? watermark : byArrival;
   }
 
+  /** Keys of TIMESTAMP BY … OVER whose order is kept. Partitions are not counted: there are as many as the input has. */
+  get entries(): number {
+    return this.plan.over.length > 0 ? this.#tracks.size : 0;
+  }
+
+  /** Forgets the keys that play no part any more, when `reached` is how far the run has come. */
+  sweep(reached: Instant): void {
+    if (this.plan.over.length === 0) return;
+    this.#forgetBefore(reached);
+  }
+
   #swept = 0;
 
   /** Keys so old that the late policy alone decides are forgotten. */
   #forgetKeys(byArrival: Instant): void {
-    if (this.#tracks.size < 2 * this.#swept + 1000) return;
+    if (this.#tracks.size >= 2 * this.#swept + 1000) this.#forgetBefore(byArrival);
+  }
+
+  #forgetBefore(byArrival: Instant): void {
     for (const [key, { latest }] of this.#tracks)
       if (latest - this.#policies.outOfOrder < byArrival) this.#tracks.delete(key);
     this.#last = NO_TRACK;

@@ -1,22 +1,14 @@
-import { StreamCompileError, StreamRuntimeError } from '../errors.ts';
+import { StreamCompileError } from '../errors.ts';
 import { likeMatcher } from '../functions/like.ts';
-import type {
-  BetweenExpr,
-  CaseExpr,
-  CastExpr,
-  Expr,
-  InExpr,
-  LikeExpr,
-  LiteralExpr,
-  Position,
-} from '../language/ast.ts';
+import type { BetweenExpr, CaseExpr, Expr, InExpr, LikeExpr, LiteralExpr } from '../language/ast.ts';
 import type { Evaluate, Test } from '../operators/frame.ts';
 import { arithmetic, complement, negate } from '../types/arithmetic.ts';
-import { convert, toText } from '../types/cast.ts';
+import { toText } from '../types/cast.ts';
 import { compare } from '../types/compare.ts';
 import { dateTimeOf } from '../types/time.ts';
-import { Float, type TypeName, type Value, integer, typeOf } from '../types/value.ts';
+import { Float, type Value, integer } from '../types/value.ts';
 import { compileCall } from './call.ts';
+import { castTo } from './cast.ts';
 import { compilePath } from './path.ts';
 import { type Scope, isSystemTimestamp } from './scope.ts';
 
@@ -41,7 +33,7 @@ export function compileValue(context: ExpressionContext, expr: Expr): Evaluate {
     case 'call':
       return compileCall(context, expr);
     case 'cast':
-      return compileCast(context, expr);
+      return castTo(expr, compileValue(context, expr.operand));
     case 'case':
       return compileCase(context, expr);
     case 'unary':
@@ -268,44 +260,5 @@ function compileSimpleCase(context: ExpressionContext, expr: CaseExpr, operand: 
     const value = read(frame);
     for (const branch of branches) if (compare(value, branch.when(frame)) === 0) return branch.then(frame);
     return otherwise(frame);
-  };
-}
-
-const TYPES: Readonly<Record<string, TypeName>> = {
-  bigint: 'bigint',
-  int: 'bigint',
-  float: 'float',
-  real: 'float',
-  nvarchar: 'nvarchar(max)',
-  varchar: 'nvarchar(max)',
-  datetime: 'datetime',
-  bit: 'bit',
-  record: 'record',
-  array: 'array',
-};
-
-export function typeNamed(name: string, at: Position): TypeName {
-  const type = Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;
-  if (type !== undefined) return type;
-  throw new StreamCompileError(
-    `unknown type ${name}`,
-    at,
-    'the types are bigint, float, nvarchar(max), datetime, bit, record, array',
-  );
-}
-
-function compileCast(context: ExpressionContext, expr: CastExpr): Evaluate {
-  const type = typeNamed(expr.type, expr.at);
-  const operand = compileValue(context, expr.operand);
-  if (expr.tolerant) return (frame) => convert(operand(frame), type) ?? null;
-  return (frame) => {
-    const value = operand(frame);
-    const result = convert(value, type);
-    if (result !== undefined) return result;
-    const shown = toText(value).slice(0, 80);
-    throw new StreamRuntimeError(
-      'CastFailed',
-      `CAST at ${expr.at.line}:${expr.at.column} cannot convert ${typeOf(value) ?? 'NULL'} ${JSON.stringify(shown)} to ${type}; TRY_CAST gives NULL instead`,
-    );
   };
 }

@@ -63,7 +63,12 @@ export function compileProjection(
     const written = names?.[index] ?? nameOf(item, index + 1);
     const name = scope.level === '1.0' ? written.toLowerCase() : written;
     const lower = name.toLowerCase();
-    if (columns.some((column) => 'name' in column && column.lower === lower)) return;
+    if (columns.some((column) => 'name' in column && column.lower === lower))
+      throw new StreamCompileError(
+        `the column ${name} stands twice`,
+        item.expr.at,
+        'give one of them another name with AS',
+      );
     if (!has(known, name)) known.push(name);
     columns.push({ name, lower, value: compile(item.expr) });
   });
@@ -93,7 +98,8 @@ function single(records: readonly (RecordValue | null)[]): RecordValue {
   const [record] = records;
   if (records.length === 1 && record !== null && record !== undefined) return record;
   const row = new Row();
-  for (const each of records) if (each !== null) spread(row, each, new Set());
+  const taken = new Set<string>();
+  for (const each of records) if (each !== null) spread(row, each, taken);
   return row;
 }
 
@@ -123,15 +129,13 @@ function buildNamedJson(
   return row;
 }
 
+/** The columns on the left go before those of the same name on the right ("SELECT", Stream Analytics reference). */
 function build(columns: readonly Column[], frame: Frame): RecordValue {
   const row = new Row();
   let taken: Set<string> | undefined;
   for (const column of columns) {
     if ('name' in column) {
-      const { name, lower } = column;
-      // What `*` brought under this name, however it is spelled there, gives way.
-      if (taken?.has(lower) === true && !Object.hasOwn(row, name)) delete row[findKey(row, name) ?? name];
-      row[name] = column.value(frame);
+      if (taken?.has(column.lower) !== true) row[column.name] = column.value(frame);
       continue;
     }
     taken ??= new Set();
@@ -141,7 +145,7 @@ function build(columns: readonly Column[], frame: Frame): RecordValue {
   return row;
 }
 
-/** Adds the columns of a record; those whose name stands further left are left out. */
+/** Adds the columns of a record; those whose name stands further left, however it is spelled there, are left out. */
 function spread(row: { [name: string]: Value }, record: RecordValue, taken: Set<string>): void {
   for (const key of Object.keys(record)) {
     const lower = key.toLowerCase();

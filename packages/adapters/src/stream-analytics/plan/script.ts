@@ -1,14 +1,13 @@
 import { StreamCompileError } from '../errors.ts';
-import type { Expr, QueryBody, Script, SelectStatement, SourceRef } from '../language/ast.ts';
+import type { QueryBody, Script, SelectStatement, SourceRef } from '../language/ast.ts';
 import type { FeedPlan } from '../operators/input.ts';
 import type { SelectPlan } from '../operators/select-plan.ts';
-import { compileValue } from './expression.ts';
+import { Feeds } from './feeds.ts';
 import { lagsOf } from './lag.ts';
 import { type JobLayout, jobLayout } from './layout.ts';
 import { type BoundSource, planSelect } from './select.ts';
-import { type Language, type Scope, canonical } from './scope.ts';
+import type { Language } from './scope.ts';
 import { refuseInTimestamp, refuseMixedSubstreams } from './timestamp.ts';
-import { callsUserFunction } from './syntax-shape.ts';
 import { type TablePlan, planTables } from './table.ts';
 import { timelines } from './timelines.ts';
 
@@ -57,8 +56,7 @@ export class Planner {
   readonly #script: Script;
   readonly #language: Language;
   readonly #declared: ReadonlyMap<string, { readonly name: string; readonly kind: 'stream' | 'reference' }> | undefined;
-  readonly #feeds: FeedPlan[] = [];
-  readonly #feedKeys = new Map<string, number>();
+  readonly #feeds: Feeds;
   readonly #nodes: PlannedNode[] = [];
   readonly #references: ReferencePlan[] = [];
   readonly #inputs = new Map<string, 'stream' | 'reference'>();
@@ -68,6 +66,7 @@ export class Planner {
   constructor(script: Script, language: Language, inputs: Readonly<Record<string, InputDeclaration>> | undefined) {
     this.#script = script;
     this.#language = language;
+    this.#feeds = new Feeds(language);
     if (inputs !== undefined) {
       this.#declared = new Map(Object.entries(inputs).map(([name, { kind }]) => [name.toLowerCase(), { name, kind }]));
     }
@@ -92,7 +91,7 @@ export class Planner {
       this.#steps.set(key, this.#planBody(step.body, undefined, step.name));
     }
     this.#script.statements.forEach((body, index) => this.#planStatement(body, index));
-    const [feeds, nodes] = [this.#feeds, this.#nodes];
+    const [feeds, nodes] = [this.#feeds.plans, this.#nodes];
     const planned = { feeds, nodes, timelines: timelines({ feeds, nodes }), lags: lagsOf(nodes) };
     return {
       feeds,
@@ -250,7 +249,7 @@ export class Planner {
     this.#inputs.set(name, 'stream');
     return {
       source: { alias, kind: 'stream', columns: undefined, raw: true, reference: undefined },
-      from: [{ kind: 'feed', feed: this.#feed(name, alias, ref) }],
+      from: [{ kind: 'feed', feed: this.#feeds.numberOf(name, alias, ref) }],
     };
   }
 
@@ -265,35 +264,6 @@ export class Planner {
     let reference = this.#references.findIndex((plan) => plan.kind === 'input' && plan.name === name);
     if (reference < 0) reference = this.#references.push({ kind: 'input', name }) - 1;
     return { alias, kind: 'reference', columns: undefined, raw: false, reference };
-  }
-
-  /** Uses of one input with the same TIMESTAMP BY share a feed. */
-  #feed(input: string, alias: string, ref: SourceRef): number {
-    const scope: Scope = {
-      ...this.#language,
-      sources: [{ index: 0, alias, kind: 'stream', columns: undefined, raw: true }],
-    };
-    const { timestampBy, over } = ref;
-    const text = (expr: Expr): string => canonical(scope, expr);
-    const functions = callsUserFunction([timestampBy, over]) ? (this.#language.functions.version ?? null) : null;
-    const key = JSON.stringify([
-      input,
-      timestampBy === undefined ? null : text(timestampBy),
-      over.map(text),
-      functions,
-    ]);
-    let feed = this.#feedKeys.get(key);
-    if (feed === undefined) {
-      feed = this.#feeds.length;
-      this.#feedKeys.set(key, feed);
-      this.#feeds.push({
-        input,
-        key,
-        timestampBy: timestampBy === undefined ? undefined : compileValue({ scope }, timestampBy),
-        over: over.map((each) => compileValue({ scope }, each)),
-      });
-    }
-    return feed;
   }
 }
 

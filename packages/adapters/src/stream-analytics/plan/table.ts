@@ -2,7 +2,7 @@ import { StreamCompileError } from '../errors.ts';
 import type { TableDefinition } from '../language/ast.ts';
 import type { CompatibilityLevel } from '../types/json.ts';
 import type { TypeName } from '../types/value.ts';
-import { typeNamed } from './expression.ts';
+import { typeNamed } from './cast.ts';
 
 /** What CREATE TABLE declares about an input. */
 export interface TablePlan {

@@ -21,16 +21,23 @@ export function textColumns(
   names: readonly string[] | undefined,
 ): ReadonlySet<string> {
   const texts = new Set<string>();
+  /** Of several columns of one name the leftmost counts. */
+  const settled = new Set<string>();
+  let mayBeAny = false;
+  const settle = (name: string, isText: boolean): void => {
+    if (isText && !settled.has(name) && !mayBeAny) texts.add(name);
+    settled.add(name);
+  };
   items.forEach((item, index) => {
-    if (item.expr.kind === 'star') {
-      const [only] = scope.sources;
-      if (scope.sources.length === 1 && item.expr.parts.length === 0)
-        for (const name of only?.texts ?? []) texts.add(name);
+    if (item.expr.kind !== 'star') {
+      settle((names?.[index] ?? nameOf(item, index + 1)).toLowerCase(), isCastToText(scope, item.expr));
       return;
     }
-    const name = (names?.[index] ?? nameOf(item, index + 1)).toLowerCase();
-    if (isCastToText(scope, item.expr)) texts.add(name);
-    else texts.delete(name);
+    const [only] = scope.sources;
+    const whole = scope.sources.length === 1 && item.expr.parts.length === 0 ? only : undefined;
+    for (const name of whole?.texts ?? []) settle(name, true);
+    for (const name of whole?.columns ?? []) settle(name, false);
+    if (whole?.columns === undefined) mayBeAny = true;
   });
   return texts;
 }

@@ -1,8 +1,6 @@
 import type {
   CheckpointStore,
   Clock,
-  EventBatch,
-  EventStream,
   Json,
   Lease,
   Logger,
@@ -16,10 +14,11 @@ import type { EngineRun } from '../hosting/engine-run.ts';
 import type { StepResult } from '../run-types.ts';
 import type { JobSnapshot } from '../snapshot.ts';
 import { type StateBytes, stateBytes } from '../state-bytes.ts';
-import { ArrivalMerge, type MergedEvent } from './arrival-merge.ts';
+import type { MergedEvent } from './arrival-merge.ts';
+import { ArrivalReader, type InputPort, type ReaderTimes } from './arrival-reader.ts';
 import { Delivery } from './delivery.ts';
 import { DiagnosticLog } from './diagnostic-log.ts';
-import { inputEventOf } from './message.ts';
+import { pushedEvents } from './message.ts';
 import type { ReferenceFeed } from './reference-loader.ts';
 import { type RetrySettings, withRetry } from './retry.ts';
 
@@ -30,7 +29,7 @@ export interface Checkpoint {
 }
 
 export interface JobRunnerPorts {
-  readonly inputs: ReadonlyMap<string, { readonly stream: EventStream; readonly consumerGroup: string | undefined }>;
+  readonly inputs: ReadonlyMap<string, InputPort>;
   readonly references: readonly ReferenceFeed[];
   readonly sinks: ReadonlyMap<string, StreamSink>;
   readonly checkpoints: CheckpointStore;
@@ -40,22 +39,14 @@ export interface JobRunnerPorts {
   readonly logger: Logger | undefined;
 }
 
-export interface JobRunnerTimes {
+export interface JobRunnerTimes extends ReaderTimes {
   readonly checkpointMs: number;
   readonly referenceRefreshMs: number;
-  /** How long one partition may keep the others waiting while the job catches up with a backlog. */
-  readonly mergeWaitMs: number;
-  /** The same once it has caught up: an alert should not wait for a partition that has nothing to say. */
-  readonly liveMergeWaitMs: number;
   /** Idle time is reckoned so much behind the clock, for events that are on their way. */
   readonly idleGraceMs: number;
   readonly sinkTimeoutMs: number;
 }
 
-/** Events younger than this, in milliseconds, are not a backlog. */
-const LIVE_AGE_MS = 2000;
-/** So many events may wait for those of another partition; then the oldest go on without it. */
-const MAX_WAITING = 20_000;
 /** How often the size of a checkpoint is measured, which means going through all of it; milliseconds. */
 const MEASURE_MS = 10_000;
 /** How often a run that is elsewhere is asked for what it holds, which means going through all of it; milliseconds. */
@@ -74,7 +65,7 @@ export class JobRunner implements StreamJobHandle {
   readonly #times: JobRunnerTimes;
   readonly #positions: Record<string, Record<string, string>> = {};
   readonly #stopping = new AbortController();
-  readonly #merge = new ArrivalMerge();
+  readonly #reader: ArrivalReader;
   readonly #diagnostics = new DiagnosticLog();
   readonly #delivery: Delivery;
   readonly #done: Promise<void>;
@@ -88,8 +79,6 @@ export class JobRunner implements StreamJobHandle {
   #savedAt = -Infinity;
   #refreshedAt = -Infinity;
   #dirty = false;
-  /** Since when events wait for those of another partition. */
-  #waitingSince: number | undefined;
 
   constructor(
     job: StreamJobDefinition,
@@ -102,6 +91,7 @@ export class JobRunner implements StreamJobHandle {
     this.#run = run;
     this.#ports = ports;
     this.#times = times;
+    this.#reader = new ArrivalReader(ports.clock, times);
     this.#delivery = new Delivery(job, ports.sinks, ports.clock);
     for (const name of ports.inputs.keys()) this.#positions[name] = { ...checkpoint?.positions[name] };
     this.#done = this.#work();
@@ -122,7 +112,7 @@ export class JobRunner implements StreamJobHandle {
         const stateBytes = bytes?.steps.get(step.name);
         return stateBytes === undefined ? step : { ...step, stateBytes };
       }),
-      waitingEvents: this.#merge.waiting + this.#processing + heldEvents,
+      waitingEvents: this.#reader.waiting + this.#processing + heldEvents,
       held: bytes === undefined ? { entries: stateEntries } : { entries: stateEntries, bytes: bytes.total },
       ...(blockedBy === undefined ? {} : { blockedBy }),
       ...(watermark === undefined ? {} : { watermark, watermarkDelayMs: this.#delayOf(watermark) }),
@@ -172,84 +162,37 @@ export class JobRunner implements StreamJobHandle {
 
   async #consume(): Promise<void> {
     const { signal } = this.#stopping;
+    const reader = this.#reader;
     await this.#refreshReferences();
-    const readers = await Promise.all([...this.#ports.inputs.keys()].map((name) => this.#open(name)));
     try {
-      while (!signal.aborted && readers.length > 0) {
-        const quiet = await this.#receive(readers);
+      await Promise.all([...this.#ports.inputs].map(([name, port]) => this.#open(name, port)));
+      while (!signal.aborted && reader.isOpen) {
+        await reader.receive(signal, this.#times.referenceRefreshMs);
         if (signal.aborted) break;
         await this.#refreshReferences();
-        await this.#process(this.#merge.take(quiet || this.#patience() <= 0 || this.#merge.waiting >= MAX_WAITING));
-        this.#waitingSince = this.#merge.waiting > 0 ? (this.#waitingSince ?? this.#ports.clock.now()) : undefined;
+        await this.#process(reader.take());
         if (signal.aborted) break;
-        if (this.#merge.isIdle) {
+        if (reader.isIdle) {
           await this.#deliver(await this.#run.advance(this.#ports.clock.now() - this.#times.idleGraceMs));
         }
         await this.#look();
         if (this.#dirty && this.#ports.clock.now() - this.#savedAt >= this.#times.checkpointMs) await this.#save();
       }
     } finally {
-      await Promise.allSettled(readers.map(async (reader) => reader.iterator.return?.()));
+      await reader.close();
     }
   }
 
-  async #open(input: string): Promise<Reader> {
-    const port = this.#ports.inputs.get(input);
-    if (port === undefined) throw new Error(`no stream for ${input}`);
-    const { signal } = this.#stopping;
-    const partitions = await withRetry(
-      this.#retry,
-      () => port.stream.partitions(),
-      (error) => this.#warn('partitions', error),
-    );
-    for (const partition of partitions) this.#merge.addLane(input, partition);
+  #open(input: string, port: InputPort): Promise<void> {
     const after = { ...this.#positions[input] };
-    const iterator = port.stream.read({ after, signal, consumerGroup: port.consumerGroup })[Symbol.asyncIterator]();
-    return { input, iterator, next: undefined };
-  }
-
-  /** Waits for a batch of any input. True when none came in time, so that others need not wait for it any longer. */
-  async #receive(readers: Reader[]): Promise<boolean> {
-    const { signal } = this.#stopping;
-    const pending = readers.map((reader) => {
-      const next = reader.next ?? reader.iterator.next().then((result) => ({ reader, result }));
-      next.catch(() => undefined);
-      reader.next = next;
-      return next;
-    });
-    const done = new AbortController();
-    const wait = this.#merge.waiting > 0 ? Math.max(0, this.#patience()) : this.#times.referenceRefreshMs;
-    const timeout = this.#ports.clock.sleep(wait, { signal: AbortSignal.any([done.signal, signal]) }).then(
-      () => undefined,
-      () => undefined,
-    );
-    const first = await Promise.race([...pending, timeout]);
-    done.abort();
-    if (first === undefined) return true;
-    first.reader.next = undefined;
-    if (first.result.done === true) {
-      readers.splice(readers.indexOf(first.reader), 1);
-      return true;
-    }
-    this.#merge.add(first.reader.input, first.result.value);
-    return false;
-  }
-
-  /** How much longer, in milliseconds, waiting events wait for partitions that may still precede them. */
-  #patience(): number {
-    const now = this.#ports.clock.now();
-    const isLive = now - this.#merge.newestArrival < LIVE_AGE_MS;
-    const limit = isLive ? this.#times.liveMergeWaitMs : this.#times.mergeWaitMs;
-    return limit - (now - (this.#waitingSince ?? now));
+    return this.#reader.open(input, port, after, this.#retry, (error) => this.#warn('partitions', error));
   }
 
   async #process(events: readonly MergedEvent[]): Promise<void> {
     for (let from = 0; from < events.length && !this.#stopping.signal.aborted; from += ROUND) {
       this.#processing = events.length - from;
       const read: MergedEvent[] = events.slice(from, from + ROUND);
-      // All are parsed first: parser and engine in turn would displace each other from the processor's caches.
-      const parsed = read.map(({ input, event }) => ({ input, event: inputEventOf(event) }));
-      const results = await this.#run.push(parsed);
+      const results = await this.#run.push(pushedEvents(read));
       this.#inputEvents += read.length;
       await this.#deliver(results);
       // Positions move only with rows that the sinks have.
@@ -332,12 +275,6 @@ export class JobRunner implements StreamJobHandle {
     const message = error instanceof Error ? error.message : String(error);
     this.#ports.logger?.log('warn', `${what}: ${message}`, { job: this.#job.name });
   }
-}
-
-interface Reader {
-  readonly input: string;
-  readonly iterator: AsyncIterator<EventBatch>;
-  next: Promise<{ readonly reader: Reader; readonly result: IteratorResult<EventBatch> }> | undefined;
 }
 
 export function checkpointName(job: StreamJobDefinition): string {

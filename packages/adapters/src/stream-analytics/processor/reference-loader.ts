@@ -1,6 +1,7 @@
 import type { BlobItem, BlobStore } from '@csk/core';
 import type { EngineRun } from '../hosting/engine-run.ts';
 import { dateTimeFromFields } from '../types/time.ts';
+import { readJsonBody } from './json-body.ts';
 
 /** Where the rows of a reference input come from. */
 export interface ReferenceSource {
@@ -11,7 +12,6 @@ export interface ReferenceSource {
 
 /** Versions read at most when a job starts without a checkpoint. */
 const MAX_VERSIONS = 200;
-const decoder = new TextDecoder();
 
 /** Epoch milliseconds from which a blob is valid by its path; undefined when the path does not fit. -Infinity: always. */
 export function validFromOf(path: string, name: string): number | undefined {
@@ -116,10 +116,7 @@ export class ReferenceLoader implements ReferenceFeed {
 
 /** The rows of a blob; undefined when it is no JSON. */
 function rowsOf(bytes: Uint8Array): readonly unknown[] | undefined {
-  try {
-    const parsed: unknown = JSON.parse(decoder.decode(bytes));
-    return Array.isArray(parsed) ? (parsed as readonly unknown[]) : [parsed];
-  } catch {
-    return undefined;
-  }
+  const parsed = readJsonBody(bytes);
+  if (parsed === undefined) return undefined;
+  return Array.isArray(parsed) ? (parsed as readonly unknown[]) : [parsed];
 }

@@ -75,13 +75,17 @@ export function convert(value: Value, type: TypeName): Value | undefined {
   }
 }
 
-/** As `convert`, but without loss: what a column declared by CREATE TABLE accepts. */
+/**
+ * What a column declared by CREATE TABLE accepts: a value of its type, or one that JSON writes so and that becomes it
+ * without loss, as a whole number becomes float and text a datetime. "CREATE TABLE cannot be used to convert types", says
+ * its page: text that spells a number is text.
+ */
 export function fits(value: Value, type: TypeName): Value | undefined {
   const from = typeOf(value);
   if (from === null || from === type) return value;
   if (type === 'float' && from === 'bigint') return convert(value, type);
   if (type === 'bigint' && from === 'bit') return convert(value, type);
   if (type === 'bit' && from === 'bigint') return value === 0 || value === 1 ? value === 1 : undefined;
-  if (from === 'nvarchar(max)' && type !== 'record' && type !== 'array') return convert(value, type);
+  if (type === 'datetime' && from === 'nvarchar(max)') return convert(value, type);
   return undefined;
 }

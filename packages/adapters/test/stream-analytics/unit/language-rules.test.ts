@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileJob } from '../../../src/stream-analytics/index.ts';
+import { StreamCompileError, compileJob } from '../../../src/stream-analytics/index.ts';
 import { START, rowsOf } from './jobs.ts';
 
 /** Events of input s, one a second, in the order given. */
@@ -75,6 +75,18 @@ test('CREATE TABLE drops what does not fit, from 1.1 on also numbers beyond floa
   assert.equal(rowsOf(query, s(...payloads), { compatibilityLevel: '1.0' }).length, 3);
 });
 
+test('CREATE TABLE does not convert: text that spells a number is no number, a number no text', () => {
+  const fitting = (type: string, ...values: readonly unknown[]): unknown[] =>
+    rowsOf(`CREATE TABLE s (v ${type}); SELECT v FROM s`, s(...values.map((v) => ({ v })))).map(({ v }) => v);
+  assert.deepEqual(fitting('bigint', '7', 7, 7.5, true, null), [7, 1, null]);
+  assert.deepEqual(fitting('float', '7.5', 7, 7.5, 'x'), [7, 7.5]);
+  assert.deepEqual(fitting('nvarchar(max)', 7, '7', true, {}), ['7']);
+  assert.deepEqual(fitting('bit', 'true', true, 0, 2), [true, false]);
+  assert.deepEqual(fitting('datetime', '2026-03-02T09:00:00+01:00', 'soon', 7), ['2026-03-02T08:00:00.0000000Z']);
+  assert.deepEqual(fitting('record', {}, [], '{}'), [{}]);
+  assert.deepEqual(fitting('array', {}, [], '[]'), [[]]);
+});
+
 test('metadata: names with points, whole records, and an EventId that stays the same', () => {
   const query = `SELECT GetMetadataPropertyValue(s, '[User].[a.b]') p, GetMetadataPropertyValue(s, 'User') u,
     GetMetadataPropertyValue(s, 'EventId') id, GetMetadataPropertyValue(s, 'EventHub.EventEnqueuedUtcTime') t,
@@ -128,11 +140,38 @@ test('a SUM beyond its type is NULL, and no later row makes it a number again', 
   }
 });
 
-test('of columns of one name the leftmost stays; one that is written after * takes the place of what * brought', () => {
-  assert.deepEqual(rowsOf('SELECT v + 1 AS v, *, v + 2 AS V FROM s', s({ V: 1, w: 2 })), [{ v: 2, w: 2 }]);
-  assert.deepEqual(rowsOf('SELECT *, v + 1 AS v, v + 2 AS v FROM s', s({ V: 1, w: 2 })), [{ w: 2, v: 2 }]);
+test('of columns of one name the leftmost stays, whether a star brought it or not', () => {
+  assert.deepEqual(rowsOf('SELECT v + 1 AS v, * FROM s', s({ V: 1, w: 2 })), [{ v: 2, w: 2 }]);
+  assert.deepEqual(rowsOf('SELECT *, v + 1 AS v FROM s', s({ V: 1, w: 2 }, { w: 3 })), [
+    { V: 1, w: 2 },
+    { w: 3, v: null },
+  ]);
+  const joined = compileJob('SELECT * FROM s JOIN r ON s.k = r.k', {
+    inputs: { s: { kind: 'stream' }, r: { kind: 'reference' } },
+  }).start();
+  joined.setReference('r', [{ K: 1, v: 9, high: 3 }]);
+  const [row] = joined.push('s', { payload: { v: 4, k: 1 }, arrival: START }).rows;
+  assert.deepEqual(row?.row, { v: 4, k: 1, high: 3 }, 'the source that FROM names first');
   const step = 'WITH a AS (SELECT v, w FROM s) SELECT *, v + 1 AS V FROM a';
-  assert.deepEqual(rowsOf(step, s({ v: 1, w: 2 })), [{ w: 2, V: 2 }]);
+  assert.deepEqual(rowsOf(step, s({ v: 1, w: 2 })), [{ v: 1, w: 2 }]);
+});
+
+test('a name that is given twice is refused where it stands the second time', () => {
+  const refused = (query: string, column: number): void =>
+    assert.throws(
+      () => compileJob(query),
+      (error) => error instanceof StreamCompileError && error.column === column && /stands twice/.test(error.message),
+      query,
+    );
+  refused('SELECT v AS x, w AS X FROM s', 16);
+  refused('SELECT v, w, [V] FROM s', 14);
+  refused('SELECT a.k, b.k FROM s a JOIN s b ON DATEDIFF(second, a, b) BETWEEN 1 AND 2', 13);
+  refused('SELECT v + 1 AS v, *, v FROM s', 23);
+  const union = 'SELECT v AS a, w AS b FROM s UNION SELECT v, v FROM s';
+  assert.deepEqual(rowsOf(union, s({ v: 1, w: 2 })), [
+    { a: 1, b: 2 },
+    { a: 1, b: 1 },
+  ]);
 });
 
 test('a column may have the name of its step', () => {
@@ -152,4 +191,9 @@ test('MIN and MAX compare text that was cast to nvarchar(max), also in a step be
   assert.deepEqual(rowsOf(`${twice} ${largest}`, events), [{ m: 'b' }]);
   for (const step of ['SELECT v FROM s', `${cast} UNION SELECT v FROM s`, 'SELECT *, v AS x FROM s'])
     assert.throws(() => rowsOf(`WITH t AS (${step}) ${largest}`, events), /cast it first/);
+  const [known, unknown] = ['SELECT *, 1 AS V FROM a', 'SELECT *, CAST(k AS nvarchar(max)) AS v FROM s'];
+  assert.deepEqual(rowsOf(`WITH a AS (${cast}), t AS (${known}) ${largest}`, events), [{ m: 'b' }], 'left of it');
+  assert.throws(() => rowsOf(`WITH t AS (${unknown}) ${largest}`, events), /cast it first/, 'the star brings v');
+  const before = 'SELECT 1 AS v, * FROM a';
+  assert.deepEqual(rowsOf(`WITH a AS (${cast}), t AS (${before}) ${largest}`, events), [{ m: 1 }]);
 });

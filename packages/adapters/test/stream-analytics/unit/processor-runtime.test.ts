@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import {
   type Json,
   type StreamJobDefinition,
@@ -13,13 +13,14 @@ import { type StreamProcessorOptions, createStreamProcessor } from '../../../src
 
 const TIMES = { checkpointMs: 5, liveMergeWaitMs: 1, mergeWaitMs: 5, idleGraceMs: 0 };
 
-function house(extra: Partial<StreamProcessorOptions> = {}) {
+/** What it makes is closed when the test ends, however that is: a job that goes on reading would keep the file from ending. */
+function house(t: TestContext, extra: Partial<StreamProcessorOptions> = {}) {
   const stream = createMemoryEventStream();
   const rows = new Map<string, StreamRow>();
   const sink: StreamSink = { write: async (written) => written.forEach((row) => rows.set(row.id, row)) };
   const checkpoints = createMemoryStore();
-  const make = (more: Partial<StreamProcessorOptions> = {}) =>
-    createStreamProcessor({
+  const make = (more: Partial<StreamProcessorOptions> = {}) => {
+    const processor = createStreamProcessor({
       inputs: { Telemetry: { stream } },
       sinks: { Alerts: sink },
       checkpoints,
@@ -28,6 +29,9 @@ function house(extra: Partial<StreamProcessorOptions> = {}) {
       ...extra,
       ...more,
     });
+    t.after(() => processor.close?.());
+    return processor;
+  };
   const send = (body: Json, deviceKey = 'd1'): void => void stream.publish({ deviceKey, body });
   return { stream, rows, make, send, checkpoints };
 }
@@ -40,17 +44,18 @@ async function until(condition: () => boolean, what: () => string): Promise<void
   }
 }
 
-function gate(): { readonly wait: Promise<void>; open(): void } {
+function gate(t: TestContext): { readonly wait: Promise<void>; open(): void } {
   let open: () => void = () => undefined;
   const wait = new Promise<void>((resolve) => (open = resolve));
+  t.after(() => open());
   return { wait, open: () => open() };
 }
 
 const job = (query: string): StreamJobDefinition => ({ name: 'rule', version: '1', query });
 const told = (handle: StreamJobHandle) => () => JSON.stringify(handle.status());
 
-test('the status tells steps, state, delay and diagnostics by name with their samples', async () => {
-  const { make, send } = house();
+test('the status tells steps, state, delay and diagnostics by name with their samples', async (t) => {
+  const { make, send } = house(t);
   const processor = make();
   const handle = await processor.start(
     job(`WITH hot AS (SELECT dev, v FROM Telemetry WHERE v > 70)
@@ -73,11 +78,10 @@ test('the status tells steps, state, delay and diagnostics by name with their sa
   assert.equal(status.held?.entries, 1);
   assert.ok((status.watermarkDelayMs ?? -1) >= 0);
   assert.equal(status.waitingEvents, 0);
-  await processor.close?.();
 });
 
-test('a slow sink slows reading: what waits is bounded, and nothing is lost', async () => {
-  const open = gate();
+test('a slow sink slows reading: what waits is bounded, and nothing is lost', async (t) => {
+  const open = gate(t);
   const rows = new Set<string>();
   let largest = 0;
   const sink: StreamSink = {
@@ -87,7 +91,7 @@ test('a slow sink slows reading: what waits is bounded, and nothing is lost', as
       for (const { id } of written) rows.add(id);
     },
   };
-  const { make, stream, send } = house({ sinks: { Alerts: sink } });
+  const { make, stream, send } = house(t, { sinks: { Alerts: sink } });
   let read = 0;
   const counting = {
     ...stream,
@@ -112,13 +116,12 @@ test('a slow sink slows reading: what waits is bounded, and nothing is lost', as
   await until(() => rows.size === total, told(handle));
   assert.ok(largest <= 1000, `${largest} rows at once`);
   await until(() => handle.status().waitingEvents === 0 && handle.status().blockedBy === undefined, told(handle));
-  await processor.close?.();
 });
 
-test('one partition that is ahead is read only so far', async () => {
-  const silent = gate();
+test('one partition that is ahead is read only so far', async (t) => {
+  const silent = gate(t);
   let read = 0;
-  const { make } = house({
+  const { make } = house(t, {
     times: { ...TIMES, mergeWaitMs: 1_000_000, liveMergeWaitMs: 1_000_000 },
     inputs: {
       Telemetry: {
@@ -160,11 +163,10 @@ test('one partition that is ahead is read only so far', async () => {
     return handle.status().inputEvents >= 90_000 || read >= 100_000;
   }, told(handle));
   assert.ok(most <= 21_000, `${most} events waited`);
-  await processor.close?.();
 });
 
-test('a job that would hold too much fails with the reason', async () => {
-  const { make, send } = house({ maxStateEntries: 3000 });
+test('a job that would hold too much fails with the reason', async (t) => {
+  const { make, send } = house(t, { maxStateEntries: 3000 });
   const processor = make();
   const handle = await processor.start(
     job('SELECT n, COUNT(*) AS c INTO Alerts FROM Telemetry GROUP BY n, TumblingWindow(day, 7)'),
@@ -172,11 +174,10 @@ test('a job that would hold too much fails with the reason', async () => {
   for (let n = 0; n < 10_000; n += 1) send({ n });
   await until(() => handle.status().state === 'failed', told(handle));
   assert.match(handle.status().error ?? '', /more than its limit of 3000/);
-  await processor.close?.();
 });
 
-test('a job that changes while it runs keeps its history if asked to, and is refused where that does not fit', async () => {
-  const { make, send, rows } = house();
+test('a job that changes while it runs keeps its history if asked to, and is refused where that does not fit', async (t) => {
+  const { make, send, rows } = house(t);
   const query = (limit: number, column = 'v') =>
     job(
       `SELECT v, LAG(${column}) OVER (LIMIT DURATION(hour, 1)) AS before INTO Alerts FROM Telemetry WHERE v > ${limit}`,

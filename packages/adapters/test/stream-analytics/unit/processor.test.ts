@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import {
   type BlobItem,
   type CheckpointStore,
@@ -138,7 +138,8 @@ async function until(condition: () => boolean, what: string): Promise<void> {
   }
 }
 
-function house(extra: Partial<StreamProcessorOptions> = {}) {
+/** What it makes is closed when the test ends, however that is: a job that goes on reading would keep the file from ending. */
+function house(t: TestContext, extra: Partial<StreamProcessorOptions> = {}) {
   const parts = {
     log: new Log(),
     clock: new TestClock(),
@@ -146,8 +147,8 @@ function house(extra: Partial<StreamProcessorOptions> = {}) {
     sink: new Sink(),
     blobs: new Blobs(),
   };
-  const make = () =>
-    createStreamProcessor({
+  const make = () => {
+    const processor = createStreamProcessor({
       inputs: { IoTStream: { stream: parts.log } },
       references: { DeviceRulesBlob: { blobs: parts.blobs, path: 'rules/{date}/{time}/devicerules.json' } },
       sinks: { AlertsQueue: parts.sink },
@@ -155,6 +156,9 @@ function house(extra: Partial<StreamProcessorOptions> = {}) {
       clock: parts.clock,
       ...extra,
     });
+    t.after(() => processor.close?.());
+    return processor;
+  };
   return { ...parts, make };
 }
 
@@ -166,8 +170,8 @@ const count: StreamJobDefinition = {
 };
 const hot = (dev: string, temp: number) => ({ DeviceID: dev, Temperature: temp, EventToken: `${dev}${temp}` });
 
-test('alerts flow from the log to the sink, broken JSON is reported and the job goes on', async () => {
-  const { log, sink, blobs, make } = house();
+test('alerts flow from the log to the sink, broken JSON is reported and the job goes on', async (t) => {
+  const { log, sink, blobs, make } = house(t);
   await blobs.put('rules/2026-03-01/00-00/devicerules.json', RULES);
   log.add('0', 0, hot('a', 80));
   log.add('0', 1, '{broken');
@@ -191,8 +195,8 @@ test('alerts flow from the log to the sink, broken JSON is reported and the job 
   assert.equal(job.status().state, 'stopped');
 });
 
-test('a new blob changes the threshold without a restart', async () => {
-  const { log, sink, blobs, clock, make } = house();
+test('a new blob changes the threshold without a restart', async (t) => {
+  const { log, sink, blobs, clock, make } = house(t);
   await blobs.put('rules/2026-03-01/00-00/devicerules.json', RULES);
   const processor = make();
   await processor.start(alerts);
@@ -211,11 +215,10 @@ test('a new blob changes the threshold without a restart', async () => {
       ['c', 80],
     ],
   );
-  await processor.close?.();
 });
 
-test('a job waits for its reference data', async () => {
-  const { log, sink, blobs, make } = house();
+test('a job waits for its reference data', async (t) => {
+  const { log, sink, blobs, make } = house(t);
   log.add('0', 1, hot('a', 75));
   const processor = make();
   await processor.start(alerts);
@@ -223,29 +226,24 @@ test('a job waits for its reference data', async () => {
   assert.equal(sink.rows.size, 0);
   await blobs.put('rules/2026-03-01/00-00/devicerules.json', RULES);
   await until(() => sink.rows.size === 1, 'the alert');
-  await processor.close?.();
 });
 
-test('reference data that is no JSON is none: the job waits for the blob to be put right', async () => {
-  const { log, sink, blobs, clock, make } = house();
+test('reference data that is no JSON is none: the job waits for the blob to be put right', async (t) => {
+  const { log, sink, blobs, clock, make } = house(t);
   const name = 'rules/2026-03-01/00-00/devicerules.json';
   await blobs.write(name, new TextEncoder().encode('[{"DeviceType": '));
   log.add('0', 1, hot('a', 75));
   const processor = make();
-  try {
-    const job = await processor.start(alerts);
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    assert.equal(job.status().inputEvents, 0, 'no event has met an empty table');
-    await blobs.put(name, RULES);
-    clock.time += 90_000;
-    await until(() => sink.rows.size === 1, 'the alert');
-  } finally {
-    await processor.close?.();
-  }
+  const job = await processor.start(alerts);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  assert.equal(job.status().inputEvents, 0, 'no event has met an empty table');
+  await blobs.put(name, RULES);
+  clock.time += 90_000;
+  await until(() => sink.rows.size === 1, 'the alert');
 });
 
-test('a crash between sink and checkpoint replays the same rows with the same ids, and loses none', async () => {
-  const { log, sink, checkpoints, clock, make } = house();
+test('a crash between sink and checkpoint replays the same rows with the same ids, and loses none', async (t) => {
+  const { log, sink, checkpoints, clock, make } = house(t);
   const at = (seconds: number, dev: string): void => log.add(dev === 'a' ? '0' : '1', seconds, { dev });
   for (let i = 0; i < 30; i += 1) at(i * 7, i % 3 === 0 ? 'a' : 'b');
   checkpoints.broken = true;
@@ -269,8 +267,8 @@ test('a crash between sink and checkpoint replays the same rows with the same id
   await again.stop();
 });
 
-test('a sink that fails is tried again; an error that cannot pass fails the job', async () => {
-  const { log, sink, clock, make } = house();
+test('a sink that fails is tried again; an error that cannot pass fails the job', async (t) => {
+  const { log, sink, clock, make } = house(t);
   log.add('0', 1, { dev: 'a' });
   clock.time = START + 200_000;
   sink.failures = [new Error('busy'), new ConnectedServiceError('unavailable', 'down')];
@@ -285,8 +283,8 @@ test('a sink that fails is tried again; an error that cannot pass fails the job'
   assert.equal(job.status().error, 'no such table');
 });
 
-test('time passes without events, and a changed query goes on from the positions', async () => {
-  const { log, sink, clock, make } = house();
+test('time passes without events, and a changed query goes on from the positions', async (t) => {
+  const { log, sink, clock, make } = house(t);
   log.add('0', 1, { dev: 'a' });
   const processor = make();
   const job = await processor.start(count);
@@ -301,15 +299,15 @@ test('time passes without events, and a changed query goes on from the positions
   await until(() => changed.status().inputEvents === 1, 'only the new event');
   await changed.stop();
   await assert.rejects(
-    house({ onChangedQuery: 'refuse' })
+    house(t, { onChangedQuery: 'refuse' })
       .make()
       .start({ ...count, query: 'SELEC' }),
     (error) => isConnectedServiceError(error, 'invalid'),
   );
 });
 
-test('queries that do not compile or have no sink are refused with their place', async () => {
-  const { make } = house();
+test('queries that do not compile or have no sink are refused with their place', async (t) => {
+  const { make } = house(t);
   await assert.rejects(make().start({ ...count, query: 'SELECT a\nFROM nowhere' }), (error) => {
     assert.ok(isConnectedServiceError(error, 'invalid'));
     assert.deepEqual(error.details, {
@@ -362,7 +360,7 @@ test('partitions are merged by arrival and wait for each other', () => {
   assert.equal(merge.isIdle, true);
 });
 
-test('functions of the program are called, and one that throws fails the job', async () => {
+test('functions of the program are called, and one that throws fails the job', async (t) => {
   const functions = {
     udf: {
       hot: (temperature: number) => {
@@ -371,7 +369,7 @@ test('functions of the program are called, and one that throws fails the job', a
       },
     },
   };
-  const { log, sink, make } = house({ functions });
+  const { log, sink, make } = house(t, { functions });
   const rule: StreamJobDefinition = {
     name: 'hot',
     version: '1',
@@ -385,13 +383,12 @@ test('functions of the program are called, and one that throws fails the job', a
   log.add('0', 2, hot('c', 120));
   await until(() => job.status().state === 'failed', 'the failure');
   assert.equal(job.status().error, 'udf.hot: no thermometer');
-  await processor.close?.();
 });
 
-test('functions as source text need workers, and are refused beside functions of the program', async () => {
+test('functions as source text need workers, and are refused beside functions of the program', async (t) => {
   const definition = { ...count, functions: [{ name: 'f', kind: 'scalar', source: 'function main() {}' }] } as const;
   const refusal = async (extra: Partial<StreamProcessorOptions>): Promise<string> => {
-    const { make } = house(extra);
+    const { make } = house(t, extra);
     try {
       await make().start(definition);
     } catch (error) {
@@ -407,7 +404,7 @@ test('functions as source text need workers, and are refused beside functions of
   assert.match(await refusal({ workers }), /^functions.f: udf.f: no function main$/);
 });
 
-test('a job in workers that is stopped or fails frees its thread', async () => {
+test('a job in workers that is stopped or fails frees its thread', async (t) => {
   let closed = 0;
   const workers: StreamProcessorOptions['workers'] = {
     start: ({ job, snapshot }) => {
@@ -419,7 +416,7 @@ test('a job in workers that is stopped or fails frees its thread', async () => {
       return Promise.resolve(run);
     },
   };
-  const { log, sink, make } = house({ workers });
+  const { log, sink, make } = house(t, { workers });
   log.add('0', 0, hot('a', 80));
   const processor = make();
   const rule = { ...count, query: 'SELECT DeviceID INTO AlertsQueue FROM IoTStream' };

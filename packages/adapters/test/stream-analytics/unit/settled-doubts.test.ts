@@ -73,7 +73,7 @@ test('CREATE TABLE gives reference data its types; rows that do not fit are left
   const query = `CREATE TABLE r (k nvarchar(max), low float);
     SELECT s.v, r.low, GetType(r.low) AS t INTO o FROM s JOIN r ON s.k = r.k AND s.v > r.low`;
   const run = compileJob(query, { inputs: { s: { kind: 'stream' }, r: { kind: 'reference' } } }).start();
-  run.setReference('r', [{ k: 'a', low: '70' }, { k: 'b', low: 'warm' }, { k: 'c' }, 7]);
+  run.setReference('r', [{ k: 'a', low: 70 }, { k: 'b', low: 'warm' }, { k: 'c' }, 7]);
   const { rows, diagnostics } = run.push('s', { payload: { k: 'a', v: 71 }, arrival: START });
   assert.deepEqual(
     rows.map(({ row }) => row),

@@ -55,6 +55,20 @@ test('a run whose state grows beyond its limit stops with StateTooLarge, and say
   assert.throws(() => push(run, 30, { k: 1 }), /maxStateEntries/, 'for good');
 });
 
+test('the order of each key of TIMESTAMP BY … OVER is state until the late tolerance alone decides', () => {
+  const query = `SELECT k, COUNT(*) AS n INTO o FROM s TIMESTAMP BY t OVER k GROUP BY k, TumblingWindow(second, 1)`;
+  const run = compileJob(query, { lateArrivalSeconds: 60, maxStateEntries: 5000 }).start();
+  const at = (seconds: number): string => new Date(START + seconds * 1000).toISOString();
+  for (let i = 0; i < 500; i += 1) push(run, i / 100, { k: i, t: at(0) });
+  const held = run.steps.reduce((sum, step) => sum + step.stateEntries, 0) + run.heldEvents;
+  assert.equal(run.stateEntries - held, 500);
+  run.advance(START + 100_000);
+  assert.equal(run.stateEntries, 0);
+  assert.throws(() => {
+    for (let i = 0; i < 20_000; i += 1) push(run, 100, { k: i, t: at(100) });
+  }, /maxStateEntries/);
+});
+
 test('steps count their rows', () => {
   const run = compileJob(
     `WITH hot AS (SELECT v FROM s WHERE v > 1 UNION SELECT v FROM s WHERE v > 2)

@@ -37,7 +37,7 @@ pattern('unreadable numbers are set aside and the job goes on', {
 pattern('declared columns: rows that do not fit are dropped', {
   query: `CREATE TABLE scale (crate nvarchar(max), weight float, at datetime);
     SELECT crate, weight * 2 AS twice INTO o FROM scale TIMESTAMP BY at`,
-  events: { scale: events('crate weight', ['00:01', 'c1', '1.5'], ['00:02', 'c2', 'heavy'], ['00:03', 'c3', 4]) },
+  events: { scale: events('crate weight', ['00:01', 'c1', 1.5], ['00:02', 'c2', 'heavy'], ['00:03', 'c3', 4]) },
   rows: { o: rows('crate twice', ['c1', 3], ['c3', 8]) },
 });
 
