@@ -54,6 +54,19 @@ export class Keyboard {
     throw new Error(`${MOST_PRESSES} presses of Tab did not lead to ${role} ${String(name)}:\n${passed.join('\n')}`);
   }
 
+  /** Waits until the page itself has brought the keyboard to something. */
+  async arrivesAt(role: string, name: string | RegExp): Promise<Stop> {
+    const deadline = Date.now() + 10_000;
+    for (;;) {
+      const stop = await this.focused();
+      if (stop.role === role && matches(stop.name, name)) return stop;
+      if (Date.now() > deadline) {
+        throw new Error(`The keyboard did not come to ${role} ${String(name)}; it is at ${stop.role} “${stop.name}”.`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
   async activate(role: string, name: string | RegExp, direction: 'on' | 'back' = 'on'): Promise<void> {
     await this.goTo(role, name, direction);
     await this.press('Enter');
