@@ -4,6 +4,7 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { defaultReporter } from '@web/test-runner';
 import { findBrowser } from './scripts/find-browser.mjs';
+import { visualPlugin } from './scripts/visual-plugin.mjs';
 
 const { executablePath, args, source } = await findBrowser();
 console.log(`Browser: ${executablePath} (${source})`);
@@ -41,6 +42,7 @@ export default {
   testFramework: { config: { timeout: 10_000 } },
   browsers: [chromeLauncher({ launchOptions: { executablePath, args }, concurrency: 2 })],
   plugins: [
+    visualPlugin(),
     esbuildPlugin({
       ts: true,
       target: 'es2022',
