@@ -166,7 +166,8 @@ export const alertDashboardStyles = css`
     padding: 0;
   }
   .bars tbody th {
-    padding: 4px 8px 4px 0;
+    padding-block: 4px;
+    padding-inline: 0 8px;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -232,7 +233,7 @@ export const alertDashboardStyles = css`
   }
   @container (min-width: 860px) {
     .panels {
-      grid-template-columns: repeat(2, minmax(0, 1fr));
+      grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
     }
     .panels > .over-time {
       grid-column: 1 / -1;

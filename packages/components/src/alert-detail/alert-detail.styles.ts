@@ -142,6 +142,7 @@ export const alertDetailStyles = css`
     align-items: flex-end;
     gap: var(--_s2);
     margin-block-end: 8px;
+    max-inline-size: 800px;
   }
   .comment-form textarea {
     flex: 1;

@@ -18,6 +18,8 @@ export const caseFormStyles = css`
     grid-template-columns: repeat(2, minmax(0, 1fr));
     gap: var(--_s3);
     padding: var(--_s3);
+    /* Longer lines are harder to read and to fill in. */
+    max-inline-size: 800px;
   }
   .wide,
   .buttons {

@@ -3,7 +3,7 @@ import { css } from 'lit';
 /** What differs from a list of alerts, whose grid, rows and cards are the ground. */
 export const caseListStyles = css`
   .toolbar .field {
-    flex: 1 1 160px;
+    flex: 1 1 220px;
     max-inline-size: 320px;
   }
   .toolbar .field > input {

@@ -133,7 +133,7 @@ export const deviceDetailStyles = css`
   }
   .fields {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(200px, 100%), 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(min(224px, 100%), 1fr));
     gap: 12px 16px;
     align-items: start;
   }

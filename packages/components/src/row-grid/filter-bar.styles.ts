@@ -21,6 +21,7 @@ export const filterBarStyles = css`
   }
   .filters input {
     flex: 1 1 150px;
+    max-inline-size: 420px;
   }
   .filters input::placeholder {
     color: var(--_muted);

@@ -157,7 +157,8 @@ export const ruleEditorStyles = css`
   }
   th,
   td {
-    padding: 4px 8px 4px 0;
+    padding-block: 4px;
+    padding-inline: 0 8px;
     border-block-end: 1px solid var(--_border);
     font-weight: 400;
     text-align: start;

@@ -1,3 +1,7 @@
+const FAMILY = 'Csk Box';
+/** As a value of `font-family`. */
+export const BOX_FONT = `'${FAMILY}'`;
+
 /** Units of one em. */
 const EM = 1000;
 const ADVANCE = 560;
@@ -101,8 +105,7 @@ function fontFile(): Uint8Array<ArrayBuffer> {
  * A font in which every character is the same rectangle: text is laid out and painted alike on every machine, whatever
  * fonts it has. Made here, byte by byte, so that no font file has to be trusted or licensed.
  */
-export async function loadBoxFont(): Promise<string> {
-  const face = new FontFace('Csk Box', fontFile());
+export async function loadBoxFont(): Promise<void> {
+  const face = new FontFace(FAMILY, fontFile());
   document.fonts.add(await face.load());
-  return "'Csk Box'";
 }

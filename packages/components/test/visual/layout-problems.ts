@@ -22,10 +22,11 @@ export function layoutProblems(host: HTMLElement): readonly string[] {
     const cut = cutBy(box, host);
     if (cut) problems.push(`“${box.text}” is cut by ${cut}`);
   }
-  problems.push(...overlaps(texts, 'text'));
+  const seen = texts.map((box) => ({ ...box, rect: inSight(box.owner, box.rect, /auto|scroll|hidden|clip/) }));
+  problems.push(...overlaps(seen, 'text'));
   const controls = elements
     .filter((one) => one.matches(CONTROLS))
-    .map((owner) => ({ owner, text: nameOf(owner), rect: owner.getBoundingClientRect() }));
+    .map((owner) => ({ owner, text: nameOf(owner), rect: inSight(owner, owner.getBoundingClientRect()) }));
   problems.push(...overlaps(controls, 'control'));
   return problems;
 }
@@ -51,7 +52,10 @@ function textBoxes(owner: Element): readonly Box[] {
     if (text === '') continue;
     const range = document.createRange();
     range.selectNodeContents(node);
-    for (const rect of range.getClientRects()) if (rect.width > 1) boxes.push({ owner, text: text.slice(0, 40), rect });
+    for (const rect of range.getClientRects()) {
+      const seen = inSight(owner, rect);
+      if (seen.width > 1 && seen.height > 1) boxes.push({ owner, text: text.slice(0, 40), rect: seen });
+    }
   }
   return boxes;
 }
@@ -61,6 +65,19 @@ function parentOf(node: Element): Element | null {
   if (node.parentElement) return node.parentElement;
   const root = node.getRootNode();
   return root instanceof ShadowRoot ? root.host : null;
+}
+
+/** The part of a box that nothing around it has scrolled away, or with another `hidden`, cut away. */
+function inSight(owner: Element, rect: DOMRect, hidden = /auto|scroll/): DOMRect {
+  let [left, top, right, bottom] = [rect.left, rect.top, rect.right, rect.bottom];
+  for (let at: Element | null = owner; at; at = parentOf(at)) {
+    const { overflowX, overflowY } = getComputedStyle(at);
+    if (!hidden.test(overflowX + overflowY)) continue;
+    const frame = at.getBoundingClientRect();
+    [left, top] = [Math.max(left, frame.left), Math.max(top, frame.top)];
+    [right, bottom] = [Math.min(right, frame.right), Math.min(bottom, frame.bottom)];
+  }
+  return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
 }
 
 /** The box that a text sticks out of, unless it can be scrolled or ends in an ellipsis. */
@@ -97,9 +114,9 @@ function overlaps(boxes: readonly Box[], kind: string): readonly string[] {
   return found;
 }
 
-/** What floats over the rest on purpose, or is scrolled out of sight and cut there. */
+/** What floats over the rest on purpose. */
 function floats(owner: Element): boolean {
-  return owner.closest('.arrivals, .readout, .cursor, .overlay, .scroller') !== null;
+  return owner.closest('.arrivals, .readout, .cursor, .overlay') !== null;
 }
 
 function nameOf(control: Element): string {

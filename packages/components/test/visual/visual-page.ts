@@ -13,9 +13,9 @@ export interface Media {
   readonly forced: boolean;
 }
 
-export async function preparePage(): Promise<string> {
+export async function preparePage(): Promise<void> {
   document.body.style.margin = '0';
-  return loadBoxFont();
+  await loadBoxFont();
 }
 
 export async function setMedia(media: Media): Promise<void> {
