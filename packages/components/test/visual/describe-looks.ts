@@ -1,7 +1,5 @@
 import { expect } from '@open-wc/testing';
-import type { CskProvider } from '../../src/index.ts';
 import { mount, settled, text, UNAVAILABLE, unmount, until } from '../mounting.ts';
-import { BOX_FONT } from './box-font.ts';
 import { stopClock } from './fixed-clock.ts';
 import { layoutProblems } from './layout-problems.ts';
 import { SCENES, serviceOf, STATES, type Scene, type State } from './scenes.ts';
@@ -32,8 +30,7 @@ async function show(scene: Scene, state: State, { scheme, direction, width }: Lo
   if (state === 'loading') service.silent = true;
   if (state === 'error') service.failure = UNAVAILABLE;
   document.documentElement.dir = direction;
-  const provider = await mount([element], service.client, width);
-  dress(provider, scheme);
+  await mount([element], service.client, width);
   if (state === 'filled' || state === 'stale') await until(() => shown(element).includes(scene.filled));
   if (state === 'stale') service.setConnection('offline');
   await settled();
@@ -46,12 +43,6 @@ async function show(scene: Scene, state: State, { scheme, direction, width }: Lo
 function shown(element: Element): string {
   const inner = [...(element.shadowRoot?.querySelectorAll('*') ?? [])].filter(({ shadowRoot }) => shadowRoot);
   return [text(element), ...inner.map((one) => text(one))].join(' ');
-}
-
-export function dress(provider: CskProvider, scheme: Look['scheme']): void {
-  provider.theme = scheme === 'dark' ? 'dark' : 'light';
-  provider.style.setProperty('--csk-font', BOX_FONT);
-  provider.style.setProperty('--csk-font-mono', BOX_FONT);
 }
 
 /** Tests of how some elements look: a file each for a share of them, so that none takes minutes. */

@@ -1,16 +1,16 @@
 import { expect } from '@open-wc/testing';
 import { fleetService } from '../fixtures.ts';
 import { make, mount, settled, text, unmount, until } from '../mounting.ts';
-import { dress } from './describe-looks.ts';
 import { stopClock } from './fixed-clock.ts';
 import { layoutProblems } from './layout-problems.ts';
-import { difference, pictureOf, preparePage } from './visual-page.ts';
+import { difference, pictureOf, preparePage, setMedia } from './visual-page.ts';
 
 describe('the eye of these tests', () => {
   let release = () => undefined as void;
   before(async () => {
     release = stopClock();
     await preparePage();
+    await setMedia({ scheme: 'light', forced: false });
   });
   after(() => release());
   afterEach(unmount);
@@ -18,7 +18,6 @@ describe('the eye of these tests', () => {
   async function detail() {
     const element = make('csk-alert-detail', { alertId: 'n1' });
     const provider = await mount([element], fleetService().client, 500);
-    dress(provider, 'light');
     await until(() => text(element).includes('Why it fired'));
     await settled();
     return { element, provider };

@@ -1,5 +1,6 @@
 import { executeServerCommand } from '@web/test-runner-commands';
-import { loadBoxFont } from './box-font.ts';
+import { settled } from '../mounting.ts';
+import { BOX_FONT, loadBoxFont } from './box-font.ts';
 
 /** So many pixels of a screenshot, each way, are one of a baseline. */
 const BLOCK = 8;
@@ -16,14 +17,27 @@ export interface Media {
 export async function preparePage(): Promise<void> {
   document.body.style.margin = '0';
   await loadBoxFont();
+  // Before anything is drawn: a canvas does not draw itself again for another font.
+  for (const name of ['--csk-font', '--csk-font-mono']) document.documentElement.style.setProperty(name, BOX_FONT);
 }
 
 export async function setMedia(media: Media): Promise<void> {
   await executeServerCommand('visual-media', media);
 }
 
-/** An element as a picture of blocks, each the mean of its pixels. */
+/** An element as a picture of blocks, each the mean of its pixels, as soon as it has come to rest. */
 export async function pictureOf(element: Element): Promise<ImageData> {
+  let last = await shoot(element);
+  for (let tries = 0; tries < 10; tries += 1) {
+    await settled();
+    const next = await shoot(element);
+    if (difference(last, next) === 0) return next;
+    last = next;
+  }
+  throw new Error('It does not come to rest.');
+}
+
+async function shoot(element: Element): Promise<ImageData> {
   const { x, y, width, height } = element.getBoundingClientRect();
   const clip = { x: x + scrollX, y: y + scrollY, width, height };
   const shot = await executeServerCommand<string, typeof clip>('visual-shot', clip);
