@@ -41,6 +41,7 @@ export default tseslint.config(
           'packages/*/tsconfig.test.json',
           'packages/components/manifest/tsconfig.json',
           'examples/*/tsconfig.json',
+          'examples/*/test/tsconfig.json',
           'examples/simulator/src/page/tsconfig.json',
           'examples/explorer/src/page/tsconfig.json',
           'bench/tsconfig.json',

@@ -1,7 +1,7 @@
 // Builds every package: one JavaScript build with an entry for each subpath export, and its type declarations.
 // `CSK_BUILD=js` leaves the declarations out (what `npm start` needs). Then the browser pages of the examples.
 import { readFileSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import dts from 'rollup-plugin-dts';
@@ -52,12 +52,25 @@ const describedElements = () => ({
   },
 });
 
+/** Style sheets that a package exports: their folder in `dist` is that of the sources below `src/theme/hosts`. */
+const styleSheets = (folder) => ({
+  name: 'style-sheets',
+  generateBundle() {
+    const { exports } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    for (const target of Object.values(exports)) {
+      if (typeof target !== 'string' || !target.endsWith('.css')) continue;
+      const source = readFileSync(join(root, folder, 'src/theme/hosts', basename(target)), 'utf8');
+      this.emitFile({ type: 'asset', fileName: target.replace('./dist/', ''), source });
+    }
+  },
+});
+
 function packageBuilds(folder, afterTypes = []) {
   const input = entriesOf(folder);
   const javascript = {
     input,
     external,
-    plugins: [transpile(), withoutOld(folder, 'dist/chunks')],
+    plugins: [transpile(), withoutOld(folder, 'dist/chunks'), styleSheets(folder)],
     output: {
       dir: join(root, folder, 'dist'),
       format: 'es',

@@ -4,6 +4,7 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { defaultReporter } from '@web/test-runner';
 import { findBrowser } from './scripts/find-browser.mjs';
+import { visualPlugin } from './scripts/visual-plugin.mjs';
 
 const { executablePath, args, source } = await findBrowser();
 console.log(`Browser: ${executablePath} (${source})`);
@@ -37,10 +38,11 @@ export default {
   rootDir: fileURLToPath(new URL('.', import.meta.url)),
   nodeResolve: { exportConditions: ['csk-source'] },
   concurrency: 2,
-  testsFinishTimeout: 120_000,
+  testsFinishTimeout: 300_000,
   testFramework: { config: { timeout: 10_000 } },
   browsers: [chromeLauncher({ launchOptions: { executablePath, args }, concurrency: 2 })],
   plugins: [
+    visualPlugin(),
     esbuildPlugin({
       ts: true,
       target: 'es2022',

@@ -13,6 +13,7 @@ const PROJECTS = [
   'examples/simulator/tsconfig.json',
   'examples/simulator/src/page/tsconfig.json',
   'examples/crm/tsconfig.json',
+  'examples/crm/test/tsconfig.json',
   'examples/quickstart/tsconfig.json',
   'examples/explorer/tsconfig.json',
   'examples/explorer/src/page/tsconfig.json',

@@ -1,6 +1,9 @@
 // The host page's own script: it owns the layout and the address, and tells the csk elements what to show.
 import '@csk/components/define';
 import { createGatewayClient } from '@csk/adapters/gateway/client';
+import type { Alert, Case } from '@csk/core';
+import { hashOf, isRulesPage, placeOf, SECTIONS, type Place, type RecordKind } from './address.ts';
+import { fillCustomers, markCustomer } from './customers.ts';
 import { element } from './page-element.ts';
 import { rulesView } from './rules-view.ts';
 
@@ -9,9 +12,19 @@ const client = createGatewayClient({ baseUrl: '/csk' });
 provider.client = client;
 
 const workspace = element('workspace', 'main');
+const record = element('record', 'section');
+const side = element('side', 'aside');
 const alerts = element('alerts', 'csk-alert-list');
+const cases = element('cases', 'csk-case-list');
+const devices = element('devices', 'csk-device-list');
+const customers = element('customers', 'ul');
 const detail = element('detail', 'csk-alert-detail');
 const caseForm = element('case', 'csk-case-form');
+const caseDetail = element('case-detail', 'csk-case-detail');
+const deviceDetail = element('device-detail', 'csk-device-detail');
+const deviceCases = element('device-cases', 'csk-case-list');
+const accountAlerts = element('account-alerts', 'csk-account-alerts');
+const summary = element('summary', 'csk-device-summary');
 const commands = element('commands', 'csk-command-panel');
 const chart = element('chart', 'csk-readings-chart');
 const history = element('history', 'csk-device-history');
@@ -19,54 +32,110 @@ const done = element('done', 'div');
 
 const showRules = rulesView(client);
 
-/** The address names what is on screen, so that it can be reloaded and sent to a colleague. */
-function alertInAddress(): string | undefined {
-  return new URLSearchParams(location.hash.slice(1)).get('alert') ?? undefined;
+function go(place: Place): void {
+  location.hash = hashOf(place);
 }
+
+let shown: Place | undefined;
 
 async function show(): Promise<void> {
-  const isRules = new URLSearchParams(location.hash.slice(1)).has('rules');
+  const isRules = isRulesPage(location.hash);
   workspace.hidden = isRules;
+  markPage(isRules ? '#rules' : `#${SECTIONS[placeOf(location.hash).kind]}`);
   await showRules(isRules);
   if (isRules) return;
-  const alertId = alertInAddress();
-  const cameBack = alertId === undefined && workspace.dataset['view'] === 'alert';
-  workspace.dataset['view'] = alertId === undefined ? 'list' : 'alert';
-  for (const id of ['record', 'side']) element(id, 'section').hidden = alertId === undefined;
-  element('nothing', 'section').hidden = alertId !== undefined;
-  alerts.selectedId = alertId;
-  if (alertId !== detail.alertId) done.hidden = true;
-  if (cameBack) alerts.focus(); // what had the keyboard is hidden now
-  if (alertId === undefined) return;
-  detail.alertId = alertId;
-  caseForm.alertId = alertId;
-  commands.alertId = alertId;
-  const alert = await client.alerts.get(alertId).catch(() => undefined);
-  if (alertInAddress() !== alertId) return; // the agent has moved on meanwhile
-  const known = alert?.deviceId !== undefined;
-  for (const id of ['chart-panel', 'command-panel', 'history-panel']) element(id, 'section').hidden = !known;
-  commands.deviceId = alert?.deviceId;
-  chart.deviceId = alert?.deviceId;
-  history.deviceId = alert?.deviceId;
-  const { metric, threshold } = alert?.evidence ?? {};
-  chart.thresholds = metric !== undefined && threshold !== undefined ? [{ metric, value: threshold }] : [];
+  const place = placeOf(location.hash);
+  const { kind, id } = place;
+  const cameBack = id === undefined && shown?.kind === kind && shown.id !== undefined;
+  if (id !== shown?.id || kind !== shown?.kind) done.hidden = true;
+  shown = place;
+  workspace.dataset['view'] = id === undefined ? 'list' : 'record';
+  for (const part of document.querySelectorAll<HTMLElement>('[data-for]')) {
+    part.hidden = !part.dataset['for']?.split(' ').includes(kind);
+  }
+  record.hidden = id === undefined;
+  element('nothing', 'section').hidden = id !== undefined;
+  element('back', 'button').textContent = `All ${SECTIONS[kind]}`;
+  alerts.selectedId = kind === 'alert' ? id : undefined;
+  cases.selectedId = kind === 'case' ? id : undefined;
+  devices.selectedId = kind === 'device' ? id : undefined;
+  markCustomer(customers, kind === 'customer' ? id : undefined);
+  if (cameBack) listOf(kind)?.focus(); // what had the keyboard is hidden now
+  if (id === undefined) side.hidden = true;
+  else await showRecord(kind, id);
 }
 
-document.addEventListener('csk-alert-select', (event) => {
-  location.hash = new URLSearchParams({ alert: event.detail.id }).toString();
+/** Says which of the pages in the bar is open. */
+function markPage(hash: string): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('.views a')) {
+    if (link.hash === hash) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+}
+
+function listOf(kind: RecordKind): HTMLElement | null {
+  const lists = { alert: alerts, case: cases, device: devices };
+  return kind === 'customer' ? customers.querySelector('a') : lists[kind];
+}
+
+async function showRecord(kind: RecordKind, id: string): Promise<void> {
+  if (kind === 'customer') accountAlerts.accountId = id;
+  if (kind === 'device') {
+    deviceDetail.deviceId = id;
+    deviceCases.deviceId = id;
+  }
+  if (kind === 'case') caseDetail.caseId = id;
+  if (kind === 'alert') {
+    detail.alertId = id;
+    caseForm.alertId = id;
+  }
+  const { deviceId, thresholds } = kind === 'device' ? { deviceId: id } : await besides(kind, id);
+  if (shown?.kind !== kind || shown.id !== id) return; // the agent has moved on meanwhile
+  side.hidden = deviceId === undefined;
+  commands.alertId = kind === 'alert' ? id : undefined;
+  commands.caseId = kind === 'case' ? id : undefined;
+  chart.thresholds = thresholds;
+  for (const one of [summary, commands, chart, history]) one.deviceId = deviceId;
+}
+
+interface Beside {
+  readonly deviceId?: string | undefined;
+  readonly thresholds?: typeof chart.thresholds;
+}
+
+/** The device beside an alert, and beside a case that is about one only; several are reached from their case. */
+async function besides(kind: 'alert' | 'case' | 'customer', id: string): Promise<Beside> {
+  if (kind === 'customer') return {};
+  const records = kind === 'alert' ? client.alerts : client.cases;
+  const found: Alert | Case | undefined = await records.get(id).catch(() => undefined);
+  if (!found) return {};
+  if ('deviceIds' in found) return { deviceId: found.deviceIds.length === 1 ? found.deviceIds[0] : undefined };
+  const { metric, threshold } = found.evidence ?? {};
+  const drawn = metric !== undefined && threshold !== undefined ? [{ metric, value: threshold }] : [];
+  return { deviceId: found.deviceId, thresholds: drawn };
+}
+
+document.addEventListener('csk-alert-select', ({ detail: { id } }) => go({ kind: 'alert', id }));
+document.addEventListener('csk-case-select', ({ detail: { id } }) => go({ kind: 'case', id }));
+document.addEventListener('csk-case-open', ({ detail: { id } }) => go({ kind: 'case', id }));
+for (const one of [devices, caseDetail]) {
+  one.addEventListener('csk-device-select', ({ detail: { id } }) => go({ kind: 'device', id }));
+}
+history.addEventListener('csk-history-select', ({ detail: { item } }) => {
+  if (item.kind === 'alert' || item.kind === 'case') go({ kind: item.kind, id: item.entity.id });
 });
-for (const id of ['back', 'done-back']) element(id, 'button').addEventListener('click', () => (location.hash = ''));
-
-// This page has a place for the case, so the detail's buttons lead there.
-function goToCase(): void {
-  element('case-panel', 'section').scrollIntoView({ block: 'nearest' });
-  caseForm.focus();
+for (const id of ['back', 'done-back']) {
+  element(id, 'button').addEventListener('click', () => go({ kind: placeOf(location.hash).kind }));
 }
+// A case that has got or lost devices may have another one, or none, to show beside it.
+caseDetail.addEventListener('csk-case-devices-changed', () => void show());
+
+// This page has a place for a new case, so the detail's button leads there.
 detail.addEventListener('csk-case-create-request', (event) => {
   event.preventDefault();
-  goToCase();
+  element('case-panel', 'section').scrollIntoView({ block: 'nearest' });
+  caseForm.focus();
 });
-detail.addEventListener('csk-case-open', goToCase);
 
 caseForm.addEventListener('csk-case-resolved', ({ detail: { case: resolved } }) => {
   const what = resolved.alertIds.length > 1 ? 'its alerts are closed' : 'its alert is closed';
@@ -76,11 +145,19 @@ caseForm.addEventListener('csk-case-resolved', ({ detail: { case: resolved } }) 
   element('done-back', 'button').focus({ preventScroll: true });
 });
 addEventListener('hashchange', () => void show());
+
+async function loadCustomers(): Promise<void> {
+  await fillCustomers(customers, element('customers-said', 'p'), client);
+  if (shown?.kind === 'customer') markCustomer(customers, shown.id);
+}
 // What could not be fetched while the service was away is asked for again.
 provider.addEventListener('csk-connection-change', ({ detail: { connection } }) => {
-  if (connection === 'live') void show();
+  if (connection !== 'live') return;
+  void show();
+  void loadCustomers();
 });
 void show();
+void loadCustomers();
 
 const theme = element('theme', 'select');
 theme.addEventListener('change', () => {

@@ -32,8 +32,6 @@ export function rulesView(client: ConnectedServiceClient): (isShown: boolean) =>
 
   return async (isShown) => {
     place.hidden = !isShown;
-    element('to-rules', 'a').ariaCurrent = isShown ? 'page' : null;
-    element('to-alerts', 'a').ariaCurrent = isShown ? null : 'page';
     if (!isShown || devices.length > 0) return;
     const found = await firstDevices(client).catch(() => []); // the page asks again when it is connected
     devices.replaceChildren(...found.map(({ id, name }) => new Option(name, id)));

@@ -8,6 +8,8 @@ export interface Fleet {
   readonly categories: readonly Unversioned<'category'>[];
   readonly commandDefinitions: readonly Unversioned<'commandDefinition'>[];
   readonly devices: readonly Unversioned<'device'>[];
+  /** What a thermostat's summary shows. */
+  readonly summaryTiles: readonly Unversioned<'summaryTile'>[];
 }
 
 const CUSTOMERS = [
@@ -54,7 +56,20 @@ export function planFleet(count: number, replay: boolean, category?: DeviceCateg
     categories: category ? [] : [CATEGORY],
     commandDefinitions: category ? [] : COMMAND_DEFINITIONS,
     devices,
+    summaryTiles: summaryTiles(category?.id ?? CATEGORY.id),
   };
+}
+
+function summaryTiles(categoryId: string): readonly Unversioned<'summaryTile'>[] {
+  const hours = { categoryId, rangeType: 'hours', rangeValue: 24 } as const;
+  const temperature = { categoryId, source: 'measure', metric: 'Temperature', unit: '°F' } as const;
+  const now = { rangeType: 'latest', aggregation: 'none' } as const;
+  return [
+    { ...temperature, ...now, id: 'tile-temperature', label: 'Temperature now', position: 1 },
+    { ...temperature, ...hours, id: 'tile-warmest', label: 'Warmest', aggregation: 'max', position: 2 },
+    { ...hours, id: 'tile-alerts', label: 'Alerts', source: 'alerts', position: 3 },
+    { ...hours, id: 'tile-cases', label: 'Cases', source: 'cases', position: 4 },
+  ];
 }
 
 const COMMAND_DEFINITIONS: readonly Unversioned<'commandDefinition'>[] = [
@@ -130,6 +145,9 @@ export async function seedFleet(store: ServiceStore, fleet: Fleet): Promise<void
     }
     for (const record of fleet.devices) {
       if (!(await transaction.get('device', record.id))) await transaction.put('device', record);
+    }
+    for (const record of fleet.summaryTiles) {
+      if (!(await transaction.get('summaryTile', record.id))) await transaction.put('summaryTile', record);
     }
   });
 }

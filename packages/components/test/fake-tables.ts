@@ -29,6 +29,7 @@ export function createFakeTables(announce: (activity: Activity) => void, called:
     registration: [],
     alert: [],
     alertMark: [],
+    decisionAuthor: [],
     case: [],
     workOrder: [],
     commandDefinition: [],

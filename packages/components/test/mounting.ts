@@ -46,11 +46,11 @@ export async function settled(): Promise<void> {
 
 /** Waits for something that comes by itself. */
 export async function until<T>(what: () => T | undefined | null | false): Promise<T> {
-  const end = Date.now() + 5_000;
+  const end = performance.now() + 5_000;
   for (;;) {
     const result = what();
     if (result) return result;
-    if (Date.now() > end) throw new Error(`Waited in vain for ${String(what)}`);
+    if (performance.now() > end) throw new Error(`Waited in vain for ${String(what)}`);
     await settled();
   }
 }

@@ -15,8 +15,8 @@ export const accountAlertsStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 2px 12px;
-    min-block-size: 44px;
-    padding: 6px 12px;
+    min-block-size: var(--_bar);
+    padding: var(--_s1) var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   .header h2 {
@@ -37,7 +37,7 @@ export const accountAlertsStyles = css`
     min-inline-size: 0;
     max-block-size: 132px;
     overflow: auto;
-    padding: 8px;
+    padding: var(--_s2);
     border-block-end: 1px solid var(--_border);
     background: var(--_raised);
   }

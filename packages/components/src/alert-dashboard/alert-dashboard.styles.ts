@@ -10,8 +10,8 @@ export const alertDashboardStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 6px 8px;
-    min-block-size: 44px;
-    padding: 6px 12px;
+    min-block-size: var(--_bar);
+    padding: var(--_s1) var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   .panels {
@@ -20,7 +20,7 @@ export const alertDashboardStyles = css`
   }
   section {
     min-inline-size: 0;
-    padding: 12px;
+    padding: var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   section:last-child {
@@ -32,7 +32,7 @@ export const alertDashboardStyles = css`
     align-items: center;
     justify-content: space-between;
     gap: 4px 8px;
-    min-block-size: 28px;
+    min-block-size: var(--_control);
     margin-block-end: 8px;
   }
   .title .field {
@@ -46,7 +46,7 @@ export const alertDashboardStyles = css`
     font-weight: 400;
   }
   .title select {
-    min-block-size: 28px;
+    min-block-size: var(--_control);
     padding: 2px 6px;
     inline-size: auto;
   }
@@ -166,7 +166,8 @@ export const alertDashboardStyles = css`
     padding: 0;
   }
   .bars tbody th {
-    padding: 4px 8px 4px 0;
+    padding-block: 4px;
+    padding-inline: 0 8px;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -232,7 +233,7 @@ export const alertDashboardStyles = css`
   }
   @container (min-width: 860px) {
     .panels {
-      grid-template-columns: repeat(2, minmax(0, 1fr));
+      grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
     }
     .panels > .over-time {
       grid-column: 1 / -1;

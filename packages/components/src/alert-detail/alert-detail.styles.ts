@@ -6,8 +6,8 @@ export const alertDetailStyles = css`
   }
   .header {
     display: grid;
-    gap: 8px;
-    padding: 12px;
+    gap: var(--_s2);
+    padding: var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   .header h2 {
@@ -18,7 +18,7 @@ export const alertDetailStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 8px;
+    gap: var(--_s2);
   }
   .where {
     color: var(--_muted);
@@ -26,8 +26,8 @@ export const alertDetailStyles = css`
   }
   .over {
     display: flex;
-    gap: 8px;
-    padding: 6px 10px;
+    gap: var(--_s2);
+    padding: var(--_s1) var(--_s2);
     border-radius: var(--_radius);
     background: var(--_success-bg);
     color: var(--_success);
@@ -47,7 +47,7 @@ export const alertDetailStyles = css`
     block-size: 14px;
   }
   section {
-    padding: 12px;
+    padding: var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   section:last-child {
@@ -59,7 +59,7 @@ export const alertDetailStyles = css`
   dl {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(200px, 100%), 1fr));
-    gap: 10px 16px;
+    gap: var(--_s2) 16px;
   }
   dl > div {
     min-inline-size: 0;
@@ -140,8 +140,9 @@ export const alertDetailStyles = css`
   .comment-form {
     display: flex;
     align-items: flex-end;
-    gap: 8px;
+    gap: var(--_s2);
     margin-block-end: 8px;
+    max-inline-size: 800px;
   }
   .comment-form textarea {
     flex: 1;
@@ -157,7 +158,7 @@ export const alertDetailStyles = css`
     padding: 0;
   }
   .case-form .buttons {
-    padding: 0 12px 12px;
+    padding: 0 var(--_s3) var(--_s3);
   }
   @media (forced-colors: active) {
     .over {

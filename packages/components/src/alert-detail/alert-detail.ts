@@ -281,12 +281,14 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     run: (client: ConnectedServiceClient, opId: string) => Promise<Alert>,
     optimistic?: (draft: OptimisticDraft) => void,
   ): Promise<boolean> {
+    const { alertId } = this;
     this.failure = undefined;
     try {
       await this.store?.mutate({ run, optimistic });
       return true;
     } catch (error) {
-      this.failure = this.explain(error);
+      // Of the alert it was done to: another one may be shown by now.
+      if (this.alertId === alertId) this.failure = this.explain(error);
       return false;
     }
   }

@@ -20,6 +20,7 @@ export function commentForm(view: CommentFormView, t: AlertDetailStrings): Templ
   return html`<form class="comment-form" part="comment-form" @submit=${submit}>
     <textarea
       rows="2"
+      dir="auto"
       maxlength=${MAX_LENGTH}
       aria-label=${t.comment}
       placeholder=${t.commentHint}

@@ -66,7 +66,6 @@ export const alertListStrings = {
   states: alertStateStrings,
   levels: { high: 'High', medium: 'Medium', low: 'Low' },
   close: 'Close',
-  loadingMore: 'Loading more alerts',
 };
 
 export type AlertListStrings = typeof alertListStrings;

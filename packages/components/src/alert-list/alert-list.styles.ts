@@ -73,8 +73,9 @@ export const alertListStyles = css`
     inset-block-start: 8px;
   }
   .cards .row {
-    padding: 5px 12px 5px 0;
-    block-size: 84px;
+    padding-block: calc(5px - 4px * var(--_compact));
+    padding-inline: 0 var(--_s3);
+    block-size: var(--_card);
     grid-template-columns: 36px auto minmax(0, 1fr) auto;
     grid-template-rows: 19px 18px 17px 19px;
     grid-template-areas:

@@ -56,7 +56,7 @@ const ANNOUNCE_EVERY_MS = 10_000;
  * @attr handling - Only alerts that are `unacknowledged`, `acknowledged`, `in-progress`, `cleared` or `shelved`; the user
  * may change it.
  * @attr alert-type - Only alerts of this kind; the user may change it.
- * @prop items - Alerts of the host's own; the element then asks no client.
+ * @prop items - Alerts of the host's own; the client, if there is one, is asked only for names.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-alert-select - A row was opened; `detail` is `{ id, alert }`.
  * @fires csk-case-create-request - A case for the chosen alerts is asked for; cancelable. Unless prevented, the element
@@ -294,6 +294,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
         fold: () => (this.unfolded = !this.unfolded),
       },
       this.t,
+      this.format,
     );
   }
 

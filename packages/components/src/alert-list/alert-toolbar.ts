@@ -76,7 +76,7 @@ export interface AlertFilterView {
 }
 
 /** Search, and what the user may filter by: what the host has not decided. */
-export function alertFilters(view: AlertFilterView, t: AlertListStrings): TemplateResult {
+export function alertFilters(view: AlertFilterView, t: AlertListStrings, format: Formatter): TemplateResult {
   const { filter, setFilter } = view;
   return filterBar(
     {
@@ -117,6 +117,7 @@ export function alertFilters(view: AlertFilterView, t: AlertListStrings): Templa
       ],
     },
     t,
+    format,
   );
 }
 

@@ -7,8 +7,8 @@ export const caseDetailStyles = css`
   }
   .header {
     display: grid;
-    gap: 8px;
-    padding: 12px;
+    gap: var(--_s2);
+    padding: var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   .header h2,
@@ -20,7 +20,7 @@ export const caseDetailStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 8px;
+    gap: var(--_s2);
   }
   .marks [role='status'] {
     display: inline-flex;
@@ -31,7 +31,7 @@ export const caseDetailStyles = css`
   }
   section {
     min-inline-size: 0;
-    padding: 12px;
+    padding: var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   section h3 {
@@ -46,7 +46,7 @@ export const caseDetailStyles = css`
   dl {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(160px, 100%), 1fr));
-    gap: 10px 16px;
+    gap: var(--_s2) 16px;
   }
   dl > div {
     min-inline-size: 0;
@@ -69,8 +69,8 @@ export const caseDetailStyles = css`
   }
   .step {
     display: grid;
-    gap: 8px;
-    padding: 12px;
+    gap: var(--_s2);
+    padding: var(--_s3);
     border-block-end: 1px solid var(--_border);
     background: var(--_raised);
   }
@@ -132,7 +132,7 @@ export const caseDetailStyles = css`
   }
   .picker {
     display: grid;
-    gap: 8px;
+    gap: var(--_s2);
     margin-block-end: 8px;
     padding: 10px;
     border: 1px solid var(--_border);
@@ -154,8 +154,8 @@ export const caseDetailStyles = css`
     display: grid;
     grid-template-columns: auto minmax(0, 1fr) auto;
     align-items: center;
-    gap: 8px;
-    min-block-size: 32px;
+    gap: var(--_s2);
+    min-block-size: var(--_field);
   }
   .picker label {
     margin: 0;
@@ -182,8 +182,8 @@ export const caseDetailStyles = css`
   }
   .over {
     display: flex;
-    gap: 8px;
-    padding: 6px 10px;
+    gap: var(--_s2);
+    padding: var(--_s1) var(--_s2);
     border-radius: var(--_radius);
     background: var(--_success-bg);
     color: var(--_success);

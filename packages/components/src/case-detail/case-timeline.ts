@@ -33,7 +33,7 @@ export function caseTimeline(
 }
 
 function entryView(item: CaseHistoryItem, t: CaseDetailStrings, format: Formatter, now: number): TemplateResult {
-  const { symbol, tone, title, state, detail } = caseEntry(item, t);
+  const { symbol, tone, title, state, detail } = caseEntry(item, t, format);
   const facts = dotted(state, detail);
   return html`<li part="entry">
     <span class="symbol ${tone}">${icon(symbol)}</span>
@@ -47,7 +47,7 @@ function entryView(item: CaseHistoryItem, t: CaseDetailStrings, format: Formatte
   </li>`;
 }
 
-export function caseEntry(item: CaseHistoryItem, t: CaseDetailStrings): HistoryEntry {
+export function caseEntry(item: CaseHistoryItem, t: CaseDetailStrings, format: Formatter): HistoryEntry {
   switch (item.kind) {
     case 'comment':
       return {
@@ -68,7 +68,7 @@ export function caseEntry(item: CaseHistoryItem, t: CaseDetailStrings): HistoryE
         detail: item.reason,
       };
     default:
-      return historyEntry(item, t);
+      return historyEntry(item, t, format);
   }
 }
 

@@ -9,15 +9,17 @@ export const caseFormStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 4px 8px;
-    min-block-size: 44px;
-    padding: 6px 12px;
+    min-block-size: var(--_bar);
+    padding: var(--_s1) var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   form {
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
-    gap: 12px;
-    padding: 12px;
+    gap: var(--_s3);
+    padding: var(--_s3);
+    /* Longer lines are harder to read and to fill in. */
+    max-inline-size: 800px;
   }
   .wide,
   .buttons {
@@ -26,7 +28,7 @@ export const caseFormStyles = css`
   .buttons {
     display: flex;
     flex-wrap: wrap;
-    gap: 8px;
+    gap: var(--_s2);
   }
   .source {
     grid-column: 1 / -1;
@@ -34,15 +36,15 @@ export const caseFormStyles = css`
     overflow-wrap: anywhere;
   }
   .case {
-    padding: 12px;
+    padding: var(--_s3);
     display: grid;
-    gap: 12px;
+    gap: var(--_s3);
   }
   .over {
     display: flex;
-    gap: 8px;
+    gap: var(--_s2);
     margin: 12px 12px 0;
-    padding: 6px 10px;
+    padding: var(--_s1) var(--_s2);
     border-radius: var(--_radius);
     background: var(--_success-bg);
     color: var(--_success);

@@ -92,6 +92,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
 
   readonly #access = new AccessController(this);
   #written = false;
+  #focusWanted = false;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('alertId') && !changed.has('alertIds') && !changed.has('caseId')) return;
@@ -100,9 +101,11 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     this.checked = false;
     this.failure = undefined;
     this.createdId = undefined;
+    this.#focusWanted = false;
   }
 
   protected override updated(): void {
+    if (this.#focusWanted) this.focus({ preventScroll: true });
     if (!this.#written || this.busy || !this.#case.value?.data) return;
     this.#written = false;
     // The button that was pressed is gone. Unless the host took the focus somewhere, it goes on from the case.
@@ -110,9 +113,11 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
   }
 
-  /** Puts the keyboard on what there is to fill in. */
+  /** Puts the keyboard on what there is to fill in; as soon as there is something. */
   override focus(options?: FocusOptions): void {
-    this.renderRoot.querySelector<HTMLElement>('#title, #resolution')?.focus(options);
+    const field = this.renderRoot.querySelector<HTMLElement>('#title, #resolution');
+    this.#focusWanted = field === null;
+    field?.focus(options);
   }
 
   protected override render(): TemplateResult {

@@ -3,11 +3,11 @@ import { css } from 'lit';
 /** What differs from a list of alerts, whose grid, rows and cards are the ground. */
 export const caseListStyles = css`
   .toolbar .field {
-    flex: 1 1 160px;
+    flex: 1 1 220px;
     max-inline-size: 320px;
   }
   .toolbar .field > input {
-    min-block-size: 28px;
+    min-block-size: var(--_control);
     padding-block: 3px;
   }
   .frame {
@@ -15,7 +15,7 @@ export const caseListStyles = css`
   }
   .row > :first-child,
   .head > :first-child {
-    padding-inline-start: 12px;
+    padding-inline-start: var(--_s3);
   }
   .number {
     color: var(--_muted);
@@ -27,7 +27,7 @@ export const caseListStyles = css`
     vertical-align: middle;
   }
   .cards .row {
-    padding-inline: 12px;
+    padding-inline: var(--_s3);
     grid-template-columns: auto auto minmax(0, 1fr) auto;
     grid-template-areas:
       'description description description description'

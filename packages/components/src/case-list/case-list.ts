@@ -48,7 +48,7 @@ const ANNOUNCE_EVERY_MS = 2_000;
  * @attr selected-id - The case that is open elsewhere on the page; its row is marked.
  * @attr account-id - Only cases of this customer.
  * @attr device-id - Only cases about this device.
- * @prop items - Cases of the host's own; the element then asks no client.
+ * @prop items - Cases of the host's own; the client, if there is one, is asked only for names.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-case-select - A row was opened; `detail` is `{ id, case }`.
  * @slot actions - Further controls in the toolbar.

@@ -7,15 +7,15 @@ export const commandPanelStyles = css`
   .header {
     display: flex;
     align-items: center;
-    gap: 8px;
-    min-block-size: 44px;
-    padding: 6px 12px;
+    gap: var(--_s2);
+    min-block-size: var(--_bar);
+    padding: var(--_s1) var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   form {
     display: grid;
-    gap: 12px;
-    padding: 12px;
+    gap: var(--_s3);
+    padding: var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   .about {
@@ -25,13 +25,13 @@ export const commandPanelStyles = css`
   .fields {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(180px, 100%), 1fr));
-    gap: 12px;
+    gap: var(--_s3);
   }
   .check {
     grid-column: 1 / -1;
     display: flex;
     align-items: center;
-    gap: 8px;
+    gap: var(--_s2);
   }
   .check label {
     margin: 0;
@@ -40,7 +40,7 @@ export const commandPanelStyles = css`
     display: flex;
     gap: 6px;
     align-items: flex-start;
-    padding: 8px;
+    padding: var(--_s2);
     border-radius: var(--_radius);
     background: var(--_medium-bg);
     color: var(--_medium);
@@ -50,8 +50,8 @@ export const commandPanelStyles = css`
   }
   .confirm {
     display: grid;
-    gap: 8px;
-    padding: 12px;
+    gap: var(--_s2);
+    padding: var(--_s3);
     border: 1px solid var(--_high);
     border-radius: var(--_radius);
     background: var(--_high-bg);
@@ -60,10 +60,10 @@ export const commandPanelStyles = css`
   .buttons {
     display: flex;
     flex-wrap: wrap;
-    gap: 8px;
+    gap: var(--_s2);
   }
   h3 {
-    padding: 10px 12px 2px;
+    padding: var(--_s2) var(--_s3) 2px;
     color: var(--_muted);
     font-weight: 500;
   }
@@ -152,7 +152,7 @@ export const commandPanelStyles = css`
   }
   pre {
     margin: 4px 0 0;
-    padding: 8px;
+    padding: var(--_s2);
     overflow: auto;
     max-block-size: 160px;
     border-radius: 4px;
@@ -160,7 +160,7 @@ export const commandPanelStyles = css`
     font: 12px/18px var(--_mono);
   }
   .more {
-    padding: 4px 12px 12px;
+    padding: 4px var(--_s3) var(--_s3);
   }
   @container (max-width: 419px) {
     .steps {

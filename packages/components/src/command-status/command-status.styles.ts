@@ -21,7 +21,7 @@ export const commandStatusStyles = css`
     display: grid;
     grid-auto-columns: minmax(0, 1fr);
     grid-auto-flow: column;
-    padding: 8px 12px;
+    padding: var(--_s2) var(--_s3);
   }
   .steps li {
     position: relative;
@@ -109,7 +109,7 @@ export const commandStatusStyles = css`
   .notes {
     display: grid;
     gap: 6px;
-    padding: 0 12px 12px;
+    padding: 0 var(--_s3) var(--_s3);
     overflow-wrap: anywhere;
   }
   .notes:empty {
@@ -118,7 +118,7 @@ export const commandStatusStyles = css`
   .buttons {
     display: flex;
     flex-wrap: wrap;
-    gap: 8px;
+    gap: var(--_s2);
   }
   summary {
     inline-size: fit-content;
@@ -128,7 +128,7 @@ export const commandStatusStyles = css`
   }
   .json {
     margin-block-start: 4px;
-    padding: 8px 12px;
+    padding: var(--_s2) var(--_s3);
     max-block-size: 200px;
     overflow: auto;
     border-radius: var(--_radius);
@@ -151,7 +151,7 @@ export const commandStatusStyles = css`
     .steps li {
       grid-template-columns: 24px minmax(0, 1fr) auto;
       align-items: center;
-      gap: 8px;
+      gap: var(--_s2);
       padding: 4px 0;
     }
     .steps li + li::before {

@@ -8,8 +8,8 @@ export const deviceDetailStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: flex-start;
-    gap: 8px;
-    padding: 12px;
+    gap: var(--_s2);
+    padding: var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   .header h2,
@@ -31,20 +31,20 @@ export const deviceDetailStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 8px;
+    gap: var(--_s2);
   }
   .confirm {
     flex: 1 0 100%;
     display: grid;
-    gap: 8px;
-    padding: 12px;
+    gap: var(--_s2);
+    padding: var(--_s3);
     border: 1px solid var(--_high);
     border-radius: var(--_radius);
     background: var(--_high-bg);
     overflow-wrap: anywhere;
   }
   section {
-    padding: 12px;
+    padding: var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   section:last-child {
@@ -59,7 +59,7 @@ export const deviceDetailStyles = css`
   dl {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(130px, 100%), 1fr));
-    gap: 10px 16px;
+    gap: var(--_s2) 16px;
   }
   dl > div {
     min-inline-size: 0;
@@ -83,7 +83,7 @@ export const deviceDetailStyles = css`
   }
   .note {
     display: flex;
-    gap: 8px;
+    gap: var(--_s2);
     margin-block-end: 8px;
     padding: 8px 10px;
     border-radius: var(--_radius);
@@ -99,7 +99,7 @@ export const deviceDetailStyles = css`
   }
   .panels {
     display: grid;
-    gap: 12px;
+    gap: var(--_s3);
   }
   .panel {
     min-inline-size: 0;
@@ -116,7 +116,7 @@ export const deviceDetailStyles = css`
   }
   form {
     display: grid;
-    gap: 12px;
+    gap: var(--_s3);
   }
   fieldset {
     min-inline-size: 0;
@@ -133,13 +133,13 @@ export const deviceDetailStyles = css`
   }
   .fields {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(200px, 100%), 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(min(224px, 100%), 1fr));
     gap: 12px 16px;
     align-items: start;
   }
   .whole {
     grid-column: 1 / -1;
-    padding-inline-start: 12px;
+    padding-inline-start: var(--_s3);
     border-inline-start: 2px solid var(--_border);
   }
   .field label,
@@ -169,7 +169,7 @@ export const deviceDetailStyles = css`
     display: grid;
     gap: 6px;
     margin-block-start: 6px;
-    padding: 8px;
+    padding: var(--_s2);
     border-radius: var(--_radius);
     background: var(--_medium-bg);
     color: var(--_medium);

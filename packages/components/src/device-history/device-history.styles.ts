@@ -8,9 +8,9 @@ export const deviceHistoryStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 8px;
-    min-block-size: 44px;
-    padding: 6px 12px;
+    gap: var(--_s2);
+    min-block-size: var(--_bar);
+    padding: var(--_s1) var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   .segments {

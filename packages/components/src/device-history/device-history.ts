@@ -135,7 +135,7 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
 
   #entry(item: HistoryItem, now: number): TemplateResult {
     const { format } = this;
-    const { symbol, tone, title, state: status, detail } = historyEntry(item, this.t);
+    const { symbol, tone, title, state: status, detail } = historyEntry(item, this.t, format);
     const facts = dotted(status, detail);
     return html`<li part="entry">
       <span class="symbol ${tone}">${icon(symbol)}</span>

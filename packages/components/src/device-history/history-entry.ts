@@ -1,5 +1,6 @@
 import type { HistoryItem } from '@csk/core';
 import { alertState } from '../alert-facts/alert-badges.ts';
+import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import type { IconName } from '../theme/icons.ts';
 import type { HistoryEntryStrings } from './device-history.strings.ts';
@@ -14,7 +15,7 @@ export interface HistoryEntry {
   readonly detail?: string | undefined;
 }
 
-export function historyEntry(item: HistoryItem, t: HistoryEntryStrings): HistoryEntry {
+export function historyEntry(item: HistoryItem, t: HistoryEntryStrings, format: Formatter): HistoryEntry {
   switch (item.kind) {
     case 'alert': {
       const { entity } = item;
@@ -23,7 +24,7 @@ export function historyEntry(item: HistoryItem, t: HistoryEntryStrings): History
         tone: entity.priority.level,
         title: entity.description,
         state: t.alertStates[alertState(entity)],
-        detail: entity.occurrences > 1 ? interpolate(t.times, { count: entity.occurrences }) : undefined,
+        detail: entity.occurrences > 1 ? interpolate(t.times, { count: format.number(entity.occurrences) }) : undefined,
       };
     }
     case 'case':

@@ -7,7 +7,7 @@ export const timelineStyles = css`
     display: grid;
     grid-template-columns: 24px minmax(0, 1fr) auto;
     gap: 0 8px;
-    padding: 6px 12px;
+    padding: var(--_s1) var(--_s3);
     align-items: start;
   }
   .entries > li + li::before {

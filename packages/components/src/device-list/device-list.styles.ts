@@ -20,8 +20,9 @@ export const deviceListStyles = css`
     display: flex;
   }
   .cards .row {
-    padding: 5px 12px 5px 0;
-    block-size: 84px;
+    padding-block: calc(5px - 4px * var(--_compact));
+    padding-inline: 0 var(--_s3);
+    block-size: var(--_card);
     grid-template-columns: 36px minmax(0, 1fr) auto auto;
     grid-template-rows: 19px 18px 17px 19px;
     grid-template-areas:

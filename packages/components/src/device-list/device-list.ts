@@ -166,7 +166,8 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     const toolbar = this.#toolbarView();
     // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
     return html`<div class=${toolbar.folded ? 'narrow' : ''}>
-        ${this.#choice.size > 0 ? this.#selection() : deviceToolbar(toolbar, t)} ${deviceFilters(toolbar, t)}
+        ${this.#choice.size > 0 ? this.#selection() : deviceToolbar(toolbar, t)}
+        ${deviceFilters(toolbar, t, this.format)}
         ${devices && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
         ${this.#outcome()}
       </div>

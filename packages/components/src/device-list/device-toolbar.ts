@@ -50,7 +50,7 @@ export function deviceToolbar(view: DeviceToolbarView, t: DeviceListStrings): Te
 }
 
 /** What the user may filter by: what the host has not decided. */
-export function deviceFilters(view: DeviceToolbarView, t: DeviceListStrings): TemplateResult {
+export function deviceFilters(view: DeviceToolbarView, t: DeviceListStrings, format: Formatter): TemplateResult {
   const { filter, setFilter } = view;
   const names = (records: readonly { readonly id: string; readonly name: string }[]) =>
     records.map(({ id, name }) => [id, name] as const);
@@ -87,6 +87,7 @@ export function deviceFilters(view: DeviceToolbarView, t: DeviceListStrings): Te
       ],
     },
     t,
+    format,
   );
 }
 

@@ -5,22 +5,22 @@ export const deviceSummaryStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 8px;
-    min-block-size: 44px;
-    padding: 6px 12px;
+    gap: var(--_s2);
+    min-block-size: var(--_bar);
+    padding: var(--_s1) var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   dl {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(124px, 100%), 1fr));
-    gap: 8px;
-    padding: 12px;
+    gap: var(--_s2);
+    padding: var(--_s3);
   }
   dl > div {
     display: flex;
     flex-direction: column;
     min-inline-size: 0;
-    padding: 8px 12px;
+    padding: var(--_s2) var(--_s3);
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_raised);

@@ -1,6 +1,6 @@
 import type { ConnectedServiceClient } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
-import type { ReactiveControllerHost } from 'lit';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /** What became of one record. */
 export interface BulkOutcome {
@@ -28,15 +28,29 @@ export interface BulkCalls<A extends string, O extends BulkOutcome> {
   >;
 }
 
+interface BulkHost extends ReactiveControllerHost {
+  readonly store: LiveStore | undefined;
+}
+
 /** Does something to any number of records, as many at a time as the service takes, and tells what became of each. */
-export class BulkRun<A extends string, O extends BulkOutcome> {
-  readonly #host: ReactiveControllerHost;
+export class BulkRun<A extends string, O extends BulkOutcome> implements ReactiveController {
+  readonly #host: BulkHost;
   readonly #work: BulkCalls<A, O>;
   #progress: BulkProgress<A, O> | undefined;
+  #store: LiveStore | undefined;
 
-  constructor(host: ReactiveControllerHost, work: BulkCalls<A, O>) {
+  constructor(host: BulkHost, work: BulkCalls<A, O>) {
     this.#host = host;
     this.#work = work;
+    host.addController(this);
+  }
+
+  /** What was done through another client is no news of this one. */
+  hostUpdate(): void {
+    const { store } = this.#host;
+    if (store === this.#store) return;
+    this.#store = store;
+    this.#progress = undefined;
   }
 
   get progress(): BulkProgress<A, O> | undefined {
@@ -52,6 +66,7 @@ export class BulkRun<A extends string, O extends BulkOutcome> {
     if (!store || this.running || ids.length === 0) return [];
     const outcomes: O[] = [];
     const report = (running: boolean, error?: unknown) => {
+      if (this.#host.store !== store) return;
       this.#progress = { action, total: ids.length, outcomes: [...outcomes], running, error };
       this.#host.requestUpdate();
     };

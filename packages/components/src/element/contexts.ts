@@ -15,6 +15,8 @@ export interface View {
   readonly hourCycle?: string | undefined;
   /** Unicode name of the digits, for example `latn` or `arab`; the locale's when absent. */
   readonly numberingSystem?: string | undefined;
+  /** Elements only have to draw themselves again when it changes; sizes come from `--csk-density`. */
+  readonly density?: string | undefined;
 }
 
 /** The page's one live store. The key is global, so that two copies of this package on a page understand each other. */

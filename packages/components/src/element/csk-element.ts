@@ -14,6 +14,7 @@ import { awaitCatalogue, catalogueFor, languageOf, onCatalogues } from '../local
 import { namedLocale, pageLocale } from '../locale/page-locale.ts';
 import { withOverrides, type TextOverrides } from '../locale/texts.ts';
 import { interpolate } from '../format/interpolate.ts';
+import { FocusKeeper } from './focus-keeper.ts';
 import { LiveController } from './live-controller.ts';
 
 /** In which language an element speaks, and how it writes numbers. */
@@ -56,6 +57,7 @@ export abstract class CskElement<S extends CommonStrings> extends LitElement {
 
   constructor() {
     super();
+    new FocusKeeper(this);
     new ContextConsumer(this, { context: liveContext, subscribe: true, callback: (store) => (this.store = store) });
     new ContextConsumer(this, { context: viewContext, subscribe: true, callback: (view) => (this.userView = view) });
   }

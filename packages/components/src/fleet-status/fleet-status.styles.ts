@@ -9,12 +9,12 @@ export const fleetStatusStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 2px 8px;
-    min-block-size: 44px;
-    padding: 6px 12px;
+    min-block-size: var(--_bar);
+    padding: var(--_s1) var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   section {
-    padding: 12px;
+    padding: var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   section:last-child {
@@ -26,7 +26,7 @@ export const fleetStatusStyles = css`
   .tiles {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(104px, 100%), 1fr));
-    gap: 8px;
+    gap: var(--_s2);
   }
   button.tile {
     display: grid;
@@ -34,7 +34,7 @@ export const fleetStatusStyles = css`
     align-content: start;
     gap: 0;
     min-inline-size: 0;
-    padding: 8px 12px;
+    padding: var(--_s2) var(--_s3);
     background: var(--_raised);
     font-weight: 400;
     text-align: start;
@@ -133,7 +133,7 @@ export const fleetStatusStyles = css`
   th,
   td {
     padding: 4px 0;
-    padding-inline-end: 12px;
+    padding-inline-end: var(--_s3);
     font-weight: 400;
     text-align: start;
     vertical-align: middle;

@@ -10,8 +10,8 @@ export const processBarStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 4px 8px;
-    min-block-size: 44px;
-    padding: 6px 12px;
+    min-block-size: var(--_bar);
+    padding: var(--_s1) var(--_s3);
   }
   .stages {
     display: grid;
@@ -29,8 +29,8 @@ export const processBarStyles = css`
   .stages button {
     justify-content: flex-start;
     inline-size: 100%;
-    min-block-size: 40px;
-    padding: 6px 10px;
+    min-block-size: var(--_row);
+    padding: var(--_s1) var(--_s2);
     border: 0;
     border-block-end: 3px solid transparent;
     border-radius: 0;
@@ -63,13 +63,13 @@ export const processBarStyles = css`
   }
   .panel {
     display: grid;
-    gap: 12px;
-    padding: 12px;
+    gap: var(--_s3);
+    padding: var(--_s3);
   }
   dl {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(180px, 100%), 1fr));
-    gap: 10px 16px;
+    gap: var(--_s2) 16px;
   }
   dl > div {
     min-inline-size: 0;
@@ -89,7 +89,7 @@ export const processBarStyles = css`
   .buttons {
     display: flex;
     flex-wrap: wrap;
-    gap: 8px;
+    gap: var(--_s2);
   }
   /* A name from outside may be in it. */
   .buttons button {
@@ -100,7 +100,7 @@ export const processBarStyles = css`
     border-block-start: 1px solid var(--_border);
   }
   .case-form .buttons {
-    padding: 0 12px 12px;
+    padding: 0 var(--_s3) var(--_s3);
   }
   @container (max-width: 559px) {
     .stages {
@@ -111,7 +111,7 @@ export const processBarStyles = css`
       border-block-start: 1px solid var(--_border);
     }
     .stages button {
-      min-block-size: 32px;
+      min-block-size: var(--_field);
       padding-block: 4px;
       border-block-end: 0;
       border-inline-start: 3px solid transparent;

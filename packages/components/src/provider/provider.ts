@@ -7,7 +7,7 @@ import { liveContext, viewContext } from '../element/contexts.ts';
 import { pageLocale } from '../locale/page-locale.ts';
 import { VERSION } from '../version.ts';
 
-const VIEW = ['locale', 'formatLocale', 'timeZone', 'hourCycle', 'numberingSystem'] as const;
+const VIEW = ['locale', 'formatLocale', 'timeZone', 'hourCycle', 'numberingSystem', 'density'] as const;
 
 /**
  * Gives the elements below it one client, one live connection and one cache, and says how the host's user reads dates
@@ -21,6 +21,7 @@ const VIEW = ['locale', 'formatLocale', 'timeZone', 'hourCycle', 'numberingSyste
  * @attr numbering-system - Unicode name of the digits, for example `latn` or `arab`; the locale's when absent.
  * @attr time-zone - IANA name, for example `Europe/Zurich`; the browser's when absent.
  * @attr theme - `auto` (the operating system's), `light` or `dark`.
+ * @attr density - `comfortable` or `compact`; when absent, `--csk-density` of the page decides, which is comfortable.
  * @prop client - The service. Set it before or after the element is attached; a new client replaces connection and cache.
  * @fires csk-connection-change - The live connection changed; `detail.connection` is `connecting`, `live`, `offline` or `closed`.
  * @slot - The elements that use the client, at any depth.
@@ -39,6 +40,12 @@ export class CskProvider extends LitElement {
     :host([theme='dark']) {
       color-scheme: dark;
     }
+    :host([density='comfortable']) {
+      --csk-density: 0;
+    }
+    :host([density='compact']) {
+      --csk-density: 1;
+    }
   `;
 
   @property({ attribute: false }) client: ConnectedServiceClient | undefined;
@@ -48,6 +55,7 @@ export class CskProvider extends LitElement {
   @property({ attribute: 'numbering-system' }) numberingSystem: string | undefined;
   @property({ attribute: 'time-zone' }) timeZone: string | undefined;
   @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
+  @property({ reflect: true }) density: 'comfortable' | 'compact' | undefined;
 
   readonly #live = new ContextProvider(this, { context: liveContext });
   readonly #view = new ContextProvider(this, { context: viewContext });
@@ -96,6 +104,7 @@ export class CskProvider extends LitElement {
       timeZone: this.timeZone || undefined,
       hourCycle: this.hourCycle || undefined,
       numberingSystem: this.numberingSystem || undefined,
+      density: this.density,
     });
   }
 

@@ -9,7 +9,7 @@ export const readingsChartStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 8px 6px;
-    padding: 8px 12px 0;
+    padding: var(--_s2) var(--_s3) 0;
   }
   /* Leaves room for the offline mark: the chart must not jump when the connection goes. */
   .header .segments button {
@@ -20,7 +20,7 @@ export const readingsChartStyles = css`
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(180px, 100%), 1fr));
     gap: 4px 8px;
-    padding: 8px 12px 4px;
+    padding: var(--_s2) var(--_s3) 4px;
   }
   .legend button {
     flex-wrap: wrap;
@@ -121,7 +121,7 @@ export const readingsChartStyles = css`
   }
   .readout b {
     margin-inline-start: auto;
-    padding-inline-start: 12px;
+    padding-inline-start: var(--_s3);
   }
   .overlay {
     position: absolute;
@@ -143,7 +143,7 @@ export const readingsChartStyles = css`
   }
   th,
   td {
-    padding: 4px 12px;
+    padding: 4px var(--_s3);
     text-align: end;
     border-block-end: 1px solid var(--_border);
     font-weight: 400;
@@ -159,7 +159,7 @@ export const readingsChartStyles = css`
     font-weight: 500;
   }
   .more {
-    padding: 8px 12px;
+    padding: var(--_s2) var(--_s3);
   }
   .text {
     color: var(--_text);

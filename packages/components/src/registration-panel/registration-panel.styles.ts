@@ -8,15 +8,15 @@ export const registrationPanelStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 8px;
-    min-block-size: 44px;
-    padding: 6px 12px;
+    gap: var(--_s2);
+    min-block-size: var(--_bar);
+    padding: var(--_s1) var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   .now {
     display: grid;
     gap: 6px;
-    padding: 12px;
+    padding: var(--_s3);
     border-block-end: 1px solid var(--_border);
     overflow-wrap: anywhere;
   }
@@ -29,7 +29,7 @@ export const registrationPanelStyles = css`
     min-inline-size: 0;
   }
   .message {
-    padding: 6px 10px;
+    padding: var(--_s1) var(--_s2);
     border-inline-start: 3px solid var(--_border);
     background: var(--_raised);
   }
@@ -39,23 +39,23 @@ export const registrationPanelStyles = css`
   .buttons {
     display: flex;
     flex-wrap: wrap;
-    gap: 8px;
+    gap: var(--_s2);
   }
   h3 {
-    padding: 10px 12px 2px;
+    padding: var(--_s2) var(--_s3) 2px;
     color: var(--_muted);
     font-weight: 500;
   }
   .nothing,
   .more {
-    padding: 4px 12px 12px;
+    padding: 4px var(--_s3) var(--_s3);
     color: var(--_muted);
   }
   li {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;
     gap: 2px 12px;
-    padding: 8px 12px;
+    padding: var(--_s2) var(--_s3);
     align-items: start;
   }
   li + li {

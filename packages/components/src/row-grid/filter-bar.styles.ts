@@ -7,12 +7,12 @@ export const filterBarStyles = css`
     flex-wrap: wrap;
     align-items: flex-start;
     gap: 6px;
-    padding: 6px 12px;
+    padding: var(--_s1) var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   .filters input,
   .filters select {
-    min-block-size: 28px;
+    min-block-size: var(--_control);
     min-inline-size: 0;
     padding: 3px 8px;
     border: 1px solid var(--_outline);
@@ -21,6 +21,7 @@ export const filterBarStyles = css`
   }
   .filters input {
     flex: 1 1 150px;
+    max-inline-size: 420px;
   }
   .filters input::placeholder {
     color: var(--_muted);

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 
 export interface FilterBarView {
@@ -25,13 +26,14 @@ export interface FilterBarStrings {
 }
 
 /** Search and filters; they stay in place while rows are chosen. */
-export function filterBar(view: FilterBarView, t: FilterBarStrings): TemplateResult {
+export function filterBar(view: FilterBarView, t: FilterBarStrings, format: Formatter): TemplateResult {
   const { search } = view;
   return html`<search class="filters" part="filters">
     ${
       search
         ? html`<input
             type="search"
+            dir="auto"
             placeholder=${search.hint}
             aria-label=${search.label}
             autocomplete="off"
@@ -43,7 +45,7 @@ export function filterBar(view: FilterBarView, t: FilterBarStrings): TemplateRes
     ${
       view.folded
         ? html`<button type="button" aria-expanded=${view.unfolded ? 'true' : 'false'} @click=${view.fold}>
-            ${view.set === 0 ? t.filters : interpolate(t.filtersSet, { count: view.set })}
+            ${view.set === 0 ? t.filters : interpolate(t.filtersSet, { count: format.number(view.set) })}
           </button>`
         : nothing
     }

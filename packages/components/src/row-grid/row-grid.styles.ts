@@ -17,8 +17,8 @@ export const rowGrid = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 8px 6px;
-    min-block-size: 44px;
-    padding: 6px 12px;
+    min-block-size: var(--_bar);
+    padding: var(--_s1) var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   .toolbar h2 {
@@ -45,10 +45,10 @@ export const rowGrid = css`
     display: grid;
     grid-template-columns: var(--_columns);
     align-items: center;
-    padding-inline-end: 12px;
+    padding-inline-end: var(--_s3);
   }
   .head {
-    min-block-size: 28px;
+    min-block-size: var(--_control);
     border-block-end: 1px solid var(--_border);
     background: var(--_raised);
     color: var(--_muted);
@@ -80,7 +80,7 @@ export const rowGrid = css`
     position: absolute;
     inset-block-start: 0;
     inset-inline: 0;
-    block-size: 40px;
+    block-size: var(--_row);
     border-block-end: 1px solid var(--_border);
     cursor: pointer;
   }
@@ -108,11 +108,11 @@ export const rowGrid = css`
     display: grid;
     place-items: center;
     margin: 0;
-    block-size: 38px;
+    block-size: calc(var(--_row) - 2px);
     cursor: pointer;
   }
   .foot {
-    padding: 4px 12px;
+    padding: 4px var(--_s3);
     color: var(--_muted);
     border-block-start: 1px solid var(--_border);
   }
@@ -126,7 +126,7 @@ export const rowGrid = css`
     border: 0;
   }
   .cards .choose label {
-    block-size: 20px;
+    block-size: 24px;
   }
   @media (forced-colors: active) {
     .row.current,

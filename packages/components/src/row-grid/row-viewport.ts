@@ -4,6 +4,8 @@ import { scrollToShow, visibleRows, type RowRange } from './row-window.ts';
 export type RowLayout = 'wide' | 'cards';
 
 const ROW_HEIGHT: Readonly<Record<RowLayout, number>> = { wide: 40, cards: 84 };
+/** A compact row is so much lower; `--_row` and `--_card` of the tokens say the same. */
+const COMPACT_BY = 8;
 
 /** Which part of the rows is on screen, how wide it is, and where each row lies. */
 export class RowViewport implements ReactiveController {
@@ -11,6 +13,7 @@ export class RowViewport implements ReactiveController {
   #resize: ResizeObserver | undefined;
   #layout: RowLayout = 'wide';
   #scrolled = 0;
+  #density = 0;
   #height = 400;
   #jump: number | undefined;
 
@@ -24,7 +27,7 @@ export class RowViewport implements ReactiveController {
   }
 
   get rowHeight(): number {
-    return ROW_HEIGHT[this.#layout];
+    return ROW_HEIGHT[this.#layout] - COMPACT_BY * this.#density;
   }
 
   get scrolled(): number {
@@ -93,8 +96,10 @@ export class RowViewport implements ReactiveController {
     const width = this.#host.clientWidth;
     const layout = width < 860 ? 'cards' : 'wide';
     const height = this.#scroller?.clientHeight ?? this.#host.clientHeight;
-    if (layout === this.#layout && height === this.#height) return;
+    const density = Number(getComputedStyle(this.#host).getPropertyValue('--csk-density')) || 0;
+    if (layout === this.#layout && height === this.#height && density === this.#density) return;
     this.#layout = layout;
+    this.#density = density;
     this.#height = height;
     this.#host.requestUpdate();
   }

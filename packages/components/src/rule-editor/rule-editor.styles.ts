@@ -10,8 +10,8 @@ export const ruleEditorStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 6px 8px;
-    min-block-size: 44px;
-    padding: 6px 12px;
+    min-block-size: var(--_bar);
+    padding: var(--_s1) var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   .header h2 {
@@ -27,9 +27,9 @@ export const ruleEditorStyles = css`
   .try {
     display: grid;
     align-content: start;
-    gap: 12px;
+    gap: var(--_s3);
     min-inline-size: 0;
-    padding: 12px;
+    padding: var(--_s3);
     border-block-end: 1px solid var(--_border);
   }
   .columns > :last-child {
@@ -39,7 +39,7 @@ export const ruleEditorStyles = css`
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(180px, 100%), 1fr));
     align-items: start;
-    gap: 12px;
+    gap: var(--_s3);
   }
   /* Its answers are whole clauses. */
   .fields > .field:has(#rule-kind) {
@@ -56,7 +56,7 @@ export const ruleEditorStyles = css`
   }
   .duration > * {
     min-inline-size: 0;
-    min-block-size: 32px;
+    min-block-size: var(--_field);
     padding: 5px 8px;
     border: 1px solid var(--_outline);
     border-radius: var(--_radius);
@@ -76,7 +76,7 @@ export const ruleEditorStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 8px;
+    gap: var(--_s2);
   }
   /* A name from outside may be in it. */
   .buttons button {
@@ -86,7 +86,7 @@ export const ruleEditorStyles = css`
   pre,
   .field > textarea.query {
     margin: 4px 0 0;
-    padding: 8px 12px;
+    padding: var(--_s2) var(--_s3);
     max-block-size: 360px;
     overflow: auto;
     border-radius: var(--_radius);
@@ -102,7 +102,7 @@ export const ruleEditorStyles = css`
   dl {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(110px, 1fr));
-    gap: 10px 16px;
+    gap: var(--_s2) 16px;
   }
   dt {
     color: var(--_muted);
@@ -157,7 +157,8 @@ export const ruleEditorStyles = css`
   }
   th,
   td {
-    padding: 4px 8px 4px 0;
+    padding-block: 4px;
+    padding-inline: 0 8px;
     border-block-end: 1px solid var(--_border);
     font-weight: 400;
     text-align: start;

@@ -15,7 +15,7 @@ export const controls = css`
     align-items: center;
     justify-content: center;
     gap: 6px;
-    min-block-size: 28px;
+    min-block-size: var(--_control);
     padding: 3px 10px;
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
@@ -99,8 +99,8 @@ export const controls = css`
   .field > select,
   .field > textarea {
     inline-size: 100%;
-    min-block-size: 32px;
-    padding: 5px 8px;
+    min-block-size: var(--_field);
+    padding: calc(5px - 2px * var(--_compact)) 8px;
     border: 1px solid var(--_outline);
     border-radius: var(--_radius);
     background: var(--_surface);

@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const json = css`
   pre,
   .json {
-    padding: 8px 12px;
+    padding: var(--_s2) var(--_s3);
     overflow: auto;
     border-radius: var(--_radius);
     background: var(--_raised);

@@ -5,8 +5,8 @@ export const outcomeStyles = css`
   .outcome {
     display: flex;
     align-items: flex-start;
-    gap: 8px;
-    padding: 6px 12px;
+    gap: var(--_s2);
+    padding: var(--_s1) var(--_s3);
     border-block-end: 1px solid var(--_border);
     background: var(--_raised);
     overflow-wrap: anywhere;

@@ -10,7 +10,7 @@ export const states = css`
     justify-content: center;
     gap: 4px;
     min-block-size: 120px;
-    padding: 24px 16px;
+    padding: var(--_s6) 16px;
     text-align: center;
     color: var(--_muted);
   }
@@ -39,7 +39,7 @@ export const states = css`
     align-items: center;
     flex-wrap: wrap;
     gap: 4px 8px;
-    padding: 6px 12px;
+    padding: var(--_s1) var(--_s3);
     border-block-end: 1px solid var(--_border);
     background: var(--_medium-bg);
     color: var(--_medium);
@@ -57,8 +57,8 @@ export const states = css`
   }
   .skeleton {
     display: grid;
-    gap: 12px;
-    padding: 14px 12px;
+    gap: var(--_s3);
+    padding: var(--_s3);
   }
   .skeleton i {
     display: block;

@@ -8,6 +8,7 @@ import { css } from 'lit';
  * @cssprop --csk-font - Font of text.
  * @cssprop --csk-font-mono - Font of rule text, messages and documents.
  * @cssprop --csk-font-size - Size of text; headings and small print keep their relation to it.
+ * @cssprop --csk-density - `0` is comfortable, `1` compact; `density` of `<csk-provider>` sets it.
  * @cssprop --csk-radius - Rounding of panels, fields and buttons.
  * @cssprop --csk-surface - Background of an element.
  * @cssprop --csk-surface-raised - Background of what stands out from it: headers, tiles, fields of facts.
@@ -41,6 +42,18 @@ export const tokens = css`
     --_mono: var(--csk-font-mono, ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace);
     --_size: var(--csk-font-size, 13px);
     --_radius: var(--csk-radius, 6px);
+
+    /* Sizes that density changes, comfortable to compact. What can be pressed is 24 px high at least, as WCAG 2.5.8 asks. */
+    --_compact: var(--csk-density, 0);
+    --_control: calc(28px - 4px * var(--_compact));
+    --_field: calc(32px - 4px * var(--_compact));
+    --_bar: calc(44px - 8px * var(--_compact));
+    --_row: calc(40px - 8px * var(--_compact));
+    --_card: calc(84px - 8px * var(--_compact));
+    --_s1: calc(6px - 2px * var(--_compact));
+    --_s2: calc(8px - 4px * var(--_compact));
+    --_s3: calc(12px - 4px * var(--_compact));
+    --_s6: calc(24px - 8px * var(--_compact));
 
     --_surface: var(--csk-surface, light-dark(#ffffff, #16191e));
     --_raised: var(--csk-surface-raised, light-dark(#f6f7f9, #1c2026));

@@ -295,7 +295,6 @@ export const alertList = {
     low: 'منخفضة',
   },
   close: 'إغلاق',
-  loadingMore: 'جارٍ تحميل المزيد من التنبيهات',
 };
 
 export const processBar = {

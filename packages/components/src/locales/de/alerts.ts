@@ -169,7 +169,6 @@ export const alertList = {
     low: 'Niedrig',
   },
   close: 'Schließen',
-  loadingMore: 'Weitere Warnungen werden geladen',
 };
 
 export const processBar = {

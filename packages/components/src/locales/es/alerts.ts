@@ -186,7 +186,6 @@ export const alertList = {
     low: 'Baja',
   },
   close: 'Cerrar',
-  loadingMore: 'Cargando más alertas',
 };
 
 export const processBar = {

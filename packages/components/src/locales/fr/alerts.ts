@@ -33,7 +33,7 @@ export const alertDetail = {
   reactivate: 'Rouvrir',
   cancel: 'Annuler',
   assignToMe: 'Me l’attribuer',
-  giveBack: 'Rendre',
+  giveBack: 'Ne plus me l’attribuer',
   comment: 'Commentaire',
   commentHint: 'Ce que vous avez constaté, pour tous ceux qui traitent cette alerte',
   addComment: 'Ajouter un commentaire',
@@ -91,7 +91,7 @@ export const alertDetail = {
     other: 'Répétée, {count} fois au total',
   },
   clearedEntry: 'La condition a pris fin',
-  assignedEntry: 'Affectée à {name}',
+  assignedEntry: 'Attribuée à {name}',
   givenBackEntry: 'Rendue',
   shelvedEntry: 'Mise de côté jusqu’à {until}',
   unshelvedEntry: 'N’est plus mise de côté',
@@ -167,7 +167,7 @@ export const alertList = {
     acknowledged: 'Acquittée',
     'in-progress': 'En cours',
     cleared: 'Condition terminée',
-    shelved: 'Mise en attente',
+    shelved: 'Mise de côté',
   },
   filterType: 'Nature',
   anyType: 'Toute nature',
@@ -189,7 +189,6 @@ export const alertList = {
     low: 'Faible',
   },
   close: 'Fermer',
-  loadingMore: 'Chargement d’autres alertes',
 };
 
 export const processBar = {
@@ -220,7 +219,7 @@ export const processBar = {
     description: 'Description',
     raisedAt: 'Déclenchée',
     assetId: 'Actif',
-    assignedTo: 'Affecté à',
+    assignedTo: 'Attribué à',
     title: 'Titre',
     accountId: 'Client',
     contact: 'Contact',

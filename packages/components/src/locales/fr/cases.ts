@@ -80,7 +80,7 @@ export const caseDetail = {
   facts: 'Informations clés',
   customer: 'Client',
   priority: 'Priorité',
-  assignedTo: 'Affecté à',
+  assignedTo: 'Attribué à',
   contact: 'Contact',
   origin: 'Origine',
   created: 'Créé',
@@ -130,7 +130,7 @@ export const caseDetail = {
     workOrder: 'Ordre de travail : {state}',
   },
   handlings: {
-    assigned: 'Alerte affectée',
+    assigned: 'Alerte attribuée',
     shelved: 'Alerte mise de côté',
     unshelved: 'Alerte qui n’est plus mise de côté',
     suppressed: 'Alerte neutralisée pour maintenance',

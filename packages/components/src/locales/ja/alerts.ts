@@ -166,7 +166,6 @@ export const alertList = {
     low: '低',
   },
   close: '閉じる',
-  loadingMore: 'アラートをさらに読み込み中',
 };
 
 export const processBar = {

@@ -185,7 +185,6 @@ export const alertList = {
     low: 'Baixa',
   },
   close: 'Fechar',
-  loadingMore: 'Carregando mais alertas',
 };
 
 export const processBar = {

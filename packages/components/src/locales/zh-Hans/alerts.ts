@@ -166,7 +166,6 @@ export const alertList = {
     low: '低',
   },
   close: '关闭',
-  loadingMore: '正在加载更多警报',
 };
 
 export const processBar = {
@@ -197,7 +196,7 @@ export const processBar = {
     description: '描述',
     raisedAt: '已触发',
     assetId: '资产',
-    assignedTo: '分配给',
+    assignedTo: '负责人',
     title: '标题',
     accountId: '客户',
     contact: '联系人',

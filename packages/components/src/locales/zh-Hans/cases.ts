@@ -68,7 +68,7 @@ export const caseDetail = {
   facts: '详细信息',
   customer: '客户',
   priority: '优先级',
-  assignedTo: '分配给',
+  assignedTo: '负责人',
   contact: '联系人',
   origin: '来源',
   created: '创建时间',
