@@ -20,7 +20,6 @@ offerList<FlatRow>(
       host.append(frame);
       grid = createGrid<FlatRow>(frame, {
         rowHeight: 36,
-    head: 49,
         columnDefs: COLUMNS.map((field) => ({ field, width: field === 'description' ? 300 : 115 })),
         rowData: [...rows],
         getRowId: ({ data }) => data.id,
@@ -29,7 +28,6 @@ offerList<FlatRow>(
     update: (changes) => grid?.applyTransaction({ update: changes.map(({ row }) => row) }),
     scroller: () => document.querySelector<HTMLElement>('.ag-grid-viewport') ?? document.body,
     rowHeight: 36,
-    head: 49,
     textAt: (x, y) => document.elementFromPoint(x, y)?.closest('.ag-row')?.textContent ?? '',
   },
   flatRow,
