@@ -28,6 +28,7 @@ offerList<FlatRow>(
     update: (changes) => grid?.applyTransaction({ update: changes.map(({ row }) => row) }),
     scroller: () => document.querySelector<HTMLElement>('.ag-grid-viewport') ?? document.body,
     rowHeight: 36,
+    head: 49,
     textAt: (x, y) => document.elementFromPoint(x, y)?.closest('.ag-row')?.textContent ?? '',
   },
   flatRow,
