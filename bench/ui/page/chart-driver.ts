@@ -1,5 +1,5 @@
 // The work of the chart cases, alike for every contender. Runs in the browser.
-import { eachFrame, nextFrame, seeded, stage, type ChartContender } from './contender.ts';
+import { eachFrame, loadFormats, nextFrame, seeded, stage, type ChartContender } from './contender.ts';
 
 const BEGIN = Date.UTC(2026, 0, 5, 8);
 /** A second between two readings. */
@@ -17,6 +17,7 @@ export function offerChart(contender: ChartContender): void {
     bench: {
       /** Makes the data: what is timed afterwards begins with columns that are there. */
       prepare(series: number, points: number, ahead: number, gaps: boolean) {
+        loadFormats();
         window = points;
         columns = readings(series, points + ahead, gaps);
         contender.keep(columns);

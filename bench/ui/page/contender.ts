@@ -54,3 +54,12 @@ export function stage(): HTMLElement {
   if (!found) throw new Error('The page has no stage.');
   return found;
 }
+
+/**
+ * Makes the browser load what it writes numbers and dates with, which it does once a process and for everybody: uPlot does
+ * so while it is loaded, and the lists of the peers are given texts that somebody has formatted.
+ */
+export function loadFormats(): void {
+  new Intl.NumberFormat(undefined, { style: 'unit', unit: 'day' }).format(1);
+  new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(0);
+}

@@ -1,6 +1,6 @@
 // The work of the list cases, alike for every contender. Runs in the browser.
 import type { Alert } from '@csk/core';
-import { eachFrame, nextFrame, seeded, stage, type ListContender } from './contender.ts';
+import { eachFrame, loadFormats, nextFrame, seeded, stage, type ListContender } from './contender.ts';
 
 const SCROLL_STEP = 180;
 const UPDATES_PER_SECOND = 100;
@@ -15,6 +15,7 @@ export function offerList<Row>(contender: ListContender<Row>, rowOf: (alert: Ale
   Object.assign(globalThis, {
     bench: {
       prepare(count: number) {
+        loadFormats();
         alerts = Array.from({ length: count }, (_, index) => alertAt(index, count));
         rows = alerts.map(rowOf);
       },

@@ -88,13 +88,14 @@ export function summarise({ times, values, min, max }: ChartSeries, from: number
   let low = Infinity;
   let high = -Infinity;
   let latest = Number.NaN;
-  const end = lowerBound(times, to + 1);
+  let end = lowerBound(times, to);
+  while ((times[end] ?? Infinity) <= to) end += 1;
   for (let i = lowerBound(times, from); i < end; i += 1) {
-    const value = values[i] ?? Number.NaN;
+    const value = values[i] as number;
     // Neither NaN nor infinite.
-    if (value - value !== 0 || (times[i] ?? 0) > to) continue;
-    const lowest = min?.[i] ?? value;
-    const highest = max?.[i] ?? value;
+    if (value - value !== 0) continue;
+    const lowest = min ? (min[i] as number) : value;
+    const highest = max ? (max[i] as number) : value;
     if (lowest < low) low = lowest;
     if (highest > high) high = highest;
     latest = value;

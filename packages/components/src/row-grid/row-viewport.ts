@@ -63,7 +63,8 @@ export class RowViewport implements ReactiveController {
 
   scrollTo(top: number): void {
     this.#scrolled = top;
-    this.#jump = top;
+    // A scroller that is not there yet begins at the top.
+    if (top > 0 || this.#scroller) this.#jump = top;
     this.#host.requestUpdate();
   }
 
