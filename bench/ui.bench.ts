@@ -5,7 +5,9 @@ import { sizeOf } from './size.ts';
 import { launchBrowser } from './ui/browser.ts';
 import { CHARTS, measureCharts } from './ui/chart-speed.ts';
 import { LISTS, measureLists } from './ui/list-speed.ts';
+import { measureMemory } from './ui/memory.ts';
 import { servePages } from './ui/pages.ts';
+import { acceptSizes, measureSizes } from './ui/sizes.ts';
 
 export async function run(log: (line: string) => void): Promise<readonly BenchRow[]> {
   const rounds = sizeOf('CSK_BENCH_ROUNDS', 9);
@@ -15,9 +17,14 @@ export async function run(log: (line: string) => void): Promise<readonly BenchRo
     return [
       ...(await measureCharts(browser, pages, rounds, log)),
       ...(await measureLists(browser, pages, rounds, log)),
+      ...(await measureMemory(browser, pages, log)),
+      ...(await measureSizes(log)),
     ];
   } finally {
     await browser.close();
     pages.close();
   }
 }
+
+/** `--accept-sizes`: agrees to the sizes as they are, instead of measuring. */
+export const accept = acceptSizes;

@@ -14,7 +14,9 @@ offerChart({
     const times = columns[0] ?? new Float64Array();
     chart = document.createElement('csk-readings-chart');
     chart.thresholds = [{ metric: 'metric 1', value: 72 }];
-    chart.bands = [{ from: times[Math.floor(times.length * 0.6)] ?? 0, to: times[Math.floor(times.length * 0.7)] ?? 0 }];
+    chart.bands = [
+      { from: times[Math.floor(times.length * 0.6)] ?? 0, to: times[Math.floor(times.length * 0.7)] ?? 0 },
+    ];
     chart.markers = [{ at: times[Math.floor(times.length * 0.6)] ?? 0, level: 'high', label: 'Too hot' }];
     chart.series = seriesOf(columns);
     host.append(chart);
@@ -27,7 +29,11 @@ offerChart({
     const plot = chart?.shadowRoot?.querySelector('.plot');
     const box = plot?.getBoundingClientRect();
     plot?.dispatchEvent(
-      new PointerEvent('pointermove', { clientX: (box?.left ?? 0) + 500, clientY: (box?.top ?? 0) + 200, bubbles: true }),
+      new PointerEvent('pointermove', {
+        clientX: (box?.left ?? 0) + 500,
+        clientY: (box?.top ?? 0) + 200,
+        bubbles: true,
+      }),
     );
   },
   canvas: () => chart?.shadowRoot?.querySelector('canvas'),

@@ -55,6 +55,14 @@ export function offerList<Row>(contender: ListContender<Row>, rowOf: (alert: Ale
           contender.update(changes);
         });
       },
+      async remount(times: number) {
+        for (let i = 0; i < times; i += 1) {
+          contender.mount(stage(), rows);
+          await nextFrame();
+          stage().replaceChildren();
+        }
+        await eachFrame(2, () => undefined);
+      },
       /** How many of so many jumps left a place on the screen without its row in the frame after next. */
       async blanks(jumps: number) {
         const scroller = contender.scroller();

@@ -76,14 +76,14 @@ function createFormatter(options: FormatOptions): Formatter {
   const exact = dates({ dateStyle: 'medium', timeStyle: 'medium' });
   const time = dates({ timeStyle: 'medium' });
   const shortTime = dates({ timeStyle: 'short' });
-  const day = once(
-    () => new Intl.DateTimeFormat(words, { timeZone, weekday: 'long', day: 'numeric', month: 'long' }),
-  );
+  const day = once(() => new Intl.DateTimeFormat(words, { timeZone, weekday: 'long', day: 'numeric', month: 'long' }));
   const shortDay = dates({ day: 'numeric', month: 'short' });
   const key = once(() => new Intl.DateTimeFormat('en-CA', { timeZone }));
   const relative = once(() => new Intl.RelativeTimeFormat(words, { style: 'short', numeric: 'auto' }));
   const narrow = once(() => new Intl.RelativeTimeFormat(words, { style: 'narrow' }));
-  const percent = once(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, numberingSystem }));
+  const percent = once(
+    () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, numberingSystem }),
+  );
   const list = once(() => new Intl.ListFormat(words, { type: 'unit', style: 'short' }));
   const rules = once(() => new Intl.PluralRules(words));
   const numbers = new Map<number, Intl.NumberFormat>();
