@@ -102,9 +102,9 @@ export class AlertRow implements PaintedRow<Alert> {
     if (this.#alert?.priority.level !== level) this.#priority.holder.className = `badge ${level}`;
     const isClosed = !isOpen(alert);
     if (this.element.classList.contains('closed') !== isClosed) this.element.classList.toggle('closed', isClosed);
-    if (this.#description.show(alert.description, alert.description)) {
-      this.#input.setAttribute('aria-label', interpolate(t.selectAlert, { alert: alert.description }));
-    }
+    this.#description.show(alert.description, alert.description);
+    const label = interpolate(t.selectAlert, { alert: alert.description });
+    if (label !== this.#input.ariaLabel) this.#input.ariaLabel = label;
     const state = alertState(alert);
     this.#status.show(STATE_ICON[state], t.states[state]);
     const repeats = alert.occurrences > 1;
@@ -132,16 +132,14 @@ class TextCell {
     element.append(this.#node);
   }
 
-  /** Whether anything was written. */
-  show(text: string, title: string | undefined): boolean {
+  show(text: string, title: string | undefined): void {
     if (title !== undefined && title !== this.#title) {
       this.#title = title;
       this.element.title = title;
     }
-    if (text === this.#text) return false;
+    if (text === this.#text) return;
     this.#text = text;
     this.#node.data = text;
-    return true;
   }
 }
 
