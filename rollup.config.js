@@ -7,6 +7,7 @@ import terser from '@rollup/plugin-terser';
 import dts from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 import { register } from 'tsx/esm/api';
+import { compactTemplates } from './scripts/compact-templates.mjs';
 
 const root = import.meta.dirname;
 const types = process.env.CSK_BUILD !== 'js';
@@ -65,18 +66,28 @@ const styleSheets = (folder) => ({
   },
 });
 
-function packageBuilds(folder, afterTypes = []) {
+/**
+ * Each module of what runs in browsers stays a file of its own. A class with decorators, or a table that is worked out,
+ * cannot be left out of the file it is in: a page that takes one element from a file of all would ship all of them.
+ */
+function moduleName(id) {
+  const [, path] = id.split(/[\\/]packages[\\/]\w+[\\/]src[\\/]/);
+  return path?.replace(/\.ts$/, '').replaceAll(/[\\/]/g, '.');
+}
+
+function packageBuilds(folder, { afterTranspile = [], afterTypes = [], chunkOf } = {}) {
   const input = entriesOf(folder);
   const javascript = {
     input,
     external,
-    plugins: [transpile(), withoutOld(folder, 'dist/chunks'), styleSheets(folder)],
+    plugins: [transpile(), ...afterTranspile, withoutOld(folder, 'dist/chunks'), styleSheets(folder)],
     output: {
       dir: join(root, folder, 'dist'),
       format: 'es',
       sourcemap: true,
       entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name]-[hash].js',
+      manualChunks: chunkOf,
     },
   };
   if (!types) return [javascript];
@@ -115,10 +126,14 @@ function page(input, file) {
 }
 
 export default [
-  ...packageBuilds('packages/core'),
+  ...packageBuilds('packages/core', { chunkOf: moduleName }),
   ...packageBuilds('packages/emulator'),
   ...packageBuilds('packages/adapters'),
-  ...packageBuilds('packages/components', [describedElements()]),
+  ...packageBuilds('packages/components', {
+    afterTranspile: [compactTemplates()],
+    afterTypes: [describedElements()],
+    chunkOf: moduleName,
+  }),
   page('examples/crm/src/main.ts', 'examples/crm/dist/main.js'),
   page('examples/simulator/src/page/main.ts', 'examples/simulator/dist/main.js'),
 ];

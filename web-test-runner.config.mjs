@@ -34,7 +34,7 @@ function countingReporter() {
 }
 
 export default {
-  files: ['packages/components/test/**/*.test.ts', '!packages/components/test/unit/**'],
+  files: ['packages/components/test/**/*.test.ts', '!packages/components/test/{unit,e2e}/**'],
   rootDir: fileURLToPath(new URL('.', import.meta.url)),
   nodeResolve: { exportConditions: ['csk-source'] },
   concurrency: 2,

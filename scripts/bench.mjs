@@ -1,4 +1,5 @@
 // npm run bench -- NAME [--json]: runs bench/NAME.bench.ts on the built packages and prints its rows.
+// ui --accept-sizes writes the sizes of the bundles, which a test compares byte by byte, as they are now.
 // --json prints one object a line: {bench, case, unit, ours, peer, peerValue, ratio, goal, ok}; else a table.
 import { existsSync, readdirSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
@@ -23,7 +24,15 @@ if (!isBuildFresh()) {
 
 const { register } = await import('tsx/esm/api');
 register();
-const { run } = await import(`../bench/${name}.bench.ts`);
+const { run, accept } = await import(`../bench/${name}.bench.ts`);
+if (args.includes('--accept-sizes')) {
+  if (!accept) {
+    console.error(`The benchmark ${name} has no sizes to accept.`);
+    process.exit(2);
+  }
+  await accept();
+  process.exit(0);
+}
 const rows = await run((line) => console.error(line));
 if (json) {
   for (const row of rows) console.log(JSON.stringify({ bench: name, ...row }));

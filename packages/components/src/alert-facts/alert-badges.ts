@@ -33,7 +33,8 @@ export function alertState(alert: Pick<Alert, 'status' | 'progress' | 'acknowled
   return alert.status;
 }
 
-const STATE_ICON: Readonly<Record<AlertState, IconName>> = {
+/** The icon of each state. */
+export const STATE_ICON: Readonly<Record<AlertState, IconName>> = {
   active: 'active',
   acknowledged: 'check',
   'in-progress': 'progress',

@@ -29,7 +29,7 @@ import { alertQuery, filterAlerts, partsOf, type AlertFilter, type AlertHandling
 import { alertListStrings, type AlertListStrings } from './alert-list.strings.ts';
 import { alertListStyles } from './alert-list.styles.ts';
 import type { AlertSort } from './alert-order.ts';
-import { alertRow, columnHeads } from './alert-row.ts';
+import { AlertRow, columnHeads, type AlertRowView } from './alert-row.ts';
 import { AlertRows } from './alert-rows.ts';
 import { AlertSelection } from './alert-selection.ts';
 import { alertFilters, listToolbar } from './alert-toolbar.ts';
@@ -129,15 +129,22 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     createCase: (alertIds) => this.#createCase(alertIds),
     done: (action, outcomes) => this.emit('csk-alert-bulk', { action, outcomes }),
   });
-  readonly #grid = new RowGrid<Alert>(this, this.#rows, {
-    open: (alert) => this.#open(alert),
-    choose: (alert, range) => this.#selection.choice.choose(alert, range),
-  });
+  readonly #grid = new RowGrid<Alert>(
+    this,
+    this.#rows,
+    {
+      open: (alert) => this.#open(alert),
+      choose: (alert, range) => this.#selection.choice.choose(alert, range),
+    },
+    () => new AlertRow((alert) => this.#rowView(alert)),
+  );
   readonly #customerChoices = filterChoices(this, (client, options) =>
     client.accounts.list({ orderBy: 'name asc' }, options),
   );
   readonly #announcer = new Announcer((text) => (this.spoken = text), ANNOUNCE_EVERY_MS);
   #lastWaiting = 0;
+  /** Ages are those of the minute: the clock renders again when another begins. */
+  #now = 0;
   /** The host's alerts that pass the filters. */
   #passing: readonly Alert[] | undefined;
 
@@ -170,7 +177,6 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   }
 
   protected override updated(changed: PropertyValues): void {
-    this.#grid.viewport.place(this.#rows.rows.length);
     if (changed.has('creating') && this.creating && this.dialog && !this.dialog.open) this.dialog.showModal();
   }
 
@@ -180,6 +186,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     const alerts = this.#passing ?? snapshot?.data;
     if (!this.items && !this.store) return needsClientView(t);
     if (alerts) this.#arrange(alerts);
+    if (Math.floor(Date.now() / 60_000) !== Math.floor(this.#now / 60_000)) this.#now = Date.now();
     // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
     return html`<div class=${this.#grid.viewport.layout === 'cards' ? 'narrow' : ''}>
         ${this.#selection.choice.size > 0 ? this.#selection.toolbar(t, this.format) : this.#toolbar()}
@@ -237,32 +244,22 @@ export class CskAlertList extends CskElement<AlertListStrings> {
       >
         ${columnHeads(t)}
         <div class="scroller" role="presentation" @scroll=${this.#onScroll}>
-          <div class="rows" role="rowgroup">${this.#pooledRows()}</div>
+          <div class="rows" role="rowgroup"></div>
         </div>
       </div>
     </div>`;
   }
 
-  #pooledRows(): readonly unknown[] {
-    const now = Date.now();
-    return this.#grid.slots().map((slot) => {
-      if (!slot) return html`<div hidden></div>`;
-      const { record: alert, index, focusable } = slot;
-      return alertRow(
-        {
-          alert,
-          index,
-          device: this.#deviceName(alert),
-          customer: this.#customers.name(alert.accountId) ?? '',
-          chosen: this.#selection.choice.has(alert.id),
-          current: alert.id === this.selectedId,
-          focusable,
-        },
-        this.t,
-        this.format,
-        now,
-      );
-    });
+  #rowView(alert: Alert): AlertRowView {
+    return {
+      device: this.#deviceName(alert),
+      customer: this.#customers.name(alert.accountId) ?? '',
+      chosen: this.#selection.choice.has(alert.id),
+      current: alert.id === this.selectedId,
+      t: this.t,
+      format: this.format,
+      now: this.#now,
+    };
   }
 
   #deviceName({ deviceId, deviceKey }: Alert): string {
@@ -336,8 +333,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   };
 
   readonly #onScroll = () => {
-    const nearEnd = this.#grid.viewport.follow(this.#rows.rows.length);
-    if (!nearEnd) return;
+    if (!this.#grid.follow()) return;
     if (this.#search.isOn) this.#search.loadMore();
     else if (this.#alerts.live?.hasMore) void this.#alerts.live.loadMore();
   };

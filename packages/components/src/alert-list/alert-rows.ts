@@ -34,12 +34,19 @@ export class AlertRows {
    */
   update(source: readonly Alert[], sort: AlertSort, hold: boolean, keepOrder = false, inPages = false): void {
     const keep = keepOrder && sort === this.#sort;
-    if (source !== this.#source || sort !== this.#sort || (this.#keptOrder && !keep)) {
-      this.#late = inPages ? beyond(this.#source, source) : new Set();
+    const again = source !== this.#source || sort !== this.#sort || (this.#keptOrder && !keep);
+    const renewed = again && sort === this.#sort && keep === this.#keptOrder && this.#renewed(source, sort, keep);
+    if (renewed) {
+      this.#late = NONE;
+      this.#source = source;
+      this.#sorted = renewed;
+      this.#held.renew(renewed);
+    } else if (again) {
+      this.#late = inPages ? beyond(this.#source, source) : NONE;
       this.#source = source;
       this.#sort = sort;
       this.#keptOrder = keep;
-      this.#sorted = [...source].sort(keep ? this.#asPlaced(ALERT_ORDERS[sort]) : ALERT_ORDERS[sort]);
+      this.#sorted = inOrder(source, keep ? this.#asPlaced(ALERT_ORDERS[sort]) : ALERT_ORDERS[sort]);
     }
     this.#held.update(this.#sorted, hold, this.#late);
   }
@@ -47,6 +54,34 @@ export class AlertRows {
   /** Forgets what was shown: another question was asked. */
   reset(): void {
     this.#held.reset();
+  }
+
+  /**
+   * The sorted alerts with the newer versions of some in their old places, where these still are the right ones:
+   * changes come one by one and by the hundred a second, and seldom move an alert. `undefined` where more has changed.
+   */
+  #renewed(source: readonly Alert[], sort: AlertSort, keep: boolean): readonly Alert[] | undefined {
+    const before = this.#source;
+    if (source.length !== before.length) return undefined;
+    const changed: Alert[] = [];
+    for (let i = 0; i < source.length; i += 1) {
+      const alert = source[i];
+      if (alert === before[i]) continue;
+      if (!alert || alert.id !== before[i]?.id || changed.push(alert) > MOST_RENEWED) return undefined;
+    }
+    if (this.#held.rows !== this.#sorted) return undefined;
+    const places = changed.map(({ id }) => this.#held.indexOf(id));
+    const sorted = this.#sorted.slice();
+    places.forEach((place, i) => {
+      const alert = changed[i];
+      if (alert) sorted[place] = alert;
+    });
+    const order = ALERT_ORDERS[sort];
+    const fits = (place: number) => {
+      const [previous, alert, next] = [sorted[place - 1], sorted[place], sorted[place + 1]];
+      return alert && (!previous || order(previous, alert) <= 0) && (!next || order(alert, next) <= 0);
+    };
+    return keep || places.every(fits) ? sorted : undefined;
   }
 
   /** Rows as they lie now; those that have no place yet come after them. */
@@ -58,6 +93,19 @@ export class AlertRows {
     };
     return (a, b) => placeOf(a) - placeOf(b) || order(a, b);
   }
+}
+
+const NONE: ReadonlySet<string> = new Set();
+/** With more changes, sorting anew is as quick. */
+const MOST_RENEWED = 500;
+
+/** The alerts in an order: themselves where they have it already, as those of a service do. */
+function inOrder(alerts: readonly Alert[], order: (a: Alert, b: Alert) => number): readonly Alert[] {
+  const isNext = (alert: Alert, i: number) => {
+    const previous = alerts[i - 1];
+    return previous === undefined || order(previous, alert) <= 0;
+  };
+  return alerts.every(isNext) ? alerts : [...alerts].sort(order);
 }
 
 /** What follows the last of the known ones. */

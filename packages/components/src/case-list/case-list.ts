@@ -231,7 +231,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   };
 
   readonly #onScroll = () => {
-    const nearEnd = this.#grid.viewport.follow(this.#rows.rows.length);
+    const nearEnd = this.#grid.follow();
     if (!nearEnd) return;
     if (this.#search.isOn) this.#search.loadMore();
     else if (this.#cases.live?.hasMore) void this.#cases.live.loadMore();

@@ -341,7 +341,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   readonly #retry = () => void this.#devices.refresh();
 
   readonly #onScroll = () => {
-    const nearEnd = this.#grid.viewport.follow(this.#rows.rows.length);
+    const nearEnd = this.#grid.follow();
     if (!nearEnd) return;
     if (this.#search.isOn) this.#search.loadMore();
     else if (this.#devices.live?.hasMore) void this.#devices.live.loadMore();

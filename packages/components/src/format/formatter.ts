@@ -72,23 +72,20 @@ function createFormatter(options: FormatOptions): Formatter {
   const spoken = locale && languageOf(locale) === languageOf(language) ? locale : language;
   const words = numberingSystem ? new Intl.Locale(spoken, { numberingSystem }).toString() : spoken;
   const dates = (format: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { timeZone, numberingSystem, hourCycle, ...format });
+    once(() => new Intl.DateTimeFormat(locale, { timeZone, numberingSystem, hourCycle, ...format }));
   const exact = dates({ dateStyle: 'medium', timeStyle: 'medium' });
   const time = dates({ timeStyle: 'medium' });
   const shortTime = dates({ timeStyle: 'short' });
-  const day = new Intl.DateTimeFormat(words, {
-    timeZone,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-  });
+  const day = once(() => new Intl.DateTimeFormat(words, { timeZone, weekday: 'long', day: 'numeric', month: 'long' }));
   const shortDay = dates({ day: 'numeric', month: 'short' });
-  const key = new Intl.DateTimeFormat('en-CA', { timeZone });
-  const relative = new Intl.RelativeTimeFormat(words, { style: 'short', numeric: 'auto' });
-  const narrow = new Intl.RelativeTimeFormat(words, { style: 'narrow' });
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, numberingSystem });
-  const list = new Intl.ListFormat(words, { type: 'unit', style: 'short' });
-  const rules = new Intl.PluralRules(words);
+  const key = once(() => new Intl.DateTimeFormat('en-CA', { timeZone }));
+  const relative = once(() => new Intl.RelativeTimeFormat(words, { style: 'short', numeric: 'auto' }));
+  const narrow = once(() => new Intl.RelativeTimeFormat(words, { style: 'narrow' }));
+  const percent = once(
+    () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, numberingSystem }),
+  );
+  const list = once(() => new Intl.ListFormat(words, { type: 'unit', style: 'short' }));
+  const rules = once(() => new Intl.PluralRules(words));
   const numbers = new Map<number, Intl.NumberFormat>();
   const units = new Map<string, Intl.NumberFormat>();
   const inUnit = (count: number, unit: DurationUnit, unitDisplay: 'narrow' | 'short' | 'long') => {
@@ -121,23 +118,23 @@ function createFormatter(options: FormatOptions): Formatter {
     },
     ago(at, now) {
       const step = largestUnit(Math.max(0, now - moment(at)));
-      return step ? narrow.format(-step.count, step.unit) : '';
+      return step ? narrow().format(-step.count, step.unit) : '';
     },
     duration: (count, unit, style = 'short') => inUnit(count, unit, style),
     plural(text, count, values) {
-      const form = typeof text === 'string' ? text : (text[rules.select(count)] ?? text.other);
+      const form = typeof text === 'string' ? text : (text[rules().select(count)] ?? text.other);
       return interpolate(form, { count: number(count), ...values });
     },
-    list: (values) => list.format(values),
+    list: (values) => list().format(values),
     relative(at, now) {
       const span = moment(at) - now;
       if (Number.isNaN(span)) return '';
       const step = largestUnit(Math.abs(span));
-      if (!step) return relative.format(0, 'second');
-      return relative.format(span < 0 ? -step.count : step.count, step.unit);
+      if (!step) return relative().format(0, 'second');
+      return relative().format(span < 0 ? -step.count : step.count, step.unit);
     },
     number,
-    percent: (share) => percent.format(share),
+    percent: (share) => percent().format(share),
     tick: (at, stepMs) => write(stepMs < MINUTE ? time : stepMs < DAY ? shortTime : shortDay, at),
   };
 }
@@ -153,10 +150,16 @@ function moment(at: string | number): number {
   return typeof at === 'number' ? at : Date.parse(at);
 }
 
+/** Makes a value when it is first asked for: an `Intl` object takes as long as rendering several rows. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
 /** A device may send any text as time; it must not take the page down. */
-function write(format: Intl.DateTimeFormat, at: string | number): string {
+function write(format: () => Intl.DateTimeFormat, at: string | number): string {
   const value = moment(at);
-  return Number.isNaN(value) ? String(at) : format.format(value);
+  return Number.isNaN(value) ? String(at) : format().format(value);
 }
 
 function knownLocale(locale: string | undefined): string | undefined {

@@ -27,30 +27,34 @@ export function cursorView(
     </div>`;
 }
 
-/** Positions come through the style object, not through style attributes, which a strict CSP blocks. */
-export function placeCursor(plot: HTMLElement, layout: ChartLayout, at: number): void {
-  const x = layout.x.toPixel(at);
+/**
+ * Positions come through the style object, not through style attributes, which a strict CSP blocks. Nothing is measured:
+ * that would lay out the page once more in every frame. The box of values stands on the side where there is more room.
+ */
+export function placeCursor(plot: HTMLElement, { x, lanes, input }: ChartLayout, at: number): void {
+  const left = x.toPixel(at);
   const line = plot.querySelector<HTMLElement>('.cursor');
-  if (line) move(line, x, 0);
+  if (line) move(line, `${left}px`, 0);
   for (const dot of plot.querySelectorAll<HTMLElement>('.dot')) {
-    const lane = layout.lanes.find(({ series }) => series.metric === dot.dataset['metric']);
+    const lane = lanes.find(({ series }) => series.metric === dot.dataset['metric']);
     const index = lane ? nearestIndex(lane.series.times, at) : -1;
     const value = lane?.series.values[index];
-    dot.hidden = value === undefined;
-    if (lane && value !== undefined) move(dot, layout.x.toPixel(lane.series.times[index] ?? 0), lane.y.toPixel(value));
+    dot.hidden = value === undefined || !Number.isFinite(value);
+    if (lane && value !== undefined) {
+      move(dot, `${x.toPixel(lane.series.times[index] ?? 0)}px`, lane.y.toPixel(value));
+    }
   }
   const box = plot.querySelector<HTMLElement>('.readout');
-  if (!box) return;
-  const fits = x + 12 + box.offsetWidth < plot.clientWidth;
-  move(box, Math.max(0, fits ? x + 12 : x - 12 - box.offsetWidth), 14);
+  const isLeft = left < input.width / 2;
+  if (box) move(box, isLeft ? `min(${left + 12}px, ${input.width}px - 100%)` : `max(0px, ${left - 12}px - 100%)`, 14);
 }
 
 /** The value of a series nearest to a moment, as text. */
 export function valueAt(series: ChartSeries, at: number, t: ReadingsChartStrings, format: Formatter): string {
   const value = series.values[nearestIndex(series.times, at)];
-  return value === undefined ? t.noValue : valueText(format, series, value);
+  return value === undefined || !Number.isFinite(value) ? t.noValue : valueText(format, series, value);
 }
 
-function move(element: HTMLElement, left: number, top: number): void {
-  element.style.transform = `translate(${left}px, ${top}px)`;
+function move(element: HTMLElement, left: string, top: number): void {
+  element.style.transform = `translate(${left}, ${top}px)`;
 }

@@ -1,10 +1,28 @@
-import { nearestIndex, type ChartSeries } from './chart-series.ts';
+import { lowerBound, nearestIndex, type ChartSeries } from './chart-series.ts';
 
 /** All moments at which one of the series has a reading in `[from, to]`, ascending, each once. */
 export function momentsOf(series: readonly ChartSeries[], from: number, to: number): readonly number[] {
   const moments = new Set<number>();
   for (const { times } of series) for (const at of times) if (at >= from && at <= to) moments.add(at);
   return [...moments].sort((a, b) => a - b);
+}
+
+/** The moment of a reading in `[from, to]` that is nearest to `at`. */
+export function nearestMoment(
+  series: readonly ChartSeries[],
+  from: number,
+  to: number,
+  at: number,
+): number | undefined {
+  let nearest: number | undefined;
+  for (const { times } of series) {
+    const after = lowerBound(times, at);
+    for (const moment of [times[after - 1], times[after]]) {
+      if (moment === undefined || moment < from || moment > to) continue;
+      if (nearest === undefined || Math.abs(moment - at) < Math.abs(nearest - at)) nearest = moment;
+    }
+  }
+  return nearest;
 }
 
 const PAGE = 20;

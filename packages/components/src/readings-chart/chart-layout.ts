@@ -1,12 +1,12 @@
 import {
   joinLimit,
-  lowerBound,
   type ChartBand,
+  type ChartColumn,
   type ChartMarker,
   type ChartSeries,
   type ChartThreshold,
 } from './chart-series.ts';
-import { decimate, type Stretch } from './decimate.ts';
+import { decimate, raise, type Stretch } from './decimate.ts';
 import { extentOf, linearScale, padded, type Scale } from './scale.ts';
 import { timeTicks, type TimeTicks } from './time-ticks.ts';
 import { valueTicks } from './value-ticks.ts';
@@ -73,31 +73,24 @@ export function layoutChart(input: ChartInput): ChartLayout {
 function layoutLane(input: ChartInput, series: ChartSeries, x: Scale, top: number, bottom: number): Lane {
   const { from, to } = input;
   const thresholds = input.thresholds.filter(({ metric }) => metric === undefined || metric === series.metric);
-  const start = Math.max(0, lowerBound(series.times, from) - 1);
-  const end = lowerBound(series.times, to) + 1;
-  const visible = [series.values, series.min ?? [], series.max ?? []].map((column) => column.slice(start, end));
-  const domain = padded(extentOf([...visible, thresholds.map(({ value }) => value)]) ?? [0, 1]);
-  const y = linearScale(domain, [bottom, top]);
   const columns = Math.max(1, Math.round(x.toPixel(to) - x.toPixel(from)));
-  const draw = (values: readonly number[]) =>
-    decimate({
-      times: series.times,
-      values,
-      from,
-      to,
-      columns,
-      joinLimitMs: joinLimit(series.times, series.bucketMs),
-      toX: x.toPixel,
-      toY: y.toPixel,
-    });
+  const joinLimitMs = joinLimit(series.times, series.bucketMs);
+  const reduce = (values: ChartColumn) =>
+    decimate({ times: series.times, values, from, to, columns, joinLimitMs, toX: x.toPixel });
+  const line = reduce(series.values);
+  const range = series.min && series.max ? [reduce(series.min), reduce(series.max)] : [];
+  const extremes = [line, ...range].flatMap(({ low, high }) => [low, high]);
+  const domain = padded(extentOf([extremes, thresholds.map(({ value }) => value)]) ?? [0, 1]);
+  const y = linearScale(domain, [bottom, top]);
+  const [low, high] = range.map(({ stretches }) => raise(stretches, y.toPixel));
   return {
     series,
     top,
     bottom,
     y,
     ticks: valueTicks(domain[0], domain[1], Math.max(2, Math.round((bottom - top) / 36))),
-    line: draw(series.values),
-    range: series.min && series.max ? outlines(draw(series.min), draw(series.max)) : [],
+    line: raise(line.stretches, y.toPixel),
+    range: low && high ? outlines(low, high) : [],
     thresholds,
   };
 }

@@ -27,14 +27,24 @@ export function paintSamples(onChange: () => void): TemplateResult {
   >`;
 }
 
-/** Reads the colours in force: theme, host tokens and forced colours included. */
-export function readPaint(root: ParentNode): ChartPaint {
-  const samples = root.querySelector('.samples');
-  const colour = (name: (typeof NAMES)[number]) => {
-    const sample = samples?.querySelector(`.${name}`);
-    return sample ? getComputedStyle(sample).color : 'currentColor';
-  };
-  const family = samples ? getComputedStyle(samples).fontFamily : 'sans-serif';
+/** The colours in force: theme, host tokens and forced colours included. Read once, until they have changed. */
+export class PaintInForce {
+  #paint: ChartPaint | undefined;
+
+  changed(): void {
+    this.#paint = undefined;
+  }
+
+  /** `undefined` while the samples are not rendered. */
+  read(root: ParentNode): ChartPaint | undefined {
+    const samples = root.querySelector('.samples');
+    return samples ? (this.#paint ??= readPaint(samples)) : undefined;
+  }
+}
+
+function readPaint(samples: Element): ChartPaint {
+  const colours = new Map(NAMES.map((name, i) => [name, getComputedStyle(samples.children[i] ?? samples).color]));
+  const colour = (name: (typeof NAMES)[number]) => colours.get(name) ?? '';
   return {
     text: colour('text'),
     muted: colour('muted'),
@@ -43,6 +53,6 @@ export function readPaint(root: ParentNode): ChartPaint {
     threshold: colour('high'),
     levels: { high: colour('high'), medium: colour('medium'), low: colour('low') },
     series: NAMES.slice(7).map(colour),
-    font: `11px ${family}`,
+    font: `11px ${getComputedStyle(samples).fontFamily}`,
   };
 }

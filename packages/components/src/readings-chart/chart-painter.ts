@@ -21,6 +21,8 @@ export interface ChartLabels {
   readonly lane?: ((series: ChartSeries) => string) | undefined;
 }
 
+const LINE_WIDTH = 1.5;
+
 /** Draws a layout. The context is already scaled to CSS pixels. */
 export function paintChart(
   context: CanvasRenderingContext2D,
@@ -32,7 +34,6 @@ export function paintChart(
   const { width, height } = layout.input;
   context.clearRect(0, 0, width, height);
   context.font = paint.font;
-  context.lineJoin = 'round';
   paintTimeAxis(context, layout, paint, labels);
   paintBands(context, layout, paint);
   for (const lane of layout.lanes) paintLane(context, layout, lane, paint, labels, colourOf(lane.series.metric));
@@ -42,12 +43,11 @@ export function paintChart(
 function paintTimeAxis(c: CanvasRenderingContext2D, layout: ChartLayout, paint: ChartPaint, labels: ChartLabels): void {
   c.textBaseline = 'alphabetic';
   c.textAlign = 'center';
-  c.lineWidth = 1;
   let labelled = -Infinity;
   for (const at of layout.time.times) {
     const x = crisp(layout.x.toPixel(at));
-    c.strokeStyle = paint.grid;
-    for (const { top, bottom } of layout.lanes) line(c, x, top, x, bottom);
+    c.fillStyle = paint.grid;
+    for (const { top, bottom } of layout.lanes) c.fillRect(x - 0.5, top, 1, bottom - top);
     const label = labels.tick(at, layout.time.stepMs);
     const half = c.measureText(label).width / 2;
     // A label that would be cut off by the frame is moved inside.
@@ -84,17 +84,17 @@ function paintLane(
 ): void {
   c.textAlign = 'right';
   c.textBaseline = 'middle';
-  c.lineWidth = 1;
   for (const tick of lane.ticks) {
     const y = crisp(lane.y.toPixel(tick));
-    c.strokeStyle = paint.grid;
-    line(c, left, y, right, y);
+    c.fillStyle = paint.grid;
+    c.fillRect(left, y - 0.5, right - left, 1);
     c.fillStyle = paint.muted;
     c.fillText(labels.value(tick), left - 6, y);
   }
   c.save();
   c.beginPath();
-  c.rect(left, lane.top - 2, right - left, lane.bottom - lane.top + 4);
+  // Whole pixels: the edge of any other frame would be blended.
+  c.rect(left, Math.floor(lane.top - 2), Math.ceil(right - left), Math.ceil(lane.bottom - lane.top + 4));
   c.clip();
   c.fillStyle = colour;
   c.globalAlpha = 0.16;
@@ -104,8 +104,12 @@ function paintLane(
   }
   c.globalAlpha = 1;
   c.strokeStyle = colour;
-  c.lineWidth = 1.5;
-  for (const stretch of lane.line) paintStretch(c, stretch, colour);
+  c.lineWidth = LINE_WIDTH;
+  c.lineJoin = 'round';
+  const points = lane.line.reduce((sum, stretch) => sum + stretch.length / 2, 0);
+  // More points than pixels side by side: what is seen are upright bars, which paint in a fraction of a line's time.
+  const paintOne = points > 1.5 * (right - left) ? paintDense : paintStretch;
+  for (const stretch of lane.line) paintOne(c, stretch, colour);
   c.restore();
   paintThresholds(c, left, right, lane, paint, labels);
   if (labels.lane) paintLaneName(c, labels.lane(lane.series), left, lane.top - 6, colour);
@@ -195,6 +199,33 @@ function paintStretch(c: CanvasRenderingContext2D, stretch: Stretch, colour: str
   }
   trace(c, stretch);
   c.stroke();
+}
+
+/** A bar for each pixel column from its lowest to its highest point, reaching to the last point of the column before. */
+function paintDense(c: CanvasRenderingContext2D, stretch: Stretch, colour: string): void {
+  c.fillStyle = colour;
+  let column = Math.floor(stretch[0] ?? 0);
+  let top = stretch[1] ?? 0;
+  let bottom = top;
+  let last = top;
+  const bar = () =>
+    c.fillRect(column + 0.5 - LINE_WIDTH / 2, top - LINE_WIDTH / 2, LINE_WIDTH, bottom - top + LINE_WIDTH);
+  for (let i = 2; i < stretch.length; i += 2) {
+    const at = Math.floor(stretch[i] ?? 0);
+    const y = stretch[i + 1] ?? 0;
+    if (at !== column) {
+      bar();
+      // A wide step between two columns is a line of its own.
+      const isFar = at > column + 1;
+      if (isFar) line(c, column + 0.5, last, at + 0.5, y);
+      column = at;
+      top = bottom = isFar ? y : last;
+    }
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+    last = y;
+  }
+  bar();
 }
 
 function trace(c: CanvasRenderingContext2D, points: Stretch): void {

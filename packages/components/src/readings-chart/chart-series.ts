@@ -1,16 +1,21 @@
+import { extentOf } from './scale.ts';
+
+/** Numbers one after the other. A typed column is taken as it is: nothing of it is copied. */
+export type ChartColumn = readonly number[] | Float64Array;
+
 /** One line of a chart: plain columns of equal length, times ascending in milliseconds since 1970. */
 export interface ChartSeries {
   readonly metric: string;
   /** Shown instead of `metric`. */
   readonly label?: string | undefined;
   readonly unit?: string | undefined;
-  readonly times: readonly number[];
+  readonly times: ChartColumn;
   /** A reading, or the average of a bucket. What is not finite is a gap. */
-  readonly values: readonly number[];
+  readonly values: ChartColumn;
   /** Width of a bucket; 0 or absent for raw readings. */
   readonly bucketMs?: number | undefined;
-  readonly min?: readonly number[] | undefined;
-  readonly max?: readonly number[] | undefined;
+  readonly min?: ChartColumn | undefined;
+  readonly max?: ChartColumn | undefined;
 }
 
 /** A limit drawn across the lane of its metric. */
@@ -36,7 +41,7 @@ export interface ChartMarker {
 }
 
 /** Position of the first time that is not before `at`. */
-export function lowerBound(times: readonly number[], at: number): number {
+export function lowerBound(times: ChartColumn, at: number): number {
   let low = 0;
   let high = times.length;
   while (low < high) {
@@ -48,7 +53,7 @@ export function lowerBound(times: readonly number[], at: number): number {
 }
 
 /** Position of the time nearest to `at`; -1 when there is none. */
-export function nearestIndex(times: readonly number[], at: number): number {
+export function nearestIndex(times: ChartColumn, at: number): number {
   const after = lowerBound(times, at);
   const before = after - 1;
   if (after >= times.length) return before;
@@ -60,7 +65,7 @@ export function nearestIndex(times: readonly number[], at: number): number {
  * The longest pause between two readings that still counts as one line: three times the usual pause, so that a single
  * lost message does not tear it. The usual pause is the median of a sample.
  */
-export function joinLimit(times: readonly number[], bucketMs = 0): number {
+export function joinLimit(times: ChartColumn, bucketMs = 0): number {
   const sample: number[] = [];
   const stride = Math.max(1, Math.floor(times.length / 200));
   for (let i = stride; i < times.length; i += stride) {
@@ -79,17 +84,31 @@ export interface Summary {
 }
 
 /** Latest, lowest and highest value in `[from, to]`; `undefined` when there is none. */
-export function summarise(series: ChartSeries, from: number, to: number): Summary | undefined {
+export function summarise({ times, values, min, max }: ChartSeries, from: number, to: number): Summary | undefined {
   let low = Infinity;
   let high = -Infinity;
-  let latest: number | undefined;
-  for (let i = lowerBound(series.times, from); i < series.times.length; i += 1) {
-    const value = series.values[i];
-    if ((series.times[i] ?? Infinity) > to) break;
-    if (value === undefined || !Number.isFinite(value)) continue;
-    low = Math.min(low, series.min?.[i] ?? value);
-    high = Math.max(high, series.max?.[i] ?? value);
+  let latest = Number.NaN;
+  let end = lowerBound(times, to);
+  while ((times[end] ?? Infinity) <= to) end += 1;
+  for (let i = lowerBound(times, from); i < end; i += 1) {
+    const value = values[i] as number;
+    // Neither NaN nor infinite.
+    if (value - value !== 0) continue;
+    const lowest = min ? (min[i] as number) : value;
+    const highest = max ? (max[i] as number) : value;
+    if (lowest < low) low = lowest;
+    if (highest > high) high = highest;
     latest = value;
   }
-  return latest === undefined ? undefined : { latest, low, high };
+  return latest === latest ? { latest, low, high } : undefined;
+}
+
+/** Whether there is a reading in `[from, to]`. */
+export function hasReadings({ times }: ChartSeries, from: number, to: number): boolean {
+  return (times[lowerBound(times, from)] ?? Infinity) <= to;
+}
+
+/** From the first to the last reading of all series; `undefined` when there is none. */
+export function timeExtent(series: readonly ChartSeries[]): readonly [number, number] | undefined {
+  return extentOf(series.map(({ times }) => (times.length > 0 ? [times[0] ?? 0, times[times.length - 1] ?? 0] : [])));
 }

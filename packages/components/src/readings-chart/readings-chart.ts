@@ -17,23 +17,23 @@ import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { alertMarkers, alertThresholds, limitedMetrics } from './alert-overlay.ts';
 import { ChartCanvas } from './chart-canvas.ts';
-import { moveCursor, momentsOf } from './chart-cursor.ts';
+import { moveCursor, momentsOf, nearestMoment } from './chart-cursor.ts';
 import { ChartLanes } from './chart-lanes.ts';
 import { layoutChart, type ChartLayout } from './chart-layout.ts';
 import { cursorView, placeCursor, valueAt } from './chart-cursor-view.ts';
 import { chartHeader } from './chart-header.ts';
 import { chartLegend, nameOf } from './chart-legend.ts';
-import { paintSamples, readPaint } from './chart-paint.ts';
+import { PaintInForce, paintSamples } from './chart-paint.ts';
 import { paintChart } from './chart-painter.ts';
 import {
-  nearestIndex,
+  hasReadings,
+  timeExtent,
   type ChartBand,
   type ChartMarker,
   type ChartSeries,
   type ChartThreshold,
 } from './chart-series.ts';
 import { chartTableView } from './chart-table-view.ts';
-import { extentOf } from './scale.ts';
 import { readingsChartStrings, type ReadingsChartStrings } from './readings-chart.strings.ts';
 import { readingsChartStyles } from './readings-chart.styles.ts';
 
@@ -105,12 +105,14 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     () => [this.deviceId, this.series === undefined],
   );
   readonly #canvas = new ChartCanvas(this, (context, width, height) => this.#draw(context, width, height));
+  readonly #paint = new PaintInForce();
   #layout: ChartLayout | undefined;
   #lanes = new ChartLanes([], undefined, new Set(), new Set());
   #tail: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#paint.changed();
     this.#followPresent();
   }
 
@@ -140,7 +142,8 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     const plot = this.renderRoot.querySelector<HTMLElement>('.plot');
     if (plot) {
       const lanes = Math.max(1, this.#lanes.shown.length);
-      plot.style.height = `${(lanes === 1 ? 176 : 124 * lanes) + 36}px`;
+      const height = `${(lanes === 1 ? 176 : 124 * lanes) + 36}px`;
+      if (plot.style.height !== height) plot.style.height = height;
       if (this.cursor !== undefined && this.#layout) placeCursor(plot, this.#layout, this.cursor);
     }
   }
@@ -165,8 +168,8 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     const { t } = this;
     const { all } = this.#lanes;
     const window = this.#window();
-    const hasReadings = all.some(({ times }) => times.some((at) => at >= window.from && at <= window.to));
-    if (!hasReadings) return html`${this.#header()}${messageView('chart', t.empty, t.emptyHint)}`;
+    if (!all.some((one) => hasReadings(one, window.from, window.to)))
+      return html`${this.#header()}${messageView('chart', t.empty, t.emptyHint)}`;
     return html`${this.#header()}${
       this.compact
         ? nothing
@@ -188,7 +191,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
           )
         : this.#plot(window)
     }
-    ${paintSamples(() => this.#canvas.draw())}`;
+    ${paintSamples(this.#onPaint)}`;
   }
 
   #header(): TemplateResult | typeof nothing {
@@ -231,6 +234,8 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   }
 
   #draw(context: CanvasRenderingContext2D, width: number, height: number): void {
+    const paint = this.#paint.read(this.renderRoot);
+    if (!paint) return;
     const { from, to } = this.#window();
     this.#layout = layoutChart({
       width,
@@ -243,7 +248,6 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       bands: this.bands,
       markers: this.markers ?? alertMarkers(this.#alertList()),
     });
-    const paint = readPaint(this.renderRoot);
     paintChart(
       context,
       this.#layout,
@@ -272,7 +276,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
 
   #window(): { readonly from: number; readonly to: number } {
     if (!this.series) return { from: Date.now() - this.range, to: Date.now() };
-    const [from, to] = extentOf(this.#lanes.all.map(({ times }) => times)) ?? [0, 1];
+    const [from, to] = timeExtent(this.#lanes.all) ?? [0, 1];
     return from === to ? { from: from - 30_000, to: to + 30_000 } : { from, to };
   }
 
@@ -287,13 +291,17 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     if (at === undefined) this.spoken = '';
   }
 
+  readonly #onPaint = () => {
+    this.#paint.changed();
+    this.#canvas.draw();
+  };
+
   readonly #onPointer = (event: PointerEvent) => {
     const plot = event.currentTarget;
     if (!(plot instanceof HTMLElement) || !this.#layout) return;
     const at = this.#layout.x.toValue(event.clientX - plot.getBoundingClientRect().left);
     const { from, to } = this.#window();
-    const moments = momentsOf(this.#lanes.shown, from, to);
-    this.#moveTo(moments[nearestIndex(moments, at)]);
+    this.#moveTo(nearestMoment(this.#lanes.shown, from, to, at));
   };
 
   readonly #onKey = (event: KeyboardEvent) => {

@@ -17,7 +17,7 @@ export function linearScale(domain: readonly [number, number], range: readonly [
 }
 
 /** The smallest range that holds all values; `undefined` when there is none. Ignores what is not finite. */
-export function extentOf(columns: Iterable<readonly number[]>): readonly [number, number] | undefined {
+export function extentOf(columns: Iterable<Iterable<number>>): readonly [number, number] | undefined {
   let low = Infinity;
   let high = -Infinity;
   for (const column of columns) {

@@ -19,8 +19,8 @@ export function arrange<T extends Pick<Entity, 'id' | 'createdAt'>>(
   hold: boolean,
   late: ReadonlySet<string> = new Set(),
 ): Arranged<T> {
-  const shown =
-    hold && newest !== undefined ? records.filter(({ id, createdAt }) => createdAt <= newest || late.has(id)) : records;
+  const isShown = ({ id, createdAt }: T) => newest === undefined || createdAt <= newest || late.has(id);
+  const shown = hold && !records.every(isShown) ? records.filter(isShown) : records;
   return {
     shown,
     waiting: records.length - shown.length,

@@ -83,6 +83,8 @@ export const rowGrid = css`
     block-size: var(--_row);
     border-block-end: 1px solid var(--_border);
     cursor: pointer;
+    /* What changes inside a row concerns no other row. */
+    contain: strict;
   }
   .row:hover {
     background: var(--_hover);

@@ -1,6 +1,7 @@
-import type { ReactiveControllerHost } from 'lit';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { ReaderActivity } from './reader-activity.ts';
 import { RovingRow, rowId } from './roving-row.ts';
+import { RowPainter, type PaintedRow } from './row-painter.ts';
 import { RowPool } from './row-pool.ts';
 import { RowViewport } from './row-viewport.ts';
 import { moveRow } from './row-window.ts';
@@ -26,21 +27,64 @@ export interface RowActions<T> {
   readonly choose?: (record: T, range: boolean) => void;
 }
 
-/** A grid of recycled rows: which of them are in the document, where the keyboard is, and what keys and clicks do. */
-export class RowGrid<T extends { readonly id: string }> {
+/** So long after a jump the reader has arrived, and the rows around those on the screen are made. */
+const ARRIVED_MS = 100;
+
+/**
+ * A grid of recycled rows: which of them are in the document, where the keyboard is, and what keys and clicks do. Rows
+ * are painted by elements of the caller's, or rendered by its template from {@link slots}.
+ */
+export class RowGrid<T extends { readonly id: string }> implements ReactiveController {
   readonly viewport: RowViewport;
   readonly reader: ReaderActivity;
   readonly focus: RovingRow;
   readonly #placed: PlacedRows<T>;
   readonly #actions: RowActions<T>;
   readonly #pool = new RowPool();
+  readonly #host: ReactiveControllerHost;
+  readonly #painter: RowPainter<T> | undefined;
+  #arrival: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: ReactiveControllerHost & HTMLElement, placed: PlacedRows<T>, actions: RowActions<T>) {
+  /** `newRow` makes the element of a row; without it the host's template renders the {@link slots}. */
+  constructor(
+    host: ReactiveControllerHost & HTMLElement,
+    placed: PlacedRows<T>,
+    actions: RowActions<T>,
+    newRow?: () => PaintedRow<T>,
+  ) {
+    this.#host = host;
+    this.#painter = newRow && new RowPainter(newRow);
+    // First of the controllers: a row has to be there before it is given the focus.
+    host.addController(this);
     this.viewport = new RowViewport(host);
     this.reader = new ReaderActivity(host);
     this.focus = new RovingRow(host);
     this.#placed = placed;
     this.#actions = actions;
+  }
+
+  hostUpdated(): void {
+    if (!this.#painter) return;
+    this.#paint(false);
+    this.viewport.fit(this.#placed.rows.length);
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.#arrival);
+    this.#arrival = undefined;
+  }
+
+  /** Follows the reader's scrolling; whether the end of the rows is near. */
+  follow(): boolean {
+    const { viewport } = this;
+    const before = viewport.scrolled;
+    viewport.follow();
+    const distance = Math.abs(viewport.scrolled - before);
+    // What is held back while the reader is away from the top depends on whether it is.
+    if (!this.#painter || before > 0 !== viewport.scrolled > 0) this.#host.requestUpdate();
+    else if (distance >= viewport.height) this.#jump();
+    else if (distance > 0) this.#paint(true);
+    return viewport.isNearEnd(this.#placed.rows.length);
   }
 
   /** What each row element shows; `undefined` for one that is spare. */
@@ -65,10 +109,9 @@ export class RowGrid<T extends { readonly id: string }> {
     const topIndex = Math.floor(scrolled / rowHeight);
     const topId = this.#placed.rows[topIndex]?.id;
     update();
+    if (scrolled === 0 || this.#placed.rows[topIndex]?.id === topId) return;
     const nowAt = this.#placed.indexOf(topId);
-    if (scrolled > 0 && nowAt >= 0 && nowAt !== topIndex) {
-      this.viewport.scrollTo(scrolled + (nowAt - topIndex) * rowHeight);
-    }
+    if (nowAt >= 0) this.viewport.scrollTo(scrolled + (nowAt - topIndex) * rowHeight);
   }
 
   readonly onKey = (event: KeyboardEvent) => {
@@ -93,6 +136,24 @@ export class RowGrid<T extends { readonly id: string }> {
     if (target instanceof HTMLInputElement) this.#actions.choose?.(record, event.shiftKey);
     else if (!target?.closest('.choose')) this.#actions.open(record);
   };
+
+  /** Only what can be seen: whoever drags the scroll bar through thousands of rows passes most of them. */
+  #jump(): void {
+    this.#paint(true, 0);
+    clearTimeout(this.#arrival);
+    this.#arrival = setTimeout(() => this.#paint(true), ARRIVED_MS);
+  }
+
+  #paint(isScroll: boolean, overscan?: number): void {
+    const container = this.viewport.rows;
+    if (!container) return;
+    const { rows: records } = this.#placed;
+    const focused = this.#placed.indexOf(this.focus.id);
+    const { rowHeight } = this.viewport;
+    const range = this.viewport.range(records.length, overscan);
+    const tabStop = Math.max(0, focused);
+    this.#painter?.paint(container, { records, range, focused, tabStop, rowHeight }, isScroll);
+  }
 
   #recordOf(event: Event): T | undefined {
     return this.#placed.rows[this.#placed.indexOf(rowId(event))];

@@ -11,6 +11,7 @@ const COMPACT_BY = 8;
 export class RowViewport implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   #resize: ResizeObserver | undefined;
+  #observed: HTMLElement | undefined;
   #layout: RowLayout = 'wide';
   #scrolled = 0;
   #density = 0;
@@ -34,9 +35,18 @@ export class RowViewport implements ReactiveController {
     return this.#scrolled;
   }
 
+  get height(): number {
+    return this.#height;
+  }
+
   /** Rows that a page key moves by. */
   get pageRows(): number {
     return Math.max(1, Math.floor(this.#height / this.rowHeight) - 1);
+  }
+
+  /** The element in which the rows lie, once it is rendered. */
+  get rows(): HTMLElement | undefined {
+    return this.#host.shadowRoot?.querySelector<HTMLElement>('.rows') ?? undefined;
   }
 
   hostConnected(): void {
@@ -46,16 +56,18 @@ export class RowViewport implements ReactiveController {
 
   hostDisconnected(): void {
     this.#resize?.disconnect();
+    this.#observed = undefined;
   }
 
-  /** Rows that have to be in the document. */
-  range(total: number): RowRange {
-    return visibleRows(this.#scrolled, this.#height, this.rowHeight, total);
+  /** Rows that have to be in the document; `overscan` more than can be seen on either side. */
+  range(total: number, overscan?: number): RowRange {
+    return visibleRows(this.#scrolled, this.#height, this.rowHeight, total, overscan);
   }
 
   scrollTo(top: number): void {
     this.#scrolled = top;
-    this.#jump = top;
+    // A scroller that is not there yet begins at the top.
+    if (top > 0 || this.#scroller) this.#jump = top;
     this.#host.requestUpdate();
   }
 
@@ -64,28 +76,39 @@ export class RowViewport implements ReactiveController {
     this.scrollTo(scrollToShow(index, this.#scrolled, this.#height, this.rowHeight));
   }
 
-  /** Takes in where the reader scrolled to; whether the end of the rows is near. */
-  follow(total: number): boolean {
-    const scroller = this.#scroller;
-    if (!scroller) return false;
-    this.#scrolled = scroller.scrollTop;
-    this.#host.requestUpdate();
-    return scroller.scrollTop + 2 * scroller.clientHeight > total * this.rowHeight;
+  /** Takes in where the reader scrolled to. */
+  follow(): void {
+    this.#scrolled = this.#scroller?.scrollTop ?? 0;
   }
 
-  /** Puts the rendered rows where they belong. Through the style object: a strict CSP blocks style attributes. */
+  /** Whether the reader is near the end of the rows. */
+  isNearEnd(total: number): boolean {
+    return this.#scrolled + 2 * this.#height > total * this.rowHeight;
+  }
+
+  /** Puts the rows of a template where they belong. Through the style object: a strict CSP blocks style attributes. */
   place(total: number): void {
-    const scroller = this.#scroller;
-    if (!scroller) return;
-    const rows = scroller.querySelector<HTMLElement>('.rows');
-    if (rows) rows.style.height = `${total * this.rowHeight}px`;
-    for (const row of scroller.querySelectorAll<HTMLElement>('.row')) {
+    for (const row of this.rows?.querySelectorAll<HTMLElement>('.row') ?? []) {
       row.style.transform = `translateY(${Number(row.dataset['index']) * this.rowHeight}px)`;
     }
+    this.fit(total);
+  }
+
+  /** Gives the rows their whole height and scrolls to where they are to be. */
+  fit(total: number): void {
+    const scroller = this.#scroller;
+    const { rows } = this;
+    if (!scroller || !rows) return;
+    const height = `${total * this.rowHeight}px`;
+    if (rows.style.height !== height) rows.style.height = height;
     // Only a jump of ours: the reader's own scrolling is known here a frame late and must not be undone.
     if (this.#jump !== undefined) scroller.scrollTop = this.#jump;
     this.#jump = undefined;
-    if (this.#height !== scroller.clientHeight) this.#measure();
+    if (scroller === this.#observed) return;
+    // Its size is told by the observer: asking for it here would lay out the page in the middle of a frame.
+    if (this.#observed) this.#resize?.unobserve(this.#observed);
+    this.#resize?.observe(scroller);
+    this.#observed = scroller;
   }
 
   get #scroller(): HTMLElement | null {

@@ -1,4 +1,4 @@
-import { html, nothing, svg, type TemplateResult } from 'lit';
+import { html, nothing, render, svg, type TemplateResult } from 'lit';
 
 /** Icons on a 16 px grid, drawn by us. They say nothing alone: text stands beside each. */
 const PATHS = {
@@ -38,4 +38,19 @@ export function icon(name: IconName): TemplateResult {
   >
     ${PATHS[name]}
   </svg>`;
+}
+
+const made = new Map<IconName, Element>();
+
+/** The icon as an element, for rows that no template renders. */
+export function iconElement(name: IconName): Element {
+  let element = made.get(name);
+  if (!element) {
+    const place = document.createElement('div');
+    render(icon(name), place);
+    if (!place.firstElementChild) throw new Error(`There is no icon ${name}.`);
+    element = place.firstElementChild;
+    made.set(name, element);
+  }
+  return element.cloneNode(true) as Element;
 }

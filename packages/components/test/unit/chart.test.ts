@@ -84,7 +84,11 @@ test('decimation keeps every peak and stays within four points a column', () => 
   const values = times.map((i) => Math.sin(i / 900));
   values[54_321] = 40;
   values[12_345] = -40;
-  const [stretch = []] = decimate({
+  const {
+    stretches: [stretch = []],
+    low,
+    high,
+  } = decimate({
     times,
     values,
     from: 0,
@@ -92,8 +96,8 @@ test('decimation keeps every peak and stays within four points a column', () => 
     columns: 500,
     joinLimitMs: 3,
     toX: (t) => t,
-    toY: (v) => v,
   });
+  assert.deepEqual([low, high], [-40, 40]);
   assert.ok(stretch.length / 2 <= 4 * 501, `${stretch.length / 2} points`);
   const drawn = new Map<number, number>();
   for (let i = 0; i < stretch.length; i += 2) drawn.set(stretch[i] ?? -1, stretch[i + 1] ?? 0);
@@ -107,16 +111,16 @@ test('decimation keeps every peak and stays within four points a column', () => 
 });
 
 test('gaps and missing values are not joined', () => {
-  const base = { from: 0, to: 100, columns: 100, joinLimitMs: 3, toX: (t: number) => t, toY: (v: number) => v };
-  assert.deepEqual(decimate({ ...base, times: [1, 2, 9, 10], values: [1, 1, 2, 2] }), [
+  const base = { from: 0, to: 100, columns: 100, joinLimitMs: 3, toX: (t: number) => t };
+  assert.deepEqual(decimate({ ...base, times: [1, 2, 9, 10], values: [1, 1, 2, 2] }).stretches, [
     [1, 1, 2, 1],
     [9, 2, 10, 2],
   ]);
-  assert.deepEqual(decimate({ ...base, times: [1, 2, 3], values: [1, Number.NaN, 3] }), [
+  assert.deepEqual(decimate({ ...base, times: [1, 2, 3], values: [1, Number.NaN, 3] }).stretches, [
     [1, 1],
     [3, 3],
   ]);
-  assert.deepEqual(decimate({ ...base, times: [], values: [] }), []);
+  assert.deepEqual(decimate({ ...base, times: [], values: [] }).stretches, []);
 });
 
 test('the join limit follows the usual pause', () => {
