@@ -84,9 +84,9 @@ async function main(): Promise<void> {
     return;
   }
   const emulator = await startEmulator(read.options);
-  const { ports, hostName, caFile, connectionStrings, central } = emulator;
+  const { ports, hostName, caFile, tokenKeyFile, connectionStrings, central } = emulator;
   if (read.isJson) {
-    console.log(JSON.stringify({ ports, hostName, caFile, ca: emulator.ca, connectionStrings, central }));
+    console.log(JSON.stringify({ ports, hostName, caFile, ca: emulator.ca, tokenKeyFile, connectionStrings, central }));
   } else {
     console.log(`IoT Hub      ${connectionStrings.iotHub}`);
     console.log(`Event Hubs   ${connectionStrings.eventHubs}`);

@@ -36,6 +36,9 @@ import { loadPolicyKeys, SERVICE_BUS_POLICY } from './sas/policy-keys.ts';
 import { messagingTokenVerifier } from './sas/service-bus-verifier.ts';
 import { ServiceBusEndpoint } from './service-bus/amqp-endpoint.ts';
 import { QueueNamespace } from './service-bus/namespace.ts';
+import { AUDIENCES, BearerTokens, createCredential } from './tokens/issuer.ts';
+import type { CredentialOptions, EmulatorCredential } from './tokens/issuer.ts';
+import { loadSigningKey } from './tokens/signing-key.ts';
 import { clientCertificate, type ClientCertificate } from './tls/client-certificate.ts';
 import { loadTlsMaterial } from './tls/tls-store.ts';
 
@@ -77,6 +80,10 @@ export interface Emulator {
     /** Of an administrator, good for a year: the value of the header `Authorization`. */
     readonly apiToken: string;
   };
+  /** Path of the key that bearer tokens are signed with, for `credentialFromFile`; undefined without a state directory. */
+  readonly tokenKeyFile: string | undefined;
+  /** In place of a credential of Microsoft Entra ID: for any client that takes a `TokenCredential`, with all rights. */
+  credential(options?: CredentialOptions): EmulatorCredential;
   diagnostics(): EmulatorDiagnostics;
   /** Ends every connection and makes what was accepted durable. */
   close(): Promise<void>;
@@ -129,6 +136,8 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   const { stateDir } = options;
   if (stateDir) cleanup.add(lockStateDirectory(stateDir));
   const keys = loadPolicyKeys(stateDir);
+  const tokenKey = loadSigningKey(stateDir);
+  const tokens = new BearerTokens(tokenKey.bytes, now);
   const tls = await loadTlsMaterial(stateDir, now());
 
   const retention = {
@@ -152,7 +161,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   queues.start();
   cleanup.add(() => queues.close());
 
-  const access = new AccessControl(keys, registry, now);
+  const access = new AccessControl(keys, registry, tokens, now);
   checkRouting(options.routing ?? {}, (name) => canBeEndpoint(queues, name));
   const router = new Router(options.routing ?? {}, HUB_NAME, endpointDelivery(events, queues));
   const hub = new Hub({ name: HUB_NAME, registry, commands, router, access, now });
@@ -182,6 +191,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     events,
     rootKey: keys.iotHub.iothubowner,
     bearerTokens: options.central?.bearerTokens ?? [],
+    bearer: tokens,
     displayName: options.central?.displayName ?? 'Connected Service Kit',
     deliver: localDelivery(queues, events, now),
     now,
@@ -213,12 +223,12 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   const eventHubs = new EventHubsEndpoint(
     events,
     options.consumerGroups,
-    messagingTokenVerifier('iothubowner', ownerKey, now),
+    messagingTokenVerifier('iothubowner', ownerKey, now, { tokens, audiences: AUDIENCES.eventHubs }),
     now,
   );
   const serviceBus = new ServiceBusEndpoint(
     queues,
-    messagingTokenVerifier(SERVICE_BUS_POLICY, keys.serviceBus, now),
+    messagingTokenVerifier(SERVICE_BUS_POLICY, keys.serviceBus, now, { tokens, audiences: AUDIENCES.serviceBus }),
     now,
   );
 
@@ -270,6 +280,8 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
       applicationId: central.identity.id,
       apiToken: central.access.rootToken,
     },
+    tokenKeyFile: tokenKey.file,
+    credential: (credentialOptions) => createCredential(tokenKey.bytes, credentialOptions, now),
     diagnostics: () => ({
       devices: registry.size,
       connectedDevices: hub.sessions.count,
