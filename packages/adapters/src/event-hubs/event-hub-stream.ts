@@ -1,5 +1,4 @@
-import { EventHubConsumerClient, RetryMode } from '@azure/event-hubs';
-import type { RetryOptions } from '@azure/event-hubs';
+import type { EventHubConsumerClient } from '@azure/event-hubs';
 import { ConnectedServiceError } from '@csk/core';
 import type { EventBatch, EventStream, Logger, ReadStreamOptions, StreamPositions } from '@csk/core';
 
@@ -8,12 +7,14 @@ import type { Backoff } from '../links/backoff.ts';
 import { tidyUp, withDeadline } from '../links/deadline.ts';
 import { reasonOf } from '../links/redact.ts';
 import { BatchExchange } from './batch-exchange.ts';
+import { connectEventHub } from './connection.ts';
+import type { EventHubConnection } from './connection.ts';
 import { PORT, toEventHubError } from './event-hub-errors.ts';
 import { readPartition } from './partition-reader.ts';
 
-export interface EventHubStreamOptions {
-  /** Connection string of the Event Hubs-compatible endpoint, with `EntityPath`. */
-  readonly connectionString: string;
+export type EventHubStreamOptions = EventHubConnection & EventHubStreamSettings;
+
+export interface EventHubStreamSettings {
   /** How long a question to the hub may take, in milliseconds; the default is 30,000. */
   readonly deadlineMs?: number;
   /** How long to wait before a broken partition is read on; the default grows from 0.5 to 30 seconds. */
@@ -27,21 +28,12 @@ const DEFAULT_BATCH = 256;
 /** How often a quiet partition says so, unless the reader asks otherwise. */
 const DEFAULT_IDLE_MS = 1_000;
 
-/** The SDK's own default waits half a minute before its first retry. */
-const RETRY: RetryOptions = {
-  mode: RetryMode.Exponential,
-  maxRetries: 5,
-  retryDelayInMs: 200,
-  maxRetryDelayInMs: 10_000,
-  timeoutInMs: 30_000,
-};
-
 /**
  * An Event Hubs-compatible endpoint as an {@link EventStream}: every partition in order, from the given offsets, over
  * one connection. A quiet partition gives an empty batch every second, or every `maxWaitMs` when that is given.
  */
 export function createEventHubStream(options: EventHubStreamOptions): EventStream {
-  const { connectionString, deadlineMs = DEFAULT_DEADLINE_MS, backoff = DEFAULT_BACKOFF, logger } = options;
+  const { deadlineMs = DEFAULT_DEADLINE_MS, backoff = DEFAULT_BACKOFF, logger } = options;
   const closing = new AbortController();
   const openClients = new Set<EventHubConsumerClient>();
 
@@ -51,7 +43,7 @@ export function createEventHubStream(options: EventHubStreamOptions): EventStrea
     }
   };
   const openClient = (group: string): EventHubConsumerClient => {
-    const client = new EventHubConsumerClient(group, connectionString, { retryOptions: RETRY });
+    const client = connectEventHub(options, group);
     openClients.add(client);
     return client;
   };

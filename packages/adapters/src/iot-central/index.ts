@@ -7,6 +7,7 @@ export type { CentralWebhooks, CentralWebhooksOptions } from './webhooks/webhook
 export { createDevicePull } from './webhooks/pull-device.ts';
 export type { WebhookAuthentication } from './webhooks/authenticate.ts';
 export type { CommandRun } from './commands.ts';
-export type { CentralCredential, TokenCredentialLike } from './rest-client.ts';
+export type { CentralCredential } from './rest-client.ts';
+export type { TokenCredentialLike } from '../links/token-credential.ts';
 export type { Template, TemplateCommand, TemplateProperty } from './template.ts';
 export type { RuleBook, RuleFacts } from './webhooks/rule-firing.ts';

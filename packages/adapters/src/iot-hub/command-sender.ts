@@ -7,9 +7,10 @@ import { commandBody, methodCall, methodReceipt } from './command-wire.ts';
 import type { CommandPropertyNames } from './command-wire.ts';
 import { PORT, toHubError } from './hub-errors.ts';
 import { abandonClient, createServiceClient } from './service-client.ts';
+import type { IotHubConnection } from './service-client.ts';
 
 export interface CommandSenderOptions {
-  readonly connectionString: string;
+  readonly connection: IotHubConnection;
   readonly names: CommandPropertyNames;
   readonly deadlineMs: number;
 }
@@ -62,7 +63,7 @@ export class CommandSender {
     { signal }: CallOptions,
     run: (client: Client) => Promise<R>,
   ): Promise<R> {
-    const client = (this.#client ??= createServiceClient(this.#options.connectionString));
+    const client = (this.#client ??= createServiceClient(this.#options.connection));
     try {
       return await withDeadline(() => run(client), { signal, deadlineMs, what, port: PORT });
     } catch (error) {

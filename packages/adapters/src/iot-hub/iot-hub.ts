@@ -21,10 +21,11 @@ import type { CommandPropertyNames } from './command-wire.ts';
 import { openFeedbackLink } from './feedback-link.ts';
 import { PORT } from './hub-errors.ts';
 import { DeviceRegistry } from './registry.ts';
+import type { IotHubConnection } from './service-client.ts';
 
-export interface IotHubOptions {
-  /** `HostName=…;SharedAccessKeyName=…;SharedAccessKey=…` of a policy with registry and service rights. */
-  readonly connectionString: string;
+export type IotHubOptions = IotHubConnection & IotHubSettings;
+
+export interface IotHubSettings {
   /** How the two properties of a command message are called; the default is `CommandName` and `Parameters`. */
   readonly commandNames?: CommandPropertyNames;
   /** How long a call may take, in milliseconds; the default is 30,000. A direct method takes what the command allows. */
@@ -49,10 +50,10 @@ const FEEDBACK_GRACE_MS = 30_000;
  * and when the caller may. `register` answers with the device's own connection string.
  */
 export function createIotHub(options: IotHubOptions): DeviceCloud {
-  const { connectionString, deadlineMs = DEFAULT_DEADLINE_MS, logger } = options;
-  const registry = new DeviceRegistry({ connectionString, deadlineMs });
+  const { deadlineMs = DEFAULT_DEADLINE_MS, logger } = options;
+  const registry = new DeviceRegistry({ connection: options, deadlineMs });
   const sender = new CommandSender({
-    connectionString,
+    connection: options,
     deadlineMs,
     names: checkedCommandNames(options.commandNames ?? DEFAULT_COMMAND_NAMES),
   });
@@ -72,7 +73,7 @@ export function createIotHub(options: IotHubOptions): DeviceCloud {
 
   /** A feedback link that `close` finds. */
   async function openTracked(events: Parameters<typeof openFeedbackLink>[0], signal: AbortSignal): Promise<Link> {
-    const link = await openFeedbackLink(events, { connectionString, deadlineMs, logger, signal });
+    const link = await openFeedbackLink(events, { connection: options, deadlineMs, logger, signal });
     const tracked: Link = {
       stop: () => link.stop(),
       close: async () => {

@@ -1,12 +1,13 @@
 import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
 import type { CallOptions, CloudDevice, Json, Page, PageOptions, RegistrationStatus } from '@csk/core';
-import iothub from 'azure-iothub';
 import type { Registry } from 'azure-iothub';
 
 import { withDeadline } from '../links/deadline.ts';
 import { toCloudDevice } from './cloud-device.ts';
 import type { HubTwin } from './cloud-device.ts';
 import { PORT, toHubError } from './hub-errors.ts';
+import { createRegistryClient, hostNameOf } from './service-client.ts';
+import type { IotHubConnection } from './service-client.ts';
 
 const DEFAULT_PAGE = 50;
 /** The hub gives no more twins than this on one page. */
@@ -14,7 +15,7 @@ const MAX_PAGE = 1_000;
 const ANY_ETAG = '*';
 
 export interface DeviceRegistryOptions {
-  readonly connectionString: string;
+  readonly connection: IotHubConnection;
   readonly deadlineMs: number;
 }
 
@@ -24,10 +25,10 @@ export class DeviceRegistry {
   readonly #deadlineMs: number;
   readonly #hostName: string;
 
-  constructor({ connectionString, deadlineMs }: DeviceRegistryOptions) {
-    this.#registry = iothub.Registry.fromConnectionString(connectionString);
+  constructor({ connection, deadlineMs }: DeviceRegistryOptions) {
+    this.#registry = createRegistryClient(connection);
     this.#deadlineMs = deadlineMs;
-    this.#hostName = /(?:^|;)\s*HostName=([^;]+)/i.exec(connectionString)?.[1] ?? '';
+    this.#hostName = hostNameOf(connection);
   }
 
   async register(

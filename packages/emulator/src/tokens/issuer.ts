@@ -42,7 +42,14 @@ export function createCredential(
       // Tokens count in seconds; rounded up, so that a short one lasts at least as long as was asked.
       const issuedAt = Math.floor(now() / 1000);
       const expiry = Math.ceil((now() + lifetimeMs) / 1000);
-      const claims = { iss: ISSUER, aud: audienceOf(scope), iat: issuedAt, nbf: issuedAt, exp: expiry, jti: randomUUID() };
+      const claims = {
+        iss: ISSUER,
+        aud: audienceOf(scope),
+        iat: issuedAt,
+        nbf: issuedAt,
+        exp: expiry,
+        jti: randomUUID(),
+      };
       return { token: signJwt(claims, key), expiresOnTimestamp: expiry * 1000 };
     },
   };
@@ -72,7 +79,8 @@ export class BearerTokens {
   verify(token: string, audiences: readonly string[]): BearerVerdict {
     const claims = verifyJwt(token, this.#key);
     const { iss, aud, nbf, exp } = claims ?? {};
-    if (iss !== ISSUER || typeof nbf !== 'number' || typeof exp !== 'number' || typeof aud !== 'string') return 'invalid';
+    if (iss !== ISSUER || typeof nbf !== 'number' || typeof exp !== 'number' || typeof aud !== 'string')
+      return 'invalid';
     if (!audiences.includes(aud)) return 'wrong-audience';
     if (nbf * 1000 > this.#now()) return 'invalid';
     return exp * 1000 > this.#now() ? { expiresAt: exp * 1000 } : 'expired';

@@ -6,7 +6,10 @@ import type { TestContext } from 'node:test';
 import type { Emulator } from '../../src/index.ts';
 import { defer } from './running-emulator.ts';
 
-export type ChildInfo = Pick<Emulator, 'ports' | 'hostName' | 'ca' | 'caFile' | 'tokenKeyFile' | 'connectionStrings' | 'central'>;
+export type ChildInfo = Pick<
+  Emulator,
+  'ports' | 'hostName' | 'ca' | 'caFile' | 'tokenKeyFile' | 'connectionStrings' | 'central'
+>;
 
 /** An emulator in its own process, as `csk-emulator --json` starts it. */
 export interface ChildEmulator {

@@ -22,7 +22,11 @@ async function setUp() {
   const registry = new Registry(() => NOW);
   registry.attach(createMemoryJournal());
   const keys = loadPolicyKeys(undefined);
-  return { registry, keys, access: new AccessControl(keys, registry, new BearerTokens(Buffer.alloc(32), () => NOW), () => NOW) };
+  return {
+    registry,
+    keys,
+    access: new AccessControl(keys, registry, new BearerTokens(Buffer.alloc(32), () => NOW), () => NOW),
+  };
 }
 
 test('a device is let in with either of its keys, under any host name', async () => {
