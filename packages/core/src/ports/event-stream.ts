@@ -40,10 +40,15 @@ export interface ReadStreamOptions {
 
 /**
  * A partitioned log of device messages (an Event Hubs-compatible endpoint).
- * The reader keeps its positions together with its results; the stream remembers nothing.
+ * The reader keeps its positions together with its results; the stream needs to remember nothing.
  */
 export interface EventStream extends Port {
   partitions(): Promise<readonly string[]>;
   /** Batches of all partitions, each partition in order. Ends when the signal aborts. Reconnects by itself. */
   read(options?: ReadStreamOptions): AsyncIterable<EventBatch>;
+  /**
+   * Told after a reader has made its results durable up to these positions, for those who look on from outside how far
+   * a consumer group is. Returns at once and never fails: what the reader stored is what counts.
+   */
+  confirm?(positions: StreamPositions, options?: Pick<ReadStreamOptions, 'consumerGroup'>): void;
 }

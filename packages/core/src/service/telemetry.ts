@@ -33,6 +33,7 @@ export function telemetry(context: ServiceContext, source: TelemetryInput, prese
         await notePresence(context, presence, batch.events, signal);
         positions = { ...positions, [batch.partition]: last.offset };
         await context.store.save(name, { positions }, { signal, lease });
+        stream.confirm?.(positions, { consumerGroup });
         report.count('messages', batch.events.length);
         report.count('readings', readings.length);
         context.liveReadings.publish(readings);
