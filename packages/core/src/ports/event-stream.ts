@@ -1,6 +1,12 @@
 import type { Instant, Json } from '../model/index.ts';
 import type { Port } from './port.ts';
 
+/**
+ * What a hub itself tells about a device: that it came or went, that its twin was written, that it was added or removed.
+ * `other` is whatever else hubs may come to tell.
+ */
+export type HubNotice = 'connection-state' | 'twin-change' | 'lifecycle' | 'other';
+
 /** One device-to-cloud message as the stream keeps it. */
 export interface StreamEvent {
   readonly partition: string;
@@ -10,6 +16,8 @@ export interface StreamEvent {
   readonly enqueuedAt: Instant;
   /** The device that sent it, as the hub authenticated it. */
   readonly deviceKey?: string;
+  /** Absent: the device sent it. Else the hub tells something about `deviceKey`, and the body is no telemetry. */
+  readonly notice?: HubNotice;
   readonly messageId?: string;
   readonly correlationId?: string;
   /** The bytes of the message, untouched: whether they are JSON is for the reader to find out. */
