@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { createFolderBlobStore } from '@csk/adapters/blob-storage';
 import { createEventHubStream } from '@csk/adapters/event-hubs';
+import type { CentralConnection } from '@csk/adapters/iot-central';
 import { createIotHub } from '@csk/adapters/iot-hub';
 import { createServiceBusQueue } from '@csk/adapters/service-bus';
 import { createStreamProcessor } from '@csk/adapters/stream-analytics';
 import { alertQueueSink, type DeviceCloud, type EventStream, type MessageQueue, type StreamProcessor } from '@csk/core';
 import { systemClock } from '@csk/core/memory';
 import { startEmulator, trustEmulator } from '@csk/emulator';
-import { connectCentral, type Central } from './central.ts';
+import { connectCentral } from './central.ts';
 import { consoleLogger } from './console-logger.ts';
 import type { Database } from './database.ts';
 import type { QuickstartOptions } from './options.ts';
@@ -23,7 +24,7 @@ export interface Azure {
   readonly telemetry: EventStream;
   readonly alertsQueue: MessageQueue;
   /** The IoT Central application, when that is the device cloud. */
-  readonly central: Central | undefined;
+  readonly central: CentralConnection | undefined;
   /** How a device connects with the credential that its registration gave. */
   connectionStringOf(credential: string): string;
   /** The embedded Stream Analytics engine, with the inputs and outputs that the example's jobs name. */
@@ -91,8 +92,7 @@ export async function connectAzure(options: QuickstartOptions, url: string): Pro
       }),
     close: async () => {
       await Promise.allSettled([
-        central?.webhooks.close(),
-        devices.close?.(),
+        central ? central.close() : devices.close?.(),
         telemetry.close?.(),
         alertsQueue.close?.(),
       ]);

@@ -52,8 +52,8 @@ export function isBlobMissing(error: unknown): boolean {
 }
 
 function factsOf(error: unknown): { code: string; status: number; retryAfterMs: number | undefined } {
-  const { code, statusCode, response } =
-    (typeof error === 'object' ? error : undefined) ?? ({} as Record<string, unknown>);
+  const known = (typeof error === 'object' ? error : null) ?? {};
+  const { code, statusCode, response } = known as Readonly<Record<string, unknown>>;
   const headers = (response as { headers?: { get?(name: string): string | undefined } } | undefined)?.headers;
   const seconds = Number(headers?.get?.('retry-after') ?? Number.NaN);
   return {
