@@ -1,5 +1,5 @@
 import iothub from 'azure-iothub';
-import type { Client, Registry } from 'azure-iothub';
+import type { Client, JobClient, Registry } from 'azure-iothub';
 // Not exported by the package's main module; the version is pinned, and the conformance suite notices a change.
 import { Amqp as AmqpConnection } from 'azure-iothub/dist/common-amqp/amqp.js';
 
@@ -19,6 +19,7 @@ export type IotHubConnection =
   | {
       readonly hostName: string;
       readonly registry: Registry;
+      readonly jobs: JobClient;
       /**
        * Makes a client on the given transport, which leaves the settling of messages to us; of several, each is closed
        * by the adapter.
@@ -60,6 +61,14 @@ export function createRegistryClient(connection: IotHubConnection): Registry {
     return iothub.Registry.fromTokenCredential(connection.hostName, connection.credential);
   }
   return iothub.Registry.fromConnectionString(connection.connectionString);
+}
+
+export function createJobClient(connection: IotHubConnection): JobClient {
+  if ('jobs' in connection) return connection.jobs;
+  if ('credential' in connection) {
+    return iothub.JobClient.fromTokenCredential(connection.hostName, connection.credential);
+  }
+  return iothub.JobClient.fromConnectionString(connection.connectionString);
 }
 
 /** What devices know the hub by. */

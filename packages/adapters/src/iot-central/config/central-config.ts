@@ -81,7 +81,8 @@ function parsed(text: string): Json {
 function addressOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isLocal = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) && url.username === '') return url.origin;
+  if (url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) && url.username === '')
+    return url.origin;
   throw wrong('application', 'must be the https address of the application, without credentials');
 }
 

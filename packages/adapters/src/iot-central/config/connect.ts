@@ -53,7 +53,8 @@ export async function connectIotCentral(
     ...(logger ? { logger } : {}),
   });
   const isOurs = (path: string): boolean =>
-    path === webhooks.path || (path.startsWith(`${webhooks.path}/`) && !path.slice(webhooks.path.length + 1).includes('/'));
+    path === webhooks.path ||
+    (path.startsWith(`${webhooks.path}/`) && !path.slice(webhooks.path.length + 1).includes('/'));
   return {
     cloud,
     inputs: {

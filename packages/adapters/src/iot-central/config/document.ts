@@ -40,7 +40,8 @@ export function secretOf(value: Json | undefined, field: string, env: Environmen
 }
 
 export function secretsOf(value: Json | undefined, field: string, env: Environment): readonly string[] {
-  if (!Array.isArray(value) || value.length === 0) throw wrong(field, 'must be a list with at least one {"env": "NAME"}');
+  if (!Array.isArray(value) || value.length === 0)
+    throw wrong(field, 'must be a list with at least one {"env": "NAME"}');
   return value.map((item: Json, index) => secretOf(item, at(field, index), env));
 }
 

@@ -161,6 +161,7 @@ test('clients that somebody else made are used, and closed', async () => {
   const hub = createIotHub({
     hostName,
     registry: iothub.Registry.fromConnectionString(connectionStrings.iotHub),
+    jobs: iothub.JobClient.fromConnectionString(connectionStrings.iotHub),
     connect: (transport) => watch('hub', iothub.Client.fromConnectionString(connectionStrings.iotHub, transport)),
   });
   await hub.register({ deviceKey: 'd2' });
