@@ -106,9 +106,9 @@ export function methodOf(method: { readonly name: string; readonly parameters: J
   };
 }
 
-/** Reads a job as the hub tells of it. */
-export function jobOf(answer: unknown): HubJob {
-  const { jobId, status, startTime, endTime, failureReason, deviceJobStatistics } = factsOf(answer);
+/** Reads a job as the SDK gives what the hub tells of it. */
+export function jobOf(answer: { readonly jobStatus?: unknown }): HubJob {
+  const { jobId, status, startTime, endTime, failureReason, deviceJobStatistics } = factsOf(answer.jobStatus);
   const startAt = timeOf(startTime);
   const endedAt = timeOf(endTime);
   return {

@@ -60,8 +60,7 @@ export function createHubJobs({ client, registry, pacer, deadlineMs, assertUsabl
   const get = async (id: string, options: CallOptions = {}): Promise<HubJob | undefined> => {
     checkJobId(id);
     try {
-      const { jobStatus } = await call('job', `Reading job ${id}`, options, () => client.getJob(id));
-      return jobOf(jobStatus);
+      return jobOf(await call('job', `Reading job ${id}`, options, () => client.getJob(id)));
     } catch (error) {
       if (isConnectedServiceError(error, 'not-found')) return undefined;
       throw error;
@@ -79,7 +78,7 @@ export function createHubJobs({ client, registry, pacer, deadlineMs, assertUsabl
           ? () => client.scheduleDeviceMethod(job.id, condition, methodOf(job.method), at, seconds)
           : () => client.scheduleTwinUpdate(job.id, condition, patchOf(job.twin), at, seconds);
       try {
-        return jobOf((await call('job', what, options, schedule)).jobStatus);
+        return jobOf(await call('job', what, options, schedule));
       } catch (error) {
         const known = isConnectedServiceError(error, 'conflict') ? await get(job.id, options) : undefined;
         if (known) return known;
@@ -93,8 +92,7 @@ export function createHubJobs({ client, registry, pacer, deadlineMs, assertUsabl
     },
     cancel: async (id, options = {}) => {
       checkJobId(id);
-      const { jobStatus } = await call('job', `Cancelling job ${id}`, options, () => client.cancelJob(id));
-      return jobOf(jobStatus);
+      return jobOf(await call('job', `Cancelling job ${id}`, options, () => client.cancelJob(id)));
     },
   };
 

@@ -58,7 +58,7 @@ export function deviceChangePull(context: ServiceContext, changes: DeviceChanges
         if (signal.aborted) return;
         const keys = changes.take(AT_ONCE);
         const results = await Promise.allSettled(keys.map((key) => pull(key, signal)));
-        let trouble: unknown;
+        let trouble: Error | undefined;
         for (const [index, result] of results.entries()) {
           const key = keys[index] ?? '';
           if (result.status === 'fulfilled') {
@@ -67,7 +67,7 @@ export function deviceChangePull(context: ServiceContext, changes: DeviceChanges
             report.diagnose(messageOf(result.reason), key);
           } else {
             changes.note(key);
-            trouble = result.reason;
+            trouble = result.reason instanceof Error ? result.reason : new Error(messageOf(result.reason));
           }
         }
         // The supervisor waits, longer each time, and begins again with what is noted.
