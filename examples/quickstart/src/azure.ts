@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createFolderBlobStore } from '@csk/adapters/blob-storage';
 import { createEventHubStream } from '@csk/adapters/event-hubs';
+import type { CentralConnection } from '@csk/adapters/iot-central';
 import { createIotHub } from '@csk/adapters/iot-hub';
 import { createServiceBusQueue } from '@csk/adapters/service-bus';
 import { createStreamProcessor } from '@csk/adapters/stream-analytics';
@@ -8,7 +9,7 @@ import { alertQueueSink, type DeviceCloud, type EventStream, type MessageQueue, 
 import { systemClock } from '@csk/core/memory';
 import { startEmulator, trustEmulator } from '@csk/emulator';
 import { ALERTS_QUEUE, READINGS_GROUP, RULES_GROUP } from './azure-names.ts';
-import { connectCentral, type Central } from './central.ts';
+import { connectCentral } from './central.ts';
 import { consoleLogger } from './console-logger.ts';
 import type { Database } from './database.ts';
 import type { QuickstartOptions } from './options.ts';
@@ -24,7 +25,7 @@ export interface Azure {
   readonly telemetry: EventStream;
   readonly alertsQueue: MessageQueue;
   /** The IoT Central application, when that is the device cloud. */
-  readonly central: Central | undefined;
+  readonly central: CentralConnection | undefined;
   /** How a device connects with the credential that its registration gave. */
   connectionStringOf(credential: string): string;
   /** The embedded Stream Analytics engine, with the inputs and outputs that the example's jobs name. */
@@ -92,8 +93,7 @@ export async function connectAzure(options: QuickstartOptions, url: string): Pro
       }),
     close: async () => {
       await Promise.allSettled([
-        central?.webhooks.close(),
-        devices.close?.(),
+        central ? central.close() : devices.close?.(),
         telemetry.close?.(),
         alertsQueue.close?.(),
       ]);

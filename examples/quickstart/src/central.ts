@@ -1,34 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  createCentralWebhooks,
-  createIotCentral,
-  type CentralWebhooks,
-  type IotCentral,
-} from '@csk/adapters/iot-central';
+import { connectIotCentral, readCentralConfig, type CentralConnection } from '@csk/adapters/iot-central';
 import type { MessageQueue } from '@csk/core';
 import type { Emulator } from '@csk/emulator';
 import { consoleLogger } from './console-logger.ts';
 
-/** Path at which the pages' web server takes what IoT Central sends. */
-export const WEBHOOK_PATH = '/webhooks/iot-central';
-
-/** Writable property that says how service stands for the device. */
-export const SERVICE_PROPERTY = 'service';
+/** All that the engine is told of the application; a real one is connected by another file of this kind. */
+const CONFIG_FILE = join(import.meta.dirname, '../iot-central.json');
 
 export const TEMPLATE_ID = 'dtmi:csk:thermostat;1';
-const THRESHOLD = 70;
-/** The name that the example's flow knows from the rule of IoT Hub. */
+/** Writable property that says how service stands, as the file names it. */
+const SERVICE_PROPERTY = 'service';
+/** A rule of the application, with a name that the example's flow knows from the rule of IoT Hub. */
 const RULE = 'AlarmTemp';
-
-/** The example's IoT Central application. */
-export interface Central {
-  readonly cloud: IotCentral;
-  readonly webhooks: CentralWebhooks;
-  /** Whom to tell that a device has changed, as soon as there is somebody. */
-  onDeviceChanged: (deviceKey: string) => Promise<void>;
-}
+const THRESHOLD = 70;
 
 const field = (name: string, schema: string) => ({ name, schema });
 const command = (name: string, displayName: string, description: string, ...fields: object[]) => ({
@@ -77,29 +63,22 @@ const TEMPLATE = {
 };
 
 /**
- * Connects to the emulator's application and sets it up as its builder would: a template, a rule with a webhook, and
- * export of telemetry and of what happens to devices. `url` is the pages' web server; `data` keeps the signing key.
+ * Sets the emulator's application up as its builder would: a template, a rule with a webhook, and export of telemetry and
+ * of what happens to devices. Then connects it by the configuration file. `url` is the pages' web server; `data` keeps
+ * the signing key.
  */
 export async function connectCentral(
   { central }: Pick<Emulator, 'central'>,
   { url, data, alerts }: { readonly url: string; readonly data: string; readonly alerts: MessageQueue },
-): Promise<Central> {
+): Promise<CentralConnection> {
   const signingKey = await signingKeyIn(data);
-  const cloud = createIotCentral({ baseUrl: central.url, credential: central.apiToken, template: TEMPLATE_ID });
-  const connected: Central = {
-    cloud,
-    webhooks: createCentralWebhooks({
-      authentication: { signingKeys: [signingKey] },
-      alerts,
-      cloud,
-      ruleFacts: ({ displayName }) =>
-        displayName === RULE ? { metric: 'Temperature', threshold: THRESHOLD } : undefined,
-      onDeviceChanged: (deviceKey) => connected.onDeviceChanged(deviceKey),
-      logger: consoleLogger,
-    }),
-    onDeviceChanged: () => Promise.resolve(),
-  };
-  const hook = { url: new URL(WEBHOOK_PATH, url).href, signingKey };
+  const config = await readCentralConfig(CONFIG_FILE, {
+    CENTRAL_URL: central.url,
+    CENTRAL_API_TOKEN: central.apiToken,
+    CENTRAL_WEBHOOK_KEY: signingKey,
+  });
+  const connection = await connectIotCentral(config, { alerts, logger: consoleLogger });
+  const hook = { url: new URL(config.webhooks.path, url).href, signingKey };
   const put = (path: string, body: object) => build(central, path, body);
   await put(`/api/deviceTemplates/${encodeURIComponent(TEMPLATE_ID)}`, TEMPLATE);
   await put('/emulator/central/rules/alarm-temp', {
@@ -112,7 +91,7 @@ export async function connectCentral(
   for (const source of ['telemetry', 'properties', 'deviceConnectivity', 'deviceLifecycle']) {
     await put(`/api/dataExport/exports/${source}`, { source, destinations: [{ id: 'service-desk' }] });
   }
-  return connected;
+  return connection;
 }
 
 async function build(central: Emulator['central'], path: string, body: object): Promise<void> {

@@ -1,7 +1,6 @@
 import type { ConnectedServiceOptions } from '@csk/core';
 import type { Azure } from './azure.ts';
 import { READINGS_GROUP } from './azure-names.ts';
-import { SERVICE_PROPERTY } from './central.ts';
 import type { Database } from './database.ts';
 import type { loadRules } from './rules.ts';
 
@@ -17,11 +16,8 @@ export function engineInputs(
 ): Pick<ConnectedServiceOptions, 'alertSources' | 'telemetry' | 'rules' | 'backChannel'> {
   const { central, alertsQueue, telemetry } = azure;
   if (central) {
-    return {
-      alertSources: [{ name: 'IoT Central', queue: alertsQueue }],
-      telemetry: { stream: central.webhooks.telemetry },
-      backChannel: { desired: SERVICE_PROPERTY },
-    };
+    const { alertSources, telemetry: exported, backChannel } = central.inputs;
+    return { alertSources, telemetry: exported, ...(backChannel ? { backChannel } : {}) };
   }
   return {
     alertSources: [{ name: 'AlertsQueue', queue: alertsQueue }],

@@ -2,10 +2,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { controlRoutes, parseRecording, replay, Simulator } from '@csk-example/simulator';
 import { createGateway } from '@csk/adapters/gateway';
-import { createDevicePull, importCategories } from '@csk/adapters/iot-central';
+import { importCategories } from '@csk/adapters/iot-central';
 import { createConnectedService } from '@csk/core';
 import { connectAzure } from './azure.ts';
-import { TEMPLATE_ID, WEBHOOK_PATH } from './central.ts';
+import { TEMPLATE_ID } from './central.ts';
 import { engineInputs } from './engine-inputs.ts';
 import { planFleet, REPLAY_DEVICE_ID, REPLAY_DEVICE_KEY, seedFleet } from './fleet.ts';
 import { consoleLogger } from './console-logger.ts';
@@ -96,7 +96,7 @@ async function start(
     await seedFleet(database.store, fleet);
     return registerFleet(own, azure, fleet);
   });
-  if (azure.central) azure.central.onDeviceChanged = createDevicePull(own);
+  azure.central?.attach(own);
   // For a simulator in another process; it holds the devices' keys, so it is for the owner alone.
   await writeFile(join(options.data, 'devices.json'), JSON.stringify(devices, undefined, 2), { mode: 0o600 });
   await writeFile(join(options.data, 'ca.pem'), azure.ca);
@@ -118,7 +118,8 @@ async function start(
   web.serve(async (request) => {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/csk/')) return gateway.fetch(request);
-    if (pathname === WEBHOOK_PATH && azure.central) return azure.central.webhooks.fetch(request);
+    const taken = azure.central?.fetch(request);
+    if (taken) return taken;
     if (pathname === '/health') return Response.json(service.health());
     return (
       (await servePage(request)) ??

@@ -114,9 +114,10 @@ async function main(): Promise<void> {
     return;
   }
   const emulator = await startEmulator(read.options);
-  const { ports, hostName, caFile, ca, connectionStrings, provisioning, central, admin } = emulator;
+  const { ports, hostName, caFile, ca, tokenKeyFile, connectionStrings, provisioning, central, admin } = emulator;
   if (read.isJson) {
-    console.log(JSON.stringify({ ports, hostName, caFile, ca, connectionStrings, provisioning, central, admin }));
+    const places = { ports, hostName, caFile, ca, tokenKeyFile };
+    console.log(JSON.stringify({ ...places, connectionStrings, provisioning, central, admin }));
   } else {
     console.log(`IoT Hub      ${connectionStrings.iotHub}`);
     console.log(`Event Hubs   ${connectionStrings.eventHubs}`);

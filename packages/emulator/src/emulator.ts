@@ -38,82 +38,18 @@ import { FileJournal } from './journal/file-journal.ts';
 import { createMemoryJournal, type Journal, type Journaled } from './journal/journal.ts';
 import { lockStateDirectory } from './journal/state-lock.ts';
 import { checkOptions, DEFAULT_PORTS, type EmulatorOptions } from './options.ts';
-import type { LimitReport } from './limits/hub-limits.ts';
+import type { Emulator } from './running-emulator.ts';
 import { listenOnLoopback, type Listener } from './port/listen.ts';
 import { createMessagingPort } from './port/messaging-port.ts';
 import { Multiplexer } from './port/multiplexer.ts';
 import { loadPolicyKeys, SERVICE_BUS_POLICY } from './sas/policy-keys.ts';
-import { messagingTokenVerifier } from './sas/service-bus-verifier.ts';
+import { messagingTokenVerifier, type MessagingBearer } from './sas/service-bus-verifier.ts';
 import { ServiceBusEndpoint } from './service-bus/amqp-endpoint.ts';
 import { QueueNamespace } from './service-bus/namespace.ts';
+import { AUDIENCES, BearerTokens, createCredential } from './tokens/issuer.ts';
+import { loadSigningKey } from './tokens/signing-key.ts';
 import { clientCertificate, type ClientCertificate } from './tls/client-certificate.ts';
 import { loadTlsMaterial } from './tls/tls-store.ts';
-
-/** Counts of what the emulator holds, for a status line or a test. */
-export interface EmulatorDiagnostics {
-  readonly devices: number;
-  readonly connectedDevices: number;
-  readonly events: number;
-  readonly eventReceivers: number;
-  readonly pendingFeedback: number;
-  /** Messages per queue, in whatever state; dead letters under `<queue>/$deadletterqueue`. */
-  readonly queues: Readonly<Record<string, number>>;
-  /** Rule firings and exported messages of IoT Central that nobody has taken yet. */
-  readonly centralOutbox: number;
-  readonly journalBytes: number;
-}
-
-/** A running emulator. */
-export interface Emulator {
-  readonly ports: { readonly hub: number; readonly serviceBus: number; readonly eventHubs: number };
-  /** `HostName` of the hub, such as `localhost:18883`. */
-  readonly hostName: string;
-  /** PEM of the authority that signed the hub's certificate. */
-  readonly ca: string;
-  /** Path of the same PEM; undefined without a state directory. */
-  readonly caFile: string | undefined;
-  readonly connectionStrings: {
-    /** Policy iothubowner. */
-    readonly iotHub: string;
-    readonly serviceBus: string;
-    /** With `EntityPath`. */
-    readonly eventHubs: string;
-    /** Of the provisioning service, policy provisioningserviceowner. */
-    readonly provisioning: string;
-  };
-  /** The Device Provisioning Service that is linked to the hub. */
-  readonly provisioning: {
-    readonly idScope: string;
-    /** Where devices register, such as `localhost:18883`: the provisioning host of the device SDKs. */
-    readonly endpoint: string;
-  };
-  /** The IoT Central application. */
-  readonly central: {
-    /** `https://localhost:18883`; REST calls go to `<url>/api/…`. */
-    readonly url: string;
-    readonly applicationId: string;
-    /** Of an administrator, good for a year: the value of the header `Authorization`. */
-    readonly apiToken: string;
-    /** Under which devices of the application register at the provisioning service. */
-    readonly idScope: string;
-  };
-  /** The admin API below `<url>/emulator/admin/` takes `Authorization: Bearer <token>`; the status page is `<url>/`. */
-  readonly admin: { readonly url: string; readonly token: string };
-  /** Makes things go wrong on purpose. */
-  readonly faults: EmulatorFaults;
-  /**
-   * Lets time pass at once: for expiry, locks, scheduled messages, quotas and tokens. Connections that are open keep
-   * the ends of their tokens by the old time.
-   *
-   * @throws RangeError for time that runs backwards.
-   */
-  advanceTime(ms: number): void;
-  /** How far the limits of the tier are used; undefined without one. */
-  limits(): LimitReport | undefined;
-  diagnostics(): EmulatorDiagnostics;
-  /** Ends every connection and makes what was accepted durable. */
-  close(): Promise<void>;
-}
 
 const HUB_NAME = 'csk-hub';
 const DAY = 24 * 3_600_000;
@@ -151,6 +87,8 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   const { stateDir } = options;
   if (stateDir) cleanup.add(lockStateDirectory(stateDir));
   const keys = loadPolicyKeys(stateDir);
+  const tokenKey = loadSigningKey(stateDir);
+  const tokens = new BearerTokens(tokenKey.bytes, controls.tokenTime);
   const tls = await loadTlsMaterial(stateDir, now());
 
   const retention = {
@@ -180,7 +118,9 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
 
   clock.onAdvance(() => queues.reschedule());
 
-  const access = new AccessControl(keys, registry, controls.tokenTime, (device) => controls.isRefused('hub', device));
+  const access = new AccessControl(keys, registry, tokens, controls.tokenTime, (device) =>
+    controls.isRefused('hub', device),
+  );
   checkRouting(options.routing ?? {}, (name) => canBeEndpoint(queues, name));
   const router = new Router(options.routing ?? {}, HUB_NAME, endpointDelivery(events, queues));
   const guards = { guard: controls.hubGuard, traffic: controls.traffic };
@@ -212,6 +152,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     events,
     rootKey: keys.iotHub.iothubowner,
     bearerTokens: options.central?.bearerTokens ?? [],
+    bearer: tokens,
     displayName: options.central?.displayName ?? 'Connected Service Kit',
     deliver: localDelivery(queues, events, now),
     now,
@@ -276,16 +217,19 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     { ...protocols, http: (socket) => http.emit('connection', socket) },
     authorities,
   );
+  const bearer = (audiences: readonly string[]): MessagingBearer => ({ tokens, audiences });
   const eventHubs = new EventHubsEndpoint(
     events,
     options.consumerGroups,
-    messagingTokenVerifier('iothubowner', ownerKey, controls.tokenTime, () => controls.isRefused('event-hubs')),
+    messagingTokenVerifier('iothubowner', ownerKey, controls.tokenTime, bearer(AUDIENCES.eventHubs), () =>
+      controls.isRefused('event-hubs'),
+    ),
     now,
     controls.eventHubsGuard,
   );
   const serviceBus = new ServiceBusEndpoint(
     queues,
-    messagingTokenVerifier(SERVICE_BUS_POLICY, keys.serviceBus, controls.tokenTime, () =>
+    messagingTokenVerifier(SERVICE_BUS_POLICY, keys.serviceBus, controls.tokenTime, bearer(AUDIENCES.serviceBus), () =>
       controls.isRefused('service-bus'),
     ),
     now,
@@ -341,6 +285,8 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     faults: emulatorFaults,
     advanceTime: (ms) => clock.advance(ms),
     limits: () => controls.limits?.report(),
+    tokenKeyFile: tokenKey.file,
+    credential: (credentialOptions) => createCredential(tokenKey.bytes, credentialOptions, now),
     diagnostics: () => ({
       devices: registry.size,
       connectedDevices: hub.sessions.count,

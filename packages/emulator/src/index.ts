@@ -1,4 +1,5 @@
-export { startEmulator, type Emulator, type EmulatorDiagnostics } from './emulator.ts';
+export { startEmulator } from './emulator.ts';
+export type { Emulator, EmulatorDiagnostics } from './running-emulator.ts';
 export type { ProvisioningOptions } from './dps/provisioning-options.ts';
 export type { EmulatorFaults } from './faults/emulator-faults.ts';
 export type { ConnectionInfo } from './faults/connections.ts';
@@ -10,4 +11,5 @@ export type { Operation, Sku, TierOptions } from './limits/tiers.ts';
 export type { EnrichmentOptions, RouteOptions, RouteSource, RoutingOptions } from './hub/routing/routing-options.ts';
 export type { DeliveryOptions, EmulatorOptions, QueueOptions, SubscriptionOptions, TopicOptions } from './options.ts';
 export type { CorrelationFilter, RuleDescription } from './service-bus/rules/rule.ts';
+export { credentialFromFile, type CredentialOptions, type EmulatorCredential } from './tokens/issuer.ts';
 export { trustEmulator } from './trust.ts';

@@ -73,7 +73,7 @@ export interface EmulatorOptions {
   /** The IoT Central application. */
   readonly central?: {
     readonly displayName?: string;
-    /** Bearer tokens that are taken for an administrator's, in place of Microsoft Entra's. Default: none is. */
+    /** Bearer tokens that are taken for an administrator's, besides those of the emulator's own credential. */
     readonly bearerTokens?: readonly string[];
   };
   /**

@@ -4,7 +4,6 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGatewayClient } from '@csk/adapters/gateway/client';
 import type { Alert, ConnectedServiceClient, Device } from '@csk/core';
-import { WEBHOOK_PATH } from '../../src/central.ts';
 import { Progress } from '../../src/progress.ts';
 import { startQuickstart, type Quickstart } from '../../src/quickstart.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -103,7 +102,7 @@ test('nobody else can raise an alert at the webhook', async () => {
     device: { id: 'thermostat-02' },
     rule: { id: 'x', displayName: 'Forged' },
   });
-  const response = await fetch(new URL(WEBHOOK_PATH, house.url), { method: 'POST', body });
+  const response = await fetch(new URL('/webhooks/iot-central', house.url), { method: 'POST', body });
   assert.equal(response.status, 401);
 });
 

@@ -1,5 +1,4 @@
-import { EventHubConsumerClient, RetryMode } from '@azure/event-hubs';
-import type { RetryOptions } from '@azure/event-hubs';
+import type { CheckpointStore, EventHubConsumerClient } from '@azure/event-hubs';
 import { ConnectedServiceError } from '@csk/core';
 import type { EventBatch, EventStream, Logger, ReadStreamOptions, StreamPositions } from '@csk/core';
 
@@ -8,12 +7,21 @@ import type { Backoff } from '../links/backoff.ts';
 import { tidyUp, withDeadline } from '../links/deadline.ts';
 import { reasonOf } from '../links/redact.ts';
 import { BatchExchange } from './batch-exchange.ts';
+import { connectEventHub } from './connection.ts';
+import type { EventHubConnection } from './connection.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { PORT, toEventHubError } from './event-hub-errors.ts';
 import { readPartition } from './partition-reader.ts';
 
-export interface EventHubStreamOptions {
-  /** Connection string of the Event Hubs-compatible endpoint, with `EntityPath`. */
-  readonly connectionString: string;
+export type EventHubStreamOptions = EventHubConnection & EventHubStreamSettings;
+
+export interface EventHubStreamSettings {
+  /**
+   * Where Azure's own tools look how far a consumer group is: the `BlobCheckpointStore` of
+   * `@azure/eventhubs-checkpointstore-blob`, say. A reader without positions of its own starts at what is written there.
+   * A consumer group then has one reader.
+   */
+  readonly checkpoints?: CheckpointStore;
   /** How long a question to the hub may take, in milliseconds; the default is 30,000. */
   readonly deadlineMs?: number;
   /** How long to wait before a broken partition is read on; the default grows from 0.5 to 30 seconds. */
@@ -27,23 +35,16 @@ const DEFAULT_BATCH = 256;
 /** How often a quiet partition says so, unless the reader asks otherwise. */
 const DEFAULT_IDLE_MS = 1_000;
 
-/** The SDK's own default waits half a minute before its first retry. */
-const RETRY: RetryOptions = {
-  mode: RetryMode.Exponential,
-  maxRetries: 5,
-  retryDelayInMs: 200,
-  maxRetryDelayInMs: 10_000,
-  timeoutInMs: 30_000,
-};
-
 /**
  * An Event Hubs-compatible endpoint as an {@link EventStream}: every partition in order, from the given offsets, over
  * one connection. A quiet partition gives an empty batch every second, or every `maxWaitMs` when that is given.
  */
 export function createEventHubStream(options: EventHubStreamOptions): EventStream {
-  const { connectionString, deadlineMs = DEFAULT_DEADLINE_MS, backoff = DEFAULT_BACKOFF, logger } = options;
+  const { deadlineMs = DEFAULT_DEADLINE_MS, backoff = DEFAULT_BACKOFF, logger } = options;
   const closing = new AbortController();
   const openClients = new Set<EventHubConsumerClient>();
+  const checkpoints =
+    options.checkpoints && new Checkpoints({ store: options.checkpoints, deadlineMs, ...(logger ? { logger } : {}) });
 
   const assertOpen = (): void => {
     if (closing.signal.aborted) {
@@ -51,7 +52,7 @@ export function createEventHubStream(options: EventHubStreamOptions): EventStrea
     }
   };
   const openClient = (group: string): EventHubConsumerClient => {
-    const client = new EventHubConsumerClient(group, connectionString, { retryOptions: RETRY });
+    const client = connectEventHub(options, group);
     openClients.add(client);
     return client;
   };
@@ -69,13 +70,15 @@ export function createEventHubStream(options: EventHubStreamOptions): EventStrea
   /** Asks until there is an answer: a reader that starts before the hub must not need to be started again. */
   async function startPositions(
     client: EventHubConsumerClient,
+    group: string,
     after: ReadStreamOptions['after'],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, string | undefined>> {
     for (let failures = 1; !signal.aborted; failures += 1) {
       try {
         const partitions = await ask('Listing partitions', signal, () => client.getPartitionIds());
-        const offsets = partitions.map(async (partition) => await startOffset(client, partition, after, signal));
+        const start = after ?? (await ask('Reading checkpoints', signal, async () => checkpoints?.of(client, group)));
+        const offsets = partitions.map(async (partition) => await startOffset(client, partition, start, signal));
         const resolved = await Promise.all(offsets);
         return new Map(partitions.map((partition, index) => [partition, resolved[index]]));
       } catch (error) {
@@ -104,10 +107,11 @@ export function createEventHubStream(options: EventHubStreamOptions): EventStrea
     assertOpen();
     const leaving = new AbortController();
     const signal = AbortSignal.any([leaving.signal, closing.signal, ...(request.signal ? [request.signal] : [])]);
-    const client = openClient(request.consumerGroup ?? DEFAULT_GROUP);
+    const group = request.consumerGroup ?? DEFAULT_GROUP;
+    const client = openClient(group);
     let readers: Promise<void>[] = [];
     try {
-      const positions = await startPositions(client, request.after, signal);
+      const positions = await startPositions(client, group, request.after, signal);
       const exchange = new BatchExchange();
       readers = [...positions].map(([partition, after]) =>
         readPartition({
@@ -117,6 +121,10 @@ export function createEventHubStream(options: EventHubStreamOptions): EventStrea
           maxBatch: request.maxBatch ?? DEFAULT_BATCH,
           idleMs: request.maxWaitMs ?? DEFAULT_IDLE_MS,
           exchange,
+          handedOut: (last) => {
+            // Who starts at the end only looks on.
+            if (request.after !== 'latest') checkpoints?.handedOut(client, group, partition, last);
+          },
           signal,
           backoff,
           logger,
@@ -147,10 +155,16 @@ export function createEventHubStream(options: EventHubStreamOptions): EventStrea
       }
     },
     read,
+    ...(checkpoints
+      ? {
+          confirm: (positions: StreamPositions, { consumerGroup = DEFAULT_GROUP } = {}) =>
+            checkpoints.confirm(consumerGroup, positions),
+        }
+      : {}),
     close: async () => {
       if (closing.signal.aborted) return;
       closing.abort(new ConnectedServiceError('closed', 'The event stream is closed.', { port: PORT }));
-      await Promise.all([...openClients].map(closeClient));
+      await Promise.all([...[...openClients].map(closeClient), checkpoints?.close()]);
     },
   };
 }

@@ -17,6 +17,8 @@ export interface PartitionReaderOptions {
   /** An empty batch is given after so long without events, in milliseconds. */
   readonly idleMs: number;
   readonly exchange: BatchExchange;
+  /** Told of the last event of each batch, before the reader can have it. */
+  readonly handedOut: (last: ReceivedEventData) => void;
   readonly signal: AbortSignal;
   readonly backoff: Backoff;
   readonly logger: Logger | undefined;
@@ -40,7 +42,7 @@ export async function readPartition(options: PartitionReaderOptions): Promise<vo
 }
 
 async function readUntilClosed(
-  { client, partition, maxBatch, idleMs, exchange, signal, logger }: PartitionReaderOptions,
+  { client, partition, maxBatch, idleMs, exchange, handedOut, signal, logger }: PartitionReaderOptions,
   progress: { position: string | undefined; failures: number },
 ): Promise<void> {
   const over = new AbortController();
@@ -51,7 +53,11 @@ async function readUntilClosed(
     progress.failures = 0;
     const fresh = events.filter(({ offset }) => isAfter(offset, progress.position));
     if (events.length > 0 && fresh.length === 0) return;
-    progress.position = fresh.at(-1)?.offset ?? progress.position;
+    const last = fresh.at(-1);
+    if (last) {
+      progress.position = last.offset;
+      handedOut(last);
+    }
     await exchange.offer({ partition, events: fresh.map((event) => toStreamEvent(partition, event)) }, signal);
   }
 

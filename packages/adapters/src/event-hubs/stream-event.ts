@@ -1,8 +1,17 @@
 import type { ReceivedEventData } from '@azure/event-hubs';
-import type { Json, StreamEvent } from '@csk/core';
+import type { HubNotice, Json, StreamEvent } from '@csk/core';
 
 /** Set by IoT Hub, not by the device: who sent the message, as the hub authenticated it. */
 const DEVICE_ANNOTATION = 'iothub-connection-device-id';
+
+/** Also set by IoT Hub: what the event is (IoT Hub developer guide, non-telemetry events). */
+const SOURCE_ANNOTATION = 'iothub-message-source';
+const TELEMETRY = 'telemetry';
+const NOTICES: ReadonlyMap<string, HubNotice> = new Map([
+  ['deviceconnectionstateevents', 'connection-state'],
+  ['twinchangeevents', 'twin-change'],
+  ['devicelifecycleevents', 'lifecycle'],
+]);
 
 type Incoming = Pick<
   ReceivedEventData,
@@ -12,6 +21,7 @@ type Incoming = Pick<
 /** Reads an event as it came. Devices may send anything, so nothing here may throw. */
 export function toStreamEvent(partition: string, event: Incoming): StreamEvent {
   const deviceKey: unknown = event.systemProperties?.[DEVICE_ANNOTATION];
+  const notice = noticeOf(event.systemProperties?.[SOURCE_ANNOTATION]);
   const messageId = asText(event.messageId);
   const correlationId = asText(event.correlationId);
   return {
@@ -19,11 +29,18 @@ export function toStreamEvent(partition: string, event: Incoming): StreamEvent {
     offset: event.offset,
     enqueuedAt: toInstant(event.enqueuedTimeUtc),
     ...(typeof deviceKey === 'string' ? { deviceKey } : {}),
+    ...(notice === undefined ? {} : { notice }),
     ...(messageId === undefined ? {} : { messageId }),
     ...(correlationId === undefined ? {} : { correlationId }),
     body: toBytes(event.body),
     properties: scalars(event.properties),
   };
+}
+
+/** Absent on events of an event hub that is no IoT Hub's. */
+function noticeOf(source: unknown): HubNotice | undefined {
+  if (typeof source !== 'string' || source.toLowerCase() === TELEMETRY) return undefined;
+  return NOTICES.get(source.toLowerCase()) ?? 'other';
 }
 
 /** Whether `offset` lies behind `position`. Offsets are numbers of up to 64 bits, written as text. */

@@ -22,6 +22,7 @@ export function createCentralExportStream(
         yield { partition, events: events.flatMap((event) => unwrapped(event, cloud)) };
       }
     },
+    ...(stream.confirm ? { confirm: (...progress) => stream.confirm?.(...progress) } : {}),
     ...(stream.close ? { close: () => stream.close?.() ?? Promise.resolve() } : {}),
   };
 }

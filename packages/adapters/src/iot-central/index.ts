@@ -7,6 +7,11 @@ export type { CentralWebhooks, CentralWebhooksOptions } from './webhooks/webhook
 export { createDevicePull } from './webhooks/pull-device.ts';
 export type { WebhookAuthentication } from './webhooks/authenticate.ts';
 export type { CommandRun } from './commands.ts';
-export type { CentralCredential, TokenCredentialLike } from './rest-client.ts';
+export type { CentralCredential } from './rest-client.ts';
+export type { TokenCredentialLike } from '../links/token-credential.ts';
 export type { Template, TemplateCommand, TemplateProperty } from './template.ts';
 export type { RuleBook, RuleFacts } from './webhooks/rule-firing.ts';
+export { parseCentralConfig, readCentralConfig } from './config/central-config.ts';
+export type { CentralConfig } from './config/central-config.ts';
+export { connectIotCentral } from './config/connect.ts';
+export type { CentralConnection, CentralConnectionOptions } from './config/connect.ts';

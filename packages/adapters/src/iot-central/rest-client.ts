@@ -2,16 +2,9 @@ import { ConnectedServiceError } from '@csk/core';
 import type { CallOptions } from '@csk/core';
 
 import { withDeadline } from '../links/deadline.ts';
+import type { TokenCredentialLike } from '../links/token-credential.ts';
 import { centralError, networkError, PORT } from './central-errors.ts';
 import { jsonWithoutPrototype } from './foreign-json.ts';
-
-/** The part of `@azure/core-auth`'s TokenCredential that is used. */
-export interface TokenCredentialLike {
-  getToken(
-    scopes: string | string[],
-    options?: { readonly abortSignal?: AbortSignal },
-  ): Promise<{ readonly token: string; readonly expiresOnTimestamp: number } | null>;
-}
 
 /** An API token of the application (`SharedAccessSignature sr=…`), or a Microsoft Entra credential. */
 export type CentralCredential = string | TokenCredentialLike;

@@ -6,12 +6,16 @@ import { withDeadline } from '../links/deadline.ts';
 import { commandBody, methodCall, methodReceipt } from './command-wire.ts';
 import type { CommandPropertyNames } from './command-wire.ts';
 import { PORT, toHubError } from './hub-errors.ts';
+import type { Pacer } from './pacer.ts';
 import { abandonClient, createServiceClient } from './service-client.ts';
+import type { IotHubConnection } from './service-client.ts';
+import { metersOf } from './tier-limits.ts';
 
 export interface CommandSenderOptions {
-  readonly connectionString: string;
+  readonly connection: IotHubConnection;
   readonly names: CommandPropertyNames;
   readonly deadlineMs: number;
+  readonly pacer: Pacer;
 }
 
 /** How long the hub's own "no answer in time" may take to reach us. */
@@ -35,7 +39,10 @@ export class CommandSender {
     message.contentType = 'application/json';
     message.contentEncoding = 'utf-8';
     const what = `Sending command ${command.id} to device ${command.deviceKey}`;
-    await this.#attempt(what, this.#options.deadlineMs, options, (client) => client.send(command.deviceKey, message));
+    const { deadlineMs, pacer } = this.#options;
+    await pacer.run({ operation: 'queued-command', what, patienceMs: deadlineMs, signal: options.signal }, () =>
+      this.#attempt(what, deadlineMs, options, (client) => client.send(command.deviceKey, message)),
+    );
     return { status: 'sent' };
   }
 
@@ -44,8 +51,16 @@ export class CommandSender {
     const call = methodCall(command);
     const what = `Direct method ${call.methodName} on device ${command.deviceKey}`;
     const deadlineMs = call.responseTimeoutInSeconds * 1_000 + METHOD_GRACE_MS;
-    const answer = await this.#attempt(what, deadlineMs, options, (client) =>
-      client.invokeDeviceMethod(command.deviceKey, { ...call }),
+    const cost = metersOf(Buffer.byteLength(JSON.stringify(call.payload)));
+    const turn = {
+      operation: 'direct-method',
+      cost,
+      what,
+      patienceMs: this.#options.deadlineMs,
+      signal: options.signal,
+    } as const;
+    const answer = await this.#options.pacer.run(turn, () =>
+      this.#attempt(what, deadlineMs, options, (client) => client.invokeDeviceMethod(command.deviceKey, { ...call })),
     );
     return methodReceipt(answer.result as { status?: number; payload?: Json });
   }
@@ -62,7 +77,7 @@ export class CommandSender {
     { signal }: CallOptions,
     run: (client: Client) => Promise<R>,
   ): Promise<R> {
-    const client = (this.#client ??= createServiceClient(this.#options.connectionString));
+    const client = (this.#client ??= createServiceClient(this.#options.connection));
     try {
       return await withDeadline(() => run(client), { signal, deadlineMs, what, port: PORT });
     } catch (error) {

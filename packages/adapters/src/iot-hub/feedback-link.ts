@@ -8,9 +8,10 @@ import type { Link, LinkEvents, LinkItem } from '../links/link-session.ts';
 import { parseFeedback } from './feedback-records.ts';
 import { PORT, toHubError } from './hub-errors.ts';
 import { abandonClient, createServiceClient } from './service-client.ts';
+import type { IotHubConnection } from './service-client.ts';
 
 export interface FeedbackLinkOptions {
-  readonly connectionString: string;
+  readonly connection: IotHubConnection;
   readonly deadlineMs: number;
   readonly logger: Logger | undefined;
   readonly signal: AbortSignal;
@@ -22,9 +23,9 @@ type FeedbackMessage = Parameters<FeedbackReceiver['complete']>[0];
 /** Opens a feedback receiver on a connection of its own, so that its troubles and those of the sender stay apart. */
 export async function openFeedbackLink(
   events: LinkEvents<readonly CommandFeedback[]>,
-  { connectionString, deadlineMs, logger, signal }: FeedbackLinkOptions,
+  { connection, deadlineMs, logger, signal }: FeedbackLinkOptions,
 ): Promise<Link> {
-  const client = createServiceClient(connectionString);
+  const client = createServiceClient(connection);
   const deadline = { deadlineMs, signal, what: 'Opening the feedback receiver', port: PORT };
   try {
     // Only an explicitly opened client reports that its connection was lost.

@@ -2,6 +2,7 @@ import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
 import type { ErrorCode } from '@csk/core';
 
 import { reasonOf, safeCause } from '../links/redact.ts';
+import { CREDENTIAL_ERRORS } from '../links/token-credential.ts';
 
 export const PORT = 'iot-hub';
 
@@ -82,12 +83,13 @@ interface HubFailure {
 export function toHubError(error: unknown, what: string): ConnectedServiceError {
   if (isConnectedServiceError(error)) return error;
   const failure = describe(error);
-  const code = codeOf(failure);
+  const code = CREDENTIAL_ERRORS.has(failure.name) ? 'unauthenticated' : codeOf(failure);
   const detail = code === 'device-offline' ? 'the device is not connected' : failure.reason;
   return new ConnectedServiceError(code, `${what} failed: ${detail.replace(/\.$/, '')}.`, {
     port: PORT,
     cause: safeCause(error),
     ...(code === 'throttled' ? { retryAfterMs: failure.retryAfterMs ?? defaultWait(failure) } : {}),
+    ...(code === 'throttled' && isQueueFull(failure) ? { details: { reason: 'queue-full' } } : {}),
   });
 }
 
@@ -100,9 +102,20 @@ function codeOf({ hubCode, name, status }: HubFailure): ErrorCode {
   return known.find((code) => code !== undefined) ?? 'unavailable';
 }
 
-function defaultWait({ name, hubCode }: HubFailure): number {
-  const queueFull = `${name} ${hubCode ?? ''}`.includes('MaximumQueueDepth') || hubCode === '403004';
-  return queueFull ? QUEUE_FULL_WAIT_MS : THROTTLE_WAIT_MS;
+function defaultWait(failure: HubFailure): number {
+  return isQueueFull(failure) ? QUEUE_FULL_WAIT_MS : THROTTLE_WAIT_MS;
+}
+
+/** One device's trouble, where other throttling is the hub's. */
+function isQueueFull({ name, hubCode }: HubFailure): boolean {
+  return `${name} ${hubCode ?? ''}`.includes('MaximumQueueDepth') || hubCode === '403004';
+}
+
+/** How long the hub asks all of us to wait, in milliseconds; undefined for any other error. */
+export function hubThrottleMs(error: unknown): number | undefined {
+  if (!isConnectedServiceError(error, 'throttled')) return undefined;
+  const { reason } = (error.details ?? {}) as { readonly reason?: unknown };
+  return reason === 'queue-full' ? undefined : error.retryAfterMs;
 }
 
 function describe(error: unknown): HubFailure {

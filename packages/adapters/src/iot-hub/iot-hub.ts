@@ -20,11 +20,25 @@ import { checkedCommandNames, DEFAULT_COMMAND_NAMES } from './command-wire.ts';
 import type { CommandPropertyNames } from './command-wire.ts';
 import { openFeedbackLink } from './feedback-link.ts';
 import { PORT } from './hub-errors.ts';
+import { createHubJobs } from './jobs.ts';
+import type { HubJobs } from './jobs.ts';
+import { Pacer } from './pacer.ts';
 import { DeviceRegistry } from './registry.ts';
+import { createJobClient, createRegistryClient, hostNameOf } from './service-client.ts';
+import type { IotHubConnection } from './service-client.ts';
+import { ratesOf } from './tier-limits.ts';
+import type { HubTier } from './tier-limits.ts';
 
-export interface IotHubOptions {
-  /** `HostName=…;SharedAccessKeyName=…;SharedAccessKey=…` of a policy with registry and service rights. */
-  readonly connectionString: string;
+export type IotHubOptions = IotHubConnection & IotHubSettings;
+
+export interface IotHubSettings {
+  /**
+   * Size of the hub: calls then wait for their turn instead of being refused, `deadlineMs` at most. Several processes on
+   * one hub share its limits, so each is given its share of the units. Without it only what the hub asks for is waited.
+   */
+  readonly tier?: HubTier;
+  /** Units of the tier; the default is 1. */
+  readonly units?: number;
   /** How the two properties of a command message are called; the default is `CommandName` and `Parameters`. */
   readonly commandNames?: CommandPropertyNames;
   /** How long a call may take, in milliseconds; the default is 30,000. A direct method takes what the command allows. */
@@ -34,6 +48,11 @@ export interface IotHubOptions {
   /** How long to wait before a broken feedback receiver is opened anew; the default grows from 0.5 to 30 seconds. */
   readonly backoff?: Backoff;
   readonly logger?: Logger;
+}
+
+/** IoT Hub as a device cloud, and what it has beyond one. */
+export interface IotHub extends DeviceCloud {
+  readonly jobs: HubJobs;
 }
 
 const DEFAULT_DEADLINE_MS = 30_000;
@@ -48,17 +67,27 @@ const FEEDBACK_GRACE_MS = 30_000;
  * their feedback over AMQP. Nothing is retried inside a call: an error says by `retryable` and `retryAfterMs` whether
  * and when the caller may. `register` answers with the device's own connection string.
  */
-export function createIotHub(options: IotHubOptions): DeviceCloud {
-  const { connectionString, deadlineMs = DEFAULT_DEADLINE_MS, logger } = options;
-  const registry = new DeviceRegistry({ connectionString, deadlineMs });
+export function createIotHub(options: IotHubOptions): IotHub {
+  const { deadlineMs = DEFAULT_DEADLINE_MS, logger } = options;
+  const closing = new AbortController();
+  const pacer = new Pacer({ rates: ratesOf(options.tier, options.units), closing: closing.signal });
+  const client = createRegistryClient(options);
+  const registry = new DeviceRegistry({ client, hostName: hostNameOf(options), deadlineMs, pacer });
   const sender = new CommandSender({
-    connectionString,
+    connection: options,
     deadlineMs,
+    pacer,
     names: checkedCommandNames(options.commandNames ?? DEFAULT_COMMAND_NAMES),
   });
-  const closing = new AbortController();
   const openLinks = new Set<Link>();
 
+  const jobs = createHubJobs({
+    client: createJobClient(options),
+    registry: client,
+    pacer,
+    deadlineMs,
+    assertUsable: () => assertUsable(),
+  });
   const assertUsable = (deviceKey?: string): void => {
     if (closing.signal.aborted)
       throw new ConnectedServiceError('closed', 'The IoT Hub adapter is closed.', { port: PORT });
@@ -72,7 +101,7 @@ export function createIotHub(options: IotHubOptions): DeviceCloud {
 
   /** A feedback link that `close` finds. */
   async function openTracked(events: Parameters<typeof openFeedbackLink>[0], signal: AbortSignal): Promise<Link> {
-    const link = await openFeedbackLink(events, { connectionString, deadlineMs, logger, signal });
+    const link = await openFeedbackLink(events, { connection: options, deadlineMs, logger, signal });
     const tracked: Link = {
       stop: () => link.stop(),
       close: async () => {
@@ -132,6 +161,7 @@ export function createIotHub(options: IotHubOptions): DeviceCloud {
       return command.mode === 'direct' ? await sender.invoke(command, call) : await sender.queue(command, call);
     },
     feedback,
+    jobs,
     close: async () => {
       if (closing.signal.aborted) return;
       closing.abort();

@@ -1,12 +1,13 @@
 import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
 import type { CallOptions, CloudDevice, Json, Page, PageOptions, RegistrationStatus } from '@csk/core';
-import iothub from 'azure-iothub';
 import type { Registry } from 'azure-iothub';
 
 import { withDeadline } from '../links/deadline.ts';
 import { toCloudDevice } from './cloud-device.ts';
 import type { HubTwin } from './cloud-device.ts';
 import { PORT, toHubError } from './hub-errors.ts';
+import type { Pacer } from './pacer.ts';
+import type { HubOperation } from './tier-limits.ts';
 
 const DEFAULT_PAGE = 50;
 /** The hub gives no more twins than this on one page. */
@@ -14,20 +15,24 @@ const MAX_PAGE = 1_000;
 const ANY_ETAG = '*';
 
 export interface DeviceRegistryOptions {
-  readonly connectionString: string;
+  readonly client: Registry;
+  readonly hostName: string;
   readonly deadlineMs: number;
+  readonly pacer: Pacer;
 }
 
 /** Identities and twins over the hub's REST interface. */
 export class DeviceRegistry {
   readonly #registry: Registry;
   readonly #deadlineMs: number;
+  readonly #pacer: Pacer;
   readonly #hostName: string;
 
-  constructor({ connectionString, deadlineMs }: DeviceRegistryOptions) {
-    this.#registry = iothub.Registry.fromConnectionString(connectionString);
+  constructor({ client, hostName, deadlineMs, pacer }: DeviceRegistryOptions) {
+    this.#registry = client;
     this.#deadlineMs = deadlineMs;
-    this.#hostName = /(?:^|;)\s*HostName=([^;]+)/i.exec(connectionString)?.[1] ?? '';
+    this.#pacer = pacer;
+    this.#hostName = hostName;
   }
 
   async register(
@@ -35,11 +40,11 @@ export class DeviceRegistry {
     options: CallOptions,
   ): Promise<{ readonly status: RegistrationStatus; readonly credential?: string }> {
     const what = `Registering device ${deviceKey}`;
-    const created = await this.#call(what, options, () =>
+    const created = await this.#call('registry', what, options, () =>
       this.#registry.create({ deviceId: deviceKey, status: 'enabled' }),
     ).catch(ignore('conflict'));
     const { responseBody: identity } =
-      created ?? (await this.#call(what, options, () => this.#registry.get(deviceKey)));
+      created ?? (await this.#call('registry', what, options, () => this.#registry.get(deviceKey)));
     if (tags !== undefined && (created !== undefined || (await this.#isUntagged(deviceKey, options)))) {
       await this.#patchTwin(deviceKey, { tags }, ANY_ETAG, options);
     }
@@ -51,13 +56,13 @@ export class DeviceRegistry {
   }
 
   async unregister(deviceKey: string, options: CallOptions): Promise<void> {
-    await this.#call(`Removing device ${deviceKey}`, options, () => this.#registry.delete(deviceKey)).catch(
+    await this.#call('registry', `Removing device ${deviceKey}`, options, () => this.#registry.delete(deviceKey)).catch(
       ignore('not-found'),
     );
   }
 
   async get(deviceKey: string, options: CallOptions): Promise<CloudDevice | undefined> {
-    const answer = await this.#call(`Reading device ${deviceKey}`, options, () =>
+    const answer = await this.#call('twin-read', `Reading device ${deviceKey}`, options, () =>
       this.#registry.getTwin(deviceKey),
     ).catch(ignore('not-found'));
     return answer && toCloudDevice(asTwin(answer.responseBody));
@@ -66,7 +71,9 @@ export class DeviceRegistry {
   async list(page: PageOptions, options: CallOptions): Promise<Page<CloudDevice>> {
     const size = Math.min(MAX_PAGE, Math.max(1, page.maxPageSize ?? DEFAULT_PAGE));
     const query = this.#registry.createQuery('SELECT * FROM devices', size);
-    const answer = await this.#call('Listing devices', options, () => query.next(page.continuationToken ?? ''));
+    const answer = await this.#call('query', 'Listing devices', options, () =>
+      query.next(page.continuationToken ?? ''),
+    );
     const twins = Array.isArray(answer.result) ? (answer.result as readonly HubTwin[]) : [];
     const token: unknown = query.continuationToken;
     return {
@@ -105,26 +112,29 @@ export class DeviceRegistry {
   async #switch(deviceKey: string, enabled: boolean, options: CallOptions): Promise<void> {
     const what = `Switching device ${deviceKey} ${enabled ? 'on' : 'off'}`;
     // The hub replaces the whole identity, keys included, so it must get back what it has.
-    const { responseBody: identity } = await this.#call(what, options, () => this.#registry.get(deviceKey));
+    const { responseBody: identity } = await this.#call('registry', what, options, () => this.#registry.get(deviceKey));
     const status = enabled ? 'enabled' : 'disabled';
     if (identity.status === status) return;
-    await this.#call(what, options, () => this.#registry.update({ ...identity, status }));
+    await this.#call('registry', what, options, () => this.#registry.update({ ...identity, status }));
   }
 
   async #patchTwin(deviceKey: string, patch: object, etag: string, options: CallOptions): Promise<HubTwin> {
-    const { responseBody } = await this.#call(`Updating device ${deviceKey}`, options, () =>
+    const { responseBody } = await this.#call('twin-update', `Updating device ${deviceKey}`, options, () =>
       this.#registry.updateTwin(deviceKey, patch, etag),
     );
     return asTwin(responseBody);
   }
 
-  async #call<R>(what: string, { signal }: CallOptions, run: () => Promise<R>): Promise<R> {
-    try {
-      return await withDeadline(run, { signal, deadlineMs: this.#deadlineMs, what, port: PORT });
-    } catch (error) {
-      if (signal?.aborted && error === signal.reason) throw error;
-      throw toHubError(error, what);
-    }
+  async #call<R>(operation: HubOperation, what: string, { signal }: CallOptions, run: () => Promise<R>): Promise<R> {
+    const deadlineMs = this.#deadlineMs;
+    return await this.#pacer.run({ operation, what, patienceMs: deadlineMs, signal }, async () => {
+      try {
+        return await withDeadline(run, { signal, deadlineMs, what, port: PORT });
+      } catch (error) {
+        if (signal?.aborted && error === signal.reason) throw error;
+        throw toHubError(error, what);
+      }
+    });
   }
 }
 

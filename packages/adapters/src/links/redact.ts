@@ -4,6 +4,8 @@ const SECRETS: readonly RegExp[] = [
   /(SharedAccessSignature\s*=?\s*)sr=[^\s"';]+/gi,
   /(\bsig=)[^&\s"';]+/gi,
   /(\bBearer\s+)[^\s"']+/gi,
+  // A JSON Web Token, wherever it stands: a JSON object in base64 begins so.
+  /()\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
 ];
 
 /** Blanks whatever looks like a secret, so that text of another library may go into messages and logs. */

@@ -1,18 +1,20 @@
-import { RetryMode, ServiceBusClient } from '@azure/service-bus';
-import type { RetryOptions, ServiceBusReceivedMessage } from '@azure/service-bus';
+import type { ServiceBusReceivedMessage } from '@azure/service-bus';
 import { ConnectedServiceError } from '@csk/core';
 import type { CallOptions, DeadLetter, Delivery, Logger, MessageQueue, QueueMessage, ReceiveOptions } from '@csk/core';
 
 import { tidyUp, withDeadline } from '../links/deadline.ts';
 import { reasonOf } from '../links/redact.ts';
 import { superviseLink } from '../links/supervise.ts';
+import { connectServiceBus } from './connection.ts';
+import type { ServiceBusConnection } from './connection.ts';
 import { toQueueMessage } from './message-body.ts';
 import { openQueueLink } from './queue-link.ts';
 import { packBatches } from './send-batches.ts';
 import { PORT, toServiceBusError } from './service-bus-errors.ts';
 
-export interface ServiceBusQueueOptions {
-  readonly connectionString: string;
+export type ServiceBusQueueOptions = ServiceBusConnection & ServiceBusQueueSettings;
+
+export interface ServiceBusQueueSettings {
   /** Name of the queue. */
   readonly queue: string;
   /** How long a call may take, in milliseconds; the default is 30,000. */
@@ -28,15 +30,6 @@ const DEFAULT_PREFETCH = 16;
 const DEFAULT_PEEK = 100;
 const SETTLE_GRACE_MS = 30_000;
 
-/** The SDK's own default waits half a minute before its first retry. */
-const RETRY: RetryOptions = {
-  mode: RetryMode.Exponential,
-  maxRetries: 3,
-  retryDelayInMs: 200,
-  maxRetryDelayInMs: 10_000,
-  timeoutInMs: 20_000,
-};
-
 /**
  * A Service Bus queue as a {@link MessageQueue}, received with peek-lock. A delivery stays locked while it is in hand,
  * half an hour at most. When the lock was lost all the same, `ack` rejects with `conflict` and `details.reason`
@@ -44,8 +37,7 @@ const RETRY: RetryOptions = {
  */
 export function createServiceBusQueue(options: ServiceBusQueueOptions): MessageQueue {
   const { queue, deadlineMs = DEFAULT_DEADLINE_MS, logger } = options;
-  const connect = (): ServiceBusClient => new ServiceBusClient(options.connectionString, { retryOptions: RETRY });
-  const client = connect();
+  const client = connectServiceBus(options);
   const sender = client.createSender(queue);
   const closing = new AbortController();
 
@@ -101,7 +93,7 @@ export function createServiceBusQueue(options: ServiceBusQueueOptions): MessageQ
     peekDeadLetters: async (request = {}) => {
       assertOpen();
       // A client remembers how far it has peeked, also across receivers; a new one starts at the oldest.
-      const fresh = connect();
+      const fresh = connectServiceBus(options);
       const receiver = fresh.createReceiver(queue, { subQueueType: 'deadLetter', skipParsingBodyAsJson: true });
       const max = request.max ?? DEFAULT_PEEK;
       try {

@@ -11,6 +11,7 @@ export interface PublishedEvent {
   /** Bytes and text go out untouched, anything else as JSON. */
   readonly body: Uint8Array | Json;
   readonly properties?: StreamEvent['properties'];
+  readonly notice?: StreamEvent['notice'];
   readonly messageId?: string;
   readonly correlationId?: string;
   /** The default is now. */
@@ -96,7 +97,7 @@ export function createMemoryEventStream(options: MemoryEventStreamOptions = {}):
         options,
         logs.map((log) => log.length),
       ),
-    publish({ body, deviceKey, enqueuedAt, properties = {}, messageId, correlationId }) {
+    publish({ body, deviceKey, enqueuedAt, notice, properties = {}, messageId, correlationId }) {
       if (closing.signal.aborted) throw new ConnectedServiceError('closed', 'The stream is closed.');
       const index = partitionOf(deviceKey ?? '', logs.length);
       const log = logs[index] ?? [];
@@ -107,6 +108,7 @@ export function createMemoryEventStream(options: MemoryEventStreamOptions = {}):
         body: bytesOf(body),
         properties,
         ...(deviceKey === undefined ? {} : { deviceKey }),
+        ...(notice === undefined ? {} : { notice }),
         ...(messageId === undefined ? {} : { messageId }),
         ...(correlationId === undefined ? {} : { correlationId }),
       };

@@ -38,6 +38,7 @@ import { deviceCloudsOf, someCloudHas } from './device-clouds.ts';
 import type { DeviceCloudMap } from './device-clouds.ts';
 import { alertSourcesOf, telemetryInputsOf } from './device-sources.ts';
 import type { AlertSource, TelemetrySource } from './device-sources.ts';
+import { createDeviceChanges, deviceChangePull } from './device-changes.ts';
 import { presenceSweep } from './device-presence.ts';
 import type { DevicePresence } from './device-presence.ts';
 import { flowRunner } from './flow-runner.ts';
@@ -206,6 +207,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
   /** In one of all processes that share the store. */
   const startOnce = (hop: LeasedHop) => supervisor.start(leased(terms, hop));
   const presence: DevicePresence = new Map();
+  const changes = createDeviceChanges();
   const clientFor = (as: Principal) => serviceClient(context, { principal: as, roles }, closing.signal);
   let started = false;
 
@@ -244,7 +246,8 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       startOnce(readingRetention(context, retention));
       supervisor.start(auditSealing(context));
       for (const source of alertSources) supervisor.start(alertIntake(context, source));
-      for (const input of telemetryInputs) startOnce(telemetry(context, input, presence));
+      for (const input of telemetryInputs) startOnce(telemetry(context, input, presence, changes));
+      if (telemetryInputs.length > 0) supervisor.start(deviceChangePull(context, changes));
       if (options.rules) {
         const { processor, jobs } = options.rules;
         for (const job of jobs) startOnce(streamJob(context, processor, job));

@@ -30,7 +30,9 @@ export async function notePresence(
   signal: AbortSignal,
 ): Promise<void> {
   const newest = new Map<string, number>();
-  for (const { deviceKey, enqueuedAt } of events) {
+  for (const { deviceKey, enqueuedAt, notice } of events) {
+    // What the hub tells is no sign of life: that a device has gone, say.
+    if (notice !== undefined) continue;
     const at = Date.parse(enqueuedAt);
     if (deviceKey !== undefined && !(at <= (newest.get(deviceKey) ?? -Infinity))) newest.set(deviceKey, at);
   }

@@ -59,6 +59,7 @@ export function instanceStream(instanceId: Id<'providerInstance'>, stream: Event
         yield { ...batch, events: batch.events.map(keyed) };
       }
     },
+    ...(stream.confirm ? { confirm: (...progress) => stream.confirm?.(...progress) } : {}),
   };
 }
 

@@ -21,12 +21,15 @@ export interface DeviceAnswer {
 export type TelemetryMessage =
   | { readonly kind: 'readings'; readonly readings: readonly Reading[] }
   | { readonly kind: 'answer'; readonly answer: DeviceAnswer }
-  | { readonly kind: 'problem'; readonly problem: string };
+  | { readonly kind: 'problem'; readonly problem: string }
+  /** The hub tells of a change: the state is asked for, not read out of what may be late. */
+  | { readonly kind: 'change'; readonly deviceKey: string };
 
 /** Reads a device-to-cloud message. Everything in it may be hostile. */
 export function parseTelemetry(event: StreamEvent): TelemetryMessage {
   const { deviceKey, correlationId, properties } = event;
   if (deviceKey === undefined) return { kind: 'problem', problem: 'The message names no device.' };
+  if (event.notice !== undefined) return { kind: 'change', deviceKey };
   const status = ANSWERS.find((candidate) => candidate === properties['commandStatus']);
   const body = decode(event.body);
   if (correlationId !== undefined && status !== undefined) {

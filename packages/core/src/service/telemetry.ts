@@ -3,6 +3,7 @@ import type { Json, Reading } from '../model/index.ts';
 import type { EventBatch, StreamPositions } from '../ports/index.ts';
 import { settleCommand } from './command-outcome.ts';
 import type { ServiceContext } from './context.ts';
+import type { DeviceChanges } from './device-changes.ts';
 import { notePresence } from './device-presence.ts';
 import type { DevicePresence } from './device-presence.ts';
 import type { TelemetryInput } from './device-sources.ts';
@@ -16,7 +17,12 @@ import { parseTelemetry } from './telemetry-message.ts';
  * effects, so a crash repeats messages and never loses one; repeating them changes nothing. Every hub's stream has its
  * own hop and checkpoint, under the input's name.
  */
-export function telemetry(context: ServiceContext, source: TelemetryInput, presence: DevicePresence): LeasedHop {
+export function telemetry(
+  context: ServiceContext,
+  source: TelemetryInput,
+  presence: DevicePresence,
+  changes: DeviceChanges,
+): LeasedHop {
   const { name, consumerGroup, stream } = source;
   return {
     name,
@@ -28,11 +34,12 @@ export function telemetry(context: ServiceContext, source: TelemetryInput, prese
         const last = batch.events.at(-1);
         report.ok();
         if (!last) continue;
-        const readings = await takeIn(context, batch, signal, report);
+        const readings = await takeIn(context, batch, changes, signal, report);
         await context.readings.append(readings, { signal });
         await notePresence(context, presence, batch.events, signal);
         positions = { ...positions, [batch.partition]: last.offset };
         await context.store.save(name, { positions }, { signal, lease });
+        stream.confirm?.(positions, { consumerGroup });
         report.count('messages', batch.events.length);
         report.count('readings', readings.length);
         context.liveReadings.publish(readings);
@@ -44,6 +51,7 @@ export function telemetry(context: ServiceContext, source: TelemetryInput, prese
 async function takeIn(
   context: ServiceContext,
   { events }: EventBatch,
+  changes: DeviceChanges,
   signal: AbortSignal,
   report: HopReport,
 ): Promise<readonly Reading[]> {
@@ -52,6 +60,9 @@ async function takeIn(
     const message = parseTelemetry(event);
     if (message.kind === 'readings') {
       readings.push(...message.readings);
+    } else if (message.kind === 'change') {
+      changes.note(message.deviceKey);
+      report.count('notices');
     } else if (message.kind === 'problem') {
       report.count('rejected');
       report.diagnose(message.problem, event.deviceKey);

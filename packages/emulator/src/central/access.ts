@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { AUDIENCES, type BearerTokens } from '../tokens/issuer.ts';
 import { CentralError, invalidBody, notFound } from './central-error.ts';
 import type { CentralDocuments } from './documents.ts';
 
@@ -40,6 +41,7 @@ export class CentralAccess {
   readonly #now: () => number;
   readonly #ownSecret: string;
   readonly #bearerTokens: readonly string[];
+  readonly #bearer: BearerTokens;
 
   /** `rootKey` signs the application's first token, an administrator's, which is no document. */
   constructor(
@@ -47,12 +49,14 @@ export class CentralAccess {
     documents: CentralDocuments,
     rootKey: string,
     bearerTokens: readonly string[],
+    bearer: BearerTokens,
     now: () => number,
   ) {
     this.#applicationId = applicationId;
     this.#documents = documents;
     this.#ownSecret = createHmac('sha256', rootKey).update('csk-central-administrator').digest('base64');
     this.#bearerTokens = bearerTokens;
+    this.#bearer = bearer;
     this.#now = now;
   }
 
@@ -65,7 +69,8 @@ export class CentralAccess {
     const text = header ?? '';
     if (text.startsWith('Bearer ')) {
       const token = text.slice('Bearer '.length);
-      if (!this.#bearerTokens.some((known) => sameText(known, token))) throw unauthorized();
+      const isKnown = this.#bearerTokens.some((known) => sameText(known, token));
+      if (!isKnown && typeof this.#bearer.verify(token, AUDIENCES.iotCentral) === 'string') throw unauthorized();
       return ROLES[0]!.permissions;
     }
     const token = readToken(text);

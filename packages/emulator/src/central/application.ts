@@ -12,6 +12,7 @@ import { TelemetryFeed } from './feed.ts';
 import { CentralJobs } from './jobs.ts';
 import { Outbox, type LocalDelivery } from './outbox.ts';
 import type { ApplicationIdentity } from './rule-payload.ts';
+import type { BearerTokens } from '../tokens/issuer.ts';
 
 /** What the application is made of. */
 export interface CentralParts {
@@ -21,6 +22,7 @@ export interface CentralParts {
   /** Signs the first API token. */
   readonly rootKey: string;
   readonly bearerTokens: readonly string[];
+  readonly bearer: BearerTokens;
   readonly displayName: string;
   readonly deliver: LocalDelivery;
   readonly now: () => number;
@@ -64,7 +66,7 @@ export class CentralApplication {
     this.documents = documents;
     this.now = now;
     this.#log = log;
-    this.access = new CentralAccess(id, documents, parts.rootKey, parts.bearerTokens, now);
+    this.access = new CentralAccess(id, documents, parts.rootKey, parts.bearerTokens, parts.bearer, now);
     this.outbox = new Outbox(documents, parts.deliver, now, log);
     this.enrollmentGroup = new CentralEnrollmentGroup(parts.rootKey);
     this.devices = new CentralDevices(documents, hub, (id) => this.enrollmentGroup.keysOf(id), now);

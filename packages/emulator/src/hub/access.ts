@@ -1,5 +1,6 @@
 import type { HubPolicy, PolicyKeys } from '../sas/policy-keys.ts';
 import { parseSasToken, resourceOf, verifySasToken, type SasToken } from '../sas/token.ts';
+import { AUDIENCES, bearerOf, type BearerTokens } from '../tokens/issuer.ts';
 import type { ClientCertificate } from '../tls/client-certificate.ts';
 import { unauthorized, type HubError } from './hub-error.ts';
 import { idsOf, type DeviceIdentity } from './identity.ts';
@@ -15,6 +16,9 @@ const PERMISSIONS: Readonly<Record<HubPolicy, readonly Permission[]>> = {
   registryRead: ['RegistryRead'],
   registryReadWrite: ['RegistryRead', 'RegistryWrite'],
 };
+
+/** A bearer token is a service's, with the rights of the role "IoT Hub Data Contributor"; devices have none. */
+const BEARER_PERMISSIONS: readonly Permission[] = ['RegistryRead', 'RegistryWrite', 'ServiceConnect'];
 
 /** A verified token: what it permits and until when (milliseconds since 1970). */
 export interface Access {
@@ -43,6 +47,7 @@ const refused = (): HubError => unauthorized('The device may not connect.');
 export class AccessControl {
   readonly #keys: PolicyKeys;
   readonly #registry: Registry;
+  readonly #bearer: BearerTokens;
   readonly #now: () => number;
   readonly #isRefused: (device?: string) => boolean;
 
@@ -50,19 +55,25 @@ export class AccessControl {
   constructor(
     keys: PolicyKeys,
     registry: Registry,
+    bearer: BearerTokens,
     now: () => number,
     isRefused: (device?: string) => boolean = () => false,
   ) {
     this.#isRefused = isRefused;
     this.#keys = keys;
     this.#registry = registry;
+    this.#bearer = bearer;
     this.#now = now;
   }
 
   /** @throws HubError 401 when the token of a service client is not good. */
   service(text: string | undefined): Access {
     if (this.#isRefused()) throw unauthorized('The token is not valid (refused by a fault).');
-    return this.#policy(text);
+    const bearer = bearerOf(text);
+    if (bearer === undefined) return this.#policy(text);
+    const verdict = this.#bearer.verify(bearer, AUDIENCES.iotHub);
+    if (typeof verdict === 'string') throw unauthorized(`The bearer token is not valid (${verdict}).`);
+    return { permissions: BEARER_PERMISSIONS, expiresAt: verdict.expiresAt };
   }
 
   #policy(text: string | undefined): Access {

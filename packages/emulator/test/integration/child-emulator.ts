@@ -8,7 +8,7 @@ import { defer } from './running-emulator.ts';
 
 export type ChildInfo = Pick<
   Emulator,
-  'ports' | 'hostName' | 'ca' | 'caFile' | 'connectionStrings' | 'provisioning' | 'central'
+  'ports' | 'hostName' | 'ca' | 'caFile' | 'tokenKeyFile' | 'connectionStrings' | 'provisioning' | 'central'
 >;
 
 /** An emulator in its own process, as `csk-emulator --json` starts it. */

@@ -6,6 +6,7 @@ import { HubError } from '../../src/hub/hub-error.ts';
 import { Registry } from '../../src/hub/registry.ts';
 import { createMemoryJournal } from '../../src/journal/journal.ts';
 import { loadPolicyKeys } from '../../src/sas/policy-keys.ts';
+import { BearerTokens } from '../../src/tokens/issuer.ts';
 
 const NOW = 1_000_000;
 const refused = (error: unknown): boolean => error instanceof HubError && error.status === 401;
@@ -21,7 +22,11 @@ async function setUp() {
   const registry = new Registry(() => NOW);
   registry.attach(createMemoryJournal());
   const keys = loadPolicyKeys(undefined);
-  return { registry, keys, access: new AccessControl(keys, registry, () => NOW) };
+  return {
+    registry,
+    keys,
+    access: new AccessControl(keys, registry, new BearerTokens(Buffer.alloc(32), () => NOW), () => NOW),
+  };
 }
 
 test('a device is let in with either of its keys, under any host name', async () => {

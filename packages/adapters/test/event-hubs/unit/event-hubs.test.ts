@@ -37,6 +37,19 @@ test('a device key is only what the hub says', () => {
   );
 });
 
+test('what the hub itself tells of a device is no telemetry, and only the hub says so', () => {
+  const from = (source: unknown) =>
+    toStreamEvent('0', { ...BASE, systemProperties: { 'iothub-message-source': source } }).notice;
+  assert.equal(from('Telemetry'), undefined);
+  assert.equal(from('deviceConnectionStateEvents'), 'connection-state');
+  assert.equal(from('twinChangeEvents'), 'twin-change');
+  assert.equal(from('deviceLifecycleEvents'), 'lifecycle');
+  assert.equal(from('digitalTwinChangeEvents'), 'other');
+  assert.equal(from(7), undefined);
+  const forged = { ...BASE, properties: { 'iothub-message-source': 'deviceLifecycleEvents' } };
+  assert.equal(toStreamEvent('0', forged).notice, undefined);
+});
+
 test('any body and any time can be read', () => {
   const bytes = (body: unknown): string => Buffer.from(toStreamEvent('0', { ...BASE, body }).body).toString();
   assert.equal(bytes('text'), 'text');
