@@ -33,9 +33,9 @@ export async function measureTelemetry(
       durable: publishing(load.durable),
       aedes: publishing(load.aedes),
     });
-    const common = { unit: 'messages/s', peer: 'aedes', theirs: rates.aedes, least: 1 };
+    const common = { unit: 'messages/s', peer: 'aedes', theirs: rates.aedes };
     return [
-      rateRow({ case: 'telemetry QoS 1, TLS', ours: rates.ephemeral, ...common }),
+      rateRow({ case: 'telemetry QoS 1, TLS', ours: rates.ephemeral, least: 1, ...common }),
       rateRow({ case: 'telemetry QoS 1, TLS, on disk before the answer', ours: rates.durable, ...common }),
     ];
   } finally {

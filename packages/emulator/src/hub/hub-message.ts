@@ -19,12 +19,22 @@ export interface HubMessage {
   readonly payload: Buffer;
 }
 
+const METHODS = {
+  device: methodsOf('device'),
+  module: methodsOf('module'),
+};
+
+function methodsOf(scope: string): { readonly sas: string; readonly x509: string } {
+  return {
+    sas: JSON.stringify({ scope, type: 'sas', issuer: 'iothub' }),
+    x509: JSON.stringify({ scope, type: 'x509', issuer: 'external' }),
+  };
+}
+
 /** `iothub-connection-auth-method`: how the sender proved who it is. */
 export function authMethodOf({ moduleId, authenticationType }: DeviceIdentity): string {
-  const scope = moduleId === undefined ? 'device' : 'module';
-  return authenticationType === 'sas'
-    ? JSON.stringify({ scope, type: 'sas', issuer: 'iothub' })
-    : JSON.stringify({ scope, type: 'x509', issuer: 'external' });
+  const { sas, x509 } = METHODS[moduleId === undefined ? 'device' : 'module'];
+  return authenticationType === 'sas' ? sas : x509;
 }
 
 /** An object with own properties only, whatever names a device chose. */

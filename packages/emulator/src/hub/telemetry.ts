@@ -21,22 +21,26 @@ export function messageBytes({ properties, payload }: DeviceMessage): number {
 }
 
 /** System properties that become properties of the AMQP message (page "Create and read IoT Hub messages"). */
-const SYSTEM: Readonly<Record<string, string>> = {
-  '$.mid': 'message_id',
-  '$.cid': 'correlation_id',
-  '$.uid': 'user_id',
-  '$.to': 'to',
-  '$.ct': 'content_type',
-  '$.ce': 'content_encoding',
-  '$.exp': 'absolute_expiry_time',
-};
+const SYSTEM = new Map(
+  Object.entries({
+    '$.mid': 'message_id',
+    '$.cid': 'correlation_id',
+    '$.uid': 'user_id',
+    '$.to': 'to',
+    '$.ct': 'content_type',
+    '$.ce': 'content_encoding',
+    '$.exp': 'absolute_expiry_time',
+  }),
+);
 
 /** System properties that become annotations. */
-const ANNOTATED: Readonly<Record<string, string>> = {
-  '$.sub': 'dt-subject',
-  '$.ifid': 'iothub-interface-id',
-  '$.on': 'iothub-connection-module-output',
-};
+const ANNOTATED = new Map(
+  Object.entries({
+    '$.sub': 'dt-subject',
+    '$.ifid': 'iothub-interface-id',
+    '$.on': 'iothub-connection-module-output',
+  }),
+);
 
 /** Builds what consumers of telemetry read, with everything that IoT Hub adds. */
 export function telemetryMessage(identity: DeviceIdentity, message: DeviceMessage, enqueuedAt: number): HubMessage {
@@ -44,15 +48,17 @@ export function telemetryMessage(identity: DeviceIdentity, message: DeviceMessag
   const application = new Map<string, PropertyValue>();
   const annotations: Record<string, string> = {
     'iothub-connection-device-id': identity.deviceId,
-    ...(identity.moduleId !== undefined && { 'iothub-connection-module-id': identity.moduleId }),
     'iothub-connection-auth-method': authMethodOf(identity),
     'iothub-connection-auth-generation-id': identity.generationId,
     'iothub-message-source': 'Telemetry',
   };
+  if (identity.moduleId !== undefined) annotations['iothub-connection-module-id'] = identity.moduleId;
   if (message.modelId) annotations['dt-dataschema'] = message.modelId;
   for (const [name, value] of message.properties) {
-    if (ANNOTATED[name]) annotations[ANNOTATED[name]] = String(value ?? '');
-    else if (SYSTEM[name]) properties[SYSTEM[name]] = systemValue(name, String(value ?? ''));
+    const annotation = ANNOTATED.get(name);
+    const property = SYSTEM.get(name);
+    if (annotation) annotations[annotation] = String(value ?? '');
+    else if (property) properties[property] = systemValue(name, String(value ?? ''));
     else application.set(name, value);
   }
   return { source: 'Telemetry', identity, enqueuedAt, properties, application, annotations, payload: message.payload };

@@ -21,12 +21,29 @@ interface Pending {
 }
 
 const SNAPSHOT_END = '$end';
+/** Bytes of a snapshot that are written at once. */
+const BATCH = 256 * 1024;
 const name = (number: number, kind: 'log' | 'snap'): string => `${String(number).padStart(8, '0')}.${kind}`;
 const numberOf = (file: string): number => Number.parseInt(file, 10);
 
 /** `write` may take less than it is given; `writeFile` would loop too, but costs several times as much a call. */
 async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
   for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
+}
+
+/** Gathers frames: a write each would be most of what a busy emulator does. */
+function* batches(frames: readonly Buffer[]): Generator<Buffer> {
+  let batch: Buffer[] = [];
+  let bytes = 0;
+  for (const frame of frames) {
+    batch.push(frame);
+    bytes += frame.length;
+    if (bytes < BATCH) continue;
+    yield Buffer.concat(batch);
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield Buffer.concat(batch);
 }
 
 /** A rename or a new file is durable only when its directory is. */
@@ -164,9 +181,9 @@ export class FileJournal implements Journal {
     const file = await open(`${path}.tmp`, 'w', 0o600);
     let bytes = 0;
     try {
-      for (const frame of frames) {
-        await writeAll(file, frame);
-        bytes += frame.length;
+      for (const batch of batches(frames)) {
+        await writeAll(file, batch);
+        bytes += batch.length;
       }
       await file.sync();
     } finally {

@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream';
-import { generate, parser, type IConnectPacket, type IPublishPacket, type Packet } from 'mqtt-packet';
+import { generate, parser, type IConnectPacket, type Packet } from 'mqtt-packet';
 import type { ClientCertificate } from '../../tls/client-certificate.ts';
 import type { Hub } from '../hub.ts';
 import { readClaim } from './credentials.ts';
 import { MAX_MESSAGE, MqttFramer } from './framer.ts';
 import { MqttDevice } from './device.ts';
+import { acknowledgementOf, isPublication, readPublication, type Publication } from './publication.ts';
 import type { DeviceChannel, MqttSession, OtherMqttService } from './session.ts';
 
 /** A client must send CONNECT within this time. Milliseconds. */
@@ -64,7 +65,9 @@ export class MqttConnection {
   #onData(chunk: Buffer): void {
     try {
       this.#framer.push(chunk, (packet) => {
-        if (!this.#socket.destroyed) this.#parser.parse(packet);
+        if (this.#socket.destroyed) return;
+        if (this.#session && isPublication(packet)) this.#publish(this.#session, readPublication(packet));
+        else this.#parser.parse(packet);
       });
     } catch {
       // Malformed or larger than IoT Hub takes: it drops the connection without a word, and so do we.
@@ -81,9 +84,6 @@ export class MqttConnection {
       return;
     }
     switch (packet.cmd) {
-      case 'publish':
-        this.#publish(packet);
-        break;
       case 'puback':
         session.acknowledged(packet.messageId ?? 0);
         break;
@@ -190,18 +190,18 @@ export class MqttConnection {
     this.#expiry = setTimeout(() => this.#socket.destroy(), Math.min(ms, MAX_TIMER));
   }
 
-  #publish(packet: IPublishPacket): void {
-    const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
-    const size = payload.length + Buffer.byteLength(packet.topic);
-    if (packet.qos === 2 || size > MAX_MESSAGE) {
+  #publish(session: MqttSession, { topic, payload, qos, retain, packetId }: Publication): void {
+    if (this.#keepalive > 0) this.#timer.refresh();
+    const size = payload.length + Buffer.byteLength(topic);
+    if (qos === 2 || size > MAX_MESSAGE) {
       this.#socket.destroy();
       return;
     }
     this.#hold(size);
-    this.#session!.published(packet.topic, payload, { isRetained: packet.retain, modelId: this.#modelId }).then(
+    session.published(topic, payload, { isRetained: retain, modelId: this.#modelId }).then(
       () => {
         this.#hold(-size);
-        if (packet.qos === 1) this.#send({ cmd: 'puback', messageId: packet.messageId! });
+        if (qos === 1) this.#write(acknowledgementOf(packetId));
       },
       () => this.#socket.destroy(),
     );
@@ -215,17 +215,21 @@ export class MqttConnection {
   }
 
   #send(packet: Packet): void {
+    this.#write(generate(packet));
+  }
+
+  #write(bytes: Buffer): void {
     if (!this.#socket.writable) return;
     if (!this.#isCorked) {
-      // One commit acknowledges many messages: their packets leave in one write.
+      // One commit acknowledges many messages, and a socket brings many in one turn: their packets leave in one write.
       this.#isCorked = true;
       this.#socket.cork();
-      process.nextTick(() => {
+      setImmediate(() => {
         this.#isCorked = false;
         this.#socket.uncork();
       });
     }
-    this.#socket.write(generate(packet));
+    this.#socket.write(bytes);
     if (this.#socket.writableLength > MAX_UNSENT) this.#socket.destroy();
   }
 

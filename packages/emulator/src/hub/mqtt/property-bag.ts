@@ -10,6 +10,7 @@ const decode = (text: string): string => decodeURIComponent(text);
  */
 export function parseBag(text: string): Map<string, string | null> {
   const bag = new Map<string, string | null>();
+  if (text === '') return bag;
   for (const pair of text.replace(/^\?/, '').split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');

@@ -58,11 +58,10 @@ export class Router {
    */
   async route(message: HubMessage, twin: () => JsonObject | undefined): Promise<void> {
     const facts = factsOf(message, twin);
-    await Promise.all(
-      this.#endpointsFor(message, facts).map((endpoint) =>
-        this.#deliver(endpoint, this.#enriched(message, endpoint, facts)),
-      ),
+    const deliveries = this.#endpointsFor(message, facts).map((endpoint) =>
+      this.#deliver(endpoint, this.#enriched(message, endpoint, facts)),
     );
+    await (deliveries.length === 1 ? deliveries[0] : Promise.all(deliveries));
   }
 
   #endpointsFor(message: HubMessage, facts: Lookup): string[] {
@@ -77,6 +76,7 @@ export class Router {
   }
 
   #enriched(message: HubMessage, endpoint: string, facts: Lookup): HubMessage {
+    if (this.#enrichments.length === 0) return message;
     const enrichments = this.#enrichments.filter(({ endpoints }) => endpoints.includes(endpoint));
     if (enrichments.length === 0) return message;
     const added = enrichments.map(({ key, value }): [string, PropertyValue] => [key, this.#valueOf(value, facts)]);
