@@ -7,7 +7,7 @@ import { scenarioFrom, type Scenario } from './faults/scenario.ts';
 import type { RoutingOptions } from './hub/routing/routing-options.ts';
 import { parseJson } from './json.ts';
 import type { Sku } from './limits/tiers.ts';
-import type { EmulatorOptions } from './options.ts';
+import { STANDARD_PORTS, type EmulatorOptions } from './options.ts';
 
 const USAGE = `csk-emulator: IoT Hub, DPS, IoT Central, Event Hubs and Service Bus on this machine
 
@@ -16,6 +16,7 @@ const USAGE = `csk-emulator: IoT Hub, DPS, IoT Central, Event Hubs and Service B
   --hub-port <port>          default 18883; 0 takes a free port
   --service-bus-port <port>  default 18884
   --event-hubs-port <port>   default 18885
+  --standard-ports           answer on 443, 5671 and 8883, too: HostName=localhost without a port
   --partitions <n>           partitions of the built-in endpoint, default 4
   --queue <name>             a Service Bus queue; may be given more than once
   --topic <name>[/<sub>...]  a Service Bus topic with its subscriptions; may be given more than once
@@ -39,6 +40,7 @@ function readOptions(): { options: EmulatorOptions; isJson: boolean } | undefine
       'hub-port': { type: 'string' },
       'service-bus-port': { type: 'string' },
       'event-hubs-port': { type: 'string' },
+      'standard-ports': { type: 'boolean' },
       partitions: { type: 'string' },
       queue: { type: 'string', multiple: true },
       topic: { type: 'string', multiple: true },
@@ -73,6 +75,7 @@ function readOptions(): { options: EmulatorOptions; isJson: boolean } | undefine
       ...(!values.ephemeral && { stateDir: values['state-dir'] ?? '.csk-emulator' }),
       ...file,
       ports: { ...file.ports, ...Object.fromEntries(ports) },
+      ...(values['standard-ports'] && { furtherPorts: STANDARD_PORTS }),
       ...(partitions !== undefined && { partitions }),
       ...(values.queue && { queues: [...(file.queues ?? []), ...values.queue] }),
       ...(topics && { topics: [...(file.topics ?? []), ...topics] }),

@@ -37,7 +37,7 @@ import { acceptWebSockets, type WebSocketHandlers } from './hub/websocket.ts';
 import { FileJournal } from './journal/file-journal.ts';
 import { createMemoryJournal, type Journal, type Journaled } from './journal/journal.ts';
 import { lockStateDirectory } from './journal/state-lock.ts';
-import { checkOptions, DEFAULT_PORTS, type EmulatorOptions } from './options.ts';
+import { checkOptions, DEFAULT_PORTS, STANDARD_PORTS, type EmulatorOptions } from './options.ts';
 import type { Emulator } from './running-emulator.ts';
 import { listenOnLoopback, type Listener } from './port/listen.ts';
 import { createMessagingPort } from './port/messaging-port.ts';
@@ -236,12 +236,13 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     controls.serviceBusGuard,
   );
 
-  const listen = async (name: keyof typeof DEFAULT_PORTS, onSocket: Listen): Promise<Listener> => {
-    const port = options.ports?.[name] ?? DEFAULT_PORTS[name];
-    const listener = await listenOnLoopback({ port, option: `ports.${name}`, onSocket });
+  const listenOn = async (port: number, option: string, onSocket: Listen): Promise<Listener> => {
+    const listener = await listenOnLoopback({ port, option, onSocket });
     cleanup.add(() => listener.close());
     return listener;
   };
+  const listen = (name: keyof typeof DEFAULT_PORTS, onSocket: Listen): Promise<Listener> =>
+    listenOn(options.ports?.[name] ?? DEFAULT_PORTS[name], `ports.${name}`, onSocket);
   const messaging = (service: Service, endpoint: ServiceBusEndpoint | EventHubsEndpoint): Listen => {
     const port = createMessagingPort(tls.leaf, (inner) => {
       const { stream, addLink } = controls.watch(inner, service, 'amqp');
@@ -250,17 +251,22 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     cleanup.add(() => port.close());
     return (socket) => port.accept(socket);
   };
+  const acceptPublic: Listen = (socket) => multiplexer.accept(socket);
+  const furtherPorts: number[] = [];
+  for (const port of options.furtherPorts ?? [])
+    furtherPorts.push((await listenOn(port, 'furtherPorts', acceptPublic)).port);
   const ports = {
-    hub: (await listen('hub', (socket) => multiplexer.accept(socket))).port,
+    hub: (await listen('hub', acceptPublic)).port,
     serviceBus: (await listen('serviceBus', messaging('service-bus', serviceBus))).port,
     eventHubs: (await listen('eventHubs', messaging('event-hubs', eventHubs))).port,
   };
-  hostName = `localhost:${ports.hub}`;
+  hostName = STANDARD_PORTS.every((port) => furtherPorts.includes(port)) ? 'localhost' : `localhost:${ports.hub}`;
   if (options.scenario) void emulatorFaults.play(options.scenario);
   const endpoint = (port: number): string => `Endpoint=sb://localhost:${port}`;
 
   return {
     ports,
+    furtherPorts,
     hostName,
     ca: tls.ca,
     caFile: tls.caFile,
@@ -281,7 +287,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
       apiToken: central.access.rootToken,
       idScope: central.idScope,
     },
-    admin: { url: `http://${hostName}`, token: admin.token },
+    admin: { url: `http://localhost:${ports.hub}`, token: admin.token },
     faults: emulatorFaults,
     advanceTime: (ms) => clock.advance(ms),
     limits: () => controls.limits?.report(),

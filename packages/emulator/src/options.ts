@@ -50,6 +50,11 @@ export interface EmulatorOptions {
   readonly stateDir?: string;
   /** Ports on the loopback addresses; 0 takes a free one. Defaults 18883, 18884 and 18885. */
   readonly ports?: { readonly hub?: number; readonly serviceBus?: number; readonly eventHubs?: number };
+  /**
+   * Further ports on which the hub, the provisioning service and IoT Central answer; 0 takes a free one. With all
+   * {@link STANDARD_PORTS} the host name has no port, as in Azure's own connection strings. Default: none.
+   */
+  readonly furtherPorts?: readonly number[];
   /** Partitions of the built-in endpoint, 1 to 32. Default 4. */
   readonly partitions?: number;
   /** Queues that exist. */
@@ -89,6 +94,9 @@ export interface EmulatorOptions {
   readonly log?: (line: string) => void;
 }
 
+/** Where clients look for an Azure host without a port: HTTPS and WebSocket, AMQP, MQTT. */
+export const STANDARD_PORTS: readonly number[] = [443, 5671, 8883];
+
 export const DEFAULT_PORTS = { hub: 18_883, serviceBus: 18_884, eventHubs: 18_885 } as const;
 
 /** @throws RangeError when an option is outside its limits; the text names it. */
@@ -99,6 +107,7 @@ export function checkOptions(options: EmulatorOptions): void {
     }
   };
   for (const [name, port] of Object.entries(options.ports ?? {})) within(`ports.${name}`, port, 0, 65_535);
+  for (const port of options.furtherPorts ?? []) within('furtherPorts', port, 0, 65_535);
   within('partitions', options.partitions, 1, 32);
   within('feedbackBatchMs', options.feedbackBatchMs, 0, 60_000);
   within('maxCommandDeliveries', options.maxCommandDeliveries, 1, 100);

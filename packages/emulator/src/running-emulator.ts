@@ -19,7 +19,9 @@ export interface EmulatorDiagnostics {
 /** A running emulator. */
 export interface Emulator {
   readonly ports: { readonly hub: number; readonly serviceBus: number; readonly eventHubs: number };
-  /** `HostName` of the hub, such as `localhost:18883`. */
+  /** In the order of the option of this name. */
+  readonly furtherPorts: readonly number[];
+  /** `HostName` of the hub, such as `localhost:18883`; `localhost` on the standard ports. */
   readonly hostName: string;
   /** PEM of the authority that signed the hub's certificate. */
   readonly ca: string;

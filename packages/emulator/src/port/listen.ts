@@ -34,7 +34,8 @@ function bind(server: Server, host: string, port: number): Promise<number> {
 /**
  * Listens on 127.0.0.1 and, where the machine has it, ::1 (both are "localhost"); never on an outside address.
  *
- * @throws Error with `code` "EADDRINUSE", `port` and `option` when the port is taken.
+ * @throws Error with `code` "EADDRINUSE" when the port is taken or "EACCES" when it is not for this user, and with
+ *   `port` and `option`.
  */
 export async function listenOnLoopback(options: ListenOptions): Promise<Listener> {
   const sockets = new Set<Socket>();
@@ -58,6 +59,10 @@ export async function listenOnLoopback(options: ListenOptions): Promise<Listener
       return { port, close: () => closeAll([v4, v6], sockets) };
     } catch (error) {
       await closeAll([v4, v6], sockets);
+      if (codeOf(error) === 'EACCES') {
+        const text = `This user may not listen on port ${options.port}; the option ${options.option} asks for it.`;
+        throw Object.assign(new Error(text), { code: 'EACCES', port: options.port, option: options.option });
+      }
       if (codeOf(error) !== 'EADDRINUSE') throw error;
       if (options.port === 0 && attempt < FREE_PORT_ATTEMPTS) continue;
       throw Object.assign(

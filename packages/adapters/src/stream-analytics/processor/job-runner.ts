@@ -253,6 +253,9 @@ export class JobRunner implements StreamJobHandle {
         lease: this.#ports.lease,
       });
     await withRetry(this.#retry, save, (error) => this.#warn('checkpoint', error));
+    for (const [input, { stream, consumerGroup }] of this.#ports.inputs) {
+      stream.confirm?.(this.#positions[input] ?? {}, { consumerGroup });
+    }
     this.#dirty = false;
     this.#savedAt = this.#ports.clock.now();
   }

@@ -212,3 +212,21 @@ test('a job that changes while it runs keeps its history if asked to, and is ref
     ],
   );
 });
+
+test('a stream hears how far its consumer group is, only of what the checkpoint has', async (t) => {
+  const { make, stream, send, checkpoints } = house(t);
+  const heard: unknown[] = [];
+  const telling = {
+    ...stream,
+    confirm(positions: Readonly<Record<string, string>>, options?: { readonly consumerGroup?: string | undefined }) {
+      heard.push([{ ...positions }, options?.consumerGroup]);
+    },
+  };
+  const processor = make({ inputs: { Telemetry: { stream: telling, consumerGroup: 'rules' } } });
+  const handle = await processor.start(job('SELECT n INTO Alerts FROM Telemetry'));
+  for (let n = 0; n < 5; n += 1) send({ n });
+  await until(() => handle.status().outputRows === 5, told(handle));
+  await handle.stop();
+  const saved = (await checkpoints.load('stream-job/rule')) as { readonly positions: { readonly Telemetry: Json } };
+  assert.deepEqual(heard.at(-1), [saved.positions.Telemetry, 'rules']);
+});
