@@ -10,20 +10,23 @@ const HOLD_MS = 60_000;
 const MAX_COUNTED = 1_000;
 const HELD = `The queue of the device in the cloud is full (${DEVICE_QUEUE_LIMIT} messages): it is sent when there is room.`;
 
-/** Messages of ours that take a place in the device's queue: sent and not yet taken, or on the way. */
+/**
+ * Messages of ours that take a place in the device's queue: on the way, or sent and not yet taken. Those on the way are
+ * read first: one that is sent between the two reads is then seen twice, which its id tells, and never missed.
+ */
 async function inCloudOf(
   reader: StoreReader,
   deviceIds: readonly Id<'device'>[],
   now: Instant,
 ): Promise<readonly Command[]> {
   const page = { maxPageSize: MAX_COUNTED };
-  const sent = await reader.query('command', { where: { deviceId: deviceIds, status: 'sent' } }, page);
   const onTheWay = await reader.query(
     'command',
     { where: { deviceId: deviceIds, status: 'queued', mode: 'queued', claimedUntil: { gt: now }, reason: null } },
     page,
   );
-  return [...sent.items, ...onTheWay.items];
+  const sent = await reader.query('command', { where: { deviceId: deviceIds, status: 'sent' } }, page);
+  return [...new Map([...onTheWay.items, ...sent.items].map((command) => [command.id, command])).values()];
 }
 
 /** Counts what waits for one device. */

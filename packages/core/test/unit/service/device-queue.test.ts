@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEVICE_QUEUE_LIMIT, DEVICE_QUEUE_WARNING } from '@csk/core';
+import type { Command, StoreReader } from '@csk/core';
+import { pendingOf } from '../../../src/service/device-queue.ts';
 import { all, createWorld, RESET, until } from './world.ts';
 import type { World } from './world.ts';
 
@@ -107,4 +109,31 @@ test('a held command can be taken back', async (t) => {
       .received()
       .some(({ id }) => id === first?.id),
   );
+});
+
+test('a message that is sent while the places are counted is neither missed nor counted twice', async (t) => {
+  const world = await createWorld();
+  t.after(() => world.close());
+  const { store } = world;
+  const { id } = await send(world);
+  const change = (facts: Partial<Command>) =>
+    store.transact(async (transaction) => {
+      const command = await transaction.get('command', id);
+      assert.ok(command);
+      await transaction.put('command', { ...command, ...facts });
+    });
+  await change({ claimedUntil: '2099-01-01T00:00:00.000Z' });
+  let reads = 0;
+  // Another engine writes down that it was sent, between any two reads of this one.
+  const reader: StoreReader = {
+    get: (kind, wanted) => store.get(kind, wanted),
+    getAll: (kind, ids) => store.getAll(kind, ids),
+    async query(kind, query, page) {
+      const found = await store.query(kind, query, page);
+      if ((reads += 1) === 1) await change({ status: 'sent', claimedUntil: undefined });
+      return found;
+    },
+  };
+  const { inCloud } = await pendingOf(reader, 'dev-1', '2026-03-01T00:00:00.000Z');
+  assert.equal(inCloud, 1);
 });
