@@ -7,6 +7,14 @@ export type { CentralWebhooks, CentralWebhooksOptions } from './webhooks/webhook
 export { createDevicePull } from './webhooks/pull-device.ts';
 export type { WebhookAuthentication } from './webhooks/authenticate.ts';
 export type { CommandRun } from './commands.ts';
+export type {
+  CentralJob,
+  CentralJobDevice,
+  CentralJobRequest,
+  CentralJobStatus,
+  CentralJobWork,
+  CentralJobs,
+} from './jobs.ts';
 export type { CentralCredential } from './rest-client.ts';
 export type { TokenCredentialLike } from '../links/token-credential.ts';
 export type { Template, TemplateCommand, TemplateProperty } from './template.ts';

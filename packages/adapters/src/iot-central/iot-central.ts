@@ -6,6 +6,8 @@ import { Commands } from './commands.ts';
 import type { CommandRun } from './commands.ts';
 import { ConnectivityBook } from './connectivity.ts';
 import { Devices } from './devices.ts';
+import { createCentralJobs } from './jobs.ts';
+import type { CentralJobs } from './jobs.ts';
 import { RestClient } from './rest-client.ts';
 import type { CentralCredential } from './rest-client.ts';
 import type { Template } from './template.ts';
@@ -31,6 +33,8 @@ export interface IotCentral extends DeviceCloud {
   templates(options?: CallOptions): Promise<readonly Template[]>;
   /** Runs of a command on a device, newest first. @throws `not-found`; `unsupported` when its template has no such command. */
   commandHistory(deviceKey: string, name: string, options?: CallOptions): Promise<readonly CommandRun[]>;
+  /** Changes and commands for many devices at once. */
+  readonly jobs: CentralJobs;
   /** What data export tells of a device's connection; the webhooks call it. */
   noteConnectivity(deviceKey: string, connected: boolean, at: Date): void;
   /** A sign of life of a device; likewise. */
@@ -124,6 +128,7 @@ export function createIotCentral(options: IotCentralOptions): IotCentral {
       assertUsable(deviceKey);
       return await commands.history(deviceKey, name, call);
     },
+    jobs: createCentralJobs(rest, () => assertUsable()),
     noteConnectivity: (deviceKey, connected, at) => connectivity.note(deviceKey, connected, at.getTime()),
     noteActivity: (deviceKey, at) => connectivity.active(deviceKey, at.getTime()),
     close: async () => closing.abort(),
