@@ -74,6 +74,13 @@ export const readingsChartStyles = css`
     inline-size: 100%;
     block-size: 100%;
   }
+  .selection {
+    position: absolute;
+    inset-block: 12px 22px;
+    border-inline: 1px solid var(--_accent);
+    background: color-mix(in srgb, var(--_accent) 16%, transparent);
+    pointer-events: none;
+  }
   .cursor {
     position: absolute;
     inset-block: 12px 22px;
@@ -212,6 +219,9 @@ export const readingsChartStyles = css`
     .header .segments {
       order: 1;
       inline-size: 100%;
+    }
+    .header .segments {
+      flex-wrap: wrap;
     }
     .header .segments button {
       flex: 1;

@@ -1,8 +1,7 @@
-import type { Alert, Id } from '@csk/core';
+import type { Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { CskElement } from '../element/csk-element.ts';
-import { LiveController } from '../element/live-controller.ts';
 import {
   errorView,
   loadingView,
@@ -18,10 +17,12 @@ import { tokens } from '../theme/tokens.styles.ts';
 import { alertMarkers, alertThresholds, limitedMetrics } from './alert-overlay.ts';
 import { ChartCanvas } from './chart-canvas.ts';
 import { moveCursor, momentsOf, nearestMoment } from './chart-cursor.ts';
+import { ChartGestures } from './chart-gestures.ts';
+import { moveViewport } from './chart-keys.ts';
 import { ChartLanes } from './chart-lanes.ts';
 import { layoutChart, type ChartLayout } from './chart-layout.ts';
 import { cursorView, placeCursor, valueAt } from './chart-cursor-view.ts';
-import { chartHeader } from './chart-header.ts';
+import { chartHeader, type Following } from './chart-header.ts';
 import { chartLegend, nameOf } from './chart-legend.ts';
 import { PaintInForce, paintSamples } from './chart-paint.ts';
 import { paintChart } from './chart-painter.ts';
@@ -33,9 +34,12 @@ import {
   type ChartSeries,
   type ChartThreshold,
 } from './chart-series.ts';
+import { ChartViewport } from './chart-viewport.ts';
 import { chartTableView } from './chart-table-view.ts';
+import { ReadingsSource } from './readings-source.ts';
 import { readingsChartStrings, type ReadingsChartStrings } from './readings-chart.strings.ts';
 import { readingsChartStyles } from './readings-chart.styles.ts';
+import { fixedWindow, type TimeWindow } from './time-window.ts';
 
 const TABLE_STEP = 100;
 
@@ -44,20 +48,27 @@ const TABLE_STEP = 100;
  * Give it a `device-id` inside a `<csk-provider>`, or plain arrays in `series` and no provider at all.
  *
  * Keys on the chart: Left and Right move the cursor by one reading, PageUp and PageDown by twenty, Home and End to the
- * ends, Escape puts it away. The values at the cursor are announced.
+ * ends, Escape puts it away. Plus and minus zoom, Shift with Left and Right pans, 0 shows everything again, Space pauses
+ * and resumes. What is at the cursor, or which time is shown, is announced. Dragging marks a time to zoom into, with
+ * Shift it pans; a double click shows everything again.
  *
  * @summary Live line chart of a device's readings.
  * @attr device-id - The device.
  * @attr metrics - Names of the metrics to show, separated by commas; all when absent.
  * @attr range - Width of the live window in milliseconds, 900000 by default.
+ * @attr from - Start of a fixed window instead of the live one: ISO 8601, or milliseconds since 1970. Without `to` the window is `range` wide.
+ * @attr to - End of a fixed window, exclusive. Without `from` the window is `range` wide.
+ * @attr group - Charts on the page with the same group share zoom, pause, range and cursor.
  * @attr compact - Only the chart: no title, ranges, legend or table.
  * @prop series - Plain columns to draw instead of a device's readings; the window is their whole extent.
  * @prop thresholds - Limits to draw; by default those of the device's open alerts.
  * @prop bands - Spans of time to shade.
  * @prop markers - Moments to mark; by default the device's alerts.
  * @prop strings - Texts that replace those of the language.
+ * @fires csk-chart-range-change - The reader sees another time: a range, zoom, pan, pause or the way back. Not while a live window moves on by itself.
  * @csspart legend - The row of metrics.
  * @csspart header - Title, time range and the switch to a table.
+ * @csspart paused - The mark of a chart that does not follow the present.
  * @csspart readout - The values at the cursor.
  * @csspart plot - The area of the chart.
  * @csspart table - The readings as a table.
@@ -72,6 +83,9 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   @property({ converter: { fromAttribute: (text) => text?.split(',').map((name) => name.trim()) } })
   metrics: readonly string[] | undefined;
   @property({ type: Number }) range = 900_000;
+  @property() from: string | number | undefined;
+  @property() to: string | number | undefined;
+  @property() group: string | undefined;
   @property({ type: Boolean }) compact = false;
   @property({ attribute: false }) series: readonly ChartSeries[] | undefined;
   @property({ attribute: false }) thresholds: readonly ChartThreshold[] | undefined;
@@ -87,23 +101,33 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   protected override readonly english = readingsChartStrings;
   protected override readonly section = 'readingsChart';
 
-  readonly #readings = new LiveController(
-    this,
-    (store) => (this.deviceId && !this.series ? store.readings(this.deviceId, { windowMs: this.range }) : undefined),
-    () => [this.deviceId, this.range, this.series === undefined],
-  );
-  readonly #alerts = new LiveController(
-    this,
-    (store) =>
-      this.deviceId && !this.series
-        ? store.query(
-            'alert',
-            { where: { deviceId: this.deviceId, parentId: null }, orderBy: 'raisedAt desc' },
-            { pageSize: 50 },
-          )
-        : undefined,
-    () => [this.deviceId, this.series === undefined],
-  );
+  readonly #view = new ChartViewport(this, () => ({ group: this.group, home: this.#home(), limits: this.#limits() }), {
+    changed: () => this.emit('csk-chart-range-change', { ...this.#view.window, isLive: this.#following() === 'live' }),
+    takeRange: (range) => {
+      this.range = range;
+      this.from = this.to = undefined;
+    },
+    point: (at) => {
+      const { from, to } = this.#view.window;
+      this.cursor = at !== undefined && at >= from && at <= to ? at : undefined;
+    },
+  });
+  readonly #source = new ReadingsSource(this, () => ({
+    deviceId: this.series ? undefined : this.deviceId,
+    range: this.range,
+    fixed: this.#fixed(),
+    held: this.#view.held,
+    rested: this.#view.rested,
+  }));
+  readonly #gestures = new ChartGestures({
+    layout: () => this.#layout,
+    window: () => this.#view.window,
+    point: (at) => {
+      const { from, to } = this.#view.window;
+      this.#moveTo(at === undefined ? undefined : nearestMoment(this.#lanes.shown, from, to, at));
+    },
+    show: (window) => this.#view.show(window),
+  });
   readonly #canvas = new ChartCanvas(this, (context, width, height) => this.#draw(context, width, height));
   readonly #paint = new PaintInForce();
   #layout: ChartLayout | undefined;
@@ -125,14 +149,15 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     if (changed.has('deviceId') || changed.has('range')) {
       this.cursor = undefined;
       this.tableRows = TABLE_STEP;
+      this.#view.forget();
     }
   }
 
   protected override update(changed: PropertyValues<this>): void {
     this.#lanes = new ChartLanes(
-      this.series ?? this.#readings.value?.data ?? [],
+      this.series ?? this.#source.data ?? [],
       this.metrics,
-      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : limitedMetrics(this.#alertList()),
+      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : limitedMetrics(this.#source.alerts),
       this.hiddenMetrics,
     );
     super.update(changed);
@@ -150,25 +175,23 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
 
   protected override render(): TemplateResult {
     const { t } = this;
-    const snapshot = this.#readings.value;
+    const { data, error, isFailed, retry } = this.#source;
     if (this.series) return this.#chart();
     if (!this.store) return needsClientView(t);
     if (!this.deviceId) return messageView('chart', t.noDevice, t.noDeviceHint);
-    if (snapshot?.data) {
-      const failure =
-        snapshot.error === undefined ? nothing : staleBanner(t, this.explain(snapshot.error), this.#retry);
+    if (data) {
+      const failure = error === undefined ? nothing : staleBanner(t, this.explain(error), retry);
       return html`${failure}${this.#chart()}`;
     }
-    if (snapshot?.status === 'error')
-      return html`${this.#header()}${errorView(t, this.explain(snapshot.error), this.#retry)}`;
-    return html`${this.#header()}${loadingView(t)}`;
+    return html`${this.#header()}${isFailed ? errorView(t, this.explain(error), retry) : loadingView(t)}`;
   }
 
   #chart(): TemplateResult {
     const { t } = this;
     const { all } = this.#lanes;
-    const window = this.#window();
-    if (!all.some((one) => hasReadings(one, window.from, window.to)))
+    const { window, held } = this.#view;
+    // Where the reader has gone is drawn even when nothing is there: the way back is on the chart.
+    if (!held && !all.some((one) => hasReadings(one, window.from, window.to)))
       return html`${this.#header()}${messageView('chart', t.empty, t.emptyHint)}`;
     return html`${this.#header()}${
       this.compact
@@ -198,14 +221,17 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     if (this.compact) return nothing;
     return chartHeader(this.t, this.format, {
       range: this.series ? undefined : this.range,
+      isRanged: !this.#fixed(),
+      following: this.#following(),
       asTable: this.asTable,
       mark: offlineBadge(this.t, this.series ? undefined : this.connection),
-      setRange: (range) => (this.range = range),
+      setRange: (range) => this.#view.chooseRange(range),
+      toggleFollowing: this.#toggleFollowing,
       toggleTable: () => (this.asTable = !this.asTable),
     });
   }
 
-  #plot(window: { from: number; to: number }): TemplateResult {
+  #plot(window: TimeWindow): TemplateResult {
     const { t, format } = this;
     const shown = this.#lanes.shown;
     const name = interpolate(t.chartName, {
@@ -221,22 +247,28 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
         aria-label=${name}
         tabindex="0"
         @keydown=${this.#onKey}
-        @pointermove=${this.#onPointer}
-        @pointerdown=${this.#onPointer}
-        @pointerleave=${() => this.#moveTo(undefined)}
+        aria-describedby="keys"
+        @pointermove=${this.#gestures.move}
+        @pointerdown=${this.#gestures.down}
+        @pointerup=${this.#gestures.up}
+        @pointercancel=${this.#gestures.cancel}
+        @pointerleave=${this.#gestures.leave}
+        @dblclick=${() => this.#view.show(undefined)}
         @blur=${() => this.#moveTo(undefined)}
       >
         <canvas></canvas>
+        <div class="selection" hidden></div>
         ${shown.length === 0 ? html`<div class="overlay">${t.allHidden}</div>` : nothing}
         ${this.cursor === undefined ? nothing : cursorView(this.cursor, shown, this.t, format, (metric) => this.#lanes.colourClass(metric))}
       </div>
+      <div class="sr-only" id="keys">${t.chartKeys}</div>
       <div class="sr-only" aria-live="polite">${this.spoken}</div>`;
   }
 
   #draw(context: CanvasRenderingContext2D, width: number, height: number): void {
     const paint = this.#paint.read(this.renderRoot);
     if (!paint) return;
-    const { from, to } = this.#window();
+    const { from, to } = this.#view.window;
     this.#layout = layoutChart({
       width,
       height,
@@ -246,7 +278,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       series: this.#lanes.shown,
       thresholds: this.#thresholds(),
       bands: this.bands,
-      markers: this.markers ?? alertMarkers(this.#alertList()),
+      markers: this.markers ?? alertMarkers(this.#source.alerts),
     });
     paintChart(
       context,
@@ -264,21 +296,42 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   }
 
   #thresholds(): readonly ChartThreshold[] {
-    return (this.thresholds ?? alertThresholds(this.#alertList())).map((threshold) => ({
+    return (this.thresholds ?? alertThresholds(this.#source.alerts)).map((threshold) => ({
       ...threshold,
       label: threshold.label ?? interpolate(this.t.threshold, { value: this.format.number(threshold.value) }),
     }));
   }
 
-  #alertList(): readonly Alert[] {
-    return this.#alerts.value?.data ?? [];
+  /** A window given by the host. */
+  #fixed(): TimeWindow | undefined {
+    return fixedWindow(this.from, this.to, this.range);
   }
 
-  #window(): { readonly from: number; readonly to: number } {
-    if (!this.series) return { from: Date.now() - this.range, to: Date.now() };
+  /** What is shown when the reader holds nothing. */
+  #home(): TimeWindow {
+    const now = Date.now();
+    return this.#fixed() ?? (this.series ? this.#extent() : { from: now - this.range, to: now });
+  }
+
+  #limits(): TimeWindow {
+    const fixed = this.#fixed();
+    if (!this.series) return { from: -Infinity, to: Math.max(Date.now(), fixed?.to ?? 0) };
+    const { from, to } = this.#extent();
+    return fixed ? { from: Math.min(from, fixed.from), to: Math.max(to, fixed.to) } : { from, to };
+  }
+
+  #extent(): TimeWindow {
     const [from, to] = timeExtent(this.#lanes.all) ?? [0, 1];
     return from === to ? { from: from - 30_000, to: to + 30_000 } : { from, to };
   }
+
+  #following(): Following {
+    const isLive = !this.series && !this.#fixed();
+    if (this.#view.held) return isLive ? 'paused' : 'zoomed';
+    return isLive ? 'live' : 'fixed';
+  }
+
+  readonly #toggleFollowing = () => this.#view.show(this.#view.held ? undefined : this.#home());
 
   #toggle(metric: string): void {
     const hidden = new Set(this.hiddenMetrics);
@@ -288,6 +341,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
 
   #moveTo(at: number | undefined): void {
     this.cursor = at;
+    this.#view.pointOthers(at);
     if (at === undefined) this.spoken = '';
   }
 
@@ -296,16 +350,15 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     this.#canvas.draw();
   };
 
-  readonly #onPointer = (event: PointerEvent) => {
-    const plot = event.currentTarget;
-    if (!(plot instanceof HTMLElement) || !this.#layout) return;
-    const at = this.#layout.x.toValue(event.clientX - plot.getBoundingClientRect().left);
-    const { from, to } = this.#window();
-    this.#moveTo(nearestMoment(this.#lanes.shown, from, to, at));
-  };
-
   readonly #onKey = (event: KeyboardEvent) => {
-    const { from, to } = this.#window();
+    const toggle = this.series || this.#fixed() ? undefined : this.#toggleFollowing;
+    if (moveViewport(event, this.#view, this.cursor, toggle)) {
+      event.preventDefault();
+      const { from, to } = this.#view.window;
+      this.spoken = interpolate(this.t.windowShown, { from: this.format.exact(from), to: this.format.exact(to) });
+      return;
+    }
+    const { from, to } = this.#view.window;
     const target = moveCursor(event.key, this.cursor, momentsOf(this.#lanes.shown, from, to));
     if (target === undefined) return;
     event.preventDefault();
@@ -317,14 +370,12 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     this.spoken = `${this.format.time(target)}: ${this.format.list(values)}`;
   };
 
-  readonly #retry = () => void this.#readings.refresh();
-
   /** The window ends now, so it moves even when nothing arrives: by about a pixel a step, and only while visible. */
   #followPresent(): void {
     const pixels = Math.max(200, this.#canvas.width);
     this.#tail = setTimeout(
       () => {
-        if (this.#canvas.visible && !this.series) this.#canvas.draw();
+        if (this.#canvas.visible && this.#following() === 'live') this.#canvas.draw();
         this.#followPresent();
       },
       Math.max(1_000, this.range / pixels),
