@@ -65,7 +65,7 @@ describe('<csk-readings-chart> time', () => {
     await mount([chart], populatedService().client);
     await until(() => all(chart, 'canvas').length === 1);
     expect(all(chart, '.segments button').map((one) => text(one))).to.deep.equal([
-      ...['15 min', '1 hr', '6 hrs', '24 hrs', '7 days', '30 days'],
+      ...['15 mins', '1 hr', '6 hrs', '24 hrs', '7 days', '30 days'],
     ]);
     button(chart, '30 days').click();
     await until(() => button(chart, '30 days').getAttribute('aria-pressed') === 'true');
@@ -90,7 +90,7 @@ describe('<csk-readings-chart> time', () => {
     expect(find(chart, '.plot').getAttribute('aria-label')).to.contain('12:00:00').and.contain('12:10:00');
     expect(all(chart, '[aria-pressed="true"]').filter((one) => one.closest('.segments'))).to.have.lengthOf(0);
     button(chart, '1 hr').click();
-    await until(() => asked.length === 2);
+    await until(() => asked.length > 1);
     expect(chart.from).to.equal(undefined);
     expect(button(chart, 'Pause')).to.be.instanceOf(HTMLButtonElement);
   });

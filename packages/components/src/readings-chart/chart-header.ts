@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
+import type { ChartAggregate } from './chart-series.ts';
+import type { Following } from './chart-viewport.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 
 /** Widths of the live window that are offered, in milliseconds. */
@@ -12,10 +14,12 @@ const RANGES = [
   [2_592_000_000, 30, 'day'],
 ] as const;
 
-/** Whether the chart follows the present; `fixed` where there is no present to follow. */
-export type Following = 'live' | 'paused' | 'fixed' | 'zoomed';
-
 const SWITCHES = { live: 'pause', paused: 'resume', zoomed: 'resetZoom' } as const;
+const AGGREGATES = [
+  ['avg', 'aggregateAvg'],
+  ['min', 'aggregateMin'],
+  ['max', 'aggregateMax'],
+] as const;
 
 /** Title, choice of the window and of the table, and what else there is to do. */
 export function chartHeader(
@@ -32,6 +36,11 @@ export function chartHeader(
     readonly setRange: (range: number) => void;
     readonly toggleFollowing: () => void;
     readonly toggleTable: () => void;
+    /** Which figure of its buckets a line shows; `undefined` when there are no buckets. */
+    readonly aggregate: ChartAggregate | undefined;
+    readonly setAggregate: (aggregate: ChartAggregate) => void;
+    /** Absent while there is nothing to save. */
+    readonly save: ((kind: 'csv' | 'png') => void) | undefined;
   },
 ): TemplateResult {
   const table = state.asTable ? t.showChart : t.showTable;
@@ -63,8 +72,41 @@ export function chartHeader(
             )}
           </div>`
     }
+    ${
+      state.aggregate === undefined
+        ? nothing
+        : html`<select
+            aria-label=${t.aggregate}
+            title=${t.aggregate}
+            @change=${(event: Event) => {
+              const { value } = event.currentTarget as HTMLSelectElement;
+              state.setAggregate(value === 'min' || value === 'max' ? value : 'avg');
+            }}
+          >
+            ${AGGREGATES.map(
+              ([aggregate, name]) =>
+                html`<option value=${aggregate} .selected=${state.aggregate === aggregate}>${t[name]}</option>`,
+            )}
+          </select>`
+    }
     <button type="button" class="quiet" aria-label=${table} title=${table} @click=${state.toggleTable}>
       ${state.asTable ? t.chart : t.table}
     </button>
+    ${
+      state.save
+        ? (['csv', 'png'] as const).map((kind) => {
+            const label = kind === 'csv' ? t.saveCsv : t.savePng;
+            return html`<button
+              type="button"
+              class="quiet"
+              aria-label=${label}
+              title=${label}
+              @click=${() => state.save?.(kind)}
+            >
+              ${kind.toUpperCase()}
+            </button>`;
+          })
+        : nothing
+    }
   </div>`;
 }

@@ -4,12 +4,7 @@ const ZOOM = 2;
 const PAN = 0.25;
 
 /** What a key does to the window of a chart; `false` when it means nothing to it. */
-export function moveViewport(
-  event: KeyboardEvent,
-  view: ChartViewport,
-  cursor: number | undefined,
-  togglePause: (() => void) | undefined,
-): boolean {
+export function moveViewport(event: KeyboardEvent, view: ChartViewport, cursor: number | undefined): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   switch (event.key) {
     case '+':
@@ -29,8 +24,9 @@ export function moveViewport(
       view.pan(event.key === 'ArrowLeft' ? -PAN : PAN);
       return true;
     case ' ':
-      togglePause?.();
-      return togglePause !== undefined;
+      if (view.following !== 'live' && view.following !== 'paused') return false;
+      view.toggle();
+      return true;
     default:
       return false;
   }

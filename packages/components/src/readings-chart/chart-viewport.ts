@@ -5,11 +5,16 @@ import { keptInside, panned, zoomed, type TimeWindow } from './time-window.ts';
 interface ViewportTerms {
   /** Name of the charts that share what they show. */
   readonly group: string | undefined;
-  /** What is shown when the reader has chosen nothing. */
-  readonly home: TimeWindow;
-  /** Where the reader may go; a live chart has a past and no future. */
-  readonly limits: TimeWindow;
+  /** Width of the live window. */
+  readonly range: number;
+  /** A window given by the host. */
+  readonly fixed: TimeWindow | undefined;
+  /** From the first to the last of plain readings; `undefined`: there is a present to follow. */
+  readonly extent: TimeWindow | undefined;
 }
+
+/** Whether a chart follows the present, was stopped by the reader, or has no present to follow. */
+export type Following = 'live' | 'paused' | 'fixed' | 'zoomed';
 
 /** What a viewport has its chart do. */
 interface ViewportEffects {
@@ -53,7 +58,14 @@ export class ChartViewport implements ReactiveController, GroupMember {
   }
 
   get window(): TimeWindow {
-    return this.#held ?? this.#terms().home;
+    return this.#held ?? this.#home();
+  }
+
+  get following(): Following {
+    const { fixed, extent } = this.#terms();
+    const isLive = !fixed && !extent;
+    if (this.#held) return isLive ? 'paused' : 'zoomed';
+    return isLive ? 'live' : 'fixed';
   }
 
   hostUpdate(): void {
@@ -78,6 +90,11 @@ export class ChartViewport implements ReactiveController, GroupMember {
     this.#hold(window && this.#within(window));
     for (const other of this.#others()) other.follow(this.#held);
     this.#effects.changed();
+  }
+
+  /** Stops where it is, or goes back to what the chart shows by itself. */
+  toggle(): void {
+    this.show(this.#held ? undefined : this.#home());
   }
 
   zoom(factor: number, at?: number): void {
@@ -120,13 +137,27 @@ export class ChartViewport implements ReactiveController, GroupMember {
     this.#hold(undefined);
   }
 
+  /** What is shown when the reader holds nothing. */
+  #home(): TimeWindow {
+    const { fixed, extent, range } = this.#terms();
+    const now = Date.now();
+    return fixed ?? extent ?? { from: now - range, to: now };
+  }
+
+  /** Where the reader may go: a device has a past and no future. */
+  #limits(): TimeWindow {
+    const { fixed, extent } = this.#terms();
+    const { from, to } = extent ?? { from: -Infinity, to: Date.now() };
+    return fixed ? { from: Math.min(from, fixed.from), to: Math.max(to, fixed.to) } : { from, to };
+  }
+
   #others(): readonly GroupMember[] {
     return othersOf(this.#joined, this);
   }
 
   /** All that there is: the reader holds nothing any more. */
   #within(window: TimeWindow): TimeWindow | undefined {
-    const { limits } = this.#terms();
+    const limits = this.#limits();
     const kept = keptInside(window, limits);
     return kept === limits ? undefined : kept;
   }

@@ -41,7 +41,6 @@ export const readingsChartStrings = {
   uncertainQuality: 'uncertain quality',
   saveCsv: 'Save as CSV',
   savePng: 'Save as PNG image',
-  saveFailed: 'The file could not be made.',
 };
 
 export type ReadingsChartStrings = typeof readingsChartStrings;

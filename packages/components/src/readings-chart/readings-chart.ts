@@ -4,6 +4,7 @@ import { property, state } from 'lit/decorators.js';
 import { CskElement } from '../element/csk-element.ts';
 import {
   errorView,
+  failureBanner,
   loadingView,
   messageView,
   needsClientView,
@@ -17,25 +18,33 @@ import { tokens } from '../theme/tokens.styles.ts';
 import { alertMarkers, alertThresholds, limitedMetrics } from './alert-overlay.ts';
 import { ChartCanvas } from './chart-canvas.ts';
 import { moveCursor, momentsOf, nearestMoment } from './chart-cursor.ts';
+import { placeCursor, valueAt } from './chart-cursor-view.ts';
 import { ChartGestures } from './chart-gestures.ts';
+import { chartHeader } from './chart-header.ts';
 import { moveViewport } from './chart-keys.ts';
-import { ChartLanes } from './chart-lanes.ts';
+import { ChartLanes, keptAlone, switched } from './chart-lanes.ts';
 import { layoutChart, type ChartLayout } from './chart-layout.ts';
-import { cursorView, placeCursor, valueAt } from './chart-cursor-view.ts';
-import { chartHeader, type Following } from './chart-header.ts';
 import { chartLegend, nameOf } from './chart-legend.ts';
 import { PaintInForce, paintSamples } from './chart-paint.ts';
-import { paintChart } from './chart-painter.ts';
+import { paintChart, type ChartPaint } from './chart-painter.ts';
+import { chartPlot } from './chart-plot.ts';
 import {
-  hasReadings,
-  timeExtent,
+  aggregated,
+  drawsSomething,
+  extentWithAir,
+  type ChartAggregate,
+  type ChartAxes,
   type ChartBand,
+  type ChartExtendLast,
+  type ChartGaps,
+  type ChartLine,
   type ChartMarker,
   type ChartSeries,
   type ChartThreshold,
 } from './chart-series.ts';
+import type { chartTableView } from './chart-table-view.ts';
 import { ChartViewport } from './chart-viewport.ts';
-import { chartTableView } from './chart-table-view.ts';
+import { lanePlaces, rowCount } from './lane-places.ts';
 import { ReadingsSource } from './readings-source.ts';
 import { readingsChartStrings, type ReadingsChartStrings } from './readings-chart.strings.ts';
 import { readingsChartStyles } from './readings-chart.styles.ts';
@@ -59,7 +68,12 @@ const TABLE_STEP = 100;
  * @attr from - Start of a fixed window instead of the live one: ISO 8601, or milliseconds since 1970. Without `to` the window is `range` wide.
  * @attr to - End of a fixed window, exclusive. Without `from` the window is `range` wide.
  * @attr group - Charts on the page with the same group share zoom, pause, range and cursor.
- * @attr compact - Only the chart: no title, ranges, legend or table.
+ * @attr line - `straight` joins readings directly, `step` holds each until the next.
+ * @attr gaps - `break` tears the line at a pause of more than three times the usual one, `join` never does.
+ * @attr extend-last - How long the last reading is drawn on, dashed: until `now`, for one usual `sample`, or `none`.
+ * @attr axes - `lanes` gives each metric a lane, `units` puts metrics of one unit on one axis, two axes a lane.
+ * @attr aggregate - What the line shows where the service has summed readings up: `avg`, `min` or `max` of each bucket.
+ * @attr compact - Only the chart: no title, ranges, legend, table or export.
  * @prop series - Plain columns to draw instead of a device's readings; the window is their whole extent.
  * @prop thresholds - Limits to draw; by default those of the device's open alerts.
  * @prop bands - Spans of time to shade.
@@ -86,32 +100,49 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   @property() from: string | number | undefined;
   @property() to: string | number | undefined;
   @property() group: string | undefined;
+  @property() line: ChartLine = 'straight';
+  @property() gaps: ChartGaps = 'break';
+  @property({ attribute: 'extend-last' }) extendLast: ChartExtendLast = 'none';
+  @property() axes: ChartAxes = 'lanes';
+  @property() aggregate: ChartAggregate = 'avg';
   @property({ type: Boolean }) compact = false;
   @property({ attribute: false }) series: readonly ChartSeries[] | undefined;
   @property({ attribute: false }) thresholds: readonly ChartThreshold[] | undefined;
   @property({ attribute: false }) bands: readonly ChartBand[] = [];
   @property({ attribute: false }) markers: readonly ChartMarker[] | undefined;
 
-  @state() private asTable = false;
+  /** Present while the readings are shown as a table. */
+  @state() private table: typeof chartTableView | undefined;
   @state() private tableRows = TABLE_STEP;
   @state() private hiddenMetrics: ReadonlySet<string> = new Set();
   @state() private cursor: number | undefined;
   @state() private spoken = '';
+  @state() private failure: string | undefined;
 
   protected override readonly english = readingsChartStrings;
   protected override readonly section = 'readingsChart';
 
-  readonly #view = new ChartViewport(this, () => ({ group: this.group, home: this.#home(), limits: this.#limits() }), {
-    changed: () => this.emit('csk-chart-range-change', { ...this.#view.window, isLive: this.#following() === 'live' }),
-    takeRange: (range) => {
-      this.range = range;
-      this.from = this.to = undefined;
+  readonly #view = new ChartViewport(
+    this,
+    () => ({
+      group: this.group,
+      range: this.range,
+      fixed: this.#fixed(),
+      extent: this.series && extentWithAir(this.#lanes.all),
+    }),
+    {
+      changed: () =>
+        this.emit('csk-chart-range-change', { ...this.#view.window, isLive: this.#view.following === 'live' }),
+      takeRange: (range) => {
+        this.range = range;
+        this.from = this.to = undefined;
+      },
+      point: (at) => {
+        const { from, to } = this.#view.window;
+        this.cursor = at !== undefined && at >= from && at <= to ? at : undefined;
+      },
     },
-    point: (at) => {
-      const { from, to } = this.#view.window;
-      this.cursor = at !== undefined && at >= from && at <= to ? at : undefined;
-    },
-  });
+  );
   readonly #source = new ReadingsSource(this, () => ({
     deviceId: this.series ? undefined : this.deviceId,
     range: this.range,
@@ -134,6 +165,34 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   #lanes = new ChartLanes([], undefined, new Set(), new Set());
   #tail: ReturnType<typeof setTimeout> | undefined;
 
+  /** The shown metrics in the shown time as CSV: a row a moment, oldest first. Names cannot become formulas. */
+  async toCsv(): Promise<string> {
+    await this.updateComplete;
+    const { chartCsv } = await import('./chart-export.ts');
+    return chartCsv(this.#lanes.shown, this.#view.window);
+  }
+
+  /** The chart as it is drawn, with its names and its time, as a PNG image. Rejects while there is nothing to draw. */
+  async toPng(): Promise<Blob> {
+    await this.updateComplete;
+    const { chartPng } = await import('./chart-export.ts');
+    const paint = this.#paint.read(this.renderRoot);
+    if (!paint) throw new DOMException('The chart has nothing to draw.', 'InvalidStateError');
+    const { from, to } = this.#view.window;
+    const [width, height] = [this.#canvas.width || 960, this.#plotHeight()];
+    return chartPng({
+      width,
+      height,
+      background: paint.surface,
+      font: paint.font,
+      heading: [
+        ...this.#lanes.shown.map((one) => ({ text: nameOf(one), colour: this.#colour(paint, one.metric) })),
+        { text: `${this.format.exact(from)} – ${this.format.exact(to)}`, colour: paint.muted },
+      ],
+      paint: (context) => this.#paintOn(context, this.#layoutFor(width, height), paint),
+    });
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#paint.changed();
@@ -155,7 +214,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
 
   protected override update(changed: PropertyValues<this>): void {
     this.#lanes = new ChartLanes(
-      this.series ?? this.#source.data ?? [],
+      aggregated(this.series ?? this.#source.data ?? [], this.aggregate),
       this.metrics,
       this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : limitedMetrics(this.#source.alerts),
       this.hiddenMetrics,
@@ -166,8 +225,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   protected override updated(): void {
     const plot = this.renderRoot.querySelector<HTMLElement>('.plot');
     if (plot) {
-      const lanes = Math.max(1, this.#lanes.shown.length);
-      const height = `${(lanes === 1 ? 176 : 124 * lanes) + 36}px`;
+      const height = `${this.#plotHeight()}px`;
       if (plot.style.height !== height) plot.style.height = height;
       if (this.cursor !== undefined && this.#layout) placeCursor(plot, this.#layout, this.cursor);
     }
@@ -187,156 +245,115 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   }
 
   #chart(): TemplateResult {
-    const { t } = this;
-    const { all } = this.#lanes;
+    const { t, format } = this;
+    const { all, shown } = this.#lanes;
     const { window, held } = this.#view;
+    const isEmpty = !all.some((one) => drawsSomething(one, window.from, window.to, this.extendLast));
     // Where the reader has gone is drawn even when nothing is there: the way back is on the chart.
-    if (!held && !all.some((one) => hasReadings(one, window.from, window.to)))
-      return html`${this.#header()}${messageView('chart', t.empty, t.emptyHint)}`;
-    return html`${this.#header()}${
+    if (isEmpty && !held) return html`${this.#header()}${messageView('chart', t.empty, t.emptyHint)}`;
+    const colourClass = (metric: string) => this.#lanes.colourClass(metric);
+    return html`${this.#header(all)}${failureBanner(t, '{message}', this.failure, () => (this.failure = undefined))}
+    ${
       this.compact
         ? nothing
-        : chartLegend(t, this.format, window, all, {
+        : chartLegend(t, format, window, all, {
             hidden: this.hiddenMetrics,
-            colourClass: (metric) => this.#lanes.colourClass(metric),
-            toggle: (metric) => this.#toggle(metric),
+            colourClass,
+            toggle: (metric) => (this.hiddenMetrics = switched(this.hiddenMetrics, metric)),
+            isolate: (metric) => (this.hiddenMetrics = keptAlone(this.hiddenMetrics, metric, all)),
           })
     }
     ${
-      this.asTable
-        ? chartTableView(
-            t,
-            this.format,
-            this.#lanes.shown,
-            window,
-            this.tableRows,
-            () => (this.tableRows += TABLE_STEP),
-          )
-        : this.#plot(window)
+      this.table?.(t, format, shown, window, this.tableRows, () => (this.tableRows += TABLE_STEP)) ??
+      chartPlot(t, format, {
+        window,
+        shown,
+        cursor: this.cursor,
+        spoken: this.spoken,
+        note: shown.length === 0 ? t.allHidden : isEmpty ? t.empty : undefined,
+        colourClass,
+        gestures: this.#gestures,
+        key: this.#onKey,
+        reset: () => this.#view.show(undefined),
+        leave: () => this.#moveTo(undefined),
+      })
     }
     ${paintSamples(this.#onPaint)}`;
   }
 
-  #header(): TemplateResult | typeof nothing {
+  #header(all?: readonly ChartSeries[]): TemplateResult | typeof nothing {
     if (this.compact) return nothing;
     return chartHeader(this.t, this.format, {
       range: this.series ? undefined : this.range,
       isRanged: !this.#fixed(),
-      following: this.#following(),
-      asTable: this.asTable,
+      following: this.#view.following,
+      asTable: this.table !== undefined,
       mark: offlineBadge(this.t, this.series ? undefined : this.connection),
       setRange: (range) => this.#view.chooseRange(range),
-      toggleFollowing: this.#toggleFollowing,
-      toggleTable: () => (this.asTable = !this.asTable),
+      toggleFollowing: () => this.#view.toggle(),
+      toggleTable: this.#toggleTable,
+      aggregate: all?.some(({ min, max }) => min && max) ? this.aggregate : undefined,
+      setAggregate: (aggregate) => (this.aggregate = aggregate),
+      save: all && this.#save,
     });
   }
 
-  #plot(window: TimeWindow): TemplateResult {
-    const { t, format } = this;
-    const shown = this.#lanes.shown;
-    const name = interpolate(t.chartName, {
-      metrics: format.list(shown.map(nameOf)),
-      from: format.exact(window.from),
-      to: format.exact(window.to),
-    });
-    return html`<div
-        class="plot"
-        part="plot"
-        role="application"
-        aria-roledescription=${t.chartRole}
-        aria-label=${name}
-        tabindex="0"
-        @keydown=${this.#onKey}
-        aria-describedby="keys"
-        @pointermove=${this.#gestures.move}
-        @pointerdown=${this.#gestures.down}
-        @pointerup=${this.#gestures.up}
-        @pointercancel=${this.#gestures.cancel}
-        @pointerleave=${this.#gestures.leave}
-        @dblclick=${() => this.#view.show(undefined)}
-        @blur=${() => this.#moveTo(undefined)}
-      >
-        <canvas></canvas>
-        <div class="selection" hidden></div>
-        ${shown.length === 0 ? html`<div class="overlay">${t.allHidden}</div>` : nothing}
-        ${this.cursor === undefined ? nothing : cursorView(this.cursor, shown, this.t, format, (metric) => this.#lanes.colourClass(metric))}
-      </div>
-      <div class="sr-only" id="keys">${t.chartKeys}</div>
-      <div class="sr-only" aria-live="polite">${this.spoken}</div>`;
+  /** A row of several lanes is lower than a lane alone, and the axes have their room. */
+  #plotHeight(): number {
+    const rows = Math.max(1, rowCount(lanePlaces(this.#lanes.shown, this.axes)));
+    return (rows === 1 ? 176 : 124 * rows) + 36;
   }
 
   #draw(context: CanvasRenderingContext2D, width: number, height: number): void {
     const paint = this.#paint.read(this.renderRoot);
     if (!paint) return;
-    const { from, to } = this.#view.window;
-    this.#layout = layoutChart({
-      width,
-      height,
-      from,
-      to,
-      timeZone: this.format.timeZone,
-      series: this.#lanes.shown,
-      thresholds: this.#thresholds(),
-      bands: this.bands,
-      markers: this.markers ?? alertMarkers(this.#source.alerts),
-    });
-    paintChart(
-      context,
-      this.#layout,
-      paint,
-      {
-        tick: (at, step) => this.format.tick(at, step),
-        value: (value) => this.format.number(value),
-        lane: this.#lanes.shown.length > 1 ? nameOf : undefined,
-      },
-      (metric) => paint.series[this.#lanes.colourIndex(metric)] ?? paint.text,
-    );
+    this.#layout = this.#layoutFor(width, height);
+    this.#paintOn(context, this.#layout, paint);
     const plot = this.renderRoot.querySelector<HTMLElement>('.plot');
     if (plot && this.cursor !== undefined) placeCursor(plot, this.#layout, this.cursor);
   }
 
-  #thresholds(): readonly ChartThreshold[] {
-    return (this.thresholds ?? alertThresholds(this.#source.alerts)).map((threshold) => ({
-      ...threshold,
-      label: threshold.label ?? interpolate(this.t.threshold, { value: this.format.number(threshold.value) }),
-    }));
+  #layoutFor(width: number, height: number): ChartLayout {
+    return layoutChart({
+      width,
+      height,
+      ...this.#view.window,
+      now: this.series ? undefined : Date.now(),
+      timeZone: this.format.timeZone,
+      series: this.#lanes.shown,
+      thresholds: (this.thresholds ?? alertThresholds(this.#source.alerts)).map((threshold) => ({
+        ...threshold,
+        label: threshold.label ?? interpolate(this.t.threshold, { value: this.format.number(threshold.value) }),
+      })),
+      bands: this.bands,
+      markers: this.markers ?? alertMarkers(this.#source.alerts),
+      manner: { line: this.line, gaps: this.gaps, extendLast: this.extendLast, axes: this.axes },
+    });
+  }
+
+  #paintOn(context: CanvasRenderingContext2D, layout: ChartLayout, paint: ChartPaint): void {
+    const { format } = this;
+    paintChart(
+      context,
+      layout,
+      paint,
+      {
+        tick: (at, step) => format.tick(at, step),
+        value: (value) => format.number(value),
+        lane: this.#lanes.shown.length > 1 ? nameOf : undefined,
+        unit: this.axes === 'units' ? ({ unit = '' }) => unit : undefined,
+      },
+      (metric) => this.#colour(paint, metric),
+    );
+  }
+
+  #colour(paint: ChartPaint, metric: string): string {
+    return paint.series[this.#lanes.colourIndex(metric)] ?? paint.text;
   }
 
   /** A window given by the host. */
   #fixed(): TimeWindow | undefined {
     return fixedWindow(this.from, this.to, this.range);
-  }
-
-  /** What is shown when the reader holds nothing. */
-  #home(): TimeWindow {
-    const now = Date.now();
-    return this.#fixed() ?? (this.series ? this.#extent() : { from: now - this.range, to: now });
-  }
-
-  #limits(): TimeWindow {
-    const fixed = this.#fixed();
-    if (!this.series) return { from: -Infinity, to: Math.max(Date.now(), fixed?.to ?? 0) };
-    const { from, to } = this.#extent();
-    return fixed ? { from: Math.min(from, fixed.from), to: Math.max(to, fixed.to) } : { from, to };
-  }
-
-  #extent(): TimeWindow {
-    const [from, to] = timeExtent(this.#lanes.all) ?? [0, 1];
-    return from === to ? { from: from - 30_000, to: to + 30_000 } : { from, to };
-  }
-
-  #following(): Following {
-    const isLive = !this.series && !this.#fixed();
-    if (this.#view.held) return isLive ? 'paused' : 'zoomed';
-    return isLive ? 'live' : 'fixed';
-  }
-
-  readonly #toggleFollowing = () => this.#view.show(this.#view.held ? undefined : this.#home());
-
-  #toggle(metric: string): void {
-    const hidden = new Set(this.hiddenMetrics);
-    if (!hidden.delete(metric)) hidden.add(metric);
-    this.hiddenMetrics = hidden;
   }
 
   #moveTo(at: number | undefined): void {
@@ -351,31 +368,48 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   };
 
   readonly #onKey = (event: KeyboardEvent) => {
-    const toggle = this.series || this.#fixed() ? undefined : this.#toggleFollowing;
-    if (moveViewport(event, this.#view, this.cursor, toggle)) {
-      event.preventDefault();
-      const { from, to } = this.#view.window;
-      this.spoken = interpolate(this.t.windowShown, { from: this.format.exact(from), to: this.format.exact(to) });
-      return;
-    }
+    const { t, format } = this;
+    const hasMoved = moveViewport(event, this.#view, this.cursor);
     const { from, to } = this.#view.window;
-    const target = moveCursor(event.key, this.cursor, momentsOf(this.#lanes.shown, from, to));
-    if (target === undefined) return;
+    const target = hasMoved ? undefined : moveCursor(event.key, this.cursor, momentsOf(this.#lanes.shown, from, to));
+    if (!hasMoved && target === undefined) return;
     event.preventDefault();
-    this.#moveTo(target ?? undefined);
-    if (target === null) return;
-    const values = this.#lanes.shown.map(
-      (one) => `${isolated(nameOf(one))} ${valueAt(one, target, this.t, this.format)}`,
-    );
-    this.spoken = `${this.format.time(target)}: ${this.format.list(values)}`;
+    if (hasMoved) this.spoken = interpolate(t.windowShown, { from: format.exact(from), to: format.exact(to) });
+    else this.#moveTo(target ?? undefined);
+    if (target === null || target === undefined) return;
+    const values = this.#lanes.shown.map((one) => `${isolated(nameOf(one))} ${valueAt(one, target, t, format)}`);
+    this.spoken = `${format.time(target)}: ${format.list(values)}`;
   };
+
+  readonly #toggleTable = async () => {
+    if (this.table) this.table = undefined;
+    else await this.#tried(async () => (this.table = (await import('./chart-table-view.ts')).chartTableView));
+  };
+
+  readonly #save = (kind: 'csv' | 'png') =>
+    this.#tried(async () => {
+      const { saveFile } = await import('./save-file.ts');
+      const content = kind === 'csv' ? new Blob(['\uFEFF', await this.toCsv()]) : await this.toPng();
+      const from = new Date(this.#view.window.from).toISOString().slice(0, 19).replaceAll(':', '-');
+      saveFile(`readings-${from}.${kind}`, content);
+    });
+
+  /** What needs code that is fetched when first used can fail where everything else works. */
+  async #tried(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+      this.failure = undefined;
+    } catch {
+      this.failure = this.t.unexpectedError;
+    }
+  }
 
   /** The window ends now, so it moves even when nothing arrives: by about a pixel a step, and only while visible. */
   #followPresent(): void {
     const pixels = Math.max(200, this.#canvas.width);
     this.#tail = setTimeout(
       () => {
-        if (this.#canvas.visible && this.#following() === 'live') this.#canvas.draw();
+        if (this.#canvas.visible && this.#view.following === 'live') this.#canvas.draw();
         this.#followPresent();
       },
       Math.max(1_000, this.range / pixels),

@@ -252,5 +252,4 @@ export const readingsChart = {
   uncertainQuality: 'جودة غير مؤكدة',
   saveCsv: 'حفظ بتنسيق CSV',
   savePng: 'حفظ كصورة PNG',
-  saveFailed: 'تعذّر إنشاء الملف.',
 };

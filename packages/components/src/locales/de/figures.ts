@@ -198,5 +198,4 @@ export const readingsChart = {
   uncertainQuality: 'unsichere Qualität',
   saveCsv: 'Als CSV speichern',
   savePng: 'Als PNG-Bild speichern',
-  saveFailed: 'Die Datei konnte nicht erstellt werden.',
 };

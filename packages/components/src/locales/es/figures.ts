@@ -206,5 +206,4 @@ export const readingsChart = {
   uncertainQuality: 'calidad incierta',
   saveCsv: 'Guardar como CSV',
   savePng: 'Guardar como imagen PNG',
-  saveFailed: 'No se pudo crear el archivo.',
 };

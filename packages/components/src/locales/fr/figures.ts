@@ -210,5 +210,4 @@ export const readingsChart = {
   uncertainQuality: 'qualité incertaine',
   saveCsv: 'Enregistrer en CSV',
   savePng: 'Enregistrer en image PNG',
-  saveFailed: 'Le fichier n’a pas pu être créé.',
 };

@@ -188,5 +188,4 @@ export const readingsChart = {
   uncertainQuality: '品質不確か',
   saveCsv: 'CSV として保存',
   savePng: 'PNG 画像として保存',
-  saveFailed: 'ファイルを作成できませんでした。',
 };

@@ -204,5 +204,4 @@ export const readingsChart = {
   uncertainQuality: 'qualidade incerta',
   saveCsv: 'Salvar como CSV',
   savePng: 'Salvar como imagem PNG',
-  saveFailed: 'Não foi possível criar o arquivo.',
 };

@@ -188,5 +188,4 @@ export const readingsChart = {
   uncertainQuality: '质量不确定',
   saveCsv: '另存为 CSV',
   savePng: '另存为 PNG 图片',
-  saveFailed: '无法创建文件。',
 };
