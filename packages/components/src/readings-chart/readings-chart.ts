@@ -16,17 +16,15 @@ import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { alertMarkers, alertThresholds, limitedMetrics } from './alert-overlay.ts';
-import { ChartCanvas } from './chart-canvas.ts';
 import { moveCursor, momentsOf, nearestMoment } from './chart-cursor.ts';
-import { placeCursor, valueAt } from './chart-cursor-view.ts';
+import { valueAt } from './chart-cursor-view.ts';
+import { ChartDrawing } from './chart-drawing.ts';
 import { ChartGestures } from './chart-gestures.ts';
 import { chartHeader } from './chart-header.ts';
 import { moveViewport } from './chart-keys.ts';
 import { ChartLanes, keptAlone, switched } from './chart-lanes.ts';
-import { layoutChart, type ChartLayout } from './chart-layout.ts';
 import { chartLegend, nameOf } from './chart-legend.ts';
-import { PaintInForce, paintSamples } from './chart-paint.ts';
-import { paintChart, type ChartPaint } from './chart-painter.ts';
+import { paintSamples } from './chart-paint.ts';
 import { chartPlot } from './chart-plot.ts';
 import {
   aggregated,
@@ -44,7 +42,6 @@ import {
 } from './chart-series.ts';
 import type { chartTableView } from './chart-table-view.ts';
 import { ChartViewport } from './chart-viewport.ts';
-import { lanePlaces, rowCount } from './lane-places.ts';
 import { ReadingsSource } from './readings-source.ts';
 import { readingsChartStrings, type ReadingsChartStrings } from './readings-chart.strings.ts';
 import { readingsChartStyles } from './readings-chart.styles.ts';
@@ -151,7 +148,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     rested: this.#view.rested,
   }));
   readonly #gestures = new ChartGestures({
-    layout: () => this.#layout,
+    layout: () => this.#drawing.layout,
     window: () => this.#view.window,
     point: (at) => {
       const { from, to } = this.#view.window;
@@ -159,11 +156,24 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     },
     show: (window) => this.#view.show(window),
   });
-  readonly #canvas = new ChartCanvas(this, (context, width, height) => this.#draw(context, width, height));
-  readonly #paint = new PaintInForce();
-  #layout: ChartLayout | undefined;
+  readonly #drawing = new ChartDrawing(this, () => ({
+    lanes: this.#lanes,
+    window: this.#view.window,
+    liveRange: this.#view.following === 'live' ? this.range : undefined,
+    cursor: this.cursor,
+    format: this.format,
+    manner: this,
+    marks: () => ({
+      thresholds: (this.thresholds ?? alertThresholds(this.#source.alerts)).map((threshold) => ({
+        ...threshold,
+        label: threshold.label ?? interpolate(this.t.threshold, { value: this.format.number(threshold.value) }),
+      })),
+      bands: this.bands,
+      markers: this.markers ?? alertMarkers(this.#source.alerts),
+      now: this.series ? undefined : Date.now(),
+    }),
+  }));
   #lanes = new ChartLanes([], undefined, new Set(), new Set());
-  #tail: ReturnType<typeof setTimeout> | undefined;
 
   /** The shown metrics in the shown time as CSV: a row a moment, oldest first. Names cannot become formulas. */
   async toCsv(): Promise<string> {
@@ -176,32 +186,9 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   async toPng(): Promise<Blob> {
     await this.updateComplete;
     const { chartPng } = await import('./chart-export.ts');
-    const paint = this.#paint.read(this.renderRoot);
-    if (!paint) throw new DOMException('The chart has nothing to draw.', 'InvalidStateError');
-    const { from, to } = this.#view.window;
-    const [width, height] = [this.#canvas.width || 960, this.#plotHeight()];
-    return chartPng({
-      width,
-      height,
-      background: paint.surface,
-      font: paint.font,
-      heading: [
-        ...this.#lanes.shown.map((one) => ({ text: nameOf(one), colour: this.#colour(paint, one.metric) })),
-        { text: `${this.format.exact(from)} – ${this.format.exact(to)}`, colour: paint.muted },
-      ],
-      paint: (context) => this.#paintOn(context, this.#layoutFor(width, height), paint),
-    });
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#paint.changed();
-    this.#followPresent();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#tail);
+    const picture = this.#drawing.picture();
+    if (!picture) throw new DOMException('The chart has nothing to draw.', 'InvalidStateError');
+    return chartPng(picture);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -220,15 +207,6 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       this.hiddenMetrics,
     );
     super.update(changed);
-  }
-
-  protected override updated(): void {
-    const plot = this.renderRoot.querySelector<HTMLElement>('.plot');
-    if (plot) {
-      const height = `${this.#plotHeight()}px`;
-      if (plot.style.height !== height) plot.style.height = height;
-      if (this.cursor !== undefined && this.#layout) placeCursor(plot, this.#layout, this.cursor);
-    }
   }
 
   protected override render(): TemplateResult {
@@ -278,7 +256,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
         leave: () => this.#moveTo(undefined),
       })
     }
-    ${paintSamples(this.#onPaint)}`;
+    ${paintSamples(this.#drawing.repaint)}`;
   }
 
   #header(all?: readonly ChartSeries[]): TemplateResult | typeof nothing {
@@ -298,59 +276,6 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     });
   }
 
-  /** A row of several lanes is lower than a lane alone, and the axes have their room. */
-  #plotHeight(): number {
-    const rows = Math.max(1, rowCount(lanePlaces(this.#lanes.shown, this.axes)));
-    return (rows === 1 ? 176 : 124 * rows) + 36;
-  }
-
-  #draw(context: CanvasRenderingContext2D, width: number, height: number): void {
-    const paint = this.#paint.read(this.renderRoot);
-    if (!paint) return;
-    this.#layout = this.#layoutFor(width, height);
-    this.#paintOn(context, this.#layout, paint);
-    const plot = this.renderRoot.querySelector<HTMLElement>('.plot');
-    if (plot && this.cursor !== undefined) placeCursor(plot, this.#layout, this.cursor);
-  }
-
-  #layoutFor(width: number, height: number): ChartLayout {
-    return layoutChart({
-      width,
-      height,
-      ...this.#view.window,
-      now: this.series ? undefined : Date.now(),
-      timeZone: this.format.timeZone,
-      series: this.#lanes.shown,
-      thresholds: (this.thresholds ?? alertThresholds(this.#source.alerts)).map((threshold) => ({
-        ...threshold,
-        label: threshold.label ?? interpolate(this.t.threshold, { value: this.format.number(threshold.value) }),
-      })),
-      bands: this.bands,
-      markers: this.markers ?? alertMarkers(this.#source.alerts),
-      manner: { line: this.line, gaps: this.gaps, extendLast: this.extendLast, axes: this.axes },
-    });
-  }
-
-  #paintOn(context: CanvasRenderingContext2D, layout: ChartLayout, paint: ChartPaint): void {
-    const { format } = this;
-    paintChart(
-      context,
-      layout,
-      paint,
-      {
-        tick: (at, step) => format.tick(at, step),
-        value: (value) => format.number(value),
-        lane: this.#lanes.shown.length > 1 ? nameOf : undefined,
-        unit: this.axes === 'units' ? ({ unit = '' }) => unit : undefined,
-      },
-      (metric) => this.#colour(paint, metric),
-    );
-  }
-
-  #colour(paint: ChartPaint, metric: string): string {
-    return paint.series[this.#lanes.colourIndex(metric)] ?? paint.text;
-  }
-
   /** A window given by the host. */
   #fixed(): TimeWindow | undefined {
     return fixedWindow(this.from, this.to, this.range);
@@ -361,11 +286,6 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     this.#view.pointOthers(at);
     if (at === undefined) this.spoken = '';
   }
-
-  readonly #onPaint = () => {
-    this.#paint.changed();
-    this.#canvas.draw();
-  };
 
   readonly #onKey = (event: KeyboardEvent) => {
     const { t, format } = this;
@@ -402,18 +322,6 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     } catch {
       this.failure = this.t.unexpectedError;
     }
-  }
-
-  /** The window ends now, so it moves even when nothing arrives: by about a pixel a step, and only while visible. */
-  #followPresent(): void {
-    const pixels = Math.max(200, this.#canvas.width);
-    this.#tail = setTimeout(
-      () => {
-        if (this.#canvas.visible && this.#view.following === 'live') this.#canvas.draw();
-        this.#followPresent();
-      },
-      Math.max(1_000, this.range / pixels),
-    );
   }
 }
 
