@@ -126,7 +126,14 @@ function reduce(input: ChartInput, manner: ChartManner, series: ChartSeries, x: 
     decimate({ times: series.times, values, from, to, columns, joinLimitMs, toX: x.toPixel });
   const line = seen(series.values);
   const range = series.min && series.max ? [seen(series.min), seen(series.max)] : [];
-  const { joined, held } = heldValues(series, { ...manner, from, to, now: input.now ?? to, joinLimitMs });
+  const { joined, held } = heldValues(series, {
+    from,
+    to,
+    now: input.now ?? to,
+    joinLimitMs,
+    line: manner.line,
+    extendLast: manner.extendLast,
+  });
   return {
     series,
     line: [
