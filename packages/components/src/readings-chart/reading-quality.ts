@@ -15,7 +15,10 @@ export interface QualityMark {
   readonly quality: Exclude<Quality, 'good'>;
 }
 
-/** Marks for the readings in `[from, to]` that are not good; in each pixel column the first one of its kind. */
+/** Closer together, in pixels, marks of one kind would run into each other. */
+const APART = 8;
+
+/** Marks for the readings in `[from, to]` that are not good, as many as can be told apart. */
 export function qualityMarks(
   { times, values, quality }: ChartSeries,
   from: number,
@@ -31,7 +34,7 @@ export function qualityMarks(
     const value = values[i] ?? Number.NaN;
     if (found === 'good' || !Number.isFinite(value)) continue;
     const x = toX(times[i] ?? 0);
-    if (x - latest[found] < 1) continue;
+    if (x - latest[found] < APART) continue;
     latest[found] = x;
     marks.push({ x, y: toY(value), quality: found });
   }

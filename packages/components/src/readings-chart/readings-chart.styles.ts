@@ -15,6 +15,16 @@ export const readingsChartStyles = css`
   .header .segments button {
     padding-inline: 7px;
   }
+  .header select {
+    min-block-size: var(--_control);
+    padding: 1px 6px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
+  .header button.quiet {
+    padding-inline: 8px;
+  }
   /* Columns of one width: chips that grew and shrank with their digits would move at every reading. */
   .legend {
     display: grid;

@@ -269,10 +269,10 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       mark: offlineBadge(this.t, this.series ? undefined : this.connection),
       setRange: (range) => this.#view.chooseRange(range),
       toggleFollowing: () => this.#view.toggle(),
-      toggleTable: this.#toggleTable,
+      toggleTable: () => void this.#toggleTable(),
       aggregate: all?.some(({ min, max }) => min && max) ? this.aggregate : undefined,
       setAggregate: (aggregate) => (this.aggregate = aggregate),
-      save: all && this.#save,
+      save: all && ((kind) => void this.#save(kind)),
     });
   }
 

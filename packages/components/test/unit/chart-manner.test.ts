@@ -125,7 +125,7 @@ test('metrics of one unit share an axis, two axes a row', () => {
   assert.equal(bottom, lanes[3]?.bottom);
 });
 
-test('the severity of a status code is marked, once a pixel', () => {
+test('the severity of a status code is marked, as far apart as can be told', () => {
   assert.equal(qualityOf(0), 'good');
   assert.equal(qualityOf(undefined), 'good');
   assert.equal(qualityOf(0x40920000), 'uncertain');
