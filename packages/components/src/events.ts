@@ -99,6 +99,14 @@ export interface FleetSelectDetail {
   readonly priority?: AlertPriority['level'] | undefined;
 }
 
+/** The time that a chart shows, in milliseconds since 1970. */
+export interface ChartRangeDetail {
+  readonly from: number;
+  readonly to: number;
+  /** Whether it goes on to follow the present. */
+  readonly isLive: boolean;
+}
+
 declare global {
   // The map that elements, documents and windows share; `HTMLElementEventMap` extends it.
   interface GlobalEventHandlersEventMap {
@@ -125,6 +133,7 @@ declare global {
     'csk-device-pulled': CustomEvent<DeviceOutcomesDetail>;
     'csk-device-settings-saved': CustomEvent<DeviceSettingsDetail>;
     'csk-fleet-select': CustomEvent<FleetSelectDetail>;
+    'csk-chart-range-change': CustomEvent<ChartRangeDetail>;
     'csk-connection-change': CustomEvent<ConnectionChangeDetail>;
   }
 }

@@ -53,4 +53,14 @@ export type { RegistrationPanelStrings } from './registration-panel/registration
 export type { ReadingsChartStrings } from './readings-chart/readings-chart.strings.ts';
 export type { RuleEditorStrings } from './rule-editor/rule-editor.strings.ts';
 export type { OwnRecording } from './rule-editor/dry-run.ts';
-export type { ChartBand, ChartMarker, ChartSeries, ChartThreshold } from './readings-chart/chart-series.ts';
+export type {
+  ChartAggregate,
+  ChartAxes,
+  ChartBand,
+  ChartExtendLast,
+  ChartGaps,
+  ChartLine,
+  ChartMarker,
+  ChartSeries,
+  ChartThreshold,
+} from './readings-chart/chart-series.ts';

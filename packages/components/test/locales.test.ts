@@ -72,9 +72,9 @@ function dataOf(value: unknown, found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** Proper names, code and units: the same in every language. */
+/** Proper names, formats, keys, code and units: the same in every language. */
 const NAMES =
-  /csk-provider|Azure Stream Analytics|ISA|UTC|SELECT|INTO|FROM|WHERE|CAS|DeviceID|IoTStream|AlertsQueue|threshold|true|false/g;
+  /csk-provider|Azure Stream Analytics|ISA|UTC|SELECT|INTO|FROM|WHERE|CAS|DeviceID|IoTStream|AlertsQueue|threshold|true|false|CSV|PNG|Shift/g;
 
 function foreignTo(words: readonly string[], data: readonly string[]): readonly string[] {
   return words

@@ -40,6 +40,7 @@ import { whyFired } from './why-fired.ts';
  * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
  * @fires csk-case-resolved - The form shows a case that an alert had already, and it was resolved; `detail` is
  * `{ id, case }`.
+ * @fires csk-chart-range-change - The reader zoomed or panned the chart of the evidence.
  * @fires csk-case-open - The link to the alert's case was followed; `detail` is `{ id }`.
  * @slot actions - Further buttons beside the actions.
  * @csspart header - Title, state and actions.

@@ -3,6 +3,7 @@ import type { Formatter } from '../format/formatter.ts';
 import type { ChartLayout } from './chart-layout.ts';
 import { nameOf, valueText } from './chart-legend.ts';
 import { nearestIndex, type ChartSeries } from './chart-series.ts';
+import { qualityOf } from './reading-quality.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 
 /** The line of the cursor, a dot on each lane and the values there. {@link placeCursor} puts them in their places. */
@@ -49,10 +50,14 @@ export function placeCursor(plot: HTMLElement, { x, lanes, input }: ChartLayout,
   if (box) move(box, isLeft ? `min(${left + 12}px, ${input.width}px - 100%)` : `max(0px, ${left - 12}px - 100%)`, 14);
 }
 
-/** The value of a series nearest to a moment, as text. */
+/** The value of a series nearest to a moment, as text, and what is to be said of its quality. */
 export function valueAt(series: ChartSeries, at: number, t: ReadingsChartStrings, format: Formatter): string {
-  const value = series.values[nearestIndex(series.times, at)];
-  return value === undefined || !Number.isFinite(value) ? t.noValue : valueText(format, series, value);
+  const index = nearestIndex(series.times, at);
+  const value = series.values[index];
+  if (value === undefined || !Number.isFinite(value)) return t.noValue;
+  const text = valueText(format, series, value);
+  const quality = qualityOf(series.quality?.[index]);
+  return quality === 'good' ? text : `${text} (${quality === 'bad' ? t.badQuality : t.uncertainQuality})`;
 }
 
 function move(element: HTMLElement, left: string, top: number): void {

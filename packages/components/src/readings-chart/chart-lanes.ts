@@ -32,3 +32,21 @@ export class ChartLanes {
     return `series-${this.colourIndex(metric) + 1}`;
   }
 }
+
+/** What is hidden once a metric was switched. */
+export function switched(hidden: ReadonlySet<string>, metric: string): ReadonlySet<string> {
+  const next = new Set(hidden);
+  if (!next.delete(metric)) next.add(metric);
+  return next;
+}
+
+/** What is hidden once a metric alone is wanted; all are shown again when it is alone already. */
+export function keptAlone(
+  hidden: ReadonlySet<string>,
+  metric: string,
+  all: readonly ChartSeries[],
+): ReadonlySet<string> {
+  const others = all.map((one) => one.metric).filter((one) => one !== metric);
+  const isAlone = !hidden.has(metric) && others.every((one) => hidden.has(one));
+  return new Set(isAlone ? [] : others);
+}

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate, isolated } from '../format/interpolate.ts';
 import { summarise, type ChartSeries } from './chart-series.ts';
@@ -14,7 +14,10 @@ export function valueText(format: Formatter, series: ChartSeries, value: number)
   return series.unit ? `${format.number(value)} ${isolated(series.unit)}` : format.number(value);
 }
 
-/** One button a metric: what it is, its latest, lowest and highest value; pressing it hides or shows the lane. */
+/**
+ * One button a metric: what it is, its latest, lowest, highest and average value in the window. Pressing it hides or shows
+ * the metric; with Shift, or by a double click, it shows only this one, and then all again.
+ */
 export function chartLegend(
   t: ReadingsChartStrings,
   format: Formatter,
@@ -24,26 +27,37 @@ export function chartLegend(
     readonly hidden: ReadonlySet<string>;
     readonly colourClass: (metric: string) => string;
     readonly toggle: (metric: string) => void;
+    readonly isolate: (metric: string) => void;
   },
 ): TemplateResult {
+  const only = series.length > 1 ? ` (${t.onlyHint})` : '';
   return html`<div class="legend" part="legend">
     ${series.map((one) => {
       const summary = summarise(one, window.from, window.to);
       const hidden = state.hidden.has(one.metric);
+      // Each text in one piece: of pieces side by side, the spaces between are not spoken everywhere.
+      const figures = summary
+        ? [
+            `${t.lowest} ${format.number(summary.low)}`,
+            `${t.highest} ${format.number(summary.high)}`,
+            `${t.average} ${format.number(summary.average)}`,
+          ].join(' · ')
+        : t.noValue;
       return html`<button
         type="button"
         aria-pressed=${hidden ? 'false' : 'true'}
-        title=${interpolate(hidden ? t.showMetric : t.hideMetric, { metric: nameOf(one) })}
-        @click=${() => state.toggle(one.metric)}
+        title=${interpolate(hidden ? t.showMetric : t.hideMetric, { metric: nameOf(one) }) + only}
+        @click=${(event: MouseEvent) => (event.shiftKey ? state.isolate(one.metric) : state.toggle(one.metric))}
+        @dblclick=${(event: MouseEvent) => {
+          // Its two clicks have switched it twice.
+          if (!event.shiftKey) state.isolate(one.metric);
+        }}
       >
         <span class="swatch ${state.colourClass(one.metric)}"></span>
-        <bdi class="name">${nameOf(one)}</bdi>
-        ${
-          summary
-            ? html`<b dir="ltr">${valueText(format, one, summary.latest)}</b>
-                <small>${t.lowest} ${format.number(summary.low)} · ${t.highest} ${format.number(summary.high)}</small>`
-            : html`<small>${t.noValue}</small>`
-        }
+        <bdi class="name">${`${nameOf(one)} `}</bdi>
+        ${summary ? html`<b dir="ltr">${`${valueText(format, one, summary.latest)} `}</b>` : nothing}<small
+          >${figures}</small
+        >
       </button>`;
     })}
   </div>`;

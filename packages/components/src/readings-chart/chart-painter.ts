@@ -1,6 +1,7 @@
 import type { ChartLayout, Lane } from './chart-layout.ts';
 import type { ChartSeries } from './chart-series.ts';
 import type { Stretch } from './decimate.ts';
+import { paintHeld, paintQuality } from './doubt-painter.ts';
 
 /** Colours and font, taken from the element's tokens. */
 export interface ChartPaint {
@@ -17,6 +18,8 @@ export interface ChartPaint {
 export interface ChartLabels {
   readonly tick: (at: number, stepMs: number) => string;
   readonly value: (value: number) => string;
+  /** What an axis that several lanes share measures; absent where none do. */
+  readonly unit?: ((series: ChartSeries) => string) | undefined;
   /** Name of a lane; absent where there is only one. */
   readonly lane?: ((series: ChartSeries) => string) | undefined;
 }
@@ -47,7 +50,10 @@ function paintTimeAxis(c: CanvasRenderingContext2D, layout: ChartLayout, paint: 
   for (const at of layout.time.times) {
     const x = crisp(layout.x.toPixel(at));
     c.fillStyle = paint.grid;
-    for (const { top, bottom } of layout.lanes) c.fillRect(x - 0.5, top, 1, bottom - top);
+    for (const { axis, top, bottom } of layout.lanes) {
+      // Lanes that lie on each other have one grid.
+      if (axis === 'left') c.fillRect(x - 0.5, top, 1, bottom - top);
+    }
     const label = labels.tick(at, layout.time.stepMs);
     const half = c.measureText(label).width / 2;
     // A label that would be cut off by the frame is moved inside.
@@ -60,8 +66,7 @@ function paintTimeAxis(c: CanvasRenderingContext2D, layout: ChartLayout, paint: 
 }
 
 function paintBands(c: CanvasRenderingContext2D, layout: ChartLayout, paint: ChartPaint): void {
-  const { input, left, right, x, lanes } = layout;
-  const bottom = lanes.at(-1)?.bottom ?? 0;
+  const { input, left, right, x, lanes, bottom } = layout;
   const top = lanes[0]?.top ?? 0;
   for (const band of input.bands) {
     const from = Math.max(left, x.toPixel(band.from));
@@ -82,14 +87,15 @@ function paintLane(
   labels: ChartLabels,
   colour: string,
 ): void {
-  c.textAlign = 'right';
+  const isLeft = lane.axis === 'left';
+  c.textAlign = isLeft ? 'right' : 'left';
   c.textBaseline = 'middle';
   for (const tick of lane.ticks) {
     const y = crisp(lane.y.toPixel(tick));
     c.fillStyle = paint.grid;
-    c.fillRect(left, y - 0.5, right - left, 1);
+    if (isLeft) c.fillRect(left, y - 0.5, right - left, 1);
     c.fillStyle = paint.muted;
-    c.fillText(labels.value(tick), left - 6, y);
+    c.fillText(labels.value(tick), isLeft ? left - 6 : right + 6, y);
   }
   c.save();
   c.beginPath();
@@ -110,9 +116,14 @@ function paintLane(
   // More points than pixels side by side: what is seen are upright bars, which paint in a fraction of a line's time.
   const paintOne = points > 1.5 * (right - left) ? paintDense : paintStretch;
   for (const stretch of lane.line) paintOne(c, stretch, colour);
+  if (lane.held.length > 0) paintHeld(c, lane.held);
+  if (lane.marks.length > 0) paintQuality(c, lane.marks, paint);
   c.restore();
   paintThresholds(c, left, right, lane, paint, labels);
-  if (labels.lane) paintLaneName(c, labels.lane(lane.series), left, lane.top - 6, colour);
+  if (labels.unit) {
+    if (lane.axis !== 'none')
+      paintLaneName(c, labels.unit(lane.series), isLeft ? left : right, lane.top - 6, paint.muted, !isLeft);
+  } else if (labels.lane) paintLaneName(c, labels.lane(lane.series), left, lane.top - 6, colour);
 }
 
 function paintThresholds(
@@ -138,11 +149,18 @@ function paintThresholds(
 }
 
 /** Above its lane, where no line runs. */
-function paintLaneName(c: CanvasRenderingContext2D, name: string, left: number, middle: number, colour: string): void {
+function paintLaneName(
+  c: CanvasRenderingContext2D,
+  name: string,
+  edge: number,
+  middle: number,
+  colour: string,
+  endsThere = false,
+): void {
   c.fillStyle = colour;
-  c.textAlign = 'left';
+  c.textAlign = endsThere ? 'right' : 'left';
   c.textBaseline = 'middle';
-  c.fillText(name, left, middle);
+  c.fillText(name, edge, middle);
 }
 
 /** Text that ends at `right`, on the surface's colour so that lines under it do not cross the letters. */
@@ -166,7 +184,7 @@ function paintTag(
 }
 
 function paintMarkers(c: CanvasRenderingContext2D, layout: ChartLayout, paint: ChartPaint): void {
-  const bottom = layout.lanes.at(-1)?.bottom ?? 0;
+  const { bottom } = layout;
   for (const marker of layout.input.markers) {
     const x = layout.x.toPixel(marker.at);
     if (x < layout.left || x > layout.right) continue;

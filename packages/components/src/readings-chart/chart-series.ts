@@ -16,6 +16,31 @@ export interface ChartSeries {
   readonly bucketMs?: number | undefined;
   readonly min?: ChartColumn | undefined;
   readonly max?: ChartColumn | undefined;
+  /** The newest reading before the first of the columns. */
+  readonly before?: { readonly at: number; readonly value: number } | undefined;
+  /** How far each reading can be trusted: status codes of OPC UA (part 8), 0 is good. What is not good is marked. */
+  readonly quality?: ChartColumn | undefined;
+}
+
+/** Which figure of a bucket is drawn as the line. */
+export type ChartAggregate = 'avg' | 'min' | 'max';
+
+/** How readings are joined: in a straight line, or each value holds until the next. */
+export type ChartLine = 'straight' | 'step';
+
+/** Whether a pause of unusual length tears the line. */
+export type ChartGaps = 'break' | 'join';
+
+/** How long the last reading is taken to hold: until now, as long as readings usually do, or not at all. */
+export type ChartExtendLast = 'now' | 'sample' | 'none';
+
+/** Whether each metric has a lane of its own, or metrics of one unit share an axis, two axes a lane. */
+export type ChartAxes = 'lanes' | 'units';
+
+/** The series with another figure of their buckets as values; raw readings have only the one. */
+export function aggregated(series: readonly ChartSeries[], aggregate: ChartAggregate): readonly ChartSeries[] {
+  if (aggregate !== 'min' && aggregate !== 'max') return series;
+  return series.map((one) => ({ ...one, values: one[aggregate] ?? one.values }));
 }
 
 /** A limit drawn across the lane of its metric. */
@@ -61,11 +86,8 @@ export function nearestIndex(times: ChartColumn, at: number): number {
   return at - (times[before] ?? 0) <= (times[after] ?? 0) - at ? before : after;
 }
 
-/**
- * The longest pause between two readings that still counts as one line: three times the usual pause, so that a single
- * lost message does not tear it. The usual pause is the median of a sample.
- */
-export function joinLimit(times: ChartColumn, bucketMs = 0): number {
+/** The usual time from one reading to the next: the median of a sample; 0 when there is none. */
+export function usualStep(times: ChartColumn): number {
   const sample: number[] = [];
   const stride = Math.max(1, Math.floor(times.length / 200));
   for (let i = stride; i < times.length; i += stride) {
@@ -73,21 +95,32 @@ export function joinLimit(times: ChartColumn, bucketMs = 0): number {
     if (step > 0) sample.push(step);
   }
   sample.sort((a, b) => a - b);
-  const usual = sample[sample.length >>> 1] ?? 0;
-  return Math.max(3 * usual, 2 * bucketMs, 1);
+  return sample[sample.length >>> 1] ?? 0;
+}
+
+/**
+ * The longest pause between two readings that still counts as one line: three times the usual pause, so that a single
+ * lost message does not tear it.
+ */
+export function joinLimit(times: ChartColumn, bucketMs = 0): number {
+  return Math.max(3 * usualStep(times), 2 * bucketMs, 1);
 }
 
 export interface Summary {
   readonly latest: number;
   readonly low: number;
   readonly high: number;
+  /** Of the values that are drawn, each counted once. */
+  readonly average: number;
 }
 
-/** Latest, lowest and highest value in `[from, to]`; `undefined` when there is none. */
+/** Latest, lowest, highest and average value in `[from, to]`; `undefined` when there is none. */
 export function summarise({ times, values, min, max }: ChartSeries, from: number, to: number): Summary | undefined {
   let low = Infinity;
   let high = -Infinity;
   let latest = Number.NaN;
+  let sum = 0;
+  let count = 0;
   let end = lowerBound(times, to);
   while ((times[end] ?? Infinity) <= to) end += 1;
   for (let i = lowerBound(times, from); i < end; i += 1) {
@@ -99,8 +132,10 @@ export function summarise({ times, values, min, max }: ChartSeries, from: number
     if (lowest < low) low = lowest;
     if (highest > high) high = highest;
     latest = value;
+    sum += value;
+    count += 1;
   }
-  return latest === latest ? { latest, low, high } : undefined;
+  return count > 0 ? { latest, low, high, average: sum / count } : undefined;
 }
 
 /** Whether there is a reading in `[from, to]`. */
@@ -111,4 +146,17 @@ export function hasReadings({ times }: ChartSeries, from: number, to: number): b
 /** From the first to the last reading of all series; `undefined` when there is none. */
 export function timeExtent(series: readonly ChartSeries[]): readonly [number, number] | undefined {
   return extentOf(series.map(({ times }) => (times.length > 0 ? [times[0] ?? 0, times[times.length - 1] ?? 0] : [])));
+}
+
+/** The same as a window; a single moment gets a minute around it. */
+export function extentWithAir(series: readonly ChartSeries[]): { readonly from: number; readonly to: number } {
+  const [from, to] = timeExtent(series) ?? [0, 1];
+  return from === to ? { from: from - 30_000, to: to + 30_000 } : { from, to };
+}
+
+/** Whether a window shows anything of a series: a reading, or the last one before it that is taken to hold. */
+export function drawsSomething(series: ChartSeries, from: number, to: number, extendLast: ChartExtendLast): boolean {
+  if (hasReadings(series, from, to)) return true;
+  const { times, before } = series;
+  return extendLast === 'now' && (times[times.length - 1] ?? before?.at ?? Infinity) < from;
 }

@@ -10,7 +10,7 @@ export interface DecimateInput {
   readonly to: number;
   /** Width in pixels; at most four points are kept for each of them. */
   readonly columns: number;
-  /** Two readings further apart than this, in milliseconds, are not joined. */
+  /** Two readings further apart than this, in milliseconds, are not joined; `Infinity` joins all. */
   readonly joinLimitMs: number;
   readonly toX: (time: number) => number;
 }
@@ -73,6 +73,8 @@ export function decimate({ times, values, from, to, columns, joinLimitMs, toX }:
     const value = values[i] ?? Number.NaN;
     // Neither NaN nor infinite.
     if (value - value !== 0) {
+      // Where everything is to be joined, what is missing tears nothing either.
+      if (joinLimitMs === Infinity) continue;
       endStretch();
       previous = Number.NaN;
       continue;
@@ -103,4 +105,13 @@ export function decimate({ times, values, from, to, columns, joinLimitMs, toX }:
 export function raise(stretches: readonly Stretch[], toY: (value: number) => number): readonly Stretch[] {
   for (const stretch of stretches) for (let i = 1; i < stretch.length; i += 2) stretch[i] = toY(stretch[i] ?? 0);
   return stretches;
+}
+
+/** Each point's height holds until the next point. */
+export function stepped(stretch: Stretch): Stretch {
+  const steps = stretch.slice(0, 2);
+  for (let i = 2; i < stretch.length; i += 2) {
+    steps.push(stretch[i] ?? 0, stretch[i - 1] ?? 0, stretch[i] ?? 0, stretch[i + 1] ?? 0);
+  }
+  return steps;
 }

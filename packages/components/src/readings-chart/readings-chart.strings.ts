@@ -24,6 +24,23 @@ export const readingsChartStrings = {
   allHidden: 'All metrics are hidden. Choose one above.',
   moreRows: 'Show older readings',
   noValue: 'no value',
+  pause: 'Pause',
+  resume: 'Resume',
+  paused: 'Paused',
+  pausedHint: 'The chart stands still. New readings are kept and shown when you resume.',
+  resetZoom: 'Reset zoom',
+  windowShown: 'Shown: {from} to {to}',
+  chartKeys: 'Plus and minus zoom, Shift with an arrow key pans, 0 shows everything again, Space pauses and resumes.',
+  average: 'avg',
+  aggregate: 'What the line shows',
+  aggregateAvg: 'Average',
+  aggregateMin: 'Minimum',
+  aggregateMax: 'Maximum',
+  onlyHint: 'Shift or double click: only this one',
+  badQuality: 'bad quality',
+  uncertainQuality: 'uncertain quality',
+  saveCsv: 'Save as CSV',
+  savePng: 'Save as PNG image',
 };
 
 export type ReadingsChartStrings = typeof readingsChartStrings;

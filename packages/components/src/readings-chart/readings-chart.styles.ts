@@ -15,6 +15,16 @@ export const readingsChartStyles = css`
   .header .segments button {
     padding-inline: 7px;
   }
+  .header select {
+    min-block-size: var(--_control);
+    padding: 1px 6px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
+  .header button.quiet {
+    padding-inline: 8px;
+  }
   /* Columns of one width: chips that grew and shrank with their digits would move at every reading. */
   .legend {
     display: grid;
@@ -73,6 +83,13 @@ export const readingsChartStyles = css`
     display: block;
     inline-size: 100%;
     block-size: 100%;
+  }
+  .selection {
+    position: absolute;
+    inset-block: 12px 22px;
+    border-inline: 1px solid var(--_accent);
+    background: color-mix(in srgb, var(--_accent) 16%, transparent);
+    pointer-events: none;
   }
   .cursor {
     position: absolute;
@@ -212,6 +229,9 @@ export const readingsChartStyles = css`
     .header .segments {
       order: 1;
       inline-size: 100%;
+    }
+    .header .segments {
+      flex-wrap: wrap;
     }
     .header .segments button {
       flex: 1;

@@ -1,10 +1,10 @@
-import type { Alert, Id } from '@csk/core';
+import type { Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { CskElement } from '../element/csk-element.ts';
-import { LiveController } from '../element/live-controller.ts';
 import {
   errorView,
+  failureBanner,
   loadingView,
   messageView,
   needsClientView,
@@ -16,26 +16,36 @@ import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { alertMarkers, alertThresholds, limitedMetrics } from './alert-overlay.ts';
-import { ChartCanvas } from './chart-canvas.ts';
 import { moveCursor, momentsOf, nearestMoment } from './chart-cursor.ts';
-import { ChartLanes } from './chart-lanes.ts';
-import { layoutChart, type ChartLayout } from './chart-layout.ts';
-import { cursorView, placeCursor, valueAt } from './chart-cursor-view.ts';
+import { valueAt } from './chart-cursor-view.ts';
+import { ChartDrawing } from './chart-drawing.ts';
+import { ChartGestures } from './chart-gestures.ts';
 import { chartHeader } from './chart-header.ts';
+import { moveViewport } from './chart-keys.ts';
+import { ChartLanes, keptAlone, switched } from './chart-lanes.ts';
 import { chartLegend, nameOf } from './chart-legend.ts';
-import { PaintInForce, paintSamples } from './chart-paint.ts';
-import { paintChart } from './chart-painter.ts';
+import { paintSamples } from './chart-paint.ts';
+import { chartPlot } from './chart-plot.ts';
 import {
-  hasReadings,
-  timeExtent,
+  aggregated,
+  drawsSomething,
+  extentWithAir,
+  type ChartAggregate,
+  type ChartAxes,
   type ChartBand,
+  type ChartExtendLast,
+  type ChartGaps,
+  type ChartLine,
   type ChartMarker,
   type ChartSeries,
   type ChartThreshold,
 } from './chart-series.ts';
-import { chartTableView } from './chart-table-view.ts';
+import type { chartTableView } from './chart-table-view.ts';
+import { ChartViewport } from './chart-viewport.ts';
+import { ReadingsSource } from './readings-source.ts';
 import { readingsChartStrings, type ReadingsChartStrings } from './readings-chart.strings.ts';
 import { readingsChartStyles } from './readings-chart.styles.ts';
+import { fixedWindow, type TimeWindow } from './time-window.ts';
 
 const TABLE_STEP = 100;
 
@@ -44,20 +54,32 @@ const TABLE_STEP = 100;
  * Give it a `device-id` inside a `<csk-provider>`, or plain arrays in `series` and no provider at all.
  *
  * Keys on the chart: Left and Right move the cursor by one reading, PageUp and PageDown by twenty, Home and End to the
- * ends, Escape puts it away. The values at the cursor are announced.
+ * ends, Escape puts it away. Plus and minus zoom, Shift with Left and Right pans, 0 shows everything again, Space pauses
+ * and resumes. What is at the cursor, or which time is shown, is announced. Dragging marks a time to zoom into, with
+ * Shift it pans; a double click shows everything again.
  *
  * @summary Live line chart of a device's readings.
  * @attr device-id - The device.
  * @attr metrics - Names of the metrics to show, separated by commas; all when absent.
  * @attr range - Width of the live window in milliseconds, 900000 by default.
- * @attr compact - Only the chart: no title, ranges, legend or table.
+ * @attr from - Start of a fixed window instead of the live one: ISO 8601, or milliseconds since 1970. Without `to` the window is `range` wide.
+ * @attr to - End of a fixed window, exclusive. Without `from` the window is `range` wide.
+ * @attr group - Charts on the page with the same group share zoom, pause, range and cursor.
+ * @attr line - `straight` joins readings directly, `step` holds each until the next.
+ * @attr gaps - `break` tears the line at a pause of more than three times the usual one, `join` never does.
+ * @attr extend-last - How long the last reading is drawn on, dashed: until `now`, for one usual `sample`, or `none`.
+ * @attr axes - `lanes` gives each metric a lane, `units` puts metrics of one unit on one axis, two axes a lane.
+ * @attr aggregate - What the line shows where the service has summed readings up: `avg`, `min` or `max` of each bucket.
+ * @attr compact - Only the chart: no title, ranges, legend, table or export.
  * @prop series - Plain columns to draw instead of a device's readings; the window is their whole extent.
  * @prop thresholds - Limits to draw; by default those of the device's open alerts.
  * @prop bands - Spans of time to shade.
  * @prop markers - Moments to mark; by default the device's alerts.
  * @prop strings - Texts that replace those of the language.
+ * @fires csk-chart-range-change - The reader sees another time: a range, zoom, pan, pause or the way back. Not while a live window moves on by itself.
  * @csspart legend - The row of metrics.
  * @csspart header - Title, time range and the switch to a table.
+ * @csspart paused - The mark of a chart that does not follow the present.
  * @csspart readout - The values at the cursor.
  * @csspart plot - The area of the chart.
  * @csspart table - The readings as a table.
@@ -72,263 +94,234 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   @property({ converter: { fromAttribute: (text) => text?.split(',').map((name) => name.trim()) } })
   metrics: readonly string[] | undefined;
   @property({ type: Number }) range = 900_000;
+  @property() from: string | number | undefined;
+  @property() to: string | number | undefined;
+  @property() group: string | undefined;
+  @property() line: ChartLine = 'straight';
+  @property() gaps: ChartGaps = 'break';
+  @property({ attribute: 'extend-last' }) extendLast: ChartExtendLast = 'none';
+  @property() axes: ChartAxes = 'lanes';
+  @property() aggregate: ChartAggregate = 'avg';
   @property({ type: Boolean }) compact = false;
   @property({ attribute: false }) series: readonly ChartSeries[] | undefined;
   @property({ attribute: false }) thresholds: readonly ChartThreshold[] | undefined;
   @property({ attribute: false }) bands: readonly ChartBand[] = [];
   @property({ attribute: false }) markers: readonly ChartMarker[] | undefined;
 
-  @state() private asTable = false;
+  /** Present while the readings are shown as a table. */
+  @state() private table: typeof chartTableView | undefined;
   @state() private tableRows = TABLE_STEP;
   @state() private hiddenMetrics: ReadonlySet<string> = new Set();
   @state() private cursor: number | undefined;
   @state() private spoken = '';
+  @state() private failure: string | undefined;
 
   protected override readonly english = readingsChartStrings;
   protected override readonly section = 'readingsChart';
 
-  readonly #readings = new LiveController(
+  readonly #view = new ChartViewport(
     this,
-    (store) => (this.deviceId && !this.series ? store.readings(this.deviceId, { windowMs: this.range }) : undefined),
-    () => [this.deviceId, this.range, this.series === undefined],
+    () => ({
+      group: this.group,
+      range: this.range,
+      fixed: this.#fixed(),
+      extent: this.series && extentWithAir(this.#lanes.all),
+    }),
+    {
+      changed: () =>
+        this.emit('csk-chart-range-change', { ...this.#view.window, isLive: this.#view.following === 'live' }),
+      takeRange: (range) => {
+        this.range = range;
+        this.from = this.to = undefined;
+      },
+      point: (at) => {
+        const { from, to } = this.#view.window;
+        this.cursor = at !== undefined && at >= from && at <= to ? at : undefined;
+      },
+    },
   );
-  readonly #alerts = new LiveController(
-    this,
-    (store) =>
-      this.deviceId && !this.series
-        ? store.query(
-            'alert',
-            { where: { deviceId: this.deviceId, parentId: null }, orderBy: 'raisedAt desc' },
-            { pageSize: 50 },
-          )
-        : undefined,
-    () => [this.deviceId, this.series === undefined],
-  );
-  readonly #canvas = new ChartCanvas(this, (context, width, height) => this.#draw(context, width, height));
-  readonly #paint = new PaintInForce();
-  #layout: ChartLayout | undefined;
+  readonly #source = new ReadingsSource(this, () => ({
+    deviceId: this.series ? undefined : this.deviceId,
+    range: this.range,
+    fixed: this.#fixed(),
+    held: this.#view.held,
+    rested: this.#view.rested,
+  }));
+  readonly #gestures = new ChartGestures({
+    layout: () => this.#drawing.layout,
+    window: () => this.#view.window,
+    point: (at) => {
+      const { from, to } = this.#view.window;
+      this.#moveTo(at === undefined ? undefined : nearestMoment(this.#lanes.shown, from, to, at));
+    },
+    show: (window) => this.#view.show(window),
+  });
+  readonly #drawing = new ChartDrawing(this, () => ({
+    lanes: this.#lanes,
+    window: this.#view.window,
+    liveRange: this.#view.following === 'live' ? this.range : undefined,
+    cursor: this.cursor,
+    format: this.format,
+    manner: this,
+    marks: () => ({
+      thresholds: (this.thresholds ?? alertThresholds(this.#source.alerts)).map((threshold) => ({
+        ...threshold,
+        label: threshold.label ?? interpolate(this.t.threshold, { value: this.format.number(threshold.value) }),
+      })),
+      bands: this.bands,
+      markers: this.markers ?? alertMarkers(this.#source.alerts),
+      now: this.series ? undefined : Date.now(),
+    }),
+  }));
   #lanes = new ChartLanes([], undefined, new Set(), new Set());
-  #tail: ReturnType<typeof setTimeout> | undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#paint.changed();
-    this.#followPresent();
+  /** The shown metrics in the shown time as CSV: a row a moment, oldest first. Names cannot become formulas. */
+  async toCsv(): Promise<string> {
+    await this.updateComplete;
+    const { chartCsv } = await import('./chart-export.ts');
+    return chartCsv(this.#lanes.shown, this.#view.window);
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#tail);
+  /** The chart as it is drawn, with its names and its time, as a PNG image. Rejects while there is nothing to draw. */
+  async toPng(): Promise<Blob> {
+    await this.updateComplete;
+    const { chartPng } = await import('./chart-export.ts');
+    const picture = this.#drawing.picture();
+    if (!picture) throw new DOMException('The chart has nothing to draw.', 'InvalidStateError');
+    return chartPng(picture);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('deviceId') || changed.has('range')) {
       this.cursor = undefined;
       this.tableRows = TABLE_STEP;
+      this.#view.forget();
     }
   }
 
   protected override update(changed: PropertyValues<this>): void {
     this.#lanes = new ChartLanes(
-      this.series ?? this.#readings.value?.data ?? [],
+      aggregated(this.series ?? this.#source.data ?? [], this.aggregate),
       this.metrics,
-      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : limitedMetrics(this.#alertList()),
+      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : limitedMetrics(this.#source.alerts),
       this.hiddenMetrics,
     );
     super.update(changed);
   }
 
-  protected override updated(): void {
-    const plot = this.renderRoot.querySelector<HTMLElement>('.plot');
-    if (plot) {
-      const lanes = Math.max(1, this.#lanes.shown.length);
-      const height = `${(lanes === 1 ? 176 : 124 * lanes) + 36}px`;
-      if (plot.style.height !== height) plot.style.height = height;
-      if (this.cursor !== undefined && this.#layout) placeCursor(plot, this.#layout, this.cursor);
-    }
-  }
-
   protected override render(): TemplateResult {
     const { t } = this;
-    const snapshot = this.#readings.value;
+    const { data, error, isFailed, retry } = this.#source;
     if (this.series) return this.#chart();
     if (!this.store) return needsClientView(t);
     if (!this.deviceId) return messageView('chart', t.noDevice, t.noDeviceHint);
-    if (snapshot?.data) {
-      const failure =
-        snapshot.error === undefined ? nothing : staleBanner(t, this.explain(snapshot.error), this.#retry);
+    if (data) {
+      const failure = error === undefined ? nothing : staleBanner(t, this.explain(error), retry);
       return html`${failure}${this.#chart()}`;
     }
-    if (snapshot?.status === 'error')
-      return html`${this.#header()}${errorView(t, this.explain(snapshot.error), this.#retry)}`;
-    return html`${this.#header()}${loadingView(t)}`;
+    return html`${this.#header()}${isFailed ? errorView(t, this.explain(error), retry) : loadingView(t)}`;
   }
 
   #chart(): TemplateResult {
-    const { t } = this;
-    const { all } = this.#lanes;
-    const window = this.#window();
-    if (!all.some((one) => hasReadings(one, window.from, window.to)))
-      return html`${this.#header()}${messageView('chart', t.empty, t.emptyHint)}`;
-    return html`${this.#header()}${
+    const { t, format } = this;
+    const { all, shown } = this.#lanes;
+    const { window, held } = this.#view;
+    const isEmpty = !all.some((one) => drawsSomething(one, window.from, window.to, this.extendLast));
+    // Where the reader has gone is drawn even when nothing is there: the way back is on the chart.
+    if (isEmpty && !held) return html`${this.#header()}${messageView('chart', t.empty, t.emptyHint)}`;
+    const colourClass = (metric: string) => this.#lanes.colourClass(metric);
+    return html`${this.#header(all)}${failureBanner(t, '{message}', this.failure, () => (this.failure = undefined))}
+    ${
       this.compact
         ? nothing
-        : chartLegend(t, this.format, window, all, {
+        : chartLegend(t, format, window, all, {
             hidden: this.hiddenMetrics,
-            colourClass: (metric) => this.#lanes.colourClass(metric),
-            toggle: (metric) => this.#toggle(metric),
+            colourClass,
+            toggle: (metric) => (this.hiddenMetrics = switched(this.hiddenMetrics, metric)),
+            isolate: (metric) => (this.hiddenMetrics = keptAlone(this.hiddenMetrics, metric, all)),
           })
     }
     ${
-      this.asTable
-        ? chartTableView(
-            t,
-            this.format,
-            this.#lanes.shown,
-            window,
-            this.tableRows,
-            () => (this.tableRows += TABLE_STEP),
-          )
-        : this.#plot(window)
+      this.table?.(t, format, shown, window, this.tableRows, () => (this.tableRows += TABLE_STEP)) ??
+      chartPlot(t, format, {
+        window,
+        shown,
+        cursor: this.cursor,
+        spoken: this.spoken,
+        note: shown.length === 0 ? t.allHidden : isEmpty ? t.empty : undefined,
+        colourClass,
+        gestures: this.#gestures,
+        key: this.#onKey,
+        reset: () => this.#view.show(undefined),
+        leave: () => this.#moveTo(undefined),
+      })
     }
-    ${paintSamples(this.#onPaint)}`;
+    ${paintSamples(this.#drawing.repaint)}`;
   }
 
-  #header(): TemplateResult | typeof nothing {
+  #header(all?: readonly ChartSeries[]): TemplateResult | typeof nothing {
     if (this.compact) return nothing;
     return chartHeader(this.t, this.format, {
       range: this.series ? undefined : this.range,
-      asTable: this.asTable,
+      isRanged: !this.#fixed(),
+      following: this.#view.following,
+      asTable: this.table !== undefined,
       mark: offlineBadge(this.t, this.series ? undefined : this.connection),
-      setRange: (range) => (this.range = range),
-      toggleTable: () => (this.asTable = !this.asTable),
+      setRange: (range) => this.#view.chooseRange(range),
+      toggleFollowing: () => this.#view.toggle(),
+      toggleTable: () => void this.#toggleTable(),
+      aggregate: all?.some(({ min, max }) => min && max) ? this.aggregate : undefined,
+      setAggregate: (aggregate) => (this.aggregate = aggregate),
+      save: all && ((kind) => void this.#save(kind)),
     });
   }
 
-  #plot(window: { from: number; to: number }): TemplateResult {
-    const { t, format } = this;
-    const shown = this.#lanes.shown;
-    const name = interpolate(t.chartName, {
-      metrics: format.list(shown.map(nameOf)),
-      from: format.exact(window.from),
-      to: format.exact(window.to),
-    });
-    return html`<div
-        class="plot"
-        part="plot"
-        role="application"
-        aria-roledescription=${t.chartRole}
-        aria-label=${name}
-        tabindex="0"
-        @keydown=${this.#onKey}
-        @pointermove=${this.#onPointer}
-        @pointerdown=${this.#onPointer}
-        @pointerleave=${() => this.#moveTo(undefined)}
-        @blur=${() => this.#moveTo(undefined)}
-      >
-        <canvas></canvas>
-        ${shown.length === 0 ? html`<div class="overlay">${t.allHidden}</div>` : nothing}
-        ${this.cursor === undefined ? nothing : cursorView(this.cursor, shown, this.t, format, (metric) => this.#lanes.colourClass(metric))}
-      </div>
-      <div class="sr-only" aria-live="polite">${this.spoken}</div>`;
-  }
-
-  #draw(context: CanvasRenderingContext2D, width: number, height: number): void {
-    const paint = this.#paint.read(this.renderRoot);
-    if (!paint) return;
-    const { from, to } = this.#window();
-    this.#layout = layoutChart({
-      width,
-      height,
-      from,
-      to,
-      timeZone: this.format.timeZone,
-      series: this.#lanes.shown,
-      thresholds: this.#thresholds(),
-      bands: this.bands,
-      markers: this.markers ?? alertMarkers(this.#alertList()),
-    });
-    paintChart(
-      context,
-      this.#layout,
-      paint,
-      {
-        tick: (at, step) => this.format.tick(at, step),
-        value: (value) => this.format.number(value),
-        lane: this.#lanes.shown.length > 1 ? nameOf : undefined,
-      },
-      (metric) => paint.series[this.#lanes.colourIndex(metric)] ?? paint.text,
-    );
-    const plot = this.renderRoot.querySelector<HTMLElement>('.plot');
-    if (plot && this.cursor !== undefined) placeCursor(plot, this.#layout, this.cursor);
-  }
-
-  #thresholds(): readonly ChartThreshold[] {
-    return (this.thresholds ?? alertThresholds(this.#alertList())).map((threshold) => ({
-      ...threshold,
-      label: threshold.label ?? interpolate(this.t.threshold, { value: this.format.number(threshold.value) }),
-    }));
-  }
-
-  #alertList(): readonly Alert[] {
-    return this.#alerts.value?.data ?? [];
-  }
-
-  #window(): { readonly from: number; readonly to: number } {
-    if (!this.series) return { from: Date.now() - this.range, to: Date.now() };
-    const [from, to] = timeExtent(this.#lanes.all) ?? [0, 1];
-    return from === to ? { from: from - 30_000, to: to + 30_000 } : { from, to };
-  }
-
-  #toggle(metric: string): void {
-    const hidden = new Set(this.hiddenMetrics);
-    if (!hidden.delete(metric)) hidden.add(metric);
-    this.hiddenMetrics = hidden;
+  /** A window given by the host. */
+  #fixed(): TimeWindow | undefined {
+    return fixedWindow(this.from, this.to, this.range);
   }
 
   #moveTo(at: number | undefined): void {
     this.cursor = at;
+    this.#view.pointOthers(at);
     if (at === undefined) this.spoken = '';
   }
 
-  readonly #onPaint = () => {
-    this.#paint.changed();
-    this.#canvas.draw();
-  };
-
-  readonly #onPointer = (event: PointerEvent) => {
-    const plot = event.currentTarget;
-    if (!(plot instanceof HTMLElement) || !this.#layout) return;
-    const at = this.#layout.x.toValue(event.clientX - plot.getBoundingClientRect().left);
-    const { from, to } = this.#window();
-    this.#moveTo(nearestMoment(this.#lanes.shown, from, to, at));
-  };
-
   readonly #onKey = (event: KeyboardEvent) => {
-    const { from, to } = this.#window();
-    const target = moveCursor(event.key, this.cursor, momentsOf(this.#lanes.shown, from, to));
-    if (target === undefined) return;
+    const { t, format } = this;
+    const hasMoved = moveViewport(event, this.#view, this.cursor);
+    const { from, to } = this.#view.window;
+    const target = hasMoved ? undefined : moveCursor(event.key, this.cursor, momentsOf(this.#lanes.shown, from, to));
+    if (!hasMoved && target === undefined) return;
     event.preventDefault();
-    this.#moveTo(target ?? undefined);
-    if (target === null) return;
-    const values = this.#lanes.shown.map(
-      (one) => `${isolated(nameOf(one))} ${valueAt(one, target, this.t, this.format)}`,
-    );
-    this.spoken = `${this.format.time(target)}: ${this.format.list(values)}`;
+    if (hasMoved) this.spoken = interpolate(t.windowShown, { from: format.exact(from), to: format.exact(to) });
+    else this.#moveTo(target ?? undefined);
+    if (target === null || target === undefined) return;
+    const values = this.#lanes.shown.map((one) => `${isolated(nameOf(one))} ${valueAt(one, target, t, format)}`);
+    this.spoken = `${format.time(target)}: ${format.list(values)}`;
   };
 
-  readonly #retry = () => void this.#readings.refresh();
+  readonly #toggleTable = async () => {
+    if (this.table) this.table = undefined;
+    else await this.#tried(async () => (this.table = (await import('./chart-table-view.ts')).chartTableView));
+  };
 
-  /** The window ends now, so it moves even when nothing arrives: by about a pixel a step, and only while visible. */
-  #followPresent(): void {
-    const pixels = Math.max(200, this.#canvas.width);
-    this.#tail = setTimeout(
-      () => {
-        if (this.#canvas.visible && !this.series) this.#canvas.draw();
-        this.#followPresent();
-      },
-      Math.max(1_000, this.range / pixels),
-    );
+  readonly #save = (kind: 'csv' | 'png') =>
+    this.#tried(async () => {
+      const { saveFile } = await import('./save-file.ts');
+      const content = kind === 'csv' ? new Blob(['\uFEFF', await this.toCsv()]) : await this.toPng();
+      const from = new Date(this.#view.window.from).toISOString().slice(0, 19).replaceAll(':', '-');
+      saveFile(`readings-${from}.${kind}`, content);
+    });
+
+  /** What needs code that is fetched when first used can fail where everything else works. */
+  async #tried(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+      this.failure = undefined;
+    } catch {
+      this.failure = this.t.unexpectedError;
+    }
   }
 }
 

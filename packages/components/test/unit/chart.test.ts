@@ -137,7 +137,7 @@ test('a summary counts what is inside the window, with the extremes of buckets',
     min: [9, 15, 0, 4],
     max: [11, 30, 0, 6],
   };
-  assert.deepEqual(summarise(series, 2, 4), { latest: 5, low: 4, high: 30 });
+  assert.deepEqual(summarise(series, 2, 4), { latest: 5, low: 4, high: 30, average: 12.5 });
   assert.equal(summarise(series, 3, 3), undefined);
 });
 

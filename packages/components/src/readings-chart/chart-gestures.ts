@@ -1,0 +1,122 @@
+import type { ChartLayout } from './chart-layout.ts';
+import { panned, type TimeWindow } from './time-window.ts';
+
+/** What the hand on a chart brings about. */
+interface GestureEffects {
+  readonly layout: () => ChartLayout | undefined;
+  readonly window: () => TimeWindow;
+  /** The pointer rests on a moment, or has left. */
+  readonly point: (at: number | undefined) => void;
+  readonly show: (window: TimeWindow) => void;
+}
+
+interface Drag {
+  readonly kind: 'zoom' | 'pan';
+  readonly pointerId: number;
+  /** Pixels from the edge of the plot. */
+  readonly start: number;
+  readonly layout: ChartLayout;
+  readonly window: TimeWindow;
+  isUnderWay: boolean;
+}
+
+/** A hand that trembles over so many pixels has not dragged. */
+const TREMBLE = 4;
+
+/**
+ * A pointer over the plot: it points at readings; dragged it marks a span to zoom into, with Shift it pans. A finger only
+ * points, as it also scrolls the page.
+ */
+export class ChartGestures {
+  readonly #effects: GestureEffects;
+  #drag: Drag | undefined;
+
+  constructor(effects: GestureEffects) {
+    this.#effects = effects;
+  }
+
+  readonly down = (event: PointerEvent) => {
+    const layout = this.#effects.layout();
+    if (!layout) return;
+    if (event.button !== 0 || event.pointerType === 'touch') return this.move(event);
+    this.#drag = {
+      kind: event.shiftKey ? 'pan' : 'zoom',
+      pointerId: event.pointerId,
+      start: pixelOf(event),
+      layout,
+      window: this.#effects.window(),
+      isUnderWay: false,
+    };
+    this.move(event);
+  };
+
+  readonly move = (event: PointerEvent) => {
+    const drag = this.#drag;
+    const pixel = pixelOf(event);
+    if (!drag) {
+      const at = this.#effects.layout()?.x.toValue(pixel);
+      if (at !== undefined) this.#effects.point(at);
+      return;
+    }
+    if (!drag.isUnderWay) {
+      if (Math.abs(pixel - drag.start) < TREMBLE) return;
+      drag.isUnderWay = true;
+      this.#effects.point(undefined);
+      capture(event);
+    }
+    if (drag.kind === 'zoom') mark(plotOf(event), ...between(drag, pixel));
+    else this.#effects.show(panned(drag.window, (drag.start - pixel) / (drag.layout.right - drag.layout.left)));
+  };
+
+  readonly up = (event: PointerEvent) => {
+    const drag = this.#drag;
+    this.cancel(event);
+    if (!drag?.isUnderWay || drag.kind !== 'zoom') return;
+    const [left, right] = between(drag, pixelOf(event));
+    if (right - left >= TREMBLE) {
+      this.#effects.show({ from: drag.layout.x.toValue(left), to: drag.layout.x.toValue(right) });
+    }
+  };
+
+  readonly cancel = (event: Event) => {
+    this.#drag = undefined;
+    mark(plotOf(event), 0, 0);
+  };
+
+  readonly leave = () => {
+    if (!this.#drag?.isUnderWay) this.#effects.point(undefined);
+  };
+}
+
+function plotOf(event: Event): HTMLElement | undefined {
+  return event.currentTarget instanceof HTMLElement ? event.currentTarget : undefined;
+}
+
+function pixelOf(event: PointerEvent): number {
+  return event.clientX - (plotOf(event)?.getBoundingClientRect().left ?? 0);
+}
+
+/** Where the marked span begins and ends, inside the axes. */
+function between({ start, layout }: Drag, pixel: number): [number, number] {
+  const [a, b] = [start, pixel].map((one) => Math.min(layout.right, Math.max(layout.left, one))) as [number, number];
+  return a < b ? [a, b] : [b, a];
+}
+
+/** Draws the marked span; by the style object, as a strict CSP blocks style attributes. */
+function mark(plot: HTMLElement | undefined, left: number, right: number): void {
+  const box = plot?.querySelector<HTMLElement>('.selection');
+  if (!box) return;
+  box.hidden = right <= left;
+  box.style.left = `${left}px`;
+  box.style.width = `${right - left}px`;
+}
+
+/** The drag goes on outside the plot. */
+function capture(event: PointerEvent): void {
+  const plot = plotOf(event);
+  try {
+    plot?.setPointerCapture(event.pointerId);
+  } catch {
+    // The pointer is gone already.
+  }
+}

@@ -1,0 +1,59 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
+import { interpolate } from '../format/interpolate.ts';
+import { cursorView } from './chart-cursor-view.ts';
+import type { ChartGestures } from './chart-gestures.ts';
+import { nameOf } from './chart-legend.ts';
+import type { ChartSeries } from './chart-series.ts';
+import type { ReadingsChartStrings } from './readings-chart.strings.ts';
+import type { TimeWindow } from './time-window.ts';
+
+/** The area of the chart: the canvas, what lies over it, and what is said of it. */
+export function chartPlot(
+  t: ReadingsChartStrings,
+  format: Formatter,
+  state: {
+    readonly window: TimeWindow;
+    readonly shown: readonly ChartSeries[];
+    readonly cursor: number | undefined;
+    readonly spoken: string;
+    /** Said over the plot when it has nothing to show. */
+    readonly note: string | undefined;
+    readonly colourClass: (metric: string) => string;
+    readonly gestures: ChartGestures;
+    readonly key: (event: KeyboardEvent) => void;
+    readonly reset: () => void;
+    readonly leave: () => void;
+  },
+): TemplateResult {
+  const { window, shown, cursor, gestures } = state;
+  const name = interpolate(t.chartName, {
+    metrics: format.list(shown.map(nameOf)),
+    from: format.exact(window.from),
+    to: format.exact(window.to),
+  });
+  return html`<div
+      class="plot"
+      part="plot"
+      role="application"
+      aria-roledescription=${t.chartRole}
+      aria-label=${name}
+      aria-describedby="keys"
+      tabindex="0"
+      @keydown=${state.key}
+      @pointermove=${gestures.move}
+      @pointerdown=${gestures.down}
+      @pointerup=${gestures.up}
+      @pointercancel=${gestures.cancel}
+      @pointerleave=${gestures.leave}
+      @dblclick=${state.reset}
+      @blur=${state.leave}
+    >
+      <canvas></canvas>
+      <div class="selection" hidden></div>
+      ${state.note === undefined ? nothing : html`<div class="overlay">${state.note}</div>`}
+      ${cursor === undefined ? nothing : cursorView(cursor, shown, t, format, state.colourClass)}
+    </div>
+    <div class="sr-only" id="keys">${t.chartKeys}</div>
+    <div class="sr-only" aria-live="polite">${state.spoken}</div>`;
+}

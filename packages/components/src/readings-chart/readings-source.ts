@@ -1,0 +1,141 @@
+import type { Alert, Id, ReadingSeries } from '@csk/core';
+import type { LiveStore } from '@csk/core/live';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { FetchController } from '../element/fetch-controller.ts';
+import { LiveController } from '../element/live-controller.ts';
+import type { TimeWindow } from './time-window.ts';
+
+interface SourceHost extends ReactiveControllerHost {
+  readonly store: LiveStore | undefined;
+}
+
+/** What of a device is to be read. */
+export interface SourceTerms {
+  /** Absent: nothing. */
+  readonly deviceId: Id<'device'> | undefined;
+  /** Width of the live window. */
+  readonly range: number;
+  /** Not live: only this span. */
+  readonly fixed: TimeWindow | undefined;
+  /** A span that the reader looks at. */
+  readonly held: TimeWindow | undefined;
+  /** The same once it has come to rest. */
+  readonly rested: TimeWindow | undefined;
+}
+
+/**
+ * The readings and alerts of a device as a chart shows them: live, or of a span of the past. While the reader looks at a
+ * span, the readings stay as they were, though new ones go on to be collected; what the live window does not hold, or only
+ * coarser, is fetched.
+ */
+export class ReadingsSource implements ReactiveController {
+  readonly #terms: () => SourceTerms;
+  readonly #readings;
+  readonly #alerts;
+  readonly #past: FetchController<readonly ReadingSeries[]>;
+  /** What the live window was when the reader stopped it. */
+  #stopped: { readonly data: readonly ReadingSeries[]; readonly window: TimeWindow } | undefined;
+  #last: readonly ReadingSeries[] | undefined;
+  #lastOf: Id<'device'> | undefined;
+  /** The span that is fetched. */
+  #asked: TimeWindow | undefined;
+  /** The rested span for which it was last decided whether to fetch. */
+  #weighed: TimeWindow | undefined;
+
+  constructor(host: SourceHost, terms: () => SourceTerms) {
+    this.#terms = terms;
+    host.addController(this);
+    this.#readings = new LiveController(
+      host,
+      (store) => {
+        const { deviceId, range, fixed } = terms();
+        return deviceId && !fixed ? store.readings(deviceId, { windowMs: range }) : undefined;
+      },
+      () => [terms().deviceId, terms().range, terms().fixed === undefined],
+    );
+    this.#alerts = new LiveController(
+      host,
+      (store) => {
+        const { deviceId } = terms();
+        return deviceId
+          ? store.query('alert', { where: { deviceId, parentId: null }, orderBy: 'raisedAt desc' }, { pageSize: 50 })
+          : undefined;
+      },
+      () => [terms().deviceId],
+    );
+    this.#past = new FetchController(
+      host,
+      (client, signal) => {
+        const { deviceId } = terms();
+        const window = this.#asked;
+        return deviceId && window
+          ? client.readings.range(
+              deviceId,
+              { from: new Date(window.from).toISOString(), to: new Date(window.to).toISOString() },
+              { signal },
+            )
+          : undefined;
+      },
+      () => [terms().deviceId, this.#asked?.from, this.#asked?.to],
+    );
+  }
+
+  /** Before the controllers that fetch look at what they are to fetch. */
+  hostUpdate(): void {
+    const { deviceId, range, fixed, held, rested } = this.#terms();
+    if (deviceId !== this.#lastOf) {
+      this.#lastOf = deviceId;
+      this.#last = undefined;
+    }
+    if (!held) {
+      this.#stopped = this.#weighed = undefined;
+      this.#asked = fixed;
+      return;
+    }
+    const live = this.#readings.value?.data;
+    if (!this.#stopped && live) {
+      const now = Date.now();
+      this.#stopped = { data: live, window: { from: now - range, to: now } };
+    }
+    if (rested === this.#weighed) return;
+    this.#weighed = rested;
+    if (rested && !this.#covers(rested)) this.#asked = rested;
+  }
+
+  hostUpdated(): void {
+    this.#last = this.data;
+  }
+
+  get alerts(): readonly Alert[] {
+    return this.#alerts.value?.data ?? [];
+  }
+
+  /** `undefined` while nothing is known. What was shown last stays while other readings are on their way. */
+  get data(): readonly ReadingSeries[] | undefined {
+    if (this.#asked) return this.#past.data ?? this.#last;
+    return this.#stopped?.data ?? this.#readings.value?.data;
+  }
+
+  /** Why the readings are not the newest. */
+  get error(): unknown {
+    return this.#asked ? this.#past.error : this.#readings.value?.error;
+  }
+
+  get isFailed(): boolean {
+    return this.#asked ? this.#past.error !== undefined : this.#readings.value?.status === 'error';
+  }
+
+  readonly retry = () => {
+    if (this.#asked) this.#past.refresh();
+    else void this.#readings.refresh();
+  };
+
+  /** Whether the readings at hand are all there are of a span: buckets stand for more readings than they show. */
+  #covers(window: TimeWindow): boolean {
+    const data = this.#asked ? this.#past.data : this.#stopped?.data;
+    const known = this.#asked ?? this.#stopped?.window;
+    if (!data || !known || window.from < known.from || window.to > known.to) return false;
+    const isWhole = window.to - window.from > 0.9 * (known.to - known.from);
+    return isWhole || data.every(({ bucketMs }) => bucketMs === 0);
+  }
+}
