@@ -21,6 +21,7 @@ export { liveContext, viewContext } from './element/contexts.ts';
 export { addCatalogue } from './locale/catalogues.ts';
 export { loadCatalogues, type CatalogueLoader } from './locale/load-catalogues.ts';
 export { plural } from './locale/plural.ts';
+export { defineAll, type DefineOptions } from './define-all.ts';
 export { register } from './register.ts';
 export { VERSION } from './version.ts';
 export type { AnyCatalogue, Catalogue, Section, Sections } from './locale/catalogue.ts';

@@ -105,6 +105,7 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
       <div class="body">
         ${this.#deviceChoice(devices.data)}
         <csk-alert-list
+          class="alerts"
           view="all"
           sort="newest"
           exportparts="row, toolbar"
