@@ -12,6 +12,7 @@ import type {
   RuleForm,
 } from '@csk/core';
 import type { AlertListBulkAction, AlertOutcome } from './alert-list/alert-bulk.ts';
+import type { AlertListView } from './alert-list/alert-list-view.ts';
 import type { DeviceConnection } from './device-facts/device-badges.ts';
 
 /** The agent chose an alert in a list. */
@@ -104,6 +105,7 @@ declare global {
   interface GlobalEventHandlersEventMap {
     'csk-alert-select': CustomEvent<AlertSelectDetail>;
     'csk-alert-bulk': CustomEvent<AlertBulkDetail>;
+    'csk-view-change': CustomEvent<AlertListView>;
     'csk-case-create-request': CustomEvent<CaseCreateRequestDetail>;
     'csk-case-select': CustomEvent<CaseDetail>;
     'csk-case-created': CustomEvent<CaseDetail>;

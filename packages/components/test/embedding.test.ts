@@ -3,7 +3,7 @@ import { CskProvider, defineAll, VERSION } from '../src/index.ts';
 import { ELEMENTS } from '../src/elements.ts';
 import { populatedService } from './fixtures.ts';
 import { createFakeService } from './fake-client.ts';
-import { button, make, mount, settled, text, unmount, until } from './mounting.ts';
+import { button, make, mount, text, unmount, until } from './mounting.ts';
 
 const tagsWithin = (element: Element): readonly string[] =>
   [...(element.shadowRoot?.querySelectorAll('*') ?? [])]
@@ -134,7 +134,10 @@ describe('properties', () => {
   it('may be set before the upgrade, before or after the attaching: the result is the same', async () => {
     const service = populatedService();
     const shown = async (element: HTMLElement) => {
-      await until(() => element.shadowRoot && text(element).includes('Lift motor 2') && text(element).includes('Any customer Alpine'));
+      await until(
+        () =>
+          element.shadowRoot && text(element).includes('Lift motor 2') && text(element).includes('Any customer Alpine'),
+      );
       return text(element);
     };
     const before = make('csk-alert-list', { sort: 'newest', priority: 'medium' });

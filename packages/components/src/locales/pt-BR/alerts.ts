@@ -101,6 +101,14 @@ export const alertDetail = {
   byActor: 'por {name}',
 };
 
+const shelving = {
+  howLong: 'Adiar por',
+  reason: 'Motivo',
+  reasonHint: 'Por que pode esperar',
+  shelve: 'Adiar',
+  cancel: 'Cancelar',
+};
+
 export const alertList = {
   ...common,
   title: 'Alertas',
@@ -139,11 +147,29 @@ export const alertList = {
     many: 'Selecionar todos ({count})',
     other: 'Selecionar todos ({count})',
   },
+  selectMatching: 'Selecionar todos os correspondentes',
+  selecting: 'Selecionando …',
+  selectFailed: 'Não foi possível selecionar os demais: {message}',
+  selectLimit: 'Há mais correspondentes do que é possível selecionar de uma vez.',
+  caseLimit: 'Um caso aceita no máximo {count} alertas.',
+  shelve: 'Adiar',
+  shelveSome: 'Adiar {count}',
+  unshelve: 'Retomar',
+  unshelveSome: 'Retomar {count}',
+  shelving,
+  columns: 'Colunas',
   noneEligible: 'Todos os alertas selecionados estão fechados ou já têm uma ocorrência.',
   bulk: {
     ...bulk,
-    running: { acknowledge: 'Reconhecendo {done} de {total} …', close: 'Fechando {done} de {total} …' },
+    running: {
+      acknowledge: 'Reconhecendo {done} de {total} …',
+      close: 'Fechando {done} de {total} …',
+      shelve: 'Adiando {done} de {total} …',
+      unshelve: 'Retomando {done} de {total} …',
+    },
     done: {
+      shelve: 'Adiados: {count}',
+      unshelve: 'Retomados: {count}',
       acknowledge: { one: 'Reconhecidos: {count}', many: 'Reconhecidos: {count}', other: 'Reconhecidos: {count}' },
       close: { one: 'Fechados: {count}', many: 'Fechados: {count}', other: 'Fechados: {count}' },
     },
