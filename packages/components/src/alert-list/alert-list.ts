@@ -1,11 +1,9 @@
-import type { Account, Alert, AlertType, Device, Id, Query } from '@csk/core';
+import type { Alert, AlertType, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { Announcer } from '../element/announcer.ts';
 import { CskElement } from '../element/csk-element.ts';
-import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
-import { NameDirectory } from '../element/name-directory.ts';
 import {
   errorView,
   loadingView,
@@ -18,7 +16,6 @@ import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
 import { filterChoices } from '../row-grid/filter-choices.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
-import { RowSearch } from '../row-grid/row-search.ts';
 import { searchState } from '../row-grid/search-state.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
@@ -26,7 +23,7 @@ import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { shelveFormStyles } from '../alert-facts/shelve-form.styles.ts';
 import { columnStyles, knownColumns, type AlertColumn } from './alert-columns.ts';
-import { alertQuery, filterAlerts, partsOf, type AlertFilter, type AlertHandlingFilter } from './alert-filter.ts';
+import { filterAlerts, partsOf, type AlertFilter, type AlertHandlingFilter } from './alert-filter.ts';
 import type { AlertListFilter } from './alert-list-view.ts';
 import { alertListStrings, type AlertListStrings } from './alert-list.strings.ts';
 import { alertListStyles } from './alert-list.styles.ts';
@@ -35,11 +32,11 @@ import { AlertRow, type AlertRowView } from './alert-row.ts';
 import { AlertRows } from './alert-rows.ts';
 import { AlertSelection } from './alert-selection.ts';
 import { AlertSound } from './alert-sound.ts';
+import { AlertSource } from './alert-source.ts';
 import { alertTable } from './alert-table.ts';
 import { alertFilters, listToolbar } from './alert-toolbar.ts';
 import { caseDialog } from './case-dialog.ts';
 
-const PAGE_SIZE = 200;
 const ANNOUNCE_EVERY_MS = 10_000;
 
 /**
@@ -126,35 +123,18 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   protected override readonly english = alertListStrings;
   protected override readonly section = 'alertList';
 
-  readonly #alerts = new LiveController(
-    this,
-    (store) =>
-      this.items
-        ? undefined
-        : store.query('alert', alertQuery(this.view, this.#filter, this.deviceId, this.sort), {
-            pageSize: PAGE_SIZE,
-          }),
-    () => [this.items === undefined, this.view, this.deviceId, this.sort, ...partsOf(this.#filter)],
-  );
-  readonly #devices = new NameDirectory<Device>(this, (where) => this.store?.client.devices.list({ where }));
-  readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
+  readonly #source = new AlertSource(this, () => ({
+    isOwn: this.items !== undefined,
+    view: this.view,
+    sort: this.sort,
+    filter: this.#filter,
+    deviceId: this.deviceId,
+  }));
   readonly #rows = new AlertRows();
-  readonly #search = new RowSearch<Alert>(this, {
-    hasMore: () => !this.items && this.#alerts.live?.hasMore === true,
-    ask: (store, search) =>
-      store.query(
-        'alert',
-        { ...alertQuery(this.view, this.#filter, this.deviceId, this.sort), search },
-        { pageSize: PAGE_SIZE },
-      ),
-    parts: () => [this.view, this.deviceId, this.sort, ...partsOf(this.#filter)],
-    texts: (alert) => [alert.description, this.#deviceName(alert), this.#customers.name(alert.accountId)],
-    textsVersion: () => this.#devices.version + this.#customers.version,
-  });
   readonly #selection = new AlertSelection(this, this.#rows, {
     createCase: (alertIds) => this.#createCase(alertIds),
     done: (action, outcomes) => this.emit('csk-alert-bulk', { action, outcomes }),
-    unloaded: () => this.#unloaded(),
+    unloaded: () => this.#source.unloaded,
   });
   readonly #grid = new RowGrid<Alert>(
     this,
@@ -184,7 +164,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#announcer.stop();
-    this.#search.stop();
+    this.#source.search.stop();
     this.#sound.stop();
   }
 
@@ -204,7 +184,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('search')) this.#search.type(this.search);
+    if (changed.has('search')) this.#source.search.type(this.search);
     if (changed.get('store') !== undefined) this.userAccount = undefined;
     const asksAnew = QUESTION.some((name) => changed.has(name));
     if (asksAnew) {
@@ -221,7 +201,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   protected override render(): TemplateResult {
     const { t } = this;
-    const snapshot = this.#alerts.value;
+    const { snapshot } = this.#source;
     const alerts = this.#passing ?? snapshot?.data;
     if (!this.items && !this.store) return needsClientView(t);
     if (alerts) this.#arrange(alerts);
@@ -230,7 +210,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
     return html`<div class=${this.#grid.viewport.layout === 'cards' ? 'narrow' : ''}>
         ${this.#selection.choice.size > 0 ? this.#selection.toolbar(texts) : this.#toolbar()} ${this.#filters()}
-        ${alerts && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
+        ${alerts && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#source.refresh) : nothing}
         ${this.#selection.outcome(texts)}
       </div>
       ${alerts ? this.#found() : this.#waiting(snapshot?.status === 'error' ? snapshot.error : undefined)}
@@ -239,19 +219,19 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   }
 
   #waiting(error: unknown): TemplateResult {
-    return error === undefined ? loadingView(this.t, 9) : errorView(this.t, this.explain(error), this.#retry);
+    return error === undefined ? loadingView(this.t, 9) : errorView(this.t, this.explain(error), this.#source.refresh);
   }
 
   #found(): TemplateResult {
     if (this.#rows.rows.length > 0) return this.#table();
-    return searchState(this.#search, this.t, (error) => this.explain(error)) ?? this.#empty();
+    return searchState(this.#source.search, this.t, (error) => this.explain(error)) ?? this.#empty();
   }
 
   #arrange(alerts: readonly Alert[]): void {
     const { busy } = this.#grid.reader;
     const hold = this.#grid.viewport.scrolled > 0 || busy;
     this.#grid.keepPlace(() =>
-      this.#rows.update(this.#search.found(alerts), this.sort, hold, busy, this.items === undefined),
+      this.#rows.update(this.#source.search.found(alerts), this.sort, hold, busy, this.items === undefined),
     );
     const { waiting } = this.#rows;
     if (waiting > this.#lastWaiting) this.#announcer.say(this.format.plural(this.t.newAnnouncement, waiting));
@@ -278,18 +258,14 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   #rowView(alert: Alert): AlertRowView {
     return {
-      device: this.#deviceName(alert),
-      customer: this.#customers.name(alert.accountId) ?? '',
+      device: this.#source.deviceName(alert),
+      customer: this.#source.customerName(alert),
       chosen: this.#selection.choice.has(alert.id),
       current: alert.id === this.selectedId,
       t: this.t,
       format: this.format,
       now: this.#now,
     };
-  }
-
-  #deviceName({ deviceId, deviceKey }: Alert): string {
-    return this.#devices.name(deviceId) ?? deviceKey ?? '';
   }
 
   #toolbar(): TemplateResult {
@@ -338,7 +314,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   #empty(): TemplateResult {
     const { t } = this;
-    if (this.#search.isOn || partsOf({ ...this.#filter, accountId: this.userAccount }).some(Boolean)) {
+    if (this.#source.search.isOn || partsOf({ ...this.#filter, accountId: this.userAccount }).some(Boolean)) {
       return messageView('inbox', t.noMatch, t.noMatchHint, { label: t.clearFilters, run: this.#clear });
     }
     return this.view === 'open' && !this.items
@@ -355,8 +331,6 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     this.#selection.clear();
   };
 
-  readonly #retry = () => void this.#alerts.refresh();
-
   readonly #showArrivals = () => {
     this.#grid.reader.ended();
     this.#grid.viewport.scrollTo(0);
@@ -364,9 +338,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   };
 
   readonly #onScroll = () => {
-    if (!this.#grid.follow()) return;
-    if (this.#search.isOn) this.#search.loadMore();
-    else if (this.#alerts.live?.hasMore) void this.#alerts.live.loadMore();
+    if (this.#grid.follow()) this.#source.loadMore();
   };
 
   #open(alert: Alert): void {
@@ -385,14 +357,6 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     Object.assign(this, changes);
     const { view, sort, filter } = this;
     this.emit('csk-view-change', { view, sort, filter, columns: knownColumns(this.columns) });
-  }
-
-  /** The question whose answer is not loaded to its end. */
-  #unloaded(): Query<Alert> | undefined {
-    const hasMore = this.#search.isOn ? this.#search.hasMore : this.#alerts.live?.hasMore === true;
-    if (this.items || !hasMore) return undefined;
-    const query = alertQuery(this.view, this.#filter, this.deviceId, this.sort);
-    return this.#search.isOn ? { ...query, search: this.#search.text.trim() } : query;
   }
 
   readonly #setFilter = ({ priority, handling, type, accountId }: AlertFilter) => {

@@ -109,6 +109,18 @@ test('the generated data names every element and every described thing', () => {
   const list = manifest.modules[0]?.declarations.find(({ tagName }) => tagName === 'csk-alert-list');
   assert.deepEqual(
     list?.attributes.map(({ name }) => name),
-    ['view', 'sort', 'selected-id', 'device-id', 'account-id', 'search', 'priority', 'handling', 'alert-type'],
+    [
+      'view',
+      'sort',
+      'selected-id',
+      'device-id',
+      'account-id',
+      'search',
+      'priority',
+      'handling',
+      'alert-type',
+      'columns',
+      'sound',
+    ],
   );
 });

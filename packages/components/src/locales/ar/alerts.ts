@@ -42,6 +42,14 @@ export const accountAlerts = {
   },
 };
 
+const shelving = {
+  howLong: 'التأجيل لمدة',
+  reason: 'السبب',
+  reasonHint: 'لماذا يمكن أن ينتظر',
+  shelve: 'تأجيل',
+  cancel: 'إلغاء',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'لم يتم تحديد تنبيه',
@@ -54,6 +62,9 @@ export const alertDetail = {
   reactivate: 'إعادة فتح',
   cancel: 'إلغاء',
   assignToMe: 'تعيين لي',
+  unshelve: 'إلغاء التأجيل',
+  shelving,
+  shelvedUntil: 'مؤجل حتى',
   giveBack: 'إلغاء التعيين',
   comment: 'تعليق',
   commentHint: 'ما توصلت إليه، لكل من يعمل على هذا التنبيه',
@@ -133,14 +144,6 @@ export const alertDetail = {
   unsuppressedEntry: 'عاد بعد الصيانة',
   commentedEntry: 'تعليق',
   byActor: 'بواسطة {name}',
-};
-
-const shelving = {
-  howLong: 'التأجيل لمدة',
-  reason: 'السبب',
-  reasonHint: 'لماذا يمكن أن ينتظر',
-  shelve: 'تأجيل',
-  cancel: 'إلغاء',
 };
 
 export const alertList = {

@@ -21,6 +21,14 @@ export const accountAlerts = {
   },
 };
 
+const shelving = {
+  howLong: 'Zurückstellen für',
+  reason: 'Grund',
+  reasonHint: 'Warum sie warten kann',
+  shelve: 'Zurückstellen',
+  cancel: 'Abbrechen',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'Keine Warnung ausgewählt',
@@ -33,6 +41,9 @@ export const alertDetail = {
   reactivate: 'Erneut öffnen',
   cancel: 'Abbrechen',
   assignToMe: 'Mir zuweisen',
+  unshelve: 'Zurückholen',
+  shelving,
+  shelvedUntil: 'Zurückgestellt bis',
   giveBack: 'Zurückgeben',
   comment: 'Kommentar',
   commentHint: 'Was Sie herausgefunden haben, für alle, die an dieser Warnung arbeiten',
@@ -91,14 +102,6 @@ export const alertDetail = {
   unsuppressedEntry: 'Nach der Wartung wieder aktiv',
   commentedEntry: 'Kommentar',
   byActor: 'von {name}',
-};
-
-const shelving = {
-  howLong: 'Zurückstellen für',
-  reason: 'Grund',
-  reasonHint: 'Warum sie warten kann',
-  shelve: 'Zurückstellen',
-  cancel: 'Abbrechen',
 };
 
 export const alertList = {

@@ -21,6 +21,14 @@ export const accountAlerts = {
   },
 };
 
+const shelving = {
+  howLong: 'Aplazar durante',
+  reason: 'Motivo',
+  reasonHint: 'Por qué puede esperar',
+  shelve: 'Aplazar',
+  cancel: 'Cancelar',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'Ninguna alerta seleccionada',
@@ -33,6 +41,9 @@ export const alertDetail = {
   reactivate: 'Reabrir',
   cancel: 'Cancelar',
   assignToMe: 'Asignarme',
+  unshelve: 'Recuperar',
+  shelving,
+  shelvedUntil: 'Aplazada hasta',
   giveBack: 'Devolver',
   comment: 'Comentario',
   commentHint: 'Lo que ha averiguado, para todos los que trabajan en esta alerta',
@@ -99,14 +110,6 @@ export const alertDetail = {
   unsuppressedEntry: 'De vuelta tras el mantenimiento',
   commentedEntry: 'Comentario',
   byActor: 'por {name}',
-};
-
-const shelving = {
-  howLong: 'Aplazar durante',
-  reason: 'Motivo',
-  reasonHint: 'Por qué puede esperar',
-  shelve: 'Aplazar',
-  cancel: 'Cancelar',
 };
 
 export const alertList = {

@@ -21,6 +21,14 @@ export const accountAlerts = {
   },
 };
 
+const shelving = {
+  howLong: 'Mettre de côté pendant',
+  reason: 'Motif',
+  reasonHint: 'Pourquoi elle peut attendre',
+  shelve: 'Mettre de côté',
+  cancel: 'Annuler',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'Aucune alerte sélectionnée',
@@ -33,6 +41,9 @@ export const alertDetail = {
   reactivate: 'Rouvrir',
   cancel: 'Annuler',
   assignToMe: 'Me l’attribuer',
+  unshelve: 'Reprendre',
+  shelving,
+  shelvedUntil: 'Mise de côté jusqu’au',
   giveBack: 'Ne plus me l’attribuer',
   comment: 'Commentaire',
   commentHint: 'Ce que vous avez constaté, pour tous ceux qui traitent cette alerte',
@@ -99,14 +110,6 @@ export const alertDetail = {
   unsuppressedEntry: 'De retour après maintenance',
   commentedEntry: 'Commentaire',
   byActor: 'par {name}',
-};
-
-const shelving = {
-  howLong: 'Mettre de côté pendant',
-  reason: 'Motif',
-  reasonHint: 'Pourquoi elle peut attendre',
-  shelve: 'Mettre de côté',
-  cancel: 'Annuler',
 };
 
 export const alertList = {

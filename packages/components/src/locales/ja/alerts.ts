@@ -21,6 +21,14 @@ export const accountAlerts = {
   },
 };
 
+const shelving = {
+  howLong: '保留する期間',
+  reason: '理由',
+  reasonHint: '後回しにできる理由',
+  shelve: '保留',
+  cancel: 'キャンセル',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'アラートが選択されていません',
@@ -33,6 +41,9 @@ export const alertDetail = {
   reactivate: '再開',
   cancel: 'キャンセル',
   assignToMe: '自分に割り当て',
+  unshelve: '保留を解除',
+  shelving,
+  shelvedUntil: '保留の期限',
   giveBack: '割り当てを解除',
   comment: 'コメント',
   commentHint: 'このアラートに対応する全員に伝える、わかったこと',
@@ -91,14 +102,6 @@ export const alertDetail = {
   unsuppressedEntry: '保守後に再開',
   commentedEntry: 'コメント',
   byActor: '{name}',
-};
-
-const shelving = {
-  howLong: '保留する期間',
-  reason: '理由',
-  reasonHint: '後回しにできる理由',
-  shelve: '保留',
-  cancel: 'キャンセル',
 };
 
 export const alertList = {

@@ -21,6 +21,14 @@ export const accountAlerts = {
   },
 };
 
+const shelving = {
+  howLong: 'Adiar por',
+  reason: 'Motivo',
+  reasonHint: 'Por que pode esperar',
+  shelve: 'Adiar',
+  cancel: 'Cancelar',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'Nenhum alerta selecionado',
@@ -33,6 +41,9 @@ export const alertDetail = {
   reactivate: 'Reabrir',
   cancel: 'Cancelar',
   assignToMe: 'Atribuir a mim',
+  unshelve: 'Retomar',
+  shelving,
+  shelvedUntil: 'Adiado até',
   giveBack: 'Devolver',
   comment: 'Comentário',
   commentHint: 'O que você descobriu, para todos que trabalham neste alerta',
@@ -99,14 +110,6 @@ export const alertDetail = {
   unsuppressedEntry: 'De volta após a manutenção',
   commentedEntry: 'Comentário',
   byActor: 'por {name}',
-};
-
-const shelving = {
-  howLong: 'Adiar por',
-  reason: 'Motivo',
-  reasonHint: 'Por que pode esperar',
-  shelve: 'Adiar',
-  cancel: 'Cancelar',
 };
 
 export const alertList = {

@@ -21,6 +21,14 @@ export const accountAlerts = {
   },
 };
 
+const shelving = {
+  howLong: '搁置时长',
+  reason: '原因',
+  reasonHint: '为什么可以稍后处理',
+  shelve: '搁置',
+  cancel: '取消',
+};
+
 export const alertDetail = {
   ...common,
   nothing: '未选择警报',
@@ -33,6 +41,9 @@ export const alertDetail = {
   reactivate: '重新打开',
   cancel: '取消',
   assignToMe: '分配给我',
+  unshelve: '取消搁置',
+  shelving,
+  shelvedUntil: '搁置至',
   giveBack: '取消分配',
   comment: '备注',
   commentHint: '你的发现，供处理此警报的所有人参考',
@@ -91,14 +102,6 @@ export const alertDetail = {
   unsuppressedEntry: '维护后恢复',
   commentedEntry: '备注',
   byActor: '{name}',
-};
-
-const shelving = {
-  howLong: '搁置时长',
-  reason: '原因',
-  reasonHint: '为什么可以稍后处理',
-  shelve: '搁置',
-  cancel: '取消',
 };
 
 export const alertList = {
