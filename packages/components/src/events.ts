@@ -4,6 +4,7 @@ import type {
   Case,
   CaseStage,
   Command,
+  CommandJob,
   Connection,
   Device,
   DeviceOutcome,
@@ -54,6 +55,12 @@ export interface StageMovedDetail extends CaseDetail {
 export interface CommandSentDetail {
   readonly id: Id<'command'>;
   readonly command: Command;
+}
+
+/** A command to many devices was taken by the service. */
+export interface CommandJobSentDetail {
+  readonly id: Id<'commandJob'>;
+  readonly job: CommandJob;
 }
 
 /** A command was taken back, or sent again. */
@@ -116,6 +123,7 @@ declare global {
     'csk-case-open': CustomEvent<CaseOpenDetail>;
     'csk-stage-moved': CustomEvent<StageMovedDetail>;
     'csk-command-sent': CustomEvent<CommandSentDetail>;
+    'csk-command-job-sent': CustomEvent<CommandJobSentDetail>;
     'csk-command-cancelled': CustomEvent<CommandChangeDetail>;
     'csk-command-resent': CustomEvent<CommandChangeDetail>;
     'csk-device-select': CustomEvent<DeviceSelectDetail>;
