@@ -22,10 +22,10 @@ import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { commandFields } from './command-form.ts';
 import { initialValues, parametersOf, problemOf, type DraftValues } from './command-input.ts';
-import { commandList } from './command-list.ts';
 import { commandPanelStrings, type CommandPanelStrings } from './command-panel.strings.ts';
 import { ManyDevices } from './many-devices.ts';
 import { jobView, previewView } from './many-views.ts';
+import { sentCommands } from './sent-commands.ts';
 import { commandPanelStyles } from './command-panel.styles.ts';
 
 /**
@@ -229,24 +229,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   }
 
   #sent(): TemplateResult {
-    const { t } = this;
-    const snapshot = this.#commands.value;
-    const heading = html`<h3>${t.history}</h3>`;
-    if (!snapshot?.data) {
-      if (snapshot?.status !== 'error') return html`${heading}${loadingView(t, 3)}`;
-      return html`${heading}${errorView(t, this.explain(snapshot.error), () => void this.#commands.refresh())}`;
-    }
-    if (snapshot.data.length === 0)
-      return html`${heading}
-        <p class="nothing">${t.nothingSent}</p>`;
-    return html`${heading}${commandList(snapshot.data, t, this.format, Date.now())}
-    ${
-      this.#commands.live?.hasMore
-        ? html`<p class="more">
-            <button type="button" @click=${() => void this.#commands.live?.loadMore()}>${t.more}</button>
-          </p>`
-        : nothing
-    }`;
+    return sentCommands(this.#commands, this.t, this.format, (error) => this.explain(error));
   }
 
   #failureBanner(): TemplateResult | typeof nothing {
