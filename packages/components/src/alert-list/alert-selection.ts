@@ -1,6 +1,6 @@
 import type { Alert, Id, Query } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
-import { nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import type { nothing, ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
 import { ShelveForm, type Shelving } from '../alert-facts/shelve-form.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { BulkRun } from '../element/bulk-run.ts';
@@ -94,7 +94,9 @@ export class AlertSelection implements ReactiveController {
           buttons: this.#buttons(t),
           all: () => this.choice.chooseAll(),
           matching:
-            chosen >= rows.length && !this.#gathering && this.#events.unloaded() ? this.#chooseMatching : undefined,
+            chosen >= rows.length && !this.#gathering && this.#events.unloaded()
+              ? () => void this.#chooseMatching()
+              : undefined,
           clear: () => {
             this.clear();
             void this.#host.updateComplete.then(() => this.#host.focus());
