@@ -4,6 +4,7 @@ import type {
   Case,
   CaseStage,
   Command,
+  CommandJob,
   Connection,
   Device,
   DeviceOutcome,
@@ -12,6 +13,7 @@ import type {
   RuleForm,
 } from '@csk/core';
 import type { AlertListBulkAction, AlertOutcome } from './alert-list/alert-bulk.ts';
+import type { AlertListView } from './alert-list/alert-list-view.ts';
 import type { DeviceConnection } from './device-facts/device-badges.ts';
 
 /** The agent chose an alert in a list. */
@@ -53,6 +55,12 @@ export interface StageMovedDetail extends CaseDetail {
 export interface CommandSentDetail {
   readonly id: Id<'command'>;
   readonly command: Command;
+}
+
+/** A command to many devices was taken by the service. */
+export interface CommandJobSentDetail {
+  readonly id: Id<'commandJob'>;
+  readonly job: CommandJob;
 }
 
 /** A command was taken back, or sent again. */
@@ -112,6 +120,7 @@ declare global {
   interface GlobalEventHandlersEventMap {
     'csk-alert-select': CustomEvent<AlertSelectDetail>;
     'csk-alert-bulk': CustomEvent<AlertBulkDetail>;
+    'csk-view-change': CustomEvent<AlertListView>;
     'csk-case-create-request': CustomEvent<CaseCreateRequestDetail>;
     'csk-case-select': CustomEvent<CaseDetail>;
     'csk-case-created': CustomEvent<CaseDetail>;
@@ -122,6 +131,7 @@ declare global {
     'csk-case-open': CustomEvent<CaseOpenDetail>;
     'csk-stage-moved': CustomEvent<StageMovedDetail>;
     'csk-command-sent': CustomEvent<CommandSentDetail>;
+    'csk-command-job-sent': CustomEvent<CommandJobSentDetail>;
     'csk-command-cancelled': CustomEvent<CommandChangeDetail>;
     'csk-command-resent': CustomEvent<CommandChangeDetail>;
     'csk-device-select': CustomEvent<DeviceSelectDetail>;

@@ -21,6 +21,7 @@ export { liveContext, viewContext } from './element/contexts.ts';
 export { addCatalogue } from './locale/catalogues.ts';
 export { loadCatalogues, type CatalogueLoader } from './locale/load-catalogues.ts';
 export { plural } from './locale/plural.ts';
+export { defineAll, type DefineOptions } from './define-all.ts';
 export { register } from './register.ts';
 export { VERSION } from './version.ts';
 export type { AnyCatalogue, Catalogue, Section, Sections } from './locale/catalogue.ts';
@@ -33,6 +34,8 @@ export type { AlertDashboardStrings } from './alert-dashboard/alert-dashboard.st
 export type { DashboardRange } from './alert-dashboard/alert-dashboard.ts';
 export type { AlertField } from './alert-dashboard/alert-counts.ts';
 export type { AlertListStrings } from './alert-list/alert-list.strings.ts';
+export type { AlertColumn } from './alert-list/alert-columns.ts';
+export type { AlertListFilter, AlertListView } from './alert-list/alert-list-view.ts';
 export type { AlertSort } from './alert-list/alert-order.ts';
 export type { AlertDetailStrings } from './alert-detail/alert-detail.strings.ts';
 export type { CaseDetailStrings } from './case-detail/case-detail.strings.ts';

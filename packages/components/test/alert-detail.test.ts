@@ -10,6 +10,7 @@ import {
   mount,
   settled,
   text,
+  type,
   UNAVAILABLE,
   unmount,
   until,
@@ -67,6 +68,28 @@ describe('<csk-alert-detail>', () => {
     button(detail, 'Give back').click();
     await until(() => text(find(detail, '.timeline')).includes('Given back'));
     expect(text(find(detail, '[part=facts]'))).to.not.contain('Assigned to');
+  });
+
+  it('is shelved with an end and a reason, and brought back', async () => {
+    const { service, detail } = await opened();
+    (await until(() => all(detail, '.actions button').find((one) => text(one) === 'Shelve'))).click();
+    await until(() => all(detail, 'form.shelve').length === 1);
+    await expectAccessible(detail);
+    type(find<HTMLInputElement>(detail, '.shelve input'), 'Known since Monday');
+    const send = find<HTMLButtonElement>(detail, '.shelve button.primary');
+    await until(() => !send.disabled);
+    send.click();
+    await until(() => text(find(detail, '.state-text')) === 'Shelved');
+    await until(() => text(find(detail, '[part=facts]')).includes('Shelved until'));
+    await until(() => text(find(detail, '.timeline')).includes('Known since Monday'));
+    expect(service.calls).to.include('alerts.shelve');
+    service.failure = new ConnectedServiceError('conflict', 'Somebody else closed this alert.');
+    button(detail, 'Unshelve').click();
+    await until(() => text(detail).includes('That did not work: Somebody else closed this alert.'));
+    expect(text(find(detail, '.state-text'))).to.equal('Shelved');
+    service.failure = undefined;
+    button(detail, 'Unshelve').click();
+    await until(() => text(find(detail, '.state-text')) === 'Active');
   });
 
   it('acknowledges and closes, with the outcome shown at once', async () => {

@@ -307,6 +307,196 @@ describe('<csk-alert-list>', () => {
     await until(() => all(list, '.row').length === 2);
   });
 
+  it('chooses all that match, beyond the rows that are loaded, and acts on those to which it applies', async () => {
+    const service = createFakeService();
+    for (const alert of many(450)) service.put('alert', alert);
+    for (const id of ['m300', 'm440']) {
+      const alert = service.tables.alert.find((one) => one.id === id);
+      if (alert) service.put('alert', { ...alert, acknowledgedAt: ago(1) });
+    }
+    const list = make('csk-alert-list', { sort: 'newest' });
+    await mount([list], service.client);
+    await until(() => all(list, '[role=grid]')[0]?.getAttribute('aria-rowcount') === '201');
+    rowAt(list, 0).querySelector('input')?.click();
+    await until(() => text(list).includes('1 selected'));
+    button(list, 'Select all 200').click();
+    await until(() => text(list).includes('200 selected'));
+    button(list, 'Select all that match').click();
+    await until(() => text(list).includes('450 selected'));
+    expect(button(list, 'Create case').disabled, 'a case takes fewer').to.equal(true);
+    expect(text(list)).to.contain('A case takes at most 100 alerts.');
+    await expectAccessible(list);
+    let done = 0;
+    list.addEventListener('csk-alert-bulk', ({ detail }) => {
+      done = detail.outcomes.filter(({ outcome }) => outcome === 'done').length;
+    });
+    button(list, 'Acknowledge 448').click();
+    await until(() => text(list).includes('448 acknowledged'));
+    expect(done).to.equal(448);
+    expect(service.tables.alert.every(({ acknowledgedAt }) => acknowledgedAt)).to.equal(true);
+    // What is no row is known as it was before: it is let go.
+    await until(() => text(list).includes('200 selected'));
+  });
+
+  it('tells when the rest could not be chosen, and forgets it when another question is asked', async () => {
+    const service = createFakeService();
+    for (const alert of many(300)) service.put('alert', alert);
+    const list = make('csk-alert-list', { sort: 'newest' });
+    await mount([list], service.client);
+    await until(() => all(list, '[role=grid]')[0]?.getAttribute('aria-rowcount') === '201');
+    rowAt(list, 0).querySelector('input')?.click();
+    await until(() => text(list).includes('1 selected'));
+    button(list, 'Select all 200').click();
+    await until(() => text(list).includes('200 selected'));
+    service.failure = UNAVAILABLE;
+    button(list, 'Select all that match').click();
+    await until(() => text(list).includes('The others could not be selected: The service does not answer.'));
+    expect(text(list)).to.contain('200 selected');
+    service.failure = undefined;
+    list.priority = 'high';
+    await until(() => all(list, '.toolbar.chosen').length === 0);
+  });
+
+  it('shelves the chosen ones with an end and a reason, out of the way, and brings them back', async () => {
+    const service = populatedService();
+    const list = make('csk-alert-list');
+    await mount([list], service.client);
+    await until(() => all(list, '.row').length === 4);
+    const shelved = rowAt(list, 0).dataset['id'];
+    rowAt(list, 0).querySelector('input')?.click();
+    await until(() => text(list).includes('1 selected'));
+    button(list, 'Shelve').click();
+    const form = await until(() => all(list, 'form.shelve')[0]);
+    await settled();
+    expect(list.shadowRoot?.activeElement?.localName, 'the keyboard is in the form').to.equal('select');
+    await expectAccessible(list);
+    press(form, 'Escape');
+    await until(() => all(list, 'form.shelve').length === 0);
+    button(list, 'Shelve').click();
+    await until(() => all(list, 'form.shelve').length === 1);
+    const send = find<HTMLButtonElement>(list, '.shelve button.primary');
+    expect(send.disabled, 'a reason is needed').to.equal(true);
+    type(find<HTMLInputElement>(list, '.shelve input'), 'Waiting for the technician');
+    const hours = find<HTMLSelectElement>(list, '.shelve select');
+    expect([...hours.options].map((option) => option.textContent)).to.include('3 days');
+    hours.selectedIndex = 4;
+    hours.dispatchEvent(new Event('change'));
+    await until(() => !send.disabled);
+    send.click();
+    await until(() => text(list).includes('1 shelved'));
+    await until(() => all(list, '.row').length === 3);
+    const alert = service.tables.alert.find(({ id }) => id === shelved);
+    const ahead = Date.parse(alert?.shelvedUntil ?? '') - Date.now();
+    expect(ahead).to.be.within(23.9 * 3_600_000, 24 * 3_600_000);
+    expect(alert?.transitions.at(-1)?.reason).to.equal('Waiting for the technician');
+    list.handling = 'shelved';
+    await until(() => all(list, '.row').length === 1 && text(rowAt(list, 0)).includes('Shelved'));
+    rowAt(list, 0).querySelector('input')?.click();
+    await until(() => text(list).includes('1 selected'));
+    button(list, 'Unshelve').click();
+    await until(() => text(list).includes('1 brought back'));
+    list.handling = undefined;
+    await until(() => all(list, '.row').length === 4);
+  });
+
+  it('keeps filters, view, sort and columns in plain values that a host sets again', async () => {
+    const service = populatedService();
+    const list = make('csk-alert-list');
+    const provider = await mount([list], service.client);
+    await until(() => text(list).includes('Any customer'));
+    let kept: unknown;
+    provider.addEventListener('csk-view-change', ({ detail }) => (kept = JSON.parse(JSON.stringify(detail))));
+    list.priority = 'high';
+    await settled();
+    expect(kept, 'what the host does is no news').to.equal(undefined);
+    list.priority = undefined;
+    await settled();
+    const customer = all(list, 'select').find((one) => one.getAttribute('aria-label') === 'Customer');
+    if (!(customer instanceof HTMLSelectElement)) throw new Error('No filter by customer.');
+    type(customer, [...customer.options].find((one) => one.textContent === 'Northwind Foods')?.value ?? '');
+    type(find<HTMLInputElement>(list, 'input[type=search]'), 'door');
+    button(list, 'Newest').click();
+    const age = all(list, '.columns label').find((one) => one.textContent?.includes('Age'));
+    age?.querySelector('input')?.click();
+    await until(() => descriptions(list).join() === 'Door left open');
+    expect(kept).to.deep.equal({
+      view: 'open',
+      sort: 'newest',
+      filter: { search: 'door', accountId: 'a1' },
+      columns: ['priority', 'device', 'customer', 'status', 'times'],
+    });
+    const other = Object.assign(make('csk-alert-list'), kept);
+    provider.append(other);
+    await until(() => descriptions(other).join() === 'Door left open');
+    expect(find<HTMLInputElement>(other, 'input[type=search]').value).to.equal('door');
+    expect(JSON.parse(JSON.stringify(other.filter))).to.deep.equal({ search: 'door', accountId: 'a1' });
+    other.filter = {};
+    await until(() => descriptions(other).length === 4);
+  });
+
+  it('leaves columns out, with their width, and never the description', async () => {
+    const list = make('csk-alert-list', { items: many(20), sort: 'newest' });
+    await mount([list], undefined);
+    await until(() => all(list, '.row').length > 8);
+    const tracks = () => getComputedStyle(rowAt(list, 0)).gridTemplateColumns.split(' ').length;
+    expect(tracks()).to.equal(8);
+    list.setAttribute('columns', 'status, age, nonsense');
+    await until(() => all(list, '.frame.no-device').length === 1);
+    expect(tracks()).to.equal(4);
+    const shown = () => [...rowAt(list, 0).children].filter((cell) => cell.getClientRects().length > 0);
+    expect(shown().map(({ className }) => className)).to.deep.equal(['choose', 'description', 'status', 'age']);
+    const heads = all(list, '.head > *').filter((head) => head.getClientRects().length > 0);
+    shown().forEach((cell, index) => {
+      expect(Math.round(cell.getBoundingClientRect().left)).to.equal(
+        Math.round(heads[index]?.getBoundingClientRect().left ?? 0),
+      );
+    });
+    await expectAccessible(list);
+    list.removeAttribute('columns');
+    await until(() => tracks() === 8);
+  });
+
+  it('sounds for new alerts only when it is asked to, seldom, and never for those that were there', async () => {
+    const sounds: number[] = [];
+    const { createOscillator } = AudioContext.prototype;
+    const { resume } = AudioContext.prototype;
+    AudioContext.prototype.resume = async () => undefined;
+    const state = Object.getOwnPropertyDescriptor(BaseAudioContext.prototype, 'state') ?? {};
+    Object.defineProperty(BaseAudioContext.prototype, 'state', { configurable: true, get: () => 'running' });
+    AudioContext.prototype.createOscillator = function (this: AudioContext) {
+      sounds.push(performance.now());
+      return createOscillator.call(this);
+    };
+    try {
+      const service = createFakeService();
+      for (const alert of many(450)) service.put('alert', alert);
+      const list = make('csk-alert-list', { sort: 'newest' });
+      await mount([list], service.client);
+      await until(() => all(list, '.row').length > 0);
+      const come = (id: string) => {
+        service.put('alert', { ...anAlert(id, { description: `Newcomer ${id}` }, 0), createdAt: ago(-1) });
+        return until(() => text(list).includes(`Newcomer ${id}`));
+      };
+      await come('x');
+      expect(sounds, 'off by default').to.have.lengthOf(0);
+      list.sound = true;
+      await settled();
+      find(list, '.scroller').scrollTop = 200 * 40;
+      await until(() => Number(find(list, '[role=grid]').getAttribute('aria-rowcount')) > 399);
+      expect(sounds, 'a further page is no news').to.have.lengthOf(0);
+      find(list, '.scroller').scrollTop = 0;
+      await settled();
+      service.put('alert', { ...anAlert('y', { description: 'Newcomer y' }, 0), createdAt: ago(-2) });
+      await until(() => sounds.length === 2);
+      service.put('alert', { ...anAlert('z', { description: 'Newcomer z' }, 0), createdAt: ago(-3) });
+      await settled();
+      expect(sounds, 'one signal of two tones').to.have.lengthOf(2);
+    } finally {
+      Object.assign(AudioContext.prototype, { createOscillator, resume });
+      Object.defineProperty(BaseAudioContext.prototype, 'state', state);
+    }
+  });
+
   it('becomes cards where it is narrow', async () => {
     const list = make('csk-alert-list', { items: many(30) });
     await mount([list], undefined, 300);

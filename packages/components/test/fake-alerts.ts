@@ -81,9 +81,15 @@ export function createFakeAlerts(
       const unchanged: string[] = [];
       for (const id of ids) {
         const alert = find('alert', id);
-        if (input.action === 'acknowledge' ? alert.acknowledgedAt : alert.status === 'closed') unchanged.push(id);
+        const { acknowledgedAt, shelvedUntil, status } = alert;
+        const isSo = { acknowledge: acknowledgedAt, close: status === 'closed', unshelve: !shelvedUntil };
+        if (input.action in isSo && isSo[input.action as keyof typeof isSo]) unchanged.push(id);
         else if (input.action === 'close') step(id, 'close', {}, options?.idempotencyKey);
-        else put('alert', { ...alert, acknowledgedAt: at, acknowledgedBy: 'Alex Agent' }, options?.idempotencyKey);
+        else if (input.action === 'shelve' || input.action === 'unshelve') {
+          const by = { actor: 'Alex Agent', at, reason: input.reason ?? '' };
+          const changed = input.action === 'shelve' ? shelveAlert(alert, input.until, by) : unshelveAlert(alert, by);
+          put('alert', changed, options?.idempotencyKey);
+        } else put('alert', { ...alert, acknowledgedAt: at, acknowledgedBy: 'Alex Agent' }, options?.idempotencyKey);
         if (!unchanged.includes(id)) done.push(id);
       }
       return { done, unchanged, refused: [] };

@@ -10,9 +10,18 @@ import {
 /** What a caller may do who answers customers and looks after devices. */
 export const AGENT_OPERATIONS = [
   ...['Register', 'RegisterAll', 'Pull', 'PullAll', 'UpdateTwin', 'Enable', 'Disable'].map((verb) => `Devices_${verb}`),
-  ...['List', 'Acknowledge', 'Close', 'Reactivate', 'ConvertToCase', 'Bulk', 'Assign', 'Comment'].map(
-    (verb) => `Alerts_${verb}`,
-  ),
+  ...[
+    'List',
+    'Acknowledge',
+    'Close',
+    'Reactivate',
+    'ConvertToCase',
+    'Bulk',
+    'Assign',
+    'Comment',
+    'Shelve',
+    'Unshelve',
+  ].map((verb) => `Alerts_${verb}`),
   ...['List', 'Resolve', 'Cancel', 'Reopen', 'MoveStage', 'AddDevices', 'RemoveDevices'].map((verb) => `Cases_${verb}`),
   ...['Send', 'Cancel', 'Resend'].map((verb) => `Commands_${verb}`),
   'Registrations_List',

@@ -77,12 +77,12 @@ export const accountAlertsStyles = css`
     padding: 4px 8px;
     color: var(--_muted);
   }
-  csk-alert-list {
+  .alerts {
     block-size: auto;
     min-block-size: 0;
   }
   /* The mark stands in our own header. */
-  csk-alert-list::part(offline) {
+  .alerts::part(offline) {
     display: none;
   }
   @container (min-width: 860px) {

@@ -32,6 +32,7 @@ const COUNTED_ALERTS = 200;
  * @attr account-id - The customer.
  * @attr device-id - Only alerts of this device of the customer; the choice of a device sets it.
  * @prop strings - Texts that replace those of the language; `alertList` has those of the list.
+ * @fires csk-view-change - The user changed filters, view, sort or columns of the alerts; `detail` has all of them.
  * @fires csk-alert-bulk - Something was done to the chosen alerts; `detail` is `{ action, outcomes }`.
  * @fires csk-alert-select - An alert was opened; `detail` is `{ id, alert }`.
  * @fires csk-case-create-request - A case for the chosen alerts is asked for; cancelable. Unless prevented, the list
@@ -105,6 +106,7 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
       <div class="body">
         ${this.#deviceChoice(devices.data)}
         <csk-alert-list
+          class="alerts"
           view="all"
           sort="newest"
           exportparts="row, toolbar"

@@ -1,4 +1,5 @@
 import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
+import { shelveStrings } from '../alert-facts/shelve-form.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 
@@ -14,6 +15,9 @@ export const alertDetailStrings = {
   reactivate: 'Reopen',
   cancel: 'Cancel',
   assignToMe: 'Assign to me',
+  unshelve: 'Unshelve',
+  shelving: shelveStrings,
+  shelvedUntil: 'Shelved until',
   giveBack: 'Give back',
   comment: 'Comment',
   commentHint: 'What you found out, for everybody who works on this alert',

@@ -81,7 +81,7 @@ export const alertDetailStyles = css`
   .sentence {
     overflow-wrap: anywhere;
   }
-  csk-readings-chart {
+  .evidence {
     margin-block: 8px;
     margin-inline: -8px;
   }

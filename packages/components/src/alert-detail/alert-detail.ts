@@ -1,8 +1,9 @@
-import { isOpen, type Alert, type ConnectedServiceClient, type Id } from '@csk/core';
-import type { OptimisticDraft } from '@csk/core/live';
+import { isOpen, type Alert, type Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { priorityBadge, stateLabel } from '../alert-facts/alert-badges.ts';
+import { ShelveForm } from '../alert-facts/shelve-form.ts';
+import { shelveFormStyles } from '../alert-facts/shelve-form.styles.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
@@ -22,6 +23,7 @@ import { icon } from '../theme/icons.ts';
 import { json } from '../theme/json.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
+import { AlertActions } from './alert-actions.ts';
 import { alertDetailStrings, type AlertDetailStrings } from './alert-detail.strings.ts';
 import { alertDetailStyles } from './alert-detail.styles.ts';
 import { alertFacts } from './alert-facts.ts';
@@ -47,6 +49,7 @@ import { whyFired } from './why-fired.ts';
  * @csspart facts - Terms and values.
  * @csspart why - Why the alert fired.
  * @csspart json - A message as it came.
+ * @csspart shelve - Where the end and the reason of shelving are asked for.
  * @csspart over - Who ended the alert, when and why.
  * @csspart timeline - What happened since.
  * @csspart comment-form - Where a comment is written.
@@ -54,11 +57,10 @@ import { whyFired } from './why-fired.ts';
  * @cssprop --csk-font-mono - Font of rule text and messages.
  */
 export class CskAlertDetail extends CskElement<AlertDetailStrings> {
-  static override styles = [tokens, controls, states, json, alertDetailStyles];
+  static override styles = [tokens, controls, states, json, shelveFormStyles, alertDetailStyles];
 
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
 
-  @state() private failure: string | undefined;
   @state() private creating = false;
   /** What is being written. */
   @state() private comment = '';
@@ -89,6 +91,8 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
   );
 
   readonly #access = new AccessController(this);
+  readonly #actions = new AlertActions(this);
+  readonly #shelve = new ShelveForm(this);
 
   constructor() {
     super();
@@ -97,7 +101,8 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('alertId')) return;
-    this.failure = undefined;
+    this.#actions.dismiss();
+    this.#shelve.close();
     this.creating = false;
     this.comment = '';
     this.commenting = false;
@@ -116,6 +121,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     const device = this.#device.value?.data;
     return html`${snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing}
     ${this.#failureBanner()} ${this.#header(alert, device?.name ?? alert.deviceKey)}
+    ${isOpen(alert) ? this.#shelve.view(t.shelving, this.format, (shelving) => this.#actions.shelve(alert, shelving)) : nothing}
     ${this.creating && !alert.caseId ? this.#form(alert) : nothing}
     ${whyFired(alert, device?.name ?? alert.deviceKey ?? t.none, t, this.format)}
     ${alertFacts(
@@ -154,22 +160,24 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
         ${this.#caseButton(alert, open)}
         ${
           open && !alert.acknowledgedAt && this.#access.allows('Alerts_Acknowledge')
-            ? html`<button type="button" @click=${() => this.#acknowledge(alert)}>
+            ? html`<button type="button" @click=${() => this.#actions.acknowledge(alert)}>
                 ${icon('check')}${t.acknowledge}
               </button>`
             : nothing
         }
         ${
           open && this.#access.allows('Alerts_Close')
-            ? html`<button type="button" @click=${() => this.#close(alert)}>${icon('closed')}${t.close}</button>`
+            ? html`<button type="button" @click=${() => this.#actions.close(alert)}>
+                ${icon('closed')}${t.close}
+              </button>`
             : nothing
         }
         ${
           !open && this.#access.allows('Alerts_Reactivate')
-            ? html`<button type="button" @click=${() => this.#reactivate(alert)}>${t.reactivate}</button>`
+            ? html`<button type="button" @click=${() => this.#actions.reactivate(alert)}>${t.reactivate}</button>`
             : nothing
         }
-        ${open ? this.#assignButton(alert) : nothing}
+        ${open ? [this.#assignButton(alert), this.#shelveButton(alert)] : nothing}
         <slot name="actions"></slot>
       </div>
     </div>`;
@@ -180,9 +188,23 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     const me = this.#access.principalId;
     if (me === undefined || !this.#access.allows('Alerts_Assign')) return nothing;
     const mine = alert.assignedTo === me;
-    return html`<button type="button" @click=${() => this.#assign(alert, mine ? null : me)}>
+    return html`<button type="button" @click=${() => this.#actions.assign(alert, mine ? null : me)}>
       ${mine ? this.t.giveBack : this.t.assignToMe}
     </button>`;
+  }
+
+  #shelveButton(alert: Alert): TemplateResult | typeof nothing {
+    const isShelved = alert.shelvedUntil !== undefined;
+    if (!this.#access.allows(isShelved ? 'Alerts_Unshelve' : 'Alerts_Shelve')) return nothing;
+    return isShelved
+      ? html`<button type="button" @click=${() => this.#actions.unshelve(alert)}>${this.t.unshelve}</button>`
+      : html`<button
+          type="button"
+          aria-expanded=${this.#shelve.isOpen ? 'true' : 'false'}
+          @click=${this.#shelve.isOpen ? this.#shelve.close : this.#shelve.open}
+        >
+          ${this.t.shelving.shelve}
+        </button>`;
   }
 
   /** One place for the case: the way to make it, and then the way to it. */
@@ -224,7 +246,8 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
   }
 
   #failureBanner(): TemplateResult | typeof nothing {
-    return failureBanner(this.t, this.t.actionFailed, this.failure, () => (this.failure = undefined));
+    const { failure, dismiss } = this.#actions;
+    return failureBanner(this.t, this.t.actionFailed, failure && this.explain(failure.error), dismiss);
   }
 
   #askForCase(alert: Alert): void {
@@ -235,63 +258,15 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     );
   }
 
-  #acknowledge({ id }: Alert): void {
-    const acknowledgedAt = new Date().toISOString();
-    void this.#act(
-      (client, idempotencyKey) => client.alerts.acknowledge(id, { idempotencyKey }),
-      (draft) => draft.patch('alert', id, { acknowledgedAt }),
-    );
-  }
-
-  #close({ id }: Alert): void {
-    void this.#act(
-      (client, idempotencyKey) => client.alerts.close(id, {}, { idempotencyKey }),
-      (draft) => draft.patch('alert', id, { status: 'closed', progress: undefined }),
-    );
-  }
-
-  #assign({ id }: Alert, to: string | null): void {
-    void this.#act(
-      (client, idempotencyKey) => client.alerts.assign(id, { to }, { idempotencyKey }),
-      (draft) => draft.patch('alert', id, { assignedTo: to ?? undefined }),
-    );
-  }
-
   /** What was written stays until it has arrived. */
-  async #addComment({ id }: Alert): Promise<void> {
+  async #addComment(alert: Alert): Promise<void> {
     const text = this.comment.trim();
     this.commenting = true;
-    const arrived = await this.#act((client, idempotencyKey) =>
-      client.alerts.comment(id, { text }, { idempotencyKey }),
-    );
-    if (this.alertId !== id) return;
+    const arrived = await this.#actions.comment(alert, text);
+    if (this.alertId !== alert.id) return;
     this.commenting = false;
     // What was written meanwhile is another comment.
     if (arrived && this.comment.trim() === text) this.comment = '';
-  }
-
-  #reactivate({ id }: Alert): void {
-    void this.#act(
-      (client, idempotencyKey) => client.alerts.reactivate(id, {}, { idempotencyKey }),
-      (draft) => draft.patch('alert', id, { status: 'active', progress: undefined }),
-    );
-  }
-
-  /** Shows the expected outcome at once; when the service refuses, the old state is back and the reason is shown. */
-  async #act(
-    run: (client: ConnectedServiceClient, opId: string) => Promise<Alert>,
-    optimistic?: (draft: OptimisticDraft) => void,
-  ): Promise<boolean> {
-    const { alertId } = this;
-    this.failure = undefined;
-    try {
-      await this.store?.mutate({ run, optimistic });
-      return true;
-    } catch (error) {
-      // Of the alert it was done to: another one may be shown by now.
-      if (this.alertId === alertId) this.failure = this.explain(error);
-      return false;
-    }
   }
 
   readonly #reload = () => void this.#alert.refresh();

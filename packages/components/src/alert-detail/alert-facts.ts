@@ -49,6 +49,11 @@ export function alertFacts(
             )
           : nothing
       }
+      ${
+        alert.shelvedUntil && alert.status === 'active'
+          ? fact(t.shelvedUntil, format.exact(alert.shelvedUntil))
+          : nothing
+      }
       ${alert.assignedTo ? fact(t.assignedTo, html`<bdi>${alert.assignedTo}</bdi>`) : nothing}
       ${view.case ? fact(t.case, html`<bdi>${view.case.number}</bdi>`) : nothing}
     </dl>

@@ -17,6 +17,7 @@ export function whyFired(alert: Alert, device: string, t: AlertDetailStrings, fo
     ${
       series.length > 0
         ? html`<csk-readings-chart
+            class="evidence"
             compact
             .series=${series}
             .thresholds=${

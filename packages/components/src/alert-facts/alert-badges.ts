@@ -7,6 +7,7 @@ export const alertStateStrings = {
   active: 'Active',
   acknowledged: 'Acknowledged',
   'in-progress': 'In progress',
+  shelved: 'Shelved',
   closed: 'Closed',
   inactive: 'Inactive',
   'case-created': 'Case created',
@@ -27,7 +28,8 @@ export type AlertStateStrings = typeof alertStateStrings;
 export type AlertState = keyof AlertStateStrings;
 
 /** What an alert's state comes down to for an agent: the progress where there is one, else the status. */
-export function alertState(alert: Pick<Alert, 'status' | 'progress' | 'acknowledgedAt'>): AlertState {
+export function alertState(alert: Pick<Alert, 'status' | 'progress' | 'acknowledgedAt' | 'shelvedUntil'>): AlertState {
+  if (alert.status === 'active' && alert.shelvedUntil !== undefined) return 'shelved';
   if (alert.status === 'in-progress') return alert.progress ?? 'in-progress';
   if (alert.status === 'active' && alert.acknowledgedAt !== undefined) return 'acknowledged';
   return alert.status;
@@ -38,6 +40,7 @@ export const STATE_ICON: Readonly<Record<AlertState, IconName>> = {
   active: 'active',
   acknowledged: 'check',
   'in-progress': 'progress',
+  shelved: 'clock',
   closed: 'closed',
   inactive: 'inactive',
   'case-created': 'case',

@@ -1,31 +1,48 @@
-import { isOpen, type Alert, type AlertBulkResult, type Id } from '@csk/core';
+import { isOpen, type Alert, type AlertBulkAction, type AlertBulkResult, type Id } from '@csk/core';
+import type { Shelving } from '../alert-facts/shelve-form.ts';
 import type { BulkCalls, BulkOutcome } from '../element/bulk-run.ts';
 import type { BulkStrings } from '../element/bulk-view.ts';
 import { plural } from '../locale/plural.ts';
 
-export type AlertListBulkAction = 'acknowledge' | 'close';
+export type AlertListBulkAction = 'acknowledge' | 'close' | 'shelve' | 'unshelve';
 
 /** What became of one alert of a bulk action. */
 export interface AlertOutcome extends BulkOutcome {
   readonly alertId: Id<'alert'>;
 }
 
-/** What can be done to many alerts without asking anything more. */
-export const ALERT_BULK: BulkCalls<AlertListBulkAction, AlertOutcome> = {
-  atOnce: 500,
-  calls: {
-    acknowledge: async (client, ids, idempotencyKey) =>
-      outcomesOf(await client.alerts.bulk({ ids, action: 'acknowledge' }, { idempotencyKey })),
-    close: async (client, ids, idempotencyKey) =>
-      outcomesOf(await client.alerts.bulk({ ids, action: 'close' }, { idempotencyKey })),
-  },
-};
+/** A case takes no more alerts at once. */
+export const MOST_IN_CASE = 100;
+
+/** What can be done to many alerts; `shelving` is asked when alerts are shelved. */
+export function alertBulk(shelving: () => Shelving): BulkCalls<AlertListBulkAction, AlertOutcome> {
+  const calling =
+    (action: () => AlertBulkAction): BulkCalls<AlertListBulkAction, AlertOutcome>['calls'][AlertListBulkAction] =>
+    async (client, ids, idempotencyKey) =>
+      outcomesOf(await client.alerts.bulk({ ids, ...action() }, { idempotencyKey }));
+  return {
+    atOnce: 500,
+    calls: {
+      acknowledge: calling(() => ({ action: 'acknowledge' })),
+      close: calling(() => ({ action: 'close' })),
+      shelve: calling(() => ({ action: 'shelve', ...shelving() })),
+      unshelve: calling(() => ({ action: 'unshelve' })),
+    },
+  };
+}
 
 export const alertBulkStrings: BulkStrings<AlertListBulkAction> = {
-  running: { acknowledge: 'Acknowledging {done} of {total} …', close: 'Closing {done} of {total} …' },
+  running: {
+    acknowledge: 'Acknowledging {done} of {total} …',
+    close: 'Closing {done} of {total} …',
+    shelve: 'Shelving {done} of {total} …',
+    unshelve: 'Bringing back {done} of {total} …',
+  },
   done: {
     acknowledge: plural('{count} acknowledged', '{count} acknowledged'),
     close: plural('{count} closed', '{count} closed'),
+    shelve: '{count} shelved',
+    unshelve: '{count} brought back',
   },
   skipped: plural('{count} unchanged', '{count} unchanged'),
   failed: plural('{count} refused', '{count} refused'),
@@ -42,9 +59,13 @@ function outcomesOf({ done, unchanged, refused }: AlertBulkResult): readonly Ale
   ];
 }
 
+const isShelved = (alert: Alert): boolean => alert.shelvedUntil !== undefined;
+
 /** A bulk action works on those it applies to and says so, instead of failing for all. */
 export const ELIGIBLE: Readonly<Record<AlertListBulkAction | 'case', (alert: Alert) => boolean>> = {
   acknowledge: (alert) => isOpen(alert) && alert.acknowledgedAt === undefined,
   close: isOpen,
+  shelve: (alert) => isOpen(alert) && !isShelved(alert),
+  unshelve: (alert) => isOpen(alert) && isShelved(alert),
   case: (alert) => isOpen(alert) && !alert.caseId,
 };

@@ -63,7 +63,8 @@ export function alertQuery(
   return {
     where: {
       parentId: null,
-      ...(view === 'open' ? { status: ['active', 'in-progress'] as const } : {}),
+      // What is shelved is out of the way until its time comes (ISA-18.2).
+      ...(view === 'open' ? { status: ['active', 'in-progress'] as const, shelvedUntil: null } : {}),
       ...whereOf(filter),
       ...(deviceId ? { deviceId } : {}),
     },

@@ -1,4 +1,5 @@
 import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
+import { shelveStrings } from '../alert-facts/shelve-form.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 import { alertBulkStrings } from './alert-bulk.ts';
@@ -33,6 +34,17 @@ export const alertListStrings = {
   closeAlerts: 'Close',
   closeSome: plural('Close {count}', 'Close {count}'),
   selectAll: plural('Select all {count}', 'Select all {count}'),
+  selectMatching: 'Select all that match',
+  selecting: 'Selecting …',
+  selectFailed: 'The others could not be selected: {message}',
+  selectLimit: 'More match than can be selected at once.',
+  caseLimit: 'A case takes at most {count} alerts.',
+  shelve: 'Shelve',
+  shelveSome: 'Shelve {count}',
+  unshelve: 'Unshelve',
+  unshelveSome: 'Unshelve {count}',
+  shelving: shelveStrings,
+  columns: 'Columns',
   noneEligible: 'All chosen alerts are closed or have a case already.',
   bulk: alertBulkStrings,
   search: 'Search alerts',

@@ -1,9 +1,6 @@
 import { css } from 'lit';
 
 export const alertListStyles = css`
-  .frame {
-    --_columns: 36px 92px minmax(150px, 1.6fr) minmax(150px, 1.4fr) minmax(110px, 1fr) 152px 60px 52px;
-  }
   /* Leaves room for the offline mark: rows must not jump when the connection goes. */
   .toolbar .segments button {
     padding-inline: 7px;

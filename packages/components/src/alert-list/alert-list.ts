@@ -1,11 +1,9 @@
-import type { Account, Alert, AlertType, Device, Id } from '@csk/core';
+import type { Alert, AlertType, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { Announcer } from '../element/announcer.ts';
 import { CskElement } from '../element/csk-element.ts';
-import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
-import { NameDirectory } from '../element/name-directory.ts';
 import {
   errorView,
   loadingView,
@@ -18,24 +16,27 @@ import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
 import { filterChoices } from '../row-grid/filter-choices.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
-import { RowSearch } from '../row-grid/row-search.ts';
 import { searchState } from '../row-grid/search-state.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon } from '../theme/icons.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
-import { alertQuery, filterAlerts, partsOf, type AlertFilter, type AlertHandlingFilter } from './alert-filter.ts';
+import { shelveFormStyles } from '../alert-facts/shelve-form.styles.ts';
+import { columnStyles, knownColumns, type AlertColumn } from './alert-columns.ts';
+import { filterAlerts, partsOf, type AlertFilter, type AlertHandlingFilter } from './alert-filter.ts';
+import type { AlertListFilter } from './alert-list-view.ts';
 import { alertListStrings, type AlertListStrings } from './alert-list.strings.ts';
 import { alertListStyles } from './alert-list.styles.ts';
 import type { AlertSort } from './alert-order.ts';
-import { AlertRow, columnHeads, type AlertRowView } from './alert-row.ts';
+import { AlertRow, type AlertRowView } from './alert-row.ts';
 import { AlertRows } from './alert-rows.ts';
 import { AlertSelection } from './alert-selection.ts';
+import { AlertSound } from './alert-sound.ts';
+import { AlertSource } from './alert-source.ts';
+import { alertTable } from './alert-table.ts';
 import { alertFilters, listToolbar } from './alert-toolbar.ts';
 import { caseDialog } from './case-dialog.ts';
 
-const PAGE_SIZE = 200;
 const ANNOUNCE_EVERY_MS = 10_000;
 
 /**
@@ -54,8 +55,14 @@ const ANNOUNCE_EVERY_MS = 10_000;
  * @attr search - Words that an alert must contain; the user may change them.
  * @attr priority - Only alerts of this class, `high`, `medium` or `low`; the user may change it.
  * @attr handling - Only alerts that are `unacknowledged`, `acknowledged`, `in-progress`, `cleared` or `shelved`; the user
- * may change it.
+ * may change it. Shelved ones are shown with `shelved` only, or in the view of all.
  * @attr alert-type - Only alerts of this kind; the user may change it.
+ * @attr columns - Which columns are shown beside the description, in their fixed order: some of `priority`, `device`,
+ * `customer`, `status`, `times` and `age`, with commas between; all when absent. The user may change it.
+ * @attr sound - Two soft tones tell of new alerts, at most every ten seconds and never while the page is hidden. Off
+ * unless set; browsers keep a page silent until its user first touches it.
+ * @prop filter - What the list is filtered by, as one value to keep and to set again: `search`, `priority`, `handling`,
+ * `type` and `accountId`.
  * @prop items - Alerts of the host's own; the client, if there is one, is asked only for names.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-alert-select - A row was opened; `detail` is `{ id, alert }`.
@@ -64,10 +71,13 @@ const ANNOUNCE_EVERY_MS = 10_000;
  * @fires csk-case-resolved - The form shows a case that an alert had already, and it was resolved; `detail` is
  * `{ id, case }`.
  * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
+ * @fires csk-view-change - The user changed filters, view, sort or columns; `detail` has all of them, in plain values to
+ * keep and to set again.
  * @fires csk-alert-bulk - Something was done to the chosen alerts; `detail` is `{ action, outcomes }`.
  * @slot actions - Further controls in the toolbar.
  * @csspart toolbar - Title, view and sort.
  * @csspart filters - Filters.
+ * @csspart shelve - Where the end and the reason of shelving are asked for.
  * @csspart outcome - What became of a bulk action.
  * @csspart row - One alert.
  * @csspart arrivals - The button that tells of new alerts.
@@ -76,7 +86,17 @@ const ANNOUNCE_EVERY_MS = 10_000;
  * @cssprop --csk-high - Colour of high priority; likewise `--csk-medium` and `--csk-low`.
  */
 export class CskAlertList extends CskElement<AlertListStrings> {
-  static override styles = [tokens, controls, states, rowGrid, filterBarStyles, outcomeStyles, alertListStyles];
+  static override styles = [
+    tokens,
+    controls,
+    states,
+    rowGrid,
+    filterBarStyles,
+    outcomeStyles,
+    shelveFormStyles,
+    columnStyles,
+    alertListStyles,
+  ];
 
   @property() view: 'open' | 'all' = 'open';
   @property() sort: AlertSort = 'priority';
@@ -87,6 +107,9 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   @property() priority: Alert['priority']['level'] | undefined;
   @property() handling: AlertHandlingFilter | undefined;
   @property({ attribute: 'alert-type' }) alertType: AlertType | undefined;
+  @property({ converter: { fromAttribute: (text) => text?.split(',').map((name) => name.trim()) } })
+  columns: readonly AlertColumn[] | undefined;
+  @property({ type: Boolean }) sound = false;
   @property({ attribute: false }) items: readonly Alert[] | undefined;
 
   /** What the user chose where the host has not decided. */
@@ -100,34 +123,18 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   protected override readonly english = alertListStrings;
   protected override readonly section = 'alertList';
 
-  readonly #alerts = new LiveController(
-    this,
-    (store) =>
-      this.items
-        ? undefined
-        : store.query('alert', alertQuery(this.view, this.#filter, this.deviceId, this.sort), {
-            pageSize: PAGE_SIZE,
-          }),
-    () => [this.items === undefined, this.view, this.deviceId, this.sort, ...partsOf(this.#filter)],
-  );
-  readonly #devices = new NameDirectory<Device>(this, (where) => this.store?.client.devices.list({ where }));
-  readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
+  readonly #source = new AlertSource(this, () => ({
+    isOwn: this.items !== undefined,
+    view: this.view,
+    sort: this.sort,
+    filter: this.#filter,
+    deviceId: this.deviceId,
+  }));
   readonly #rows = new AlertRows();
-  readonly #search = new RowSearch<Alert>(this, {
-    hasMore: () => !this.items && this.#alerts.live?.hasMore === true,
-    ask: (store, search) =>
-      store.query(
-        'alert',
-        { ...alertQuery(this.view, this.#filter, this.deviceId, this.sort), search },
-        { pageSize: PAGE_SIZE },
-      ),
-    parts: () => [this.view, this.deviceId, this.sort, ...partsOf(this.#filter)],
-    texts: (alert) => [alert.description, this.#deviceName(alert), this.#customers.name(alert.accountId)],
-    textsVersion: () => this.#devices.version + this.#customers.version,
-  });
   readonly #selection = new AlertSelection(this, this.#rows, {
     createCase: (alertIds) => this.#createCase(alertIds),
     done: (action, outcomes) => this.emit('csk-alert-bulk', { action, outcomes }),
+    unloaded: () => this.#source.unloaded,
   });
   readonly #grid = new RowGrid<Alert>(
     this,
@@ -141,6 +148,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   readonly #customerChoices = filterChoices(this, (client, options) =>
     client.accounts.list({ orderBy: 'name asc' }, options),
   );
+  readonly #sound = new AlertSound();
   readonly #announcer = new Announcer((text) => (this.spoken = text), ANNOUNCE_EVERY_MS);
   #lastWaiting = 0;
   /** Ages are those of the minute: the clock renders again when another begins. */
@@ -156,7 +164,18 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#announcer.stop();
-    this.#search.stop();
+    this.#source.search.stop();
+    this.#sound.stop();
+  }
+
+  @property({ attribute: false })
+  get filter(): AlertListFilter {
+    const { priority, handling, type } = this.#filter;
+    return { search: this.search || undefined, priority, handling, type, accountId: this.userAccount };
+  }
+  set filter(filter: AlertListFilter | undefined) {
+    this.search = filter?.search ?? '';
+    this.#setFilter(filter ?? {});
   }
 
   /** Puts the keyboard on the row that Tab would come to. */
@@ -165,12 +184,12 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('search')) this.#search.type(this.search);
+    if (changed.has('search')) this.#source.search.type(this.search);
     if (changed.get('store') !== undefined) this.userAccount = undefined;
     const asksAnew = QUESTION.some((name) => changed.has(name));
     if (asksAnew) {
       this.#rows.reset();
-      this.#selection.choice.clear();
+      this.#selection.clear();
       this.#grid.viewport.scrollTo(0);
     }
     if (asksAnew || changed.has('items')) this.#passing = this.items && filterAlerts(this.items, this.#filter);
@@ -182,17 +201,17 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   protected override render(): TemplateResult {
     const { t } = this;
-    const snapshot = this.#alerts.value;
+    const { snapshot } = this.#source;
     const alerts = this.#passing ?? snapshot?.data;
     if (!this.items && !this.store) return needsClientView(t);
     if (alerts) this.#arrange(alerts);
     if (Math.floor(Date.now() / 60_000) !== Math.floor(this.#now / 60_000)) this.#now = Date.now();
+    const texts = { t, format: this.format, explain: (error: unknown) => this.explain(error) };
     // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
     return html`<div class=${this.#grid.viewport.layout === 'cards' ? 'narrow' : ''}>
-        ${this.#selection.choice.size > 0 ? this.#selection.toolbar(t, this.format) : this.#toolbar()}
-        ${this.#filters()}
-        ${alerts && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
-        ${this.#selection.outcome(t, this.format, (error) => this.explain(error))}
+        ${this.#selection.choice.size > 0 ? this.#selection.toolbar(texts) : this.#toolbar()} ${this.#filters()}
+        ${alerts && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#source.refresh) : nothing}
+        ${this.#selection.outcome(texts)}
       </div>
       ${alerts ? this.#found() : this.#waiting(snapshot?.status === 'error' ? snapshot.error : undefined)}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>
@@ -200,60 +219,47 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   }
 
   #waiting(error: unknown): TemplateResult {
-    return error === undefined ? loadingView(this.t, 9) : errorView(this.t, this.explain(error), this.#retry);
+    return error === undefined ? loadingView(this.t, 9) : errorView(this.t, this.explain(error), this.#source.refresh);
   }
 
   #found(): TemplateResult {
     if (this.#rows.rows.length > 0) return this.#table();
-    return searchState(this.#search, this.t, (error) => this.explain(error)) ?? this.#empty();
+    return searchState(this.#source.search, this.t, (error) => this.explain(error)) ?? this.#empty();
   }
 
   #arrange(alerts: readonly Alert[]): void {
     const { busy } = this.#grid.reader;
     const hold = this.#grid.viewport.scrolled > 0 || busy;
     this.#grid.keepPlace(() =>
-      this.#rows.update(this.#search.found(alerts), this.sort, hold, busy, this.items === undefined),
+      this.#rows.update(this.#source.search.found(alerts), this.sort, hold, busy, this.items === undefined),
     );
     const { waiting } = this.#rows;
     if (waiting > this.#lastWaiting) this.#announcer.say(this.format.plural(this.t.newAnnouncement, waiting));
     this.#lastWaiting = waiting;
+    if (this.#rows.takeArrived() > 0 && this.sound) this.#sound.play();
     this.#selection.choice.prune();
   }
 
   #table(): TemplateResult {
-    const { t } = this;
     const { rows, waiting } = this.#rows;
-    return html`<div class="frame ${this.#grid.viewport.layout}">
-      ${
-        waiting > 0
-          ? html`<button type="button" class="arrivals primary" part="arrivals" @click=${this.#showArrivals}>
-              ${icon('arrowUp')}${this.format.plural(t.newAlerts, waiting)}
-            </button>`
-          : nothing
-      }
-      <div
-        class="grid"
-        role="grid"
-        aria-label=${t.title}
-        aria-rowcount=${rows.length + 1}
-        aria-multiselectable="true"
-        @keydown=${this.#grid.onKey}
-        @click=${this.#grid.onClick}
-        @pointermove=${this.#grid.reader.touched}
-        @focusin=${this.#grid.focus.onFocus}
-      >
-        ${columnHeads(t)}
-        <div class="scroller" role="presentation" @scroll=${this.#onScroll}>
-          <div class="rows" role="rowgroup"></div>
-        </div>
-      </div>
-    </div>`;
+    return alertTable(
+      {
+        count: rows.length,
+        waiting,
+        columns: knownColumns(this.columns),
+        grid: this.#grid,
+        showArrivals: this.#showArrivals,
+        onScroll: this.#onScroll,
+      },
+      this.t,
+      this.format,
+    );
   }
 
   #rowView(alert: Alert): AlertRowView {
     return {
-      device: this.#deviceName(alert),
-      customer: this.#customers.name(alert.accountId) ?? '',
+      device: this.#source.deviceName(alert),
+      customer: this.#source.customerName(alert),
       chosen: this.#selection.choice.has(alert.id),
       current: alert.id === this.selectedId,
       t: this.t,
@@ -262,18 +268,14 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     };
   }
 
-  #deviceName({ deviceId, deviceKey }: Alert): string {
-    return this.#devices.name(deviceId) ?? deviceKey ?? '';
-  }
-
   #toolbar(): TemplateResult {
     return listToolbar(this.t, {
       view: this.view,
       sort: this.sort,
       hasViews: this.items === undefined,
       mark: offlineBadge(this.t, this.items ? undefined : this.connection),
-      setView: (view) => (this.view = view),
-      setSort: (sort) => (this.sort = sort),
+      setView: (view) => this.#setUp({ view }),
+      setSort: (sort) => this.#setUp({ sort }),
     });
   }
 
@@ -282,13 +284,18 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     return alertFilters(
       {
         search: this.search,
-        setSearch: (text) => (this.search = text),
+        setSearch: (search) => this.#setUp({ search }),
         filter: { ...filter, accountId: this.accountId ? undefined : filter.accountId },
-        setFilter: this.#setFilter,
+        setFilter: (changed) => {
+          this.#setFilter(changed);
+          this.#setUp({});
+        },
         customers: this.accountId ? undefined : this.#customerChoices.data,
         folded: this.#grid.viewport.layout === 'cards',
         unfolded: this.unfolded,
         fold: () => (this.unfolded = !this.unfolded),
+        columns: knownColumns(this.columns),
+        setColumns: (columns) => this.#setUp({ columns }),
       },
       this.t,
       this.format,
@@ -307,7 +314,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   #empty(): TemplateResult {
     const { t } = this;
-    if (this.#search.isOn || partsOf({ ...this.#filter, accountId: this.userAccount }).some(Boolean)) {
+    if (this.#source.search.isOn || partsOf({ ...this.#filter, accountId: this.userAccount }).some(Boolean)) {
       return messageView('inbox', t.noMatch, t.noMatchHint, { label: t.clearFilters, run: this.#clear });
     }
     return this.view === 'open' && !this.items
@@ -321,10 +328,8 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   readonly #closeForm = () => {
     this.creating = undefined;
-    this.#selection.choice.clear();
+    this.#selection.clear();
   };
-
-  readonly #retry = () => void this.#alerts.refresh();
 
   readonly #showArrivals = () => {
     this.#grid.reader.ended();
@@ -333,9 +338,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   };
 
   readonly #onScroll = () => {
-    if (!this.#grid.follow()) return;
-    if (this.#search.isOn) this.#search.loadMore();
-    else if (this.#alerts.live?.hasMore) void this.#alerts.live.loadMore();
+    if (this.#grid.follow()) this.#source.loadMore();
   };
 
   #open(alert: Alert): void {
@@ -344,10 +347,17 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   }
 
   readonly #clear = () => {
-    this.search = '';
     this.#setFilter({});
+    this.#setUp({ search: '' });
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('input[type=search]')?.focus());
   };
+
+  /** The user's doing, told to the host: what it sets itself is no news to it. */
+  #setUp(changes: Partial<Pick<this, 'view' | 'sort' | 'search' | 'columns'>>): void {
+    Object.assign(this, changes);
+    const { view, sort, filter } = this;
+    this.emit('csk-view-change', { view, sort, filter, columns: knownColumns(this.columns) });
+  }
 
   readonly #setFilter = ({ priority, handling, type, accountId }: AlertFilter) => {
     this.priority = priority;

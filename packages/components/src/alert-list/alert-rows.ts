@@ -13,6 +13,8 @@ export class AlertRows {
   #sorted: readonly Alert[] = [];
   readonly #held = new HeldRows<Alert>();
   #late: ReadonlySet<string> = new Set();
+  #newest: string | undefined;
+  #arrived = 0;
 
   get rows(): readonly Alert[] {
     return this.#held.rows;
@@ -21,6 +23,13 @@ export class AlertRows {
   /** New alerts that wait for the reader. */
   get waiting(): number {
     return this.#held.waiting;
+  }
+
+  /** How many alerts have come since the last call, that were not merely fetched late. */
+  takeArrived(): number {
+    const arrived = this.#arrived;
+    this.#arrived = 0;
+    return arrived;
   }
 
   /** Position of an alert; -1 when it is not a row. */
@@ -43,6 +52,7 @@ export class AlertRows {
       this.#held.renew(renewed);
     } else if (again) {
       this.#late = inPages ? beyond(this.#source, source) : NONE;
+      this.#countArrived(source);
       this.#source = source;
       this.#sort = sort;
       this.#keptOrder = keep;
@@ -54,6 +64,18 @@ export class AlertRows {
   /** Forgets what was shown: another question was asked. */
   reset(): void {
     this.#held.reset();
+    this.#newest = undefined;
+    this.#arrived = 0;
+  }
+
+  #countArrived(source: readonly Alert[]): void {
+    const known = this.#newest;
+    let newest = known ?? '';
+    for (const { id, createdAt } of source) {
+      if (known !== undefined && createdAt > known && !this.#late.has(id)) this.#arrived += 1;
+      if (createdAt > newest) newest = createdAt;
+    }
+    this.#newest = newest;
   }
 
   /**

@@ -1,68 +1,118 @@
-import type { Alert, Id } from '@csk/core';
+import type { Alert, Id, Query } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
-import type { ReactiveControllerHost, TemplateResult, nothing } from 'lit';
+import type { nothing, ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
+import { ShelveForm, type Shelving } from '../alert-facts/shelve-form.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { BulkRun } from '../element/bulk-run.ts';
 import { bulkView } from '../element/bulk-view.ts';
 import type { Formatter } from '../format/formatter.ts';
+import { interpolate } from '../format/interpolate.ts';
 import type { Plural } from '../locale/plural.ts';
 import { RowChoice } from '../row-grid/row-choice.ts';
 import type { PlacedRows } from '../row-grid/row-grid.ts';
-import { ALERT_BULK, ELIGIBLE, type AlertListBulkAction, type AlertOutcome } from './alert-bulk.ts';
+import { alertBulk, ELIGIBLE, MOST_IN_CASE, type AlertListBulkAction, type AlertOutcome } from './alert-bulk.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
-import { selectionToolbar, type AlertBulkButton } from './alert-toolbar.ts';
+import { matchingAlerts } from './matching-alerts.ts';
+import { selectionToolbar, type AlertBulkButton } from './selection-toolbar.ts';
 
 interface SelectionHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly renderRoot: HTMLElement | DocumentFragment;
   focus(): void;
 }
 
 interface SelectionEvents {
   readonly createCase: (alertIds: readonly Id<'alert'>[]) => void;
   readonly done: (action: AlertListBulkAction, outcomes: readonly AlertOutcome[]) => void;
+  /** What the list asks the service for; `undefined` when all that match are loaded. */
+  readonly unloaded: () => Query<Alert> | undefined;
 }
 
+interface SelectionTexts {
+  readonly t: AlertListStrings;
+  readonly format: Formatter;
+  readonly explain: (error: unknown) => string;
+}
+
+/** How the choosing of all that match goes. */
+type Gathering =
+  | { readonly state: 'running' | 'done' | 'limited' }
+  | { readonly state: 'limited' }
+  | { readonly state: 'failed'; error: unknown };
+
 /** The chosen alerts, what can be done with them, and what became of it. */
-export class AlertSelection {
+export class AlertSelection implements ReactiveController {
   readonly choice: RowChoice<Alert>;
   readonly #host: SelectionHost;
   readonly #placed: PlacedRows<Alert>;
   readonly #events: SelectionEvents;
   readonly #access: AccessController;
   readonly #bulk: BulkRun<AlertListBulkAction, AlertOutcome>;
+  readonly #shelve: ShelveForm;
+  #shelving: Shelving = { until: '', reason: '' };
+  #gathering: Gathering | undefined;
+  #asking: AbortController | undefined;
 
   constructor(host: SelectionHost, placed: PlacedRows<Alert>, events: SelectionEvents) {
     this.#host = host;
     this.#placed = placed;
     this.#events = events;
+    host.addController(this);
     this.choice = new RowChoice(placed, () => host.requestUpdate());
     this.#access = new AccessController(host);
-    this.#bulk = new BulkRun(host, ALERT_BULK);
-  }
-
-  toolbar(t: AlertListStrings, format: Formatter): TemplateResult {
-    return selectionToolbar(
-      {
-        chosen: this.choice.size,
-        shown: this.#placed.rows.length,
-        busy: this.#bulk.running,
-        buttons: this.#buttons(t),
-        all: () => this.choice.chooseAll(),
-        clear: () => {
-          this.choice.clear();
-          void this.#host.updateComplete.then(() => this.#host.focus());
-        },
-      },
-      t,
-      format,
+    this.#bulk = new BulkRun(
+      host,
+      alertBulk(() => this.#shelving),
     );
+    this.#shelve = new ShelveForm(host);
   }
 
-  outcome(
-    t: AlertListStrings,
-    format: Formatter,
-    explain: (error: unknown) => string,
-  ): TemplateResult | typeof nothing {
+  hostDisconnected(): void {
+    this.#asking?.abort();
+    this.#gathering = undefined;
+  }
+
+  /** Nothing is chosen any more: another question was asked, or the agent is done. */
+  clear(): void {
+    this.#asking?.abort();
+    this.#gathering = undefined;
+    this.#shelve.close();
+    this.choice.clear();
+  }
+
+  toolbar({ t, format, explain }: SelectionTexts): readonly (TemplateResult | typeof nothing)[] {
+    const chosen = this.choice.size;
+    const { rows } = this.#placed;
+    const isGathering = this.#gathering?.state === 'running';
+    return [
+      selectionToolbar(
+        {
+          chosen,
+          shown: rows.length,
+          busy: this.#bulk.running || isGathering,
+          note: this.#note(t, format, explain),
+          buttons: this.#buttons(t),
+          all: () => this.choice.chooseAll(),
+          matching:
+            chosen >= rows.length && !this.#gathering && this.#events.unloaded()
+              ? () => void this.#chooseMatching()
+              : undefined,
+          clear: () => {
+            this.clear();
+            void this.#host.updateComplete.then(() => this.#host.focus());
+          },
+        },
+        t,
+        format,
+      ),
+      this.#shelve.view(t.shelving, format, (shelving) => {
+        this.#shelving = shelving;
+        void this.#run('shelve', this.#eligible('shelve'));
+      }),
+    ];
+  }
+
+  outcome({ t, format, explain }: SelectionTexts): TemplateResult | typeof nothing {
     const { rows } = this.#placed;
     const view = {
       name: ({ alertId }: AlertOutcome) => rows[this.#placed.indexOf(alertId)]?.description ?? alertId,
@@ -72,27 +122,53 @@ export class AlertSelection {
     return bulkView(this.#bulk.progress, view, t.bulk, format);
   }
 
+  #note(t: AlertListStrings, format: Formatter, explain: (error: unknown) => string): string | undefined {
+    const gathering = this.#gathering;
+    if (gathering?.state === 'running') return t.selecting;
+    if (gathering?.state === 'failed') return interpolate(t.selectFailed, { message: explain(gathering.error) });
+    if (gathering?.state === 'limited') return t.selectLimit;
+    if (this.#mayCreate && this.#eligible('case').length > MOST_IN_CASE) {
+      return interpolate(t.caseLimit, { count: format.number(MOST_IN_CASE) });
+    }
+    return undefined;
+  }
+
+  /** Without a client the host makes the case, and knows who may. */
+  get #mayCreate(): boolean {
+    return !this.#host.store || this.#access.allows('Alerts_ConvertToCase');
+  }
+
   #buttons(t: AlertListStrings): readonly AlertBulkButton[] {
-    // Without a client the host makes the case, and knows who may.
-    const mayCreate = !this.#host.store || this.#access.allows('Alerts_ConvertToCase');
     const forCase = this.#eligible('case');
-    const bulk = (action: AlertListBulkAction, label: string, someLabel: Plural): AlertBulkButton => {
+    const bulk = (
+      action: AlertListBulkAction,
+      label: string,
+      someLabel: Plural | string,
+      run: (ids: readonly Id<'alert'>[]) => void = (ids) => void this.#run(action, ids),
+    ): AlertBulkButton => {
       const ids = this.#eligible(action);
-      return { label, someLabel, eligible: ids.length, run: () => void this.#run(action, ids) };
+      return { label, someLabel, eligible: ids.length, run: () => run(ids) };
     };
+    const unshelve = bulk('unshelve', t.unshelve, t.unshelveSome);
     return [
-      ...(mayCreate
+      ...(this.#mayCreate
         ? [
             {
               label: t.createCase,
               someLabel: t.createCaseSome,
               eligible: forCase.length,
+              isTooMany: forCase.length > MOST_IN_CASE,
               run: () => this.#events.createCase(forCase),
             },
           ]
         : []),
       ...(this.#access.allows('Alerts_Bulk')
-        ? [bulk('acknowledge', t.acknowledge, t.acknowledgeSome), bulk('close', t.closeAlerts, t.closeSome)]
+        ? [
+            bulk('acknowledge', t.acknowledge, t.acknowledgeSome),
+            bulk('close', t.closeAlerts, t.closeSome),
+            bulk('shelve', t.shelve, t.shelveSome, this.#shelve.open),
+            ...(unshelve.eligible > 0 ? [unshelve] : []),
+          ]
         : []),
     ];
   }
@@ -102,8 +178,32 @@ export class AlertSelection {
     return this.choice.records.filter(ELIGIBLE[action]).map(({ id }) => id);
   }
 
+  readonly #chooseMatching = async (): Promise<void> => {
+    const query = this.#events.unloaded();
+    const { store } = this.#host;
+    if (!query || !store) return;
+    this.#asking?.abort();
+    const asking = new AbortController();
+    this.#asking = asking;
+    this.#gathering = { state: 'running' };
+    this.#host.requestUpdate();
+    try {
+      const { alerts, hasMore } = await matchingAlerts(store.client, query, asking.signal);
+      if (asking.signal.aborted) return;
+      this.#gathering = { state: hasMore ? 'limited' : 'done' };
+      this.choice.chooseAll(alerts);
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      this.#gathering = { state: 'failed', error };
+    }
+    this.#host.requestUpdate();
+  };
+
   async #run(action: AlertListBulkAction, ids: readonly Id<'alert'>[]): Promise<void> {
     const outcomes = await this.#bulk.run(this.#host.store, action, ids);
-    if (outcomes.length > 0) this.#events.done(action, outcomes);
+    if (outcomes.length === 0) return;
+    this.#gathering = undefined;
+    this.choice.forgetBeyond();
+    this.#events.done(action, outcomes);
   }
 }

@@ -1,10 +1,10 @@
 import type { Account } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
-import type { Plural } from '../locale/plural.ts';
 import { filterBar, filterSelect } from '../row-grid/filter-bar.ts';
 import { ALERT_HANDLINGS, ALERT_LEVELS, ALERT_TYPES, partsOf, type AlertFilter } from './alert-filter.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
+import { columnChooser, type AlertColumn } from './alert-columns.ts';
 import type { AlertSort } from './alert-order.ts';
 
 /** Title, view and sort. */
@@ -73,6 +73,9 @@ export interface AlertFilterView {
   readonly folded: boolean;
   readonly unfolded: boolean;
   readonly fold: () => void;
+  /** The columns that are shown. */
+  readonly columns: readonly AlertColumn[];
+  readonly setColumns: (columns: readonly AlertColumn[]) => void;
 }
 
 /** Search, and what the user may filter by: what the host has not decided. */
@@ -114,58 +117,10 @@ export function alertFilters(view: AlertFilterView, t: AlertListStrings, format:
               (accountId) => setFilter({ ...filter, accountId }),
             )
           : nothing,
+        columnChooser(view.columns, view.setColumns, t),
       ],
     },
     t,
     format,
   );
-}
-
-/** One thing that can be done with the chosen alerts. */
-export interface AlertBulkButton {
-  /** With `{count}`, where it applies to only some of the chosen ones. */
-  readonly label: string;
-  readonly someLabel: Plural;
-  readonly eligible: number;
-  readonly run: () => void;
-}
-
-/** What can be done with the chosen alerts; says to how many of them it applies. */
-export function selectionToolbar(
-  view: {
-    readonly chosen: number;
-    readonly shown: number;
-    readonly busy: boolean;
-    /** The first is the main one. */
-    readonly buttons: readonly AlertBulkButton[];
-    readonly all: () => void;
-    readonly clear: () => void;
-  },
-  t: AlertListStrings,
-  format: Formatter,
-): TemplateResult {
-  const { chosen, shown, busy, buttons } = view;
-  const none = buttons.length > 0 && buttons.every(({ eligible }) => eligible === 0);
-  return html`<div class="toolbar chosen" part="toolbar">
-    <strong>${format.plural(t.selected, chosen)}</strong>
-    ${none ? html`<span class="muted">${t.noneEligible}</span>` : nothing}
-    <span class="spacer"></span>
-    ${buttons.map(
-      ({ label, someLabel, eligible, run }, index) =>
-        html`<button
-          type="button"
-          class=${index === 0 ? 'primary' : ''}
-          ?disabled=${eligible === 0 || busy}
-          @click=${run}
-        >
-          ${eligible === chosen || eligible === 0 ? label : format.plural(someLabel, eligible)}
-        </button>`,
-    )}
-    ${
-      chosen < shown
-        ? html`<button type="button" @click=${view.all}>${format.plural(t.selectAll, shown)}</button>`
-        : nothing
-    }
-    <button type="button" class="quiet" @click=${view.clear}>${t.clearSelection}</button>
-  </div>`;
 }

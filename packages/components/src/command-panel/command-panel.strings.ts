@@ -1,4 +1,5 @@
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const commandPanelStrings = {
   ...commonStrings,
@@ -13,6 +14,28 @@ export const commandPanelStrings = {
   confirm: 'Yes, send it',
   offlineDevice: 'The device is offline. The command waits and is delivered when it connects again, or expires.',
   offlineDirect: 'The device is offline. This command needs a connected device and will fail.',
+  devices: plural('{count} device', '{count} devices'),
+  checking: 'Looking at the devices …',
+  offlineMany: 'Offline: {count}. There the command waits and is delivered on connecting again, or expires.',
+  offlineManyDirect: 'Offline: {count}. There the command will fail.',
+  leftOut: {
+    'not-registered': 'Left out, not registered: {count}',
+    'unknown-command': 'Left out, without this command: {count}',
+    'queue-nearly-full': 'Left out, queue nearly full: {count}',
+  },
+  needsApproval: 'A second person has to approve it before it is sent.',
+  jobTitle: '“{name}” to {device}',
+  jobs: {
+    'awaiting-approval': 'Waits for a second person’s approval',
+    approved: 'Approved, about to begin',
+    running: 'Under way',
+    cancelling: 'Being stopped',
+    completed: 'Completed',
+    cancelled: 'Cancelled',
+    rejected: 'Refused',
+    expired: 'Expired',
+  },
+  outcomes: { waiting: 'Waiting', skipped: 'Device no longer there' },
   noCommands: 'No commands',
   noCommandsHint: 'The category of this device offers no commands.',
   noDevice: 'No device chosen',

@@ -57,6 +57,17 @@ export const commandPanelStyles = css`
     background: var(--_high-bg);
     overflow-wrap: anywhere;
   }
+  .confirm.calm {
+    border-color: var(--_outline);
+    background: var(--_raised);
+  }
+  .job {
+    padding: 0 var(--_s3) var(--_s3);
+    overflow-wrap: anywhere;
+  }
+  .job h3 {
+    padding-inline: 0;
+  }
   .buttons {
     display: flex;
     flex-wrap: wrap;

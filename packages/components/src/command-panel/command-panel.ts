@@ -22,8 +22,10 @@ import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { commandFields } from './command-form.ts';
 import { initialValues, parametersOf, problemOf, type DraftValues } from './command-input.ts';
-import { commandList } from './command-list.ts';
 import { commandPanelStrings, type CommandPanelStrings } from './command-panel.strings.ts';
+import { ManyDevices } from './many-devices.ts';
+import { jobView, previewView } from './many-views.ts';
+import { sentCommands } from './sent-commands.ts';
 import { commandPanelStyles } from './command-panel.styles.ts';
 
 /**
@@ -32,12 +34,16 @@ import { commandPanelStyles } from './command-panel.styles.ts';
  *
  * @summary Send commands to a device and follow them.
  * @attr device-id - The device.
+ * @attr device-ids - Many devices, with commas between, instead of one. What sending would do is shown first, and the
+ * job is followed.
  * @attr alert-id - The alert because of which commands are sent; recorded with them. Names the device when `device-id` is absent.
  * @attr case-id - The case because of which commands are sent; recorded with them.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-command-sent - The service has taken a command; `detail` is `{ id, command }`.
+ * @fires csk-command-job-sent - The service has taken a command to many devices; `detail` is `{ id, job }`.
  * @csspart header - Title and connection.
  * @csspart form - The fields of the chosen command.
+ * @csspart job - How a command to many devices goes.
  * @csspart command - One sent command.
  * @csspart state - The text shown instead.
  * @cssprop --csk-success - Colour of completed commands.
@@ -47,6 +53,11 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   static override styles = [tokens, controls, states, commandPanelStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
+  @property({
+    attribute: 'device-ids',
+    converter: { fromAttribute: (text) => text?.split(',').map((id) => id.trim()) },
+  })
+  deviceIds: readonly Id<'device'>[] | undefined;
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
   @property({ attribute: 'case-id' }) caseId: Id<'case'> | undefined;
 
@@ -85,6 +96,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     () => [this.#target],
   );
   readonly #access = new AccessController(this);
+  readonly #many = new ManyDevices(this);
 
   constructor() {
     super();
@@ -92,15 +104,19 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('deviceId') || changed.has('alertId')) this.#choose(undefined);
+    if (!TARGET.some((name) => changed.has(name))) return;
+    this.#choose(undefined);
+    this.#many.reset();
   }
 
   protected override render(): TemplateResult {
     const { t } = this;
     if (!this.store) return needsClientView(t);
-    if (!this.deviceId && !this.alertId) return messageView('command', t.noDevice, t.noDeviceHint);
+    if (!this.deviceId && !this.deviceIds?.length && !this.alertId)
+      return messageView('command', t.noDevice, t.noDeviceHint);
     const header = html`<div class="header" part="header">
       <h2>${t.title}</h2>
+      ${this.#isMany ? html`<span class="muted">${this.format.plural(t.devices, this.deviceIds?.length ?? 0)}</span>` : nothing}
       ${offlineBadge(t, this.connection)}
     </div>`;
     const alert = this.#alert.value;
@@ -113,11 +129,17 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     if (this.#definitions.error !== undefined && sent?.status === 'error') {
       return html`${header}${errorView(t, this.explain(sent.error), this.#retry)}`;
     }
-    return html`${header}${this.#failureBanner()}${this.#chooser()}${this.#sent()}`;
+    const below = this.#isMany ? jobView(this.#many.job, t, this.format) : this.#sent();
+    return html`${header}${this.#failureBanner()}${this.#chooser()}${below}`;
   }
 
   get #target(): Id<'device'> | undefined {
-    return this.deviceId ?? this.#alert.value?.data?.deviceId;
+    return this.deviceId ?? this.deviceIds?.[0] ?? this.#alert.value?.data?.deviceId;
+  }
+
+  /** Many devices are one order, not many: it is looked at, approved and followed as a whole. */
+  get #isMany(): boolean {
+    return !this.deviceId && (this.deviceIds?.length ?? 0) > 1;
   }
 
   get #chosen(): CommandDefinition | undefined {
@@ -132,7 +154,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
 
   #chooser(): TemplateResult {
     const { t } = this;
-    if (this.#access.denies('Commands_Send')) return forbiddenView(t, 'command');
+    if (this.#access.denies(this.#isMany ? 'Commands_SendToMany' : 'Commands_Send')) return forbiddenView(t, 'command');
     const { data, error } = this.#definitions;
     if (!data) {
       return error === undefined
@@ -158,12 +180,15 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
           definition,
           values: this.#valuesFor(definition),
           checked: this.checked,
-          change: (name, value) => (this.values = { ...this.values, [name]: value }),
+          change: (name, value) => {
+            this.values = { ...this.values, [name]: value };
+            if (this.#isMany) this.#cancel();
+          },
         },
         t,
         this.format,
       )}
-      ${this.#offlineNote(definition)}
+      ${this.#isMany ? nothing : this.#offlineNote(definition)}
       ${this.confirming ? this.#confirmation(definition) : this.#sendButton(definition)}
     </form>`;
   }
@@ -185,39 +210,31 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
 
   #confirmation(definition: CommandDefinition): TemplateResult {
     const { t } = this;
+    const { preview, busy } = this.#many;
+    if (this.#isMany) {
+      const isDangerous = definition.dangerous === true;
+      return preview
+        ? previewView({ preview, isDangerous, busy, cancel: this.#cancel }, t, this.format)
+        : html`<p class="muted" role="status">${t.checking}</p>`;
+    }
     const device = this.#device.value?.data?.name ?? this.#target ?? '';
     return html`<div class="confirm" role="group" aria-labelledby="confirm">
       <strong id="confirm">${interpolate(t.confirmTitle, { name: definition.name, device })}</strong>
       <p>${t.confirmHint}</p>
       <div class="buttons">
         <button type="submit" class="danger" ?disabled=${this.sending}>${this.sending ? t.sending : t.confirm}</button>
-        <button type="button" ?disabled=${this.sending} @click=${() => (this.confirming = false)}>${t.cancel}</button>
+        <button type="button" ?disabled=${this.sending} @click=${this.#cancel}>${t.cancel}</button>
       </div>
     </div>`;
   }
 
   #sent(): TemplateResult {
-    const { t } = this;
-    const snapshot = this.#commands.value;
-    const heading = html`<h3>${t.history}</h3>`;
-    if (!snapshot?.data) {
-      if (snapshot?.status !== 'error') return html`${heading}${loadingView(t, 3)}`;
-      return html`${heading}${errorView(t, this.explain(snapshot.error), () => void this.#commands.refresh())}`;
-    }
-    if (snapshot.data.length === 0)
-      return html`${heading}
-        <p class="nothing">${t.nothingSent}</p>`;
-    return html`${heading}${commandList(snapshot.data, t, this.format, Date.now())}
-    ${
-      this.#commands.live?.hasMore
-        ? html`<p class="more">
-            <button type="button" @click=${() => void this.#commands.live?.loadMore()}>${t.more}</button>
-          </p>`
-        : nothing
-    }`;
+    return sentCommands(this.#commands, this.t, this.format, (error) => this.explain(error));
   }
 
   #failureBanner(): TemplateResult | typeof nothing {
+    const { failure, dismiss } = this.#many;
+    if (failure) return failureBanner(this.t, this.t.failed, this.explain(failure.error), dismiss);
     return failureBanner(this.t, this.t.failed, this.failure, () => (this.failure = undefined));
   }
 
@@ -225,20 +242,27 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     this.chosenId = id;
     this.values = {};
     this.checked = false;
-    this.confirming = false;
+    this.#cancel();
     this.failure = undefined;
   }
+
+  readonly #cancel = () => {
+    this.confirming = false;
+    this.#many.forget();
+  };
 
   readonly #onSubmit = (event: Event) => {
     event.preventDefault();
     const definition = this.#chosen;
-    if (!definition || this.sending) return;
+    if (!definition || this.sending || this.#many.busy) return;
     const values = this.#valuesFor(definition);
     this.checked = true;
     const wrong = definition.parameters.findIndex((parameter) => problemOf(parameter, values[parameter.name]));
     if (wrong >= 0) {
       this.confirming = false;
       void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#field-${wrong}`)?.focus());
+    } else if (this.#isMany) {
+      void (this.#many.preview ? this.#sendToMany(definition) : this.#check(definition, values));
     } else if (definition.dangerous && !this.confirming) {
       this.confirming = true;
       void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.confirm button')?.focus());
@@ -246,6 +270,23 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
       void this.#send(definition, values);
     }
   };
+
+  async #check({ name, parameters }: CommandDefinition, values: DraftValues): Promise<void> {
+    const { deviceIds = [], alertId, caseId } = this;
+    this.confirming = true;
+    const order = { name, parameters: parametersOf(parameters, values), deviceIds, alertId, caseId };
+    this.confirming = await this.#many.check(order);
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('.confirm button')?.focus();
+  }
+
+  async #sendToMany({ id }: CommandDefinition): Promise<void> {
+    const job = await this.#many.send();
+    this.confirming = false;
+    if (!job) return;
+    this.#choose(id);
+    this.emit('csk-command-job-sent', { id: job.id, job });
+  }
 
   async #send(definition: CommandDefinition, values: DraftValues): Promise<void> {
     const { store } = this;
@@ -283,6 +324,9 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     this.#definitions.refresh();
   };
 }
+
+/** Properties that name the devices. */
+const TARGET = ['deviceId', 'deviceIds', 'alertId'] as const;
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -8,7 +8,7 @@ import type { BulkOutcome, BulkProgress } from './bulk-run.ts';
 /** Texts about work on many records, some of them one for each kind of work. */
 export interface BulkStrings<A extends string> {
   readonly running: Readonly<Record<A, string>>;
-  readonly done: Readonly<Record<A, Plural>>;
+  readonly done: Readonly<Record<A, Plural | string>>;
   readonly skipped: Plural;
   readonly failed: Plural;
   readonly ended: string;
@@ -61,7 +61,7 @@ export function bulkView<A extends string, O extends BulkOutcome>(
 
 function counts(
   outcomes: readonly BulkOutcome[],
-  texts: Readonly<Record<BulkOutcome['outcome'], Plural>>,
+  texts: Readonly<Record<BulkOutcome['outcome'], Plural | string>>,
   format: Formatter,
 ): string {
   return (['done', 'skipped', 'failed'] as const)

@@ -1,10 +1,14 @@
 import type { PlacedRows } from './row-grid.ts';
 
-/** The rows that are chosen for bulk work. What is no longer a row is no longer chosen: nobody acts on what is not shown. */
+/**
+ * The records that are chosen for bulk work. What is no longer a row is no longer chosen, nobody acts on what is not
+ * shown; except for those beyond the loaded rows that were chosen all together.
+ */
 export class RowChoice<T extends { readonly id: string }> {
   readonly #placed: PlacedRows<T>;
   readonly #changed: () => void;
   #ids: ReadonlySet<string> = new Set();
+  #beyond: ReadonlyMap<string, T> = new Map();
   #anchor: string | undefined;
 
   constructor(placed: PlacedRows<T>, changed: () => void) {
@@ -17,7 +21,9 @@ export class RowChoice<T extends { readonly id: string }> {
   }
 
   get records(): readonly T[] {
-    return this.#placed.rows.filter(({ id }) => this.#ids.has(id));
+    const isChosen = ({ id }: T) => this.#ids.has(id);
+    const beyond = [...this.#beyond.values()].filter((record) => isChosen(record) && !this.#isPlaced(record.id));
+    return [...this.#placed.rows.filter(isChosen), ...beyond];
   }
 
   has(id: string): boolean {
@@ -36,18 +42,33 @@ export class RowChoice<T extends { readonly id: string }> {
     this.#set(ids);
   }
 
-  chooseAll(): void {
-    this.#set(new Set(this.#placed.rows.map(({ id }) => id)));
+  /** Chooses all rows, and records that are no rows yet. */
+  chooseAll(beyond: readonly T[] = []): void {
+    this.#beyond = new Map(beyond.filter(({ id }) => !this.#isPlaced(id)).map((record) => [record.id, record]));
+    this.#set(new Set([...this.#placed.rows.map(({ id }) => id), ...this.#beyond.keys()]));
+  }
+
+  /** Lets go what is no row: something was done to it, and what is known of it is old. */
+  forgetBeyond(): void {
+    if (this.#beyond.size === 0) return;
+    this.#beyond = new Map();
+    this.prune();
+    this.#changed();
   }
 
   clear(): void {
+    this.#beyond = new Map();
     if (this.#ids.size > 0) this.#set(new Set());
   }
 
   /** To be called when the rows have changed, before they are rendered. */
   prune(): void {
-    const kept = [...this.#ids].filter((id) => this.#placed.indexOf(id) >= 0);
+    const kept = [...this.#ids].filter((id) => this.#isPlaced(id) || this.#beyond.has(id));
     if (kept.length !== this.#ids.size) this.#ids = new Set(kept);
+  }
+
+  #isPlaced(id: string): boolean {
+    return this.#placed.indexOf(id) >= 0;
   }
 
   #set(ids: ReadonlySet<string>): void {

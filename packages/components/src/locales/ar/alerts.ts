@@ -42,6 +42,14 @@ export const accountAlerts = {
   },
 };
 
+const shelving = {
+  howLong: 'التأجيل لمدة',
+  reason: 'السبب',
+  reasonHint: 'لماذا يمكن أن ينتظر',
+  shelve: 'تأجيل',
+  cancel: 'إلغاء',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'لم يتم تحديد تنبيه',
@@ -54,6 +62,9 @@ export const alertDetail = {
   reactivate: 'إعادة فتح',
   cancel: 'إلغاء',
   assignToMe: 'تعيين لي',
+  unshelve: 'إلغاء التأجيل',
+  shelving,
+  shelvedUntil: 'مؤجل حتى',
   giveBack: 'إلغاء التعيين',
   comment: 'تعليق',
   commentHint: 'ما توصلت إليه، لكل من يعمل على هذا التنبيه',
@@ -221,11 +232,29 @@ export const alertList = {
     many: 'تحديد الكل ({count})',
     other: 'تحديد الكل ({count})',
   },
+  selectMatching: 'تحديد كل ما يطابق',
+  selecting: 'جارٍ التحديد…',
+  selectFailed: 'تعذر تحديد البقية: {message}',
+  selectLimit: 'ما يطابق أكثر مما يمكن تحديده دفعة واحدة.',
+  caseLimit: 'تتسع الحالة الواحدة لـ {count} تنبيه على الأكثر.',
+  shelve: 'تأجيل',
+  shelveSome: 'تأجيل ({count})',
+  unshelve: 'إلغاء التأجيل',
+  unshelveSome: 'إلغاء التأجيل ({count})',
+  shelving,
+  columns: 'الأعمدة',
   noneEligible: 'جميع التنبيهات المحددة مغلقة أو لها حالة بالفعل.',
   bulk: {
     ...bulk,
-    running: { acknowledge: 'جارٍ الإقرار: {done} من {total} …', close: 'جارٍ الإغلاق: {done} من {total} …' },
+    running: {
+      acknowledge: 'جارٍ الإقرار: {done} من {total} …',
+      close: 'جارٍ الإغلاق: {done} من {total} …',
+      shelve: 'جارٍ التأجيل: {done} من {total} …',
+      unshelve: 'جارٍ إلغاء التأجيل: {done} من {total} …',
+    },
     done: {
+      shelve: 'تم التأجيل: {count}',
+      unshelve: 'تم إلغاء التأجيل: {count}',
       acknowledge: {
         zero: 'تم الإقرار: {count}',
         one: 'تم الإقرار: {count}',

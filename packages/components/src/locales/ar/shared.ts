@@ -17,6 +17,7 @@ export const alertState = {
   active: 'نشط',
   acknowledged: 'تم الإقرار',
   'in-progress': 'قيد التنفيذ',
+  shelved: 'مؤجل',
   closed: 'مغلق',
   inactive: 'غير نشط',
   'case-created': 'تم إنشاء حالة',

@@ -21,6 +21,14 @@ export const accountAlerts = {
   },
 };
 
+const shelving = {
+  howLong: 'Zurückstellen für',
+  reason: 'Grund',
+  reasonHint: 'Warum sie warten kann',
+  shelve: 'Zurückstellen',
+  cancel: 'Abbrechen',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'Keine Warnung ausgewählt',
@@ -33,6 +41,9 @@ export const alertDetail = {
   reactivate: 'Erneut öffnen',
   cancel: 'Abbrechen',
   assignToMe: 'Mir zuweisen',
+  unshelve: 'Zurückholen',
+  shelving,
+  shelvedUntil: 'Zurückgestellt bis',
   giveBack: 'Zurückgeben',
   comment: 'Kommentar',
   commentHint: 'Was Sie herausgefunden haben, für alle, die an dieser Warnung arbeiten',
@@ -123,11 +134,29 @@ export const alertList = {
   closeAlerts: 'Schließen',
   closeSome: { one: '{count} schließen', other: '{count} schließen' },
   selectAll: { one: 'Alle {count} auswählen', other: 'Alle {count} auswählen' },
+  selectMatching: 'Alle passenden auswählen',
+  selecting: 'Wird ausgewählt …',
+  selectFailed: 'Die übrigen konnten nicht ausgewählt werden: {message}',
+  selectLimit: 'Es passen mehr, als auf einmal ausgewählt werden können.',
+  caseLimit: 'Ein Fall nimmt höchstens {count} Warnungen auf.',
+  shelve: 'Zurückstellen',
+  shelveSome: '{count} zurückstellen',
+  unshelve: 'Zurückholen',
+  unshelveSome: '{count} zurückholen',
+  shelving,
+  columns: 'Spalten',
   noneEligible: 'Alle ausgewählten Warnungen sind geschlossen oder haben schon einen Fall.',
   bulk: {
     ...bulk,
-    running: { acknowledge: '{done} von {total} werden bestätigt …', close: '{done} von {total} werden geschlossen …' },
+    running: {
+      acknowledge: '{done} von {total} werden bestätigt …',
+      close: '{done} von {total} werden geschlossen …',
+      shelve: '{done} von {total} werden zurückgestellt …',
+      unshelve: '{done} von {total} werden zurückgeholt …',
+    },
     done: {
+      shelve: '{count} zurückgestellt',
+      unshelve: '{count} zurückgeholt',
       acknowledge: { one: '{count} bestätigt', other: '{count} bestätigt' },
       close: { one: '{count} geschlossen', other: '{count} geschlossen' },
     },

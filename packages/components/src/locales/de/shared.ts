@@ -18,6 +18,7 @@ export const alertState = {
   active: 'Aktiv',
   acknowledged: 'Bestätigt',
   'in-progress': 'In Bearbeitung',
+  shelved: 'Zurückgestellt',
   closed: 'Geschlossen',
   inactive: 'Inaktiv',
   'case-created': 'Fall erstellt',

@@ -21,6 +21,14 @@ export const accountAlerts = {
   },
 };
 
+const shelving = {
+  howLong: 'Aplazar durante',
+  reason: 'Motivo',
+  reasonHint: 'Por qué puede esperar',
+  shelve: 'Aplazar',
+  cancel: 'Cancelar',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'Ninguna alerta seleccionada',
@@ -33,6 +41,9 @@ export const alertDetail = {
   reactivate: 'Reabrir',
   cancel: 'Cancelar',
   assignToMe: 'Asignarme',
+  unshelve: 'Recuperar',
+  shelving,
+  shelvedUntil: 'Aplazada hasta',
   giveBack: 'Devolver',
   comment: 'Comentario',
   commentHint: 'Lo que ha averiguado, para todos los que trabajan en esta alerta',
@@ -139,11 +150,29 @@ export const alertList = {
     many: 'Seleccionar todas ({count})',
     other: 'Seleccionar todas ({count})',
   },
+  selectMatching: 'Seleccionar todas las coincidencias',
+  selecting: 'Seleccionando …',
+  selectFailed: 'No se pudieron seleccionar las demás: {message}',
+  selectLimit: 'Hay más coincidencias de las que se pueden seleccionar a la vez.',
+  caseLimit: 'Un caso admite como máximo {count} alertas.',
+  shelve: 'Aplazar',
+  shelveSome: 'Aplazar {count}',
+  unshelve: 'Recuperar',
+  unshelveSome: 'Recuperar {count}',
+  shelving,
+  columns: 'Columnas',
   noneEligible: 'Todas las alertas seleccionadas están cerradas o ya tienen un caso.',
   bulk: {
     ...bulk,
-    running: { acknowledge: 'Confirmando {done} de {total} …', close: 'Cerrando {done} de {total} …' },
+    running: {
+      acknowledge: 'Confirmando {done} de {total} …',
+      close: 'Cerrando {done} de {total} …',
+      shelve: 'Aplazando {done} de {total} …',
+      unshelve: 'Recuperando {done} de {total} …',
+    },
     done: {
+      shelve: 'Aplazadas: {count}',
+      unshelve: 'Recuperadas: {count}',
       acknowledge: { one: 'Confirmadas: {count}', many: 'Confirmadas: {count}', other: 'Confirmadas: {count}' },
       close: { one: 'Cerradas: {count}', many: 'Cerradas: {count}', other: 'Cerradas: {count}' },
     },

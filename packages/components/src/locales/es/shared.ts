@@ -17,6 +17,7 @@ export const alertState = {
   active: 'Activa',
   acknowledged: 'Confirmada',
   'in-progress': 'En curso',
+  shelved: 'Aplazada',
   closed: 'Cerrada',
   inactive: 'Inactiva',
   'case-created': 'Caso creado',

@@ -21,6 +21,14 @@ export const accountAlerts = {
   },
 };
 
+const shelving = {
+  howLong: 'Mettre de côté pendant',
+  reason: 'Motif',
+  reasonHint: 'Pourquoi elle peut attendre',
+  shelve: 'Mettre de côté',
+  cancel: 'Annuler',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'Aucune alerte sélectionnée',
@@ -33,6 +41,9 @@ export const alertDetail = {
   reactivate: 'Rouvrir',
   cancel: 'Annuler',
   assignToMe: 'Me l’attribuer',
+  unshelve: 'Reprendre',
+  shelving,
+  shelvedUntil: 'Mise de côté jusqu’au',
   giveBack: 'Ne plus me l’attribuer',
   comment: 'Commentaire',
   commentHint: 'Ce que vous avez constaté, pour tous ceux qui traitent cette alerte',
@@ -143,11 +154,29 @@ export const alertList = {
     many: 'Tout sélectionner ({count})',
     other: 'Tout sélectionner ({count})',
   },
+  selectMatching: 'Sélectionner toutes les correspondances',
+  selecting: 'Sélection en cours …',
+  selectFailed: 'Les autres n’ont pas pu être sélectionnées : {message}',
+  selectLimit: 'Il y a plus de correspondances que ce qui peut être sélectionné à la fois.',
+  caseLimit: 'Un incident prend au plus {count} alertes.',
+  shelve: 'Mettre de côté',
+  shelveSome: 'Mettre de côté ({count})',
+  unshelve: 'Reprendre',
+  unshelveSome: 'Reprendre ({count})',
+  shelving,
+  columns: 'Colonnes',
   noneEligible: 'Toutes les alertes sélectionnées sont fermées ou ont déjà un incident.',
   bulk: {
     ...bulk,
-    running: { acknowledge: 'Acquittement : {done} sur {total} …', close: 'Fermeture : {done} sur {total} …' },
+    running: {
+      acknowledge: 'Acquittement : {done} sur {total} …',
+      close: 'Fermeture : {done} sur {total} …',
+      shelve: 'Mise de côté : {done} sur {total} …',
+      unshelve: 'Reprise : {done} sur {total} …',
+    },
     done: {
+      shelve: 'Mises de côté : {count}',
+      unshelve: 'Reprises : {count}',
       acknowledge: { one: 'Acquittées : {count}', many: 'Acquittées : {count}', other: 'Acquittées : {count}' },
       close: { one: 'Fermées : {count}', many: 'Fermées : {count}', other: 'Fermées : {count}' },
     },

@@ -17,6 +17,7 @@ export const alertState = {
   active: 'Active',
   acknowledged: 'Acquittée',
   'in-progress': 'En cours',
+  shelved: 'Mise de côté',
   closed: 'Fermée',
   inactive: 'Inactive',
   'case-created': 'Incident créé',

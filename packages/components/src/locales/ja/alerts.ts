@@ -21,6 +21,14 @@ export const accountAlerts = {
   },
 };
 
+const shelving = {
+  howLong: '保留する期間',
+  reason: '理由',
+  reasonHint: '後回しにできる理由',
+  shelve: '保留',
+  cancel: 'キャンセル',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'アラートが選択されていません',
@@ -33,6 +41,9 @@ export const alertDetail = {
   reactivate: '再開',
   cancel: 'キャンセル',
   assignToMe: '自分に割り当て',
+  unshelve: '保留を解除',
+  shelving,
+  shelvedUntil: '保留の期限',
   giveBack: '割り当てを解除',
   comment: 'コメント',
   commentHint: 'このアラートに対応する全員に伝える、わかったこと',
@@ -123,11 +134,32 @@ export const alertList = {
   closeAlerts: 'クローズ',
   closeSome: { other: '{count} 件をクローズ' },
   selectAll: { other: '{count} 件すべてを選択' },
+  selectMatching: '一致するものをすべて選択',
+  selecting: '選択中…',
+  selectFailed: '残りを選択できませんでした: {message}',
+  selectLimit: '一度に選択できる数を超えて一致しています。',
+  caseLimit: '1 つのケースに含められるアラートは最大 {count} 件です。',
+  shelve: '保留',
+  shelveSome: '{count} 件を保留',
+  unshelve: '保留を解除',
+  unshelveSome: '{count} 件の保留を解除',
+  shelving,
+  columns: '列',
   noneEligible: '選択したアラートはすべてクローズ済みか、すでにサポート案件があります。',
   bulk: {
     ...bulk,
-    running: { acknowledge: '{total} 件中 {done} 件を確認中…', close: '{total} 件中 {done} 件をクローズ中…' },
-    done: { acknowledge: { other: '{count} 件を確認しました' }, close: { other: '{count} 件をクローズしました' } },
+    running: {
+      acknowledge: '{total} 件中 {done} 件を確認中…',
+      close: '{total} 件中 {done} 件をクローズ中…',
+      shelve: '{total} 件中 {done} 件を保留中…',
+      unshelve: '{total} 件中 {done} 件の保留を解除中…',
+    },
+    done: {
+      shelve: '{count} 件を保留しました',
+      unshelve: '{count} 件の保留を解除しました',
+      acknowledge: { other: '{count} 件を確認しました' },
+      close: { other: '{count} 件をクローズしました' },
+    },
     skipped: { other: '{count} 件は変更なし' },
     failed: { other: '{count} 件は拒否されました' },
   },

@@ -17,6 +17,7 @@ export const alertState = {
   active: 'アクティブ',
   acknowledged: '確認済み',
   'in-progress': '対応中',
+  shelved: '保留中',
   closed: 'クローズ済み',
   inactive: '非アクティブ',
   'case-created': 'サポート案件を作成済み',

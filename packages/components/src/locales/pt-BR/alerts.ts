@@ -21,6 +21,14 @@ export const accountAlerts = {
   },
 };
 
+const shelving = {
+  howLong: 'Adiar por',
+  reason: 'Motivo',
+  reasonHint: 'Por que pode esperar',
+  shelve: 'Adiar',
+  cancel: 'Cancelar',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'Nenhum alerta selecionado',
@@ -33,6 +41,9 @@ export const alertDetail = {
   reactivate: 'Reabrir',
   cancel: 'Cancelar',
   assignToMe: 'Atribuir a mim',
+  unshelve: 'Retomar',
+  shelving,
+  shelvedUntil: 'Adiado até',
   giveBack: 'Devolver',
   comment: 'Comentário',
   commentHint: 'O que você descobriu, para todos que trabalham neste alerta',
@@ -139,11 +150,29 @@ export const alertList = {
     many: 'Selecionar todos ({count})',
     other: 'Selecionar todos ({count})',
   },
+  selectMatching: 'Selecionar todos os correspondentes',
+  selecting: 'Selecionando …',
+  selectFailed: 'Não foi possível selecionar os demais: {message}',
+  selectLimit: 'Há mais correspondentes do que é possível selecionar de uma vez.',
+  caseLimit: 'Um caso aceita no máximo {count} alertas.',
+  shelve: 'Adiar',
+  shelveSome: 'Adiar {count}',
+  unshelve: 'Retomar',
+  unshelveSome: 'Retomar {count}',
+  shelving,
+  columns: 'Colunas',
   noneEligible: 'Todos os alertas selecionados estão fechados ou já têm uma ocorrência.',
   bulk: {
     ...bulk,
-    running: { acknowledge: 'Reconhecendo {done} de {total} …', close: 'Fechando {done} de {total} …' },
+    running: {
+      acknowledge: 'Reconhecendo {done} de {total} …',
+      close: 'Fechando {done} de {total} …',
+      shelve: 'Adiando {done} de {total} …',
+      unshelve: 'Retomando {done} de {total} …',
+    },
     done: {
+      shelve: 'Adiados: {count}',
+      unshelve: 'Retomados: {count}',
       acknowledge: { one: 'Reconhecidos: {count}', many: 'Reconhecidos: {count}', other: 'Reconhecidos: {count}' },
       close: { one: 'Fechados: {count}', many: 'Fechados: {count}', other: 'Fechados: {count}' },
     },

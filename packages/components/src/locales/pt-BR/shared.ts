@@ -17,6 +17,7 @@ export const alertState = {
   active: 'Ativo',
   acknowledged: 'Reconhecido',
   'in-progress': 'Em andamento',
+  shelved: 'Adiado',
   closed: 'Fechado',
   inactive: 'Inativo',
   'case-created': 'Ocorrência criada',

@@ -21,6 +21,14 @@ export const accountAlerts = {
   },
 };
 
+const shelving = {
+  howLong: '搁置时长',
+  reason: '原因',
+  reasonHint: '为什么可以稍后处理',
+  shelve: '搁置',
+  cancel: '取消',
+};
+
 export const alertDetail = {
   ...common,
   nothing: '未选择警报',
@@ -33,6 +41,9 @@ export const alertDetail = {
   reactivate: '重新打开',
   cancel: '取消',
   assignToMe: '分配给我',
+  unshelve: '取消搁置',
+  shelving,
+  shelvedUntil: '搁置至',
   giveBack: '取消分配',
   comment: '备注',
   commentHint: '你的发现，供处理此警报的所有人参考',
@@ -123,11 +134,32 @@ export const alertList = {
   closeAlerts: '关闭',
   closeSome: { other: '关闭 {count} 项' },
   selectAll: { other: '选择全部 {count} 项' },
+  selectMatching: '选择所有匹配项',
+  selecting: '正在选择…',
+  selectFailed: '无法选择其余项：{message}',
+  selectLimit: '匹配项超过一次可选择的数量。',
+  caseLimit: '一个案例最多包含 {count} 个警报。',
+  shelve: '搁置',
+  shelveSome: '搁置 {count} 项',
+  unshelve: '取消搁置',
+  unshelveSome: '取消搁置 {count} 项',
+  shelving,
+  columns: '列',
   noneEligible: '所选警报均已关闭或已有案例。',
   bulk: {
     ...bulk,
-    running: { acknowledge: '正在确认第 {done} 项，共 {total} 项…', close: '正在关闭第 {done} 项，共 {total} 项…' },
-    done: { acknowledge: { other: '已确认 {count} 项' }, close: { other: '已关闭 {count} 项' } },
+    running: {
+      acknowledge: '正在确认第 {done} 项，共 {total} 项…',
+      close: '正在关闭第 {done} 项，共 {total} 项…',
+      shelve: '正在搁置第 {done} 项，共 {total} 项…',
+      unshelve: '正在取消搁置第 {done} 项，共 {total} 项…',
+    },
+    done: {
+      shelve: '已搁置 {count} 项',
+      unshelve: '已取消搁置 {count} 项',
+      acknowledge: { other: '已确认 {count} 项' },
+      close: { other: '已关闭 {count} 项' },
+    },
     skipped: { other: '{count} 项未更改' },
     failed: { other: '{count} 项被拒绝' },
   },

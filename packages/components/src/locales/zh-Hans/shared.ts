@@ -17,6 +17,7 @@ export const alertState = {
   active: '活动',
   acknowledged: '已确认',
   'in-progress': '处理中',
+  shelved: '已搁置',
   closed: '已关闭',
   inactive: '非活动',
   'case-created': '已创建案例',

@@ -1,0 +1,58 @@
+import type { CommandJob, CommandPreview } from '@csk/core';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
+import { interpolate } from '../format/interpolate.ts';
+import type { CommandPanelStrings } from './command-panel.strings.ts';
+
+interface PreviewView {
+  readonly preview: CommandPreview;
+  readonly isDangerous: boolean;
+  readonly busy: boolean;
+  readonly cancel: () => void;
+}
+
+/** What sending to many devices would do, before it is done: how many wait, fail or are left out, and who has to agree. */
+export function previewView(view: PreviewView, t: CommandPanelStrings, format: Formatter): TemplateResult {
+  const { preview, isDangerous, busy } = view;
+  const { count, offline, order, excluded } = preview;
+  const devices = format.plural(t.devices, count);
+  const notes = [
+    ...(isDangerous ? [t.confirmHint] : []),
+    ...(offline > 0
+      ? [interpolate(order.mode === 'direct' ? t.offlineManyDirect : t.offlineMany, { count: format.number(offline) })]
+      : []),
+    ...excluded.map(({ reason, count: left }) => interpolate(t.leftOut[reason], { count: format.number(left) })),
+    ...(preview.needsApproval ? [t.needsApproval] : []),
+  ];
+  return html`<div class="confirm ${isDangerous ? '' : 'calm'}" role="group" aria-labelledby="confirm">
+    <strong id="confirm">${interpolate(t.confirmTitle, { name: order.name, device: devices })}</strong>
+    ${notes.map((note) => html`<p>${note}</p>`)}
+    <div class="buttons">
+      <button type="submit" class=${isDangerous ? 'danger' : 'primary'} ?disabled=${busy}>
+        ${busy ? t.sending : t.confirm}
+      </button>
+      <button type="button" ?disabled=${busy} @click=${view.cancel}>${t.cancel}</button>
+    </div>
+  </div>`;
+}
+
+/** How a command to many devices goes: what became of how many. */
+export function jobView(
+  job: CommandJob | undefined,
+  t: CommandPanelStrings,
+  format: Formatter,
+): TemplateResult | typeof nothing {
+  if (!job) return nothing;
+  const outcomes = { ...t.steps, ...t.outcomes };
+  const counts = Object.entries(job.tally).filter(([, count]) => count > 0);
+  return html`<section class="job" part="job" aria-labelledby="job">
+    <h3 id="job">${interpolate(t.jobTitle, { name: job.name, device: format.plural(t.devices, job.targetCount) })}</h3>
+    <p role="status">${t.jobs[job.status]}</p>
+    ${job.reason ? html`<p dir="auto">${job.reason}</p>` : nothing}
+    <ul>
+      ${counts.map(
+        ([outcome, count]) => html`<li>${outcomes[outcome as keyof typeof outcomes]}: ${format.number(count)}</li>`,
+      )}
+    </ul>
+  </section>`;
+}
