@@ -52,6 +52,7 @@ import { devicePullOf, scheduledPull } from './scheduled-pull.ts';
 import { maintenanceSweep } from './maintenance-sweep.ts';
 import { prefillOf } from './prefill-rules.ts';
 import type { PrefillRules } from './prefill-rules.ts';
+import { createLiveRules, ruleFollower } from './rules/live-rules.ts';
 import { createLiveSettings, settingsFollower } from './settings/live-settings.ts';
 import { createStoreCaseManagement } from './store-case-management.ts';
 import { readingRetention, retentionOf } from './reading-retention.ts';
@@ -176,6 +177,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     alertColumns: {},
     backgroundProcessing: true,
   });
+  const rules = createLiveRules(options.store, options.rules?.jobs ?? []);
   const context: ServiceContext = {
     store: options.store,
     readings: options.readings,
@@ -184,7 +186,12 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     workOrders: options.cases && keepsWorkOrders(options.cases) ? options.cases : ownCases,
     completionClosesAlerts: options.workOrders?.closeAlerts ?? true,
     prefill: prefillOf(options.prefill),
-    jobs: options.rules?.jobs ?? [],
+    // Read each time: rules change.
+    get jobs() {
+      return rules.known();
+    },
+    rules,
+    processor: options.rules?.processor,
     flows,
     settings,
     setUp: { alertSources, hops: () => supervisor.health() },
@@ -250,6 +257,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       if (telemetryInputs.length > 0) supervisor.start(deviceChangePull(context, changes));
       if (options.rules) {
         const { processor, jobs } = options.rules;
+        supervisor.start(ruleFollower(options.store, rules));
         for (const job of jobs) startOnce(streamJob(context, processor, job));
       }
       if (channel) startOnce(backChannel(context, channel));
