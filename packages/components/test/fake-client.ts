@@ -87,6 +87,7 @@ export function createFakeService(): FakeService {
       registerAll: unsupported,
     },
     settings: { get: unsupported, update: unsupported },
+    rules: { list: absent, get: unsupported, update: unsupported },
     categories: records('category'),
     commandDefinitions: records('commandDefinition'),
     propertyDefinitions: records('propertyDefinition'),

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { pageFields } from './list-schemas.ts';
+import { pageFields } from '../list-schemas.ts';
 import { text } from './fields.ts';
 import type { OperationSchemas } from './fields.ts';
 
