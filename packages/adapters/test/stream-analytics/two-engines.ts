@@ -6,7 +6,7 @@ import type { ReadingStore, ServiceStore, StreamRow } from '@csk/core';
 import { createMemoryDeviceCloud, createMemoryEventStream, systemClock } from '@csk/core/memory';
 
 /** Every event makes one row, which says by which text. */
-const textOf = (name: string) => `SELECT n, '${name}' AS by INTO Alerts FROM Telemetry WHERE n > 0`;
+const textOf = (name: string) => `SELECT n, '${name}' AS made INTO Alerts FROM Telemetry WHERE n > 0`;
 
 async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const limit = Date.now() + 60_000;
@@ -65,7 +65,7 @@ export async function changeUnderLoad(
     for (let turn = 0; turn < 3; turn += 1) stream.publish({ deviceKey: `d${sent % 5}`, body: { n: (sent += 1) } });
   }, 5);
   t.after(() => clearInterval(sending));
-  const rowsBy = (name: string) => written.filter(({ row }) => row['by'] === name).length;
+  const rowsBy = (name: string) => written.filter(({ row }) => row['made'] === name).length;
   await until('the first text to run', () => runner() >= 0 && rowsBy('first') > 50);
   const first = runner();
   const other = engines[1 - first];
@@ -92,7 +92,7 @@ export async function changeUnderLoad(
     'each event once',
   );
   // By one text after the other, never back.
-  const order = written.map(({ row }) => String(row['by']));
+  const order = written.map(({ row }) => String(row['made']));
   assert.deepEqual([...new Set(order)], ['first', 'second', 'third']);
   assert.ok(order.lastIndexOf('first') < order.indexOf('second'));
   assert.ok(order.lastIndexOf('second') < order.indexOf('third'));

@@ -41,7 +41,7 @@ test('of two changes at once one is refused, and what was stored outlives the pr
     [one, two].map((client, index) =>
       client.rules.update(
         'limits',
-        { query: `SELECT n, '\u202e</b>${index}' AS by INTO Alerts FROM Telemetry` },
+        { query: `SELECT n, '\u202e</b>${index}' AS made INTO Alerts FROM Telemetry` },
         { ifVersion: UNCHANGED_RULE },
       ),
     ),
