@@ -1,4 +1,4 @@
-import type { Entity, Instant } from './primitives.ts';
+import type { Entity, Instant, Json } from './primitives.ts';
 
 /** What somebody changed of one stream job; each job that nobody changed has no record. */
 export type RuleRecord = Entity<'rule'> & {
@@ -10,6 +10,8 @@ export type RuleRecord = Entity<'rule'> & {
   readonly revision: number;
   /** Counts the changes that gave up the state of the query before. */
   readonly stateVersion: number;
+  /** From when on the thresholds that were written last are valid. */
+  readonly thresholdsFrom?: Instant | undefined;
 };
 
 /** The version of a rule that nobody has changed yet. */
@@ -24,7 +26,7 @@ export interface Rule {
   readonly id: string;
   /** For `ifVersion`. */
   readonly version: string;
-  /** When somebody changed it last. */
+  /** When somebody changed the query or the thresholds last. */
   readonly updatedAt?: Instant | undefined;
   /** The version that alerts name. */
   readonly jobVersion: string;
@@ -32,4 +34,20 @@ export interface Rule {
   /** What the engine was set up with; the same when nobody has changed it. */
   readonly configuredQuery: string;
   readonly isChanged: boolean;
+  /** Whether the engine was told where its thresholds are. */
+  readonly hasThresholds: boolean;
+}
+
+/** One row of reference data: columns by their name. */
+export type ThresholdRow = { readonly [column: string]: Json };
+
+/** The newest version of a job's reference data. */
+export interface RuleThresholds {
+  /** The job's name. */
+  readonly id: string;
+  /** For `ifVersion`. */
+  readonly version: string;
+  /** Events from this time on meet these rows; may be to come. Absent: there are no rows yet. */
+  readonly validFrom?: Instant | undefined;
+  readonly rows: readonly ThresholdRow[];
 }

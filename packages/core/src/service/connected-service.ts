@@ -53,6 +53,8 @@ import { maintenanceSweep } from './maintenance-sweep.ts';
 import { prefillOf } from './prefill-rules.ts';
 import type { PrefillRules } from './prefill-rules.ts';
 import { createLiveRules, ruleFollower } from './rules/live-rules.ts';
+import { thresholdsOf } from './rules/threshold-blobs.ts';
+import type { ThresholdSource } from './rules/threshold-blobs.ts';
 import { createLiveSettings, settingsFollower } from './settings/live-settings.ts';
 import { createStoreCaseManagement } from './store-case-management.ts';
 import { readingRetention, retentionOf } from './reading-retention.ts';
@@ -87,7 +89,12 @@ export interface ConnectedServiceOptions {
   readonly alertSources?: readonly AlertSource[];
   /** What devices send, one stream for each hub. */
   readonly telemetry?: TelemetrySource | readonly TelemetrySource[];
-  readonly rules?: { readonly processor: StreamProcessor; readonly jobs: readonly StreamJobDefinition[] };
+  readonly rules?: {
+    readonly processor: StreamProcessor;
+    readonly jobs: readonly StreamJobDefinition[];
+    /** Where administrators change the thresholds of a job, by its name: the reference data that the processor reads. */
+    readonly thresholds?: Readonly<Record<string, ThresholdSource>>;
+  };
   /**
    * Processes that share a store have the same, or leave the option away: then they run none. An empty list is a
    * statement: there are none any more, and runs that are under way end as failed.
@@ -191,6 +198,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       return rules.known();
     },
     rules,
+    thresholds: thresholdsOf(options.rules?.thresholds, rules.configured),
     processor: options.rules?.processor,
     flows,
     settings,

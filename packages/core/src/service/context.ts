@@ -1,5 +1,13 @@
 import type { Instant, Principal, SettingValues } from '../model/index.ts';
-import type { CaseManagement, Clock, Logger, ReadingStore, ServiceStore, StreamJobDefinition, StreamProcessor } from '../ports/index.ts';
+import type {
+  CaseManagement,
+  Clock,
+  Logger,
+  ReadingStore,
+  ServiceStore,
+  StreamJobDefinition,
+  StreamProcessor,
+} from '../ports/index.ts';
 import type { NamedFlow } from '../flows/flow.ts';
 import type { AlertSuggestions } from './alert-suggestions.ts';
 import type { CommandRules } from './command-rules.ts';
@@ -8,6 +16,7 @@ import type { LiveReadings } from './live-readings.ts';
 import type { Prefill } from './prefill-rules.ts';
 import type { SetUp } from './set-up-check.ts';
 import type { LiveRules } from './rules/live-rules.ts';
+import type { ThresholdSources } from './rules/threshold-blobs.ts';
 import type { LiveSettings } from './settings/live-settings.ts';
 
 /** What every use case works with. */
@@ -24,6 +33,7 @@ export interface ServiceContext {
   /** The stream jobs of this moment, former versions behind the present ones. */
   readonly jobs: readonly StreamJobDefinition[];
   readonly rules: LiveRules;
+  readonly thresholds: ThresholdSources;
   /** Absent: this engine runs no stream jobs. */
   readonly processor: StreamProcessor | undefined;
   readonly flows: readonly NamedFlow[];

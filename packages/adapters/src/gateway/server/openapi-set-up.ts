@@ -49,8 +49,18 @@ const rule = z
     query: z.string(),
     configuredQuery: z.string(),
     isChanged: z.boolean(),
+    hasThresholds: z.boolean(),
   })
   .openapi('Rule', { description: 'A stream job as it runs, or is about to within moments.' });
+
+const thresholds = z
+  .object({
+    id: z.string(),
+    version: z.string(),
+    validFrom: z.iso.datetime().optional(),
+    rows: z.array(z.looseObject({})),
+  })
+  .openapi('RuleThresholds', { description: 'The newest rows of the reference data of a rule.' });
 
 const SET_UP: Readonly<Partial<Record<OperationId, z.ZodType>>> = {
   ...RESULTS,
@@ -58,6 +68,8 @@ const SET_UP: Readonly<Partial<Record<OperationId, z.ZodType>>> = {
   Settings_Update: settings,
   Rules_Get: rule,
   Rules_Update: rule,
+  Rules_GetThresholds: thresholds,
+  Rules_ReplaceThresholds: thresholds,
 };
 
 /** What an operation on the set-up of the service answers, when it is no record. */

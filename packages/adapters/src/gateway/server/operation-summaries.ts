@@ -158,6 +158,8 @@ export const OPERATION_SUMMARIES: Readonly<Record<OperationId, string>> = {
   Rules_List: 'List the rules that run',
   Rules_Get: 'Get a rule with its query',
   Rules_Update: 'Change the query of a rule while the engines run',
+  Rules_GetThresholds: 'Get the newest thresholds of a rule',
+  Rules_ReplaceThresholds: 'Write new thresholds of a rule, valid from the next minute',
   Flows_List: 'List the flows of the service',
   Flows_Runs: 'List runs of flows',
   Flows_Run: 'Get a run with its actions',

@@ -66,6 +66,13 @@ export const VERBS: readonly Verb[] = [
   ['Settings_Update', 'settings.update', (c) => c.settings.update(SETTINGS, WRITE), [SETTINGS]],
   ['Rules_Get', 'rules.get', (c) => c.rules.get(ID), [ID]],
   ['Rules_Update', 'rules.update', (c) => c.rules.update(ID, RULE, WRITE), [ID, RULE]],
+  ['Rules_GetThresholds', 'rules.getThresholds', (c) => c.rules.getThresholds(ID), [ID]],
+  [
+    'Rules_ReplaceThresholds',
+    'rules.replaceThresholds',
+    (c) => c.rules.replaceThresholds(ID, { rows: [{ DeviceType: 'ü', Limit: 70.5, Off: null }] }, WRITE),
+    [ID, { rows: [{ DeviceType: 'ü', Limit: 70.5, Off: null }] }],
+  ],
   ['Accounts_Get', 'accounts.get', (c) => c.accounts.get(ID), [ID]],
   ['Assets_Get', 'assets.get', (c) => c.assets.get(ID), [ID]],
   ['Categories_Get', 'categories.get', (c) => c.categories.get(ID), [ID]],

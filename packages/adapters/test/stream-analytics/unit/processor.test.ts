@@ -18,7 +18,7 @@ import { createStreamProcessor, type StreamProcessorOptions } from '../../../src
 import { StreamFunctionError } from '../../../src/stream-analytics/errors.ts';
 import { LocalRun } from '../../../src/stream-analytics/hosting/engine-run.ts';
 import { ArrivalMerge } from '../../../src/stream-analytics/processor/arrival-merge.ts';
-import { validFromOf } from '../../../src/stream-analytics/processor/reference-loader.ts';
+import { validFromOf } from '@csk/core';
 import { CFS_ALERTS, RULES, START, iso } from './jobs.ts';
 
 /** Real waiting, but a wall that the test moves. */

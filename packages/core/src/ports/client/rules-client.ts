@@ -1,4 +1,12 @@
-import type { CallOptions, Paged, Rule, RuleState, WriteOptions } from '../../model/index.ts';
+import type {
+  CallOptions,
+  Paged,
+  Rule,
+  RuleState,
+  RuleThresholds,
+  ThresholdRow,
+  WriteOptions,
+} from '../../model/index.ts';
 
 /** A change of a rule. */
 export interface RuleChange {
@@ -31,4 +39,22 @@ export interface RulesClient {
    * when `ifVersion` is stale, or with `reasons` when the state cannot be kept; `not-found`.
    */
   update(job: string, change: RuleChange, options?: WriteOptions): Promise<Rule>;
+  /**
+   * The newest rows of a job's reference data, be they valid already or in a minute.
+   * @throws `not-found` when there is no such rule, or the engine was not told where its thresholds are; `unsupported` when
+   * the blob is no list of rows, or too big.
+   */
+  getThresholds(job: string, options?: CallOptions): Promise<RuleThresholds>;
+  /**
+   * Writes a new version of the rows, at most 10,000 and 1 MB: a blob of its own, valid from the next full minute that is
+   * not yet taken and gives the job time to read it. Events before it meet the former rows, which stay. The same rows once
+   * more write nothing.
+   * @throws `invalid` naming the row; `conflict` when `ifVersion` is stale, or the newest rows are valid only in more than a
+   * day, so that these would not be; `not-found`.
+   */
+  replaceThresholds(
+    job: string,
+    input: { readonly rows: readonly ThresholdRow[] },
+    options?: WriteOptions,
+  ): Promise<RuleThresholds>;
 }

@@ -167,6 +167,8 @@ export const OPERATIONS = {
   Rules_List: { method: 'GET', path: '/rules' },
   Rules_Get: { method: 'GET', path: '/rules/{id}' },
   Rules_Update: { method: 'PATCH', path: '/rules/{id}' },
+  Rules_GetThresholds: { method: 'GET', path: '/rules/{id}/thresholds' },
+  Rules_ReplaceThresholds: { method: 'POST', path: '/rules/{id}/thresholds' },
   Flows_List: { method: 'GET', path: '/flows' },
   Flows_Runs: { method: 'GET', path: '/flow-runs' },
   Flows_Run: { method: 'GET', path: '/flow-runs/{id}' },

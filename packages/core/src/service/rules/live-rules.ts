@@ -63,7 +63,8 @@ export function ruleId(job: string): Promise<Id<'rule'>> {
 
 /** A changed text gets a version of its own, so that alerts name the one that raised them. */
 export function runningRule(job: StreamJobDefinition, record: RuleRecord | undefined): RunningRule {
-  if (!record) return { job };
+  // A record may tell of thresholds alone.
+  if (!record || record.revision === 0) return { job };
   const { query, revision, stateVersion } = record;
   if (query === undefined) return { job, stateVersion };
   return { job: { ...job, query, version: `${job.version}+${revision}` }, stateVersion };

@@ -1,4 +1,4 @@
-import { ConnectedServiceError, paged, UNCHANGED_RULE } from '../../model/index.ts';
+import { paged, UNCHANGED_RULE } from '../../model/index.ts';
 import type { Rule, RuleRecord, RuleState } from '../../model/index.ts';
 import type { RulesClient, StreamJobDefinition } from '../../ports/index.ts';
 import type { ServiceContext } from '../context.ts';
@@ -7,6 +7,8 @@ import { listedPage } from '../listed-page.ts';
 import { pageOptionsOf } from '../list-query.ts';
 import { create, replace, transactFresh } from '../transaction.ts';
 import { ruleId, runningRule } from './live-rules.ts';
+import { noSuchRule, staleRule } from './rule-errors.ts';
+import { thresholdVerbs } from './thresholds.ts';
 
 /** Longest query text, in UTF-16 units. */
 const MAX_QUERY = 65_536;
@@ -14,9 +16,12 @@ const STATES: readonly RuleState[] = ['keep', 'drop'];
 
 /** Stream jobs whose query is changed while the engines run. */
 export function rulesClient(context: ServiceContext): RulesClient {
-  const { store, rules, processor } = context;
+  const { store, rules, processor, thresholds } = context;
   const find = (name: string) => rules.configured.find((job) => job.name === name);
+  const shown = (job: StreamJobDefinition, record: RuleRecord | undefined) =>
+    ruleOf(job, record, thresholds.has(job.name));
   return {
+    ...thresholdVerbs(context),
     list: (options) =>
       paged(async (page) => {
         callOptionsOf(options);
@@ -53,9 +58,7 @@ export function rulesClient(context: ServiceContext): RulesClient {
           if (isSame && opId !== undefined) return before;
           const expected = ifVersion ?? seen?.version ?? UNCHANGED_RULE;
           if (expected !== (before?.version ?? UNCHANGED_RULE)) {
-            throw new ConnectedServiceError('conflict', 'This rule was changed in the meantime.', {
-              details: { kind: 'rule', id: job.name },
-            });
+            throw staleRule(job.name);
           }
           if (isSame) return before;
           return before
@@ -96,7 +99,7 @@ function changed(
   };
 }
 
-function shown(job: StreamJobDefinition, record: RuleRecord | undefined): Rule {
+function ruleOf(job: StreamJobDefinition, record: RuleRecord | undefined, hasThresholds: boolean): Rule {
   const { query, version: jobVersion } = runningRule(job, record).job;
   return {
     id: job.name,
@@ -106,9 +109,6 @@ function shown(job: StreamJobDefinition, record: RuleRecord | undefined): Rule {
     query,
     configuredQuery: job.query,
     isChanged: record?.query !== undefined,
+    hasThresholds,
   };
-}
-
-function noSuchRule(name: string): ConnectedServiceError {
-  return new ConnectedServiceError('not-found', 'There is no such rule.', { details: { kind: 'rule', id: name } });
 }

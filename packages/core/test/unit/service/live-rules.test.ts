@@ -69,6 +69,7 @@ test('the set-up holds until somebody changes a rule, and again when it is given
       query: 'SELECT hot',
       configuredQuery: 'SELECT hot',
       isChanged: false,
+      hasThresholds: false,
     },
     {
       id: COLD.name,
@@ -77,6 +78,7 @@ test('the set-up holds until somebody changes a rule, and again when it is given
       query: 'SELECT cold',
       configuredQuery: 'SELECT cold',
       isChanged: false,
+      hasThresholds: false,
     },
   ]);
   const changed = await admin.rules.update('hot', { query: 'SELECT hotter' }, { ifVersion: UNCHANGED_RULE });

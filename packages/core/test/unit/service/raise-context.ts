@@ -65,6 +65,7 @@ export async function createContext(
     suggestions: createAlertSuggestions(store, clock),
     jobs: [],
     rules: createLiveRules(store, []),
+    thresholds: new Map(),
     processor: undefined,
     logger: { log: () => assert.fail('nothing should go wrong') },
     liveReadings: createLiveReadings(),

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { pageFields } from '../list-schemas.ts';
-import { text } from './fields.ts';
+import { json, text } from './fields.ts';
 import type { OperationSchemas } from './fields.ts';
 
 export const RULE_SCHEMAS = {
@@ -8,5 +8,10 @@ export const RULE_SCHEMAS = {
   Rules_Get: {},
   Rules_Update: {
     body: z.strictObject({ query: text(65_536).min(1).nullable(), state: z.enum(['keep', 'drop']).optional() }),
+  },
+  Rules_GetThresholds: {},
+  Rules_ReplaceThresholds: {
+    body: z.strictObject({ rows: z.array(z.record(z.string(), json)).max(10_000) }),
+    maxBytes: 1_114_112,
   },
 } as const satisfies Readonly<Record<string, OperationSchemas>>;
