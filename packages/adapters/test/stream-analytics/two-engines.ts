@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { createStreamProcessor } from '@csk/adapters/stream-analytics';
 import { createConnectedService } from '@csk/core';
-import type { ReadingStore, ServiceStore, StreamRow } from '@csk/core';
+import type { ConnectedService, ReadingStore, ServiceStore, StreamRow } from '@csk/core';
 import { createMemoryDeviceCloud, createMemoryEventStream, systemClock } from '@csk/core/memory';
 
 /** Every event makes one row, which says by which text. */
@@ -26,7 +26,7 @@ export async function changeUnderLoad(
 ): Promise<void> {
   const stream = createMemoryEventStream();
   const written: StreamRow[] = [];
-  const engines = [];
+  const engines: ConnectedService[] = [];
   for (const instance of ['one', 'two']) {
     const { store, readings } = await open();
     const processor = createStreamProcessor({
