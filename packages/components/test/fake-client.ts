@@ -87,6 +87,13 @@ export function createFakeService(): FakeService {
       registerAll: unsupported,
     },
     settings: { get: unsupported, update: unsupported },
+    rules: {
+      list: absent,
+      get: unsupported,
+      update: unsupported,
+      getThresholds: unsupported,
+      replaceThresholds: unsupported,
+    },
     categories: records('category'),
     commandDefinitions: records('commandDefinition'),
     propertyDefinitions: records('propertyDefinition'),

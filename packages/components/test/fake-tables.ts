@@ -25,6 +25,7 @@ export function createFakeTables(announce: (activity: Activity) => void, called:
     category: [],
     customEntity: [],
     settings: [],
+    rule: [],
     device: [],
     registration: [],
     alert: [],

@@ -8,7 +8,7 @@ import { type InputDeclaration, type JobPlan, Planner } from './plan/script.ts';
 import { JobRun } from './run.ts';
 import { type JobSnapshot, type SavedRun, fingerprint, readSnapshot, savedRun } from './snapshot.ts';
 import type { CompatibilityLevel } from './types/json.ts';
-import { carryOver } from './upgrade.ts';
+import { carryOver, stateDifferences } from './upgrade.ts';
 
 /** Settings of a job, beside its query text. */
 export interface JobOptions {
@@ -105,6 +105,11 @@ export class Job {
    */
   upgrade(snapshot: JobSnapshot): JobRun {
     return this.#run(this.#carried(snapshot));
+  }
+
+  /** Why a run of this job cannot go on with the state of a run of another; empty when {@link upgrade} takes it. */
+  stateProblems(before: Job): readonly string[] {
+    return stateDifferences(before.#plan.layout, this.#plan.layout);
   }
 
   #carried(snapshot: JobSnapshot): SavedRun {

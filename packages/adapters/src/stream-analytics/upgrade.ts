@@ -1,6 +1,7 @@
 import { StreamSnapshotError } from './errors.ts';
+import { savedPartitions } from './hosting/saved-partitions.ts';
 import type { JobLayout, NodeLayout } from './plan/layout.ts';
-import type { SavedRun } from './snapshot.ts';
+import { type JobSnapshot, type SavedRun, savedRun, stateOf } from './snapshot.ts';
 import type { Json } from './types/state.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Json } from './types/state.ts';
  * @throws StreamSnapshotError with `reasons` when some state would have to be given up.
  */
 export function carryOver(saved: SavedRun, before: JobLayout, after: JobLayout): SavedRun {
-  const reasons = [...differences(before, after)];
+  const reasons = stateDifferences(before, after);
   if (reasons.length > 0)
     throw new StreamSnapshotError(`the state does not fit the changed query: ${reasons.join('; ')}`, reasons);
   const nodes = new Map(before.nodes.map(({ name }, index) => [name, index]));
@@ -21,6 +22,30 @@ export function carryOver(saved: SavedRun, before: JobLayout, after: JobLayout):
     ),
     timelines: after.timelines.map((feeds) => timelineOf(feeds, saved, before, after)),
   };
+}
+
+/** What keeps the state of a run of one query from being that of another; empty when nothing does. */
+export function stateDifferences(before: JobLayout, after: JobLayout): readonly string[] {
+  return [...differences(before, after)];
+}
+
+/**
+ * A snapshot without windows, joins and histories. What is left goes into any query that reads the same inputs: how far
+ * time has come, and the events that wait for their turn. These were read already and would not come again.
+ */
+export function withoutState(snapshot: JobSnapshot): JobSnapshot {
+  const state = stateOf(snapshot);
+  const layout: JobLayout = {
+    ...snapshot.layout,
+    nodes: snapshot.layout.nodes.map((node) => ({ ...node, holdsState: false, parts: {} })),
+  };
+  if ('runs' in state) {
+    const { runs } = savedPartitions(snapshot);
+    const emptied = runs.map(([partition, run]) => [partition, withoutState(run)] as const);
+    return { ...snapshot, layout, state: { ...state, runs: emptied as unknown as Json } };
+  }
+  const { operators } = savedRun(snapshot);
+  return { ...snapshot, layout, state: { ...state, operators: operators.map(() => null) } };
 }
 
 function* differences(before: JobLayout, after: JobLayout): Generator<string> {

@@ -90,6 +90,47 @@ export const STREAM_PROCESSOR_CASES: readonly ConformanceCase<StreamProcessorHar
     },
   },
   {
+    id: 'stream-processor/check',
+    title: 'a job is checked without being run: what start would refuse is refused, and what is right reads nothing',
+    async run({ port, send, rows }) {
+      const error = await port.check({ ...JOB, query: 'SELECT Device\nFROM Telemetry WHERE' }).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect(isConnectedServiceError(error, 'invalid'), `it should be invalid, was ${String(error)}`);
+      const { line, column } = (error.details ?? {}) as { readonly line?: unknown; readonly column?: unknown };
+      expectEqual([typeof line, typeof column], ['number', 'number'], 'line and column in the details');
+      await port.check(JOB);
+      await port.check({ ...JOB, query: JOB.query.replace('70', '80') }, { replaces: JOB });
+      await send({ Device: 'd1', Reading: 71 });
+      const job = await port.start(JOB);
+      await until('the row', () => rows().length >= 1);
+      await job.stop();
+      expectEqual(readingsOf(rows()), [71], 'the readings');
+    },
+  },
+  {
+    id: 'stream-processor/state-is-decided',
+    title: 'state of another number is dropped and that of the same is kept; nothing that was read is read again',
+    async run({ port, send, rows }) {
+      const query = (limit: number) =>
+        `SELECT Reading + LAG(Reading, 1, 0) OVER (LIMIT DURATION(hour, 1) WHEN Reading > 0) AS Reading INTO Alerts FROM Telemetry WHERE Reading > ${limit}`;
+      const first = await port.start({ ...JOB, query: query(10) }, { stateVersion: 0 });
+      await send({ Device: 'd1', Reading: 100 });
+      await until('the first row', () => rows().length >= 1);
+      await first.stop();
+      const kept = await port.start({ ...JOB, query: query(20) }, { stateVersion: 0 });
+      await send({ Device: 'd1', Reading: 200 });
+      await until('the second row', () => readingsOf(rows()).length >= 2);
+      await kept.stop();
+      const dropped = await port.start({ ...JOB, query: query(20) }, { stateVersion: 1 });
+      await send({ Device: 'd1', Reading: 400 });
+      await until('the third row', () => readingsOf(rows()).length >= 3);
+      await dropped.stop();
+      expectEqual(readingsOf(rows()), [100, 300, 400], 'the readings, each with the one before it');
+    },
+  },
+  {
     id: 'stream-processor/bad-events-are-told',
     title: 'a message that the job cannot use is told as a diagnostic, and the job goes on',
     async run({ port, send, rows }) {

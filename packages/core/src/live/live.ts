@@ -36,7 +36,7 @@ export interface LiveList<T> extends Live<Snapshot<readonly T[]>> {
 /** Kinds that the client interface can list and get under a noun of their own. */
 export type LiveKind = Exclude<
   Kind,
-  'alertMark' | 'decisionAuthor' | 'campaignDevice' | 'commandJobBatch' | 'flowRun' | 'settings'
+  'alertMark' | 'decisionAuthor' | 'campaignDevice' | 'commandJobBatch' | 'flowRun' | 'settings' | 'rule'
 >;
 
 /** A record of any kind, as the store keeps it. */

@@ -16,6 +16,7 @@ import type { FormerOwner } from './ownership.ts';
 import type { Id, Kind } from './primitives.ts';
 import type { PropertyDefinition } from './property-definition.ts';
 import type { ProviderInstance } from './provider-instance.ts';
+import type { RuleRecord } from './rule.ts';
 import type { SettingsRecord } from './settings.ts';
 import type { WorkOrder } from './work-order.ts';
 import type { SummaryTile } from './summary-tile.ts';
@@ -46,6 +47,7 @@ export interface EntityMap {
   campaignDevice: CampaignDevice;
   providerInstance: ProviderInstance;
   settings: SettingsRecord;
+  rule: RuleRecord;
 }
 
 /** All kinds, for code that walks over them. */
@@ -74,6 +76,7 @@ export const KINDS: readonly Kind[] = [
   'campaignDevice',
   'providerInstance',
   'settings',
+  'rule',
 ];
 
 /**

@@ -34,6 +34,8 @@ export * from './incident-type-suggestion.ts';
 export * from './alert-metrics.ts';
 export * from './alert-mark.ts';
 export * from './decision-author.ts';
+export * from './dated-path.ts';
+export * from './rule.ts';
 export * from './settings.ts';
 export * from './rule-form.ts';
 export * from './rule-form-problems.ts';

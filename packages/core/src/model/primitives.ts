@@ -26,7 +26,8 @@ export type Kind =
   | 'summaryTile'
   | 'providerInstance'
   | 'flowRun'
-  | 'settings';
+  | 'settings'
+  | 'rule';
 
 /** Identifier of a record of kind `K`. Opaque text of at most 128 characters. */
 export type Id<K extends Kind = Kind> = Flavor<string, K>;

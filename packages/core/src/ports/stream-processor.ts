@@ -102,6 +102,17 @@ export interface StreamJobHandle {
 export interface StartJobOptions extends CallOptions {
   /** Under which the job runs here; its checkpoints are saved under it. */
   readonly lease?: Lease | undefined;
+  /**
+   * Which state the job goes on with, when somebody has decided what becomes of it (0 at first). State that was saved under
+   * another number is dropped; under the same it is kept where it fits the query. What was read stays read either way.
+   * Absent: as the processor is set up.
+   */
+  readonly stateVersion?: number | undefined;
+}
+
+export interface CheckJobOptions extends CallOptions {
+  /** The job whose state the checked one would go on with. */
+  readonly replaces?: StreamJobDefinition | undefined;
 }
 
 /** Runs stream jobs: the embedded engine, or Azure Stream Analytics. */
@@ -111,4 +122,10 @@ export interface StreamProcessor extends Port {
    * @throws `invalid` with line and column in `details` when the query does not compile.
    */
   start(job: StreamJobDefinition, options?: StartJobOptions): Promise<StreamJobHandle>;
+  /**
+   * Compiles a job as {@link StreamProcessor.start} would, and runs nothing.
+   * @throws `invalid` as `start` does; `conflict` with `reasons` in `details` when it cannot keep the state of the job that
+   * it replaces.
+   */
+  check(job: StreamJobDefinition, options?: CheckJobOptions): Promise<void>;
 }

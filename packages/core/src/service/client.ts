@@ -28,6 +28,7 @@ import { customEntitiesClient } from './registry/custom-entities.ts';
 import { COMMAND_DEFINITIONS } from './registry/command-definitions.ts';
 import { PROPERTY_DEFINITIONS } from './registry/property-definitions.ts';
 import { recordsClient } from './registry/records-client.ts';
+import { rulesClient } from './rules/rules-client.ts';
 import { settingsClient } from './settings/settings-client.ts';
 import { workOrdersClient } from './work-orders.ts';
 import { summaryTilesClient } from './summary-tiles.ts';
@@ -108,5 +109,6 @@ function nounClients(
     access: accessClient(access),
     flows: flowsClient(context, principal),
     settings: settingsClient(context),
+    rules: rulesClient(context),
   };
 }

@@ -52,6 +52,9 @@ import { devicePullOf, scheduledPull } from './scheduled-pull.ts';
 import { maintenanceSweep } from './maintenance-sweep.ts';
 import { prefillOf } from './prefill-rules.ts';
 import type { PrefillRules } from './prefill-rules.ts';
+import { createLiveRules, ruleFollower } from './rules/live-rules.ts';
+import { thresholdsOf } from './rules/threshold-blobs.ts';
+import type { ThresholdSource } from './rules/threshold-blobs.ts';
 import { createLiveSettings, settingsFollower } from './settings/live-settings.ts';
 import { createStoreCaseManagement } from './store-case-management.ts';
 import { readingRetention, retentionOf } from './reading-retention.ts';
@@ -86,7 +89,12 @@ export interface ConnectedServiceOptions {
   readonly alertSources?: readonly AlertSource[];
   /** What devices send, one stream for each hub. */
   readonly telemetry?: TelemetrySource | readonly TelemetrySource[];
-  readonly rules?: { readonly processor: StreamProcessor; readonly jobs: readonly StreamJobDefinition[] };
+  readonly rules?: {
+    readonly processor: StreamProcessor;
+    readonly jobs: readonly StreamJobDefinition[];
+    /** Where administrators change the thresholds of a job, by its name: the reference data that the processor reads. */
+    readonly thresholds?: Readonly<Record<string, ThresholdSource>>;
+  };
   /**
    * Processes that share a store have the same, or leave the option away: then they run none. An empty list is a
    * statement: there are none any more, and runs that are under way end as failed.
@@ -176,6 +184,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     alertColumns: {},
     backgroundProcessing: true,
   });
+  const rules = createLiveRules(options.store, options.rules?.jobs ?? []);
   const context: ServiceContext = {
     store: options.store,
     readings: options.readings,
@@ -184,7 +193,13 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     workOrders: options.cases && keepsWorkOrders(options.cases) ? options.cases : ownCases,
     completionClosesAlerts: options.workOrders?.closeAlerts ?? true,
     prefill: prefillOf(options.prefill),
-    jobs: options.rules?.jobs ?? [],
+    // Read each time: rules change.
+    get jobs() {
+      return rules.known();
+    },
+    rules,
+    thresholds: thresholdsOf(options.rules?.thresholds, rules.configured),
+    processor: options.rules?.processor,
     flows,
     settings,
     setUp: { alertSources, hops: () => supervisor.health() },
@@ -250,6 +265,7 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
       if (telemetryInputs.length > 0) supervisor.start(deviceChangePull(context, changes));
       if (options.rules) {
         const { processor, jobs } = options.rules;
+        supervisor.start(ruleFollower(options.store, rules));
         for (const job of jobs) startOnce(streamJob(context, processor, job));
       }
       if (channel) startOnce(backChannel(context, channel));

@@ -1,5 +1,13 @@
 import type { Instant, Principal, SettingValues } from '../model/index.ts';
-import type { CaseManagement, Clock, Logger, ReadingStore, ServiceStore, StreamJobDefinition } from '../ports/index.ts';
+import type {
+  CaseManagement,
+  Clock,
+  Logger,
+  ReadingStore,
+  ServiceStore,
+  StreamJobDefinition,
+  StreamProcessor,
+} from '../ports/index.ts';
 import type { NamedFlow } from '../flows/flow.ts';
 import type { AlertSuggestions } from './alert-suggestions.ts';
 import type { CommandRules } from './command-rules.ts';
@@ -7,6 +15,8 @@ import type { DeviceClouds } from './device-clouds.ts';
 import type { LiveReadings } from './live-readings.ts';
 import type { Prefill } from './prefill-rules.ts';
 import type { SetUp } from './set-up-check.ts';
+import type { LiveRules } from './rules/live-rules.ts';
+import type { ThresholdSources } from './rules/threshold-blobs.ts';
 import type { LiveSettings } from './settings/live-settings.ts';
 
 /** What every use case works with. */
@@ -20,7 +30,12 @@ export interface ServiceContext {
   /** Whether a completed work order closes its alerts. */
   readonly completionClosesAlerts: boolean;
   readonly prefill: Prefill;
+  /** The stream jobs of this moment, former versions behind the present ones. */
   readonly jobs: readonly StreamJobDefinition[];
+  readonly rules: LiveRules;
+  readonly thresholds: ThresholdSources;
+  /** Absent: this engine runs no stream jobs. */
+  readonly processor: StreamProcessor | undefined;
   readonly flows: readonly NamedFlow[];
   readonly settings: LiveSettings;
   readonly setUp: SetUp;

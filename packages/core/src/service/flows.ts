@@ -8,7 +8,8 @@ import type { FlowInfo, FlowsClient } from '../ports/index.ts';
 import { changeOnce } from './change-once.ts';
 import { actorOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import { callOptionsOf, fieldsOf, invalid, MAX_TEXT, optionalTextOf } from './input-guard.ts';
+import { callOptionsOf, fieldsOf, MAX_TEXT, optionalTextOf } from './input-guard.ts';
+import { listedPage } from './listed-page.ts';
 import { pageOptionsOf } from './list-query.ts';
 import { readClient } from './read-client.ts';
 
@@ -19,7 +20,8 @@ export function flowsClient(context: ServiceContext, principal: Principal): Flow
     list: (options) =>
       paged(async (page) => {
         callOptionsOf(options);
-        return flowPage(context.flows, pageOptionsOf(page));
+        const { items, ...rest } = listedPage(context.flows, pageOptionsOf(page));
+        return { ...rest, items: items.map(infoOf) };
       }),
     runs: (query, options) => runs.list(query, options),
     run: (id, options) => runs.get(id, options),
@@ -40,16 +42,6 @@ export function flowsClient(context: ServiceContext, principal: Principal): Flow
       });
     },
   };
-}
-
-/** The flows stand in memory: a page starts at a place in their list. */
-function flowPage(flows: readonly NamedFlow[], page: ReturnType<typeof pageOptionsOf>) {
-  const { continuationToken = '0', maxPageSize = 50 } = page;
-  if (!/^\d{1,9}$/.test(continuationToken)) throw invalid('continuationToken', 'is not one of this list');
-  const start = Number(continuationToken);
-  const end = start + maxPageSize;
-  const items = flows.slice(start, end).map(infoOf);
-  return { items, ...(end < flows.length ? { continuationToken: String(end) } : {}) };
 }
 
 function infoOf({ name, compiled: { trigger, description, actions } }: NamedFlow): FlowInfo {

@@ -5,6 +5,7 @@ export type { ConnectedService, ConnectedServiceOptions, ServiceHealth } from '.
 export type { HopDiagnostic, HopHealth } from './supervisor.ts';
 export type { CommandRules } from './command-rules.ts';
 export { ALL_OPERATIONS, ALL_PRIVILEGES, privilegeOf } from './operations/privileges.ts';
+export type { ThresholdSource } from './rules/threshold-blobs.ts';
 export type { ReadingRetention } from './reading-retention.ts';
 export type { DeviceCloudMap } from './device-clouds.ts';
 export type { AlertSource, TelemetrySource } from './device-sources.ts';

@@ -29,6 +29,7 @@ export const QUERY_FIELDS = {
     'enabled',
   ],
   settings: ENTITY,
+  rule: [...ENTITY, 'job'],
   providerInstance: [...ENTITY, 'name', 'type', 'isDefault', 'status'],
   registration: [...ENTITY, 'deviceId', 'status', 'action', 'requestedBy'],
   alert: [

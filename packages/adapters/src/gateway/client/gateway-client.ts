@@ -255,6 +255,13 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       get: (options) => call('Settings_Get', {}, options),
       update: (change, options) => call('Settings_Update', { body: change }, options),
     },
+    rules: {
+      list: (options) => paged((page) => call('Rules_List', { query: { ...page } }, options)),
+      get: (job, options) => call('Rules_Get', { id: job }, options),
+      update: (job, change, options) => call('Rules_Update', { id: job, body: change }, options),
+      getThresholds: (job, options) => call('Rules_GetThresholds', { id: job }, options),
+      replaceThresholds: (job, input, options) => call('Rules_ReplaceThresholds', { id: job, body: input }, options),
+    },
     access: { get: (options) => call('Access_Get', {}, options) },
     audit: {
       list: (query = {}, options) => paged((page) => call('Audit_List', { query: { ...query, ...page } }, options)),

@@ -40,7 +40,39 @@ const settings = z
   })
   .openapi('Settings', { description: 'What is in effect, and which of it was changed at run time.' });
 
+const rule = z
+  .object({
+    id: z.string(),
+    version: z.string(),
+    updatedAt: z.iso.datetime().optional(),
+    jobVersion: z.string(),
+    query: z.string(),
+    configuredQuery: z.string(),
+    isChanged: z.boolean(),
+    hasThresholds: z.boolean(),
+  })
+  .openapi('Rule', { description: 'A stream job as it runs, or is about to within moments.' });
+
+const thresholds = z
+  .object({
+    id: z.string(),
+    version: z.string(),
+    validFrom: z.iso.datetime().optional(),
+    rows: z.array(z.looseObject({})),
+  })
+  .openapi('RuleThresholds', { description: 'The newest rows of the reference data of a rule.' });
+
+const SET_UP: Readonly<Partial<Record<OperationId, z.ZodType>>> = {
+  ...RESULTS,
+  Settings_Get: settings,
+  Settings_Update: settings,
+  Rules_Get: rule,
+  Rules_Update: rule,
+  Rules_GetThresholds: thresholds,
+  Rules_ReplaceThresholds: thresholds,
+};
+
 /** What an operation on the set-up of the service answers, when it is no record. */
 export function setUpResult(operationId: OperationId): z.ZodType | undefined {
-  return operationId === 'Settings_Get' || operationId === 'Settings_Update' ? settings : RESULTS[operationId];
+  return SET_UP[operationId];
 }

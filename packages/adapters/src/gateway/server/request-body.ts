@@ -8,18 +8,18 @@ const MAX_DEPTH = 32;
  * Reads the body of a write. The JSON content type is required even of an empty body: it is what makes a browser ask
  * first (CORS preflight) before it sends another site's form or script our way.
  */
-export async function readJsonBody(request: Request): Promise<unknown> {
+export async function readJsonBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<unknown> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
     throw new TransportError(415, 'invalid', 'The content type must be application/json.', 'content-type');
   }
-  const text = await readText(request);
+  const text = await readText(request, maxBytes);
   return text === '' ? {} : parseJson(text, 'body');
 }
 
-async function readText(request: Request): Promise<string> {
+async function readText(request: Request, maxBytes: number): Promise<string> {
   const declared = Number(request.headers.get('content-length') ?? 0);
-  if (declared > MAX_BODY_BYTES) throw tooLarge();
+  if (declared > maxBytes) throw tooLarge(maxBytes);
   if (!request.body) return '';
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
@@ -27,7 +27,7 @@ async function readText(request: Request): Promise<string> {
   try {
     for await (const chunk of request.body) {
       bytes += chunk.byteLength;
-      if (bytes > MAX_BODY_BYTES) throw tooLarge();
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
       text += decoder.decode(chunk, { stream: true });
     }
     return text + decoder.decode();
@@ -37,8 +37,8 @@ async function readText(request: Request): Promise<string> {
   }
 }
 
-function tooLarge(): TransportError {
-  return new TransportError(413, 'invalid', `The body may have at most ${MAX_BODY_BYTES} bytes.`, 'body');
+function tooLarge(maxBytes: number): TransportError {
+  return new TransportError(413, 'invalid', `The body may have at most ${maxBytes} bytes.`, 'body');
 }
 
 /** Parses JSON from outside: bounded depth, and no key that could reach an object's prototype further in. */

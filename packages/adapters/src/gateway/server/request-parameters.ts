@@ -19,7 +19,7 @@ export async function checkRequest(
 ): Promise<CheckedRequest> {
   const isWrite = request.method !== 'GET';
   const query = check(schemas.query, searchParameters(new URL(request.url)), 'query');
-  const body = isWrite ? check(schemas.body, await readJsonBody(request), 'body') : {};
+  const body = isWrite ? check(schemas.body, await readJsonBody(request, schemas.maxBytes), 'body') : {};
   const ifVersion = isWrite ? versionToMatch(request.headers) : undefined;
   return {
     parameters: {

@@ -21,6 +21,7 @@ import { migration17 } from './migration-17.ts';
 import { migration18 } from './migration-18.ts';
 import { migration19 } from './migration-19.ts';
 import { migration20 } from './migration-20.ts';
+import { migration21 } from './migration-21.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -50,6 +51,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'custom entities, settings', sql: migration18 },
   { name: 'repeats that follow, changes as text', sql: migration19 },
   { name: 'in whose name repeats follow', sql: migration20 },
+  { name: 'rules that were changed', sql: migration21 },
 ];
 
 /** Who waits longer for another engine that migrates, or for a table that is in use, gives up and may start again. */

@@ -51,6 +51,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
   },
   providerInstance: { table: 'provider_instance', columns: {} },
   settings: { table: 'settings', columns: {} },
+  rule: { table: 'rule', columns: {} },
   registration: { table: 'registration', columns: { deviceId: { name: 'device_id' }, status: { name: 'status' } } },
   alert: {
     table: 'alert',

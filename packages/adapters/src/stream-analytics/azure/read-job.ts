@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { validFromOf } from '../processor/reference-loader.ts';
+import { validFromOf } from '@csk/core';
 import { checkQuery } from './check-query.ts';
 import { type InputDescription, type StreamJobDescription, descriptionOf } from './description.ts';
 import { invalid } from './fields.ts';

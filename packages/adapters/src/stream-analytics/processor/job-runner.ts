@@ -26,6 +26,8 @@ import { type RetrySettings, withRetry } from './retry.ts';
 export interface Checkpoint {
   readonly positions: Readonly<Record<string, StreamPositions>>;
   readonly snapshot: JobSnapshot;
+  /** As `StartJobOptions` has it; absent: 0. */
+  readonly stateVersion?: number | undefined;
 }
 
 export interface JobRunnerPorts {
@@ -35,6 +37,8 @@ export interface JobRunnerPorts {
   readonly checkpoints: CheckpointStore;
   /** Under which checkpoints are saved. Without it nobody else runs this job. */
   readonly lease?: Lease | undefined;
+  /** Saved with each checkpoint. */
+  readonly stateVersion?: number | undefined;
   readonly clock: Clock;
   readonly logger: Logger | undefined;
 }
@@ -246,7 +250,12 @@ export class JobRunner implements StreamJobHandle {
     if (!this.#dirty) return;
     const snapshot = await this.#run.snapshot();
     this.#measure(snapshot);
-    const checkpoint: Checkpoint = { positions: this.#positions, snapshot };
+    const { stateVersion } = this.#ports;
+    const checkpoint: Checkpoint = {
+      positions: this.#positions,
+      snapshot,
+      ...(stateVersion === undefined ? {} : { stateVersion }),
+    };
     const save = (signal: AbortSignal): Promise<void> =>
       this.#ports.checkpoints.save(checkpointName(this.#job), checkpoint as unknown as Json, {
         signal,

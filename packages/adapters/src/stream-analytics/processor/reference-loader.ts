@@ -1,6 +1,5 @@
-import type { BlobItem, BlobStore } from '@csk/core';
+import { type BlobItem, type BlobStore, validFromOf } from '@csk/core';
 import type { EngineRun } from '../hosting/engine-run.ts';
-import { dateTimeFromFields } from '../types/time.ts';
 import { readJsonBody } from './json-body.ts';
 
 /** Where the rows of a reference input come from. */
@@ -12,48 +11,6 @@ export interface ReferenceSource {
 
 /** Versions read at most when a job starts without a checkpoint. */
 const MAX_VERSIONS = 200;
-
-/** Epoch milliseconds from which a blob is valid by its path; undefined when the path does not fit. -Infinity: always. */
-export function validFromOf(path: string, name: string): number | undefined {
-  let at = 0;
-  let date: readonly number[] = [];
-  let time: readonly number[] = [0, 0];
-  for (let i = 0; i < path.length;) {
-    if (path.startsWith('{date}', i)) {
-      date = fields(name.slice(at, at + 10), [4, 2, 2]);
-      if (date.length === 0) return undefined;
-      i += 6;
-      at += 10;
-    } else if (path.startsWith('{time}', i)) {
-      time = fields(name.slice(at, at + 5), [2, 2]);
-      if (time.length === 0) return undefined;
-      i += 6;
-      at += 5;
-    } else {
-      if (path.charAt(i) !== name.charAt(at)) return undefined;
-      i += 1;
-      at += 1;
-    }
-  }
-  if (at !== name.length) return undefined;
-  if (!path.includes('{date}')) return -Infinity;
-  const [year = 0, month = 0, day = 0] = date;
-  const [hour = 0, minute = 0] = time;
-  return dateTimeFromFields(year, month, day, hour, minute, 0, 0)?.ms;
-}
-
-/** Numbers of the given widths, parted by `-`; empty when the text is not of that form. */
-function fields(text: string, widths: readonly number[]): number[] {
-  const parts = text.split('-');
-  if (parts.length !== widths.length) return [];
-  const numbers: number[] = [];
-  for (const [index, part] of parts.entries()) {
-    const value = Number(part);
-    if (part.length !== widths[index] || !Number.isInteger(value) || value < 0) return [];
-    numbers.push(value);
-  }
-  return numbers;
-}
 
 /** What reference data is brought into. */
 export type ReferenceTaker = Pick<EngineRun, 'watermark' | 'setReference'>;

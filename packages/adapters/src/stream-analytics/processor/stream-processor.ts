@@ -1,10 +1,10 @@
 import {
   type BlobStore,
+  type CheckJobOptions,
   type CheckpointStore,
   type Clock,
   ConnectedServiceError,
   type EventStream,
-  type Json,
   type Logger,
   type ReferenceQuery,
   type StartJobOptions,
@@ -13,16 +13,14 @@ import {
   type StreamProcessor,
   type StreamSink,
 } from '@csk/core';
-import { StreamCompileError, StreamFunctionError, StreamSnapshotError } from '../errors.ts';
-import { type InputOptions, type Job, compileJob } from '../job.ts';
+import type { Job } from '../job.ts';
 import type { UserFunctions } from '../functions/user/user-functions.ts';
-import { type EngineRun, LocalRun } from '../hosting/engine-run.ts';
-import type { JobSnapshot } from '../snapshot.ts';
-import { declaredFunctions, functionFault } from './function-sources.ts';
+import { compileDefinition, declareInputs, requireSinks } from './compile-definition.ts';
 import { type Checkpoint, JobRunner, type JobRunnerTimes, checkpointName } from './job-runner.ts';
 import { QueryReference } from './query-reference.ts';
 import { type ReferenceFeed, ReferenceLoader } from './reference-loader.ts';
 import type { StreamWorkers } from './run-starter.ts';
+import { startRun, stateLost } from './start-run.ts';
 
 export interface StreamInputSettings {
   readonly stream: EventStream;
@@ -92,25 +90,44 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
   return {
     name: 'stream-analytics',
     capabilities: {},
-    async start(definition: StreamJobDefinition, { lease, ...call }: StartJobOptions = {}): Promise<StreamJobHandle> {
+    async start(
+      definition: StreamJobDefinition,
+      { lease, stateVersion, ...call }: StartJobOptions = {},
+    ): Promise<StreamJobHandle> {
       if (closed) throw new ConnectedServiceError('closed', 'The stream processor is closed.');
       call.signal?.throwIfAborted();
       const inputs = await declareInputs(options);
-      const job = compile(definition, inputs, options);
+      const job = compileDefinition(definition, inputs, options);
       requireSinks(job, options);
       const checkpoint = (await options.checkpoints.load(checkpointName(definition), call)) as unknown as
         Checkpoint | undefined;
       call.signal?.throwIfAborted();
-      const run = await startRun(job, checkpoint, options, definition);
+      const run = await startRun({ job, definition, options, checkpoint, stateVersion });
       const handle = new JobRunner(
         definition,
         run,
         checkpoint,
-        { ...portsOf(job, options), lease },
+        { ...portsOf(job, options), lease, stateVersion: stateVersion ?? checkpoint?.stateVersion },
         { ...TIMES, ...options.times },
       );
       running.add(handle);
       return handle;
+    },
+    async check(definition: StreamJobDefinition, { replaces, signal }: CheckJobOptions = {}): Promise<void> {
+      if (closed) throw new ConnectedServiceError('closed', 'The stream processor is closed.');
+      signal?.throwIfAborted();
+      const inputs = await declareInputs(options);
+      const job = compileDefinition(definition, inputs, options);
+      requireSinks(job, options);
+      if (replaces === undefined) return;
+      const reasons = stateLost(job, () => compileDefinition(replaces, inputs, options));
+      if (reasons.length > 0) {
+        throw new ConnectedServiceError(
+          'conflict',
+          `The state of ${definition.name} cannot be kept: ${reasons.join('; ')}.`,
+          { details: { field: 'state', reasons } },
+        );
+      }
     },
     async close() {
       closed = true;
@@ -118,125 +135,6 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
       running.clear();
     },
   };
-}
-
-async function declareInputs(options: StreamProcessorOptions): Promise<Record<string, InputOptions>> {
-  const inputs: Record<string, InputOptions> = {};
-  for (const [name, { stream, partitionKey }] of Object.entries(options.inputs))
-    inputs[name] = { kind: 'stream', partitions: await stream.partitions(), partitionKey };
-  for (const name of Object.keys(options.references ?? {})) inputs[name] = { kind: 'reference' };
-  return inputs;
-}
-
-function compile(
-  definition: StreamJobDefinition,
-  inputs: Record<string, InputOptions>,
-  options: StreamProcessorOptions,
-): Job {
-  const { functions: sources = [] } = definition;
-  if (sources.length > 0 && (options.workers === undefined || options.functions !== undefined)) {
-    const reason =
-      options.workers === undefined
-        ? 'source text runs only where the processor has workers'
-        : 'source text does not run beside functions of the program';
-    throw new ConnectedServiceError('invalid', `functions: ${reason}`, { details: { field: 'functions' } });
-  }
-  const functions = options.functions ?? declaredFunctions(sources);
-  const { compatibilityLevel, lateArrivalSeconds, outOfOrderSeconds, outOfOrderPolicy } = definition;
-  try {
-    return compileJob(definition.query, {
-      compatibilityLevel,
-      lateArrivalSeconds,
-      outOfOrderSeconds,
-      outOfOrderPolicy,
-      maxStateEntries: options.maxStateEntries,
-      inputs,
-      functions,
-    });
-  } catch (error) {
-    throw startFault(error);
-  }
-}
-
-/** What is wrong with the text of a job, as an error of the caller. */
-function startFault(error: unknown): unknown {
-  if (error instanceof StreamFunctionError) return functionFault(error);
-  if (!(error instanceof StreamCompileError)) return error;
-  const { line, column, hint } = error;
-  const details: Json = { field: 'query', line, column, ...(hint === undefined ? {} : { hint }) };
-  return new ConnectedServiceError('invalid', `${line}:${column} ${error.message}`, {
-    cause: error,
-    details,
-    port: 'stream-analytics',
-  });
-}
-
-function requireSinks(job: Job, options: StreamProcessorOptions): void {
-  const sinks = new Set(Object.keys(options.sinks).map((name) => name.toLowerCase()));
-  const missing = job.outputs.find((output) => !sinks.has(output.toLowerCase()));
-  if (missing === undefined) return;
-  const known = Object.keys(options.sinks).join(', ');
-  throw new ConnectedServiceError('invalid', `There is no sink for the output ${missing}; the sinks are ${known}.`, {
-    details: { field: 'query' },
-  });
-}
-
-async function startRun(
-  job: Job,
-  checkpoint: Checkpoint | undefined,
-  options: StreamProcessorOptions,
-  definition: StreamJobDefinition,
-): Promise<EngineRun> {
-  const snapshot = checkpoint?.snapshot;
-  try {
-    return await openRun(job, definition, options, snapshot, false);
-  } catch (error) {
-    if (!(error instanceof StreamSnapshotError) || snapshot === undefined) throw startFault(error);
-    return startChanged(job, snapshot, options, definition, error);
-  }
-}
-
-/** In this thread or in others. `changed`: the snapshot is of another version of the query, its state is kept. */
-async function openRun(
-  job: Job,
-  { functions: sources = [] }: StreamJobDefinition,
-  { workers, functions }: StreamProcessorOptions,
-  snapshot: JobSnapshot | undefined,
-  changed: boolean,
-): Promise<EngineRun> {
-  if (workers !== undefined && functions === undefined) return workers.start({ job, sources, snapshot, changed });
-  return new LocalRun(changed && snapshot !== undefined ? job.upgrade(snapshot) : job.start(snapshot));
-}
-
-/** The snapshot is not of this version of the query, or not of this version of the engine. */
-async function startChanged(
-  job: Job,
-  snapshot: JobSnapshot,
-  options: StreamProcessorOptions,
-  definition: StreamJobDefinition,
-  mismatch: StreamSnapshotError,
-): Promise<EngineRun> {
-  const { onChangedQuery = 'drop-state', logger } = options;
-  const { name } = definition;
-  if (onChangedQuery === 'drop-state') {
-    logger?.log('warn', 'stream job changed: it goes on from its positions without its state', { job: name });
-    return openRun(job, definition, options, undefined, false);
-  }
-  if (onChangedQuery === 'refuse') throw misfit(name, mismatch);
-  try {
-    const run = await openRun(job, definition, options, snapshot, true);
-    logger?.log('info', 'stream job changed: it goes on with its state', { job: name });
-    return run;
-  } catch (error) {
-    throw error instanceof StreamSnapshotError ? misfit(name, error) : startFault(error);
-  }
-}
-
-function misfit(name: string, error: StreamSnapshotError): ConnectedServiceError {
-  return new ConnectedServiceError('conflict', `The checkpoint of ${name} does not fit: ${error.message}.`, {
-    cause: error,
-    details: { reasons: error.reasons },
-  });
 }
 
 function referenceFeed(name: string, source: ReferenceInputSettings, clock: Clock): ReferenceFeed {

@@ -159,6 +159,17 @@ test('Flows_List and Flows_Runs page', async () => {
   assert.deepEqual(service.calls[2]?.input[0], query);
 });
 
+test('Rules_List pages', async () => {
+  service.answer = [RECORD, { ...RECORD, id: 'y' }];
+  const items = [];
+  for await (const page of client.rules.list().byPage({ maxPageSize: 1 })) items.push(...page.items);
+  assert.deepEqual(items, service.answer);
+  assert.deepEqual(
+    service.calls.map(({ verb }) => verb),
+    ['rules.list', 'rules.list'],
+  );
+});
+
 test('every operation of the table is tested above, and takes what the engine takes', () => {
   const paged = [
     'Assets_Devices',
@@ -167,6 +178,7 @@ test('every operation of the table is tested above, and takes what the engine ta
     'Audit_List',
     'Campaigns_Devices',
     'Flows_List',
+    'Rules_List',
     'Flows_Runs',
   ];
   const tested = [...[...VERBS, ...LISTS, ...HISTORIES].map(([id]) => id), ...paged];

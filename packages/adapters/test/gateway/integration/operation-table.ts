@@ -55,6 +55,7 @@ const SETTINGS = {
   alertColumns: { deviceid: 'Machine' },
   backgroundProcessing: false,
 };
+const RULE = { query: "SELECT '</script>' INTO a FROM b", state: 'drop' } as const;
 const REGISTRATIONS = { entity: 'vehicle', records: [{ recordId: 'v-1', deviceKey: 'box-1' }], categoryId: 'c' };
 const TILE = { label: 'Warmth', source: 'measure', metric: 't', rangeType: 'hours', rangeValue: 24 } as const;
 
@@ -63,6 +64,15 @@ export const VERBS: readonly Verb[] = [
   ['Access_Get', 'access.get', (c) => c.access.get(), []],
   ['Settings_Get', 'settings.get', (c) => c.settings.get(), []],
   ['Settings_Update', 'settings.update', (c) => c.settings.update(SETTINGS, WRITE), [SETTINGS]],
+  ['Rules_Get', 'rules.get', (c) => c.rules.get(ID), [ID]],
+  ['Rules_Update', 'rules.update', (c) => c.rules.update(ID, RULE, WRITE), [ID, RULE]],
+  ['Rules_GetThresholds', 'rules.getThresholds', (c) => c.rules.getThresholds(ID), [ID]],
+  [
+    'Rules_ReplaceThresholds',
+    'rules.replaceThresholds',
+    (c) => c.rules.replaceThresholds(ID, { rows: [{ DeviceType: 'ü', Limit: 70.5, Off: null }] }, WRITE),
+    [ID, { rows: [{ DeviceType: 'ü', Limit: 70.5, Off: null }] }],
+  ],
   ['Accounts_Get', 'accounts.get', (c) => c.accounts.get(ID), [ID]],
   ['Assets_Get', 'assets.get', (c) => c.assets.get(ID), [ID]],
   ['Categories_Get', 'categories.get', (c) => c.categories.get(ID), [ID]],

@@ -81,6 +81,7 @@ const VERBS = {
   audit: [],
   access: ['get'],
   settings: ['get', 'update'],
+  rules: ['get', 'update', 'getThresholds', 'replaceThresholds'],
   flows: ['run', 'resubmit'],
   campaigns: ['get', 'create', 'start', 'pause', 'resume', 'cancel', 'rollBack'],
 } as const;

@@ -18,7 +18,7 @@ import { createStreamProcessor, type StreamProcessorOptions } from '../../../src
 import { StreamFunctionError } from '../../../src/stream-analytics/errors.ts';
 import { LocalRun } from '../../../src/stream-analytics/hosting/engine-run.ts';
 import { ArrivalMerge } from '../../../src/stream-analytics/processor/arrival-merge.ts';
-import { validFromOf } from '../../../src/stream-analytics/processor/reference-loader.ts';
+import { validFromOf } from '@csk/core';
 import { CFS_ALERTS, RULES, START, iso } from './jobs.ts';
 
 /** Real waiting, but a wall that the test moves. */
@@ -315,6 +315,7 @@ test('queries that do not compile or have no sink are refused with their place',
       line: 2,
       column: 6,
       hint: 'the inputs are IoTStream, DeviceRulesBlob',
+        problem: 'there is no input or step called nowhere',
     });
     return true;
   });

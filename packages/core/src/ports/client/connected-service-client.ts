@@ -21,6 +21,7 @@ import type {
   CommandDefinitionsClient,
   PropertyDefinitionsClient,
 } from './registry-clients.ts';
+import type { RulesClient } from './rules-client.ts';
 import type { SettingsClient } from './settings-client.ts';
 import type { WorkOrdersClient } from './work-orders-client.ts';
 import type { SummaryTilesClient } from './summary-tiles-client.ts';
@@ -53,6 +54,7 @@ export interface ConnectedServiceClient {
   readonly summaryTiles: SummaryTilesClient;
   readonly flows: FlowsClient;
   readonly settings: SettingsClient;
+  readonly rules: RulesClient;
   /** One live stream of changes; never ends by itself, reconnects, resumes after the last change. */
   activity(options?: ActivityOptions): AsyncIterable<Activity>;
   close(): Promise<void>;

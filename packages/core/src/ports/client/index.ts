@@ -2,6 +2,7 @@ export type * from './read-client.ts';
 export type * from './records-client.ts';
 export type * from './registry-clients.ts';
 export type * from './history-client.ts';
+export type * from './rules-client.ts';
 export type * from './settings-client.ts';
 export type * from './summary-tiles-client.ts';
 export type * from './alerts-client.ts';

@@ -14,6 +14,7 @@ import { MAINTENANCE_INVOCATIONS } from './maintenance-invocations.ts';
 import { PROVIDER_INVOCATIONS } from './provider-invocations.ts';
 import { READING_INVOCATIONS } from './reading-invocations.ts';
 import { REGISTRY_INVOCATIONS } from './registry-invocations.ts';
+import { RULE_INVOCATIONS } from './rule-invocations.ts';
 import { SETTINGS_INVOCATIONS } from './settings-invocations.ts';
 import type { Fields, Invocation } from './invocation.ts';
 import { OPERATIONS } from './operations.ts';
@@ -33,6 +34,7 @@ const INVOCATIONS: { readonly [K in OperationId]: Invocation } = {
   ...INSIGHT_INVOCATIONS,
   ...FLOW_INVOCATIONS,
   ...SETTINGS_INVOCATIONS,
+  ...RULE_INVOCATIONS,
 };
 
 /** The names of an operation's parameters; `id` stands in the path, the others in the query or the body. */

@@ -28,6 +28,7 @@ const PRIVILEGES: Readonly<Partial<Record<OperationId | ExportId, Privilege>>> =
   CustomEntities_Register: 'devices.act',
   // Makes and connects devices.
   CustomEntities_RegisterAll: 'devices.write',
+  Rules_ReplaceThresholds: 'rules.write',
   // To many devices at once.
   Commands_Preview: 'commandJobs.act',
   Commands_SendToMany: 'commandJobs.act',

@@ -8,6 +8,7 @@ test('the main job: alert, case, command, recovery, resolved', async (t) => {
       processor: {
         name: 'none',
         capabilities: {},
+        check: async () => undefined,
         start: async () => ({
           status: () => ({ state: 'running', inputEvents: 0, outputRows: 0, diagnostics: [] }),
           stop: async () => undefined,

@@ -8,6 +8,7 @@ import {
 } from '@csk/core/memory';
 import { createAlertSuggestions } from '../../../src/service/alert-suggestions.ts';
 import { commandRulesOf } from '../../../src/service/command-rules.ts';
+import { createLiveRules } from '../../../src/service/rules/live-rules.ts';
 import type { RuledContext } from '../../../src/service/context.ts';
 import { deviceCloudsOf } from '../../../src/service/device-clouds.ts';
 import { createLiveReadings } from '../../../src/service/live-readings.ts';
@@ -63,6 +64,9 @@ export async function createContext(
     autoClose,
     suggestions: createAlertSuggestions(store, clock),
     jobs: [],
+    rules: createLiveRules(store, []),
+    thresholds: new Map(),
+    processor: undefined,
     logger: { log: () => assert.fail('nothing should go wrong') },
     liveReadings: createLiveReadings(),
   };

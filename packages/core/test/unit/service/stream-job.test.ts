@@ -5,7 +5,7 @@ import { createMemoryStore, systemClock } from '../../../src/memory/index.ts';
 import { createSupervisor } from '../../../src/service/supervisor.ts';
 import { leased } from '../../../src/service/leased.ts';
 import { streamJob } from '../../../src/service/stream-job.ts';
-import type { ServiceContext } from '../../../src/service/context.ts';
+import { createLiveRules } from '../../../src/service/rules/live-rules.ts';
 
 test('health tells how far a stream job is behind, what it holds, and what its steps and diagnostics came to', async () => {
   const status: StreamJobStatus = {
@@ -27,8 +27,9 @@ test('health tells how far a stream job is behind, what it holds, and what its s
   const logger = { log: () => undefined };
   const supervisor = createSupervisor({ clock: systemClock, logger });
   const terms = { leases: createMemoryStore(), holder: 'here', ttlMs: 10_000, clock: systemClock };
-  const context = { clock: systemClock } as ServiceContext;
-  supervisor.start(leased(terms, streamJob(context, processor, { name: 'limits', version: '1', query: '' })));
+  const job = { name: 'limits', version: '1', query: '' };
+  const context = { clock: systemClock, rules: createLiveRules(createMemoryStore(), [job]) };
+  supervisor.start(leased(terms, streamJob(context, processor, job)));
   const limit = Date.now() + 5_000;
   while (supervisor.health()[0]?.counts['stateBytes'] === undefined && Date.now() < limit)
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -5,6 +5,8 @@ import { INPUT_LIMITS } from '@csk/core';
 export interface OperationSchemas {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
+  /** Longest body; the default is that of all. */
+  readonly maxBytes?: number;
 }
 
 /** Also of ids inside a body. Control characters have no business in an identifier. */

@@ -11,6 +11,7 @@ import { MAINTENANCE_SCHEMAS } from './maintenance-schemas.ts';
 import { PROVIDER_SCHEMAS } from './provider-schemas.ts';
 import { READING_SCHEMAS } from './reading-schemas.ts';
 import { REGISTRY_SCHEMAS } from './registry-schemas.ts';
+import { RULE_SCHEMAS } from './rule-schemas.ts';
 import { SETTINGS_SCHEMAS } from './settings-schemas.ts';
 import type { OperationSchemas } from './fields.ts';
 
@@ -32,4 +33,5 @@ export const REQUEST_SCHEMAS: Readonly<Record<OperationId, OperationSchemas>> = 
   ...INSIGHT_SCHEMAS,
   ...FLOW_SCHEMAS,
   ...SETTINGS_SCHEMAS,
+  ...RULE_SCHEMAS,
 };

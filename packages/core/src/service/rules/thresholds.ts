@@ -1,0 +1,80 @@
+import { UNCHANGED_RULE } from '../../model/index.ts';
+import type { RuleRecord, RuleThresholds } from '../../model/index.ts';
+import type { RulesClient } from '../../ports/index.ts';
+import { instantOf } from '../context.ts';
+import type { ServiceContext } from '../context.ts';
+import { callOptionsOf, fieldsOf, idOf, writeOptionsOf } from '../input-guard.ts';
+import { create, replace, transactFresh } from '../transaction.ts';
+import { ruleId } from './live-rules.ts';
+import { noSuchRule, staleRule } from './rule-errors.ts';
+import { blobNameAt, bytesOf, newestBlob, nextValidFrom, readRows, rowsIn } from './threshold-blobs.ts';
+import type { ThresholdSource } from './threshold-blobs.ts';
+
+/** Reference data of stream jobs, in versions by the minute. */
+export function thresholdVerbs(context: ServiceContext): Pick<RulesClient, 'getThresholds' | 'replaceThresholds'> {
+  const { store, clock, thresholds } = context;
+  const sourceOf = (name: string): ThresholdSource => {
+    const source = thresholds.get(name);
+    if (!source) throw noSuchRule(name);
+    return source;
+  };
+  return {
+    async getThresholds(name, options) {
+      const { signal } = callOptionsOf(options);
+      const source = sourceOf(idOf(name));
+      const record = await store.get('rule', await ruleId(name));
+      const newest = await newestBlob(source, { signal });
+      const rows = newest ? await readRows(source, newest.name, { signal }) : [];
+      return shown(name, record, newest?.from, rows);
+    },
+    async replaceThresholds(name, input, options) {
+      const source = sourceOf(idOf(name));
+      const { rows, bytes } = rowsIn(fieldsOf(input, '', ['rows']).rows);
+      const { signal, ifVersion, idempotencyKey: opId } = writeOptionsOf(options);
+      const id = await ruleId(name);
+      const newest = await newestBlob(source, { signal });
+      // What was written by others and cannot be read is no reason to keep it.
+      const present = newest && (await readRows(source, newest.name, { signal }).catch(() => undefined));
+      const isSame = present !== undefined && sameBytes(bytesOf(present), bytes);
+      const saved = await transactFresh(
+        store,
+        async (transaction) => {
+          const before = await transaction.get('rule', id);
+          if (isSame && opId !== undefined) return before;
+          if (ifVersion !== undefined && ifVersion !== (before?.version ?? UNCHANGED_RULE)) throw staleRule(name);
+          if (isSame) return before;
+          // The record first: of two at once each gets a minute of its own.
+          const taken = [newest?.from, before?.thresholdsFrom && Date.parse(before.thresholdsFrom)];
+          const from = nextValidFrom(
+            clock.now(),
+            taken.filter((ms): ms is number => typeof ms === 'number'),
+          );
+          const thresholdsFrom = instantOf(from);
+          return before
+            ? replace(transaction, 'rule', { ...before, thresholdsFrom }, opId)
+            : create(transaction, 'rule', { id, job: name, revision: 0, stateVersion: 0, thresholdsFrom }, opId);
+        },
+        { signal },
+      );
+      if (isSame || !saved?.thresholdsFrom) return shown(name, saved, newest?.from, rows);
+      const from = Date.parse(saved.thresholdsFrom);
+      // Without the blob the minute stays unused: the former rows go on, and a repeated call takes the next.
+      await source.blobs.write(blobNameAt(source, from), bytes, { signal });
+      return shown(name, saved, from, rows);
+    },
+  };
+}
+
+function shown(
+  id: string,
+  record: RuleRecord | undefined,
+  from: number | undefined,
+  rows: RuleThresholds['rows'],
+): RuleThresholds {
+  const version = record?.version ?? UNCHANGED_RULE;
+  return { id, version, ...(from === undefined ? {} : { validFrom: instantOf(from) }), rows };
+}
+
+function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}

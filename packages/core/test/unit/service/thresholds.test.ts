@@ -1,0 +1,170 @@
+// Thresholds as reference data: each change is a blob of its own, valid from a minute to come.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { datedPath, UNCHANGED_RULE, validFromOf } from '@csk/core';
+import type { BlobStore, StreamProcessor } from '@csk/core';
+import { createMemoryBlobStore } from '@csk/core/memory';
+import { all, at, createWorld, jump, until } from './world.ts';
+
+const PATH = '{date}/{time}/devicerules.json';
+const ROW = { DeviceType: 'Thermostat', Temperature: 70, Humidity: null };
+const processor: StreamProcessor = {
+  name: 'none',
+  capabilities: {},
+  check: async () => undefined,
+  start: async () => ({
+    status: () => ({ state: 'running', inputEvents: 0, outputRows: 0, diagnostics: [] }),
+    stop: async () => undefined,
+  }),
+};
+
+async function create(t: TestContext, blobs: BlobStore = createMemoryBlobStore()) {
+  const world = await createWorld(() => ({
+    rules: {
+      processor,
+      jobs: ['hot', 'cold'].map((name) => ({ name, version: '1', query: `SELECT ${name}` })),
+      thresholds: { hot: { blobs, path: PATH } },
+    },
+  }));
+  t.after(() => world.close());
+  const admin = world.service.client({ id: 'admin', name: 'Grace', roles: ['administrator'] });
+  return { ...world, admin, blobs };
+}
+
+const put = (blobs: BlobStore, name: string, text: string) => blobs.write(name, new TextEncoder().encode(text));
+
+test('rows become a new blob at the next minute that gives the job time, and the former ones stay', async (t) => {
+  const { admin, blobs, clock } = await create(t);
+  assert.deepEqual(await admin.rules.getThresholds('hot'), { id: 'hot', version: UNCHANGED_RULE, rows: [] });
+  const first = await admin.rules.replaceThresholds('hot', { rows: [ROW] }, { ifVersion: UNCHANGED_RULE });
+  assert.deepEqual([first.validFrom, first.rows], [at(60_000), [ROW]]);
+  assert.deepEqual(await admin.rules.getThresholds('hot'), first);
+  // Its minute is taken.
+  const second = await admin.rules.replaceThresholds('hot', { rows: [{ ...ROW, Temperature: 80 }] });
+  assert.equal(second.validFrom, at(120_000));
+  await jump(clock, 10 * 60_000 + 50_000);
+  const third = await admin.rules.replaceThresholds('hot', { rows: [] }, { ifVersion: second.version });
+  assert.equal(third.validFrom, at(12 * 60_000), 'the eleventh minute begins too soon');
+  assert.deepEqual(
+    (await blobs.list('')).map(({ name }) => name),
+    ['2026-03-02/08-01/devicerules.json', '2026-03-02/08-02/devicerules.json', '2026-03-02/08-12/devicerules.json'],
+  );
+  const [rule] = await all(admin.rules.list());
+  assert.deepEqual([rule?.hasThresholds, rule?.isChanged, rule?.version], [true, false, third.version]);
+});
+
+test('two at once get a minute each, the same rows once more write nothing, a stale version is refused', async (t) => {
+  const { admin, blobs, client, clock, service } = await create(t);
+  await service.start();
+  const both = await Promise.all([1, 2].map((n) => admin.rules.replaceThresholds('hot', { rows: [{ n }] })));
+  assert.deepEqual(both.map(({ validFrom }) => validFrom).sort(), [at(60_000), at(120_000)]);
+  const options = { idempotencyKey: 'k', ifVersion: (await client.rules.get('hot'))?.version ?? '' };
+  const saved = await admin.rules.replaceThresholds('hot', { rows: [ROW] }, options);
+  assert.deepEqual(await admin.rules.replaceThresholds('hot', { rows: [ROW] }, options), saved);
+  await assert.rejects(admin.rules.replaceThresholds('hot', { rows: [] }, { ifVersion: UNCHANGED_RULE }), {
+    code: 'conflict',
+  });
+  assert.equal((await blobs.list('')).length, 3);
+  const entries = await until(
+    'sealed',
+    async () => {
+      await jump(clock, 1_000);
+      return all(admin.audit.list({ kind: 'rule' }));
+    },
+    ({ length }) => length === 3,
+  );
+  assert.deepEqual(
+    entries.map(({ op, actorName, operation, fields }) => [op, actorName, operation, fields]),
+    [
+      ['update', 'Grace', 'Rules_ReplaceThresholds', ['thresholdsFrom']],
+      ['update', 'Grace', 'Rules_ReplaceThresholds', ['thresholdsFrom']],
+      ['create', 'Grace', 'Rules_ReplaceThresholds', undefined],
+    ],
+  );
+});
+
+test('versions that others uploaded count: one after them, and not in a year', async (t) => {
+  const { admin, blobs } = await create(t);
+  await put(blobs, '2026-03-02/09-00/devicerules.json', JSON.stringify(ROW));
+  await put(blobs, '2026-03-02/09-00/other.json', '[]');
+  await put(blobs, '2026-02-30/09-00/devicerules.json', '[]');
+  assert.deepEqual(await admin.rules.getThresholds('hot'), {
+    id: 'hot',
+    version: UNCHANGED_RULE,
+    validFrom: at(3_600_000),
+    rows: [ROW],
+  });
+  assert.equal((await admin.rules.replaceThresholds('hot', { rows: [] })).validFrom, at(3_660_000));
+  await put(blobs, '2027-01-01/00-00/devicerules.json', 'no JSON');
+  await assert.rejects(admin.rules.getThresholds('hot'), { code: 'unsupported' });
+  await assert.rejects(admin.rules.replaceThresholds('hot', { rows: [ROW] }), { code: 'conflict' });
+});
+
+test('a blob that could not be written leaves the former rows in effect, and the call can be repeated', async (t) => {
+  const memory = createMemoryBlobStore();
+  let away = true;
+  const { admin } = await create(t, {
+    ...memory,
+    write: async (name, bytes) => (away ? Promise.reject(new Error('away')) : memory.write(name, bytes)),
+  });
+  const options = { idempotencyKey: 'k' };
+  await assert.rejects(admin.rules.replaceThresholds('hot', { rows: [ROW] }, options), /away/);
+  assert.deepEqual((await admin.rules.getThresholds('hot')).rows, []);
+  away = false;
+  const saved = await admin.rules.replaceThresholds('hot', { rows: [ROW] }, options);
+  assert.deepEqual(await admin.rules.getThresholds('hot'), saved);
+});
+
+test('wrong rows are refused with their place, and nothing is written', async (t) => {
+  const { admin, blobs, store } = await create(t);
+  const before = await store.head();
+  for (const [field, input] of [
+    ['rows', undefined],
+    ['rows', {}],
+    ['rows', { rows: { a: 1 } }],
+    ['rows[1]', { rows: [{}, 7] }],
+    ['rows[0]', { rows: [[1]] }],
+    ['rows[0]', { rows: [{ a: NaN }] }],
+    ['rows[0]', { rows: [{ a: () => 1 }] }],
+    ['rows', { rows: Array.from({ length: 10_001 }, () => ({})) }],
+    ['rows', { rows: Array.from({ length: 600 }, () => ({ a: 'ü'.repeat(1_000) })) }],
+    ['path', { rows: [], path: '../x' }],
+  ] as const) {
+    await assert.rejects(admin.rules.replaceThresholds('hot', input as never), { code: 'invalid', details: { field } });
+  }
+  for (const name of ['none', 'cold', '__proto__']) {
+    await assert.rejects(admin.rules.getThresholds(name), { code: 'not-found' });
+    await assert.rejects(admin.rules.replaceThresholds(name, { rows: [] }), { code: 'not-found' });
+  }
+  assert.equal(await store.head(), before);
+  assert.deepEqual(await blobs.list(''), []);
+});
+
+test('only administrators read and write them; a path without versions is refused at the start', async (t) => {
+  const { service, options } = await create(t);
+  const client = service.client({ id: 'x', roles: ['representative'] });
+  await assert.rejects(client.rules.getThresholds('hot'), { code: 'forbidden' });
+  await assert.rejects(client.rules.replaceThresholds('hot', { rows: [] }), {
+    code: 'forbidden',
+    details: { privilege: 'rules.write', operation: 'Rules_ReplaceThresholds' },
+  });
+  assert.ok(options.rules);
+  const blobs = createMemoryBlobStore();
+  for (const thresholds of [{ hot: { blobs, path: 'rules.json' } }, { warm: { blobs, path: PATH } }]) {
+    const rules = { ...options.rules, thresholds };
+    await assert.rejects(
+      createWorld(() => ({ rules })),
+      { code: 'invalid' },
+    );
+  }
+});
+
+test('a name and a minute are two forms of the same', () => {
+  for (const ms of [0, Date.UTC(2026, 11, 31, 23, 59), Date.UTC(2024, 1, 29, 0, 1)]) {
+    assert.equal(validFromOf(PATH, datedPath(PATH, ms)), ms);
+  }
+  for (const name of ['2026-02-30/00-00/devicerules.json', '2026-02-28/24-00/devicerules.json', 'devicerules.json']) {
+    assert.equal(validFromOf(PATH, name), undefined, name);
+  }
+});
