@@ -151,8 +151,11 @@ test('only administrators read and write them; a path without versions is refuse
   });
   assert.ok(options.rules);
   const blobs = createMemoryBlobStore();
-  for (const thresholds of [{ hot: { blobs, path: 'rules.json' } }, { warm: { blobs, path: PATH } }]) {
-    const rules = { ...options.rules, thresholds };
+  for (const [job, path] of [
+    ['hot', 'rules.json'],
+    ['warm', PATH],
+  ] as const) {
+    const rules = { ...options.rules, thresholds: { [job]: { blobs, path } } };
     await assert.rejects(
       createWorld(() => ({ rules })),
       { code: 'invalid' },
