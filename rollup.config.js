@@ -116,7 +116,7 @@ function page(input, file) {
   return {
     input: resolve(root, input),
     plugins: [nodeResolve({ browser: true }), transpile(), terser()],
-    output: { file: resolve(root, file), format: 'es', sourcemap: true },
+    output: { file: resolve(root, file), format: 'es', sourcemap: true, inlineDynamicImports: true },
     onwarn(warning, warn) {
       // A page whose imports cannot be resolved would fail in the browser: fail here instead.
       if (warning.code === 'UNRESOLVED_IMPORT') throw new Error(`${dirname(input)}: ${warning.message}`);

@@ -28,7 +28,7 @@ export const readingsChartStyles = css`
   /* Columns of one width: chips that grew and shrank with their digits would move at every reading. */
   .legend {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(180px, 100%), 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(min(240px, 100%), 1fr));
     gap: 4px 8px;
     padding: var(--_s2) var(--_s3) 4px;
   }
@@ -54,6 +54,8 @@ export const readingsChartStyles = css`
     font-weight: 600;
   }
   .legend small {
+    min-inline-size: 0;
+    white-space: normal;
     font-size: 0.923em;
     color: var(--_muted);
   }
