@@ -61,7 +61,7 @@ export function visualPlugin() {
           const path = join(payload.failed ? FAILED : FOLDER, file(payload.name));
           mkdirSync(dirname(path), { recursive: true });
           writeFileSync(path, payload.png, 'base64');
-          if (!payload.failed) writeFileSync(MADE_WITH, `${JSON.stringify({ browser: await browserOf(page) })}\n`);
+          if (!payload.failed) writeFileSync(MADE_WITH, `{ "browser": ${JSON.stringify(await browserOf(page))} }\n`);
           return path;
         }
         default:

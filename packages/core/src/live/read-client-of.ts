@@ -30,6 +30,14 @@ export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient,
 /** Whether the client interface reads this kind. */
 export function isLiveKind(kind: keyof EntityMap): kind is LiveKind {
   return !(
-    ['alertMark', 'decisionAuthor', 'campaignDevice', 'commandJobBatch', 'flowRun', 'settings', 'rule'] as readonly string[]
+    [
+      'alertMark',
+      'decisionAuthor',
+      'campaignDevice',
+      'commandJobBatch',
+      'flowRun',
+      'settings',
+      'rule',
+    ] as readonly string[]
   ).includes(kind);
 }

@@ -49,7 +49,13 @@ export function startFault(error: unknown): unknown {
   if (error instanceof StreamFunctionError) return functionFault(error);
   if (!(error instanceof StreamCompileError)) return error;
   const { line, column, hint } = error;
-  const details: Json = { field: 'query', line, column, problem: error.message, ...(hint === undefined ? {} : { hint }) };
+  const details: Json = {
+    field: 'query',
+    line,
+    column,
+    problem: error.message,
+    ...(hint === undefined ? {} : { hint }),
+  };
   return new ConnectedServiceError('invalid', `${line}:${column} ${error.message}`, {
     cause: error,
     details,
@@ -67,4 +73,3 @@ export function requireSinks(job: Job, options: StreamProcessorOptions): void {
     details: { field: 'query' },
   });
 }
-

@@ -315,7 +315,7 @@ test('queries that do not compile or have no sink are refused with their place',
       line: 2,
       column: 6,
       hint: 'the inputs are IoTStream, DeviceRulesBlob',
-        problem: 'there is no input or step called nowhere',
+      problem: 'there is no input or step called nowhere',
     });
     return true;
   });
