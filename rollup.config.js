@@ -37,6 +37,9 @@ const transpile = () =>
     tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
   });
 
+/** An element stands in a folder of its own name. */
+const isElement = (source) => basename(dirname(source)) === basename(source, '.ts');
+
 /** Chunks are named by their content, so those of the last build would stay beside the new ones for ever. */
 const withoutOld = (...path) => ({
   name: 'without-old',
@@ -75,8 +78,9 @@ function moduleName(id) {
   return path?.replace(/\.ts$/, '').replaceAll(/[\\/]/g, '.');
 }
 
-function packageBuilds(folder, { afterTranspile = [], afterTypes = [], chunkOf } = {}) {
+function packageBuilds(folder, { afterTranspile = [], afterTypes = [], chunkOf, isTyped = () => true } = {}) {
   const input = entriesOf(folder);
+  const typed = Object.fromEntries(Object.entries(input).filter(([, source]) => isTyped(source)));
   const javascript = {
     input,
     external,
@@ -94,7 +98,7 @@ function packageBuilds(folder, { afterTranspile = [], afterTypes = [], chunkOf }
   return [
     javascript,
     {
-      input,
+      input: typed,
       external,
       plugins: [
         dts({ tsconfig: join(root, folder, 'tsconfig.json'), compilerOptions: { noEmit: false } }),
@@ -133,6 +137,9 @@ export default [
     afterTranspile: [compactTemplates()],
     afterTypes: [describedElements()],
     chunkOf: moduleName,
+    // The types of an element's own entry are made with what else is made of the elements: a program of the compiler for
+    // each of them would take gigabytes.
+    isTyped: (source) => !isElement(source),
   }),
   page('examples/crm/src/main.ts', 'examples/crm/dist/main.js'),
   page('examples/simulator/src/page/main.ts', 'examples/simulator/dist/main.js'),

@@ -4,7 +4,7 @@ import { checkDocumentation } from './check-documentation.ts';
 import { describeElements, type DescribedElements } from './describe-elements.ts';
 import { customElementsJson } from './formats/custom-elements-json.ts';
 import { reactWrappers, reactWrapperTypes } from './formats/react-wrappers.ts';
-import { elementTypes, jsxTypes, svelteTypes, vueTypes } from './formats/type-declarations.ts';
+import { elementTypes, entryTypes, jsxTypes, svelteTypes, vueTypes } from './formats/type-declarations.ts';
 import { vscodeCssData, vscodeHtmlData } from './formats/vscode-data.ts';
 import { webTypes } from './formats/web-types.ts';
 import { PACKAGE } from './source-program.ts';
@@ -28,6 +28,7 @@ export function generatedFiles(described: DescribedElements): Readonly<Record<st
     'svelte.d.ts': `${svelteTypes(elements)}\n`,
     'react.js': `${reactWrappers(elements)}\n`,
     'react.d.ts': `${reactWrapperTypes(elements)}\n`,
+    ...Object.fromEntries(elements.map((element) => [`${element.tag.slice('csk-'.length)}.d.ts`, `${entryTypes(element)}\n`])),
   };
 }
 

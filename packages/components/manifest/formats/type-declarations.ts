@@ -24,6 +24,11 @@ export function elementTypes(elements: readonly ElementDescription[]): string {
   ].join('\n\n');
 }
 
+/** What the entry of a single element has. */
+export function entryTypes({ className }: ElementDescription): string {
+  return `${GENERATED}\n\nexport { ${className} } from './index.js';`;
+}
+
 function typesOf(element: ElementDescription): string {
   const name = shortName(element);
   const settable = element.properties.filter(({ readonly }) => !readonly);

@@ -99,6 +99,7 @@ test('the generated data names every element and every described thing', () => {
     ] as const) {
       assert.ok(files[name]?.includes(one.tag), `${one.tag} in ${name}`);
     }
+    assert.match(files[`${one.tag.replace('csk-', '')}.d.ts`] ?? '', new RegExp(`export \\{ ${one.className} \\}`));
     for (const { name } of one.parts) {
       assert.ok(files['vscode.css-custom-data.json']?.includes(`::part(${name})`), name);
     }
