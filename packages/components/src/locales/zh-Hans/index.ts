@@ -1,10 +1,10 @@
 import type { Catalogue } from '../../locale/catalogue.ts';
-import { accountAlerts, alertDetail, alertList, processBar } from './alerts.ts';
-import { alertDashboard, deviceSummary, fleetStatus, readingsChart } from './figures.ts';
-import { caseForm, caseDetail, caseList } from './cases.ts';
-import { commandPanel, commandStatus } from './commands.ts';
-import { deviceDetail, deviceHistory, deviceList, registrationPanel } from './devices.ts';
-import { ruleEditor } from './rules.ts';
+import * as alerts from './alerts.ts';
+import * as cases from './cases.ts';
+import * as commands from './commands.ts';
+import * as devices from './devices.ts';
+import * as figures from './figures.ts';
+import * as rules from './rules.ts';
 import { errors } from './shared.ts';
 
 /** All texts in Chinese in simplified characters. */
@@ -12,24 +12,5 @@ export const zhHans: Catalogue<'other'> = {
   language: 'zh-Hans',
   direction: 'ltr',
   errors,
-  sections: {
-    accountAlerts,
-    alertDetail,
-    alertList,
-    processBar,
-    alertDashboard,
-    deviceSummary,
-    fleetStatus,
-    readingsChart,
-    caseForm,
-    caseDetail,
-    caseList,
-    commandPanel,
-    commandStatus,
-    deviceDetail,
-    deviceHistory,
-    deviceList,
-    registrationPanel,
-    ruleEditor,
-  },
+  sections: { ...alerts, ...cases, ...commands, ...devices, ...figures, ...rules },
 };
