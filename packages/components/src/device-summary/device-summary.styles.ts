@@ -16,9 +16,12 @@ export const deviceSummaryStyles = css`
     gap: var(--_s2);
     padding: var(--_s3);
   }
+  /* The figures of a row stand on one line, however many lines the names and ranges take. */
   dl > div {
-    display: flex;
-    flex-direction: column;
+    display: grid;
+    grid-row: span 2;
+    grid-template-rows: subgrid;
+    row-gap: 0;
     min-inline-size: 0;
     padding: var(--_s2) var(--_s3);
     border: 1px solid var(--_border);
@@ -29,9 +32,6 @@ export const deviceSummaryStyles = css`
   dt {
     color: var(--_muted);
     font-weight: 500;
-  }
-  dd {
-    margin-block-start: auto;
   }
   .figure {
     font-size: 1.846em;
