@@ -3,26 +3,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { datedPath, UNCHANGED_RULE, validFromOf } from '@csk/core';
-import type { BlobStore, StreamProcessor } from '@csk/core';
+import type { BlobStore } from '@csk/core';
 import { createMemoryBlobStore } from '@csk/core/memory';
-import { all, at, createWorld, jump, until } from './world.ts';
+import { auditEntries } from './audit-entries.ts';
+import { IDLE_PROCESSOR } from './idle-processor.ts';
+import { all, at, createWorld, jump } from './world.ts';
 
 const PATH = '{date}/{time}/devicerules.json';
 const ROW = { DeviceType: 'Thermostat', Temperature: 70, Humidity: null };
-const processor: StreamProcessor = {
-  name: 'none',
-  capabilities: {},
-  check: async () => undefined,
-  start: async () => ({
-    status: () => ({ state: 'running', inputEvents: 0, outputRows: 0, diagnostics: [] }),
-    stop: async () => undefined,
-  }),
-};
 
 async function create(t: TestContext, blobs: BlobStore = createMemoryBlobStore()) {
   const world = await createWorld(() => ({
     rules: {
-      processor,
+      processor: IDLE_PROCESSOR,
       jobs: ['hot', 'cold'].map((name) => ({ name, version: '1', query: `SELECT ${name}` })),
       thresholds: { hot: { blobs, path: PATH } },
     },
@@ -55,7 +48,7 @@ test('rows become a new blob at the next minute that gives the job time, and the
 });
 
 test('two at once get a minute each, the same rows once more write nothing, a stale version is refused', async (t) => {
-  const { admin, blobs, client, clock, service } = await create(t);
+  const { admin, blobs, client, store, service } = await create(t);
   await service.start();
   const both = await Promise.all([1, 2].map((n) => admin.rules.replaceThresholds('hot', { rows: [{ n }] })));
   assert.deepEqual(both.map(({ validFrom }) => validFrom).sort(), [at(60_000), at(120_000)]);
@@ -66,14 +59,7 @@ test('two at once get a minute each, the same rows once more write nothing, a st
     code: 'conflict',
   });
   assert.equal((await blobs.list('')).length, 3);
-  const entries = await until(
-    'sealed',
-    async () => {
-      await jump(clock, 1_000);
-      return all(admin.audit.list({ kind: 'rule' }));
-    },
-    ({ length }) => length === 3,
-  );
+  const entries = await auditEntries({ store, client }, { kind: 'rule' }, 3);
   assert.deepEqual(
     entries.map(({ op, actorName, operation, fields }) => [op, actorName, operation, fields]),
     [
