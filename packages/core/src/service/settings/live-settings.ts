@@ -1,6 +1,7 @@
 import { SETTING_NAMES, SETTINGS_ID } from '../../model/index.ts';
 import type { SettingsRecord, SettingValues } from '../../model/index.ts';
 import type { Clock, ServiceStore } from '../../ports/index.ts';
+import { followKind } from '../follow-kind.ts';
 import type { Hop } from '../supervisor.ts';
 
 /** The settings that are in effect in this engine: those of the store, and for the others its own options. */
@@ -61,22 +62,17 @@ export function createLiveSettings(store: ServiceStore, defaults: SettingValues)
   return live;
 }
 
-/** Hears of every change of the settings, whichever engine made it. */
+/** Keeps an engine's settings as the store has them. */
 export function settingsFollower(store: ServiceStore, settings: LiveSettings): Hop {
   return {
     name: 'settings',
     async run(signal, report) {
-      try {
-        const cursor = await store.head({ signal });
+      const hear = async (): Promise<void> => {
         await settings.load();
         settings.follow(true);
-        report.ok();
-        for await (const { kind } of store.changes({ after: cursor, signal })) {
-          if (kind !== 'settings') continue;
-          await settings.load();
-          report.count('changes');
-          report.ok();
-        }
+      };
+      try {
+        await followKind(store, 'settings', hear, signal, report);
       } finally {
         settings.follow(false);
       }
