@@ -14,6 +14,8 @@ export interface LiveSettings {
   over(record: SettingsRecord | undefined): SettingValues;
   /** Reads them anew, after those who asked before. */
   load(): Promise<void>;
+  /** The same, again and again until the store answers. Rejects only when it is aborted. */
+  refresh(clock: Clock, signal: AbortSignal): Promise<void>;
   /** Waits until they have been read here once: for what cannot be taken back under the engine's own options. */
   read(clock: Clock, signal: AbortSignal): Promise<void>;
   /** Marks whether somebody follows them. */
@@ -49,11 +51,18 @@ export function createLiveSettings(store: ServiceStore, defaults: SettingValues)
       loading = read.catch(() => undefined);
       return read;
     },
-    async read(clock, signal) {
-      while (!wereRead) {
+    async refresh(clock, signal) {
+      for (;;) {
         signal.throwIfAborted();
-        await live.load().catch(() => clock.sleep(RETRY_MS, { signal }));
+        try {
+          return await live.load();
+        } catch {
+          await clock.sleep(RETRY_MS, { signal });
+        }
       }
+    },
+    async read(clock, signal) {
+      if (!wereRead) await live.refresh(clock, signal);
     },
     follow(now) {
       isFollowed = now;
