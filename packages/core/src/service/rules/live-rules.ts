@@ -64,7 +64,10 @@ export function ruleId(job: string): Promise<Id<'rule'>> {
 }
 
 /** A changed text gets a version of its own, so that alerts name the one that raised them. */
-export function runningRule(job: StreamJobDefinition, record: RuleRecord | undefined): RunningRule {
+export function runningRule(
+  job: StreamJobDefinition,
+  record: Pick<RuleRecord, 'query' | 'revision' | 'stateVersion'> | undefined,
+): RunningRule {
   // A record may tell of thresholds alone.
   if (!record || record.revision === 0) return { job };
   const { query, revision, stateVersion } = record;

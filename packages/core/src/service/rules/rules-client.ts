@@ -45,7 +45,7 @@ export function rulesClient(context: ServiceContext): RulesClient {
       const after = changed(job, seen, { query, state });
       // Before anything is written, and in no transaction: a compilation may ask the inputs for their partitions.
       const running = runningRule(job, seen).job;
-      const next = runningRule(job, { ...UNSAVED, ...after, id }).job;
+      const next = runningRule(job, after).job;
       if (next.query !== running.query) {
         await processor.check(next, { signal, ...(state === 'keep' ? { replaces: running } : {}) });
       }
@@ -57,9 +57,7 @@ export function rulesClient(context: ServiceContext): RulesClient {
           // A retry of a call that has had its effect is no conflict.
           if (isSame && opId !== undefined) return before;
           const expected = ifVersion ?? seen?.version ?? UNCHANGED_RULE;
-          if (expected !== (before?.version ?? UNCHANGED_RULE)) {
-            throw staleRule(job.name);
-          }
+          if (expected !== (before?.version ?? UNCHANGED_RULE)) throw staleRule(job.name);
           if (isSame) return before;
           return before
             ? replace(transaction, 'rule', { ...before, ...after }, opId)
@@ -73,8 +71,6 @@ export function rulesClient(context: ServiceContext): RulesClient {
 }
 
 type RuleChanges = Pick<RuleRecord, 'job' | 'query' | 'revision' | 'stateVersion'>;
-
-const UNSAVED = { version: UNCHANGED_RULE, createdAt: '', updatedAt: '' };
 
 function changeOf(change: unknown): { readonly query: string | null; readonly state: RuleState } {
   const given = fieldsOf(change, '', ['query', 'state']);
