@@ -1,4 +1,4 @@
-import { ConnectedServiceError, datedPath, validFromOf } from '../../model/index.ts';
+import { ConnectedServiceError, validFromOf } from '../../model/index.ts';
 import type { CallOptions, ThresholdRow } from '../../model/index.ts';
 import type { BlobStore, StreamJobDefinition } from '../../ports/index.ts';
 import { invalid, isPlainObject, jsonIn, listOf } from '../input-guard.ts';
@@ -99,10 +99,6 @@ export function nextValidFrom(now: number, taken: readonly number[]): number {
     });
   }
   return from;
-}
-
-export function blobNameAt({ path }: ThresholdSource, from: number): string {
-  return datedPath(path, from);
 }
 
 function unreadable(name: string, why: string): ConnectedServiceError {

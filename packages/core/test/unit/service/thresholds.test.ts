@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { datedPath, UNCHANGED_RULE, validFromOf } from '@csk/core';
+import { ConnectedServiceError, datedPath, UNCHANGED_RULE, validFromOf } from '@csk/core';
 import type { BlobStore } from '@csk/core';
 import { createMemoryBlobStore } from '@csk/core/memory';
 import { auditEntries } from './audit-entries.ts';
@@ -63,7 +63,7 @@ test('two at once get a minute each, the same rows once more write nothing, a st
   assert.deepEqual(
     entries.map(({ op, actorName, operation, fields }) => [op, actorName, operation, fields]),
     [
-      ['update', 'Grace', 'Rules_ReplaceThresholds', ['thresholdsFrom']],
+      ['update', 'Grace', 'Rules_ReplaceThresholds', ['thresholdsFrom', 'thresholdsOpId']],
       ['update', 'Grace', 'Rules_ReplaceThresholds', ['thresholdsFrom']],
       ['create', 'Grace', 'Rules_ReplaceThresholds', undefined],
     ],
@@ -94,12 +94,32 @@ test('a blob that could not be written leaves the former rows in effect, and the
     ...memory,
     write: async (name, bytes) => (away ? Promise.reject(new Error('away')) : memory.write(name, bytes)),
   });
-  const options = { idempotencyKey: 'k' };
+  const options = { idempotencyKey: 'k', ifVersion: UNCHANGED_RULE };
   await assert.rejects(admin.rules.replaceThresholds('hot', { rows: [ROW] }, options), /away/);
   assert.deepEqual((await admin.rules.getThresholds('hot')).rows, []);
   away = false;
+  // It is the version that it has made itself, and nobody else's.
+  const other = { ...options, idempotencyKey: 'other' };
+  await assert.rejects(admin.rules.replaceThresholds('hot', { rows: [ROW] }, other), { code: 'conflict' });
   const saved = await admin.rules.replaceThresholds('hot', { rows: [ROW] }, options);
   assert.deepEqual(await admin.rules.getThresholds('hot'), saved);
+});
+
+test('rows that cannot be compared because the store is away are not written once more', async (t) => {
+  const memory = createMemoryBlobStore();
+  let away = false;
+  const { admin } = await create(t, {
+    ...memory,
+    read: async (name) => (away ? Promise.reject(new ConnectedServiceError('unavailable', 'away')) : memory.read(name)),
+  });
+  await admin.rules.replaceThresholds('hot', { rows: [ROW] });
+  away = true;
+  await assert.rejects(admin.rules.replaceThresholds('hot', { rows: [ROW] }), { code: 'unavailable' });
+  assert.equal((await memory.list('')).length, 1);
+  away = false;
+  // What is no list of rows is replaced, whatever it is.
+  await put(memory, '2026-03-02/08-05/devicerules.json', 'no JSON');
+  assert.equal((await admin.rules.replaceThresholds('hot', { rows: [ROW] })).validFrom, at(6 * 60_000));
 });
 
 test('wrong rows are refused with their place, and nothing is written', async (t) => {
