@@ -19,20 +19,20 @@ type RecordNoun = OperationId extends infer O ? (O extends `${infer N}_Delete` ?
 /** The forms of request that the nouns of the client interface have in common. */
 export interface Requests {
   /** One by its id; what does not exist is undefined. */
-  one<T>(operationId: OperationId, id: string, options: CallOptions | undefined): Promise<T | undefined>;
+  readonly one: <T>(operationId: OperationId, id: string, options: CallOptions | undefined) => Promise<T | undefined>;
   /** A list, page by page. */
-  listed<T>(operationId: OperationId, input: CallInput, options: CallOptions | undefined): Paged<T>;
+  readonly listed: <T>(operationId: OperationId, input: CallInput, options: CallOptions | undefined) => Paged<T>;
   /** A list with conditions, of all records or of those that belong to one. */
-  queried<T>(list: OperationId, id: string | undefined, query?: Query<T>, options?: CallOptions): Paged<T>;
-  history<Item, Kinds extends CaseHistoryKind>(
+  readonly queried: <T>(list: OperationId, id: string | undefined, query?: Query<T>, options?: CallOptions) => Paged<T>;
+  readonly history: <Item, Kinds extends CaseHistoryKind>(
     operationId: OperationId,
     id: string,
     query?: HistoryQuery<Kinds>,
     options?: CallOptions,
-  ): Paged<Item>;
-  reader<T extends Entity>(get: OperationId, list: OperationId): ReadClient<T>;
+  ) => Paged<Item>;
+  readonly reader: <T extends Entity>(get: OperationId, list: OperationId) => ReadClient<T>;
   /** Reads and writes of one kind; the operations of all kinds are named alike. */
-  records<T extends Entity, Input, Changeable>(noun: RecordNoun): RecordsClient<T, Input, Changeable>;
+  readonly records: <T extends Entity, Input, Changeable>(noun: RecordNoun) => RecordsClient<T, Input, Changeable>;
 }
 
 export function createRequests(call: Call): Requests {
