@@ -1,11 +1,11 @@
 import { isConnectedServiceError, paged } from '@csk/core';
-import type { CallOptions, Json, Page, PageOptions, Paged } from '@csk/core';
+import type { CallOptions, Json, PageOptions, Paged } from '@csk/core';
 
 import { invalidField } from '../links/invalid-field.ts';
 import { PORT } from './central-errors.ts';
+import { readPage } from './collection.ts';
 import { objectOf, textIn } from './foreign-json.ts';
 import type { RestClient } from './rest-client.ts';
-import { nextQuery } from './templates.ts';
 
 /** What a job does at each device: writes properties or cloud properties by their paths, or runs a command. */
 export type CentralJobWork =
@@ -98,16 +98,8 @@ export function createCentralJobs(rest: RestClient, assertUsable: () => void): C
   };
 
   const page = async (id: string, { continuationToken }: PageOptions, options: CallOptions) => {
-    const query = Object.fromEntries(new URLSearchParams(continuationToken ?? ''));
-    const what = `Reading the devices of job ${id}`;
-    const answer = objectOf(await rest.call({ method: 'GET', path: pathOf(id, '/devices'), query, what }, options));
-    const { value } = answer;
-    const next = nextQuery(answer['nextLink'], rest.origin);
-    const found: Page<CentralJobDevice> = {
-      items: (Array.isArray(value) ? value : []).map(jobDeviceOf),
-      ...(next === undefined ? {} : { continuationToken: new URLSearchParams(next).toString() }),
-    };
-    return found;
+    const collection = { path: pathOf(id, '/devices'), what: `Reading the devices of job ${id}` };
+    return await readPage(rest, collection, continuationToken, jobDeviceOf, options);
   };
 
   return {
