@@ -87,6 +87,16 @@ const TIMES: JobRunnerTimes = {
 export function createStreamProcessor(options: StreamProcessorOptions): StreamProcessor {
   const running = new Set<StreamJobHandle>();
   let closed = false;
+  /** What is wrong with a job is told before it runs, whether it is to run or not. */
+  async function prepare(definition: StreamJobDefinition, signal: AbortSignal | undefined) {
+    if (closed) throw new ConnectedServiceError('closed', 'The stream processor is closed.');
+    signal?.throwIfAborted();
+    const inputs = await declareInputs(options);
+    const job = compileDefinition(definition, inputs, options);
+    requireSinks(job, options);
+    return { job, inputs };
+  }
+
   return {
     name: 'stream-analytics',
     capabilities: {},
@@ -94,11 +104,7 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
       definition: StreamJobDefinition,
       { lease, stateVersion, ...call }: StartJobOptions = {},
     ): Promise<StreamJobHandle> {
-      if (closed) throw new ConnectedServiceError('closed', 'The stream processor is closed.');
-      call.signal?.throwIfAborted();
-      const inputs = await declareInputs(options);
-      const job = compileDefinition(definition, inputs, options);
-      requireSinks(job, options);
+      const { job } = await prepare(definition, call.signal);
       const checkpoint = (await options.checkpoints.load(checkpointName(definition), call)) as unknown as
         Checkpoint | undefined;
       call.signal?.throwIfAborted();
@@ -114,11 +120,7 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
       return handle;
     },
     async check(definition: StreamJobDefinition, { replaces, signal }: CheckJobOptions = {}): Promise<void> {
-      if (closed) throw new ConnectedServiceError('closed', 'The stream processor is closed.');
-      signal?.throwIfAborted();
-      const inputs = await declareInputs(options);
-      const job = compileDefinition(definition, inputs, options);
-      requireSinks(job, options);
+      const { job, inputs } = await prepare(definition, signal);
       if (replaces === undefined) return;
       const reasons = stateLost(job, () => compileDefinition(replaces, inputs, options));
       if (reasons.length > 0) {
