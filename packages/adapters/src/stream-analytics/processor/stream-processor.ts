@@ -87,9 +87,10 @@ const TIMES: JobRunnerTimes = {
 export function createStreamProcessor(options: StreamProcessorOptions): StreamProcessor {
   const running = new Set<StreamJobHandle>();
   let closed = false;
+
   /** What is wrong with a job is told before it runs, whether it is to run or not. */
   async function prepare(definition: StreamJobDefinition, signal: AbortSignal | undefined) {
-    if (closed) throw new ConnectedServiceError('closed', 'The stream processor is closed.');
+    if (closed) throw closedError();
     signal?.throwIfAborted();
     const inputs = await declareInputs(options);
     const job = compileDefinition(definition, inputs, options);
@@ -109,6 +110,10 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
         Checkpoint | undefined;
       call.signal?.throwIfAborted();
       const run = await startRun({ job, definition, options, checkpoint, stateVersion });
+      if (closed) {
+        await run.close();
+        throw closedError();
+      }
       const handle = new JobRunner(
         definition,
         run,
@@ -116,6 +121,8 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
         { ...portsOf(job, options), lease, stateVersion: stateVersion ?? checkpoint?.stateVersion },
         { ...TIMES, ...options.times },
       );
+      // A service starts a job anew whenever its rule or its lease has changed: those that have ended are let go.
+      for (const former of running) if (former.status().state !== 'running') running.delete(former);
       running.add(handle);
       return handle;
     },
@@ -137,6 +144,10 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
       running.clear();
     },
   };
+}
+
+function closedError(): ConnectedServiceError {
+  return new ConnectedServiceError('closed', 'The stream processor is closed.');
 }
 
 function referenceFeed(name: string, source: ReferenceInputSettings, clock: Clock): ReferenceFeed {
