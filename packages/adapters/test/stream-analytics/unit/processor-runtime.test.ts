@@ -171,6 +171,8 @@ test('a job that is about to start when its processor closes does not run', asyn
   const begun = gate(t);
   const { make, send, rows, checkpoints } = house(t);
   const slow: CheckpointStore = {
+    name: 'slow',
+    capabilities: {},
     save: (...saved) => checkpoints.save(...saved),
     load: async (...asked) => {
       begun.open();
