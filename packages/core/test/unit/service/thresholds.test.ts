@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { ConnectedServiceError, datedPath, UNCHANGED_RULE, validFromOf } from '@csk/core';
+import { ConnectedServiceError, UNCHANGED_RULE } from '@csk/core';
 import type { BlobStore } from '@csk/core';
 import { createMemoryBlobStore } from '@csk/core/memory';
 import { auditEntries } from './audit-entries.ts';
@@ -166,14 +166,5 @@ test('only administrators read and write them; a path without versions is refuse
       createWorld(() => ({ rules })),
       { code: 'invalid' },
     );
-  }
-});
-
-test('a name and a minute are two forms of the same', () => {
-  for (const ms of [0, Date.UTC(2026, 11, 31, 23, 59), Date.UTC(2024, 1, 29, 0, 1)]) {
-    assert.equal(validFromOf(PATH, datedPath(PATH, ms)), ms);
-  }
-  for (const name of ['2026-02-30/00-00/devicerules.json', '2026-02-28/24-00/devicerules.json', 'devicerules.json']) {
-    assert.equal(validFromOf(PATH, name), undefined, name);
   }
 });
