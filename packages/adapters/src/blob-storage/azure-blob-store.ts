@@ -2,7 +2,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { ConnectedServiceError } from '@csk/core';
 import type { BlobItem, BlobStore, CallOptions } from '@csk/core';
 
-import { withDeadline } from '../links/deadline.ts';
+import { callWithin } from '../links/deadline.ts';
 import { isBlobMissing, PORT, toBlobError } from './blob-errors.ts';
 import { blobNameParts } from './blob-name.ts';
 
@@ -31,16 +31,7 @@ export function createAzureBlobStore({
     run: (abortSignal: AbortSignal) => Promise<R>,
   ): Promise<R> => {
     if (closed) throw new ConnectedServiceError('closed', 'The blob store is closed.', { port: PORT });
-    // The request itself ends with its deadline, too: nothing goes on behind the caller's back.
-    const ended = new AbortController();
-    try {
-      return await withDeadline(() => run(ended.signal), { signal, deadlineMs, what, port: PORT });
-    } catch (error) {
-      if (signal?.aborted && error === signal.reason) throw error;
-      throw toBlobError(error, what);
-    } finally {
-      ended.abort();
-    }
+    return await callWithin(run, { signal, deadlineMs, what, port: PORT, toError: toBlobError });
   };
 
   return {
@@ -50,7 +41,7 @@ export function createAzureBlobStore({
       const blob = container.getBlobClient(checked(name));
       return await call(`Reading blob ${name}`, options, async (abortSignal) => {
         try {
-          // A download that breaks off is repeated as a whole: what is there by then may be another blob.
+          // A download that breaks off is not gone on with: what is there by then may be another blob.
           const answer = await blob.download(0, undefined, { abortSignal, maxRetryRequests: 0 });
           return await bytesOf(answer.readableStreamBody);
         } catch (error) {

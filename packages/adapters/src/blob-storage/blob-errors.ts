@@ -2,7 +2,7 @@ import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
 import type { ErrorCode } from '@csk/core';
 
 import { reasonOf, safeCause } from '../links/redact.ts';
-import { CREDENTIAL_ERRORS } from '../links/token-credential.ts';
+import { isWithoutToken } from '../links/token-credential.ts';
 
 export const PORT = 'blob-storage';
 
@@ -33,8 +33,7 @@ const THROTTLE_WAIT_MS = 4_000;
 export function toBlobError(error: unknown, what: string): ConnectedServiceError {
   if (isConnectedServiceError(error)) return error;
   const { code, status, retryAfterMs } = factsOf(error);
-  const isWithoutToken = error instanceof Error && CREDENTIAL_ERRORS.has(error.name);
-  const ours = isWithoutToken
+  const ours = isWithoutToken(error)
     ? 'unauthenticated'
     : ((Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : BY_STATUS[status]) ?? 'unavailable');
   // The SDK's text goes on with the request's id and time over several lines; the first says it all.

@@ -4,7 +4,7 @@ import type { EventBatch, EventStream, Logger, ReadStreamOptions, StreamPosition
 
 import { backoffMs, DEFAULT_BACKOFF, pause } from '../links/backoff.ts';
 import type { Backoff } from '../links/backoff.ts';
-import { tidyUp, withDeadline } from '../links/deadline.ts';
+import { callWithin, tidyUp } from '../links/deadline.ts';
 import { reasonOf } from '../links/redact.ts';
 import { BatchExchange } from './batch-exchange.ts';
 import { connectEventHub } from './connection.ts';
@@ -59,13 +59,8 @@ export function createEventHubStream(options: EventHubStreamOptions): EventStrea
   const closeClient = async (client: EventHubConsumerClient): Promise<void> => {
     if (openClients.delete(client)) await tidyUp(() => client.close());
   };
-  const ask = async <R>(what: string, signal: AbortSignal, question: () => Promise<R>): Promise<R> => {
-    try {
-      return await withDeadline(question, { signal, deadlineMs, what, port: PORT });
-    } catch (error) {
-      throw toEventHubError(error, what);
-    }
-  };
+  const ask = <R>(what: string, signal: AbortSignal, question: () => Promise<R>): Promise<R> =>
+    callWithin(question, { signal, deadlineMs, what, port: PORT, toError: toEventHubError });
 
   /** Asks until there is an answer: a reader that starts before the hub must not need to be started again. */
   async function startPositions(

@@ -2,6 +2,7 @@ import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
 import type { ErrorCode } from '@csk/core';
 
 import { reasonOf, redactSecrets, safeCause } from '../links/redact.ts';
+import { isWithoutToken } from '../links/token-credential.ts';
 
 export const PORT = 'iot-central';
 
@@ -43,11 +44,12 @@ export function centralError(failure: CentralFailure, what: string, now: number)
   });
 }
 
-/** Turns what `fetch` threw into our error: nearly all of it comes from the network. */
+/** Turns what `fetch`, or the credential, threw into our error: nearly all of it comes from the network. */
 export function networkError(error: unknown, what: string): ConnectedServiceError {
   if (isConnectedServiceError(error)) return error;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return new ConnectedServiceError('unavailable', `${what} failed: ${reasonOf(cause)}.`, {
+  const code = isWithoutToken(error) ? 'unauthenticated' : 'unavailable';
+  return new ConnectedServiceError(code, `${what} failed: ${reasonOf(cause).replace(/\.$/, '')}.`, {
     port: PORT,
     cause: safeCause(error),
   });

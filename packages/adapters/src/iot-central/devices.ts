@@ -2,12 +2,12 @@ import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
 import type { CallOptions, CloudDevice, Json, JsonObject, Page, PageOptions, RegistrationStatus } from '@csk/core';
 
 import { PORT, unsupported } from './central-errors.ts';
+import { readPage } from './collection.ts';
 import type { ConnectivityBook } from './connectivity.ts';
 import { isObject, objectOf, textIn } from './foreign-json.ts';
 import { etagOf, readDevice, readProperties, toCloudDevice } from './properties-document.ts';
 import type { CentralDevice, PropertyDocuments } from './properties-document.ts';
 import type { RestClient } from './rest-client.ts';
-import { nextQuery } from './templates.ts';
 import type { Templates } from './templates.ts';
 import type { Template } from './template.ts';
 
@@ -96,18 +96,12 @@ export class Devices {
   /** Without properties: they would be another request for each device. */
   async list({ continuationToken, maxPageSize }: PageOptions, options: CallOptions): Promise<Page<CloudDevice>> {
     const size = Math.min(MAX_PAGE, Math.max(1, maxPageSize ?? DEFAULT_PAGE));
-    const query = continuationToken === undefined ? { $top: String(size) } : queryOf(continuationToken);
-    const what = 'Listing devices';
-    const answer = objectOf(await this.#rest.call({ method: 'GET', path: 'devices', query, what }, options));
-    const value = answer['value'];
-    const next = nextQuery(answer['nextLink'], this.#rest.origin);
-    return {
-      items: (Array.isArray(value) ? value : []).map((item) => {
-        const device = readDevice(item);
-        return toCloudDevice(device, undefined, this.#connectivity.of(device.id));
-      }),
-      ...(next === undefined ? {} : { continuationToken: new URLSearchParams(next).toString() }),
+    const collection = { path: 'devices', query: { $top: String(size) }, what: 'Listing devices' };
+    const deviceIn = (row: unknown): CloudDevice => {
+      const device = readDevice(row);
+      return toCloudDevice(device, undefined, this.#connectivity.of(device.id));
     };
+    return await readPage(this.#rest, collection, continuationToken, deviceIn, options);
   }
 
   /**
@@ -187,7 +181,3 @@ function checked(
 }
 
 const pathOf = (deviceKey: string): string => `devices/${encodeURIComponent(deviceKey)}`;
-
-function queryOf(continuationToken: string): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(continuationToken));
-}

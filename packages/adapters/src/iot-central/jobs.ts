@@ -1,10 +1,11 @@
-import { ConnectedServiceError, isConnectedServiceError, paged } from '@csk/core';
-import type { CallOptions, Json, Page, PageOptions, Paged } from '@csk/core';
+import { isConnectedServiceError, paged } from '@csk/core';
+import type { CallOptions, Json, PageOptions, Paged } from '@csk/core';
 
+import { invalidField } from '../links/invalid-field.ts';
 import { PORT } from './central-errors.ts';
+import { readPage } from './collection.ts';
 import { objectOf, textIn } from './foreign-json.ts';
 import type { RestClient } from './rest-client.ts';
-import { nextQuery } from './templates.ts';
 
 /** What a job does at each device: writes properties or cloud properties by their paths, or runs a command. */
 export type CentralJobWork =
@@ -65,24 +66,21 @@ export interface CentralJobs {
 }
 
 /** Central's words, of which some come in two spellings. */
-const STATUSES: Readonly<Record<string, CentralJobStatus>> = {
-  pending: 'pending',
-  running: 'running',
-  stopped: 'stopped',
-  complete: 'completed',
-  completed: 'completed',
-  canceled: 'cancelled',
-  cancelled: 'cancelled',
-  failed: 'failed',
-};
-
-const refused = (field: string, what: string): ConnectedServiceError =>
-  new ConnectedServiceError('invalid', `${field} ${what}.`, { port: PORT, details: { field } });
+const STATUSES: ReadonlyMap<unknown, CentralJobStatus> = new Map([
+  ['running', 'running'],
+  ['stopped', 'stopped'],
+  ['complete', 'completed'],
+  ['completed', 'completed'],
+  ['canceled', 'cancelled'],
+  ['cancelled', 'cancelled'],
+  ['failed', 'failed'],
+]);
 
 export function createCentralJobs(rest: RestClient, assertUsable: () => void): CentralJobs {
   const pathOf = (id: string, rest = ''): string => {
     assertUsable();
-    if (!/^[A-Za-z0-9.-]{1,128}$/.test(id)) throw refused('id', 'must be 1 to 128 letters, digits, dashes and dots');
+    if (!/^[A-Za-z0-9.-]{1,128}$/.test(id))
+      throw invalidField(PORT, 'id', 'must be 1 to 128 letters, digits, dashes and dots');
     return `jobs/${id}${rest}`;
   };
 
@@ -100,16 +98,8 @@ export function createCentralJobs(rest: RestClient, assertUsable: () => void): C
   };
 
   const page = async (id: string, { continuationToken }: PageOptions, options: CallOptions) => {
-    const query = Object.fromEntries(new URLSearchParams(continuationToken ?? ''));
-    const what = `Reading the devices of job ${id}`;
-    const answer = objectOf(await rest.call({ method: 'GET', path: pathOf(id, '/devices'), query, what }, options));
-    const { value } = answer;
-    const next = nextQuery(answer['nextLink'], rest.origin);
-    const found: Page<CentralJobDevice> = {
-      items: (Array.isArray(value) ? value : []).map(jobDeviceOf),
-      ...(next === undefined ? {} : { continuationToken: new URLSearchParams(next).toString() }),
-    };
-    return found;
+    const collection = { path: pathOf(id, '/devices'), what: `Reading the devices of job ${id}` };
+    return await readPage(rest, collection, continuationToken, jobDeviceOf, options);
   };
 
   return {
@@ -142,7 +132,7 @@ export function createCentralJobs(rest: RestClient, assertUsable: () => void): C
 
 function bodyOf(job: CentralJobRequest): object {
   const data = workOf(job).map((entry) => ({ ...entry, target: job.template }));
-  if (data.length === 0) throw refused('properties', 'must name at least one');
+  if (data.length === 0) throw invalidField(PORT, 'properties', 'must name at least one');
   return { displayName: job.name ?? job.id, group: job.group, data, ...(job.batch ? { batch: job.batch } : {}) };
 }
 
@@ -187,6 +177,5 @@ function jobDeviceOf(row: unknown): CentralJobDevice {
 
 /** What Central may call it in years to come has not begun, for all that we know. */
 function statusOf(status: unknown): CentralJobStatus {
-  const text = typeof status === 'string' ? status.toLowerCase() : '';
-  return Object.hasOwn(STATUSES, text) ? (STATUSES[text] ?? 'pending') : 'pending';
+  return STATUSES.get(typeof status === 'string' ? status.toLowerCase() : status) ?? 'pending';
 }

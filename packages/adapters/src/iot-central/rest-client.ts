@@ -1,7 +1,7 @@
 import { ConnectedServiceError } from '@csk/core';
 import type { CallOptions } from '@csk/core';
 
-import { withDeadline } from '../links/deadline.ts';
+import { callWithin } from '../links/deadline.ts';
 import type { TokenCredentialLike } from '../links/token-credential.ts';
 import { centralError, networkError, PORT } from './central-errors.ts';
 import { jsonWithoutPrototype } from './foreign-json.ts';
@@ -58,16 +58,8 @@ export class RestClient {
   /** @returns the answer's JSON, undefined when it has none. */
   async call(request: CentralRequest, { signal }: CallOptions = {}): Promise<unknown> {
     const { what, deadlineMs = this.#options.deadlineMs } = request;
-    // The request itself ends with its deadline, too: nothing goes on behind the caller's back.
-    const ended = new AbortController();
-    try {
-      return await withDeadline(() => this.#send(request, ended.signal), { signal, deadlineMs, what, port: PORT });
-    } catch (error) {
-      if (signal?.aborted && error === signal.reason) throw error;
-      throw networkError(error, what);
-    } finally {
-      ended.abort();
-    }
+    const deadline = { signal, deadlineMs, what, port: PORT };
+    return await callWithin((ended) => this.#send(request, ended), { ...deadline, toError: networkError });
   }
 
   async #send({ method, path, query, body, ifMatch, what }: CentralRequest, signal: AbortSignal): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { isConnectedServiceError } from '@csk/core';
 import type { CallOptions } from '@csk/core';
 
-import { objectOf } from './foreign-json.ts';
+import { readRows } from './collection.ts';
 import type { RestClient } from './rest-client.ts';
 import { readTemplate } from './template.ts';
 import type { Template } from './template.ts';
@@ -41,20 +41,13 @@ export class Templates {
 
   async list(options: CallOptions): Promise<readonly Template[]> {
     const templates: Template[] = [];
-    let query: Record<string, string> | undefined = {};
+    let query: Readonly<Record<string, string>> | undefined = {};
     for (let page = 0; query && page < MAX_PAGES; page += 1) {
-      const what = 'Listing device templates';
-      const answer = objectOf(await this.#rest.call({ method: 'GET', path: 'deviceTemplates', query, what }, options));
-      const { value } = answer;
-      if (Array.isArray(value)) templates.push(...value.map(readTemplate));
-      query = nextQuery(answer['nextLink'], this.#rest.origin);
+      const collection = { path: 'deviceTemplates', query, what: 'Listing device templates' };
+      const { rows, next } = await readRows(this.#rest, collection, options);
+      templates.push(...rows.map(readTemplate));
+      query = next;
     }
     return templates;
   }
-}
-
-/** What the next page is asked with. Only the query of a link is followed: the token goes to nobody else. */
-export function nextQuery(nextLink: unknown, origin: string): Record<string, string> | undefined {
-  if (typeof nextLink !== 'string' || !URL.canParse(nextLink, origin)) return undefined;
-  return Object.fromEntries(new URL(nextLink, origin).searchParams);
 }

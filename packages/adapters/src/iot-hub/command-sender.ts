@@ -1,8 +1,8 @@
-import type { CallOptions, CloudCommand, CommandReceipt, Json } from '@csk/core';
+import type { CallOptions, CloudCommand, ConnectedServiceError, CommandReceipt, Json } from '@csk/core';
 import common from 'azure-iot-common';
 import type { Client } from 'azure-iothub';
 
-import { withDeadline } from '../links/deadline.ts';
+import { callWithin } from '../links/deadline.ts';
 import { commandBody, methodCall, methodReceipt } from './command-wire.ts';
 import type { CommandPropertyNames } from './command-wire.ts';
 import { PORT, toHubError } from './hub-errors.ts';
@@ -78,10 +78,7 @@ export class CommandSender {
     run: (client: Client) => Promise<R>,
   ): Promise<R> {
     const client = (this.#client ??= createServiceClient(this.#options.connection));
-    try {
-      return await withDeadline(() => run(client), { signal, deadlineMs, what, port: PORT });
-    } catch (error) {
-      if (signal?.aborted && error === signal.reason) throw error;
+    const toError = (error: unknown): ConnectedServiceError => {
       const failure = toHubError(error, what);
       // A connection attempt that never ends would make every later call wait behind it.
       const ranOutOfTime = failure === error;
@@ -89,7 +86,8 @@ export class CommandSender {
         if (this.#client === client) this.#client = undefined;
         abandonClient(client);
       }
-      throw failure;
-    }
+      return failure;
+    };
+    return await callWithin(() => run(client), { signal, deadlineMs, what, port: PORT, toError });
   }
 }

@@ -2,7 +2,7 @@ import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
 import type { ErrorCode } from '@csk/core';
 
 import { reasonOf, safeCause } from '../links/redact.ts';
-import { CREDENTIAL_ERRORS } from '../links/token-credential.ts';
+import { isWithoutToken } from '../links/token-credential.ts';
 
 export const PORT = 'iot-hub';
 
@@ -83,7 +83,7 @@ interface HubFailure {
 export function toHubError(error: unknown, what: string): ConnectedServiceError {
   if (isConnectedServiceError(error)) return error;
   const failure = describe(error);
-  const code = CREDENTIAL_ERRORS.has(failure.name) ? 'unauthenticated' : codeOf(failure);
+  const code = isWithoutToken(failure) ? 'unauthenticated' : codeOf(failure);
   const detail = code === 'device-offline' ? 'the device is not connected' : failure.reason;
   return new ConnectedServiceError(code, `${what} failed: ${detail.replace(/\.$/, '')}.`, {
     port: PORT,

@@ -20,6 +20,7 @@ import { checkedCommandNames, DEFAULT_COMMAND_NAMES } from './command-wire.ts';
 import type { CommandPropertyNames } from './command-wire.ts';
 import { openFeedbackLink } from './feedback-link.ts';
 import { PORT } from './hub-errors.ts';
+import { createHubCall } from './hub-call.ts';
 import { createHubJobs } from './jobs.ts';
 import type { HubJobs } from './jobs.ts';
 import { Pacer } from './pacer.ts';
@@ -72,7 +73,9 @@ export function createIotHub(options: IotHubOptions): IotHub {
   const closing = new AbortController();
   const pacer = new Pacer({ rates: ratesOf(options.tier, options.units), closing: closing.signal });
   const client = createRegistryClient(options);
-  const registry = new DeviceRegistry({ client, hostName: hostNameOf(options), deadlineMs, pacer });
+  const hubCall = createHubCall(pacer, deadlineMs);
+  const registry = new DeviceRegistry({ client, hostName: hostNameOf(options), call: hubCall });
+  const jobs = createHubJobs({ client: createJobClient(options), registry: client, call: hubCall });
   const sender = new CommandSender({
     connection: options,
     deadlineMs,
@@ -81,13 +84,6 @@ export function createIotHub(options: IotHubOptions): IotHub {
   });
   const openLinks = new Set<Link>();
 
-  const jobs = createHubJobs({
-    client: createJobClient(options),
-    registry: client,
-    pacer,
-    deadlineMs,
-    assertUsable: () => assertUsable(),
-  });
   const assertUsable = (deviceKey?: string): void => {
     if (closing.signal.aborted)
       throw new ConnectedServiceError('closed', 'The IoT Hub adapter is closed.', { port: PORT });

@@ -1,7 +1,7 @@
-import { ConnectedServiceError } from '@csk/core';
 import type { Instant, Json } from '@csk/core';
 import type { DeviceMethodParams } from 'azure-iothub';
 
+import { invalidField } from '../links/invalid-field.ts';
 import { toInstant } from './cloud-device.ts';
 import { methodName } from './command-wire.ts';
 import { PORT } from './hub-errors.ts';
@@ -54,37 +54,34 @@ const MAX_KEYS = 1_000;
 const METHOD_SECONDS = 30;
 
 /** The hub's words for the states of jobs, of several years. */
-const STATUSES: Readonly<Record<string, HubJobStatus>> = {
-  running: 'running',
-  completed: 'completed',
-  finished: 'completed',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  canceled: 'cancelled',
-};
-
-const refused = (field: string, what: string): ConnectedServiceError =>
-  new ConnectedServiceError('invalid', `${field} ${what}.`, { port: PORT, details: { field } });
+const STATUSES: ReadonlyMap<unknown, HubJobStatus> = new Map([
+  ['running', 'running'],
+  ['completed', 'completed'],
+  ['finished', 'completed'],
+  ['failed', 'failed'],
+  ['cancelled', 'cancelled'],
+  ['canceled', 'cancelled'],
+]);
 
 /** @throws ConnectedServiceError `invalid` for what the hub takes for no id: it would also stand in a query. */
 export function checkJobId(id: string): void {
-  if (!/^[A-Za-z0-9-]{1,64}$/.test(id)) throw refused('id', 'must be 1 to 64 letters, digits and dashes');
+  if (!/^[A-Za-z0-9-]{1,64}$/.test(id)) throw invalidField(PORT, 'id', 'must be 1 to 64 letters, digits and dashes');
 }
 
 /** The condition of a job. @throws ConnectedServiceError `invalid` for an id or target that cannot be. */
 export function conditionOf(job: HubJobRequest): string {
   checkJobId(job.id);
   if ('where' in job) {
-    if (job.where.trim() === '') throw refused('where', 'must be a condition, or * for all devices');
+    if (job.where.trim() === '') throw invalidField(PORT, 'where', 'must be a condition, or * for all devices');
     return job.where;
   }
   const { deviceKeys } = job;
   if (deviceKeys.length === 0 || deviceKeys.length > MAX_KEYS) {
-    throw refused('deviceKeys', `must be 1 to ${MAX_KEYS} keys`);
+    throw invalidField(PORT, 'deviceKeys', `must be 1 to ${MAX_KEYS} keys`);
   }
   // A quotation mark would end the text in the query.
   if (deviceKeys.some((key) => !/^[A-Za-z0-9\-:.+%_#*?!(),=@;$]{1,128}$/.test(key))) {
-    throw refused('deviceKeys', 'must be keys of devices, without quotation marks');
+    throw invalidField(PORT, 'deviceKeys', 'must be keys of devices, without quotation marks');
   }
   return `deviceId IN [${deviceKeys.map((key) => `'${key}'`).join(', ')}]`;
 }
@@ -156,6 +153,5 @@ const timeOf = (value: unknown): Instant | undefined => (typeof value === 'strin
 
 /** What waits in whatever way is scheduled. */
 function statusOf(status: unknown): HubJobStatus {
-  const text = typeof status === 'string' ? status.toLowerCase() : '';
-  return Object.hasOwn(STATUSES, text) ? (STATUSES[text] ?? 'scheduled') : 'scheduled';
+  return STATUSES.get(typeof status === 'string' ? status.toLowerCase() : status) ?? 'scheduled';
 }

@@ -2,12 +2,9 @@ import { isConnectedServiceError, paged } from '@csk/core';
 import type { CallOptions, Page, PageOptions, Paged } from '@csk/core';
 import type { JobClient, Registry } from 'azure-iothub';
 
-import { withDeadline } from '../links/deadline.ts';
-import { PORT, toHubError } from './hub-errors.ts';
+import type { HubCall } from './hub-call.ts';
 import { checkJobId, conditionOf, jobDeviceOf, jobOf, methodOf, patchOf } from './job-wire.ts';
 import type { HubJob, HubJobDevice, HubJobRequest } from './job-wire.ts';
-import type { Pacer } from './pacer.ts';
-import type { HubOperation } from './tier-limits.ts';
 
 /**
  * Jobs that the hub carries out over many devices by itself: at its own pace, at a time of its own, also while nobody of
@@ -30,33 +27,14 @@ export interface HubJobs {
 export interface HubJobsOptions {
   readonly client: JobClient;
   readonly registry: Registry;
-  readonly pacer: Pacer;
-  readonly deadlineMs: number;
-  readonly assertUsable: () => void;
+  readonly call: HubCall;
 }
 
 const DEFAULT_TIMEOUT_MS = 3_600_000;
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 1_000;
 
-export function createHubJobs({ client, registry, pacer, deadlineMs, assertUsable }: HubJobsOptions): HubJobs {
-  const call = async <R>(
-    operation: HubOperation,
-    what: string,
-    { signal }: CallOptions,
-    run: () => Promise<R>,
-  ): Promise<R> => {
-    assertUsable();
-    return await pacer.run({ operation, what, patienceMs: deadlineMs, signal }, async () => {
-      try {
-        return await withDeadline(run, { signal, deadlineMs, what, port: PORT });
-      } catch (error) {
-        if (signal?.aborted && error === signal.reason) throw error;
-        throw toHubError(error, what);
-      }
-    });
-  };
-
+export function createHubJobs({ client, registry, call }: HubJobsOptions): HubJobs {
   const get = async (id: string, options: CallOptions = {}): Promise<HubJob | undefined> => {
     checkJobId(id);
     try {

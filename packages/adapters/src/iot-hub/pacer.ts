@@ -51,16 +51,16 @@ export class Pacer {
 
   /**
    * Runs an operation when it is its turn, in the order of the calls.
-   * @throws ConnectedServiceError `throttled` with the time to wait, for whom the turn would come too late.
+   * @throws ConnectedServiceError `throttled` with the time to wait, for whom the turn would come too late; `closed`.
    */
   async run<R>(turn: Turn, operation: () => Promise<R>): Promise<R> {
     const waitMs = this.#reserve(turn);
     if (waitMs > 0) {
       await this.#wait(waitMs, turn.signal ? AbortSignal.any([turn.signal, this.#closing]) : this.#closing);
-      turn.signal?.throwIfAborted();
-      if (this.#closing.aborted) {
-        throw new ConnectedServiceError('closed', 'The IoT Hub adapter is closed.', { port: PORT });
-      }
+    }
+    turn.signal?.throwIfAborted();
+    if (this.#closing.aborted) {
+      throw new ConnectedServiceError('closed', 'The IoT Hub adapter is closed.', { port: PORT });
     }
     try {
       return await operation();

@@ -2,12 +2,10 @@ import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
 import type { CallOptions, CloudDevice, Json, Page, PageOptions, RegistrationStatus } from '@csk/core';
 import type { Registry } from 'azure-iothub';
 
-import { withDeadline } from '../links/deadline.ts';
 import { toCloudDevice } from './cloud-device.ts';
 import type { HubTwin } from './cloud-device.ts';
-import { PORT, toHubError } from './hub-errors.ts';
-import type { Pacer } from './pacer.ts';
-import type { HubOperation } from './tier-limits.ts';
+import type { HubCall } from './hub-call.ts';
+import { PORT } from './hub-errors.ts';
 
 const DEFAULT_PAGE = 50;
 /** The hub gives no more twins than this on one page. */
@@ -17,21 +15,18 @@ const ANY_ETAG = '*';
 export interface DeviceRegistryOptions {
   readonly client: Registry;
   readonly hostName: string;
-  readonly deadlineMs: number;
-  readonly pacer: Pacer;
+  readonly call: HubCall;
 }
 
 /** Identities and twins over the hub's REST interface. */
 export class DeviceRegistry {
   readonly #registry: Registry;
-  readonly #deadlineMs: number;
-  readonly #pacer: Pacer;
+  readonly #call: HubCall;
   readonly #hostName: string;
 
-  constructor({ client, hostName, deadlineMs, pacer }: DeviceRegistryOptions) {
+  constructor({ client, hostName, call }: DeviceRegistryOptions) {
     this.#registry = client;
-    this.#deadlineMs = deadlineMs;
-    this.#pacer = pacer;
+    this.#call = call;
     this.#hostName = hostName;
   }
 
@@ -123,18 +118,6 @@ export class DeviceRegistry {
       this.#registry.updateTwin(deviceKey, patch, etag),
     );
     return asTwin(responseBody);
-  }
-
-  async #call<R>(operation: HubOperation, what: string, { signal }: CallOptions, run: () => Promise<R>): Promise<R> {
-    const deadlineMs = this.#deadlineMs;
-    return await this.#pacer.run({ operation, what, patienceMs: deadlineMs, signal }, async () => {
-      try {
-        return await withDeadline(run, { signal, deadlineMs, what, port: PORT });
-      } catch (error) {
-        if (signal?.aborted && error === signal.reason) throw error;
-        throw toHubError(error, what);
-      }
-    });
   }
 }
 

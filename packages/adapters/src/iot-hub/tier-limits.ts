@@ -1,5 +1,4 @@
-import { ConnectedServiceError } from '@csk/core';
-
+import { invalidField } from '../links/invalid-field.ts';
 import { PORT } from './hub-errors.ts';
 
 /** What the hub counts apart from each other. */
@@ -58,10 +57,7 @@ export function ratesOf(
 ): Readonly<Record<HubOperation, number>> | undefined {
   const isWhole = units === undefined || (Number.isInteger(units) && units >= 1 && units <= MAX_UNITS);
   if (!isWhole || (tier === undefined && units !== undefined)) {
-    throw new ConnectedServiceError('invalid', `units must be 1 to ${MAX_UNITS} of a tier.`, {
-      port: PORT,
-      details: { field: 'units' },
-    });
+    throw invalidField(PORT, 'units', `must be 1 to ${MAX_UNITS} of a tier`);
   }
   return tier === undefined ? undefined : RATES[tier](units ?? 1);
 }

@@ -39,6 +39,28 @@ export async function withDeadline<T>(operation: () => Promise<T>, deadline: Dea
   });
 }
 
+/** A call through somebody else's client, whose errors become ours. */
+export interface ForeignCall extends Deadline {
+  readonly toError: (error: unknown, what: string) => ConnectedServiceError;
+}
+
+/**
+ * {@link withDeadline} for such a call; the caller's own reason to leave stays what it is. The operation's signal ends with
+ * the wait: what heeds it does not go on behind the caller's back.
+ */
+export async function callWithin<T>(operation: (signal: AbortSignal) => Promise<T>, call: ForeignCall): Promise<T> {
+  const { signal, what, toError } = call;
+  const ended = new AbortController();
+  try {
+    return await withDeadline(() => operation(ended.signal), call);
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) throw error;
+    throw toError(error, what);
+  } finally {
+    ended.abort();
+  }
+}
+
 /** Waits for something that only tidies up: errors and slowness are of no interest to the caller. */
 export async function tidyUp(operation: () => Promise<unknown>, deadlineMs = 5_000): Promise<void> {
   await withDeadline(operation, { deadlineMs, what: 'Closing', port: 'links' }).catch(() => undefined);

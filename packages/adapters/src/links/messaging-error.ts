@@ -2,7 +2,7 @@ import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
 import type { ErrorCode, Json } from '@csk/core';
 
 import { lastError, reasonOf, safeCause } from './redact.ts';
-import { CREDENTIAL_ERRORS } from './token-credential.ts';
+import { isWithoutToken } from './token-credential.ts';
 
 /** How one of Microsoft's messaging SDKs says what went wrong. */
 export interface MessagingErrors {
@@ -20,8 +20,7 @@ export function toMessagingError(thrown: unknown, what: string, known: Messaging
   const error = lastError(thrown);
   if (isConnectedServiceError(error)) return error;
   const foreign = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const isWithoutToken = error instanceof Error && CREDENTIAL_ERRORS.has(error.name);
-  const code = isWithoutToken ? 'unauthenticated' : (own(known.byCode, foreign) ?? 'unavailable');
+  const code = isWithoutToken(error) ? 'unauthenticated' : (own(known.byCode, foreign) ?? 'unavailable');
   const details = own(known.detailsByCode ?? {}, foreign);
   return new ConnectedServiceError(code, `${what} failed: ${reasonOf(error)}`, {
     port: known.port,

@@ -9,13 +9,15 @@ export interface TokenCredentialLike {
   ): Promise<{ readonly token: string; readonly expiresOnTimestamp: number } | null>;
 }
 
-/**
- * Names of the errors that `@azure/identity` throws when it has no token to give: nobody signed in, no managed identity,
- * a wrong client secret.
- */
-export const CREDENTIAL_ERRORS: ReadonlySet<string> = new Set([
+/** Names of the errors that `@azure/identity` throws when it has no token to give. */
+const NO_TOKEN: ReadonlySet<unknown> = new Set([
   'CredentialUnavailableError',
   'AuthenticationError',
   'AggregateAuthenticationError',
   'AuthenticationRequiredError',
 ]);
+
+/** Whether there was no token to call with: nobody signed in, no managed identity, a wrong client secret. */
+export function isWithoutToken(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'name' in error && NO_TOKEN.has(error.name);
+}

@@ -2,7 +2,7 @@ import type { ServiceBusReceivedMessage } from '@azure/service-bus';
 import { ConnectedServiceError } from '@csk/core';
 import type { CallOptions, DeadLetter, Delivery, Logger, MessageQueue, QueueMessage, ReceiveOptions } from '@csk/core';
 
-import { tidyUp, withDeadline } from '../links/deadline.ts';
+import { callWithin, tidyUp } from '../links/deadline.ts';
 import { reasonOf } from '../links/redact.ts';
 import { superviseLink } from '../links/supervise.ts';
 import { connectServiceBus } from './connection.ts';
@@ -46,14 +46,8 @@ export function createServiceBusQueue(options: ServiceBusQueueOptions): MessageQ
       throw new ConnectedServiceError('closed', `The queue ${queue} is closed.`, { port: PORT });
     }
   };
-  const call = async <R>(what: string, { signal }: CallOptions, run: () => Promise<R>): Promise<R> => {
-    try {
-      return await withDeadline(run, { signal, deadlineMs, what, port: PORT });
-    } catch (error) {
-      if (signal?.aborted && error === signal.reason) throw error;
-      throw toServiceBusError(error, what);
-    }
-  };
+  const call = <R>(what: string, { signal }: CallOptions, run: () => Promise<R>): Promise<R> =>
+    callWithin(run, { signal, deadlineMs, what, port: PORT, toError: toServiceBusError });
 
   async function* receive(request: ReceiveOptions = {}): AsyncGenerator<Delivery<QueueMessage>, void, undefined> {
     assertOpen();

@@ -27,6 +27,19 @@ const JOB: StreamJobDefinition = {
   query: 'SELECT Device, Reading INTO Alerts FROM Telemetry WHERE Reading > 70',
 };
 
+const BROKEN: StreamJobDefinition = { ...JOB, query: 'SELECT Device\nFROM Telemetry WHERE' };
+
+/** A text that does not compile is told with its place. */
+async function expectRefused(promise: Promise<unknown>): Promise<void> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(isConnectedServiceError(error, 'invalid'), `it should be invalid, was ${String(error)}`);
+  const { line, column } = (error.details ?? {}) as { readonly line?: unknown; readonly column?: unknown };
+  expectEqual([typeof line, typeof column], ['number', 'number'], 'line and column in the details');
+}
+
 async function until(what: string, holds: () => boolean): Promise<void> {
   const end = Date.now() + DEADLINE_MS;
   while (!holds()) {
@@ -80,26 +93,14 @@ export const STREAM_PROCESSOR_CASES: readonly ConformanceCase<StreamProcessorHar
     id: 'stream-processor/broken-query',
     title: 'a query that does not compile is refused with its place, and nothing runs',
     async run({ port }) {
-      const error = await port.start({ ...JOB, query: 'SELECT Device\nFROM Telemetry WHERE' }).then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
-      expect(isConnectedServiceError(error, 'invalid'), `it should be invalid, was ${String(error)}`);
-      const { line, column } = (error.details ?? {}) as { readonly line?: unknown; readonly column?: unknown };
-      expectEqual([typeof line, typeof column], ['number', 'number'], 'line and column in the details');
+      await expectRefused(port.start(BROKEN));
     },
   },
   {
     id: 'stream-processor/check',
     title: 'a job is checked without being run: what start would refuse is refused, and what is right reads nothing',
     async run({ port, send, rows }) {
-      const error = await port.check({ ...JOB, query: 'SELECT Device\nFROM Telemetry WHERE' }).then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
-      expect(isConnectedServiceError(error, 'invalid'), `it should be invalid, was ${String(error)}`);
-      const { line, column } = (error.details ?? {}) as { readonly line?: unknown; readonly column?: unknown };
-      expectEqual([typeof line, typeof column], ['number', 'number'], 'line and column in the details');
+      await expectRefused(port.check(BROKEN));
       await port.check(JOB);
       await port.check({ ...JOB, query: JOB.query.replace('70', '80') }, { replaces: JOB });
       await send({ Device: 'd1', Reading: 71 });

@@ -1,6 +1,7 @@
 import type { EntityMap, Id } from '../model/index.ts';
 import { createCell } from './cell.ts';
-import type { Live, LiveKind, Snapshot } from './live.ts';
+import type { LiveKind } from './live-kind.ts';
+import type { Live, Snapshot } from './live.ts';
 import { readClientOf } from './read-client-of.ts';
 import { NOTHING_PENDING, pendingAmong, sameSnapshot } from './snapshot.ts';
 import { createLoader } from './view.ts';

@@ -1,4 +1,4 @@
-import type { ConnectedServiceError, Entity, Kind } from '../model/index.ts';
+import type { ConnectedServiceError, Entity } from '../model/index.ts';
 
 /** What is known about something at one moment. Never changes; a change brings another snapshot. */
 export interface Snapshot<T> {
@@ -32,12 +32,6 @@ export interface LiveList<T> extends Live<Snapshot<readonly T[]>> {
   /** Loads the next page. Does nothing when there is none. */
   loadMore(): Promise<void>;
 }
-
-/** Kinds that the client interface can list and get under a noun of their own. */
-export type LiveKind = Exclude<
-  Kind,
-  'alertMark' | 'decisionAuthor' | 'campaignDevice' | 'commandJobBatch' | 'flowRun' | 'settings' | 'rule'
->;
 
 /** A record of any kind, as the store keeps it. */
 export type AnyRecord = Entity;

@@ -1,7 +1,8 @@
 import { comparator, finderOf, matches } from '../model/index.ts';
 import type { ConnectedServiceError, EntityMap, Id, Kind, Page, Query } from '../model/index.ts';
 import { createCell } from './cell.ts';
-import type { LiveKind, LiveList, Snapshot } from './live.ts';
+import type { LiveKind } from './live-kind.ts';
+import type { LiveList, Snapshot } from './live.ts';
 import { NOTHING_PENDING, pendingAmong, sameSnapshot } from './snapshot.ts';
 import { readClientOf } from './read-client-of.ts';
 import { asError, createLoader } from './view.ts';

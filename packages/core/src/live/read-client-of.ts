@@ -1,6 +1,6 @@
 import type { EntityMap } from '../model/index.ts';
 import type { ConnectedServiceClient, ReadClient } from '../ports/index.ts';
-import type { LiveKind } from './live.ts';
+import type { LiveKind } from './live-kind.ts';
 
 /** The sub-client that reads records of a kind. */
 export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient, kind: K): ReadClient<EntityMap[K]> {
@@ -25,19 +25,4 @@ export function readClientOf<K extends LiveKind>(client: ConnectedServiceClient,
     summaryTile: client.summaryTiles,
   };
   return readers[kind];
-}
-
-/** Whether the client interface reads this kind. */
-export function isLiveKind(kind: keyof EntityMap): kind is LiveKind {
-  return !(
-    [
-      'alertMark',
-      'decisionAuthor',
-      'campaignDevice',
-      'commandJobBatch',
-      'flowRun',
-      'settings',
-      'rule',
-    ] as readonly string[]
-  ).includes(kind);
 }

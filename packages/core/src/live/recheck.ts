@@ -1,6 +1,7 @@
 import type { Id, Kind } from '../model/index.ts';
 import type { Clock, ConnectedServiceClient } from '../ports/index.ts';
-import { isLiveKind, readClientOf } from './read-client-of.ts';
+import { isLiveKind } from './live-kind.ts';
+import { readClientOf } from './read-client-of.ts';
 import { keyOf } from './record-table.ts';
 import type { RecordTable } from './record-table.ts';
 

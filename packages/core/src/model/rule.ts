@@ -12,6 +12,8 @@ export type RuleRecord = Entity<'rule'> & {
   readonly stateVersion: number;
   /** From when on the thresholds that were written last are valid. */
   readonly thresholdsFrom?: Instant | undefined;
+  /** The idempotency key of the call that wrote them. */
+  readonly thresholdsOpId?: string | undefined;
 };
 
 /** The version of a rule that nobody has changed yet. */

@@ -1,6 +1,7 @@
 import { isConnectedServiceError } from '../model/index.ts';
 import type { AlertEvidence, Reading, ReadingWindow } from '../model/index.ts';
 import type { ServiceContext } from './context.ts';
+import type { LiveRules } from './rules/live-rules.ts';
 
 const WINDOW_MS = 5 * 60_000;
 const MAX_READINGS = 300;
@@ -82,11 +83,11 @@ async function readingsBefore(
 
 /** The rule as it is now, for an alert to keep. */
 export function ruleOf(
-  { jobs }: Pick<ServiceContext, 'jobs'>,
+  rules: Pick<LiveRules, 'known'>,
   name: string | undefined,
   version: string | undefined,
 ): AlertEvidence['rule'] {
   if (name === undefined) return undefined;
-  const job = jobs.find((candidate) => candidate.name === name && (version ?? candidate.version) === candidate.version);
+  const job = rules.known().find((known) => known.name === name && (version ?? known.version) === known.version);
   return { name, version: version ?? job?.version ?? '', text: job?.query ?? '' };
 }

@@ -19,8 +19,6 @@ const MAX_MESSAGES = 100;
 const MAX_ROWS = 250;
 /** Promises that a message in hand passes at most on its way through a queue's iterator. */
 const LAST_STEPS = 32;
-/** So long after the settings could not be read they are asked for again. */
-const SETTINGS_RETRY_MS = 1_000;
 /** A message that keeps failing for its own reasons is put aside after so many deliveries. */
 const MAX_DELIVERIES = 5;
 
@@ -111,15 +109,12 @@ async function understood(
 ): Promise<AlertMessage | Refusal | undefined> {
   const message = parseAlertMessage(value, settings.known().alertColumns);
   if (!('reason' in message)) return message;
-  while (!signal.aborted) {
-    try {
-      await settings.load();
-      return parseAlertMessage(value, settings.known().alertColumns);
-    } catch {
-      await clock.sleep(SETTINGS_RETRY_MS, { signal }).catch(() => undefined);
-    }
+  try {
+    await settings.refresh(clock, signal);
+  } catch {
+    return undefined;
   }
-  return undefined;
+  return parseAlertMessage(value, settings.known().alertColumns);
 }
 
 /**

@@ -3,12 +3,13 @@ import { ruleOf } from './alert-evidence.ts';
 import type { AlertMessage, AlertRow } from './alert-message.ts';
 import type { ClearReport } from './clear-alert.ts';
 import { nowOf } from './context.ts';
-import type { ServiceContext } from './context.ts';
 import { eventTime } from './event-time.ts';
 import type { RaiseRequest } from './raise-request.ts';
+import type { LiveRules } from './rules/live-rules.ts';
 
 /** What reading a row looks at beside the row. */
-export interface RowContext extends Pick<ServiceContext, 'jobs'> {
+export interface RowContext {
+  readonly rules: Pick<LiveRules, 'known'>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -38,7 +39,7 @@ export function raiseRequestOf(context: RowContext, sourceName: string, { row, m
     rule: row.rule,
     data: row.data,
     evidence: {
-      rule: ruleOf(context, message.job, message.jobVersion),
+      rule: ruleOf(context.rules, message.job, message.jobVersion),
       metric: row.metric,
       reading: row.reading,
       threshold: row.threshold,

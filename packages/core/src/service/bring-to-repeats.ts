@@ -16,31 +16,28 @@ export interface WalkPart {
   readonly continuationToken?: string | undefined;
 }
 
-/** Does a part of what one decision about a parent asks for: as much as one transaction holds. */
-export function bringToRepeats(
-  context: ServiceContext,
-  parentId: Id<'alert'>,
-  pending: PendingDecision,
-  after: string | undefined,
-  options: CallOptions,
-): Promise<WalkPart> {
-  return pending.do === 'close-untouched'
-    ? lookForTouched(context, parentId, pending, after, options)
-    : bringToPart(context, parentId, pending, after, options);
+/** Where a walk is: the family, the decision that is brought to it, and what has been done already. */
+export interface WalkPlace {
+  readonly parentId: Id<'alert'>;
+  readonly pending: PendingDecision;
+  /** Absent: at the beginning. */
+  readonly after: string | undefined;
 }
+
+type Step = (context: ServiceContext, place: WalkPlace, options: CallOptions) => Promise<WalkPart>;
+
+/** Does a part of what one decision about a parent asks for: as much as one transaction holds. */
+export const bringToRepeats: Step = (context, place, options) =>
+  place.pending.do === 'close-untouched'
+    ? lookForTouched(context, place, options)
+    : bringToPart(context, place, options);
 
 /**
  * The parent is read after its repeats: while it has the decision, who takes up a closed repeat notes that this one is no
  * more bound by it. An engine that has lost its lease meanwhile thus does no harm. At the end the parent is written before
  * the repeats: who raises one more then waits for us, where a busy parent would else have changed each time.
  */
-async function bringToPart(
-  { store }: ServiceContext,
-  parentId: Id<'alert'>,
-  pending: PendingDecision,
-  after: string | undefined,
-  { signal }: CallOptions,
-): Promise<WalkPart> {
+const bringToPart: Step = async ({ store }, { parentId, pending, after }, { signal }) => {
   const author = await noteOfAuthor(store, parentId, pending.number);
   return transactFresh(
     store,
@@ -60,20 +57,14 @@ async function bringToPart(
     },
     { signal, by: author },
   );
-}
+};
 
 /**
  * Looks through the repeats for one that was touched. At the end the alert is closed when there was none, and its condition
  * has not come back; the repeats then follow like others. Who touches a repeat meanwhile takes the question away from its
  * parent, in the transaction of the touch, so that what was seen of the others still holds when the parent is written.
  */
-async function lookForTouched(
-  { store }: ServiceContext,
-  parentId: Id<'alert'>,
-  pending: PendingDecision,
-  after: string | undefined,
-  { signal }: CallOptions,
-): Promise<WalkPart> {
+const lookForTouched: Step = async ({ store }, { parentId, pending, after }, { signal }) => {
   const page = { continuationToken: after, maxPageSize: REPEATS_AT_ONCE };
   const part = await store.query('alert', { where: { parentId }, orderBy: ORDER }, page);
   const { continuationToken } = part;
@@ -92,7 +83,7 @@ async function lookForTouched(
     { signal },
   );
   return { count: 0 };
-}
+};
 
 function isAsked(parent: Alert | undefined, { number }: PendingDecision): parent is Alert {
   return parent?.pendingDecisions?.some((pending) => pending.number === number) ?? false;

@@ -193,10 +193,6 @@ export function createConnectedService(options: ConnectedServiceOptions): Connec
     workOrders: options.cases && keepsWorkOrders(options.cases) ? options.cases : ownCases,
     completionClosesAlerts: options.workOrders?.closeAlerts ?? true,
     prefill: prefillOf(options.prefill),
-    // Read each time: rules change.
-    get jobs() {
-      return rules.known();
-    },
     rules,
     thresholds: thresholdsOf(options.rules?.thresholds, rules.configured),
     processor: options.rules?.processor,

@@ -1,13 +1,5 @@
 import type { Instant, Principal, SettingValues } from '../model/index.ts';
-import type {
-  CaseManagement,
-  Clock,
-  Logger,
-  ReadingStore,
-  ServiceStore,
-  StreamJobDefinition,
-  StreamProcessor,
-} from '../ports/index.ts';
+import type { CaseManagement, Clock, Logger, ReadingStore, ServiceStore, StreamProcessor } from '../ports/index.ts';
 import type { NamedFlow } from '../flows/flow.ts';
 import type { AlertSuggestions } from './alert-suggestions.ts';
 import type { CommandRules } from './command-rules.ts';
@@ -30,8 +22,6 @@ export interface ServiceContext {
   /** Whether a completed work order closes its alerts. */
   readonly completionClosesAlerts: boolean;
   readonly prefill: Prefill;
-  /** The stream jobs of this moment, former versions behind the present ones. */
-  readonly jobs: readonly StreamJobDefinition[];
   readonly rules: LiveRules;
   readonly thresholds: ThresholdSources;
   /** Absent: this engine runs no stream jobs. */

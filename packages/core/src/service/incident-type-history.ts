@@ -9,7 +9,10 @@ export type WorkedAlert = Pick<Alert, 'rule' | 'type' | 'deviceId' | 'caseId' | 
 
 const MAX_LOOKUP = 500;
 
-/** Counts which kind of incident the cases and work orders of past alerts were, customer by customer. Those that were cancelled teach nothing. */
+/**
+ * Counts which kind of incident the cases and work orders of past alerts were, customer by customer. Those that were
+ * cancelled teach nothing.
+ */
 export async function countIncidentTypes(
   reader: StoreReader,
   alerts: readonly WorkedAlert[],

@@ -12,6 +12,7 @@ export const MAX_TEXT = 4000;
 export const MAX_COMMENT = 2000;
 export const MAX_TOKEN = 200;
 export const MAX_URL = 500;
+export const MAX_RULE_QUERY = 65_536;
 /** Longest lists, and the most points of a series. */
 export const MAX_CASE_ALERTS = 100;
 export const MAX_CASE_DEVICES = 500;
@@ -21,11 +22,14 @@ export const MAX_CAMPAIGN_LIST = 500;
 export const MAX_CAMPAIGN_RATE = 1_000;
 export const MAX_METRICS = 64;
 export const MAX_POINTS = 20_000;
+export const MAX_THRESHOLD_ROWS = 10_000;
+/** Thresholds of a rule as JSON, in bytes. */
+export const MAX_THRESHOLD_BYTES = 1_048_576;
 /** Longest JSON document in a record, in characters. */
 const MAX_JSON = 16_384;
 const MAX_DEPTH = 32;
 
-/** What the client interface takes at most, for those who check before they call: texts in UTF-16 units, lists in entries. */
+/** What the client interface takes at most, for those who check before they call: texts in UTF-16 units, lists in entries, thresholds also in bytes. */
 export const INPUT_LIMITS = {
   id: MAX_ID,
   name: MAX_NAME,
@@ -42,6 +46,9 @@ export const INPUT_LIMITS = {
   campaignDevices: MAX_CAMPAIGN_LIST,
   campaignRate: MAX_CAMPAIGN_RATE,
   points: MAX_POINTS,
+  ruleQuery: MAX_RULE_QUERY,
+  thresholdRows: MAX_THRESHOLD_ROWS,
+  thresholdBytes: MAX_THRESHOLD_BYTES,
 } as const;
 
 /** The fields of an input object; a field that is not known is refused, not ignored. */

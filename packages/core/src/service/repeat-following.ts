@@ -85,7 +85,7 @@ async function turn(
   const { number } = pending;
   let continuationToken = walk?.number === number ? walk.continuationToken : undefined;
   for (let part = 0; part < PARTS_A_TURN; part += 1) {
-    const done = await bringToRepeats(context, id, pending, continuationToken, { signal });
+    const done = await bringToRepeats(context, { parentId: id, pending, after: continuationToken }, { signal });
     report.count('followed', done.count);
     ({ continuationToken } = done);
     if (continuationToken === undefined) return undefined;

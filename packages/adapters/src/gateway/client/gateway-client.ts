@@ -1,22 +1,5 @@
-import { ConnectedServiceError, isConnectedServiceError, paged } from '@csk/core';
-import type {
-  ActivityOptions,
-  CallOptions,
-  Campaign,
-  CampaignDevice,
-  Clock,
-  ConnectedServiceClient,
-  CaseHistoryKind,
-  Entity,
-  FlowRun,
-  HistoryQuery,
-  OperationId,
-  Page,
-  Paged,
-  Query,
-  ReadClient,
-  RecordsClient,
-} from '@csk/core';
+import { ConnectedServiceError } from '@csk/core';
+import type { ActivityOptions, Campaign, CampaignDevice, Clock, ConnectedServiceClient, FlowRun } from '@csk/core';
 import { systemClock } from '@csk/core/memory';
 import { EXPORT_PATHS } from '../contract/export-wire.ts';
 import { streamActivity } from './activity.ts';
@@ -25,9 +8,7 @@ import type { RetryOptions } from './call.ts';
 import { createSend } from './connection.ts';
 import type { GetToken } from './connection.ts';
 import { readExport } from './export.ts';
-
-/** Nouns whose records can be created, changed and deleted. */
-type RecordNoun = OperationId extends infer O ? (O extends `${infer N}_Delete` ? N : never) : never;
+import { conditionsOf, createRequests } from './requests.ts';
 
 export interface GatewayClientOptions {
   /** Where the gateway is mounted, absolute or, in a page, relative: `/csk`. */
@@ -55,50 +36,9 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
   });
   const call = createCall(send, clock, closing.signal, retry);
 
-  function reader<T extends Entity>(get: OperationId, list: OperationId): ReadClient<T> {
-    return {
-      async get(id, options) {
-        try {
-          return await call<T>(get, { id }, options);
-        } catch (error) {
-          if (isConnectedServiceError(error, 'not-found')) return undefined;
-          throw error;
-        }
-      },
-      list: (query?: Query<T>, options?: CallOptions) => pages<T>(list, undefined, query, options),
-    };
-  }
-
-  /** Reads and writes of one kind; the operations of all kinds are named alike. */
-  function records<T extends Entity, Input, Changeable>(noun: RecordNoun): RecordsClient<T, Input, Changeable> {
-    return {
-      ...reader<T>(`${noun}_Get`, `${noun}_List`),
-      create: (input, options) => call<T>(`${noun}_Create`, { body: input as object }, options),
-      update: (id, patch, options) => call<T>(`${noun}_Update`, { id, body: patch }, options),
-      delete: (id, options) => call<void>(`${noun}_Delete`, { id }, options),
-    };
-  }
-
-  /** A list, of all records or of those that belong to one. */
-  function pages<T>(list: OperationId, id: string | undefined, query: Query<T> = {}, options?: CallOptions): Paged<T> {
-    const { where, search, orderBy } = query;
-    const conditions = conditionsOf(where);
-    return paged<T>((page) =>
-      call<Page<T>>(list, { id, query: { where: conditions, search, orderBy, ...page } }, options),
-    );
-  }
-
+  const { one, listed, queried, history, reader, records } = createRequests(call);
   const flowRuns = reader<FlowRun>('Flows_Run', 'Flows_Runs');
   const exporting = { send, clock, closed: closing.signal };
-
-  function history<Item, Kinds extends CaseHistoryKind>(
-    operationId: OperationId,
-    id: string,
-    { kinds, from, to }: HistoryQuery<Kinds> = {},
-    options?: CallOptions,
-  ): Paged<Item> {
-    return paged((page) => call(operationId, { id, query: { kinds, from, to, ...page } }, options));
-  }
 
   return {
     accounts: {
@@ -109,7 +49,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       ...records('Assets'),
       history: (id, query, options) => history('Assets_History', id, query, options),
       ancestors: (id, options) => call('Assets_Ancestors', { id }, options),
-      devices: (id, options) => paged((page) => call('Assets_Devices', { id, query: { ...page } }, options)),
+      devices: (id, options) => listed('Assets_Devices', { id }, options),
       register: (id, options) => call('Assets_Register', { id }, options),
     },
     customEntities: {
@@ -199,8 +139,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       moveStage: (id, input, options) => call('Cases_MoveStage', { id, body: input }, options),
       addDevices: (id, input, options) => call('Cases_AddDevices', { id, body: input }, options),
       removeDevices: (id, input, options) => call('Cases_RemoveDevices', { id, body: input }, options),
-      relatedDevices: (id, { scope }, options) =>
-        paged((page) => call('Cases_RelatedDevices', { id, query: { scope, ...page } }, options)),
+      relatedDevices: (id, { scope }, options) => listed('Cases_RelatedDevices', { id, query: { scope } }, options),
       createWorkOrder: (id, input, options) => call('Cases_CreateWorkOrder', { id, body: input }, options),
     },
     workOrders: {
@@ -224,7 +163,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
     },
     commandJobs: {
       ...reader('CommandJobs_Get', 'CommandJobs_List'),
-      targets: (id, options) => paged((page) => call('CommandJobs_Targets', { id, query: { ...page } }, options)),
+      targets: (id, options) => listed('CommandJobs_Targets', { id }, options),
       approve: (id, input, options) => call('CommandJobs_Approve', { id, body: input }, options),
       reject: (id, input, options) => call('CommandJobs_Reject', { id, body: input }, options),
       cancel: (id, input, options) => call('CommandJobs_Cancel', { id, body: input }, options),
@@ -256,20 +195,20 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       update: (change, options) => call('Settings_Update', { body: change }, options),
     },
     rules: {
-      list: (options) => paged((page) => call('Rules_List', { query: { ...page } }, options)),
-      get: (job, options) => call('Rules_Get', { id: job }, options),
+      list: (options) => listed('Rules_List', {}, options),
+      get: (job, options) => one('Rules_Get', job, options),
       update: (job, change, options) => call('Rules_Update', { id: job, body: change }, options),
       getThresholds: (job, options) => call('Rules_GetThresholds', { id: job }, options),
       replaceThresholds: (job, input, options) => call('Rules_ReplaceThresholds', { id: job, body: input }, options),
     },
     access: { get: (options) => call('Access_Get', {}, options) },
     audit: {
-      list: (query = {}, options) => paged((page) => call('Audit_List', { query: { ...query, ...page } }, options)),
+      list: (query = {}, options) => listed('Audit_List', { query: { ...query } }, options),
     },
     campaigns: {
       ...reader<Campaign>('Campaigns_Get', 'Campaigns_List'),
       create: (input, options) => call('Campaigns_Create', { body: input }, options),
-      devices: (id, query, options) => pages<CampaignDevice>('Campaigns_Devices', id, query, options),
+      devices: (id, query, options) => queried<CampaignDevice>('Campaigns_Devices', id, query, options),
       start: (id, input, options) => call('Campaigns_Start', { id, body: input }, options),
       pause: (id, input, options) => call('Campaigns_Pause', { id, body: input }, options),
       resume: (id, input, options) => call('Campaigns_Resume', { id, body: input }, options),
@@ -277,7 +216,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       rollBack: (id, input, options) => call('Campaigns_RollBack', { id, body: input }, options),
     },
     flows: {
-      list: (options) => paged((page) => call('Flows_List', { query: { ...page } }, options)),
+      list: (options) => listed('Flows_List', {}, options),
       runs: (query, options) => flowRuns.list(query, options),
       run: (id, options) => flowRuns.get(id, options),
       resubmit: (id, input, options) => call('Flows_Resubmit', { id, body: input }, options),
@@ -288,10 +227,6 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       closing.abort(new ConnectedServiceError('closed', 'The gateway client was closed.', { port: 'gateway' }));
     },
   };
-}
-
-function conditionsOf(where: object | undefined): string | undefined {
-  return where && Object.keys(where).length > 0 ? JSON.stringify(where) : undefined;
 }
 
 function flagOf(value: boolean | undefined): string | undefined {

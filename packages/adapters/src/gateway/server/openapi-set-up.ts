@@ -1,36 +1,6 @@
 import type { OperationId } from '@csk/core';
 import { z } from '@hono/zod-openapi';
 
-const RESULTS: Readonly<Partial<Record<OperationId, z.ZodType>>> = {
-  CustomEntities_RegisterAll: z.array(
-    z
-      .object({
-        recordId: z.string(),
-        outcome: z.enum(['done', 'skipped', 'failed']),
-        message: z.string().optional(),
-        customEntityId: z.string().optional(),
-        deviceIds: z.array(z.string()).optional(),
-      })
-      .openapi('CustomEntityOutcome'),
-  ),
-  ProviderInstances_Check: z
-    .object({
-      providerInstanceId: z.string(),
-      state: z.enum(['connected', 'disconnected', 'not-configured', 'unreachable']),
-      message: z.string().optional(),
-      checkedAt: z.iso.datetime(),
-      steps: z.array(
-        z.object({
-          step: z.enum(['recorded', 'configured', 'reachable', 'connected', 'telemetry', 'alerts', 'feedback']),
-          state: z.enum(['ok', 'failed', 'skipped']),
-          message: z.string().optional(),
-          remedy: z.string().optional(),
-        }),
-      ),
-    })
-    .openapi('ProviderCheck'),
-};
-
 const settings = z
   .object({
     version: z.string(),
@@ -62,8 +32,34 @@ const thresholds = z
   })
   .openapi('RuleThresholds', { description: 'The newest rows of the reference data of a rule.' });
 
-const SET_UP: Readonly<Partial<Record<OperationId, z.ZodType>>> = {
-  ...RESULTS,
+const RESULTS: Readonly<Partial<Record<OperationId, z.ZodType>>> = {
+  CustomEntities_RegisterAll: z.array(
+    z
+      .object({
+        recordId: z.string(),
+        outcome: z.enum(['done', 'skipped', 'failed']),
+        message: z.string().optional(),
+        customEntityId: z.string().optional(),
+        deviceIds: z.array(z.string()).optional(),
+      })
+      .openapi('CustomEntityOutcome'),
+  ),
+  ProviderInstances_Check: z
+    .object({
+      providerInstanceId: z.string(),
+      state: z.enum(['connected', 'disconnected', 'not-configured', 'unreachable']),
+      message: z.string().optional(),
+      checkedAt: z.iso.datetime(),
+      steps: z.array(
+        z.object({
+          step: z.enum(['recorded', 'configured', 'reachable', 'connected', 'telemetry', 'alerts', 'feedback']),
+          state: z.enum(['ok', 'failed', 'skipped']),
+          message: z.string().optional(),
+          remedy: z.string().optional(),
+        }),
+      ),
+    })
+    .openapi('ProviderCheck'),
   Settings_Get: settings,
   Settings_Update: settings,
   Rules_Get: rule,
@@ -74,5 +70,5 @@ const SET_UP: Readonly<Partial<Record<OperationId, z.ZodType>>> = {
 
 /** What an operation on the set-up of the service answers, when it is no record. */
 export function setUpResult(operationId: OperationId): z.ZodType | undefined {
-  return SET_UP[operationId];
+  return RESULTS[operationId];
 }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 
 import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
-import type { Json, JsonObject } from '@csk/core';
+import type { Json } from '@csk/core';
 
 import { PORT } from '../central-errors.ts';
-import { jsonWithoutPrototype } from '../foreign-json.ts';
+import { isObject, jsonWithoutPrototype } from '../foreign-json.ts';
 import type { RuleFacts } from '../webhooks/rule-firing.ts';
 import { checkAuthentication } from '../webhooks/authenticate.ts';
 import type { WebhookAuthentication } from '../webhooks/authenticate.ts';
@@ -123,14 +123,10 @@ function webhooksOf(value: Json | undefined, env: Environment): CentralConfig['w
 }
 
 function rulesOf(value: Json | undefined): ReadonlyMap<string, RuleFacts> {
-  const rules: JsonObject = value === undefined ? {} : objectOfRules(value);
-  return new Map(Object.entries(rules).map(([name, facts]) => [name, factsOf(facts, at('rules', name))]));
-}
-
-function objectOfRules(value: Json): JsonObject {
-  const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  if (names.length > MAX_RULES) throw wrong('rules', `must be ${MAX_RULES} at most`);
-  return objectWith(value, 'rules', names);
+  if (value !== undefined && !isObject(value)) throw wrong('rules', 'must be an object');
+  const rules = Object.entries(value ?? {});
+  if (rules.length > MAX_RULES) throw wrong('rules', `must be ${MAX_RULES} at most`);
+  return new Map(rules.map(([name, facts]) => [name, factsOf(facts, at('rules', name))]));
 }
 
 function factsOf(value: Json | undefined, field: string): RuleFacts {

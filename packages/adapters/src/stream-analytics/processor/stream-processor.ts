@@ -87,6 +87,17 @@ const TIMES: JobRunnerTimes = {
 export function createStreamProcessor(options: StreamProcessorOptions): StreamProcessor {
   const running = new Set<StreamJobHandle>();
   let closed = false;
+
+  /** What is wrong with a job is told before it runs, whether it is to run or not. */
+  async function prepare(definition: StreamJobDefinition, signal: AbortSignal | undefined) {
+    if (closed) throw closedError();
+    signal?.throwIfAborted();
+    const inputs = await declareInputs(options);
+    const job = compileDefinition(definition, inputs, options);
+    requireSinks(job, options);
+    return { job, inputs };
+  }
+
   return {
     name: 'stream-analytics',
     capabilities: {},
@@ -94,15 +105,15 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
       definition: StreamJobDefinition,
       { lease, stateVersion, ...call }: StartJobOptions = {},
     ): Promise<StreamJobHandle> {
-      if (closed) throw new ConnectedServiceError('closed', 'The stream processor is closed.');
-      call.signal?.throwIfAborted();
-      const inputs = await declareInputs(options);
-      const job = compileDefinition(definition, inputs, options);
-      requireSinks(job, options);
+      const { job } = await prepare(definition, call.signal);
       const checkpoint = (await options.checkpoints.load(checkpointName(definition), call)) as unknown as
         Checkpoint | undefined;
       call.signal?.throwIfAborted();
       const run = await startRun({ job, definition, options, checkpoint, stateVersion });
+      if (closed) {
+        await run.close();
+        throw closedError();
+      }
       const handle = new JobRunner(
         definition,
         run,
@@ -110,15 +121,13 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
         { ...portsOf(job, options), lease, stateVersion: stateVersion ?? checkpoint?.stateVersion },
         { ...TIMES, ...options.times },
       );
+      // A service starts a job anew whenever its rule or its lease has changed: those that have ended are let go.
+      for (const former of running) if (former.status().state !== 'running') running.delete(former);
       running.add(handle);
       return handle;
     },
     async check(definition: StreamJobDefinition, { replaces, signal }: CheckJobOptions = {}): Promise<void> {
-      if (closed) throw new ConnectedServiceError('closed', 'The stream processor is closed.');
-      signal?.throwIfAborted();
-      const inputs = await declareInputs(options);
-      const job = compileDefinition(definition, inputs, options);
-      requireSinks(job, options);
+      const { job, inputs } = await prepare(definition, signal);
       if (replaces === undefined) return;
       const reasons = stateLost(job, () => compileDefinition(replaces, inputs, options));
       if (reasons.length > 0) {
@@ -135,6 +144,10 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
       running.clear();
     },
   };
+}
+
+function closedError(): ConnectedServiceError {
+  return new ConnectedServiceError('closed', 'The stream processor is closed.');
 }
 
 function referenceFeed(name: string, source: ReferenceInputSettings, clock: Clock): ReferenceFeed {

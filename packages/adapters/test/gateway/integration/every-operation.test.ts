@@ -238,6 +238,7 @@ test('a write that fails for the moment is repeated with the same key', async ()
 
 test('what does not exist is undefined', async () => {
   assert.equal(await client.cases.get('nobody'), undefined);
+  assert.equal(await client.rules.get('nobody'), undefined);
 });
 
 test('giving up cancels the work on the server', async () => {

@@ -1,7 +1,10 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { createIotCentral } from '@csk/adapters/iot-central';
+import { startEmulator, trustEmulator } from '@csk/emulator';
 import type { Emulator } from '@csk/emulator';
+import { MqttDevices } from '../../iot-hub/integration/mqtt-devices.ts';
 
 /** Sends something to the emulated application as its builder would. */
 export async function build(emulator: Emulator, path: string, body: unknown): Promise<void> {
@@ -79,4 +82,26 @@ export async function serve(answer: (request: Request) => Promise<Response>) {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/iot-central`,
     close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))),
   };
+}
+
+/** An emulated application with its template, our adapter, and real device clients that register through it. */
+export async function startApplication() {
+  const emulator = await startEmulator({ ports: { hub: 0, serviceBus: 0, eventHubs: 0 } });
+  trustEmulator(emulator.ca);
+  const central = createIotCentral({
+    baseUrl: emulator.central.url,
+    credential: emulator.central.apiToken,
+    template: TEMPLATE_ID,
+  });
+  const devices = new MqttDevices(emulator.ca, async (deviceKey) => {
+    const { credential = '' } = await central.register({ deviceKey });
+    return hubConnectionString(emulator, credential);
+  });
+  await build(emulator, `/api/deviceTemplates/${encodeURIComponent(TEMPLATE_ID)}`, TEMPLATE);
+  const close = async (): Promise<void> => {
+    await devices.close();
+    await central.close?.();
+    await emulator.close();
+  };
+  return { emulator, central, devices, close };
 }

@@ -7,29 +7,20 @@ import {
   createCentralExportStream,
   createCentralWebhooks,
   createDevicePull,
-  createIotCentral,
   importCategories,
 } from '@csk/adapters/iot-central';
 import { createConnectedService } from '@csk/core';
 import type { Json } from '@csk/core';
 import { createMemoryQueue, createMemoryReadingStore, createMemoryStore, systemClock } from '@csk/core/memory';
-import { startEmulator, trustEmulator } from '@csk/emulator';
 import device from 'azure-iot-device';
 
-import { MqttDevices } from '../../iot-hub/integration/mqtt-devices.ts';
-import { build, exportTo, hubConnectionString, serve, SIGNING_KEY, TEMPLATE, TEMPLATE_ID } from './central-app.ts';
+import { build, exportTo, serve, SIGNING_KEY, startApplication, TEMPLATE, TEMPLATE_ID } from './central-app.ts';
 
 const SOURCES = ['telemetry', 'properties', 'deviceConnectivity', 'deviceLifecycle'];
 
 /** Application, engine, and one device with its customer. */
 async function world(t: TestContext) {
-  const emulator = await startEmulator({ ports: { hub: 0, serviceBus: 0, eventHubs: 0 } });
-  trustEmulator(emulator.ca);
-  const central = createIotCentral({
-    baseUrl: emulator.central.url,
-    credential: emulator.central.apiToken,
-    template: TEMPLATE_ID,
-  });
+  const { emulator, central, devices, close } = await startApplication();
   const queue = createMemoryQueue({ name: 'central', clock: systemClock });
   const webhooks = createCentralWebhooks({
     authentication: { signingKeys: [SIGNING_KEY] },
@@ -56,19 +47,12 @@ async function world(t: TestContext) {
     requests.push({ body, headers: request.headers, status: response.status });
     return response;
   });
-  const devices = new MqttDevices(emulator.ca, async (deviceKey) => {
-    const { credential = '' } = await central.register({ deviceKey });
-    return hubConnectionString(emulator, credential);
-  });
   t.after(async () => {
-    await devices.close();
     await service.close();
     await webhooks.close();
-    await central.close?.();
     await server.close();
-    await emulator.close();
+    await close();
   });
-  await build(emulator, `/api/deviceTemplates/${encodeURIComponent(TEMPLATE_ID)}`, TEMPLATE);
   await service.start();
   await exportTo(emulator, server.url, SOURCES);
   await build(emulator, '/emulator/central/rules/hot', {

@@ -2,33 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { createIotCentral } from '@csk/adapters/iot-central';
 import type { CentralJobRequest } from '@csk/adapters/iot-central';
-import { startEmulator, trustEmulator } from '@csk/emulator';
-import { MqttDevices } from '../../iot-hub/integration/mqtt-devices.ts';
-import { build, hubConnectionString, TEMPLATE, TEMPLATE_ID } from './central-app.ts';
+import { build, startApplication, TEMPLATE_ID } from './central-app.ts';
 
 const KEYS = ['smt-1', 'smt-2', 'smt-3'];
 
 /** An application with three devices in one group, of which the last is offline. */
 async function world(t: TestContext) {
-  const emulator = await startEmulator({ ports: { hub: 0, serviceBus: 0, eventHubs: 0 } });
-  trustEmulator(emulator.ca);
-  const central = createIotCentral({
-    baseUrl: emulator.central.url,
-    credential: emulator.central.apiToken,
-    template: TEMPLATE_ID,
-  });
-  const devices = new MqttDevices(emulator.ca, async (deviceKey) => {
-    const { credential = '' } = await central.register({ deviceKey });
-    return hubConnectionString(emulator, credential);
-  });
-  t.after(async () => {
-    await devices.close();
-    await central.close?.();
-    await emulator.close();
-  });
-  await build(emulator, `/api/deviceTemplates/${encodeURIComponent(TEMPLATE_ID)}`, TEMPLATE);
+  const { emulator, central, devices, close } = await startApplication();
+  t.after(close);
   for (const deviceKey of KEYS) await central.register({ deviceKey });
   const filter = `SELECT * FROM devices WHERE $template = "${TEMPLATE_ID}"`;
   await build(emulator, '/api/deviceGroups/all', { displayName: 'All', filter });

@@ -126,5 +126,7 @@ test('who leaves while waiting, or is sent away at the end, has called nobody', 
   const last = pacer.run({ ...turn, signal: undefined }, run);
   closing.abort();
   await assert.rejects(last, (error) => isConnectedServiceError(error, 'closed'));
+  const atOnce = pacer.run({ ...turn, operation: 'registry', signal: undefined }, run);
+  await assert.rejects(atOnce, (error) => isConnectedServiceError(error, 'closed'));
   assert.equal(calls, 5);
 });

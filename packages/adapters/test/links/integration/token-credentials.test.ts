@@ -123,6 +123,10 @@ test('a credential that is not good is unauthenticated everywhere, and its token
     });
     assert.equal(await codeOf(stream.partitions()), 'unauthenticated', `stream: ${name}`);
     await stream.close?.();
+
+    const central = createIotCentral({ baseUrl: emulator.central.url, credential: wrong, template: 'dtmi:none;1' });
+    assert.equal(await codeOf(central.getDevice('d1')), 'unauthenticated', `central: ${name}`);
+    await central.close?.();
   }
 });
 

@@ -3,10 +3,10 @@ import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 
-import { isConnectedServiceError } from '@csk/core';
+import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
 
 import { backoffMs, pause } from '../../../src/links/backoff.ts';
-import { withDeadline } from '../../../src/links/deadline.ts';
+import { callWithin, withDeadline } from '../../../src/links/deadline.ts';
 import { lastError, reasonOf, redactSecrets, safeCause } from '../../../src/links/redact.ts';
 
 test('waits double up to their bound, with jitter', () => {
@@ -77,6 +77,24 @@ test('a deadline ends the wait, an abort ends it with its reason, and late failu
     (error) => error === reason,
   );
   assert.equal(await withDeadline(async () => 7, { ...base, deadlineMs: 60_000 }), 7);
+});
+
+test("errors of somebody else's client become ours, the caller's reason stays, and the call ends with the wait", async () => {
+  const toError = (error: unknown, what: string): ConnectedServiceError =>
+    isConnectedServiceError(error) ? error : new ConnectedServiceError('invalid', `${what}: ${reasonOf(error)}`);
+  const base = { what: 'It', port: 'test', deadlineMs: 10, toError };
+  assert.equal(await callWithin(async () => 7, base), 7);
+  await assert.rejects(
+    callWithin(() => Promise.reject(new Error('theirs')), base),
+    { code: 'invalid', message: 'It: theirs' },
+  );
+  let heard: AbortSignal | undefined;
+  const never = (signal: AbortSignal): Promise<never> => ((heard = signal), new Promise(() => undefined));
+  await assert.rejects(callWithin(never, base), { code: 'timeout' });
+  assert.equal(heard?.aborted, true);
+  const reason = new Error('enough');
+  const signal = AbortSignal.abort(reason);
+  await assert.rejects(callWithin(never, { ...base, signal }), (error) => error === reason);
 });
 
 test('an operation that throws at once leaves no timer and no listener behind', async () => {

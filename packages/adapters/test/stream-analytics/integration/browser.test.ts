@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundleForBrowsers } from '../browser-bundle.ts';
 import puppeteer from 'puppeteer-core';
 import { findBrowser } from '../../../../../scripts/find-browser.mjs';
 import { dryRun } from './browser-rule.ts';
@@ -30,16 +29,7 @@ globalThis.outcome = import('./browser-rule.ts').then(async ({ dryRun }) => {
 });`;
 
 async function servePage(t: TestContext): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents: PAGE_SCRIPT, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    conditions: ['csk-source'],
-  });
-  const script = outputFiles[0]?.text ?? '';
+  const script = await bundleForBrowsers(PAGE_SCRIPT, import.meta.dirname);
   const server = createServer((request, response) => {
     const isScript = request.url === '/page.js';
     const type = isScript ? 'text/javascript' : 'text/html';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import {
+  type CheckpointStore,
   type Json,
   type StreamJobDefinition,
   type StreamJobHandle,
@@ -163,6 +164,32 @@ test('one partition that is ahead is read only so far', async (t) => {
     return handle.status().inputEvents >= 90_000 || read >= 100_000;
   }, told(handle));
   assert.ok(most <= 21_000, `${most} events waited`);
+});
+
+test('a job that is about to start when its processor closes does not run', async (t) => {
+  const loading = gate(t);
+  const begun = gate(t);
+  const { make, send, rows, checkpoints } = house(t);
+  const slow: CheckpointStore = {
+    name: 'slow',
+    capabilities: {},
+    save: (...saved) => checkpoints.save(...saved),
+    load: async (...asked) => {
+      begun.open();
+      await loading.wait;
+      return checkpoints.load(...asked);
+    },
+  };
+  const processor = make({ checkpoints: slow });
+  const starting = processor.start(job('SELECT v INTO Alerts FROM Telemetry'));
+  starting.catch(() => undefined);
+  await begun.wait;
+  await processor.close?.();
+  loading.open();
+  await assert.rejects(starting, { code: 'closed' });
+  send({ v: 1 });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(rows.size, 0);
 });
 
 test('a job that would hold too much fails with the reason', async (t) => {

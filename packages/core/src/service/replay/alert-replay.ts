@@ -73,7 +73,7 @@ class Replay implements AlertReplay {
   }
 
   #takeRow(received: ReceivedRow, ms: number): void {
-    const context = { jobs: [this.#job], clock: { now: () => ms } };
+    const context = { rules: { known: () => [this.#job] }, clock: { now: () => ms } };
     const now = instantOf(ms);
     if (received.row.event === 'Cleared') {
       const report = clearReportOf(context, received);

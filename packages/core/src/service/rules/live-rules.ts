@@ -1,5 +1,6 @@
 import type { Id, RuleRecord } from '../../model/index.ts';
 import type { ServiceStore, StreamJobDefinition } from '../../ports/index.ts';
+import { followKind } from '../follow-kind.ts';
 import { stableId } from '../stable-id.ts';
 import type { Hop } from '../supervisor.ts';
 
@@ -23,6 +24,7 @@ export interface LiveRules {
   read(job: StreamJobDefinition): Promise<RunningRule>;
   /** Grows with everything that this engine hears of any rule. */
   heard(): number;
+  /** Reads all rules anew: something about one of them has changed. */
   hear(): Promise<void>;
 }
 
@@ -62,7 +64,10 @@ export function ruleId(job: string): Promise<Id<'rule'>> {
 }
 
 /** A changed text gets a version of its own, so that alerts name the one that raised them. */
-export function runningRule(job: StreamJobDefinition, record: RuleRecord | undefined): RunningRule {
+export function runningRule(
+  job: StreamJobDefinition,
+  record: Pick<RuleRecord, 'query' | 'revision' | 'stateVersion'> | undefined,
+): RunningRule {
   // A record may tell of thresholds alone.
   if (!record || record.revision === 0) return { job };
   const { query, revision, stateVersion } = record;
@@ -70,21 +75,10 @@ export function runningRule(job: StreamJobDefinition, record: RuleRecord | undef
   return { job: { ...job, query, version: `${job.version}+${revision}` }, stateVersion };
 }
 
-/** Hears of every change of a rule, whichever engine made it. */
+/** Keeps an engine's rules as the store has them. */
 export function ruleFollower(store: ServiceStore, rules: LiveRules): Hop {
   return {
     name: 'rules',
-    async run(signal, report) {
-      const cursor = await store.head({ signal });
-      // What was changed while nobody listened.
-      await rules.hear();
-      report.ok();
-      for await (const { kind } of store.changes({ after: cursor, signal })) {
-        if (kind !== 'rule') continue;
-        await rules.hear();
-        report.count('changes');
-        report.ok();
-      }
-    },
+    run: (signal, report) => followKind(store, 'rule', () => rules.hear(), signal, report),
   };
 }

@@ -2,7 +2,16 @@ import { paged, UNCHANGED_RULE } from '../../model/index.ts';
 import type { Rule, RuleRecord, RuleState } from '../../model/index.ts';
 import type { RulesClient, StreamJobDefinition } from '../../ports/index.ts';
 import type { ServiceContext } from '../context.ts';
-import { callOptionsOf, fieldsOf, idOf, invalid, oneOf, textOf, writeOptionsOf } from '../input-guard.ts';
+import {
+  callOptionsOf,
+  fieldsOf,
+  idOf,
+  invalid,
+  MAX_RULE_QUERY,
+  oneOf,
+  textOf,
+  writeOptionsOf,
+} from '../input-guard.ts';
 import { listedPage } from '../listed-page.ts';
 import { pageOptionsOf } from '../list-query.ts';
 import { create, replace, transactFresh } from '../transaction.ts';
@@ -10,8 +19,6 @@ import { ruleId, runningRule } from './live-rules.ts';
 import { noSuchRule, staleRule } from './rule-errors.ts';
 import { thresholdVerbs } from './thresholds.ts';
 
-/** Longest query text, in UTF-16 units. */
-const MAX_QUERY = 65_536;
 const STATES: readonly RuleState[] = ['keep', 'drop'];
 
 /** Stream jobs whose query is changed while the engines run. */
@@ -45,7 +52,7 @@ export function rulesClient(context: ServiceContext): RulesClient {
       const after = changed(job, seen, { query, state });
       // Before anything is written, and in no transaction: a compilation may ask the inputs for their partitions.
       const running = runningRule(job, seen).job;
-      const next = runningRule(job, { ...UNSAVED, ...after, id }).job;
+      const next = runningRule(job, after).job;
       if (next.query !== running.query) {
         await processor.check(next, { signal, ...(state === 'keep' ? { replaces: running } : {}) });
       }
@@ -57,9 +64,7 @@ export function rulesClient(context: ServiceContext): RulesClient {
           // A retry of a call that has had its effect is no conflict.
           if (isSame && opId !== undefined) return before;
           const expected = ifVersion ?? seen?.version ?? UNCHANGED_RULE;
-          if (expected !== (before?.version ?? UNCHANGED_RULE)) {
-            throw staleRule(job.name);
-          }
+          if (expected !== (before?.version ?? UNCHANGED_RULE)) throw staleRule(job.name);
           if (isSame) return before;
           return before
             ? replace(transaction, 'rule', { ...before, ...after }, opId)
@@ -74,13 +79,11 @@ export function rulesClient(context: ServiceContext): RulesClient {
 
 type RuleChanges = Pick<RuleRecord, 'job' | 'query' | 'revision' | 'stateVersion'>;
 
-const UNSAVED = { version: UNCHANGED_RULE, createdAt: '', updatedAt: '' };
-
 function changeOf(change: unknown): { readonly query: string | null; readonly state: RuleState } {
   const given = fieldsOf(change, '', ['query', 'state']);
   if (given.query === undefined) throw invalid('query', 'must be text, or null for the text of the set-up');
   return {
-    query: given.query === null ? null : textOf(given.query, 'query', MAX_QUERY),
+    query: given.query === null ? null : textOf(given.query, 'query', MAX_RULE_QUERY),
     state: given.state === undefined ? 'keep' : oneOf(given.state, 'state', STATES),
   };
 }

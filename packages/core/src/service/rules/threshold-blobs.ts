@@ -1,7 +1,7 @@
-import { ConnectedServiceError, datedPath, validFromOf } from '../../model/index.ts';
+import { ConnectedServiceError, validFromOf } from '../../model/index.ts';
 import type { CallOptions, ThresholdRow } from '../../model/index.ts';
 import type { BlobStore, StreamJobDefinition } from '../../ports/index.ts';
-import { invalid, isPlainObject, jsonIn, listOf } from '../input-guard.ts';
+import { invalid, isPlainObject, jsonIn, listOf, MAX_THRESHOLD_BYTES, MAX_THRESHOLD_ROWS } from '../input-guard.ts';
 
 /** Where the thresholds of a job are: the reference data that the processor was given for it. */
 export interface ThresholdSource {
@@ -13,8 +13,6 @@ export interface ThresholdSource {
 /** By the name of the job. */
 export type ThresholdSources = ReadonlyMap<string, ThresholdSource>;
 
-export const MAX_ROWS = 10_000;
-export const MAX_BYTES = 1_048_576;
 const MINUTE_MS = 60_000;
 /** A job looks for new blobs every few seconds: one that is valid sooner would miss its first events. */
 const LEAD_MS = 15_000;
@@ -37,12 +35,13 @@ export function thresholdsOf(
 
 /** The rows that a caller gives, and as the blob has them. */
 export function rowsIn(value: unknown): { readonly rows: readonly ThresholdRow[]; readonly bytes: Uint8Array } {
-  const rows = listOf(value, 'rows', MAX_ROWS, (row, field) => {
+  const rows = listOf(value, 'rows', MAX_THRESHOLD_ROWS, (row, field) => {
     if (!isPlainObject(row)) throw invalid(field, 'must be an object');
-    return jsonIn(row, field, MAX_BYTES) as ThresholdRow;
+    return jsonIn(row, field, MAX_THRESHOLD_BYTES) as ThresholdRow;
   });
   const bytes = bytesOf(rows);
-  if (bytes.length > MAX_BYTES) throw invalid('rows', `must have at most ${MAX_BYTES} bytes as JSON`);
+  if (bytes.length > MAX_THRESHOLD_BYTES)
+    throw invalid('rows', `must have at most ${MAX_THRESHOLD_BYTES} bytes as JSON`);
   return { rows, bytes };
 }
 
@@ -72,7 +71,7 @@ export async function readRows(
 ): Promise<readonly ThresholdRow[]> {
   const bytes = await blobs.read(name, options);
   if (bytes === undefined) return [];
-  if (bytes.length > MAX_BYTES) throw unreadable(name, `has more than ${MAX_BYTES} bytes`);
+  if (bytes.length > MAX_THRESHOLD_BYTES) throw unreadable(name, `has more than ${MAX_THRESHOLD_BYTES} bytes`);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -81,7 +80,7 @@ export async function readRows(
   }
   // One row may stand alone, as jobs take it.
   const rows: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (rows.length > MAX_ROWS || !rows.every(isPlainObject)) throw unreadable(name, 'is no list of rows');
+  if (rows.length > MAX_THRESHOLD_ROWS || !rows.every(isPlainObject)) throw unreadable(name, 'is no list of rows');
   return rows as readonly ThresholdRow[];
 }
 
@@ -99,10 +98,6 @@ export function nextValidFrom(now: number, taken: readonly number[]): number {
     });
   }
   return from;
-}
-
-export function blobNameAt({ path }: ThresholdSource, from: number): string {
-  return datedPath(path, from);
 }
 
 function unreadable(name: string, why: string): ConnectedServiceError {

@@ -1,5 +1,5 @@
-import { UNCHANGED_RULE } from '../../model/index.ts';
-import type { RuleRecord, RuleThresholds } from '../../model/index.ts';
+import { datedPath, isConnectedServiceError, UNCHANGED_RULE } from '../../model/index.ts';
+import type { CallOptions, RuleRecord, RuleThresholds } from '../../model/index.ts';
 import type { RulesClient } from '../../ports/index.ts';
 import { instantOf } from '../context.ts';
 import type { ServiceContext } from '../context.ts';
@@ -7,7 +7,7 @@ import { callOptionsOf, fieldsOf, idOf, writeOptionsOf } from '../input-guard.ts
 import { create, replace, transactFresh } from '../transaction.ts';
 import { ruleId } from './live-rules.ts';
 import { noSuchRule, staleRule } from './rule-errors.ts';
-import { blobNameAt, bytesOf, newestBlob, nextValidFrom, readRows, rowsIn } from './threshold-blobs.ts';
+import { bytesOf, newestBlob, nextValidFrom, readRows, rowsIn } from './threshold-blobs.ts';
 import type { ThresholdSource } from './threshold-blobs.ts';
 
 /** Reference data of stream jobs, in versions by the minute. */
@@ -33,15 +33,18 @@ export function thresholdVerbs(context: ServiceContext): Pick<RulesClient, 'getT
       const { signal, ifVersion, idempotencyKey: opId } = writeOptionsOf(options);
       const id = await ruleId(name);
       const newest = await newestBlob(source, { signal });
-      // What was written by others and cannot be read is no reason to keep it.
-      const present = newest && (await readRows(source, newest.name, { signal }).catch(() => undefined));
+      const present = newest && (await rowsOrNone(source, newest.name, { signal }));
       const isSame = present !== undefined && sameBytes(bytesOf(present), bytes);
       const saved = await transactFresh(
         store,
         async (transaction) => {
           const before = await transaction.get('rule', id);
+          // A retry of a call that has had its effect is no conflict.
           if (isSame && opId !== undefined) return before;
-          if (ifVersion !== undefined && ifVersion !== (before?.version ?? UNCHANGED_RULE)) throw staleRule(name);
+          // Nor of one whose minute is taken and whose blob could not be written.
+          const isOwn = opId !== undefined && opId === before?.thresholdsOpId;
+          const version = before?.version ?? UNCHANGED_RULE;
+          if (ifVersion !== undefined && ifVersion !== version && !isOwn) throw staleRule(name);
           if (isSame) return before;
           // The record first: of two at once each gets a minute of its own.
           const taken = [newest?.from, before?.thresholdsFrom && Date.parse(before.thresholdsFrom)];
@@ -49,20 +52,34 @@ export function thresholdVerbs(context: ServiceContext): Pick<RulesClient, 'getT
             clock.now(),
             taken.filter((ms): ms is number => typeof ms === 'number'),
           );
-          const thresholdsFrom = instantOf(from);
+          const changes = { thresholdsFrom: instantOf(from), thresholdsOpId: opId };
           return before
-            ? replace(transaction, 'rule', { ...before, thresholdsFrom }, opId)
-            : create(transaction, 'rule', { id, job: name, revision: 0, stateVersion: 0, thresholdsFrom }, opId);
+            ? replace(transaction, 'rule', { ...before, ...changes }, opId)
+            : create(transaction, 'rule', { id, job: name, revision: 0, stateVersion: 0, ...changes }, opId);
         },
         { signal },
       );
       if (isSame || !saved?.thresholdsFrom) return shown(name, saved, newest?.from, rows);
       const from = Date.parse(saved.thresholdsFrom);
       // Without the blob the minute stays unused: the former rows go on, and a repeated call takes the next.
-      await source.blobs.write(blobNameAt(source, from), bytes, { signal });
+      await source.blobs.write(datedPath(source.path, from), bytes, { signal });
       return shown(name, saved, from, rows);
     },
   };
+}
+
+/** What was written by others and is no list of rows is no reason to keep it. */
+async function rowsOrNone(
+  source: ThresholdSource,
+  name: string,
+  options: CallOptions,
+): Promise<RuleThresholds['rows'] | undefined> {
+  try {
+    return await readRows(source, name, options);
+  } catch (error) {
+    if (isConnectedServiceError(error, 'unsupported')) return undefined;
+    throw error;
+  }
 }
 
 function shown(

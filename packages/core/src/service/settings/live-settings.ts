@@ -1,6 +1,7 @@
 import { SETTING_NAMES, SETTINGS_ID } from '../../model/index.ts';
 import type { SettingsRecord, SettingValues } from '../../model/index.ts';
 import type { Clock, ServiceStore } from '../../ports/index.ts';
+import { followKind } from '../follow-kind.ts';
 import type { Hop } from '../supervisor.ts';
 
 /** The settings that are in effect in this engine: those of the store, and for the others its own options. */
@@ -13,6 +14,8 @@ export interface LiveSettings {
   over(record: SettingsRecord | undefined): SettingValues;
   /** Reads them anew, after those who asked before. */
   load(): Promise<void>;
+  /** The same, again and again until the store answers. Rejects only when it is aborted. */
+  refresh(clock: Clock, signal: AbortSignal): Promise<void>;
   /** Waits until they have been read here once: for what cannot be taken back under the engine's own options. */
   read(clock: Clock, signal: AbortSignal): Promise<void>;
   /** Marks whether somebody follows them. */
@@ -48,11 +51,18 @@ export function createLiveSettings(store: ServiceStore, defaults: SettingValues)
       loading = read.catch(() => undefined);
       return read;
     },
-    async read(clock, signal) {
-      while (!wereRead) {
+    async refresh(clock, signal) {
+      for (;;) {
         signal.throwIfAborted();
-        await live.load().catch(() => clock.sleep(RETRY_MS, { signal }));
+        try {
+          return await live.load();
+        } catch {
+          await clock.sleep(RETRY_MS, { signal });
+        }
       }
+    },
+    async read(clock, signal) {
+      if (!wereRead) await live.refresh(clock, signal);
     },
     follow(now) {
       isFollowed = now;
@@ -61,22 +71,17 @@ export function createLiveSettings(store: ServiceStore, defaults: SettingValues)
   return live;
 }
 
-/** Hears of every change of the settings, whichever engine made it. */
+/** Keeps an engine's settings as the store has them. */
 export function settingsFollower(store: ServiceStore, settings: LiveSettings): Hop {
   return {
     name: 'settings',
     async run(signal, report) {
-      try {
-        const cursor = await store.head({ signal });
+      const hear = async (): Promise<void> => {
         await settings.load();
         settings.follow(true);
-        report.ok();
-        for await (const { kind } of store.changes({ after: cursor, signal })) {
-          if (kind !== 'settings') continue;
-          await settings.load();
-          report.count('changes');
-          report.ok();
-        }
+      };
+      try {
+        await followKind(store, 'settings', hear, signal, report);
       } finally {
         settings.follow(false);
       }

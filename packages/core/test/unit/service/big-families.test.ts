@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { closeIfUntouched } from '../../../src/service/alert-auto-close.ts';
 import { alertsClient } from '../../../src/service/alerts.ts';
+import { auditEntries } from './audit-entries.ts';
 import { createFamily, PARENT, seedFamily } from './family-walk.ts';
 import { walk } from './mortal-walk.ts';
 import { createContext } from './raise-context.ts';
@@ -52,14 +53,7 @@ test('closing a big family is one small transaction, and its repeats follow in p
     one?.transitions.map(({ actor, reason, opId, to }) => [actor, reason, opId, to]),
     [['Ada', 'done', 'k', 'closed']],
   );
-  const entries = await until(
-    'the audit trail',
-    async () => {
-      await store.audit.seal();
-      return all(client.audit.list({ kind: 'alert', recordId: 'repeat-000007' }));
-    },
-    (list) => list.length > 0,
-  );
+  const entries = await auditEntries({ store, client }, { kind: 'alert', recordId: 'repeat-000007' }, 1);
   assert.deepEqual(
     entries.map(({ actor, operation, opId }) => [actor, operation, opId]),
     [['agent-7', 'Alerts_Close', 'k']],

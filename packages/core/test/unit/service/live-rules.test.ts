@@ -4,6 +4,9 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { ConnectedServiceError, createConnectedService, UNCHANGED_RULE } from '@csk/core';
 import type { StartJobOptions, StreamJobDefinition, StreamProcessor } from '@csk/core';
+import { auditEntries } from './audit-entries.ts';
+import { createEnginePair } from './engine-pair.ts';
+import { IDLE_PROCESSOR } from './idle-processor.ts';
 import { all, createWorld, jump, row, until } from './world.ts';
 
 const HOT: StreamJobDefinition = { name: 'hot', version: '3', query: 'SELECT hot' };
@@ -14,8 +17,7 @@ function createFakeProcessor() {
   const runs: { readonly job: StreamJobDefinition; readonly stateVersion: number | undefined; ended: boolean }[] = [];
   const checks: { readonly query: string; readonly replaces: string | undefined }[] = [];
   const port: StreamProcessor = {
-    name: 'fake',
-    capabilities: {},
+    ...IDLE_PROCESSOR,
     async check({ query }, { replaces } = {}) {
       checks.push({ query, replaces: replaces?.query });
       if (query.includes('FORM')) {
@@ -30,33 +32,22 @@ function createFakeProcessor() {
     async start(job, { stateVersion }: StartJobOptions = {}) {
       const run = { job, stateVersion, ended: false };
       runs.push(run);
-      return {
-        status: () => ({ state: 'running', inputEvents: 0, outputRows: 0, diagnostics: [] }),
-        stop: async () => void (run.ended = true),
-      };
+      return { ...(await IDLE_PROCESSOR.start(job)), stop: async () => void (run.ended = true) };
     },
   };
   const running = (name: string) => runs.filter(({ job, ended }) => job.name === name && !ended);
   return { port, runs, checks, running };
 }
 
-/** Two engines on one store, as two processes would be. */
+/** Two engines with the same rules. */
 async function createPair(t: TestContext) {
   const fake = createFakeProcessor();
-  const rules = { processor: fake.port, jobs: [HOT, COLD] };
-  const world = await createWorld(() => ({ rules }));
-  const second = createConnectedService({ ...world.options, alertSources: [], telemetry: [], instance: 'second' });
-  t.after(async () => {
-    await second.close();
-    await world.close();
-  });
-  const admin = second.client({ id: 'admin', name: 'Grace', roles: ['administrator'] });
+  const pair = await createEnginePair(t, () => ({ rules: { processor: fake.port, jobs: [HOT, COLD] } }));
   const start = async () => {
-    await world.service.start();
-    await second.start();
+    await pair.start();
     await until('both jobs to run', () => fake.running('hot').length + fake.running(COLD.name).length === 2);
   };
-  return { ...world, ...fake, admin, second, start };
+  return { ...pair, ...fake, start };
 }
 
 test('the set-up holds until somebody changes a rule, and again when it is given back', async (t) => {
@@ -199,7 +190,7 @@ test('hostile text is text', async (t) => {
 });
 
 test('a stale version is refused, a repeated call is not, and each change stands in the audit trail', async (t) => {
-  const { admin, client, clock, start } = await createPair(t);
+  const { admin, client, store, start } = await createPair(t);
   await start();
   const options = { idempotencyKey: 'k', ifVersion: UNCHANGED_RULE };
   const saved = await admin.rules.update('hot', { query: 'SELECT 2' }, options);
@@ -211,14 +202,7 @@ test('a stale version is refused, a repeated call is not, and each change stands
     ['SELECT 4', 'SELECT 5'].map((query) => client.rules.update('hot', { query }, { ifVersion: saved.version })),
   );
   assert.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
-  const entries = await until(
-    'sealed',
-    async () => {
-      await jump(clock, 1_000);
-      return all(admin.audit.list({ kind: 'rule' }));
-    },
-    ({ length }) => length === 2,
-  );
+  const entries = await auditEntries({ store, client: admin }, { kind: 'rule' }, 2);
   assert.deepEqual(
     entries.map(({ op, actorName, operation, fields }) => [op, actorName, operation, fields]),
     [

@@ -5,20 +5,16 @@ import type { TestContext } from 'node:test';
 import { createConnectedService, UNCHANGED_SETTINGS } from '@csk/core';
 import type { ConnectedServiceClient, ConnectedServiceOptions, ServiceStore } from '@csk/core';
 import { definition } from '../flows/definitions.ts';
+import { auditEntries } from './audit-entries.ts';
+import { createEnginePair } from './engine-pair.ts';
 import { all, at, createWorld, jump, row, sendRows, until } from './world.ts';
 import type { Parts } from './world.ts';
 
-/** Two engines on one store, as two processes would be; only the first has the queue. */
-async function createPair(t: TestContext, change: (parts: Parts) => Partial<ConnectedServiceOptions> = () => ({})) {
-  const world = await createWorld(change);
-  const second = createConnectedService({ ...world.options, alertSources: [], telemetry: [], instance: 'second' });
-  t.after(async () => {
-    await second.close();
-    await world.close();
-  });
-  await world.service.start();
-  await second.start();
-  return { ...world, other: second.client({ id: 'admin', name: 'Grace', roles: ['administrator'] }), second };
+/** Two engines that run. */
+async function createPair(t: TestContext, change?: (parts: Parts) => Partial<ConnectedServiceOptions>) {
+  const pair = await createEnginePair(t, change);
+  await pair.start();
+  return { ...pair, other: pair.admin };
 }
 
 async function rootsAfter(client: ConnectedServiceClient, from: string, rules: readonly string[]): Promise<number> {
@@ -142,7 +138,7 @@ test('wrong values are refused with their place, and nothing is written', async 
 });
 
 test('a stale version is refused, a repeated call is not, and each change stands in the audit trail', async (t) => {
-  const { client, other, clock } = await createPair(t);
+  const { client, other, store } = await createPair(t);
   const options = { idempotencyKey: 'k', ifVersion: UNCHANGED_SETTINGS };
   const saved = await other.settings.update({ autoClose: 'untouched' }, options);
   assert.deepEqual(await other.settings.update({ autoClose: 'untouched' }, options), saved);
@@ -150,14 +146,7 @@ test('a stale version is refused, a repeated call is not, and each change stands
     code: 'conflict',
   });
   await other.settings.update({ backgroundProcessing: false });
-  const entries = await until(
-    'sealed',
-    async () => {
-      await jump(clock, 1_000);
-      return all(client.audit.list({ kind: 'settings' }));
-    },
-    ({ length }) => length === 2,
-  );
+  const entries = await auditEntries({ store, client }, { kind: 'settings' }, 2);
   assert.deepEqual(
     entries.map(({ op, actorName, operation, fields }) => [op, actorName, operation, fields]),
     [

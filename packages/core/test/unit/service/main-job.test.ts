@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { IDLE_PROCESSOR } from './idle-processor.ts';
 import { all, createWorld, row, START, until } from './world.ts';
 
 test('the main job: alert, case, command, recovery, resolved', async (t) => {
   const world = await createWorld(() => ({
     rules: {
-      processor: {
-        name: 'none',
-        capabilities: {},
-        check: async () => undefined,
-        start: async () => ({
-          status: () => ({ state: 'running', inputEvents: 0, outputRows: 0, diagnostics: [] }),
-          stop: async () => undefined,
-        }),
-      },
+      processor: IDLE_PROCESSOR,
       jobs: [{ name: 'alerts', version: '3', query: 'SELECT 1' }],
     },
   }));

@@ -63,7 +63,6 @@ export async function createContext(
     commandRules: commandRulesOf(undefined),
     autoClose,
     suggestions: createAlertSuggestions(store, clock),
-    jobs: [],
     rules: createLiveRules(store, []),
     thresholds: new Map(),
     processor: undefined,

@@ -4,6 +4,7 @@ import type { Activity, ServiceStore } from '@csk/core';
 import { alertsClient } from '../../../src/service/alerts.ts';
 import type { ServiceContext } from '../../../src/service/context.ts';
 import { repeatFollowing } from '../../../src/service/repeat-following.ts';
+import { auditEntries } from './audit-entries.ts';
 import { resolveBehindAClose, touchBeforeTheQuestion, touchBehindTheLook } from './family-races.ts';
 import { PARENT, seedFamily } from './family-walk.ts';
 import { createContext } from './raise-context.ts';
@@ -142,14 +143,7 @@ test('on whose behalf a big family was closed is told to nobody who only reads a
   );
   assert.ok(!JSON.stringify([told, seen]).includes('secret'), 'it is in no answer and in no change');
   assert.equal((await store.query('decisionAuthor')).items.length, 0, 'it is kept no longer than needed');
-  const entries = await until(
-    'the audit trail',
-    async () => {
-      await store.audit.seal();
-      return all(client.audit.list({ kind: 'alert', recordId: 'repeat-000007' }));
-    },
-    (list) => list.length > 0,
-  );
+  const entries = await auditEntries({ store, client }, { kind: 'alert', recordId: 'repeat-000007' }, 1);
   assert.deepEqual(
     entries.map(({ actor, onBehalfOf }) => [actor, onBehalfOf]),
     [['secret-agent', 'secret-boss']],

@@ -2,27 +2,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { datedPath, UNCHANGED_RULE, validFromOf } from '@csk/core';
-import type { BlobStore, StreamProcessor } from '@csk/core';
+import { ConnectedServiceError, UNCHANGED_RULE } from '@csk/core';
+import type { BlobStore } from '@csk/core';
 import { createMemoryBlobStore } from '@csk/core/memory';
-import { all, at, createWorld, jump, until } from './world.ts';
+import { auditEntries } from './audit-entries.ts';
+import { IDLE_PROCESSOR } from './idle-processor.ts';
+import { all, at, createWorld, jump } from './world.ts';
 
 const PATH = '{date}/{time}/devicerules.json';
 const ROW = { DeviceType: 'Thermostat', Temperature: 70, Humidity: null };
-const processor: StreamProcessor = {
-  name: 'none',
-  capabilities: {},
-  check: async () => undefined,
-  start: async () => ({
-    status: () => ({ state: 'running', inputEvents: 0, outputRows: 0, diagnostics: [] }),
-    stop: async () => undefined,
-  }),
-};
 
 async function create(t: TestContext, blobs: BlobStore = createMemoryBlobStore()) {
   const world = await createWorld(() => ({
     rules: {
-      processor,
+      processor: IDLE_PROCESSOR,
       jobs: ['hot', 'cold'].map((name) => ({ name, version: '1', query: `SELECT ${name}` })),
       thresholds: { hot: { blobs, path: PATH } },
     },
@@ -55,7 +48,7 @@ test('rows become a new blob at the next minute that gives the job time, and the
 });
 
 test('two at once get a minute each, the same rows once more write nothing, a stale version is refused', async (t) => {
-  const { admin, blobs, client, clock, service } = await create(t);
+  const { admin, blobs, client, store, service } = await create(t);
   await service.start();
   const both = await Promise.all([1, 2].map((n) => admin.rules.replaceThresholds('hot', { rows: [{ n }] })));
   assert.deepEqual(both.map(({ validFrom }) => validFrom).sort(), [at(60_000), at(120_000)]);
@@ -66,18 +59,11 @@ test('two at once get a minute each, the same rows once more write nothing, a st
     code: 'conflict',
   });
   assert.equal((await blobs.list('')).length, 3);
-  const entries = await until(
-    'sealed',
-    async () => {
-      await jump(clock, 1_000);
-      return all(admin.audit.list({ kind: 'rule' }));
-    },
-    ({ length }) => length === 3,
-  );
+  const entries = await auditEntries({ store, client }, { kind: 'rule' }, 3);
   assert.deepEqual(
     entries.map(({ op, actorName, operation, fields }) => [op, actorName, operation, fields]),
     [
-      ['update', 'Grace', 'Rules_ReplaceThresholds', ['thresholdsFrom']],
+      ['update', 'Grace', 'Rules_ReplaceThresholds', ['thresholdsFrom', 'thresholdsOpId']],
       ['update', 'Grace', 'Rules_ReplaceThresholds', ['thresholdsFrom']],
       ['create', 'Grace', 'Rules_ReplaceThresholds', undefined],
     ],
@@ -108,12 +94,32 @@ test('a blob that could not be written leaves the former rows in effect, and the
     ...memory,
     write: async (name, bytes) => (away ? Promise.reject(new Error('away')) : memory.write(name, bytes)),
   });
-  const options = { idempotencyKey: 'k' };
+  const options = { idempotencyKey: 'k', ifVersion: UNCHANGED_RULE };
   await assert.rejects(admin.rules.replaceThresholds('hot', { rows: [ROW] }, options), /away/);
   assert.deepEqual((await admin.rules.getThresholds('hot')).rows, []);
   away = false;
+  // It is the version that it has made itself, and nobody else's.
+  const other = { ...options, idempotencyKey: 'other' };
+  await assert.rejects(admin.rules.replaceThresholds('hot', { rows: [ROW] }, other), { code: 'conflict' });
   const saved = await admin.rules.replaceThresholds('hot', { rows: [ROW] }, options);
   assert.deepEqual(await admin.rules.getThresholds('hot'), saved);
+});
+
+test('rows that cannot be compared because the store is away are not written once more', async (t) => {
+  const memory = createMemoryBlobStore();
+  let away = false;
+  const { admin } = await create(t, {
+    ...memory,
+    read: async (name) => (away ? Promise.reject(new ConnectedServiceError('unavailable', 'away')) : memory.read(name)),
+  });
+  await admin.rules.replaceThresholds('hot', { rows: [ROW] });
+  away = true;
+  await assert.rejects(admin.rules.replaceThresholds('hot', { rows: [ROW] }), { code: 'unavailable' });
+  assert.equal((await memory.list('')).length, 1);
+  away = false;
+  // What is no list of rows is replaced, whatever it is.
+  await put(memory, '2026-03-02/08-05/devicerules.json', 'no JSON');
+  assert.equal((await admin.rules.replaceThresholds('hot', { rows: [ROW] })).validFrom, at(6 * 60_000));
 });
 
 test('wrong rows are refused with their place, and nothing is written', async (t) => {
@@ -160,14 +166,5 @@ test('only administrators read and write them; a path without versions is refuse
       createWorld(() => ({ rules })),
       { code: 'invalid' },
     );
-  }
-});
-
-test('a name and a minute are two forms of the same', () => {
-  for (const ms of [0, Date.UTC(2026, 11, 31, 23, 59), Date.UTC(2024, 1, 29, 0, 1)]) {
-    assert.equal(validFromOf(PATH, datedPath(PATH, ms)), ms);
-  }
-  for (const name of ['2026-02-30/00-00/devicerules.json', '2026-02-28/24-00/devicerules.json', 'devicerules.json']) {
-    assert.equal(validFromOf(PATH, name), undefined, name);
   }
 });
