@@ -1,6 +1,9 @@
-import { jsonBytes, type Json, type JsonObject } from '../json.ts';
-import type { AccessControl } from './access.ts';
+import type { Clock } from '../clock.ts';
 import type { Traffic } from '../faults/traffic.ts';
+import { jsonBytes, type Json, type JsonObject } from '../json.ts';
+import type { HubGuard } from '../limits/hub-guard.ts';
+import type { AccessControl } from './access.ts';
+import { thumbprintsToRest } from './authentication.ts';
 import type { Commands } from './commands.ts';
 import { ConnectionSequence, deviceEventMessage, type DeviceEvent } from './device-events.ts';
 import { identityToRest, isRevoked, keyOf, timeText, type DeviceIdentity, type DevicePresence } from './identity.ts';
@@ -8,12 +11,8 @@ import type { Device, Registry } from './registry.ts';
 import type { LockedCommand } from './mailbox.ts';
 import type { Router } from './routing/router.ts';
 import { Sessions, type DeviceSession, type MethodResult } from './sessions.ts';
-import { telemetryMessage, type DeviceMessage } from './telemetry.ts';
+import { messageBytes, telemetryMessage, type DeviceMessage } from './telemetry.ts';
 import { changedParts, twinProperties, type TwinChange } from './twin.ts';
-import { thumbprintsToRest } from './authentication.ts';
-import { Faults } from '../faults/faults.ts';
-import { HubGuard } from '../limits/hub-guard.ts';
-import { messageBytes } from './telemetry.ts';
 
 /** The parts that a hub is made of. */
 export interface HubParts {
@@ -22,11 +21,11 @@ export interface HubParts {
   readonly commands: Commands;
   readonly router: Router;
   readonly access: AccessControl;
-  readonly now: () => number;
-  /** Limits and faults. Default: none. */
-  readonly guard?: HubGuard;
-  /** What happens to telemetry and commands on their way. Default: nothing. */
-  readonly traffic?: Traffic;
+  readonly clock: Clock;
+  /** Limits and faults. */
+  readonly guard: HubGuard;
+  /** What happens to telemetry and commands on their way. */
+  readonly traffic: Traffic;
 }
 
 /** How often commands are looked for whose time, or whose lock, is over. Milliseconds. */
@@ -42,12 +41,13 @@ export class Hub {
   readonly commands: Commands;
   readonly access: AccessControl;
   readonly sessions: Sessions;
+  readonly clock: Clock;
   readonly now: () => number;
   readonly guard: HubGuard;
   /** Runs when the identity or the twin of a device or module is new, changed or gone. */
   onTwinChanged: (key: string) => void = () => {};
   readonly #router: Router;
-  readonly #traffic: Traffic | undefined;
+  readonly #traffic: Traffic;
   readonly #connectionSequence = new ConnectionSequence();
   readonly #sweep: NodeJS.Timeout;
 
@@ -56,11 +56,12 @@ export class Hub {
     this.registry = parts.registry;
     this.commands = parts.commands;
     this.access = parts.access;
-    this.now = parts.now;
-    this.guard = parts.guard ?? new HubGuard(new Faults(parts.now));
+    this.clock = parts.clock;
+    this.now = parts.clock.now;
+    this.guard = parts.guard;
     this.#traffic = parts.traffic;
     this.#router = parts.router;
-    this.sessions = new Sessions(parts.now);
+    this.sessions = new Sessions(this.now);
     this.sessions.onPresence((key, isConnected) => this.#tellConnection(key, isConnected));
     this.commands.onCommand = (deviceId) => this.sessions.find(deviceId)?.fetchCommands();
     this.#sweep = setInterval(() => void this.#sweepCommands().catch(() => {}), SWEEP_INTERVAL);
@@ -79,13 +80,13 @@ export class Hub {
     const store = (): Promise<void> =>
       this.#router.route(telemetryMessage(identity, message, this.now()), () => this.#twinOf(key));
     const way = { service: 'hub', devices: [key] } as const;
-    return this.#traffic?.isDisturbed ? this.#traffic.carry(way, store) : store();
+    return this.#traffic.isDisturbed ? this.#traffic.carry(way, store) : store();
   }
 
   /** Locks the next command for a device. */
   nextCommand(deviceId: string): LockedCommand | undefined {
     const locked = this.commands.next(deviceId);
-    if (!locked || !this.#traffic?.isDisturbed) return locked;
+    if (!locked || !this.#traffic.isDisturbed) return locked;
     return this.#traffic.handOut({ service: 'hub', devices: [deviceId] }, locked, {
       next: () => this.commands.next(deviceId),
       giveBack: ({ command }) => this.commands.unlock(deviceId, command.sequence),

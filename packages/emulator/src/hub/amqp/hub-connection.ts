@@ -48,7 +48,7 @@ export class HubConnection implements LinkHandler {
     destroy: () => void,
   ) {
     this.#hub = hub;
-    this.#serviceLinks = new ExpiringLinks(hub.now);
+    this.#serviceLinks = new ExpiringLinks(hub.clock);
     this.#receivers = receivers;
     this.#certificate = certificate;
     this.#destroy = destroy;
