@@ -109,10 +109,12 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   const participants = [
     ...[events, registry, commands, queues, jobStore, configurationStore, files, documents],
     provisioningStore,
+    ...(controls.limits ? [controls.limits.quota] : []),
   ];
   const journal = await openJournal(options, participants);
   cleanup.add(() => journal.close());
   for (const participant of participants) participant.attach(journal);
+  cleanup.add(() => controls.limits?.quota.keep());
   queues.start();
   cleanup.add(() => queues.close());
 

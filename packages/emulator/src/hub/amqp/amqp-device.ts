@@ -120,8 +120,8 @@ export class AmqpDevice implements DeviceSession {
     }
   }
 
-  desiredChanged(change: DesiredChange): void {
-    this.#twin.notify(change);
+  desiredChanged(change: DesiredChange): boolean {
+    return this.#twin.notify(change);
   }
 
   invokeMethod(name: string, payload: unknown, timeout: number): Promise<MethodResult> {

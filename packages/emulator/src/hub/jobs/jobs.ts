@@ -1,4 +1,4 @@
-import type { Json } from '../../json.ts';
+import { jsonBytes, type Json } from '../../json.ts';
 import type { Hub } from '../hub.ts';
 import { HubError } from '../hub-error.ts';
 import { methodCallFrom } from '../method-call.ts';
@@ -128,7 +128,9 @@ export class Jobs {
 
   async #do(job: Job, deviceId: string): Promise<Pick<DeviceJob, 'outcome'>> {
     if (job.type === 'scheduleUpdateTwin') {
-      await this.#hub.changeTwin(deviceId, twinChangeFrom(job.updateTwin ?? null), false, '*');
+      const { updateTwin = null } = job;
+      await this.#hub.changeTwin(deviceId, twinChangeFrom(updateTwin), false, '*');
+      this.#hub.guard.meter(() => jsonBytes(updateTwin));
       return {};
     }
     const call = methodCallFrom(job.cloudToDeviceMethod ?? null);
