@@ -28,7 +28,8 @@ export class Controls {
     this.faults = new Faults(now);
     this.connections = new Connections(this.faults, now);
     this.traffic = new Traffic(this.faults);
-    this.limits = tier === undefined ? undefined : new HubLimits(typeof tier === 'string' ? { sku: tier } : tier, now);
+    this.limits =
+      tier === undefined ? undefined : new HubLimits(typeof tier === 'string' ? { sku: tier } : tier, this.clock);
     this.hubGuard = new HubGuard(this.faults, this.limits);
     const parts = { faults: this.faults, traffic: this.traffic, now, isLimited: this.limits !== undefined };
     this.serviceBusGuard = new MessagingGuard('service-bus', SERVICE_BUS_CREDITS, parts);

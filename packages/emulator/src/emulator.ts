@@ -103,32 +103,31 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   const blobs = stateDir ? createFileBlobs(join(stateDir, 'uploads')) : createMemoryBlobs(now);
   const blobAccess = new BlobAccess(keys.iotHub.iothubowner, now);
   const files = new FileUploads(blobs, blobAccess, now);
-  const queues = new QueueNamespace(options.queues ?? [], options.topics ?? [], now);
+  const queues = new QueueNamespace(options.queues ?? [], options.topics ?? [], clock);
   const documents = new CentralDocuments();
   const provisioningStore = new ProvisioningStore();
   const participants = [
     ...[events, registry, commands, queues, jobStore, configurationStore, files, documents],
     provisioningStore,
+    ...(controls.limits ? [controls.limits.quota] : []),
   ];
   const journal = await openJournal(options, participants);
   cleanup.add(() => journal.close());
   for (const participant of participants) participant.attach(journal);
+  cleanup.add(() => controls.limits?.quota.keep());
   queues.start();
   cleanup.add(() => queues.close());
-
-  clock.onAdvance(() => queues.reschedule());
 
   const access = new AccessControl(keys, registry, tokens, controls.tokenTime, (device) =>
     controls.isRefused('hub', device),
   );
   checkRouting(options.routing ?? {}, (name) => canBeEndpoint(queues, name));
   const router = new Router(options.routing ?? {}, HUB_NAME, endpointDelivery(events, queues));
-  const guards = { guard: controls.hubGuard, traffic: controls.traffic };
-  const hub = new Hub({ name: HUB_NAME, registry, commands, router, access, now, ...guards });
+  const { hubGuard: guard, traffic } = controls;
+  const hub = new Hub({ name: HUB_NAME, registry, commands, router, access, clock, guard, traffic });
   cleanup.add(() => hub.close());
   const jobs = new Jobs(jobStore, hub, log);
   jobs.start();
-  clock.onAdvance(() => jobs.reschedule());
   cleanup.add(() => jobs.close());
   const configurations = new Configurations(configurationStore, hub, log);
   configurations.start();
@@ -224,7 +223,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     messagingTokenVerifier('iothubowner', ownerKey, controls.tokenTime, bearer(AUDIENCES.eventHubs), () =>
       controls.isRefused('event-hubs'),
     ),
-    now,
+    clock,
     controls.eventHubsGuard,
   );
   const serviceBus = new ServiceBusEndpoint(
@@ -232,7 +231,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     messagingTokenVerifier(SERVICE_BUS_POLICY, keys.serviceBus, controls.tokenTime, bearer(AUDIENCES.serviceBus), () =>
       controls.isRefused('service-bus'),
     ),
-    now,
+    clock,
     controls.serviceBusGuard,
   );
 

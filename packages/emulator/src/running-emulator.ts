@@ -57,8 +57,8 @@ export interface Emulator {
   /** Makes things go wrong on purpose. */
   readonly faults: EmulatorFaults;
   /**
-   * Lets time pass at once: for expiry, locks, scheduled messages, quotas and tokens. Connections that are open keep
-   * the ends of their tokens by the old time.
+   * Lets time pass at once: for expiry, locks, scheduled messages, jobs, quotas and tokens. Connections and links whose
+   * token ends in it are closed.
    *
    * @throws RangeError for time that runs backwards.
    */

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { Browser, Page } from 'puppeteer-core';
-import { Progress } from '../../../quickstart/src/progress.ts';
-import { startQuickstart, type Quickstart } from '../../../quickstart/src/quickstart.ts';
-import { launchBrowser, untilText, visibleText, watchedPage } from '../../../quickstart/test/e2e/browser-page.ts';
-import { temporaryFolder } from '../../../quickstart/test/temporary-folder.ts';
+import type { Quickstart } from '../../../quickstart/src/quickstart.ts';
+import { untilText, visibleText, watchedPage } from '../../../quickstart/test/e2e/browser-page.ts';
+import { openHouse, type OpenHouse } from '../../../quickstart/test/e2e/open-house.ts';
 import { Keyboard } from './keyboard.ts';
 
 // What a service representative does in Connected Customer Service, with the built page, the real service and nothing
 // but a keyboard: no pointer, and no focus or value is ever set from a script.
 
-const data = temporaryFolder();
+let open: OpenHouse | undefined;
 let house: Quickstart;
 let browser: Browser;
 let page: Page;
@@ -19,25 +17,11 @@ let keys: Keyboard;
 let troubles: () => Promise<readonly string[]>;
 
 before(async () => {
-  const ports = { port: 0, hubPort: 0, serviceBusPort: 0, eventHubsPort: 0 };
-  const options = {
-    cloud: 'iot-hub' as const,
-    ...ports,
-    data,
-    devices: 9,
-    simulator: true,
-    replay: undefined,
-    replaySpeed: 1,
-  };
-  house = await startQuickstart(options, new Progress(console.log), new AbortController().signal);
-  browser = await launchBrowser();
+  open = await openHouse(9);
+  ({ house, browser } = open);
 });
 
-after(async () => {
-  await browser?.close();
-  await house?.close();
-  rmSync(data, { recursive: true, force: true });
-});
+after(() => open?.close());
 
 beforeEach(async () => {
   ({ page, troubles } = await watchedPage(browser));

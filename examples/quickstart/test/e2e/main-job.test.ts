@@ -1,39 +1,23 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'puppeteer-core';
-import { Progress } from '../../src/progress.ts';
-import { startQuickstart, type Quickstart } from '../../src/quickstart.ts';
-import { launchBrowser, press, untilText, visibleText, watchedPage } from './browser-page.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import type { Quickstart } from '../../src/quickstart.ts';
+import { press, untilText, visibleText, watchedPage } from './browser-page.ts';
+import { openHouse, type OpenHouse } from './open-house.ts';
 
 // The whole path with the real parts, in a real browser, on the built packages.
 
-const data = temporaryFolder();
 const HOSTILE = '<img src=x onerror=alert(1)>';
+let open: OpenHouse | undefined;
 let house: Quickstart;
 let browser: Browser;
 
 before(async () => {
-  const ports = { port: 0, hubPort: 0, serviceBusPort: 0, eventHubsPort: 0 };
-  const options = {
-    cloud: 'iot-hub' as const,
-    ...ports,
-    data,
-    devices: 25,
-    simulator: true,
-    replay: undefined,
-    replaySpeed: 1,
-  };
-  house = await startQuickstart(options, new Progress(console.log), new AbortController().signal);
-  browser = await launchBrowser();
+  open = await openHouse(25);
+  ({ house, browser } = open);
 });
 
-after(async () => {
-  await browser?.close();
-  await house?.close();
-  rmSync(data, { recursive: true, force: true });
-});
+after(() => open?.close());
 
 test('trouble appears by itself, becomes a case, is commanded away and closes', async () => {
   const { page, troubles } = await watchedPage(browser);

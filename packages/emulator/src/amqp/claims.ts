@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Reply } from './request-response.ts';
 import { ExpiringLinks } from './expiring-links.ts';
 import { AmqpError, type IncomingLink, type OutgoingLink } from './links.ts';
@@ -48,10 +49,10 @@ export class Claims {
   }
 
   /** Like {@link require}, and closes the link when its last token expires. */
-  guard(link: IncomingLink | OutgoingLink, now: () => number): void {
+  guard(link: IncomingLink | OutgoingLink, clock: Clock): void {
     const { connectionId, address: path } = link;
-    this.require(connectionId, path, now());
-    const links = this.#links.get(connectionId) ?? new ExpiringLinks(now);
+    this.require(connectionId, path, clock.now());
+    const links = this.#links.get(connectionId) ?? new ExpiringLinks(clock);
     this.#links.set(connectionId, links);
     links.watch(link, () => this.#coveredUntil(connectionId, path));
   }

@@ -1,9 +1,7 @@
+import type { Clock } from '../clock.ts';
 import { AmqpError, type IncomingLink, type OutgoingLink } from './links.ts';
 
 type Link = IncomingLink | OutgoingLink;
-
-/** setTimeout cannot wait longer (about 24 days). */
-const MAX_TIMER = 2 ** 31 - 1;
 
 /**
  * The links of one connection that stay open only while a token covers them: clients renew theirs long before it ends.
@@ -11,11 +9,11 @@ const MAX_TIMER = 2 ** 31 - 1;
  */
 export class ExpiringLinks {
   readonly #links = new Map<Link, () => number>();
-  readonly #now: () => number;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #clock: Clock;
+  #callOff: () => void = () => {};
 
-  constructor(now: () => number) {
-    this.#now = now;
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
   /** @param coveredUntil tells, whenever asked, when the last token ends that covers the link (milliseconds since 1970). */
@@ -26,17 +24,17 @@ export class ExpiringLinks {
 
   /** The connection ended. */
   disconnected(): void {
-    clearTimeout(this.#timer);
+    this.#callOff();
     this.#links.clear();
   }
 
   /** Closes the links whose time is over and waits for the next to end. */
   #check(): void {
-    clearTimeout(this.#timer);
+    this.#callOff();
     let next = Number.POSITIVE_INFINITY;
     for (const [link, coveredUntil] of this.#links) {
       const until = coveredUntil();
-      if (!link.isClosed && until > this.#now()) {
+      if (!link.isClosed && until > this.#clock.now()) {
         next = Math.min(next, until);
         continue;
       }
@@ -45,8 +43,6 @@ export class ExpiringLinks {
       const text = `ExpiredToken: The token for '${link.address}' has expired.`;
       link.close(new AmqpError('amqp:unauthorized-access', text));
     }
-    if (next === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(() => this.#check(), Math.min(next - this.#now(), MAX_TIMER));
-    this.#timer.unref();
+    if (next < Number.POSITIVE_INFINITY) this.#callOff = this.#clock.at(next, () => this.#check());
   }
 }

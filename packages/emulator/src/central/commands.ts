@@ -86,7 +86,7 @@ export class CentralCommands {
 
   async #queue(deviceId: string, methodName: string, run: JsonObject): Promise<void> {
     const now = this.#hub.now();
-    await this.#hub.commands.send(deviceId, {
+    await this.#hub.sendCommand(deviceId, {
       messageId: run['id'] as string,
       correlationId: undefined,
       userId: undefined,

@@ -4,6 +4,7 @@ import { serveAmqp, type LinkHandler } from '../amqp/connection.ts';
 import { AmqpError, type IncomingDelivery, type IncomingLink, type OutgoingLink } from '../amqp/links.ts';
 import { BATCH_FORMAT, splitBatch, splitMessage } from '../amqp/message-bytes.ts';
 import { RequestResponse } from '../amqp/request-response.ts';
+import type { Clock } from '../clock.ts';
 import type { MessagingGuard } from '../limits/messaging-guard.ts';
 import type { EventHub } from './event-hub.ts';
 import type { NewEvent } from './partition-log.ts';
@@ -22,22 +23,21 @@ export class EventHubsEndpoint implements LinkHandler {
   readonly #claims: Claims;
   readonly #rpc = new RequestResponse();
   readonly #receivers: Receivers;
-  readonly #now: () => number;
-
+  readonly #clock: Clock;
   readonly #guard: MessagingGuard;
 
   constructor(
     hub: EventHub,
     consumerGroups: readonly string[] | undefined,
     verify: TokenVerifier,
-    now: () => number,
+    clock: Clock,
     guard: MessagingGuard,
   ) {
     this.#guard = guard;
     this.#hub = hub;
-    this.#now = now;
+    this.#clock = clock;
     this.#claims = new Claims(verify);
-    this.#receivers = new Receivers(hub, consumerGroups, now);
+    this.#receivers = new Receivers(hub, consumerGroups, clock.now);
   }
 
   get receiverCount(): number {
@@ -56,7 +56,7 @@ export class EventHubsEndpoint implements LinkHandler {
     }
     const match = /^\/?([^/]+)\/consumergroups\/([^/]+)\/partitions\/(\d+)$/.exec(link.address.toLowerCase());
     if (!match || match[1] !== this.#hub.name) throw notFound(link.address);
-    this.#claims.guard(link, this.#now);
+    this.#claims.guard(link, this.#clock);
     this.#receivers.open(link, match[2]!, match[3]!);
   }
 
@@ -65,7 +65,7 @@ export class EventHubsEndpoint implements LinkHandler {
       this.#rpc.openRequests(link, (request, id) => this.#claims.putToken(request, id));
     } else if (link.address === '$management') {
       this.#rpc.openRequests(link, (request, id) => {
-        this.#claims.require(id, `${this.#hub.name}/$management`, this.#now());
+        this.#claims.require(id, `${this.#hub.name}/$management`, this.#clock.now());
         return readRuntimeInfo(this.#hub, request);
       });
     } else {
@@ -82,7 +82,7 @@ export class EventHubsEndpoint implements LinkHandler {
     const match = /^\/?([^/]+)(?:\/partitions\/(\d+))?$/.exec(link.address.toLowerCase());
     const partition = match?.[2] === undefined ? undefined : Number(match[2]);
     if (match?.[1] !== this.#hub.name) throw notFound(link.address);
-    this.#claims.guard(link, this.#now);
+    this.#claims.guard(link, this.#clock);
     if (partition !== undefined && !this.#hub.partitions[partition]) throw unknownPartition(this.#hub, match[2]!);
     const { address } = link;
     link.onMessage = (bytes, format, delivery) => void this.#publish({ address, partition }, bytes, format, delivery);
@@ -106,7 +106,7 @@ export class EventHubsEndpoint implements LinkHandler {
       const envelope = format === BATCH_FORMAT ? splitMessage(bytes).annotations : parts[0]!.annotations;
       key = partitionKey(envelope) ?? partitionKey(parts[0]?.annotations ?? {});
       this.#guard.admit(address, parts.length);
-      const enqueuedAt = this.#now();
+      const enqueuedAt = this.#clock.now();
       events = parts.map(({ annotations, bare }) => ({ enqueuedAt, annotations: plain(annotations, key), bare }));
     } catch (error) {
       const malformed = new AmqpError('amqp:decode-error', 'The event is not a valid AMQP message.');

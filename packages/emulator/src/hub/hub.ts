@@ -1,19 +1,18 @@
-import { jsonBytes, type Json, type JsonObject } from '../json.ts';
-import type { AccessControl } from './access.ts';
+import type { Clock } from '../clock.ts';
 import type { Traffic } from '../faults/traffic.ts';
-import type { Commands } from './commands.ts';
+import { jsonBytes, type Json, type JsonObject } from '../json.ts';
+import type { HubGuard } from '../limits/hub-guard.ts';
+import type { AccessControl } from './access.ts';
+import type { Commands, NewCommand } from './commands.ts';
 import { ConnectionSequence, deviceEventMessage, type DeviceEvent } from './device-events.ts';
-import { identityToRest, isRevoked, keyOf, timeText, type DeviceIdentity, type DevicePresence } from './identity.ts';
+import { identityToRest, isRevoked, keyOf, type DeviceIdentity, type DevicePresence } from './identity.ts';
 import type { Device, Registry } from './registry.ts';
 import type { LockedCommand } from './mailbox.ts';
 import type { Router } from './routing/router.ts';
 import { Sessions, type DeviceSession, type MethodResult } from './sessions.ts';
-import { telemetryMessage, type DeviceMessage } from './telemetry.ts';
-import { changedParts, twinProperties, type TwinChange } from './twin.ts';
-import { thumbprintsToRest } from './authentication.ts';
-import { Faults } from '../faults/faults.ts';
-import { HubGuard } from '../limits/hub-guard.ts';
-import { messageBytes } from './telemetry.ts';
+import { messageBytes, telemetryMessage, type DeviceMessage } from './telemetry.ts';
+import { changedParts, twinForDevice, type TwinChange } from './twin.ts';
+import { twinDocument } from './twin-document.ts';
 
 /** The parts that a hub is made of. */
 export interface HubParts {
@@ -22,11 +21,11 @@ export interface HubParts {
   readonly commands: Commands;
   readonly router: Router;
   readonly access: AccessControl;
-  readonly now: () => number;
-  /** Limits and faults. Default: none. */
-  readonly guard?: HubGuard;
-  /** What happens to telemetry and commands on their way. Default: nothing. */
-  readonly traffic?: Traffic;
+  readonly clock: Clock;
+  /** Limits and faults. */
+  readonly guard: HubGuard;
+  /** What happens to telemetry and commands on their way. */
+  readonly traffic: Traffic;
 }
 
 /** How often commands are looked for whose time, or whose lock, is over. Milliseconds. */
@@ -42,12 +41,13 @@ export class Hub {
   readonly commands: Commands;
   readonly access: AccessControl;
   readonly sessions: Sessions;
+  readonly clock: Clock;
   readonly now: () => number;
   readonly guard: HubGuard;
   /** Runs when the identity or the twin of a device or module is new, changed or gone. */
   onTwinChanged: (key: string) => void = () => {};
   readonly #router: Router;
-  readonly #traffic: Traffic | undefined;
+  readonly #traffic: Traffic;
   readonly #connectionSequence = new ConnectionSequence();
   readonly #sweep: NodeJS.Timeout;
 
@@ -56,11 +56,12 @@ export class Hub {
     this.registry = parts.registry;
     this.commands = parts.commands;
     this.access = parts.access;
-    this.now = parts.now;
-    this.guard = parts.guard ?? new HubGuard(new Faults(parts.now));
+    this.clock = parts.clock;
+    this.now = parts.clock.now;
+    this.guard = parts.guard;
     this.#traffic = parts.traffic;
     this.#router = parts.router;
-    this.sessions = new Sessions(parts.now);
+    this.sessions = new Sessions(this.now);
     this.sessions.onPresence((key, isConnected) => this.#tellConnection(key, isConnected));
     this.commands.onCommand = (deviceId) => this.sessions.find(deviceId)?.fetchCommands();
     this.#sweep = setInterval(() => void this.#sweepCommands().catch(() => {}), SWEEP_INTERVAL);
@@ -79,13 +80,19 @@ export class Hub {
     const store = (): Promise<void> =>
       this.#router.route(telemetryMessage(identity, message, this.now()), () => this.#twinOf(key));
     const way = { service: 'hub', devices: [key] } as const;
-    return this.#traffic?.isDisturbed ? this.#traffic.carry(way, store) : store();
+    return this.#traffic.isDisturbed ? this.#traffic.carry(way, store) : store();
+  }
+
+  /** Stores a command. Resolves when it is durable. @throws HubError 403 when fifty commands wait already. */
+  async sendCommand(deviceId: string, command: NewCommand): Promise<void> {
+    await this.commands.send(deviceId, command);
+    this.guard.meter(() => messageBytes({ ...command, properties: new Map(Object.entries(command.properties)) }));
   }
 
   /** Locks the next command for a device. */
   nextCommand(deviceId: string): LockedCommand | undefined {
     const locked = this.commands.next(deviceId);
-    if (!locked || !this.#traffic?.isDisturbed) return locked;
+    if (!locked || !this.#traffic.isDisturbed) return locked;
     return this.#traffic.handOut({ service: 'hub', devices: [deviceId] }, locked, {
       next: () => this.commands.next(deviceId),
       giveBack: ({ command }) => this.commands.unlock(deviceId, command.sequence),
@@ -191,9 +198,17 @@ export class Hub {
     );
   }
 
+  /** The twin as the device itself reads it. */
+  readTwin(key: string): JsonObject {
+    const twin = twinForDevice(this.registry.get(key).twin);
+    this.guard.meter(() => jsonBytes(twin));
+    return twin;
+  }
+
   /** The device reports properties. @returns their new version. */
   async report(key: string, patch: JsonObject): Promise<number> {
     const version = await this.registry.report(key, patch);
+    this.guard.meter(() => jsonBytes(patch));
     const { identity, twin } = this.registry.get(key);
     await this.#tell({ source: 'twinChangeEvents', operation: 'updateTwin' }, identity, () =>
       changedParts(twin, { reported: patch }),
@@ -211,11 +226,17 @@ export class Hub {
     responseTimeout: number,
   ): Promise<MethodResult> {
     this.registry.get(key);
-    // Request and answer count, and so does the answer that the device is not there.
     this.guard.meter(() => jsonBytes(payload));
-    this.guard.meter(() => 0);
-    const session = await this.sessions.whenReady(key, connectTimeout);
-    return session.invokeMethod(name, payload, responseTimeout);
+    let answer: unknown;
+    try {
+      const session = await this.sessions.whenReady(key, connectTimeout);
+      const result = await session.invokeMethod(name, payload, responseTimeout);
+      answer = result.payload;
+      return result;
+    } finally {
+      // The answer counts, too, and so does that the device is not there.
+      this.guard.meter(() => jsonBytes(answer));
+    }
   }
 
   identityObject(identity: DeviceIdentity): JsonObject {
@@ -223,27 +244,8 @@ export class Hub {
   }
 
   /** The twin as service clients and queries see it. */
-  twinObject({ identity, twin }: Device): JsonObject {
-    const presence = this.#presence(keyOf(identity));
-    const { moduleId } = identity;
-    return {
-      deviceId: identity.deviceId,
-      ...(moduleId !== undefined && { moduleId }),
-      etag: twin.etag,
-      deviceEtag: identity.etag,
-      status: identity.status,
-      statusUpdateTime: identity.statusUpdatedTime,
-      connectionState: presence.isConnected ? 'Connected' : 'Disconnected',
-      lastActivityTime: timeText(presence.lastActivityAt),
-      cloudToDeviceMessageCount: presence.pendingCommands,
-      authenticationType: identity.authenticationType,
-      x509Thumbprint: thumbprintsToRest(identity),
-      modelId: '',
-      version: twin.version,
-      tags: twin.tags,
-      properties: twinProperties(twin),
-      ...(moduleId === undefined && { capabilities: { iotEdge: identity.isEdge } }),
-    };
+  twinObject(device: Device): JsonObject {
+    return twinDocument(device, this.#presence(keyOf(device.identity)));
   }
 
   #dropIfRevoked(key: string, before: DeviceIdentity, after: DeviceIdentity): void {
@@ -259,7 +261,8 @@ export class Hub {
   }
 
   #pushDesired({ identity, twin }: Device, values: JsonObject): void {
-    this.sessions.find(keyOf(identity))?.desiredChanged({ ...values, $version: twin.desired.version });
+    const change = { ...values, $version: twin.desired.version };
+    if (this.sessions.find(keyOf(identity))?.desiredChanged(change)) this.guard.meter(() => jsonBytes(change));
   }
 
   /** Resolves when whoever is to hear of the event has it durably; `body` is asked for only when somebody is. */

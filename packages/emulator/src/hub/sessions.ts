@@ -16,7 +16,8 @@ export interface DeviceSession {
   readonly acceptsMethods: boolean;
   /** Commands may be waiting. */
   fetchCommands(): void;
-  desiredChanged(change: DesiredChange): void;
+  /** @returns whether the device wanted to know, and was told. */
+  desiredChanged(change: DesiredChange): boolean;
   /** @throws HubError 404 when the device leaves first, 504 when it does not answer within `timeout` milliseconds. */
   invokeMethod(name: string, payload: unknown, timeout: number): Promise<MethodResult>;
   /** Ends the connection; the device sees it drop. */

@@ -11,7 +11,7 @@ export interface DeviceMessage {
 }
 
 /** Size of a message as IoT Hub counts it, whatever the protocol: payload, properties, of the system's the values. */
-export function messageBytes({ properties, payload }: DeviceMessage): number {
+export function messageBytes({ properties, payload }: Pick<DeviceMessage, 'properties' | 'payload'>): number {
   let size = payload.length;
   for (const [name, value] of properties) {
     if (!name.startsWith('$.')) size += Buffer.byteLength(name);

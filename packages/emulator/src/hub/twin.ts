@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { isJsonObject, parseJson, type Json, type JsonObject } from '../json.ts';
 import { invalidArgument } from './hub-error.ts';
 import { newEtag } from './identity.ts';
 
@@ -33,6 +33,17 @@ export function twinChangeFrom(body: Json): TwinChange {
     ...(isJsonObject(body['tags']) && { tags: body['tags'] }),
     ...(isJsonObject(desired) && { desired }),
   };
+}
+
+/** Reads the properties that a device reports. @throws HubError 400 when they are no JSON object. */
+export function reportFrom(payload: Buffer): JsonObject {
+  try {
+    const body = parseJson(payload.toString('utf8'));
+    if (isJsonObject(body)) return body;
+  } catch {
+    // Falls through to the error below.
+  }
+  throw invalidArgument('Reported properties must be a JSON object.');
 }
 
 /** Limits of the twin's parts, in bytes of their JSON (page "Twin size"). */

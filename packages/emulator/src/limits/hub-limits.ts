@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { HubError, throttled } from '../hub/hub-error.ts';
 import { DailyQuota } from './daily-quota.ts';
 import { limitsOf, METHOD_METER, OPERATIONS, type Operation, type TierLimits, type TierOptions } from './tiers.ts';
@@ -25,21 +26,21 @@ export interface LimitReport {
 /** Keeps the limits of one hub's edition: throttles, the daily quota and what the edition does not have. */
 export class HubLimits {
   readonly tier: TierLimits;
-  readonly #quota: DailyQuota;
+  readonly quota: DailyQuota;
   readonly #buckets: ReadonlyMap<Operation, TokenBucket>;
 
   /** @throws RangeError for an edition that does not exist. */
-  constructor(options: TierOptions, now: () => number) {
+  constructor(options: TierOptions, clock: Clock) {
     this.tier = limitsOf(options);
     const { burstSeconds = DEFAULT_BURST_SECONDS, queueSeconds = DEFAULT_QUEUE_SECONDS } = options;
-    this.#quota = new DailyQuota(this.tier.dailyMessages, this.tier.meterBytes, now);
+    this.quota = new DailyQuota(this.tier.dailyMessages, this.tier.meterBytes, clock);
     this.#buckets = new Map(
       OPERATIONS.map((operation) => {
         const rate = this.tier.rates[operation];
         // A limit of less than one a second still lets one through.
         const smallest = operation === 'method' ? METHOD_METER : 1;
         const burst = Math.max(smallest, rate * burstSeconds);
-        return [operation, new TokenBucket(rate, burst, rate * queueSeconds, now)];
+        return [operation, new TokenBucket(rate, burst, rate * queueSeconds, clock.now)];
       }),
     );
   }
@@ -55,7 +56,7 @@ export class HubLimits {
     if (this.tier.unavailable.has(operation)) {
       throw new HubError(400, 'InvalidOperation', `The operation is not available in tier ${this.tier.sku}.`);
     }
-    if (!UNMETERED.has(operation) && this.#quota.isExhausted) throw this.#quotaExceeded();
+    if (!UNMETERED.has(operation) && this.quota.isExhausted) throw this.#quotaExceeded();
     const cost = operation === 'method' ? METHOD_METER * Math.max(1, Math.ceil(bytes / METHOD_METER)) : 1;
     const verdict = this.#buckets.get(operation)?.take(cost);
     if (!verdict || verdict.isAllowed) return verdict?.waitMs ?? 0;
@@ -64,7 +65,7 @@ export class HubLimits {
 
   /** Counts what was sent, or answered, against the daily quota. */
   meter(bytes: number): void {
-    this.#quota.meter(bytes);
+    this.quota.meter(bytes);
   }
 
   /** @throws HubError 403 when the hub has as many devices and modules as its edition may. */
@@ -80,8 +81,8 @@ export class HubLimits {
       sku,
       units,
       dailyMessages,
-      usedMessages: this.#quota.used,
-      quotaResetsAt: new Date(this.#quota.resetsAt).toISOString(),
+      usedMessages: this.quota.used,
+      quotaResetsAt: new Date(this.quota.resetsAt).toISOString(),
       maxDevices,
       throttles: [...this.#buckets].map(([operation, bucket]) => ({
         operation,
@@ -92,7 +93,7 @@ export class HubLimits {
   }
 
   #quotaExceeded(): HubError {
-    const { limit, used } = this.#quota;
+    const { limit, used } = this.quota;
     return new HubError(
       403,
       'IotHubQuotaExceeded',

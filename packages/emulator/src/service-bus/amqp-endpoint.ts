@@ -3,6 +3,7 @@ import { Claims, type TokenVerifier } from '../amqp/claims.ts';
 import { serveAmqp, type LinkHandler } from '../amqp/connection.ts';
 import { AmqpError, type IncomingDelivery, type IncomingLink, type OutgoingLink } from '../amqp/links.ts';
 import { RequestResponse } from '../amqp/request-response.ts';
+import type { Clock } from '../clock.ts';
 import { MANAGEMENT_CREDITS, type MessagingGuard } from '../limits/messaging-guard.ts';
 import { manage, type Managed } from './management.ts';
 import type { QueueNamespace } from './namespace.ts';
@@ -24,14 +25,14 @@ export class ServiceBusEndpoint implements LinkHandler {
   readonly #queues: QueueNamespace;
   readonly #claims: Claims;
   readonly #rpc = new RequestResponse();
-  readonly #now: () => number;
+  readonly #clock: Clock;
   readonly #guard: MessagingGuard;
 
-  constructor(queues: QueueNamespace, verify: TokenVerifier, now: () => number, guard: MessagingGuard) {
+  constructor(queues: QueueNamespace, verify: TokenVerifier, clock: Clock, guard: MessagingGuard) {
     this.#guard = guard;
     this.#queues = queues;
     this.#claims = new Claims(verify);
-    this.#now = now;
+    this.#clock = clock;
   }
 
   /** @param onLink is told the address of every link that was let in. */
@@ -44,7 +45,7 @@ export class ServiceBusEndpoint implements LinkHandler {
       this.#rpc.openReplies(link);
       return;
     }
-    this.#claims.guard(link, this.#now);
+    this.#claims.guard(link, this.#clock);
     if (MANAGEMENT.test(link.address)) {
       this.#managed(link.address);
       this.#rpc.openReplies(link);
@@ -63,11 +64,11 @@ export class ServiceBusEndpoint implements LinkHandler {
       throw new AmqpError('amqp:not-allowed', text);
     }
     if (isForSession) {
-      acceptSession(link, queue, this.#now);
+      acceptSession(link, queue, this.#clock.now);
       return;
     }
     link.open();
-    new QueueReceiver(link, queue, this.#now);
+    new QueueReceiver(link, queue, this.#clock.now);
   }
 
   openIncoming(link: IncomingLink): void {
@@ -75,14 +76,14 @@ export class ServiceBusEndpoint implements LinkHandler {
       this.#rpc.openRequests(link, (request, id) => this.#claims.putToken(request, id));
       return;
     }
-    this.#claims.guard(link, this.#now);
+    this.#claims.guard(link, this.#clock);
     if (MANAGEMENT.test(link.address)) {
       const managed = this.#managed(link.address);
       this.#rpc.openRequests(link, (request, id) => {
         this.#guard.admit(link.address, MANAGEMENT_CREDITS);
         const linkName = request.application_properties?.['associated-link-name'];
         const owner = typeof linkName === 'string' ? sessionOwner(id, linkName) : undefined;
-        return manage(managed, request, { now: this.#now(), sessionOwner: owner });
+        return manage(managed, request, { now: this.#clock.now(), sessionOwner: owner });
       });
       return;
     }

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Journal, Journaled } from '../journal/journal.ts';
 import type { JournalRecord } from '../journal/record.ts';
 import type { JsonObject } from '../json.ts';
@@ -35,15 +36,11 @@ export class QueueNamespace implements Journaled {
   readonly #queues = new Map<string, Queue>();
   readonly #topics = new Map<string, Topic>();
   readonly #subscriptions = new Map<string, Subscription>();
-  readonly #now: () => number;
+  readonly #clock: Clock;
   #journal: Journal | undefined;
 
-  constructor(
-    queues: readonly (string | QueueOptions)[],
-    topics: readonly (string | TopicOptions)[],
-    now: () => number,
-  ) {
-    this.#now = now;
+  constructor(queues: readonly (string | QueueOptions)[], topics: readonly (string | TopicOptions)[], clock: Clock) {
+    this.#clock = clock;
     for (const queue of queues) this.#createQueue(typeof queue === 'string' ? { name: queue } : queue);
     for (const topic of topics) this.#createTopic(typeof topic === 'string' ? { name: topic } : topic);
   }
@@ -55,11 +52,6 @@ export class QueueNamespace implements Journaled {
   /** Recovery is over: deadlines count from now on. */
   start(): void {
     for (const queue of this.#all()) queue.schedule();
-  }
-
-  /** Time has jumped. */
-  reschedule(): void {
-    for (const queue of this.#all()) queue.reschedule();
   }
 
   close(): void {
@@ -143,8 +135,8 @@ export class QueueNamespace implements Journaled {
   #createQueue(options: QueueOptions): Queue {
     const path = pathOf(options.name);
     const state = new QueueState(options.name, rulesOf(options, options.duplicateDetectionMs));
-    const dead = new Queue(path + DEAD_LETTERS, state.deadLetters!, this.#attached, this.#now);
-    const main = new Queue(path, state, this.#attached, this.#now);
+    const dead = new Queue(path + DEAD_LETTERS, state.deadLetters!, this.#attached, this.#clock);
+    const main = new Queue(path, state, this.#attached, this.#clock);
     // A settlement of the queue may have dead-lettered something.
     main.onAvailable(() => dead.changed());
     this.#queues.set(main.path, main);
@@ -155,7 +147,7 @@ export class QueueNamespace implements Journaled {
   #createTopic({ name, defaultTtlMs, duplicateDetectionMs, subscriptions = [] }: TopicOptions): Topic {
     const path = pathOf(name);
     const state = new QueueState(name, rulesOf({ ...(defaultTtlMs && { defaultTtlMs }) }, duplicateDetectionMs));
-    const topic = new Topic(path, state, this.#attached, this.#now);
+    const topic = new Topic(path, state, this.#attached, this.#clock);
     this.#topics.set(path, topic);
     for (const subscription of subscriptions) {
       this.#createSubscription(name, topic, typeof subscription === 'string' ? { name: subscription } : subscription);

@@ -1,4 +1,5 @@
 import { AmqpError } from '../amqp/links.ts';
+import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalRecord } from '../journal/record.ts';
 import type { JsonObject } from '../json.ts';
@@ -7,27 +8,25 @@ import type { QueueState } from './queue-state.ts';
 
 export const QUEUES_TOPIC = 'queues';
 
-/** setTimeout cannot wait longer (about 24 days). */
-const MAX_TIMER = 2 ** 31 - 1;
-
 /** A queue with its disk and its clock. What senders and receivers see has always been made durable first. */
 export class Queue {
   readonly state: QueueState;
   /** Lower-case path, such as `orders` or `orders/$deadletterqueue`. */
   readonly path: string;
   readonly #journal: () => Journal;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   readonly #listeners = new Set<() => void>();
   /** Enqueues claimed messages whose time has come. A topic does so in its subscriptions. */
   activate = (sequences: readonly number[]): Promise<void> => this.settle(sequences, { how: 'activate' });
-  #timer: NodeJS.Timeout | undefined;
-  #timerAt = Number.POSITIVE_INFINITY;
+  #callOff: () => void = () => {};
+  /** When it looks again for what time does. */
+  #wakesAt = Number.POSITIVE_INFINITY;
 
-  constructor(path: string, state: QueueState, journal: () => Journal, now: () => number) {
+  constructor(path: string, state: QueueState, journal: () => Journal, clock: Clock) {
     this.path = path;
     this.state = state;
     this.#journal = journal;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   /** Calls `listener` when messages may have become available. @returns the function that stops it. */
@@ -50,7 +49,7 @@ export class Queue {
           'Entities that have session support enabled can only receive messages that have the SessionId set.',
       );
     }
-    const at = this.#now();
+    const at = this.#clock.now();
     let sequences: (number | undefined)[] = [];
     await this.#journal().append(addRecord(this.path, messages, at), () => {
       sequences = messages.map((message) => this.state.add(message, at));
@@ -61,7 +60,7 @@ export class Queue {
 
   /** Makes a settlement of claimed messages durable. */
   async settle(sequences: readonly number[], settlement: Settlement): Promise<void> {
-    const at = this.#now();
+    const at = this.#clock.now();
     const data = { q: this.path, op: 'settle', s: sequences, at, ...settlement };
     try {
       await this.#journal().append({ topic: QUEUES_TOPIC, data }, () => {
@@ -83,7 +82,7 @@ export class Queue {
 
   /** Keeps a session's state; undefined clears it. */
   setSessionState(sessionId: string, state: Buffer | undefined): Promise<void> {
-    const at = this.#now();
+    const at = this.#clock.now();
     return this.#journal().append(sessionRecord(this.path, sessionId, state, at), () =>
       this.state.sessions.setState(sessionId, state, at),
     );
@@ -98,28 +97,20 @@ export class Queue {
   /** Sets the timer for the next thing that time does. */
   schedule(): void {
     const at = this.state.nextDeadline ?? Number.POSITIVE_INFINITY;
-    if (at >= this.#timerAt) return;
-    clearTimeout(this.#timer);
-    this.#timerAt = at;
-    const wait = Math.min(Math.max(0, at - this.#now()), MAX_TIMER);
-    this.#timer = setTimeout(() => void this.#elapse(), wait);
-    this.#timer.unref();
-  }
-
-  /** Time has jumped: what waits for it is due earlier than the timer knows. */
-  reschedule(): void {
-    this.#timerAt = Number.POSITIVE_INFINITY;
-    this.schedule();
+    if (at >= this.#wakesAt) return;
+    this.#callOff();
+    this.#wakesAt = at;
+    this.#callOff = this.#clock.at(at, () => void this.#elapse());
   }
 
   close(): void {
-    clearTimeout(this.#timer);
-    this.#timerAt = Number.NEGATIVE_INFINITY;
+    this.#callOff();
+    this.#wakesAt = Number.NEGATIVE_INFINITY;
   }
 
   async #elapse(): Promise<void> {
-    this.#timerAt = Number.POSITIVE_INFINITY;
-    const changes = this.state.due(this.#now());
+    this.#wakesAt = Number.POSITIVE_INFINITY;
+    const changes = this.state.due(this.#clock.now());
     try {
       await Promise.all(
         (['unlock', 'expire', 'activate'] as const).map(async (how) => {

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalRecord } from '../journal/record.ts';
 import type { JsonObject } from '../json.ts';
@@ -64,18 +65,18 @@ export class Topic {
   readonly waiting: Queue;
   readonly subscriptions = new Map<string, Subscription>();
   readonly #journal: () => Journal;
-  readonly #now: () => number;
+  readonly #clock: Clock;
 
-  constructor(path: string, state: QueueState, journal: () => Journal, now: () => number) {
-    this.waiting = new Queue(path + WAITING, state, journal, now);
+  constructor(path: string, state: QueueState, journal: () => Journal, clock: Clock) {
+    this.waiting = new Queue(path + WAITING, state, journal, clock);
     this.waiting.activate = (sequences) => this.#activate(sequences);
     this.#journal = journal;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   /** Stores and routes messages. @returns sequence numbers of those that wait for their time. */
   async send(messages: readonly NewMessage[]): Promise<(number | undefined)[]> {
-    const isLater = ({ scheduledFor }: NewMessage): boolean => (scheduledFor ?? 0) > this.#now();
+    const isLater = ({ scheduledFor }: NewMessage): boolean => (scheduledFor ?? 0) > this.#clock.now();
     const later = messages.filter(isLater);
     const now = messages.filter((message) => !later.includes(message));
     if (now.length > 0) await this.#publish(now);
@@ -101,7 +102,7 @@ export class Topic {
   }
 
   async #publish(messages: readonly NewMessage[], scheduled: readonly number[] = []): Promise<void> {
-    const at = this.#now();
+    const at = this.#clock.now();
     const copies: NewMessage[] = [];
     const routes: Record<string, [number, number][]> = {};
     for (const [sent, message] of messages.entries()) {

@@ -221,63 +221,6 @@ test('Amqp: a hub that takes no more connections is a ThrottlingError', async (t
   await (await openDevice(t, emulator, connection, 'Amqp')).sendEvent(telemetry());
 });
 
-/** Uses up the day of a free hub: 8,000 messages of half a kilobyte. */
-async function exhaust(t: TestContext, emulator: Emulator, connection: string): Promise<void> {
-  const client = await openDevice(t, emulator, connection, 'Http');
-  for (let index = 0; index < 16; index += 1) await client.sendEvent(telemetry(250 * 1024));
-}
-
-test('Amqp: the day of a free hub ends with an IotHubQuotaExceededError, and the next begins', async (t) => {
-  const { emulator, connection } = await withDevice(t, { tier: 'F1' });
-  const client = await openDevice(t, emulator, connection, 'Amqp');
-  await exhaust(t, emulator, connection);
-  assert.ok((emulator.limits()?.usedMessages ?? 0) >= 8000);
-  await assert.rejects(client.sendEvent(telemetry()), errorNamed('IotHubQuotaExceededError'));
-  const service = await serviceOf(t, emulator);
-  await assert.rejects(service.send('d1', new common.Message('x')), errorNamed('IotHubQuotaExceededError'));
-  const http = await openDevice(t, emulator, connection, 'Http');
-  await assert.rejects(http.sendEvent(telemetry()), (error: Error) => {
-    assert.ok(errorWithCode('ErrorCode:IotHubQuotaExceeded;')(error));
-    return errorNamed('IotHubQuotaExceededError')(error);
-  });
-  // Not charged, so still there.
-  await registryOf(emulator).get('d1');
-  const tomorrow = Date.parse(emulator.limits()?.quotaResetsAt ?? '') - Date.now();
-  emulator.advanceTime(tomorrow + 1000);
-  assert.equal(emulator.limits()?.usedMessages, 0);
-});
-
-test('Mqtt: the device of a hub whose day is used up is dropped when it sends', async (t) => {
-  const { emulator, connection } = await withDevice(t, { tier: 'F1' });
-  await exhaust(t, emulator, connection);
-  const client = await openDevice(t, emulator, connection);
-  let hasLeft = false;
-  client.on('disconnect', () => (hasLeft = true));
-  client.sendEvent(telemetry()).catch(() => {});
-  while (!hasLeft) await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal(emulator.diagnostics().events, 16);
-});
-
-test('a paid hub counts steps of 4 KB, both parts of a method, and the size of twins', async (t) => {
-  const { emulator, connection } = await withDevice(t, { tier: 'S1' });
-  const used = (): number => emulator.limits()?.usedMessages ?? -1;
-  assert.equal(used(), 0);
-  const client = await openDevice(t, emulator, connection, 'Amqp');
-  // The SDK gives each message an id, which counts.
-  await client.sendEvent(telemetry(4000));
-  assert.equal(used(), 1);
-  await client.sendEvent(telemetry(4097));
-  assert.equal(used(), 3);
-  const service = await serviceOf(t, emulator);
-  await service.send('d1', new common.Message('x'.repeat(9000)));
-  assert.equal(used(), 6);
-  const method = { methodName: 'echo', payload: 'x', responseTimeoutInSeconds: 5 };
-  await assert.rejects(service.invokeDeviceMethod('d1', method));
-  assert.equal(used(), 8);
-  await registryOf(emulator).getTwin('d1');
-  assert.equal(used(), 9);
-});
-
 test('a free hub has room for 500 devices, and then TooManyDevicesError', async (t) => {
   const registry = registryOf(await runEmulator(t, { tier: 'F1' }));
   for (let from = 0; from < 500; from += 100) {

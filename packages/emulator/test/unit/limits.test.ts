@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Clock } from '../../src/clock.ts';
+import { createMemoryJournal } from '../../src/journal/journal.ts';
+import type { JournalRecord } from '../../src/journal/record.ts';
 import { DailyQuota } from '../../src/limits/daily-quota.ts';
 import { restOperation } from '../../src/limits/rest-operations.ts';
 import { limitsOf } from '../../src/limits/tiers.ts';
 import { TokenBucket } from '../../src/limits/token-bucket.ts';
 
-function clock(start = 0) {
+function handClock(start = 0) {
   let at = start;
   return { now: () => at, pass: (ms: number) => (at += ms) };
 }
 
 test('a bucket gives its burst, then its rate, and never more than its burst', () => {
-  const time = clock();
+  const time = handClock();
   const bucket = new TokenBucket(10, 20, 0, time.now);
   for (let index = 0; index < 20; index += 1) assert.equal(bucket.take(1).isAllowed, true);
   assert.deepEqual(bucket.take(1), { isAllowed: false, retryAfterMs: 100 });
@@ -22,7 +26,7 @@ test('a bucket gives its burst, then its rate, and never more than its burst', (
 });
 
 test('requests above the rate wait, each longer than the one before, until the queue is full', () => {
-  const bucket = new TokenBucket(10, 1, 3, clock().now);
+  const bucket = new TokenBucket(10, 1, 3, handClock().now);
   const verdicts = Array.from({ length: 5 }, () => bucket.take(1));
   assert.deepEqual(
     verdicts.map((verdict) => (verdict.isAllowed ? verdict.waitMs : 'refused')),
@@ -31,7 +35,7 @@ test('requests above the rate wait, each longer than the one before, until the q
 });
 
 test('a clock that was set back neither gives nor takes', () => {
-  const time = clock(10_000);
+  const time = handClock(10_000);
   const bucket = new TokenBucket(1, 5, 0, time.now);
   bucket.take(5);
   time.pass(-9000);
@@ -41,7 +45,7 @@ test('a clock that was set back neither gives nor takes', () => {
 });
 
 test('what costs more than the bucket holds goes when the bucket is full, and is paid for', () => {
-  const time = clock();
+  const time = handClock();
   const bucket = new TokenBucket(10, 10, 0, time.now);
   assert.equal(bucket.take(25).isAllowed, true);
   assert.equal(bucket.take(1).isAllowed, false);
@@ -50,14 +54,41 @@ test('what costs more than the bucket holds goes when the bucket is full, and is
 });
 
 test('the day counts in steps, and begins anew at midnight UTC', () => {
-  const time = clock(Date.UTC(2026, 0, 1, 23, 59, 59));
-  const quota = new DailyQuota(4, 4096, time.now);
+  const clock = new Clock();
+  const midnight = (): number => new Date(clock.now()).setUTCHours(24, 0, 0, 0);
+  // Far from midnight, whenever this runs.
+  clock.advance(midnight() - clock.now() + 3_600_000);
+  const quota = new DailyQuota(4, 4096, clock);
   for (const bytes of [0, 4096, 4097]) quota.meter(bytes);
   assert.equal(quota.used, 4);
   assert.equal(quota.isExhausted, true);
-  assert.equal(quota.resetsAt, Date.UTC(2026, 0, 2));
-  time.pass(1000);
+  assert.equal(quota.resetsAt, midnight());
+  clock.advance(midnight() - clock.now());
   assert.equal(quota.isExhausted, false);
+});
+
+test('a count that was kept goes on within its day, and not on the next', async () => {
+  const clock = new Clock();
+  clock.advance(new Date(clock.now()).setUTCHours(24, 0, 0, 0) - clock.now() + 3_600_000);
+  const kept: JournalRecord[] = [];
+  const journal = { ...createMemoryJournal(), append: async (record: JournalRecord) => void kept.push(record) };
+  const first = new DailyQuota(100, 4096, clock);
+  first.attach(journal);
+  for (let index = 0; index < 5; index += 1) first.meter(1);
+  assert.deepEqual(kept, [], 'not each for itself');
+  clock.advance(1000);
+  while (kept.length === 0) await sleep(5);
+  first.meter(1);
+  await first.keep();
+  await first.keep();
+  assert.equal(kept.length, 2, 'only what is new');
+  const second = new DailyQuota(100, 4096, clock);
+  for (const { data } of kept) second.replay(data);
+  assert.equal(second.used, 6);
+  clock.advance(24 * 3_600_000);
+  const third = new DailyQuota(100, 4096, clock);
+  for (const { data } of kept) third.replay(data);
+  assert.equal(third.used, 0);
 });
 
 test('limits are those of the documentation', () => {

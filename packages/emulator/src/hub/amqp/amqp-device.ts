@@ -24,8 +24,6 @@ const HEADER_ROOM = 16 * 1024;
 const MAX_TWIN_MESSAGE = 64 * 1024;
 /** Direct methods carry at most 128 KiB. */
 const MAX_METHOD_MESSAGE = 160 * 1024;
-/** setTimeout cannot wait longer (about 24 days). */
-const MAX_TIMER = 2 ** 31 - 1;
 
 const noLink = (address: string): AmqpError => new AmqpError('amqp:not-found', `There is no link '${address}'.`);
 const newTag = (): Buffer => Buffer.from(randomUUID().replaceAll('-', ''), 'hex');
@@ -41,7 +39,8 @@ export class AmqpDevice implements DeviceSession {
   #methodLink: OutgoingLink | undefined;
   readonly #twin: TwinRequests;
   readonly #links = new Set<IncomingLink | OutgoingLink>();
-  #expiry: NodeJS.Timeout | undefined;
+  /** Calls off the end of its token. */
+  #callOff: () => void = () => {};
 
   constructor(hub: Hub, identity: DeviceIdentity, drop: () => void) {
     this.deviceId = keyOf(identity);
@@ -58,10 +57,8 @@ export class AmqpDevice implements DeviceSession {
 
   /** A new token: the device may stay until it expires. */
   renewed(expiresAt: number): void {
-    clearTimeout(this.#expiry);
-    const wait = Math.min(Math.max(0, expiresAt - this.#hub.now()), MAX_TIMER);
-    this.#expiry = setTimeout(() => this.disconnect(), wait);
-    this.#expiry.unref();
+    this.#callOff();
+    this.#callOff = this.#hub.clock.at(expiresAt, () => this.disconnect());
   }
 
   /** The device's receivers. */
@@ -123,8 +120,8 @@ export class AmqpDevice implements DeviceSession {
     }
   }
 
-  desiredChanged(change: DesiredChange): void {
-    this.#twin.notify(change);
+  desiredChanged(change: DesiredChange): boolean {
+    return this.#twin.notify(change);
   }
 
   invokeMethod(name: string, payload: unknown, timeout: number): Promise<MethodResult> {
@@ -139,7 +136,7 @@ export class AmqpDevice implements DeviceSession {
 
   /** The connection, or the device's part in it, is over. */
   closed(): void {
-    clearTimeout(this.#expiry);
+    this.#callOff();
     for (const link of [...this.#links]) {
       if (!link.isClosed) link.close(new AmqpError('amqp:link:detach-forced', 'The device is connected elsewhere.'));
     }

@@ -53,15 +53,6 @@ export function commandFrom(message: DecodedMessage, now: number): AddressedComm
   };
 }
 
-/** Size of a command as IoT Hub counts it. */
-export function commandBytes({ payload, properties }: NewCommand): number {
-  let size = payload.length;
-  for (const [name, value] of Object.entries(properties)) {
-    size += Buffer.byteLength(name) + Buffer.byteLength(String(value ?? ''));
-  }
-  return size;
-}
-
 function decodeId(text: string): string {
   try {
     return decodeURIComponent(text);

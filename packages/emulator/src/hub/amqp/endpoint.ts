@@ -14,7 +14,7 @@ export class HubAmqpEndpoint {
 
   constructor(hub: Hub, files: FileUploads, batchMs: number) {
     this.#hub = hub;
-    const common = { hubName: hub.name, batchMs, now: hub.now };
+    const common = { hubName: hub.name, batchMs, clock: hub.clock };
     this.#feedback = new ServiceReceivers({
       ...common,
       queue: hub.commands.feedback,

@@ -12,7 +12,7 @@ import { HubError } from '../hub-error.ts';
 import { keyOf, requireDeviceId } from '../identity.ts';
 import { AmqpDevice } from './amqp-device.ts';
 import { asAmqpError } from './amqp-errors.ts';
-import { commandBytes, commandFrom, MAX_COMMAND } from './command-message.ts';
+import { commandFrom, MAX_COMMAND } from './command-message.ts';
 import type { ServiceReceivers } from './service-receivers.ts';
 
 /** Headers of a command may take this much beside its payload. Bytes. */
@@ -48,7 +48,7 @@ export class HubConnection implements LinkHandler {
     destroy: () => void,
   ) {
     this.#hub = hub;
-    this.#serviceLinks = new ExpiringLinks(hub.now);
+    this.#serviceLinks = new ExpiringLinks(hub.clock);
     this.#receivers = receivers;
     this.#certificate = certificate;
     this.#destroy = destroy;
@@ -188,8 +188,7 @@ export class HubConnection implements LinkHandler {
       // Modules have no commands, so a key with a slash must not get through.
       this.#hub.registry.get(requireDeviceId(deviceId));
       await this.#hub.guard.admit('c2dSend', { protocol: 'amqp', device: deviceId });
-      await this.#hub.commands.send(deviceId, command);
-      this.#hub.guard.meter(() => commandBytes(command));
+      await this.#hub.sendCommand(deviceId, command);
       delivery.accept();
     } catch (error) {
       delivery.reject(asAmqpError(error));

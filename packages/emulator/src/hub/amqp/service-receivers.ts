@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { OutgoingLink, Outcome, Settlement } from '../../amqp/links.ts';
 import { encodeBare } from '../../amqp/message-bytes.ts';
+import type { Clock } from '../../clock.ts';
 import type { FeedbackQueue, FeedbackRecord } from '../feedback.ts';
 import { LOCK_MS } from '../mailbox.ts';
 
 interface Batch {
   readonly sequences: readonly number[];
-  readonly lock: NodeJS.Timeout;
+  /** Calls off the end of its lock. */
+  readonly callOff: () => void;
 }
 
 /** One of the hub's queues for the service side. */
@@ -17,7 +19,7 @@ export interface ServiceQueue {
   readonly hubName: string;
   /** How long records are gathered, in milliseconds. */
   readonly batchMs: number;
-  readonly now: () => number;
+  readonly clock: Clock;
   /** The body of the message that carries these records. */
   readonly body: (records: readonly FeedbackRecord[]) => Buffer;
   /** Records that a receiver completed; resolves when that is durable. */
@@ -39,7 +41,7 @@ export class ServiceReceivers {
 
   close(): void {
     clearTimeout(this.#timer);
-    for (const batches of this.#links.values()) for (const batch of batches) clearTimeout(batch.lock);
+    for (const batches of this.#links.values()) for (const { callOff } of batches) callOff();
   }
 
   open(link: OutgoingLink): void {
@@ -62,13 +64,12 @@ export class ServiceReceivers {
   }
 
   #sendBatch(link: OutgoingLink, batches: Set<Batch>): boolean {
-    const { queue, address, contentType, hubName, now, body } = this.#source;
-    const at = now();
+    const { queue, address, contentType, hubName, clock, body } = this.#source;
+    const at = clock.now();
     const records = queue.takeBatch(at);
     if (records.length === 0) return false;
     const sequences = records.map((record) => record.sequence);
-    const batch: Batch = { sequences, lock: setTimeout(() => this.#giveBack(batches, batch), LOCK_MS) };
-    batch.lock.unref();
+    const batch: Batch = { sequences, callOff: clock.at(at + LOCK_MS, () => this.#giveBack(batches, batch)) };
     batches.add(batch);
     const properties = {
       message_id: randomUUID(),
@@ -95,7 +96,7 @@ export class ServiceReceivers {
 
   #confirm(batches: Set<Batch>, batch: Batch, settlement: Settlement): void {
     batches.delete(batch);
-    clearTimeout(batch.lock);
+    batch.callOff();
     this.#source.confirm(batch.sequences).then(
       () => settlement.confirm(),
       () => settlement.fail('amqp:internal-error', 'The message could not be completed.'),
@@ -104,7 +105,7 @@ export class ServiceReceivers {
 
   #giveBack(batches: Set<Batch>, batch: Batch): void {
     if (!batches.delete(batch)) return;
-    clearTimeout(batch.lock);
+    batch.callOff();
     this.#source.queue.giveBack(batch.sequences);
     this.schedule();
   }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { OutgoingLink } from '../../amqp/links.ts';
 import { encodeAnnotations, encodeBare, idText, type MessageParts } from '../../amqp/message-bytes.ts';
-import { isJsonObject, jsonBytes, parseJson, type JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../json.ts';
 import type { Hub } from '../hub.ts';
 import { errorNumber, HubError, invalidArgument } from '../hub-error.ts';
 import type { DesiredChange } from '../sessions.ts';
-import { twinForDevice } from '../twin.ts';
+import { reportFrom } from '../twin.ts';
 import { payloadOf } from './telemetry-message.ts';
 
 const DESIRED = '/notifications/twin/properties/desired';
@@ -39,9 +39,9 @@ export class TwinRequests {
     }
   }
 
-  /** Tells the device of a change, when it asked to be told. */
-  notify(change: DesiredChange): void {
-    if (this.#isNotified) this.#send({}, { resource: DESIRED }, change);
+  /** Tells the device of a change, when it asked to be told. @returns whether it did. */
+  notify(change: DesiredChange): boolean {
+    return this.#isNotified && this.#send({}, { resource: DESIRED }, change);
   }
 
   async #answer(
@@ -64,33 +64,21 @@ export class TwinRequests {
 
   async #read(): Promise<JsonObject> {
     await this.#hub.guard.admit('twinRead', { protocol: 'amqp', device: this.#key });
-    const twin = twinForDevice(this.#hub.registry.get(this.#key).twin);
-    this.#hub.guard.meter(() => jsonBytes(twin));
-    return twin;
+    return this.#hub.readTwin(this.#key);
   }
 
   async #report(payload: Buffer): Promise<number> {
     await this.#hub.guard.admit('twinUpdate', { protocol: 'amqp', device: this.#key });
-    this.#hub.guard.meter(() => payload.length);
-    return this.#hub.report(this.#key, reportOf(payload));
+    return this.#hub.report(this.#key, reportFrom(payload));
   }
 
-  #send(properties: JsonObject, annotations: JsonObject, body: JsonObject | undefined): void {
-    if (!this.replies || this.replies.isClosed) return;
+  #send(properties: JsonObject, annotations: JsonObject, body: JsonObject | undefined): boolean {
+    if (!this.replies || this.replies.isClosed) return false;
     const bare = encodeBare(properties, {}, Buffer.from(body ? JSON.stringify(body) : ''));
     const tag = Buffer.from(randomUUID().replaceAll('-', ''), 'hex');
     this.replies.send(Buffer.concat([encodeAnnotations(annotations), bare]), tag);
+    return true;
   }
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-function reportOf(payload: Buffer): JsonObject {
-  try {
-    const body = parseJson(payload.toString('utf8'));
-    if (isJsonObject(body)) return body;
-  } catch {
-    // Falls through to the error below.
-  }
-  throw invalidArgument('Reported properties must be a JSON object.');
-}

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import { isJsonObject, jsonBytes, type Json, type JsonObject } from '../../json.ts';
 import type { Hub } from '../hub.ts';
 import { HubError } from '../hub-error.ts';
 import { keyOf } from '../identity.ts';
@@ -184,6 +184,7 @@ export class Configurations {
   async #write(device: Device, section: JsonObject, applied: Device['applied']): Promise<void> {
     const patch = desiredPatch(section, device.twin.desired.values);
     await this.#hub.applyConfiguration(keyOf(device.identity), patch, applied);
+    this.#hub.guard.meter(() => jsonBytes(section));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Json } from '../../json.ts';
+import { jsonBytes, type Json } from '../../json.ts';
 import type { Hub } from '../hub.ts';
 import { HubError } from '../hub-error.ts';
 import { methodCallFrom } from '../method-call.ts';
@@ -13,15 +13,14 @@ const PARALLEL = 10;
 /** Jobs that are over are remembered for this long, and at most so many. */
 const TTL_MS = 30 * 24 * 3_600_000;
 const MAX_REMEMBERED = 1000;
-/** setTimeout cannot wait longer (about 24 days). */
-const MAX_TIMER = 2 ** 31 - 1;
 
 /** Runs jobs at their time, over the devices that meet their condition when they start. */
 export class Jobs {
   readonly store: JobStore;
   readonly #hub: Hub;
   readonly #log: (line: string) => void;
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Call off jobs that wait for their time, by id. */
+  readonly #waiting = new Map<string, () => void>();
   #isClosed = false;
 
   constructor(store: JobStore, hub: Hub, log: (line: string) => void) {
@@ -35,17 +34,9 @@ export class Jobs {
     for (const job of this.store.all()) if (!isOver(job)) this.#schedule(job);
   }
 
-  /** Time has jumped: jobs that wait look again when they are due. */
-  reschedule(): void {
-    for (const [jobId, timer] of [...this.#timers]) {
-      clearTimeout(timer);
-      this.#schedule(this.store.get(jobId));
-    }
-  }
-
   close(): void {
     this.#isClosed = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const callOff of this.#waiting.values()) callOff();
   }
 
   /** @throws HubError 400 for a bad body, 409 when the id is in use, 429 when too many jobs wait or run. */
@@ -65,7 +56,7 @@ export class Jobs {
   async cancel(jobId: string): Promise<Job> {
     const job = this.store.get(jobId);
     if (isOver(job)) throw new HubError(400, 'JobCancellationNotAllowed', `Job ${jobId} is over already.`);
-    clearTimeout(this.#timers.get(jobId));
+    this.#waiting.get(jobId)?.();
     const now = this.#hub.now();
     const cancelled: Job = { ...job, status: 'cancelled', endAt: now };
     const pending = [...this.store.devicesOf(jobId)].filter((device) => device.status === 'pending');
@@ -75,16 +66,13 @@ export class Jobs {
   }
 
   #schedule(job: Job): void {
-    const wait = Math.min(Math.max(0, job.startAt - this.#hub.now()), MAX_TIMER);
-    const timer = setTimeout(() => {
-      this.#timers.delete(job.jobId);
+    const callOff = this.#hub.clock.at(job.startAt, () => {
+      this.#waiting.delete(job.jobId);
       const current = this.store.find(job.jobId);
       if (!current || isOver(current)) return;
-      if (current.startAt > this.#hub.now()) this.#schedule(current);
-      else this.#run(current).catch((error: unknown) => this.#log(`job ${job.jobId} stopped: ${String(error)}`));
-    }, wait);
-    timer.unref();
-    this.#timers.set(job.jobId, timer);
+      this.#run(current).catch((error: unknown) => this.#log(`job ${job.jobId} stopped: ${String(error)}`));
+    });
+    this.#waiting.set(job.jobId, callOff);
   }
 
   async #run(job: Job): Promise<void> {
@@ -140,7 +128,9 @@ export class Jobs {
 
   async #do(job: Job, deviceId: string): Promise<Pick<DeviceJob, 'outcome'>> {
     if (job.type === 'scheduleUpdateTwin') {
-      await this.#hub.changeTwin(deviceId, twinChangeFrom(job.updateTwin ?? null), false, '*');
+      const { updateTwin = null } = job;
+      await this.#hub.changeTwin(deviceId, twinChangeFrom(updateTwin), false, '*');
+      this.#hub.guard.meter(() => jsonBytes(updateTwin));
       return {};
     }
     const call = methodCallFrom(job.cloudToDeviceMethod ?? null);

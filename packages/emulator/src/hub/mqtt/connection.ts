@@ -16,8 +16,6 @@ const MAX_UNACKNOWLEDGED = 2 * 1024 * 1024;
 const MAX_UNSENT = 4 * 1024 * 1024;
 const SERVER_UNAVAILABLE = 3;
 const NOT_AUTHORIZED = 5;
-/** setTimeout cannot wait longer (about 24 days). */
-const MAX_TIMER = 2 ** 31 - 1;
 
 /** What a connection brings along, and who else may care. */
 export interface MqttCircumstances {
@@ -44,7 +42,8 @@ export class MqttConnection {
   #modelId: string | undefined;
   #will: IConnectPacket['will'];
   #timer: NodeJS.Timeout;
-  #expiry: NodeJS.Timeout | undefined;
+  /** Calls off the end of the connection's time. */
+  #callOff: () => void = () => {};
   #keepalive = 0;
   #unacknowledged = 0;
   #isCorked = false;
@@ -121,7 +120,7 @@ export class MqttConnection {
       const other = this.#other?.(packet, this.#certificate, channel);
       if (other) {
         session = other.session;
-        this.#endAfter(other.lifetime);
+        this.#endAt(this.#hub.now() + other.lifetime);
       } else {
         session = device = this.#deviceOf(packet, channel);
       }
@@ -182,12 +181,12 @@ export class MqttConnection {
       certificate: this.#certificate,
     });
     this.#modelId = claim.modelId;
-    this.#endAfter(expiresAt - this.#hub.now());
+    this.#endAt(expiresAt);
     return new MqttDevice(this.#hub, identity, channel);
   }
 
-  #endAfter(ms: number): void {
-    this.#expiry = setTimeout(() => this.#socket.destroy(), Math.min(ms, MAX_TIMER));
+  #endAt(moment: number): void {
+    this.#callOff = this.#hub.clock.at(moment, () => this.#socket.destroy());
   }
 
   #publish(session: MqttSession, { topic, payload, qos, retain, packetId }: Publication): void {
@@ -235,7 +234,7 @@ export class MqttConnection {
 
   #onClose(): void {
     clearTimeout(this.#timer);
-    clearTimeout(this.#expiry);
+    this.#callOff();
     const device = this.#device;
     if (device) this.#hub.disconnected(device);
     this.#session?.closed();

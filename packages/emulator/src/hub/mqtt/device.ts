@@ -1,4 +1,4 @@
-import { isJsonObject, jsonBytes, parseJson, type JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../json.ts';
 import type { Call } from '../../limits/hub-guard.ts';
 import type { Hub } from '../hub.ts';
 import { errorNumber, HubError, invalidArgument } from '../hub-error.ts';
@@ -6,7 +6,7 @@ import { keyOf, type DeviceIdentity } from '../identity.ts';
 import type { PropertyValue } from '../mailbox.ts';
 import { PendingMethods } from '../pending-methods.ts';
 import type { DesiredChange, DeviceSession, MethodResult } from '../sessions.ts';
-import { twinForDevice } from '../twin.ts';
+import { reportFrom } from '../twin.ts';
 import { commandBag, parseBag } from './property-bag.ts';
 import type { DeviceChannel, MqttSession, PublishSource } from './session.ts';
 import { parseFilter, parsePublishTopic, type DeviceTopic, type Subscription } from './topics.ts';
@@ -96,10 +96,11 @@ export class MqttDevice implements DeviceSession, MqttSession {
     }
   }
 
-  desiredChanged(change: DesiredChange): void {
-    if (!this.#subscriptions.has('desired')) return;
+  desiredChanged(change: DesiredChange): boolean {
+    if (!this.#subscriptions.has('desired')) return false;
     const topic = `$iothub/twin/PATCH/properties/desired/?$version=${change.$version}`;
     this.#publish(topic, Buffer.from(JSON.stringify(change)));
+    return true;
   }
 
   invokeMethod(name: string, payload: unknown, timeout: number): Promise<MethodResult> {
@@ -137,13 +138,10 @@ export class MqttDevice implements DeviceSession, MqttSession {
     try {
       await this.#hub.guard.admit(target.kind === 'twin-get' ? 'twinRead' : 'twinUpdate', this.#call);
       if (target.kind === 'twin-get') {
-        const twin = twinForDevice(this.#hub.registry.get(this.deviceId).twin);
-        this.#hub.guard.meter(() => jsonBytes(twin));
-        reply(200, twin);
+        reply(200, this.#hub.readTwin(this.deviceId));
         return;
       }
-      this.#hub.guard.meter(() => payload.length);
-      const version = await this.#hub.report(this.deviceId, reportOf(payload));
+      const version = await this.#hub.report(this.deviceId, reportFrom(payload));
       reply(204, undefined, `&$version=${version}`);
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
@@ -161,14 +159,4 @@ export class MqttDevice implements DeviceSession, MqttSession {
     while (this.#commands.has(this.#lastPacketId));
     return this.#lastPacketId;
   }
-}
-
-function reportOf(payload: Buffer): JsonObject {
-  try {
-    const body = parseJson(payload.toString('utf8'));
-    if (isJsonObject(body)) return body;
-  } catch {
-    // Falls through to the error below.
-  }
-  throw invalidArgument('Reported properties must be a JSON object.');
 }

@@ -116,8 +116,18 @@ async function endUpload(request: DeviceRequest): Promise<RestReply> {
   const named = isJsonObject(body) ? body['correlationId'] : undefined;
   const correlationId = request.segments[1] ?? (typeof named === 'string' ? named : '');
   await request.files.end(request.device.deviceId, correlationId, body, hostOf(request));
+  meterUpload(request);
   return { status: 204 };
 }
+
+async function beginUpload(request: DeviceRequest): Promise<RestReply> {
+  const body = await request.files.begin(request.device.deviceId, jsonOf(request.body), hostOf(request));
+  meterUpload(request);
+  return { status: 200, body };
+}
+
+/** That an upload begins and ends are messages of their own; its bytes are not counted. */
+const meterUpload = ({ hub }: DeviceRequest): void => hub.guard.meter(() => 0);
 
 /** What devices call over HTTPS (page "IoT Hub Device REST API"). */
 export const deviceRoutes: readonly DeviceRoute[] = [
@@ -133,13 +143,6 @@ export const deviceRoutes: readonly DeviceRoute[] = [
     pattern: /^\/devices\/([^/]+)\/messages\/devicebound\/([^/]+)\/abandon$/,
     handle: (request) => settle(request, 'abandon'),
   },
-  {
-    method: 'POST',
-    pattern: /^\/devices\/([^/]+)\/files$/,
-    handle: async (request) => ({
-      status: 200,
-      body: await request.files.begin(request.device.deviceId, jsonOf(request.body), hostOf(request)),
-    }),
-  },
+  { method: 'POST', pattern: /^\/devices\/([^/]+)\/files$/, handle: beginUpload },
   { method: 'POST', pattern: /^\/devices\/([^/]+)\/files\/notifications(?:\/([^/]+))?$/, handle: endUpload },
 ];

@@ -111,11 +111,7 @@ async function handle(parts: HubHttpParts, request: IncomingMessage): Promise<Re
   const body = await readBody(request);
   const operation = restOperation(route.method, path);
   await admit(parts, operation, { bytes: operation === 'method' ? jsonBytes(body) : 0 });
-  const reply = await route.handle({ ...parts, segments, body, headers: request.headers, query: url.searchParams });
-  // Twins and queries are counted by what is read, updates by what is written.
-  if (operation === 'twinUpdate') parts.hub.guard.meter(() => jsonBytes(body));
-  if (operation === 'twinRead' || operation === 'query') parts.hub.guard.meter(() => jsonBytes(reply.body));
-  return reply;
+  return route.handle({ ...parts, segments, body, headers: request.headers, query: url.searchParams });
 }
 
 function admit(parts: HubHttpParts, operation: Operation | undefined, call: Omit<Call, 'protocol'>) {
@@ -138,8 +134,6 @@ async function handleDevice(
   const body = await readBytes(request);
   const operation = restOperation(route.method, path);
   await admit(parts, operation, { device: keyOf(identity) });
-  // That an upload begins and ends are messages of their own; its bytes are not counted.
-  if (/\/files(\/|$)/.test(path)) parts.hub.guard.meter(() => 0);
   const { headers } = request;
   const rawHeaders: [string, string][] = [];
   for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {

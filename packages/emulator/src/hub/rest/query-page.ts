@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../json.ts';
+import { isJsonObject, jsonBytes, type JsonObject } from '../../json.ts';
 import { deviceJobToRest } from '../jobs/job.ts';
 import { invalidArgument } from '../hub-error.ts';
 import { keyOf } from '../identity.ts';
@@ -16,14 +16,23 @@ interface Placed {
 
 const ITEM_TYPES = { devices: 'Twin', 'devices.modules': 'Twin', 'devices.jobs': 'DeviceJob' } as const;
 
-/**
- * One page of a query. Documents come in the order of their ids and the continuation token names the last one given,
- * so devices that come or go between pages neither repeat nor hide others.
- */
+/** One page of a query. @throws HubError 400 for what is no query. */
 export function queryPage(request: RestRequest): RestReply {
-  const { body, headers } = request;
+  const { body, hub } = request;
   if (!isJsonObject(body) || typeof body['query'] !== 'string') throw invalidArgument('The body must hold a query.');
   const query = parseQuery(body['query']);
+  const reply = pageFor(query, request);
+  // Queries of jobs are free.
+  if (query.from !== 'devices.jobs') hub.guard.meter(() => jsonBytes(reply.body));
+  return reply;
+}
+
+/**
+ * Documents come in the order of their ids and the continuation token names the last one given, so devices that come
+ * or go between pages neither repeat nor hide others.
+ */
+function pageFor(query: RegistryQuery, request: RestRequest): RestReply {
+  const { headers } = request;
   const itemType = query.columns ? 'Raw' : ITEM_TYPES[query.from];
   const size = pageSize(headers);
   const token = readToken(headers);

@@ -1,17 +1,22 @@
-import type { Json } from '../../json.ts';
+import { jsonBytes, type Json } from '../../json.ts';
 import { methodCallFrom } from '../method-call.ts';
 import { twinChangeFrom } from '../twin.ts';
 import { queryPage } from './query-page.ts';
 import { ifMatch, keyFrom, ok, type RestReply, type RestRequest, type Route } from './route.ts';
 
 function get({ hub, configurations, segments }: RestRequest): RestReply {
-  return ok(configurations.documentOf(hub.registry.get(keyFrom(segments))));
+  const twin = configurations.documentOf(hub.registry.get(keyFrom(segments)));
+  hub.guard.meter(() => jsonBytes(twin));
+  return ok(twin);
 }
 
 const change =
   (isReplace: boolean) =>
-  async ({ hub, segments, body, headers }: RestRequest): Promise<RestReply> =>
-    ok(await hub.changeTwin(keyFrom(segments), twinChangeFrom(body), isReplace, ifMatch(headers) ?? '*'));
+  async ({ hub, segments, body, headers }: RestRequest): Promise<RestReply> => {
+    const twin = await hub.changeTwin(keyFrom(segments), twinChangeFrom(body), isReplace, ifMatch(headers) ?? '*');
+    hub.guard.meter(() => jsonBytes(body));
+    return ok(twin);
+  };
 
 async function invokeMethod({ hub, segments, body }: RestRequest): Promise<RestReply> {
   const call = methodCallFrom(body);
