@@ -10,7 +10,9 @@ import type {
   DeviceOutcome,
   HistoryItem,
   Id,
+  Rule,
   RuleForm,
+  RuleThresholds,
 } from '@csk/core';
 import type { AlertListBulkAction, AlertOutcome } from './alert-list/alert-bulk.ts';
 import type { AlertListView } from './alert-list/alert-list-view.ts';
@@ -80,6 +82,18 @@ export interface HistorySelectDetail {
 export interface RuleDetail {
   readonly form?: RuleForm | undefined;
   readonly query: string;
+  /** The running rule whose text this is to be, by the name of its job; absent for a rule of the host. */
+  readonly ruleId?: string | undefined;
+}
+
+/** A running rule as it is after its text was saved. */
+export interface RuleSavedDetail {
+  readonly rule: Rule;
+}
+
+/** The limits of a running rule after they were saved; they may be valid only in a moment. */
+export interface RuleLimitsSavedDetail {
+  readonly limits: RuleThresholds;
 }
 
 export interface ConnectionChangeDetail {
@@ -138,6 +152,8 @@ declare global {
     'csk-history-select': CustomEvent<HistorySelectDetail>;
     'csk-rule-change': CustomEvent<RuleDetail>;
     'csk-rule-save': CustomEvent<RuleDetail>;
+    'csk-rule-saved': CustomEvent<RuleSavedDetail>;
+    'csk-rule-limits-saved': CustomEvent<RuleLimitsSavedDetail>;
     'csk-device-register-request': CustomEvent<DeviceRegisterRequestDetail>;
     'csk-device-registered': CustomEvent<DeviceOutcomesDetail>;
     'csk-device-pulled': CustomEvent<DeviceOutcomesDetail>;
