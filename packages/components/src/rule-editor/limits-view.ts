@@ -113,8 +113,9 @@ function table(view: LimitsView, rows: readonly LimitRow[], t: RuleEditorStrings
               ${columns.length === 0 ? nothing : html`<button type="button" @click=${view.add}>${t.limits.add}</button>`}`
           : refusedButton('limits-refused', t.limits.save, t)
       }
+      <span class="done" role="status">${saved(limits, t, format)}</span>
     </div>
-    ${outcome(view, t, format)}`;
+    ${trouble(view, t)}`;
 }
 
 function line(
@@ -166,31 +167,30 @@ function line(
   </tr>`;
 }
 
-function outcome({ limits, explain }: LimitsView, t: RuleEditorStrings, format: Formatter): TemplateResult {
-  const { rows = [], columns, problem, saved } = limits;
+function trouble({ limits, explain }: LimitsView, t: RuleEditorStrings): TemplateResult {
+  const { rows = [], columns, problem } = limits;
   const isWrong = rows.some((row) => columns.some((column) => isCellWrong(row, column)));
   return html`${isWrong ? html`<p class="invalid" id="limits-wrong">${icon('high')}${t.limits.wrong}</p>` : nothing}
-    ${
-      problem?.kind === 'stale'
-        ? staleNote(t.limits.stale, { showStored: limits.reload, keepMine: () => void limits.keepMine() }, t)
-        : problem
-          ? failureBanner(
-              t,
-              t.saveFailed,
-              problem.kind === 'other' ? explain(problem.error) : t.unexpectedError,
-              limits.forget,
-            )
-          : nothing
-    }
-    <p class="done" role="status">
-      ${
-        saved
-          ? html`${icon('check')}${
-              saved.validFrom === undefined
-                ? interpolate(t.limits.saved, { time: t.unknown })
-                : interpolate(t.limits.saved, { time: format.exact(saved.validFrom) })
-            }`
-          : nothing
-      }
-    </p>`;
+  ${
+    problem?.kind === 'stale'
+      ? staleNote(t.limits.stale, { showStored: limits.reload, keepMine: () => void limits.keepMine() }, t)
+      : problem
+        ? failureBanner(
+            t,
+            t.saveFailed,
+            problem.kind === 'other' ? explain(problem.error) : t.unexpectedError,
+            limits.forget,
+          )
+        : nothing
+  }`;
+}
+
+function saved(
+  { saved: limits }: RuleLimits,
+  t: RuleEditorStrings,
+  format: Formatter,
+): TemplateResult | typeof nothing {
+  if (!limits) return nothing;
+  const time = limits.validFrom === undefined ? t.unknown : format.exact(limits.validFrom);
+  return html`${icon('check')}${interpolate(t.limits.saved, { time })}`;
 }

@@ -135,7 +135,7 @@ export class RuleDesk {
     const { form, query } = tools ? currentOf(this.#work, tools) : {};
     if (query === undefined) return undefined;
     // A form writes the text anew; what nobody has touched stays as it was written.
-    return { form, query: opened && !this.#work.isEdited ? opened.query : query, ruleId: opened?.id };
+    return { form, query: opened && !this.#work.isEdited ? opened.query : query, ...(opened && { ruleId: opened.id }) };
   }
 
   async save(query: string, state: RuleState): Promise<Rule | undefined> {

@@ -55,6 +55,10 @@ export const runningRulesStyles = css`
     border: 0;
     border-radius: var(--_radius);
   }
+  .limits table {
+    inline-size: fit-content;
+    min-inline-size: min(480px, 100%);
+  }
   .limits td {
     padding-block: 2px;
   }
@@ -63,7 +67,7 @@ export const runningRulesStyles = css`
   }
   .limits td input {
     inline-size: 100%;
-    min-inline-size: 84px;
+    min-inline-size: 112px;
     min-block-size: 28px;
     padding: 2px 8px;
     border: 1px solid var(--_outline);
@@ -87,9 +91,6 @@ export const runningRulesStyles = css`
     gap: 6px;
     color: var(--_success);
   }
-  .done:empty {
-    display: none;
-  }
   .note > div {
     display: grid;
     flex: 1;
@@ -100,9 +101,13 @@ export const runningRulesStyles = css`
     justify-self: start;
     color: var(--_text);
   }
-  .note pre {
-    margin: 0;
+  .note code {
+    padding: 4px 8px;
+    border-radius: var(--_radius);
+    background: var(--_surface);
     color: var(--_text);
+    font: 12px/18px var(--_mono);
+    white-space: pre-wrap;
   }
   .note .line {
     margin-inline-end: 12px;

@@ -19,6 +19,7 @@ export interface SaveView {
 /** The button that saves, what the page puts beside it, and what became of the last save. */
 export function saveRow(view: SaveView, t: RuleEditorStrings): TemplateResult {
   const { running } = view;
+  const { saved } = running;
   const isRefused = running.opened !== undefined && !running.mayWrite;
   return html`<div class="buttons">
       ${
@@ -29,23 +30,18 @@ export function saveRow(view: SaveView, t: RuleEditorStrings): TemplateResult {
             </button>`
       }
       <slot name="actions"></slot>
+      <span class="done" role="status">
+        ${saved ? html`${icon('check')}${interpolate(t.saved, { version: saved.jobVersion })}` : nothing}
+      </span>
     </div>
-    ${saveOutcome(view, t)}`;
+    ${saveTrouble(view, t)}`;
 }
 
-function saveOutcome(view: SaveView, t: RuleEditorStrings): TemplateResult {
-  const { opened, newer, problem, saved } = view.running;
-  if (!opened) return html``;
-  return html`${
-      newer
-        ? staleNote(interpolate(t.stale, { version: newer.jobVersion }), view, t)
-        : problem
-          ? problemView(view, t)
-          : nothing
-    }
-    <p class="done" role="status">
-      ${saved ? html`${icon('check')}${interpolate(t.saved, { version: saved.jobVersion })}` : nothing}
-    </p>`;
+function saveTrouble(view: SaveView, t: RuleEditorStrings): TemplateResult | typeof nothing {
+  const { opened, newer, problem } = view.running;
+  if (!opened) return nothing;
+  if (newer) return staleNote(interpolate(t.stale, { version: newer.jobVersion }), view, t);
+  return problem ? problemView(view, t) : nothing;
 }
 
 function problemView(view: SaveView, t: RuleEditorStrings): TemplateResult | typeof nothing {
@@ -75,14 +71,18 @@ function problemView(view: SaveView, t: RuleEditorStrings): TemplateResult | typ
   return failureBanner(t, t.saveFailed, message, () => view.running.edited());
 }
 
-/** The line that does not compile, from the place on marked. */
+/** So much of a line is shown before and after the place. */
+const AROUND = 80;
+
+/** The line that does not compile, marked from the place on. */
 function sourceLine(query: string | undefined, line: number, column: number): TemplateResult | typeof nothing {
   const text = query?.split('\n')[line - 1];
   if (text === undefined) return nothing;
   const at = column - 1;
-  return html`<pre
-    dir="ltr"
-  ><span class="line">${line}</span>${text.slice(0, at)}<mark>${text.slice(at) || ' '}</mark></pre>`;
+  const before = text.slice(Math.max(0, at - AROUND), at).trimStart();
+  return html`<code dir="ltr"
+    ><span class="line">${line}</span>${before}<mark>${text.slice(at, at + AROUND) || ' '}</mark></code
+  >`;
 }
 
 /** Somebody else has saved: take theirs, or go on with what is here. */
