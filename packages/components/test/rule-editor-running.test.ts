@@ -265,6 +265,33 @@ describe('<csk-rule-editor> and rules that run', () => {
     await until(() => service.written.length === 3);
   });
 
+  it('keeps limits that were begun while another rule is looked at, and what a save was refused for until it was read', async () => {
+    const service = ruleService();
+    const editor = await open(service, 'by-device');
+    await until(() => all(editor, '.limits tbody tr').length === 2);
+    type(cell(editor, 'High, row 2'), '99');
+    await settled();
+    entry(editor, 'too-hot').click();
+    await until(() => all(editor, '.limits').length === 0);
+    expect(text(entry(editor, 'by-device'))).to.contain('Not saved yet');
+    service.limits = { ...service.limits, version: 'theirs' };
+    entry(editor, 'by-device').click();
+    await until(() => all(editor, '.limits tbody tr').length === 2);
+    expect(cell(editor, 'High, row 2').value).to.equal('99');
+    button(editor, 'Save limits').click();
+    await until(() => text(editor).includes('the limits were changed in the meantime'));
+    button(editor, 'Show what is stored').click();
+    await until(() => all(editor, '.limits tbody tr').length === 2 && cell(editor, 'High, row 2').value === '72.5');
+    expect(text(entry(editor, 'by-device'))).to.not.contain('Not saved yet');
+    service.refusal = UNAVAILABLE;
+    type(cell(editor, 'High, row 2'), '73');
+    button(editor, 'Save limits').click();
+    await until(() => text(editor).includes('Not saved: The service does not answer.'));
+    button(editor, 'Dismiss').click();
+    await until(() => !text(editor).includes('Not saved:'));
+    expect(cell(editor, 'High, row 2').value).to.equal('73');
+  });
+
   it('says so when others have changed the limits, and finds a row among many', async () => {
     const service = ruleService();
     const many = Array.from({ length: 60 }, (_, index) => ({ DeviceId: `device-${index}`, High: index }));
@@ -337,6 +364,9 @@ describe('<csk-rule-editor> and rules that run', () => {
     const editor = make('csk-rule-editor', { tools: fakeRuleTools() });
     const provider = await mount([editor], service.client);
     await until(() => all(editor, '.running .skeleton').length === 1);
+    expect(all(editor, '.columns').length).to.equal(1, 'the rule of the page does not wait');
+    editor.ruleId = 'too-hot';
+    await until(() => all(editor, '.columns').length === 0);
     await expectAccessible(editor);
     service.silent = false;
     service.failure = UNAVAILABLE;

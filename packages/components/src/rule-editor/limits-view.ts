@@ -17,8 +17,6 @@ const FILTERED_FROM = 10;
 
 export interface LimitsView {
   readonly limits: RuleLimits;
-  readonly filter: string;
-  readonly setFilter: (text: string) => void;
   readonly save: () => void;
   readonly add: () => void;
   readonly explain: (error: unknown) => string;
@@ -51,8 +49,8 @@ function submit({ limits, save }: LimitsView) {
 }
 
 function table(view: LimitsView, rows: readonly LimitRow[], t: RuleEditorStrings, format: Formatter): TemplateResult {
-  const { limits, filter } = view;
-  const { columns, mayWrite } = limits;
+  const { limits } = view;
+  const { columns, filter, mayWrite } = limits;
   const wanted = filter.trim().toLowerCase();
   const numbered = rows.map((row, index) => ({ row, number: index + 1 }));
   const found = wanted
@@ -70,7 +68,7 @@ function table(view: LimitsView, rows: readonly LimitRow[], t: RuleEditorStrings
               type="search"
               autocomplete="off"
               .value=${filter}
-              @input=${(event: Event) => view.setFilter((event.target as HTMLInputElement).value)}
+              @input=${(event: Event) => limits.find((event.target as HTMLInputElement).value)}
             />
             ${
               shown.length < rows.length
@@ -179,7 +177,7 @@ function trouble({ limits, explain }: LimitsView, t: RuleEditorStrings): Templat
             t,
             t.saveFailed,
             problem.kind === 'other' ? explain(problem.error) : t.unexpectedError,
-            limits.forget,
+            limits.dismiss,
           )
         : nothing
   }`;

@@ -62,7 +62,8 @@ export class RuleDesk {
 
   /** Whether a running rule has changes that are not saved. */
   isEdited(id: string): boolean {
-    return id === this.running.opened?.id ? this.#work.isEdited : this.#begun.get(id)?.work.isEdited === true;
+    const { work } = id === this.running.opened?.id ? this : (this.#begun.get(id) ?? {});
+    return work?.isEdited === true || this.limits.isEdited(id);
   }
 
   /** The rule of the host. */
@@ -76,7 +77,7 @@ export class RuleDesk {
     const own = this.running.opened ? this.#begun.get(undefined)?.work : this.#work;
     this.#begun.clear();
     this.running.open(undefined);
-    this.limits.forget();
+    this.limits.clear();
     this.#take(own ?? NEW_WORK);
   }
 
@@ -90,7 +91,7 @@ export class RuleDesk {
     const begun = this.#begun.get(ruleId);
     this.#begun.delete(ruleId);
     this.running.open(begun?.rule ?? rule);
-    this.limits.forget();
+    this.limits.leave();
     this.#take(begun?.work ?? (rule ? workOfQuery(rule.query, tools) : NEW_WORK));
   }
 

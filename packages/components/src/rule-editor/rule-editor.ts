@@ -1,6 +1,6 @@
 import { ruleFormProblems, type Id, type RuleForm, type RuleState, type RuleTools, type RuleTrial } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
@@ -77,8 +77,6 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
   @property({ type: Number }) days = 30;
   @property({ type: Number }) agents = 1;
 
-  @state() private limitFilter = '';
-
   protected override readonly english = ruleEditorStrings;
   protected override readonly section = 'ruleEditor';
 
@@ -99,34 +97,34 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
       this.#desk.putOwn(workOfQuery(this.query, this.tools));
     } else if (changed.has('form') && this.form) this.#desk.putOwn(workOfForm(this.form));
     this.#desk.openAsked();
-    if (changed.has('ruleId')) this.limitFilter = '';
     if (changed.has('deviceId') || changed.has('recording') || changed.has('days') || changed.has('references'))
       this.#dryRun.forget();
   }
 
   protected override render(): TemplateResult {
-    const { t, tools, format } = this;
+    const { t, tools } = this;
     if (!tools) return messageView('plug', t.needsTools, t.needsToolsHint);
-    const { work, running, limits } = this.#desk;
-    const current = currentOf(work, tools);
+    const { running } = this.#desk;
     return html`${this.#header(tools)} ${running.isOffered ? this.#ruleList() : nothing}
-      <div class="columns">
-        ${work.text === undefined ? this.#formPanels(current) : this.#textPanel(tools, work.text)}
-        ${limits.isOffered ? this.#limitsPanel() : nothing}
-        ${tryPanel(
-          {
-            dryRun: this.#dryRun,
-            source: this.#source,
-            deviceName: this.#device.value?.data?.name,
-            current,
-            known: this.#known,
-            run: () => this.#try(tools, current),
-            explain: this.#explain,
-          },
-          t,
-          format,
-        )}
-      </div>`;
+    ${running.isAwaited(this.ruleId) ? nothing : this.#columns(tools)}`;
+  }
+
+  #columns(tools: RuleTools): TemplateResult {
+    const { work, limits } = this.#desk;
+    const current = currentOf(work, tools);
+    const view = {
+      dryRun: this.#dryRun,
+      source: this.#source,
+      deviceName: this.#device.value?.data?.name,
+      current,
+      known: this.#known,
+      run: () => this.#try(tools, current),
+      explain: this.#explain,
+    };
+    return html`<div class="columns">
+      ${work.text === undefined ? this.#formPanels(current) : this.#textPanel(tools, work.text)}
+      ${limits.isOffered ? this.#limitsPanel() : nothing} ${tryPanel(view, this.t, this.format)}
+    </div>`;
   }
 
   #header(tools: RuleTools): TemplateResult {
@@ -213,8 +211,6 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
     return limitsView(
       {
         limits: this.#desk.limits,
-        filter: this.limitFilter,
-        setFilter: (text) => (this.limitFilter = text),
         save: () => void this.#saveLimits(),
         add: () => {
           this.#desk.limits.add();

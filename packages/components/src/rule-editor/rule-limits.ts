@@ -18,6 +18,11 @@ export interface LimitsOf {
   readonly form: RuleForm | undefined;
 }
 
+interface Begun {
+  readonly stored: RuleThresholds;
+  readonly rows: readonly LimitRow[];
+}
+
 /** The limits of the opened rule as they stand in reference data: fetched, edited row by row, written as a whole. */
 export class RuleLimits implements ReactiveController {
   readonly #host: LimitsHost;
@@ -29,8 +34,10 @@ export class RuleLimits implements ReactiveController {
   #stored: RuleThresholds | undefined;
   #rows: readonly LimitRow[] | undefined;
   #saved: RuleThresholds | undefined;
-  #isEdited = false;
+  /** What was typed and not saved, by rule. */
+  readonly #begun = new Map<string, Begun>();
   #nextId = 0;
+  #filter = '';
 
   constructor(host: LimitsHost, access: AccessController, of: () => LimitsOf) {
     this.#host = host;
@@ -49,18 +56,18 @@ export class RuleLimits implements ReactiveController {
     const { data } = this.#fetch;
     if (data === this.#taken) return;
     this.#taken = data;
-    this.#take(data);
+    const begun = data && this.#begun.get(data.id);
+    this.#take(begun?.stored ?? data, begun?.rows);
   }
 
   get #id(): string | undefined {
     return this.#access.allows('Rules_GetThresholds') ? this.#of().id : undefined;
   }
 
-  #take(stored: RuleThresholds | undefined): void {
+  #take(stored: RuleThresholds | undefined, rows = stored && limitRows(stored.rows)): void {
     this.#stored = stored;
-    this.#rows = stored && limitRows(stored.rows);
-    this.#nextId = stored?.rows.length ?? 0;
-    this.#isEdited = false;
+    this.#rows = rows;
+    this.#nextId = Math.max(-1, ...(rows ?? []).map(({ id }) => id)) + 1;
   }
 
   /** Whether the opened rule has limits that the caller may see. */
@@ -94,8 +101,9 @@ export class RuleLimits implements ReactiveController {
     return this.#saved;
   }
 
-  get isEdited(): boolean {
-    return this.#isEdited;
+  /** Whether something was typed for a rule and not saved. */
+  isEdited(id: string): boolean {
+    return this.#begun.has(id);
   }
 
   get isSaving(): boolean {
@@ -113,6 +121,7 @@ export class RuleLimits implements ReactiveController {
 
   /** What is stored takes the place of what was typed. */
   readonly reload = () => {
+    if (this.#stored) this.#begun.delete(this.#stored.id);
     this.#write.dismiss();
     this.#fetch.refresh();
   };
@@ -128,6 +137,16 @@ export class RuleLimits implements ReactiveController {
     this.#stored = { ...this.#stored, version: now.version };
     this.#write.dismiss();
   };
+
+  /** Only rows that have this text are looked at. */
+  get filter(): string {
+    return this.#filter;
+  }
+
+  find(text: string): void {
+    this.#filter = text;
+    this.#host.requestUpdate();
+  }
 
   type(id: number, column: string, text: string): void {
     const typed = (row: LimitRow) => ({ ...row, typed: new Map([...row.typed, [column, text]]) });
@@ -146,8 +165,9 @@ export class RuleLimits implements ReactiveController {
   }
 
   #change(change: (rows: readonly LimitRow[]) => readonly LimitRow[]): void {
+    if (!this.#stored) return;
     this.#rows = change(this.#rows ?? []);
-    this.#isEdited = true;
+    this.#begun.set(this.#stored.id, { stored: this.#stored, rows: this.#rows });
     this.#saved = undefined;
     this.#host.requestUpdate();
   }
@@ -161,7 +181,9 @@ export class RuleLimits implements ReactiveController {
     const saved = await this.#write.run({
       run: (client, opId) => client.rules.replaceThresholds(id, { rows }, { ifVersion, idempotencyKey: opId }),
     });
-    if (!saved || this.#id !== id) return undefined;
+    if (!saved) return undefined;
+    this.#begun.delete(id);
+    if (this.#id !== id) return undefined;
     this.#take(saved);
     this.#saved = saved;
     return saved;
@@ -173,8 +195,17 @@ export class RuleLimits implements ReactiveController {
   }
 
   /** Another rule is opened. */
-  forget(): void {
+  leave(): void {
     this.#saved = undefined;
+    this.#filter = '';
     this.#write.dismiss();
   }
+
+  /** Rules of another service are others. */
+  clear(): void {
+    this.#begun.clear();
+    this.leave();
+  }
+
+  readonly dismiss = () => this.#write.dismiss();
 }

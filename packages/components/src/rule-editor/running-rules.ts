@@ -43,6 +43,16 @@ export class RunningRules {
     return this.#host.store !== undefined && this.#access.allows('Rules_List');
   }
 
+  /** Whether it is not known yet what a rule looks like, or whether it runs at all. */
+  isAwaited(id: string | undefined): boolean {
+    return (
+      id !== undefined &&
+      this.#host.store !== undefined &&
+      !this.#access.denies('Rules_List') &&
+      this.rules === undefined
+    );
+  }
+
   /** Absent until they are known. */
   get rules(): readonly Rule[] | undefined {
     const { data } = this.#list;

@@ -14,7 +14,7 @@ export interface Scene {
   readonly filled: string;
   /** Where its records come from when it is not the fleet. */
   readonly service?: () => FakeService;
-  /** Without records it looks as it does with them, or works without a service. */
+  /** Works without a service. */
   readonly standsAlone?: boolean;
 }
 
@@ -69,9 +69,8 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'rule-editor-running',
     make: () => make('csk-rule-editor', { tools: fakeRuleTools(), ruleId: 'by-device', recording: recording() }),
-    filled: 'thermostat-08',
+    filled: 'Save limits',
     service: ruleService,
-    standsAlone: true,
   },
 ];
 
