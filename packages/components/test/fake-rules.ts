@@ -4,8 +4,8 @@ import {
   type ConnectedServiceClient,
   type Rule,
   type RuleChange,
-  type RuleForm,
   type RuleThresholds,
+  type ThresholdRuleForm,
 } from '@csk/core';
 import type { FakeService } from './fake-client.ts';
 import { fakeRuleTools } from './fake-rule-tools.ts';
@@ -19,7 +19,7 @@ export const RULE_OPERATIONS = [
   'Rules_ReplaceThresholds',
 ] as const;
 
-export const TOO_HOT: RuleForm = {
+export const TOO_HOT: ThresholdRuleForm = {
   kind: 'threshold',
   rule: 'TooHot',
   readingType: 'Temperature',
@@ -77,7 +77,7 @@ export function ruleService(): FakeRuleService {
         { DeviceId: 'thermostat-07', High: 70, Note: null },
         { DeviceId: 'thermostat-08', High: 72.5, Note: 'by the door' },
       ],
-    } as RuleThresholds,
+    },
     written: [] as unknown[],
     refusal: undefined as ConnectedServiceError | undefined,
     changeByOthers(id: string, query: string) {
