@@ -63,6 +63,15 @@ INTO AlertsQueue
 FROM IoTStream Stream
 WHERE Stream.Temperature > 70`;
 
+const LIMITS: RuleThresholds = {
+  id: 'by-device',
+  version: 'unchanged',
+  rows: [
+    { DeviceId: 'thermostat-07', High: 70, Note: null },
+    { DeviceId: 'thermostat-08', High: 72.5, Note: 'by the door' },
+  ],
+};
+
 export function ruleService(): FakeRuleService {
   const service = Object.assign(populatedService(), {
     running: [
@@ -70,14 +79,7 @@ export function ruleService(): FakeRuleService {
       aRule('door-open', { version: 'r7', jobVersion: '3+2', isChanged: true, updatedAt: ago(125) }),
       aRule('by-device', { query: HAND_WRITTEN, configuredQuery: HAND_WRITTEN, hasThresholds: true }),
     ],
-    limits: {
-      id: 'by-device',
-      version: 'unchanged',
-      rows: [
-        { DeviceId: 'thermostat-07', High: 70, Note: null },
-        { DeviceId: 'thermostat-08', High: 72.5, Note: 'by the door' },
-      ],
-    },
+    limits: LIMITS,
     written: [] as unknown[],
     refusal: undefined as ConnectedServiceError | undefined,
     changeByOthers(id: string, query: string) {
