@@ -65,6 +65,9 @@ export interface CommandJobSentDetail {
   readonly job: CommandJob;
 }
 
+/** A command to many devices was stopped. */
+export type CommandJobChangeDetail = CommandJobSentDetail;
+
 /** A command was taken back, or sent again. */
 export type CommandChangeDetail = CommandSentDetail;
 
@@ -146,6 +149,7 @@ declare global {
     'csk-stage-moved': CustomEvent<StageMovedDetail>;
     'csk-command-sent': CustomEvent<CommandSentDetail>;
     'csk-command-job-sent': CustomEvent<CommandJobSentDetail>;
+    'csk-command-job-cancelled': CustomEvent<CommandJobChangeDetail>;
     'csk-command-cancelled': CustomEvent<CommandChangeDetail>;
     'csk-command-resent': CustomEvent<CommandChangeDetail>;
     'csk-device-select': CustomEvent<DeviceSelectDetail>;

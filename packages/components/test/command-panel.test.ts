@@ -195,9 +195,68 @@ describe('<csk-command-panel>', () => {
       .and.contain('Waiting: 1')
       .and.not.contain('Completed');
     await expectAccessible(panel);
+    expect(text(panel)).to.not.contain('Stop what is not sent');
     panel.deviceIds = ['d1'];
     await until(() => text(panel).includes('Sent commands'));
     expect(all(panel, '.job')).to.have.lengthOf(0);
+  });
+
+  it('takes back what is not sent: a command, and the rest of one to many devices', async () => {
+    const service = populatedService();
+    service.put('command', aCommand('c9', { name: 'Open valve' }));
+    let refusal: ConnectedServiceError | undefined = UNAVAILABLE;
+    const cancelled: unknown[] = [];
+    const commands: Partial<ConnectedServiceClient['commands']> = {
+      async cancel(id) {
+        if (refusal) throw refusal;
+        service.put('command', aCommand(id, { name: 'Open valve', status: 'cancelled' }));
+        return aCommand(id, { name: 'Open valve', status: 'cancelled' });
+      },
+      preview: async () => ({
+        count: 2,
+        offline: 0,
+        sample: [],
+        excluded: [],
+        order: JOB,
+        needsApproval: false,
+        digest: 'x',
+      }),
+      async sendToMany() {
+        service.put('commandJob', JOB);
+        return JOB;
+      },
+    };
+    Object.assign(service.client.commands, commands);
+    service.client.commandJobs.cancel = async () => {
+      const stopped: CommandJob = { ...JOB, status: 'cancelling' };
+      service.put('commandJob', stopped);
+      return stopped;
+    };
+    service.operations = [...service.operations, 'Commands_SendToMany', 'CommandJobs_Cancel'];
+    const panel = make('csk-command-panel', { deviceId: 'd1' });
+    panel.addEventListener('csk-command-cancelled', ({ detail }) => cancelled.push(detail.id));
+    panel.addEventListener('csk-command-job-cancelled', ({ detail }) => cancelled.push(detail.job.status));
+    await mount([panel], service.client);
+    await until(() => text(panel).includes('Take back'));
+    expect(all(panel, '.stop')).to.have.lengthOf(1, 'what was sent cannot be taken back');
+    await expectAccessible(panel);
+    button(panel, 'Take back').click();
+    await until(() => text(panel).includes('That did not work: The service does not answer.'));
+    refusal = undefined;
+    button(panel, 'Take back').click();
+    await until(() => all(panel, '.stop').length === 0);
+    panel.deviceId = undefined;
+    panel.deviceIds = ['d1', 'd2'];
+    await until(() => all(panel, 'select').length > 0);
+    button(panel, 'Send “Reset Thermostat”').click();
+    await until(() => all(panel, '.confirm button').length === 2);
+    button(panel, 'Yes, send it').click();
+    await until(() => all(panel, '.stop').length === 1);
+    await expectAccessible(panel);
+    button(panel, 'Stop what is not sent').click();
+    await until(() => text(panel).includes('Being stopped'));
+    expect(all(panel, '.stop')).to.have.lengthOf(0);
+    expect(cancelled).to.deep.equal(['c9', 'cancelling']);
   });
 
   it('does not offer what is not allowed to many devices', async () => {
@@ -208,3 +267,28 @@ describe('<csk-command-panel>', () => {
     expect(all(panel, 'form')).to.have.lengthOf(0);
   });
 });
+
+const JOB: CommandJob = {
+  id: 'j2',
+  version: '1',
+  createdAt: ago(0),
+  updatedAt: ago(0),
+  status: 'running',
+  name: 'Reset Thermostat',
+  parameters: {},
+  mode: 'queued',
+  completion: 'device',
+  timeoutMs: 60_000,
+  targetCount: 2,
+  tally: {
+    ...{ waiting: 2, skipped: 0, queued: 0, sent: 0, delivered: 0, completed: 0, rejected: 0 },
+    ...{ failed: 0, expired: 0, unknown: 0, cancelled: 0 },
+  },
+  excluded: { 'not-registered': 0, 'unknown-command': 0, 'queue-nearly-full': 0 },
+  openBatches: 1,
+  digest: 'x',
+  expiresAt: ago(-60),
+  transitions: [],
+  requestedBy: 'Alex Agent',
+  requestedById: 'agent',
+};

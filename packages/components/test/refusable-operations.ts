@@ -19,6 +19,7 @@ export const REFUSABLE_OPERATIONS = [
   'Cases_RemoveDevices',
   'Cases_Reopen',
   'Cases_Resolve',
+  'CommandJobs_Cancel',
   'Commands_Cancel',
   'Commands_Resend',
   'Commands_Send',

@@ -58,7 +58,12 @@ const OFFERS: Readonly<Record<RefusableOperation, readonly Offer[]>> = {
     { make: theCase('k1'), name: /^Resolve case$/, instead: 'nothing' },
     { make: () => make('csk-case-form', { alertId: 'n6' }), name: /^Resolve case$/, instead: 'nothing' },
   ],
-  Commands_Cancel: [{ make: command('c4'), name: /^Take back$/, instead: 'nothing' }],
+  // Tested where a job can be made: in the tests of the panel.
+  CommandJobs_Cancel: [],
+  Commands_Cancel: [
+    { make: command('c4'), name: /^Take back$/, instead: 'nothing' },
+    { make: () => make('csk-command-panel', { deviceId: 'd1' }), name: /^Take back$/, instead: 'nothing' },
+  ],
   Commands_Resend: [{ make: command('c5'), name: /^Send again$/, instead: 'nothing' }],
   Commands_Send: [
     { make: () => make('csk-command-panel', { deviceId: 'd1' }), name: /^Send “/, instead: 'the reason' },
