@@ -1,5 +1,6 @@
 import type { CommandJob, ConnectedServiceClient, ConnectedServiceError } from '@csk/core';
 import { expect } from '@open-wc/testing';
+import { jobService } from './fake-command-jobs.ts';
 import { ago, aCommand, aDevice, populatedService } from './fixtures.ts';
 import {
   all,
@@ -202,35 +203,15 @@ describe('<csk-command-panel>', () => {
   });
 
   it('takes back what is not sent: a command, and the rest of one to many devices', async () => {
-    const service = populatedService();
+    const service = jobService();
     service.put('command', aCommand('c9', { name: 'Open valve' }));
     let refusal: ConnectedServiceError | undefined = UNAVAILABLE;
     const cancelled: unknown[] = [];
-    const commands: Partial<ConnectedServiceClient['commands']> = {
-      async cancel(id) {
-        if (refusal) throw refusal;
-        service.put('command', aCommand(id, { name: 'Open valve', status: 'cancelled' }));
-        return aCommand(id, { name: 'Open valve', status: 'cancelled' });
-      },
-      preview: async () => ({
-        count: 2,
-        offline: 0,
-        sample: [],
-        excluded: [],
-        order: JOB,
-        needsApproval: false,
-        digest: 'x',
-      }),
-      async sendToMany() {
-        service.put('commandJob', JOB);
-        return JOB;
-      },
-    };
-    Object.assign(service.client.commands, commands);
-    service.client.commandJobs.cancel = async () => {
-      const stopped: CommandJob = { ...JOB, status: 'cancelling' };
-      service.put('commandJob', stopped);
-      return stopped;
+    service.client.commands.cancel = async (id) => {
+      if (refusal) throw refusal;
+      const taken = aCommand(id, { name: 'Open valve', status: 'cancelled' });
+      service.put('command', taken);
+      return taken;
     };
     service.operations = [...service.operations, 'Commands_SendToMany', 'CommandJobs_Cancel'];
     const panel = make('csk-command-panel', { deviceId: 'd1' });
@@ -267,28 +248,3 @@ describe('<csk-command-panel>', () => {
     expect(all(panel, 'form')).to.have.lengthOf(0);
   });
 });
-
-const JOB: CommandJob = {
-  id: 'j2',
-  version: '1',
-  createdAt: ago(0),
-  updatedAt: ago(0),
-  status: 'running',
-  name: 'Reset Thermostat',
-  parameters: {},
-  mode: 'queued',
-  completion: 'device',
-  timeoutMs: 60_000,
-  targetCount: 2,
-  tally: {
-    ...{ waiting: 2, skipped: 0, queued: 0, sent: 0, delivered: 0, completed: 0, rejected: 0 },
-    ...{ failed: 0, expired: 0, unknown: 0, cancelled: 0 },
-  },
-  excluded: { 'not-registered': 0, 'unknown-command': 0, 'queue-nearly-full': 0 },
-  openBatches: 1,
-  digest: 'x',
-  expiresAt: ago(-60),
-  transitions: [],
-  requestedBy: 'Alex Agent',
-  requestedById: 'agent',
-};

@@ -1,10 +1,11 @@
 import { expect } from '@open-wc/testing';
 import { caseService } from './case-service.ts';
 import type { FakeService } from './fake-client.ts';
+import { jobService } from './fake-command-jobs.ts';
 import { fakeRuleTools } from './fake-rule-tools.ts';
 import { ruleService, RULE_OPERATIONS } from './fake-rules.ts';
 import { aCommand, ago, anAlert, fleetService } from './fixtures.ts';
-import { all, expectAccessible, find, make, mount, press, settled, text, unmount, until } from './mounting.ts';
+import { all, button, expectAccessible, find, make, mount, press, settled, text, unmount, until } from './mounting.ts';
 import { REFUSABLE_OPERATIONS, type RefusableOperation } from './refusable-operations.ts';
 
 /** Something that an element offers to do. */
@@ -29,6 +30,14 @@ async function chooseRow(element: HTMLElement): Promise<void> {
   await until(() => all(element, '.row[tabindex="0"]').length > 0);
   press(find(element, '.row[tabindex="0"]'), ' ');
   await until(() => text(element).includes('1 selected'));
+}
+
+async function sendToMany(element: HTMLElement): Promise<void> {
+  await until(() => all(element, 'select').length > 0);
+  button(element, 'Send “Reset Thermostat”').click();
+  await until(() => all(element, '.confirm button').length === 2);
+  button(element, 'Yes, send it').click();
+  await until(() => text(element).includes('Under way'));
 }
 
 /** A row for each operation and each element that offers it. */
@@ -58,8 +67,15 @@ const OFFERS: Readonly<Record<RefusableOperation, readonly Offer[]>> = {
     { make: theCase('k1'), name: /^Resolve case$/, instead: 'nothing' },
     { make: () => make('csk-case-form', { alertId: 'n6' }), name: /^Resolve case$/, instead: 'nothing' },
   ],
-  // Tested where a job can be made: in the tests of the panel.
-  CommandJobs_Cancel: [],
+  CommandJobs_Cancel: [
+    {
+      make: () => make('csk-command-panel', { deviceIds: ['d1', 'd2'] }),
+      name: /^Stop what is not sent$/,
+      instead: 'nothing',
+      service: jobService,
+      first: sendToMany,
+    },
+  ],
   Commands_Cancel: [
     { make: command('c4'), name: /^Take back$/, instead: 'nothing' },
     { make: () => make('csk-command-panel', { deviceId: 'd1' }), name: /^Take back$/, instead: 'nothing' },
