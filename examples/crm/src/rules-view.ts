@@ -1,4 +1,5 @@
-// The page's place for rules: one is written by form or as query text, and tried here on what a device has sent.
+// The page's place for rules: those that run are changed here, another is written by form or as query text; each is
+// tried on what a device has sent.
 import { ruleTools } from '@csk/adapters/stream-analytics';
 import type { ConnectedServiceClient, Device, ThresholdRuleForm } from '@csk/core';
 import { element } from './page-element.ts';
@@ -27,7 +28,10 @@ export function rulesView(client: ConnectedServiceClient): (isShown: boolean) =>
   const editor = element('rule', 'csk-rule-editor');
   editor.tools = ruleTools;
   editor.form = WARM;
-  editor.addEventListener('csk-rule-save', ({ detail: { form, query } }) => keep(form?.rule ?? 'rule', query));
+  editor.addEventListener('csk-rule-save', ({ detail: { form, query, ruleId } }) => {
+    // A rule that runs is saved by the editor itself.
+    if (ruleId === undefined) keep(form?.rule ?? 'rule', query);
+  });
   devices.addEventListener('change', () => (editor.deviceId = devices.value));
 
   return async (isShown) => {
@@ -46,7 +50,7 @@ async function firstDevices(client: ConnectedServiceClient): Promise<readonly De
   return devices;
 }
 
-/** A rule is a file beside the others of the quickstart, which runs it when it starts; so it is handed to the agent. */
+/** A new rule is a file beside the others of the quickstart, which runs them when it starts; so it is handed to the agent. */
 function keep(name: string, query: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([query], { type: 'text/plain' }));

@@ -1,11 +1,17 @@
 import { join } from 'node:path';
-import { createFolderBlobStore } from '@csk/adapters/blob-storage';
 import { createEventHubStream } from '@csk/adapters/event-hubs';
 import type { CentralConnection } from '@csk/adapters/iot-central';
 import { createIotHub } from '@csk/adapters/iot-hub';
 import { createServiceBusQueue } from '@csk/adapters/service-bus';
 import { createStreamProcessor } from '@csk/adapters/stream-analytics';
-import { alertQueueSink, type DeviceCloud, type EventStream, type MessageQueue, type StreamProcessor } from '@csk/core';
+import {
+  alertQueueSink,
+  type DeviceCloud,
+  type EventStream,
+  type MessageQueue,
+  type StreamProcessor,
+  type ThresholdSource,
+} from '@csk/core';
 import { systemClock } from '@csk/core/memory';
 import { startEmulator, trustEmulator } from '@csk/emulator';
 import { ALERTS_QUEUE, READINGS_GROUP, RULES_GROUP } from './azure-names.ts';
@@ -13,7 +19,6 @@ import { connectCentral } from './central.ts';
 import { consoleLogger } from './console-logger.ts';
 import type { Database } from './database.ts';
 import type { QuickstartOptions } from './options.ts';
-import { REFERENCE_FOLDER } from './rules.ts';
 import { asStartError, inUseError } from './start-error.ts';
 
 /** The Azure services of the example: the emulator's, spoken to by the same adapters that speak to Azure. */
@@ -29,7 +34,7 @@ export interface Azure {
   /** How a device connects with the credential that its registration gave. */
   connectionStringOf(credential: string): string;
   /** The embedded Stream Analytics engine, with the inputs and outputs that the example's jobs name. */
-  streamProcessor(database: Database): StreamProcessor;
+  streamProcessor(database: Database, reference: ThresholdSource): StreamProcessor;
   close(): Promise<void>;
 }
 
@@ -71,15 +76,10 @@ export async function connectAzure(options: QuickstartOptions, url: string): Pro
     central,
     // A device of IoT Central would ask the provisioning service for its hub; the emulator's is known.
     connectionStringOf: (credential) => credential.replace(/^IdScope=[^;]+/, `HostName=${emulator.hostName}`),
-    streamProcessor: (database) =>
+    streamProcessor: (database, reference) =>
       createStreamProcessor({
         inputs: { IoTStream: { stream: telemetry, consumerGroup: RULES_GROUP } },
-        references: {
-          DeviceRulesBlob: {
-            blobs: createFolderBlobStore({ folder: REFERENCE_FOLDER }),
-            path: '{date}/{time}/devicerules.json',
-          },
-        },
+        references: { DeviceRulesBlob: reference },
         sinks: {
           AlertsQueue: alertQueueSink(alertsQueue),
           PowerBISQL: database.tableSink({

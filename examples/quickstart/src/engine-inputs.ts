@@ -1,4 +1,4 @@
-import type { ConnectedServiceOptions } from '@csk/core';
+import type { ConnectedServiceOptions, ThresholdSource } from '@csk/core';
 import type { Azure } from './azure.ts';
 import { READINGS_GROUP } from './azure-names.ts';
 import type { Database } from './database.ts';
@@ -12,6 +12,7 @@ export function engineInputs(
   azure: Azure,
   database: Database,
   rules: Awaited<ReturnType<typeof loadRules>>,
+  reference: ThresholdSource,
   hasRecording: boolean,
 ): Pick<ConnectedServiceOptions, 'alertSources' | 'telemetry' | 'rules' | 'backChannel'> {
   const { central, alertsQueue, telemetry } = azure;
@@ -23,8 +24,10 @@ export function engineInputs(
     alertSources: [{ name: 'AlertsQueue', queue: alertsQueue }],
     telemetry: { stream: telemetry, consumerGroup: READINGS_GROUP },
     rules: {
-      processor: azure.streamProcessor(database),
+      processor: azure.streamProcessor(database, reference),
       jobs: [rules.alerts, rules.telemetry, ...(hasRecording ? [rules.recording] : [])],
+      // The telemetry job only reports them.
+      thresholds: { alerts: reference, ...(hasRecording ? { recording: reference } : {}) },
     },
   };
 }

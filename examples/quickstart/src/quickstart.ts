@@ -14,7 +14,7 @@ import type { QuickstartOptions } from './options.ts';
 import { servePage } from './pages.ts';
 import type { Progress } from './progress.ts';
 import { registerFleet, type DeviceConnection } from './registration.ts';
-import { loadRules } from './rules.ts';
+import { loadRules, referenceData } from './rules.ts';
 import { StartError } from './start-error.ts';
 import { startDatabase } from './database.ts';
 import { startWebServer } from './web-server.ts';
@@ -77,11 +77,12 @@ async function start(
   signal.throwIfAborted();
 
   const rules = await loadRules();
+  const reference = await referenceData(options.data);
   const service = createConnectedService({
     store: database.store,
     readings: database.readings,
     devices: azure.devices,
-    ...engineInputs(azure, database, rules, recording !== undefined),
+    ...engineInputs(azure, database, rules, reference, recording !== undefined),
     flows: await loadFlows(),
     // A recording is as old as it is; one that was played at an earlier start must outlive this one.
     ...(recording || (await database.store.get('device', REPLAY_DEVICE_ID)) ? { retention: { rawMs: Infinity } } : {}),

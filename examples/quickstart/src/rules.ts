@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StreamJobDefinition } from '@csk/core';
+import { createFolderBlobStore } from '@csk/adapters/blob-storage';
+import type { StreamJobDefinition, ThresholdSource } from '@csk/core';
 
 const FOLDER = join(import.meta.dirname, '../rules');
 
-/** The folder with the reference data, laid out as `{date}/{time}/devicerules.json`. */
-export const REFERENCE_FOLDER = join(FOLDER, 'devicerules');
+/**
+ * The reference data of the jobs, in the folder of everything that survives a restart: limits that are changed on the
+ * rules page become new blobs beside those of the set-up, whose folder stays as it is.
+ */
+export async function referenceData(data: string): Promise<ThresholdSource> {
+  const folder = join(data, 'devicerules');
+  await cp(join(FOLDER, 'devicerules'), folder, { recursive: true });
+  return { blobs: createFolderBlobStore({ folder }), path: '{date}/{time}/devicerules.json' };
+}
 
 /** The stream jobs of the example. A job's version is made of its text: another text is another version. */
 export async function loadRules(): Promise<{

@@ -10,7 +10,9 @@ import type {
   DeviceOutcome,
   HistoryItem,
   Id,
+  Rule,
   RuleForm,
+  RuleThresholds,
 } from '@csk/core';
 import type { AlertListBulkAction, AlertOutcome } from './alert-list/alert-bulk.ts';
 import type { AlertListView } from './alert-list/alert-list-view.ts';
@@ -63,6 +65,9 @@ export interface CommandJobSentDetail {
   readonly job: CommandJob;
 }
 
+/** A command to many devices was stopped. */
+export type CommandJobChangeDetail = CommandJobSentDetail;
+
 /** A command was taken back, or sent again. */
 export type CommandChangeDetail = CommandSentDetail;
 
@@ -80,6 +85,18 @@ export interface HistorySelectDetail {
 export interface RuleDetail {
   readonly form?: RuleForm | undefined;
   readonly query: string;
+  /** The running rule whose text this is to be, by the name of its job; absent for a rule of the host. */
+  readonly ruleId?: string | undefined;
+}
+
+/** A running rule as it is after its text was saved. */
+export interface RuleSavedDetail {
+  readonly rule: Rule;
+}
+
+/** The limits of a running rule after they were saved; they may be valid only in a moment. */
+export interface RuleLimitsSavedDetail {
+  readonly limits: RuleThresholds;
 }
 
 export interface ConnectionChangeDetail {
@@ -132,12 +149,15 @@ declare global {
     'csk-stage-moved': CustomEvent<StageMovedDetail>;
     'csk-command-sent': CustomEvent<CommandSentDetail>;
     'csk-command-job-sent': CustomEvent<CommandJobSentDetail>;
+    'csk-command-job-cancelled': CustomEvent<CommandJobChangeDetail>;
     'csk-command-cancelled': CustomEvent<CommandChangeDetail>;
     'csk-command-resent': CustomEvent<CommandChangeDetail>;
     'csk-device-select': CustomEvent<DeviceSelectDetail>;
     'csk-history-select': CustomEvent<HistorySelectDetail>;
     'csk-rule-change': CustomEvent<RuleDetail>;
     'csk-rule-save': CustomEvent<RuleDetail>;
+    'csk-rule-saved': CustomEvent<RuleSavedDetail>;
+    'csk-rule-limits-saved': CustomEvent<RuleLimitsSavedDetail>;
     'csk-device-register-request': CustomEvent<DeviceRegisterRequestDetail>;
     'csk-device-registered': CustomEvent<DeviceOutcomesDetail>;
     'csk-device-pulled': CustomEvent<DeviceOutcomesDetail>;

@@ -17,6 +17,22 @@ describeStates(
 describe('<csk-account-alerts>', () => {
   afterEach(unmount);
 
+  it('counts what is shelved apart', async () => {
+    const service = caseService();
+    const shelved = service.tables.alert.find(
+      ({ parentId, deviceId, status }) => !parentId && deviceId === 'd1' && status === 'active',
+    );
+    const element = make('csk-account-alerts', { accountId: 'a1' });
+    await mount([element], service.client);
+    await until(() => text(element).includes('4 open alerts'));
+    expect(text(element)).to.not.contain('shelved');
+    if (shelved) service.put('alert', { ...shelved, shelvedUntil: new Date(Date.now() + 3_600_000).toISOString() });
+    await until(() => text(element).includes('3 open alerts'));
+    await until(() => text(element).includes('1 shelved'));
+    await until(() => all(element, 'nav li button').some((one) => text(one).includes('33 open')));
+    await expectAccessible(element);
+  });
+
   it('shows devices and alerts of one customer, and those of one device on demand', async () => {
     const service = caseService();
     const element = make('csk-account-alerts', { accountId: 'a1' });

@@ -1,5 +1,6 @@
 import type { CommandJob, ConnectedServiceClient, ConnectedServiceError } from '@csk/core';
 import { expect } from '@open-wc/testing';
+import { jobService } from './fake-command-jobs.ts';
 import { ago, aCommand, aDevice, populatedService } from './fixtures.ts';
 import {
   all,
@@ -195,9 +196,48 @@ describe('<csk-command-panel>', () => {
       .and.contain('Waiting: 1')
       .and.not.contain('Completed');
     await expectAccessible(panel);
+    expect(text(panel)).to.not.contain('Stop what is not sent');
     panel.deviceIds = ['d1'];
     await until(() => text(panel).includes('Sent commands'));
     expect(all(panel, '.job')).to.have.lengthOf(0);
+  });
+
+  it('takes back what is not sent: a command, and the rest of one to many devices', async () => {
+    const service = jobService();
+    service.put('command', aCommand('c9', { name: 'Open valve' }));
+    let refusal: ConnectedServiceError | undefined = UNAVAILABLE;
+    const cancelled: unknown[] = [];
+    service.client.commands.cancel = async (id) => {
+      if (refusal) throw refusal;
+      const taken = aCommand(id, { name: 'Open valve', status: 'cancelled' });
+      service.put('command', taken);
+      return taken;
+    };
+    service.operations = [...service.operations, 'Commands_SendToMany', 'CommandJobs_Cancel'];
+    const panel = make('csk-command-panel', { deviceId: 'd1' });
+    panel.addEventListener('csk-command-cancelled', ({ detail }) => cancelled.push(detail.id));
+    panel.addEventListener('csk-command-job-cancelled', ({ detail }) => cancelled.push(detail.job.status));
+    await mount([panel], service.client);
+    await until(() => text(panel).includes('Take back'));
+    expect(all(panel, '.stop')).to.have.lengthOf(1, 'what was sent cannot be taken back');
+    await expectAccessible(panel);
+    button(panel, 'Take back').click();
+    await until(() => text(panel).includes('That did not work: The service does not answer.'));
+    refusal = undefined;
+    button(panel, 'Take back').click();
+    await until(() => all(panel, '.stop').length === 0);
+    panel.deviceId = undefined;
+    panel.deviceIds = ['d1', 'd2'];
+    await until(() => all(panel, 'select').length > 0);
+    button(panel, 'Send “Reset Thermostat”').click();
+    await until(() => all(panel, '.confirm button').length === 2);
+    button(panel, 'Yes, send it').click();
+    await until(() => all(panel, '.stop').length === 1);
+    await expectAccessible(panel);
+    button(panel, 'Stop what is not sent').click();
+    await until(() => text(panel).includes('Being stopped'));
+    expect(all(panel, '.stop')).to.have.lengthOf(0);
+    expect(cancelled).to.deep.equal(['c9', 'cancelling']);
   });
 
   it('does not offer what is not allowed to many devices', async () => {

@@ -38,6 +38,15 @@ export class Keyboard {
     await this.#page.keyboard.type(text);
   }
 
+  /** Goes to the end of a text, takes away so many characters and writes on. */
+  async writeAtEnd(text: string, erased = 0): Promise<void> {
+    await this.#page.keyboard.down('Control');
+    await this.#page.keyboard.press('End');
+    await this.#page.keyboard.up('Control');
+    for (let i = 0; i < erased; i += 1) await this.#page.keyboard.press('Backspace');
+    await this.#page.keyboard.type(text);
+  }
+
   /**
    * Presses Tab (or Shift+Tab) until something of this role and name has the keyboard; fails naming every stop on the way.
    */

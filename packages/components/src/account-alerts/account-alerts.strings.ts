@@ -11,6 +11,7 @@ export const accountAlertsStrings = {
   missingHint: 'It may have been removed, or you may not see it.',
   deviceCount: plural('{count} device', '{count} devices'),
   openCount: plural('{count} open alert', '{count} open alerts'),
+  shelvedCount: plural('{count} shelved', '{count} shelved'),
   atLeast: '{count}+',
   devices: 'Devices',
   allDevices: 'All devices',

@@ -1,6 +1,7 @@
 import type { Account, Device, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { OPEN_ALERTS } from '../alert-facts/open-alerts.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import {
@@ -72,18 +73,24 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
         : undefined,
     () => [this.accountId],
   );
-  readonly #open = new LiveController(
-    this,
-    (store) =>
-      this.accountId
-        ? store.query(
-            'alert',
-            { where: { accountId: this.accountId, parentId: null, status: ['active', 'in-progress'] } },
-            { pageSize: COUNTED_ALERTS },
-          )
-        : undefined,
-    () => [this.accountId],
-  );
+  readonly #open = this.#alerts(OPEN_ALERTS.shelvedUntil);
+  readonly #shelved = this.#alerts({ ne: null });
+
+  /** Open alerts, shelved ones or the others. */
+  #alerts(shelvedUntil: null | { readonly ne: null }) {
+    return new LiveController(
+      this,
+      (store) =>
+        this.accountId
+          ? store.query(
+              'alert',
+              { where: { ...OPEN_ALERTS, shelvedUntil, accountId: this.accountId } },
+              { pageSize: COUNTED_ALERTS },
+            )
+          : undefined,
+      () => [this.accountId],
+    );
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     // A device of the customer shown before is none of this one's.
@@ -120,12 +127,18 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
   #header({ name }: Account, deviceCount: number): TemplateResult {
     const { t } = this;
     const open = this.#open.value?.data;
+    const shelved = this.#shelved.value?.data ?? [];
     return html`<div class="header" part="header">
       <h2 dir="auto">${name}</h2>
       <span class="muted">${this.#count(t.deviceCount, deviceCount, this.#devices.live?.hasMore)}</span>
       ${
         open
           ? html`<span class="muted">${this.#count(t.openCount, open.length, this.#open.live?.hasMore)}</span>`
+          : nothing
+      }
+      ${
+        shelved.length > 0
+          ? html`<span class="muted">${this.#count(t.shelvedCount, shelved.length, this.#shelved.live?.hasMore)}</span>`
           : nothing
       }
       ${offlineBadge(t, this.connection)}
@@ -204,6 +217,7 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
     void this.#account.refresh();
     void this.#devices.refresh();
     void this.#open.refresh();
+    void this.#shelved.refresh();
   };
 }
 

@@ -3,7 +3,7 @@ import { timeTicks } from '../readings-chart/time-ticks.ts';
 import { alertState } from '../alert-facts/alert-badges.ts';
 
 export type AlertField = 'level' | 'type' | 'status' | 'rule' | 'source' | 'device';
-export type ActionTaken = 'case' | 'work-order' | 'command' | 'acknowledged' | 'closed' | 'nothing';
+export type ActionTaken = 'case' | 'work-order' | 'command' | 'shelved' | 'acknowledged' | 'closed' | 'nothing';
 
 /** How many alerts have one value. */
 export interface ValueCount {
@@ -31,12 +31,16 @@ export const FIELD_VALUES: Readonly<Record<AlertField, (alert: Alert) => string 
   device: ({ deviceKey }) => deviceKey,
 };
 
-/** What was done about an alert: the furthest that people, or a flow, have gone. */
+/**
+ * What was done about an alert: the furthest that people, or a flow, have gone. What is shelved is told apart from what
+ * was only acknowledged (ISA-18.2).
+ */
 export function actionTaken(alert: Alert): ActionTaken {
   if (alert.caseId !== undefined) return 'case';
   if (alert.workOrderId !== undefined) return 'work-order';
   if (alert.lastCommandId !== undefined || alert.lastCommandJobId !== undefined) return 'command';
   if (alert.progress === 'command-sent' || alert.progress === 'command-failed') return 'command';
+  if (alert.shelvedUntil !== undefined) return 'shelved';
   if (alert.acknowledgedAt !== undefined) return 'acknowledged';
   return alert.status === 'closed' || alert.status === 'inactive' ? 'closed' : 'nothing';
 }

@@ -37,6 +37,7 @@ export const alertDashboardStrings = {
     case: 'Case created',
     'work-order': 'Work order created',
     command: 'Command sent',
+    shelved: 'Shelved',
     acknowledged: 'Acknowledged only',
     closed: 'Closed without action',
     nothing: 'Nothing yet',

@@ -6,15 +6,16 @@ import { icon, type IconName } from '../theme/icons.ts';
 import type { CommandPanelStrings } from './command-panel.strings.ts';
 import { commandSteps, type CommandStep } from './command-steps.ts';
 
-/** The device's commands, newest first, each with the way it has gone. */
+/** The device's commands, newest first, each with the way it has gone and what can be done with it. */
 export function commandList(
   commands: readonly Command[],
   t: CommandPanelStrings,
   format: Formatter,
   now: number,
+  action: (command: Command) => unknown,
 ): TemplateResult {
   return html`<ul class="sent">
-    ${commands.map((command) => html`<li part="command">${sentCommand(command, t, format, now)}</li>`)}
+    ${commands.map((command) => html`<li part="command">${sentCommand(command, t, format, now)}${action(command)}</li>`)}
   </ul>`;
 }
 

@@ -68,6 +68,9 @@ export const commandPanelStyles = css`
   .job h3 {
     padding-inline: 0;
   }
+  .job + .stop {
+    padding: 0 var(--_s3) var(--_s3);
+  }
   .buttons {
     display: flex;
     flex-wrap: wrap;

@@ -16,6 +16,7 @@ import {
   offlineBadge,
 } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
+import { WriteController } from '../element/write-controller.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
@@ -26,6 +27,7 @@ import { commandPanelStrings, type CommandPanelStrings } from './command-panel.s
 import { ManyDevices } from './many-devices.ts';
 import { jobView, previewView } from './many-views.ts';
 import { sentCommands } from './sent-commands.ts';
+import { Stopping } from './stopping.ts';
 import { commandPanelStyles } from './command-panel.styles.ts';
 
 /**
@@ -40,6 +42,8 @@ import { commandPanelStyles } from './command-panel.styles.ts';
  * @attr case-id - The case because of which commands are sent; recorded with them.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-command-sent - The service has taken a command; `detail` is `{ id, command }`.
+ * @fires csk-command-cancelled - A command was taken back before it was sent; `detail` is `{ id, command }`.
+ * @fires csk-command-job-cancelled - A command to many devices was stopped; `detail` is `{ id, job }`.
  * @fires csk-command-job-sent - The service has taken a command to many devices; `detail` is `{ id, job }`.
  * @csspart header - Title and connection.
  * @csspart form - The fields of the chosen command.
@@ -96,6 +100,10 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     () => [this.#target],
   );
   readonly #access = new AccessController(this);
+  readonly #stopping = new Stopping(new WriteController(this), this.#access, {
+    commandCancelled: (command) => this.emit('csk-command-cancelled', { id: command.id, command }),
+    jobCancelled: (job) => this.emit('csk-command-job-cancelled', { id: job.id, job }),
+  });
   readonly #many = new ManyDevices(this);
 
   constructor() {
@@ -129,7 +137,8 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     if (this.#definitions.error !== undefined && sent?.status === 'error') {
       return html`${header}${errorView(t, this.explain(sent.error), this.#retry)}`;
     }
-    const below = this.#isMany ? jobView(this.#many.job, t, this.format) : this.#sent();
+    const { job } = this.#many;
+    const below = this.#isMany ? html`${jobView(job, t, this.format)}${this.#stopping.job(job, t)}` : this.#sent();
     return html`${header}${this.#failureBanner()}${this.#chooser()}${below}`;
   }
 
@@ -229,10 +238,13 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   }
 
   #sent(): TemplateResult {
-    return sentCommands(this.#commands, this.t, this.format, (error) => this.explain(error));
+    const action = (command: Command) => this.#stopping.command(command, this.t);
+    return sentCommands(this.#commands, this.t, this.format, (error) => this.explain(error), action);
   }
 
   #failureBanner(): TemplateResult | typeof nothing {
+    const { failure: notStopped, dismiss: read } = this.#stopping;
+    if (notStopped) return failureBanner(this.t, this.t.notStopped, this.explain(notStopped.error), read);
     const { failure, dismiss } = this.#many;
     if (failure) return failureBanner(this.t, this.t.failed, this.explain(failure.error), dismiss);
     return failureBanner(this.t, this.t.failed, this.failure, () => (this.failure = undefined));

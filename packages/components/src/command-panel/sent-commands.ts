@@ -13,6 +13,7 @@ export function sentCommands(
   t: CommandPanelStrings,
   format: Formatter,
   explain: (error: unknown) => string,
+  action: (command: Command) => unknown,
 ): TemplateResult {
   const snapshot = commands.value;
   const heading = html`<h3>${t.history}</h3>`;
@@ -24,7 +25,7 @@ export function sentCommands(
     return html`${heading}
       <p class="nothing">${t.nothingSent}</p>`;
   }
-  return html`${heading}${commandList(snapshot.data, t, format, Date.now())}
+  return html`${heading}${commandList(snapshot.data, t, format, Date.now(), action)}
   ${
     commands.live?.hasMore
       ? html`<p class="more">

@@ -2,6 +2,7 @@ import type { ConnectedServiceClient, Device, Id } from '@csk/core';
 import type { LiveList } from '@csk/core/live';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { OPEN_ALERTS } from '../alert-facts/open-alerts.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
@@ -78,11 +79,7 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
     this,
     (store) =>
       this.#shown && this.#access.allows('Alerts_List')
-        ? store.query(
-            'alert',
-            { where: { deviceId: this.#shown.id, parentId: null, status: ['active', 'in-progress'] } },
-            { pageSize: COUNTED },
-          )
+        ? store.query('alert', { where: { ...OPEN_ALERTS, deviceId: this.#shown.id } }, { pageSize: COUNTED })
         : undefined,
     () => [this.#shown?.id, this.#access.allows('Alerts_List')],
   );

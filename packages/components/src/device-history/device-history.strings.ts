@@ -1,5 +1,6 @@
 import { alertStateStrings } from '../alert-facts/alert-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 /** What entries of a history are called, of a device's as of a case's. */
 export const historyEntryStrings = {
@@ -55,6 +56,11 @@ export const deviceHistoryStrings = {
   emptyHint: 'Alerts, cases, commands and registrations of this device appear here.',
   emptyFilter: 'Nothing of this kind',
   emptyFilterHint: 'Choose “All” to see everything that happened.',
+  lanes: {
+    names: { reporting: 'Reporting', high: 'High', medium: 'Medium', low: 'Low' },
+    reporting: '{name}: {share} of the time',
+    alerts: plural('{name}: {count} alert, {duration} in all', '{name}: {count} alerts, {duration} in all'),
+  },
   more: 'Show older entries',
   loadingMore: 'Loading …',
 };

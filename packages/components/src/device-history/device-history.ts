@@ -6,6 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
+import { RepeatedFetch } from '../element/repeated-fetch.ts';
 import {
   errorView,
   loadingView,
@@ -24,26 +25,33 @@ import { deviceHistoryStrings, type DeviceHistoryStrings } from './device-histor
 import { deviceHistoryStyles } from './device-history.styles.ts';
 import { historyEntry } from './history-entry.ts';
 import { HistoryPages } from './history-pages.ts';
+import { lanesStyles } from './lanes.styles.ts';
+import { lanesView } from './lanes-view.ts';
+import { fetchLanes, type StateLanes } from './state-lanes.ts';
 import { timelineStyles } from './timeline.styles.ts';
 
 const FILTERS: readonly HistoryKind[] = ['alert', 'case', 'command', 'workOrder', 'registration'];
 /** Kinds whose changes are listened to: each is one live list of its newest records. */
 const WATCHED = ['alert', 'case', 'command'] as const;
+/** Lanes move on with the clock, and soon after an alert. */
+const LANES_PACE = { everyMs: 60_000, settleMs: 2_000 };
 
 /**
  * Everything that happened to a device in one stream, newest first, under day headings: alerts, cases, commands, work
- * orders and registrations. Follows changes; older entries are fetched on demand.
+ * orders and registrations. Follows changes; older entries are fetched on demand. Above it, on one axis, the last 24
+ * hours: when the device reported, and when it had alerts of which priority.
  *
  * @summary Merged, live timeline of a device.
  * @attr device-id - The device.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-history-select - An entry was chosen; `detail.item` is the entry with its record.
  * @csspart header - Title and filter.
+ * @csspart lanes - The states of the last 24 hours.
  * @csspart entry - One entry.
  * @csspart state - The text shown instead.
  */
 export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
-  static override styles = [tokens, controls, states, deviceHistoryStyles, timelineStyles];
+  static override styles = [tokens, controls, states, deviceHistoryStyles, lanesStyles, timelineStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
 
@@ -56,6 +64,13 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
     list: (client, id, kinds, signal) => client.devices.history(id, { kinds }, { signal }),
     keyOf,
   });
+
+  readonly #lanes = new RepeatedFetch<StateLanes>(
+    this,
+    (client, signal) => (this.deviceId ? fetchLanes(client, this.deviceId, signal) : undefined),
+    () => [this.deviceId],
+    LANES_PACE,
+  );
 
   constructor() {
     super();
@@ -87,7 +102,7 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
       return html`${this.#header()}${error === undefined ? loadingView(t) : errorView(t, this.explain(error), this.#retry)}`;
     }
     return html`${this.#header()} ${error === undefined ? nothing : staleBanner(t, this.explain(error), this.#retry)}
-    ${items.length === 0 ? this.#empty() : this.#days(items)}
+    ${this.#states()} ${items.length === 0 ? this.#empty() : this.#days(items)}
     ${
       this.#pages.hasMore
         ? html`<p class="more">
@@ -117,6 +132,12 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
         ${choice(undefined, t.everything)}${FILTERS.map((kind) => choice(kind, t.kinds[kind]))}
       </div>
     </div>`;
+  }
+
+  /** They are beside the point of the element: without them, or while they cannot be had, the stream stands alone. */
+  #states(): TemplateResult | typeof nothing {
+    const { data } = this.#lanes;
+    return data?.lanes.some(({ spans }) => spans.length > 0) ? lanesView(data, this.t, this.format) : nothing;
   }
 
   #days(items: readonly HistoryItem[]): TemplateResult {
@@ -168,7 +189,10 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
         () => [this.deviceId],
         ({ data }) => {
           // The first answer tells nothing new.
-          if (known !== undefined && data !== known) this.#pages.refreshSoon();
+          if (known !== undefined && data !== known) {
+            this.#pages.refreshSoon();
+            if (kind === 'alert') this.#lanes.soon();
+          }
           known = data;
         },
       );

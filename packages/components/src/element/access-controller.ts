@@ -20,7 +20,9 @@ function accessOf(client: ConnectedServiceClient): Promise<Access> {
 }
 
 /**
- * What the caller may do, so that an element leaves out what would be refused. Until it is known nothing is offered.
+ * What the caller may do, so that an element does not offer what would be refused: a button is left out; one without which
+ * the element would not be understood stays and says why (`refusedButton`); a form that is all there is gives way to the
+ * reason (`forbiddenView`). Until it is known nothing is offered.
  * When it cannot be known everything is: each call is checked where it is carried out, and says why it is refused.
  */
 export class AccessController implements ReactiveController {

@@ -1,6 +1,7 @@
 import type { DeviceCategory, FleetStatus, Heartbeat, Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { OPEN_ALERTS } from '../alert-facts/open-alerts.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
@@ -90,8 +91,7 @@ export class CskFleetStatus extends CskElement<FleetStatusStrings> {
             'alert',
             {
               where: {
-                parentId: null,
-                status: ['active', 'in-progress'],
+                ...OPEN_ALERTS,
                 ...(this.accountId ? { accountId: this.accountId } : {}),
               },
               orderBy: 'priorityScore desc',

@@ -1,46 +1,42 @@
-import {
-  ruleFormProblems,
-  type Id,
-  type RuleForm,
-  type RuleFormReading,
-  type RuleTools,
-  type RuleTrial,
-} from '@csk/core';
+import { ruleFormProblems, type Id, type RuleForm, type RuleState, type RuleTools, type RuleTrial } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
+import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
-import { errorBanner, loadingView, messageView, offlineBadge } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
+import { refusedStyles } from '../element/refused-button.ts';
+import { messageView, offlineBadge } from '../element/state-views.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon } from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
-import { MAX_READINGS } from './device-recording.ts';
 import { DryRun, type OwnRecording, type RecordingSource } from './dry-run.ts';
-import { replayView } from './replay-view.ts';
-import { draftOf, formOfDraft, NEW_RULE, withKind, type RuleDraft } from './rule-draft.ts';
+import { limitsView } from './limits-view.ts';
+import { queryText, writtenQuery } from './query-views.ts';
+import { RuleDesk } from './rule-desk.ts';
+import { formOfDraft } from './rule-draft.ts';
 import { ruleEditorStrings, type RuleEditorStrings } from './rule-editor.strings.ts';
 import { ruleEditorStyles } from './rule-editor.styles.ts';
 import { ruleFields } from './rule-fields.ts';
+import { ruleList } from './rule-list.ts';
+import { currentOf, workOfForm, workOfQuery, type Current } from './rule-work.ts';
+import { runningRulesStyles } from './running-rules.styles.ts';
+import { offsetOf, type CompileProblem } from './save-problem.ts';
+import { saveRow } from './save-views.ts';
+import { tryPanel } from './try-panel.ts';
 
 /** The longest past that a dry run asks for, as the engine keeps readings. */
 const MAX_DAYS = 90;
 
-/** What the editor has now. */
-interface Current {
-  /** Absent while the rule is edited as text that is no form's. */
-  readonly form?: RuleForm | undefined;
-  /** Absent while the form is not complete. */
-  readonly query?: string | undefined;
-}
-
 /**
  * Edits a rule by a form, or as Azure Stream Analytics query text, and tries it on the past: which alerts it would have
  * raised, and whether people could cope with them. What writes and runs the text is given by the host in `tools`, for
- * example `ruleTools` of `@csk/adapters/stream-analytics`; the rule itself is kept by the host.
+ * example `ruleTools` of `@csk/adapters/stream-analytics`.
  *
- * @summary Rule form with query text and dry run.
+ * Below a provider, those who may read rules (`rules.read`) see the ones that the engine runs, open one, and, with
+ * `rules.write`, save it and its limits. Every other rule is kept by the host.
+ *
+ * @summary Rule form with query text and dry run; changes rules that run.
+ * @attr rule-id - The running rule that is open, by the name of its job; without it the rule of the host.
  * @attr device-id - The device on whose past readings the rule is tried.
  * @attr days - How many days of them, 30 by default, 90 at most.
  * @attr agents - By how many people the alerts are shared, 1 by default.
@@ -50,40 +46,45 @@ interface Current {
  * @prop recording - Past readings of the host's own, in the order of time, or a function that fetches them; instead of a
  * device's.
  * @prop references - Rows of reference data, by the name of the input: a dry run of a rule with each device's own limits
- * needs them.
+ * needs them, unless it is a running one whose limits the engine knows.
  * @prop strings - Texts that replace those of the language.
- * @fires csk-rule-change - The rule was edited and is complete; `detail` is `{ form, query }`, without `form` for text
- * that no form can show.
- * @fires csk-rule-save - The agent wants the rule kept; `detail` is `{ form, query }`.
+ * @fires csk-rule-change - The rule was edited and is complete; `detail` is `{ form, query, ruleId }`, without `form` for
+ * text that no form can show, and without `ruleId` for a rule of the host.
+ * @fires csk-rule-save - The agent wants the rule kept; `detail` is `{ form, query, ruleId }`. Cancelable: a host that
+ * prevents it saves a running rule itself.
+ * @fires csk-rule-saved - A running rule was changed; `detail.rule` is how it runs now.
+ * @fires csk-rule-limits-saved - The limits of a running rule were changed; `detail.limits` are the new ones.
  * @slot actions - Further buttons beside the one that saves.
  * @csspart header - Title and mode.
+ * @csspart rules - The rules that run.
  * @csspart form - The fields.
  * @csspart query - The query text.
+ * @csspart limits - The limits in reference data.
  * @csspart outcome - What the dry run brought.
  * @csspart state - The text shown instead.
  * @cssprop --csk-font-mono - Font of the query text.
  */
 export class CskRuleEditor extends CskElement<RuleEditorStrings> {
-  static override styles = [tokens, controls, states, ruleEditorStyles];
+  static override styles = [tokens, controls, states, refusedStyles, ruleEditorStyles, runningRulesStyles];
 
   @property({ attribute: false }) tools: RuleTools | undefined;
   @property({ attribute: false }) form: RuleForm | undefined;
   @property({ attribute: false }) query: string | undefined;
   @property({ attribute: false }) recording: OwnRecording | undefined;
   @property({ attribute: false }) references: RuleTrial['references'];
+  @property({ attribute: 'rule-id' }) ruleId: string | undefined;
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ type: Number }) days = 30;
   @property({ type: Number }) agents = 1;
-
-  @state() private draft: RuleDraft = NEW_RULE;
-  @state() private text: string | undefined;
-  /** Whether to show problems: not before the first try to save or run. */
-  @state() private checked = false;
 
   protected override readonly english = ruleEditorStrings;
   protected override readonly section = 'ruleEditor';
 
   readonly #dryRun = new DryRun(this);
+  readonly #desk = new RuleDesk(this, new AccessController(this), {
+    edited: (rule) => this.emit('csk-rule-change', rule),
+    taken: () => this.#dryRun.forget(),
+  });
   readonly #device = new LiveController(
     this,
     (store) => (this.deviceId && !this.recording ? store.entity('device', this.deviceId) : undefined),
@@ -91,12 +92,11 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
   );
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('form') && this.form) this.#take(draftOf(this.form), undefined);
+    if (changed.has('store')) this.#desk.clear();
     if ((changed.has('query') || changed.has('tools')) && this.query !== undefined && this.tools) {
-      const reading = this.tools.formOf(this.query);
-      if (reading.kind === 'form') this.#take(draftOf(reading.form), undefined);
-      else this.#take(this.draft, this.query);
-    }
+      this.#desk.putOwn(workOfQuery(this.query, this.tools));
+    } else if (changed.has('form') && this.form) this.#desk.putOwn(workOfForm(this.form));
+    this.#desk.openAsked();
     if (changed.has('deviceId') || changed.has('recording') || changed.has('days') || changed.has('references'))
       this.#dryRun.forget();
   }
@@ -104,158 +104,126 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
   protected override render(): TemplateResult {
     const { t, tools } = this;
     if (!tools) return messageView('plug', t.needsTools, t.needsToolsHint);
-    const current = this.#current(tools);
-    const isText = this.text !== undefined;
-    return html`${this.#header(tools)}
-      <div class="columns">
-        ${isText ? this.#textPanel(tools, this.text ?? '') : html`${this.#formPanel()}${this.#queryPanel(current)}`}
-        ${this.#tryPanel(tools, current)}
-      </div>`;
+    const { running } = this.#desk;
+    return html`${this.#header(tools)} ${running.isOffered ? this.#ruleList() : nothing}
+    ${running.isAwaited(this.ruleId) ? nothing : this.#columns(tools)}`;
   }
 
-  #take(draft: RuleDraft, text: string | undefined): void {
-    this.draft = draft;
-    this.text = text;
-    this.checked = false;
-    this.#dryRun.forget();
-  }
-
-  #current(tools: RuleTools): Current {
-    if (this.text !== undefined) {
-      const reading = tools.formOf(this.text);
-      if (reading.kind === 'syntax-error') return {};
-      return { form: reading.kind === 'form' ? reading.form : undefined, query: this.text };
-    }
-    const form = formOfDraft(this.draft);
-    if (ruleFormProblems(form).length > 0) return {};
-    return { form: form as RuleForm, query: tools.queryOf(form as RuleForm) };
+  #columns(tools: RuleTools): TemplateResult {
+    const { work, limits } = this.#desk;
+    const current = currentOf(work, tools);
+    const view = {
+      dryRun: this.#dryRun,
+      source: this.#source,
+      deviceName: this.#device.value?.data?.name,
+      current,
+      known: this.#known,
+      run: () => this.#try(tools, current),
+      explain: this.#explain,
+    };
+    return html`<div class="columns">
+      ${work.text === undefined ? this.#formPanels(current) : this.#textPanel(tools, work.text)}
+      ${limits.isOffered ? this.#limitsPanel() : nothing} ${tryPanel(view, this.t, this.format)}
+    </div>`;
   }
 
   #header(tools: RuleTools): TemplateResult {
     const { t } = this;
-    const isText = this.text !== undefined;
-    const name = this.draft['rule']?.trim();
+    const { work, running } = this.#desk;
+    const { text, draft } = work;
+    const isText = text !== undefined;
+    const name = running.opened?.id ?? (isText ? '' : draft['rule']?.trim());
     return html`<div class="header" part="header">
-      <h2>${(!isText && name) || t.title}</h2>
+      <h2>${name || t.title}</h2>
       ${offlineBadge(t, this.recording ? undefined : this.connection)}
       <span class="spacer"></span>
       <div class="segments" role="group" aria-label=${t.mode}>
         <button
           type="button"
           aria-pressed=${isText ? 'false' : 'true'}
-          ?disabled=${isText && tools.formOf(this.text ?? '').kind !== 'form'}
-          @click=${() => this.#editAsForm(tools)}
+          ?disabled=${isText && tools.formOf(text).kind !== 'form'}
+          @click=${() => this.#desk.editAsForm(tools)}
         >
           ${t.asForm}
         </button>
-        <button type="button" aria-pressed=${isText ? 'true' : 'false'} @click=${() => this.#editAsText(tools)}>
+        <button type="button" aria-pressed=${isText ? 'true' : 'false'} @click=${() => this.#desk.editAsText(tools)}>
           ${t.asText}
         </button>
       </div>
     </div>`;
   }
 
-  #formPanel(): TemplateResult {
-    const problems = this.checked ? ruleFormProblems(formOfDraft(this.draft)) : [];
-    return html`<form part="form" novalidate @submit=${this.#onSubmit}>
-      ${ruleFields({ draft: this.draft, problems, change: (path, value) => this.#edit(path, value) }, this.t)}
-      ${this.#saveButton()}
-    </form>`;
+  #ruleList(): TemplateResult {
+    const { running } = this.#desk;
+    const { rules, error } = running;
+    const isMissing = this.ruleId !== undefined && rules !== undefined && !running.find(this.ruleId);
+    return ruleList(
+      {
+        rules,
+        failure: error === undefined ? undefined : this.#explain(error),
+        openId: running.opened?.id,
+        missing: isMissing ? this.ruleId : undefined,
+        isEdited: (id) => this.#desk.isEdited(id),
+        open: (id) => (this.ruleId = id),
+        retry: running.refresh,
+      },
+      this.t,
+      this.format,
+    );
   }
 
-  #queryPanel({ query }: Current): TemplateResult {
-    const { t } = this;
-    return html`<div class="text" part="query">
-      <h3>${t.query}</h3>
-      ${
-        query === undefined
-          ? html`<p class="muted">${t.queryUnfinished}</p>`
-          : html`<p class="hint">${t.queryHint}</p>
-              <pre dir="ltr" tabindex="0" role="group" aria-label=${t.query}>${query}</pre>`
-      }
-    </div>`;
+  #formPanels({ query }: Current): TemplateResult {
+    const desk = this.#desk;
+    const view = {
+      draft: desk.work.draft,
+      problems: desk.isChecked ? ruleFormProblems(formOfDraft(desk.work.draft)) : [],
+      change: (path: string, value: string) => desk.edit(path, value),
+    };
+    return html`<form part="form" novalidate @submit=${this.#onSubmit}>
+        ${ruleFields(view, this.t)} ${this.#saveRow(query)}
+      </form>
+      ${writtenQuery(query, this.t)}`;
   }
 
   #textPanel(tools: RuleTools, text: string): TemplateResult {
-    const reading = tools.formOf(text);
+    const view = {
+      text,
+      reading: tools.formOf(text),
+      isRefused: this.#desk.running.problem?.kind === 'compile',
+      change: (edited: string) => this.#desk.editText(tools, edited),
+    };
     return html`<form class="text" part="query" novalidate @submit=${this.#onSubmit}>
-      <div class="field">
-        <label for="query">${this.t.query}</label>
-        <textarea
-          id="query"
-          class="query"
-          dir="ltr"
-          spellcheck="false"
-          autocapitalize="off"
-          .value=${text}
-          aria-invalid=${reading.kind === 'syntax-error' ? 'true' : nothing}
-          aria-describedby="query-note"
-          @input=${(event: Event) => this.#editText(tools, (event.target as HTMLTextAreaElement).value)}
-        ></textarea>
-        <div id="query-note">${this.#textNote(reading)}</div>
-      </div>
-      ${this.#saveButton()}
+      ${queryText(view, this.t)} ${this.#saveRow(text)}
     </form>`;
   }
 
-  #textNote(reading: RuleFormReading): TemplateResult | typeof nothing {
-    if (reading.kind === 'form') return nothing;
-    const { message, line, column } = reading;
-    return reading.kind === 'other'
-      ? html`<p class="hint">${interpolate(this.t.notOfForm, { message, line, column })}</p>`
-      : html`<p class="invalid">${icon('high')}${interpolate(this.t.syntaxError, { message, line, column })}</p>`;
+  #saveRow(query: string | undefined): TemplateResult {
+    const { running } = this.#desk;
+    const startAnew = () => void this.#save('drop');
+    const showStored = () => this.#desk.showStored();
+    return saveRow(
+      { running, query, startAnew, showStored, keepMine: running.keepMine, explain: this.#explain },
+      this.t,
+    );
   }
 
-  #saveButton(): TemplateResult {
-    return html`<div class="buttons">
-      <button type="submit" class="primary">${this.t.save}</button>
-      <slot name="actions"></slot>
-    </div>`;
+  #limitsPanel(): TemplateResult {
+    return limitsView(
+      {
+        limits: this.#desk.limits,
+        save: () => void this.#saveLimits(),
+        add: () => {
+          this.#desk.limits.add();
+          this.#focus('.limits tbody tr:last-child input');
+        },
+        explain: this.#explain,
+      },
+      this.t,
+      this.format,
+    );
   }
 
-  #tryPanel(tools: RuleTools, current: Current): TemplateResult {
-    const { t } = this;
-    const { isRunning, failure, outcome, isEmpty } = this.#dryRun;
-    const source = this.#source;
-    const run = () => this.#try(tools, current);
-    const missing = source ? this.#missingReference(current) : undefined;
-    const label =
-      source?.kind === 'device'
-        ? this.format.plural(t.tryDays, source.days, { device: this.#device.value?.data?.name ?? source.deviceId })
-        : t.tryRecording;
-    return html`<section class="try" aria-labelledby="try">
-      <div>
-        <h3 id="try">${t.tryTitle}</h3>
-        <p class="muted">${t.tryHint}</p>
-      </div>
-      <div class="buttons">
-        <button type="button" ?disabled=${isRunning || !source || missing !== undefined} @click=${run}>
-          ${icon('clock')}${isRunning ? t.trying : label}
-        </button>
-        ${source ? nothing : html`<span class="muted">${t.noRecording}</span>`}
-        ${missing === undefined ? nothing : html`<span class="muted">${interpolate(t.noReference, { name: missing })}</span>`}
-      </div>
-      ${isRunning ? loadingView(t, 3) : nothing}
-      ${
-        failure && !isRunning
-          ? errorBanner(interpolate(t.tryFailed, { message: this.explain(failure.error) }), { label: t.retry, run })
-          : nothing
-      }
-      ${isEmpty && !isRunning && !failure ? messageView('chart', t.noRecording, '') : nothing}
-      ${
-        outcome && !isRunning && !failure
-          ? html`${outcome.query === current.query ? nothing : this.#warning(t.outdated)}
-            ${outcome.recording.isAveraged ? this.#warning(t.averaged) : nothing}
-            ${outcome.recording.isCut ? this.#warning(this.format.plural(t.cut, MAX_READINGS)) : nothing}
-            ${replayView(outcome.result, t, this.format)}`
-          : nothing
-      }
-    </section>`;
-  }
-
-  #warning(text: string): TemplateResult {
-    return html`<p class="note">${icon('medium')}<span>${text}</span></p>`;
-  }
+  readonly #explain = (error: unknown) => this.explain(error);
 
   get #source(): RecordingSource | undefined {
     if (this.recording) return { kind: 'own', recording: this.recording };
@@ -264,67 +232,59 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
     return { kind: 'device', client: this.store.client, deviceId: this.deviceId, days };
   }
 
-  /** The reference data that the rule looks up and we were not given. */
-  #missingReference({ form }: Current): string | undefined {
-    if (!form || form.kind === 'absence' || form.limits.kind === 'fixed') return undefined;
-    const wanted = form.limits.reference;
-    const known = Object.keys(this.references ?? {}).map((name) => name.toLowerCase());
-    return known.includes(wanted.toLowerCase()) ? undefined : wanted;
-  }
-
-  #edit(path: string, value: string): void {
-    this.draft = path === 'kind' ? withKind(this.draft, value) : { ...this.draft, [path]: value };
-    this.#tell();
-  }
-
-  #editText(tools: RuleTools, text: string): void {
-    this.text = text;
-    const reading = tools.formOf(text);
-    if (reading.kind === 'form') this.draft = draftOf(reading.form);
-    this.#tell();
-  }
-
-  #editAsText(tools: RuleTools): void {
-    if (this.text === undefined) this.text = this.#current(tools).query ?? '';
-  }
-
-  #editAsForm(tools: RuleTools): void {
-    if (this.text === undefined) return;
-    const reading = tools.formOf(this.text);
-    if (reading.kind !== 'form') return;
-    this.draft = draftOf(reading.form);
-    this.text = undefined;
-  }
-
-  #tell(): void {
-    if (!this.tools) return;
-    const { form, query } = this.#current(this.tools);
-    if (query !== undefined) this.emit('csk-rule-change', { form, query });
+  get #known() {
+    return { references: this.references, thresholds: this.#desk.limits.values };
   }
 
   readonly #onSubmit = (event: Event) => {
     event.preventDefault();
-    const { tools } = this;
-    if (!tools) return;
-    const { form, query } = this.#current(tools);
-    if (query === undefined) this.#showProblems();
-    else this.emit('csk-rule-save', { form, query });
+    void this.#save('keep');
   };
+
+  async #save(state: RuleState): Promise<void> {
+    const { running } = this.#desk;
+    const rule = this.#desk.toSave();
+    if (!rule) return this.#showProblems();
+    if (running.opened && !running.mayWrite) return;
+    if (!this.emit('csk-rule-save', rule, { cancelable: true }) || rule.ruleId === undefined) return;
+    const saved = await this.#desk.save(rule.query, state);
+    if (saved) this.emit('csk-rule-saved', { rule: saved });
+    else if (running.problem?.kind === 'compile') this.#goTo(running.problem);
+  }
+
+  async #saveLimits(): Promise<void> {
+    const limits = await this.#desk.saveLimits();
+    if (limits) this.emit('csk-rule-limits-saved', { limits });
+    else this.#focus('.limits [aria-invalid=true]');
+  }
 
   #try(tools: RuleTools, { form, query }: Current): void {
     const source = this.#source;
     if (query === undefined) this.#showProblems();
     else if (source) {
       const { deviceColumn, timeColumn } = form ?? {};
-      const name = form?.rule ?? this.t.title;
-      const { agents, references } = this;
-      void this.#dryRun.run(tools, source, { name, query, deviceColumn, timeColumn, references, agents });
+      const name = form?.rule ?? this.#desk.running.opened?.id ?? this.t.title;
+      const trial = { name, query, deviceColumn, timeColumn, ...this.#known, agents: this.agents };
+      void this.#dryRun.run(tools, source, trial);
     }
   }
 
   #showProblems(): void {
-    this.checked = true;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+    this.#desk.check();
+    this.#focus('[aria-invalid=true]');
+  }
+
+  /** Puts the cursor where the text does not compile; a form has no such place. */
+  #goTo(place: CompileProblem): void {
+    const area = this.renderRoot.querySelector('textarea');
+    if (!area) return;
+    const at = offsetOf(area.value, place);
+    area.focus();
+    area.setSelectionRange(at, at);
+  }
+
+  #focus(selector: string): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(selector)?.focus());
   }
 }
 

@@ -65,6 +65,8 @@ test('the action taken is the furthest one', () => {
   assert.equal(of({ progress: 'command-failed', status: 'in-progress' }), 'command');
   assert.equal(of({ acknowledgedAt: '1', status: 'closed' }), 'acknowledged');
   assert.equal(of({ status: 'inactive' }), 'closed');
+  assert.equal(of({ acknowledgedAt: '1', shelvedUntil: '2' }), 'shelved');
+  assert.equal(of({ caseId: 'k', shelvedUntil: '2' }), 'case');
   assert.equal(of({}), 'nothing');
 });
 

@@ -61,7 +61,7 @@ export function describeLooks(first: number, end: number): void {
     afterEach(unmount);
 
     for (const scene of SCENES.slice(first, end)) {
-      const name = scene.make().localName.slice(4);
+      const name = scene.name ?? scene.make().localName.slice(4);
       for (const state of STATES) {
         if (scene.standsAlone && state !== 'filled') continue;
         for (const look of state === 'filled' ? FILLED : OTHERS) {

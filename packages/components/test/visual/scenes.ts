@@ -2,11 +2,14 @@ import type { Reading, RuleForm } from '@csk/core';
 import { caseService, giveVerbs } from '../case-service.ts';
 import { createFakeService, type FakeService } from '../fake-client.ts';
 import { fakeRuleTools } from '../fake-rule-tools.ts';
+import { ruleService } from '../fake-rules.ts';
 import { aDevice, ago, fleetService } from '../fixtures.ts';
 import { make } from '../mounting.ts';
 
 /** An element and the text by which it is known to be filled. */
 export interface Scene {
+  /** Where an element has several. */
+  readonly name?: string;
   readonly make: () => HTMLElement;
   readonly filled: string;
   /** Where its records come from when it is not the fleet. */
@@ -62,6 +65,12 @@ export const SCENES: readonly Scene[] = [
     make: () => make('csk-rule-editor', { tools: fakeRuleTools(), form: RULE, recording: recording() }),
     filled: 'Raise an alert when',
     standsAlone: true,
+  },
+  {
+    name: 'rule-editor-running',
+    make: () => make('csk-rule-editor', { tools: fakeRuleTools(), ruleId: 'by-device', recording: recording() }),
+    filled: 'Save limits',
+    service: ruleService,
   },
 ];
 

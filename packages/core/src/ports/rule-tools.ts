@@ -21,6 +21,8 @@ export interface RuleTrial {
   readonly timeColumn?: string | undefined;
   /** Rows of reference data, by the name of the input. */
   readonly references?: Readonly<Record<string, readonly unknown[]>> | undefined;
+  /** Rows of whatever reference data the query looks up beside them, for example those of `rules.getThresholds`. */
+  readonly thresholds?: readonly unknown[] | undefined;
   /** By how many people the alerts are shared; the default is 1. */
   readonly agents?: number | undefined;
 }

@@ -13,6 +13,14 @@ export function inputsRead(query: string): readonly string[] {
   return [...inputs.values()];
 }
 
+/** Those that it only ever joins to something else, as it does with reference data. */
+export function inputsJoined(query: string): readonly string[] {
+  const { steps, statements } = parseScript(query);
+  const bodies: readonly QueryBody[] = [...steps.map(({ body }) => body), ...statements];
+  const first = bodies.flatMap(({ selects }) => selects).map(({ from }) => from.name.toLowerCase());
+  return inputsRead(query).filter((name) => !first.includes(name.toLowerCase()));
+}
+
 function sourcesOf({ steps, statements }: Script): readonly string[] {
   const bodies: readonly QueryBody[] = [...steps.map(({ body }) => body), ...statements];
   return bodies

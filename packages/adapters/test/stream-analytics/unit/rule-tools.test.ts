@@ -46,6 +46,25 @@ test('limits of reference data are looked up', async () => {
   assert.equal(result.rows.raised, 1);
 });
 
+test('thresholds stand for the reference data of a query, whatever it calls them', async () => {
+  const query = `WITH Above AS (
+      SELECT S.DeviceID AS DeviceId, 'T' AS ReadingType, S.Temperature AS Reading, 'High' AS RuleOutput
+      FROM IoTStream S JOIN DeviceRules R ON R.DeviceType = 'Thermostat'
+      WHERE S.Temperature > R.High
+    )
+    SELECT * INTO AlertsQueue FROM Above`;
+  const trial = { name: 'Draft', query, readings };
+  const result = await ruleTools.replay({ ...trial, thresholds: [{ DeviceType: 'Thermostat', High: 125 }] });
+  assert.equal(result.rows.raised, 1);
+  // Rows that are named go first, and a rule without reference data takes no notice.
+  const references = { devicerules: [{ DeviceType: 'Thermostat', High: 110 }] };
+  const named = await ruleTools.replay({ ...trial, references, thresholds: [{ DeviceType: 'Thermostat', High: 125 }] });
+  assert.equal(named.rows.raised, 2);
+  const { deviceColumn, timeColumn } = FORM;
+  const fixed = { name: 'Draft', query: ruleTools.queryOf(FORM), readings, deviceColumn, timeColumn };
+  assert.equal((await ruleTools.replay({ ...fixed, thresholds: [{ x: 1 }] })).rows.raised, 2);
+});
+
 test('query text that cannot run is refused in words that name the place', () => {
   assert.throws(() => ruleTools.replay({ name: 'Draft', query: 'SELECT\nFROM x', readings }), {
     name: 'ConnectedServiceError',

@@ -119,6 +119,18 @@ export const deviceHistory = {
   emptyHint: 'تظهر هنا تنبيهات هذا الجهاز وحالاته وأوامره وعمليات تسجيله.',
   emptyFilter: 'لا شيء من هذا النوع',
   emptyFilterHint: 'اختر «الكل» لعرض كل ما حدث.',
+  lanes: {
+    names: { reporting: 'يرسل البيانات', high: 'عالية', medium: 'متوسطة', low: 'منخفضة' },
+    reporting: '{name}: {share} من الوقت',
+    alerts: {
+      zero: '{name}: لا تنبيهات',
+      one: '{name}: تنبيه واحد، {duration} إجمالًا',
+      two: '{name}: تنبيهان، {duration} إجمالًا',
+      few: '{name}: {count} تنبيهات، {duration} إجمالًا',
+      many: '{name}: {count} تنبيهًا، {duration} إجمالًا',
+      other: '{name}: {count} تنبيه، {duration} إجمالًا',
+    },
+  },
   more: 'عرض الإدخالات الأقدم',
   loadingMore: 'جارٍ التحميل…',
 };

@@ -65,6 +65,7 @@ export const alertDashboard = {
     case: 'تم إنشاء حالة',
     'work-order': 'تم إنشاء أمر عمل',
     command: 'تم إرسال أمر',
+    shelved: 'مؤجل',
     acknowledged: 'تم الإقرار فقط',
     closed: 'أُغلق دون إجراء',
     nothing: 'لا شيء بعد',

@@ -8,6 +8,7 @@ export const accountAlerts = {
   missingHint: 'Der Eintrag wurde möglicherweise entfernt, oder Sie dürfen ihn nicht sehen.',
   deviceCount: { one: '{count} Gerät', other: '{count} Geräte' },
   openCount: { one: '{count} offene Warnung', other: '{count} offene Warnungen' },
+  shelvedCount: { one: '{count} zurückgestellt', other: '{count} zurückgestellt' },
   atLeast: '{count}+',
   devices: 'Geräte',
   allDevices: 'Alle Geräte',

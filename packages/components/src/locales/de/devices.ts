@@ -102,6 +102,14 @@ export const deviceHistory = {
   emptyHint: 'Warnungen, Fälle, Befehle und Registrierungen dieses Geräts erscheinen hier.',
   emptyFilter: 'Nichts dieser Art',
   emptyFilterHint: 'Wählen Sie „Alle“, um alles zu sehen, was geschah.',
+  lanes: {
+    names: { reporting: 'Meldet sich', high: 'Hoch', medium: 'Mittel', low: 'Niedrig' },
+    reporting: '{name}: {share} der Zeit',
+    alerts: {
+      one: '{name}: {count} Warnung, insgesamt {duration}',
+      other: '{name}: {count} Warnungen, insgesamt {duration}',
+    },
+  },
   more: 'Ältere Einträge anzeigen',
   loadingMore: 'Wird geladen …',
 };

@@ -47,6 +47,7 @@ export const alertDashboard = {
     case: 'Fall erstellt',
     'work-order': 'Arbeitsauftrag erstellt',
     command: 'Befehl gesendet',
+    shelved: 'Zurückgestellt',
     acknowledged: 'Nur bestätigt',
     closed: 'Ohne Maßnahme geschlossen',
     nothing: 'Noch nichts',

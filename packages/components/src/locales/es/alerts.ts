@@ -8,6 +8,7 @@ export const accountAlerts = {
   missingHint: 'Es posible que se haya eliminado o que usted no pueda verlo.',
   deviceCount: { one: '{count} dispositivo', many: '{count} dispositivos', other: '{count} dispositivos' },
   openCount: { one: '{count} alerta abierta', many: '{count} alertas abiertas', other: '{count} alertas abiertas' },
+  shelvedCount: { one: '{count} aplazada', many: '{count} aplazadas', other: '{count} aplazadas' },
   atLeast: '{count}+',
   devices: 'Dispositivos',
   allDevices: 'Todos los dispositivos',

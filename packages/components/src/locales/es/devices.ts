@@ -106,6 +106,15 @@ export const deviceHistory = {
   emptyHint: 'Aquí aparecen las alertas, casos, comandos y registros de este dispositivo.',
   emptyFilter: 'Nada de este tipo',
   emptyFilterHint: 'Elija «Todo» para ver todo lo que ocurrió.',
+  lanes: {
+    names: { reporting: 'Informa', high: 'Alta', medium: 'Media', low: 'Baja' },
+    reporting: '{name}: {share} del tiempo',
+    alerts: {
+      one: '{name}: {count} alerta, {duration} en total',
+      many: '{name}: {count} alertas, {duration} en total',
+      other: '{name}: {count} alertas, {duration} en total',
+    },
+  },
   more: 'Mostrar entradas anteriores',
   loadingMore: 'Cargando…',
 };

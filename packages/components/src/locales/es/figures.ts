@@ -52,6 +52,7 @@ export const alertDashboard = {
     case: 'Caso creado',
     'work-order': 'Orden de trabajo creada',
     command: 'Comando enviado',
+    shelved: 'Aplazada',
     acknowledged: 'Solo confirmada',
     closed: 'Cerrada sin acción',
     nothing: 'Nada todavía',

@@ -8,6 +8,7 @@ export const accountAlerts = {
   missingHint: 'L’enregistrement a peut-être été supprimé, ou vous n’y avez pas accès.',
   deviceCount: { one: '{count} appareil', many: '{count} appareils', other: '{count} appareils' },
   openCount: { one: '{count} alerte ouverte', many: '{count} alertes ouvertes', other: '{count} alertes ouvertes' },
+  shelvedCount: { one: '{count} mise de côté', many: '{count} mises de côté', other: '{count} mises de côté' },
   atLeast: '{count}+',
   devices: 'Appareils',
   allDevices: 'Tous les appareils',

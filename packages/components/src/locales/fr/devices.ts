@@ -106,6 +106,15 @@ export const deviceHistory = {
   emptyHint: 'Les alertes, incidents, commandes et enregistrements de cet appareil apparaissent ici.',
   emptyFilter: 'Rien de ce type',
   emptyFilterHint: 'Choisissez « Tout » pour voir tout ce qui s’est passé.',
+  lanes: {
+    names: { reporting: 'Se manifeste', high: 'Élevée', medium: 'Moyenne', low: 'Faible' },
+    reporting: '{name} : {share} du temps',
+    alerts: {
+      one: '{name} : {count} alerte, {duration} au total',
+      many: '{name} : {count} alertes, {duration} au total',
+      other: '{name} : {count} alertes, {duration} au total',
+    },
+  },
   more: 'Afficher les entrées plus anciennes',
   loadingMore: 'Chargement…',
 };

@@ -52,6 +52,7 @@ export const alertDashboard = {
     case: 'Incident créé',
     'work-order': 'Ordre de travail créé',
     command: 'Commande envoyée',
+    shelved: 'Mise de côté',
     acknowledged: 'Acquittée seulement',
     closed: 'Fermée sans action',
     nothing: 'Rien encore',

@@ -8,6 +8,7 @@ export const accountAlerts = {
   missingHint: '削除されたか、表示する権限がない可能性があります。',
   deviceCount: { other: 'デバイス {count} 台' },
   openCount: { other: '未解決のアラート {count} 件' },
+  shelvedCount: { other: '保留中 {count} 件' },
   atLeast: '{count}+',
   devices: 'デバイス',
   allDevices: 'すべてのデバイス',

@@ -98,6 +98,11 @@ export const deviceHistory = {
   emptyHint: 'このデバイスのアラート、サポート案件、コマンド、登録がここに表示されます。',
   emptyFilter: 'この種類の項目はありません',
   emptyFilterHint: '「すべて」を選択すると、すべての経過が表示されます。',
+  lanes: {
+    names: { reporting: '受信あり', high: '高', medium: '中', low: '低' },
+    reporting: '{name}: 時間の {share}',
+    alerts: { other: '{name}: アラート {count} 件、合計 {duration}' },
+  },
   more: '以前の項目を表示',
   loadingMore: '読み込み中…',
 };

@@ -44,6 +44,7 @@ export const alertDashboard = {
     case: 'サポート案件を作成済み',
     'work-order': '作業指示書を作成済み',
     command: 'コマンドを送信済み',
+    shelved: '保留中',
     acknowledged: '確認のみ',
     closed: '対応なしでクローズ',
     nothing: '未対応',

@@ -8,6 +8,7 @@ export const accountAlerts = {
   missingHint: 'Ele pode ter sido removido ou você pode não ter acesso.',
   deviceCount: { one: '{count} dispositivo', many: '{count} dispositivos', other: '{count} dispositivos' },
   openCount: { one: '{count} alerta aberto', many: '{count} alertas abertos', other: '{count} alertas abertos' },
+  shelvedCount: { one: '{count} adiado', many: '{count} adiados', other: '{count} adiados' },
   atLeast: '{count}+',
   devices: 'Dispositivos',
   allDevices: 'Todos os dispositivos',

@@ -107,6 +107,15 @@ export const deviceHistory = {
   emptyHint: 'Alertas, ocorrências, comandos e registros deste dispositivo aparecem aqui.',
   emptyFilter: 'Nada deste tipo',
   emptyFilterHint: 'Escolha “Tudo” para ver tudo o que aconteceu.',
+  lanes: {
+    names: { reporting: 'Reportando', high: 'Alta', medium: 'Média', low: 'Baixa' },
+    reporting: '{name}: {share} do tempo',
+    alerts: {
+      one: '{name}: {count} alerta, {duration} no total',
+      many: '{name}: {count} alertas, {duration} no total',
+      other: '{name}: {count} alertas, {duration} no total',
+    },
+  },
   more: 'Mostrar entradas anteriores',
   loadingMore: 'Carregando…',
 };

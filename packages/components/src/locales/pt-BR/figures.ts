@@ -52,6 +52,7 @@ export const alertDashboard = {
     case: 'Ocorrência criada',
     'work-order': 'Ordem de serviço criada',
     command: 'Comando enviado',
+    shelved: 'Adiado',
     acknowledged: 'Somente reconhecido',
     closed: 'Fechado sem ação',
     nothing: 'Nada ainda',

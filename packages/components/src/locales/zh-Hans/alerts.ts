@@ -8,6 +8,7 @@ export const accountAlerts = {
   missingHint: '该记录可能已被删除，或者你无权查看。',
   deviceCount: { other: '{count} 台设备' },
   openCount: { other: '{count} 条未处理警报' },
+  shelvedCount: { other: '{count} 条已搁置' },
   atLeast: '{count}+',
   devices: '设备',
   allDevices: '所有设备',

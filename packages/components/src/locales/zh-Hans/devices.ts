@@ -98,6 +98,11 @@ export const deviceHistory = {
   emptyHint: '此设备的警报、案例、命令和注册会显示在这里。',
   emptyFilter: '没有此类内容',
   emptyFilterHint: '选择“全部”以查看所有记录。',
+  lanes: {
+    names: { reporting: '有数据', high: '高', medium: '中', low: '低' },
+    reporting: '{name}：占时间的 {share}',
+    alerts: { other: '{name}：{count} 条警报，共 {duration}' },
+  },
   more: '显示更早的条目',
   loadingMore: '正在加载…',
 };

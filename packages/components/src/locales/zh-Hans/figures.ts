@@ -44,6 +44,7 @@ export const alertDashboard = {
     case: '已创建案例',
     'work-order': '已创建工作订单',
     command: '已发送命令',
+    shelved: '已搁置',
     acknowledged: '仅确认',
     closed: '未处理即关闭',
     nothing: '尚未处理',
