@@ -31,14 +31,15 @@ export class Evidence {
 
   /** The latest `MAX_SOURCES` of a group, newest last, each once: rows of a group may have events in common. */
   of(group: number): readonly SourceEvent[] {
-    const found = new Set<SourceEvent>();
+    const found: SourceEvent[] = [];
     let place = this.#latest[group] ?? -1;
-    while (place >= 0 && found.size < MAX_SOURCES) {
+    while (place >= 0 && found.length < MAX_SOURCES) {
       const source = this.#sources[place];
-      if (source !== undefined) found.add(source);
+      // Few as they are, comparing them costs less than a Set.
+      if (source !== undefined && !found.includes(source)) found.push(source);
       place = this.#previous[place] ?? -1;
     }
-    return [...found].reverse();
+    return found.reverse();
   }
 
   #compact(): void {

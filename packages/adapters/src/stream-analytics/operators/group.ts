@@ -52,9 +52,9 @@ export class GroupTable {
 
   add(frame: Frame, lineage: Lineage): void {
     const { keys } = this.#plan;
-    const [only] = keys;
+    const only = keys.length === 1 ? keys[0] : undefined;
     let group: number;
-    if (keys.length === 1 && only !== undefined) {
+    if (only !== undefined) {
       const value = only(frame);
       const key = keyOf(value);
       group = this.#numbers.get(key) ?? this.#begin(key, [value]);
@@ -63,7 +63,7 @@ export class GroupTable {
       const key = keyOfAll(values);
       group = this.#numbers.get(key) ?? this.#begin(key, values);
     }
-    for (const column of this.#columns) column.add(group, frame);
+    for (let at = 0; at < this.#columns.length; at += 1) this.#columns[at]?.add(group, frame);
     this.#evidence.add(group, lineage);
   }
 

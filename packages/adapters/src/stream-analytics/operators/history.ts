@@ -53,16 +53,14 @@ function lengths(lists: Iterable<readonly unknown[]>): number {
 }
 
 export function keyIn(over: HistoryOver, frame: Frame): Key {
-  const [only] = over.keys;
-  return over.keys.length === 1 && only !== undefined
-    ? keyOf(only(frame))
-    : keyOfAll(over.keys.map((key) => key(frame)));
+  const only = over.keys.length === 1 ? over.keys[0] : undefined;
+  return only === undefined ? keyOfAll(over.keys.map((key) => key(frame))) : keyOf(only(frame));
 }
 
 interface Past {
-  readonly time: Instant;
-  readonly value: Value;
-  readonly lineage: Lineage;
+  time: Instant;
+  value: Value;
+  lineage: Lineage;
 }
 
 /**
@@ -110,12 +108,15 @@ export class Lag implements HistoryFunction {
     const result = isYoung ? found.value : this.#otherwise(frame);
     if (isYoung) this.earlier = found.lineage;
     if (counts && this.#offset > 0) {
-      const current: Past = { time: frame.time, value: this.#value(frame), lineage };
-      if (past === undefined) {
-        entries.set(key, [current]);
-      } else {
-        if (past.length === this.#offset) past.shift();
-        past.push(current);
+      const value = this.#value(frame);
+      if (past === undefined) entries.set(key, [{ time: frame.time, value, lineage }]);
+      else if (past.length < this.#offset) past.push({ time: frame.time, value, lineage });
+      else {
+        const oldest = past.shift() as Past;
+        oldest.time = frame.time;
+        oldest.value = value;
+        oldest.lineage = lineage;
+        past.push(oldest);
       }
     }
     return result;

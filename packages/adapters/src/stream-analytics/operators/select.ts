@@ -180,7 +180,8 @@ export class SelectOperator {
   /** Gives the evidence of the row together with that of the earlier rows the functions looked at. */
   #runHistory(functions: readonly HistoryFunction[], values: Value[], lineage: Lineage): Lineage {
     let earlier: Lineage[] | undefined;
-    for (const fn of functions) {
+    for (let at = 0; at < functions.length; at += 1) {
+      const fn = functions[at] as HistoryFunction;
       values.push(fn.next(this.#frame, lineage));
       if (fn.earlier !== undefined) (earlier ??= []).push(fn.earlier);
     }

@@ -40,14 +40,15 @@ function ordering(context: ExpressionContext, call: CallExpr): Parameters<typeof
   return items.map((item) => ({ value: compileValue(context, item.expr), descending: item.descending }));
 }
 
-function refuse(call: CallExpr, over: OverClause | undefined): void {
-  if (over !== undefined && over.limit === undefined && over.orderBy.length === 0) {
-    throw new StreamCompileError(
-      `${call.name} with OVER needs LIMIT DURATION(unit, n)`,
-      over.at,
-      'for example OVER (LIMIT DURATION(minute, 5))',
-    );
-  }
+/** Without LIMIT DURATION the rows are those of a group, which GROUP BY and WHERE choose. */
+function refuseInGroup(call: CallExpr, { partitionBy: [key], when }: OverClause): void {
+  const extra = key ?? when;
+  if (extra === undefined) return;
+  throw new StreamCompileError(
+    `${call.name} over the rows of a group takes no ${key === undefined ? 'WHEN' : 'PARTITION BY'}`,
+    extra.at,
+    `${key === undefined ? 'choose the rows with WHERE' : 'GROUP BY divides them'}, or add LIMIT DURATION(unit, n) in a step without GROUP BY`,
+  );
 }
 
 /**
@@ -57,7 +58,7 @@ function refuse(call: CallExpr, over: OverClause | undefined): void {
 export function compileAggregate(context: ExpressionContext, call: CallExpr, source = 0): AggregateFactory {
   if (call.prefix !== undefined) return compileUserAggregate(context, call);
   const name = call.name.toUpperCase();
-  refuse(call, call.over);
+  if (call.over !== undefined && call.over.limit === undefined) refuseInGroup(call, call.over);
   if (call.distinct && name !== 'COUNT')
     throw new StreamCompileError(`DISTINCT is only for COUNT`, call.at, 'take the distinct values in a step before');
   const [first, second] = call.args;

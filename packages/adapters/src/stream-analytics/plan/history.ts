@@ -5,7 +5,7 @@ import { type HistoryFunction, type HistoryOver, IsFirst, Lag } from '../operato
 import { Moving } from '../operators/moving.ts';
 import { windowAligner } from '../types/time.ts';
 import { compileAnomaly, isAnomalyName } from './anomaly.ts';
-import { isAggregateName, isHistoryName } from './aggregate-names.ts';
+import { isAggregateName, isHistoryName, isOrderedName } from './aggregate-names.ts';
 import { compileAggregate } from './aggregate.ts';
 import { durationOf, wholeNumber } from './duration.ts';
 import { type ExpressionContext, compileTest, compileValue } from './expression.ts';
@@ -17,7 +17,8 @@ export function isHistoryCall(expr: Expr): boolean {
   const name = expr.name.toUpperCase();
   if (isHistoryName(name)) return true;
   const { over } = expr;
-  return isAggregateName(name) && over !== undefined && (over.limit !== undefined || over.orderBy.length === 0);
+  if (over === undefined || !isAggregateName(name)) return false;
+  return over.limit !== undefined || (over.orderBy.length === 0 && !isOrderedName(name));
 }
 
 /** The one stream source whose events the function runs over; undefined when it needs the joined row. */

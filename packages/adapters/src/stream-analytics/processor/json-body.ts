@@ -17,40 +17,74 @@ export function readJsonBody(body: Uint8Array): unknown {
 /** Bodies of so many bytes together are decoded at once. */
 const TOGETHER = 65_536;
 const together = new Uint8Array(TOGETHER);
+const [OPENING, CLOSING, COMMA, LINE_FEED, OF_RECORD] = [0x5b, 0x5d, 0x2c, 0x0a, 0x7b];
 
 /**
- * Reads the bodies of a batch, each as {@link readJsonBody} does. To call the decoder costs more than to decode a message
- * of a usual size, so the bytes of all are decoded in one go and their text is cut where each of them ends.
+ * Reads the bodies of a batch, each as {@link readJsonBody} does. To call the decoder and the parser for a message of a
+ * usual size costs more than what they do, so the bytes of all are decoded in one go, and where that is sure to give the
+ * same, their text is parsed in one go as well.
  */
 export function readJsonBodies(bodies: readonly Uint8Array[]): unknown[] {
-  const text = decodeTogether(bodies);
-  if (text === undefined) return bodies.map(readJsonBody);
-  const values: unknown[] = [];
-  let begin = 0;
-  for (let at = 0; at < bodies.length; at += 1) {
-    const end = begin + (bodies[at]?.length ?? 0);
-    values.push(parse(text.slice(begin, end)));
-    begin = end;
-  }
-  return values;
+  const list = decodeList(bodies);
+  if (list === undefined) return bodies.map(readJsonBody);
+  return parseList(list, bodies) ?? cutList(list, bodies) ?? bodies.map(readJsonBody);
 }
 
-/** The text of all bodies, where it can be cut by their lengths: when every byte is a character. */
-function decodeTogether(bodies: readonly Uint8Array[]): string | undefined {
-  let size = 0;
-  for (const { length } of bodies) size += length;
+/** The text of a list of all bodies, a line each; undefined where they are too long or no UTF-8. */
+function decodeList(bodies: readonly Uint8Array[]): string | undefined {
+  let size = 1;
+  for (const { length } of bodies) size += length + 2;
   if (size > TOGETHER) return undefined;
-  let end = 0;
+  together[0] = OPENING;
+  let end = 1;
   for (const body of bodies) {
     together.set(body, end);
     end += body.length;
+    together[end] = COMMA;
+    together[end + 1] = LINE_FEED;
+    end += 2;
   }
+  // In place of the last comma, if there is one.
+  end = Math.max(1, end - 2);
+  together[end] = CLOSING;
   try {
-    const text = decoder.decode(together.subarray(0, size));
-    return text.length === size ? text : undefined;
+    return decoder.decode(together.subarray(0, end + 1));
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The values of all bodies from one call of the parser; undefined where an element might be something else than the body
+ * of its place, as two broken bodies can make up for each other.
+ *
+ * Every body begins with `{` and no bracket opens a second list. No string has a line feed in it, so the comma after each
+ * body and the `{` of the next stand outside of strings; a comma goes before `{` in a list only, and there is one list.
+ * So every such comma divides two elements of it. When it has as many elements as there are bodies, no other comma does,
+ * and each body is one element.
+ */
+function parseList(list: string, bodies: readonly Uint8Array[]): unknown[] | undefined {
+  if (list.includes('[', 1)) return undefined;
+  for (const body of bodies) if (body[0] !== OF_RECORD) return undefined;
+  try {
+    const values = JSON.parse(list) as unknown[];
+    return values.length === bodies.length ? values : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same, each parsed on its own, where the list can be cut by the lengths of the bodies: every byte is a character. */
+function cutList(list: string, bodies: readonly Uint8Array[]): unknown[] | undefined {
+  let size = 0;
+  for (const { length } of bodies) size += length + 2;
+  if (list.length !== size) return undefined;
+  let begin = 1;
+  return bodies.map(({ length }) => {
+    const text = list.slice(begin, begin + length);
+    begin += length + 2;
+    return parse(text);
+  });
 }
 
 function parse(text: string): unknown {

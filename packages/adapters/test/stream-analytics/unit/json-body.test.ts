@@ -61,6 +61,47 @@ test('a batch gives what its bodies give one by one, whatever their neighbours a
   assert.deepEqual(readJsonBodies(plain.slice(0, 3)), [{ a: 1 }, undefined, undefined]);
 });
 
+const WHOLE = [
+  ...['{"a":1}', '{}', '{"b":{"c":{}}}', '{"d":"}{"}', '{"e":"\\u005b"}', '{"f":"°[1]"}', '{"g":1,"g":2}'],
+  ...['{"__proto__":{"h":1}}', '{"7":1e400}', '[{"i":1},{"j":2}]', '{}\n{}', '7'],
+];
+/** Put together these often make up a list, though none of them is a value. */
+const PARTS = [
+  ...['{"k":[{}', '{}]}', '{},{}', '{"l":{"m":1}', '{"n":"x', '{y"}', '{"o":', '{"p":1', '"q":2}', '[', ']', ',', '}'],
+  ...['{', '"', '\\', ' ', '\uFEFF'],
+];
+
+test('every three bodies give in a batch what they give one by one, also when they make up for each other', () => {
+  const all = [...WHOLE, ...PARTS].map((text) => {
+    const body = bytes(text);
+    return { text, body, alone: readJsonBody(body) };
+  });
+  let lists = 0;
+  for (const a of all) {
+    for (const b of all) {
+      for (const c of all) {
+        const three = [a, b, c];
+        const batch = readJsonBodies(three.map(({ body }) => body));
+        assert.deepEqual(
+          batch,
+          three.map(({ alone }) => alone),
+          three.map(({ text }) => text).join(' | '),
+        );
+        if (batch.includes(undefined) && isListOfThree(three.map(({ text }) => text).join())) lists += 1;
+      }
+    }
+  }
+  assert.ok(lists > 5, `${lists} lists of three whose parts are no bodies`);
+});
+
+function isListOfThree(text: string): boolean {
+  try {
+    return (JSON.parse(`[${text}]`) as unknown[]).length === 3;
+  } catch {
+    return false;
+  }
+}
+
 test('a long body without an end costs time in proportion to its length', () => {
   assert.equal(read('{"a":['.repeat(200_000)), undefined);
   assert.equal(read('"\\'.repeat(300_000)), undefined);

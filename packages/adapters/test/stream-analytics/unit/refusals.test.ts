@@ -124,6 +124,18 @@ test('what Azure refuses when it compiles is refused, with its place and a hint'
     ['SELECT SUM(¦SUM(a)) FROM s GROUP BY Tumbling(second, 1)', /inside another/, /step/],
     ['SELECT ¦a FROM s GROUP BY Tumbling(second, 1)', /neither a GROUP BY key/, /aggregate it/],
     ['SELECT ¦* FROM s GROUP BY Tumbling(second, 1)', /GROUP BY/, /TopOne/],
+    [
+      'SELECT TopOne() OVER (PARTITION BY ¦k) AS t FROM s GROUP BY k, Tumbling(second, 1)',
+      /no PARTITION BY/,
+      /GROUP BY/,
+    ],
+    [
+      'SELECT TopOne() OVER (PARTITION BY ¦a ORDER BY v) AS t FROM s GROUP BY k, Tumbling(second, 1)',
+      /no PART/,
+      /GROUP/,
+    ],
+    ['SELECT TopOne() OVER (ORDER BY v WHEN v ¦> 1) AS t FROM s GROUP BY k, Tumbling(second, 1)', /no WHEN/, /WHERE/],
+    ['SELECT ¦TopOne() AS t FROM s GROUP BY k, Tumbling(second, 1)', /needs OVER \(ORDER BY/, /ORDER BY/],
     ['SELECT PERCENTILE_CONT(¦2) OVER (ORDER BY a) FROM s GROUP BY Tumbling(second, 1)', /0 to 1/, /0\.95/],
     ['SELECT ¦x.ABS(a) FROM s', /prefix of x\.ABS/, /no prefix/],
     ['SELECT a FROM ¦unknown', /no input or step/, /the inputs are s, r, ref/],
