@@ -7,6 +7,9 @@ const SCORE_STEP = 10;
 /** The level comes before the score. */
 const LEVEL = { high: 2000, medium: 1000, low: 0 } as const;
 
+/** What decides before the time does. */
+const RANK: Readonly<Record<AlertSort, (alert: Alert) => number>> = { newest: () => 0, priority: rankOf };
+
 /** Total orders: equal alerts are told apart by id, so rows do not jump between two renderings. */
 export const ALERT_ORDERS: Readonly<Record<AlertSort, (a: Alert, b: Alert) => number>> = {
   newest: byTime,
@@ -26,11 +29,19 @@ function compare(a: string, b: string): number {
 }
 
 /** The alerts in an order: themselves where they have it already, as those of a service do. */
-export function inOrder(alerts: readonly Alert[], order: (a: Alert, b: Alert) => number): readonly Alert[] {
+export function inOrder(alerts: readonly Alert[], sort: AlertSort): readonly Alert[] {
+  return areInOrder(alerts, RANK[sort]) ? alerts : [...alerts].sort(ALERT_ORDERS[sort]);
+}
+
+/** A rank an alert, and not two a pair: very many are looked through before the first of them is shown. */
+function areInOrder(alerts: readonly Alert[], rank: (alert: Alert) => number): boolean {
   let previous: Alert | undefined;
+  let previousRank = Number.POSITIVE_INFINITY;
   for (const alert of alerts) {
-    if (previous && order(previous, alert) > 0) return [...alerts].sort(order);
+    const own = rank(alert);
+    if (own > previousRank || (previous && own === previousRank && byTime(previous, alert) > 0)) return false;
     previous = alert;
+    previousRank = own;
   }
-  return alerts;
+  return true;
 }

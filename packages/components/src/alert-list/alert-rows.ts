@@ -58,7 +58,7 @@ export class AlertRows {
       this.#source = source;
       this.#sort = sort;
       this.#keptOrder = keep;
-      this.#sorted = inOrder(source, keep ? this.#asPlaced(ALERT_ORDERS[sort]) : ALERT_ORDERS[sort]);
+      this.#sorted = keep ? [...source].sort(this.#asPlaced(ALERT_ORDERS[sort])) : inOrder(source, sort);
     }
     this.#held.update(this.#sorted, hold, this.#late);
   }
