@@ -1,6 +1,7 @@
 export { createLiveStore } from './live-store.ts';
 export type { LiveStore, LiveStoreOptions } from './live-store.ts';
 export type { Live, LiveKind, LiveList, Snapshot } from './live.ts';
+export { liveReadings } from './readings-view.ts';
 export type { LiveReadingsQuery } from './readings-view.ts';
 export { newOperationId } from './operation-id.ts';
 export type { Mutation } from './mutations.ts';
