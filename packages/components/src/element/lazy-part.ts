@@ -9,8 +9,9 @@ import { errorBanner } from './state-views.ts';
 export class LazyPart<T> {
   readonly #host: ReactiveControllerHost;
   readonly #import: () => Promise<T>;
-  #state: 'unasked' | 'loading' | 'there' | 'failed' = 'unasked';
+  #wasAsked = false;
   #part: T | undefined;
+  #error: unknown;
 
   constructor(host: ReactiveControllerHost, load: () => Promise<T>) {
     this.#host = host;
@@ -22,28 +23,28 @@ export class LazyPart<T> {
     return this.#part;
   }
 
-  get hasFailed(): boolean {
-    return this.#state === 'failed';
+  /** Why it could not be loaded. */
+  get error(): unknown {
+    return this.#error;
   }
 
   /** The part, if it is there; else it is on its way, however often it is asked for. */
   want(): T | undefined {
-    if (this.#state === 'unasked') void this.#load();
+    if (!this.#wasAsked) void this.#load();
     return this.#part;
   }
 
   readonly retry = () => {
-    if (this.hasFailed) void this.#load();
+    if (this.#error !== undefined) void this.#load();
   };
 
   async #load(): Promise<void> {
-    this.#state = 'loading';
+    this.#wasAsked = true;
+    this.#error = undefined;
     try {
       this.#part = await this.#import();
-      this.#state = 'there';
-    } catch {
-      // Why, only the browser's console tells: a file is missing, or the network is.
-      this.#state = 'failed';
+    } catch (error) {
+      this.#error = error;
     }
     this.#host.requestUpdate();
   }
@@ -52,9 +53,9 @@ export class LazyPart<T> {
 /** Says that parts could not be loaded, and tries again. */
 export function missingParts(
   t: CommonStrings,
-  parts: readonly Pick<LazyPart<unknown>, 'hasFailed' | 'retry'>[],
+  parts: readonly Pick<LazyPart<unknown>, 'error' | 'retry'>[],
 ): TemplateResult | typeof nothing {
-  if (!parts.some(({ hasFailed }) => hasFailed)) return nothing;
+  if (!parts.some(({ error }) => error !== undefined)) return nothing;
   return errorBanner(t.errorTitle, { label: t.retry, run: () => parts.forEach(({ retry }) => retry()) });
 }
 

@@ -91,7 +91,6 @@ function beginsAWord(text: string, word: string): boolean {
   return false;
 }
 
-/** Up to the first blank. */
 /**
  * Whether each word of a search stands anywhere in the texts, whatever its case and accents: how records at hand are
  * looked through, which finds more than the beginnings of words.
@@ -103,6 +102,7 @@ export function standsIn(texts: readonly (string | undefined)[], search: string)
     .every((word) => text.includes(word));
 }
 
+/** Up to the first blank. */
 function firstWordOf(text: string): string {
   return text.split(' ', 1)[0] ?? '';
 }
