@@ -3,7 +3,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { Announcer } from '../element/announcer.ts';
 import { CskElement } from '../element/csk-element.ts';
-import { LazyPart, missingParts } from '../element/lazy-part.ts';
+import { addStyles, LazyPart, missingParts } from '../element/lazy-part.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
   errorView,
@@ -136,6 +136,11 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   readonly #customerChoices = filterChoices(this, (client, options) =>
     client.accounts.list({ orderBy: 'name asc' }, options),
   );
+  readonly #columnChoice = new LazyPart(this, async () => {
+    const { columnChoice, columnChoiceStyles } = await import('./column-choice.ts');
+    addStyles(this, [columnChoiceStyles]);
+    return columnChoice;
+  });
   readonly #sound = new LazyPart(this, async () => new (await import('./alert-sound.ts')).AlertSound());
   readonly #announcer = new Announcer((text) => (this.spoken = text), ANNOUNCE_EVERY_MS);
   #lastWaiting = 0;
@@ -197,7 +202,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     return html`<div class=${this.#grid.viewport.layout === 'cards' ? 'narrow' : ''}>
         ${work?.isReady && this.#choice.size > 0 ? work.toolbar(texts) : this.#toolbar()} ${this.#filters()}
         ${alerts && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#source.refresh) : nothing}
-        ${work?.outcome(texts)} ${missingParts(t, [this.#selection, this.#sound])}
+        ${work?.outcome(texts)} ${missingParts(t, [this.#selection, this.#columnChoice, this.#sound])}
       </div>
       ${alerts ? this.#found() : this.#waiting(snapshot?.status === 'error' ? snapshot.error : undefined)}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>
@@ -281,8 +286,12 @@ export class CskAlertList extends CskElement<AlertListStrings> {
         folded: this.#grid.viewport.layout === 'cards',
         unfolded: this.unfolded,
         fold: () => (this.unfolded = !this.unfolded),
-        columns: knownColumns(this.columns),
-        setColumns: (columns) => this.#setUp({ columns }),
+        chooseColumns: this.#columnChoice.want,
+        columnChoice: this.#columnChoice.part?.(
+          knownColumns(this.columns),
+          (columns) => this.#setUp({ columns }),
+          this.t,
+        ),
       },
       this.t,
       this.format,

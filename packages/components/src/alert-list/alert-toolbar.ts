@@ -4,7 +4,6 @@ import type { Formatter } from '../format/formatter.ts';
 import { filterBar, filterSelect } from '../row-grid/filter-bar.ts';
 import { ALERT_HANDLINGS, ALERT_LEVELS, ALERT_TYPES, partsOf, type AlertFilter } from './alert-filter.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
-import { columnChooser, type AlertColumn } from './alert-columns.ts';
 import type { AlertSort } from './alert-order.ts';
 
 /** Title, view and sort. */
@@ -73,9 +72,10 @@ export interface AlertFilterView {
   readonly folded: boolean;
   readonly unfolded: boolean;
   readonly fold: () => void;
-  /** The columns that are shown. */
-  readonly columns: readonly AlertColumn[];
-  readonly setColumns: (columns: readonly AlertColumn[]) => void;
+  /** The user wants to choose columns. */
+  readonly chooseColumns: () => void;
+  /** Absent until it is loaded. */
+  readonly columnChoice: TemplateResult | undefined;
 }
 
 /** Search, and what the user may filter by: what the host has not decided. */
@@ -117,7 +117,10 @@ export function alertFilters(view: AlertFilterView, t: AlertListStrings, format:
               (accountId) => setFilter({ ...filter, accountId }),
             )
           : nothing,
-        columnChooser(view.columns, view.setColumns, t),
+        html`<details class="columns" @toggle=${view.chooseColumns}>
+          <summary>${t.columns}</summary>
+          ${view.columnChoice}
+        </details>`,
       ],
     },
     t,

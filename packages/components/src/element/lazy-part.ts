@@ -29,10 +29,10 @@ export class LazyPart<T> {
   }
 
   /** The part, if it is there; else it is on its way, however often it is asked for. */
-  want(): T | undefined {
+  readonly want = (): T | undefined => {
     if (!this.#wasAsked) void this.#load();
     return this.#part;
-  }
+  };
 
   readonly retry = () => {
     if (this.#error !== undefined) void this.#load();
