@@ -1,5 +1,6 @@
 import type { Account } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
+import { segments } from '../element/segments.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { filterBar, filterSelect } from '../row-grid/filter-bar.ts';
 import { ALERT_HANDLINGS, ALERT_LEVELS, ALERT_TYPES, partsOf, type AlertFilter } from './alert-filter.ts';
@@ -31,34 +32,8 @@ export function listToolbar(
     ${state.mark}
     <span class="spacer"></span>
     <slot name="actions"></slot>
-    ${
-      state.hasViews
-        ? html`<div class="segments" role="group" aria-label=${t.view}>
-            ${views.map(
-              ([view, label]) =>
-                html`<button
-                  type="button"
-                  aria-pressed=${state.view === view ? 'true' : 'false'}
-                  @click=${() => state.setView(view)}
-                >
-                  ${label}
-                </button>`,
-            )}
-          </div>`
-        : nothing
-    }
-    <div class="segments" role="group" aria-label=${t.sort}>
-      ${sorts.map(
-        ([sort, label]) =>
-          html`<button
-            type="button"
-            aria-pressed=${state.sort === sort ? 'true' : 'false'}
-            @click=${() => state.setSort(sort)}
-          >
-            ${label}
-          </button>`,
-      )}
-    </div>
+    ${state.hasViews ? segments(t.view, views, state.view, state.setView) : nothing}
+    ${segments(t.sort, sorts, state.sort, state.setSort)}
   </div>`;
 }
 
