@@ -92,6 +92,8 @@ function packageBuilds(folder, { afterTranspile = [], afterTypes = [], chunkOf, 
       entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name]-[hash].js',
       manualChunks: chunkOf,
+      // An entry that named what its modules import in turn would ship the directives of elements that nobody takes.
+      hoistTransitiveImports: false,
     },
   };
   if (!types) return [javascript];

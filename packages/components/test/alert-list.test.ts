@@ -416,6 +416,8 @@ describe('<csk-alert-list>', () => {
     type(customer, [...customer.options].find((one) => one.textContent === 'Northwind Foods')?.value ?? '');
     type(find<HTMLInputElement>(list, 'input[type=search]'), 'door');
     button(list, 'Newest').click();
+    find<HTMLDetailsElement>(list, 'details.columns').open = true;
+    await until(() => all(list, '.columns label').length === 6);
     const age = all(list, '.columns label').find((one) => one.textContent?.includes('Age'));
     age?.querySelector('input')?.click();
     await until(() => descriptions(list).join() === 'Door left open');

@@ -1,7 +1,6 @@
 import {
   comparator,
   ConnectedServiceError,
-  finderOf,
   matches,
   paged,
   type Activity,
@@ -11,6 +10,7 @@ import {
   type Kind,
   type Query,
 } from '@csk/core';
+import { finderOf } from '@csk/core/search';
 
 export type Tables = { [K in Kind]: EntityMap[K][] };
 

@@ -1,4 +1,4 @@
-import { isSearch } from '@csk/core';
+import { isSearch } from '@csk/core/search';
 import type { EntityMap, Kind, StoreQuery } from '@csk/core';
 import type { Session } from './database.ts';
 import { toStoredText } from './json-text.ts';

@@ -1,4 +1,5 @@
-import { fieldOf, isSearch, parseOrderBy } from '@csk/core';
+import { fieldOf, parseOrderBy } from '@csk/core';
+import { isSearch } from '@csk/core/search';
 import type { Compare, EntityMap, Kind, StoreQuery } from '@csk/core';
 import { toJsonText, toStoredText } from './json-text.ts';
 import { foreignToken } from './list-page.ts';

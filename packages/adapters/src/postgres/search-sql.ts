@@ -1,4 +1,4 @@
-import { SEARCH_FIELDS, searchWordsOf } from '@csk/core';
+import { SEARCH_FIELDS, searchWordsOf } from '@csk/core/search';
 import type { Kind } from '@csk/core';
 import { toStoredText } from './json-text.ts';
 

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
+import { segments } from '../element/segments.ts';
 import {
   errorView,
   loadingView,
@@ -138,23 +139,15 @@ export class CskAlertDashboard extends CskElement<AlertDashboardStrings> {
 
   #header(): TemplateResult {
     const { t } = this;
+    const ranges = (Object.keys(RANGES) as DashboardRange[]).map(
+      (range) => [range, this.format.duration(RANGES[range].name[0], RANGES[range].name[1], 'long')] as const,
+    );
     return html`<div class="header" part="header">
       <h2>${t.title}</h2>
       ${offlineBadge(t, this.items ? undefined : this.connection)}
       <span class="spacer"></span>
       <slot name="actions"></slot>
-      <div class="segments" role="group" aria-label=${t.range}>
-        ${(Object.keys(RANGES) as DashboardRange[]).map(
-          (range) =>
-            html`<button
-              type="button"
-              aria-pressed=${this.range === range ? 'true' : 'false'}
-              @click=${() => (this.range = range)}
-            >
-              ${this.format.duration(RANGES[range].name[0], RANGES[range].name[1], 'long')}
-            </button>`,
-        )}
-      </div>
+      ${segments(t.range, ranges, this.range, (range) => (this.range = range))}
     </div>`;
   }
 

@@ -1,5 +1,5 @@
 import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
-import { shelveStrings } from '../alert-facts/shelve-form.ts';
+import { shelveStrings } from '../alert-facts/shelve-form.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 

@@ -1,17 +1,7 @@
 import type { Instant } from '@csk/core';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
-
-/** English texts of the form. */
-export const shelveStrings = {
-  howLong: 'Shelve for',
-  reason: 'Reason',
-  reasonHint: 'Why it can wait',
-  shelve: 'Shelve',
-  cancel: 'Cancel',
-};
-
-export type ShelveStrings = typeof shelveStrings;
+import type { ShelveStrings } from './shelve-form.strings.ts';
 
 /** ISA-18.2 asks for an end and a reason. */
 export interface Shelving {

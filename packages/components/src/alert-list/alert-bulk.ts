@@ -1,8 +1,6 @@
 import { isOpen, type Alert, type AlertBulkAction, type AlertBulkResult, type Id } from '@csk/core';
 import type { Shelving } from '../alert-facts/shelve-form.ts';
 import type { BulkCalls, BulkOutcome } from '../element/bulk-run.ts';
-import type { BulkStrings } from '../element/bulk-view.ts';
-import { plural } from '../locale/plural.ts';
 
 export type AlertListBulkAction = 'acknowledge' | 'close' | 'shelve' | 'unshelve';
 
@@ -30,26 +28,6 @@ export function alertBulk(shelving: () => Shelving): BulkCalls<AlertListBulkActi
     },
   };
 }
-
-export const alertBulkStrings: BulkStrings<AlertListBulkAction> = {
-  running: {
-    acknowledge: 'Acknowledging {done} of {total} …',
-    close: 'Closing {done} of {total} …',
-    shelve: 'Shelving {done} of {total} …',
-    unshelve: 'Bringing back {done} of {total} …',
-  },
-  done: {
-    acknowledge: plural('{count} acknowledged', '{count} acknowledged'),
-    close: plural('{count} closed', '{count} closed'),
-    shelve: '{count} shelved',
-    unshelve: '{count} brought back',
-  },
-  skipped: plural('{count} unchanged', '{count} unchanged'),
-  failed: plural('{count} refused', '{count} refused'),
-  ended: 'Stopped after {done} of {total}: {message}',
-  details: 'Details',
-  dismiss: 'Dismiss',
-};
 
 function outcomesOf({ done, unchanged, refused }: AlertBulkResult): readonly AlertOutcome[] {
   return [

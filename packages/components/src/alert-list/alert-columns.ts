@@ -1,5 +1,4 @@
-import { css, html, type TemplateResult } from 'lit';
-import type { AlertListStrings } from './alert-list.strings.ts';
+import { css } from 'lit';
 
 /** A column that may be left out. The box and the description always stand. */
 export type AlertColumn = 'priority' | 'device' | 'customer' | 'status' | 'times' | 'age';
@@ -16,37 +15,6 @@ export function columnClasses(columns: readonly AlertColumn[]): string {
   return ALERT_COLUMNS.filter((column) => !columns.includes(column))
     .map((column) => `no-${column}`)
     .join(' ');
-}
-
-const texts = (t: AlertListStrings): Readonly<Record<AlertColumn, string>> => ({ ...t, times: t.occurrences });
-
-/** Which columns are shown. Their order is always the same. */
-export function columnChooser(
-  columns: readonly AlertColumn[],
-  set: (columns: readonly AlertColumn[]) => void,
-  t: AlertListStrings,
-): TemplateResult {
-  const change = (column: AlertColumn, event: Event) => {
-    const { checked } = event.target as HTMLInputElement;
-    set(ALERT_COLUMNS.filter((one) => (one === column ? checked : columns.includes(one))));
-  };
-  const names = texts(t);
-  return html`<details class="columns">
-    <summary>${t.columns}</summary>
-    <fieldset>
-      <legend class="sr-only">${t.columns}</legend>
-      ${ALERT_COLUMNS.map(
-        (column) =>
-          html`<label
-            ><input
-              type="checkbox"
-              .checked=${columns.includes(column)}
-              @change=${(event: Event) => change(column, event)}
-            />${names[column]}</label
-          >`,
-      )}
-    </fieldset>
-  </details>`;
 }
 
 /** A column that is left out takes its width along: an empty value is one, and stands for no track at all. */
@@ -97,26 +65,5 @@ export const columnStyles = css`
   }
   .columns summary:hover {
     background: var(--_hover);
-  }
-  .columns fieldset {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0 12px;
-    margin: 0;
-    padding: 0;
-    border: 0;
-    min-inline-size: 0;
-  }
-  .columns label {
-    display: inline-flex;
-    align-items: center;
-    gap: 4px;
-    min-block-size: var(--_control);
-    margin: 0;
-    font-weight: 400;
-  }
-  .columns input {
-    flex: none;
-    min-block-size: 0;
   }
 `;

@@ -47,25 +47,6 @@ export const alertListStyles = css`
     padding-inline: 12px;
     box-shadow: 0 2px 8px rgb(0 0 0 / 0.2);
   }
-  dialog {
-    inline-size: min(560px, calc(100vw - 24px));
-    max-block-size: calc(100vh - 24px);
-    padding: 0;
-    border: 1px solid var(--_border);
-    border-radius: 10px;
-    color: inherit;
-    background: var(--_surface);
-    box-shadow: 0 12px 40px rgb(0 0 0 / 0.3);
-  }
-  dialog::backdrop {
-    background: rgb(0 0 0 / 0.35);
-  }
-  dialog .header {
-    display: flex;
-    justify-content: flex-end;
-    padding: 8px 8px 0;
-  }
-
   .cards .arrivals {
     inset-block-start: 8px;
   }

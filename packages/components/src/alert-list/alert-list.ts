@@ -1,8 +1,9 @@
 import type { Alert, AlertType, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { Announcer } from '../element/announcer.ts';
 import { CskElement } from '../element/csk-element.ts';
+import { addStyles, LazyPart, missingParts } from '../element/lazy-part.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
   errorView,
@@ -14,14 +15,13 @@ import {
 } from '../element/state-views.ts';
 import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
 import { filterChoices } from '../row-grid/filter-choices.ts';
+import { RowChoice } from '../row-grid/row-choice.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
 import { searchState } from '../row-grid/search-state.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
-import { shelveFormStyles } from '../alert-facts/shelve-form.styles.ts';
 import { columnStyles, knownColumns, type AlertColumn } from './alert-columns.ts';
 import { filterAlerts, partsOf, type AlertFilter, type AlertHandlingFilter } from './alert-filter.ts';
 import type { AlertListFilter } from './alert-list-view.ts';
@@ -30,12 +30,9 @@ import { alertListStyles } from './alert-list.styles.ts';
 import type { AlertSort } from './alert-order.ts';
 import { AlertRow, type AlertRowView } from './alert-row.ts';
 import { AlertRows } from './alert-rows.ts';
-import { AlertSelection } from './alert-selection.ts';
-import { AlertSound } from './alert-sound.ts';
 import { AlertSource } from './alert-source.ts';
 import { alertTable } from './alert-table.ts';
 import { alertFilters, listToolbar } from './alert-toolbar.ts';
-import { caseDialog } from './case-dialog.ts';
 
 const ANNOUNCE_EVERY_MS = 10_000;
 
@@ -86,17 +83,7 @@ const ANNOUNCE_EVERY_MS = 10_000;
  * @cssprop --csk-high - Colour of high priority; likewise `--csk-medium` and `--csk-low`.
  */
 export class CskAlertList extends CskElement<AlertListStrings> {
-  static override styles = [
-    tokens,
-    controls,
-    states,
-    rowGrid,
-    filterBarStyles,
-    outcomeStyles,
-    shelveFormStyles,
-    columnStyles,
-    alertListStyles,
-  ];
+  static override styles = [tokens, controls, states, rowGrid, filterBarStyles, columnStyles, alertListStyles];
 
   @property() view: 'open' | 'all' = 'open';
   @property() sort: AlertSort = 'priority';
@@ -115,10 +102,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   /** What the user chose where the host has not decided. */
   @state() private userAccount: Id<'account'> | undefined;
   @state() private unfolded = false;
-  @state() private creating: readonly Id<'alert'>[] | undefined;
   @state() private spoken = '';
-
-  @query('dialog') private readonly dialog!: HTMLDialogElement | null;
 
   protected override readonly english = alertListStrings;
   protected override readonly section = 'alertList';
@@ -131,24 +115,33 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     deviceId: this.deviceId,
   }));
   readonly #rows = new AlertRows();
-  readonly #selection = new AlertSelection(this, this.#rows, {
-    createCase: (alertIds) => this.#createCase(alertIds),
-    done: (action, outcomes) => this.emit('csk-alert-bulk', { action, outcomes }),
-    unloaded: () => this.#source.unloaded,
+  readonly #choice = new RowChoice<Alert>(this.#rows, () => this.requestUpdate());
+  readonly #selection = new LazyPart(this, async () => {
+    const { AlertSelection } = await import('./alert-selection.ts');
+    return new AlertSelection(this, this.#choice, this.#rows, {
+      createCase: (alertIds) => this.emit('csk-case-create-request', { alertIds }, { cancelable: true }),
+      done: (action, outcomes) => this.emit('csk-alert-bulk', { action, outcomes }),
+      unloaded: () => this.#source.unloaded,
+    });
   });
   readonly #grid = new RowGrid<Alert>(
     this,
     this.#rows,
     {
       open: (alert) => this.#open(alert),
-      choose: (alert, range) => this.#selection.choice.choose(alert, range),
+      choose: (alert, range) => this.#choice.choose(alert, range),
     },
     () => new AlertRow((alert) => this.#rowView(alert)),
   );
   readonly #customerChoices = filterChoices(this, (client, options) =>
     client.accounts.list({ orderBy: 'name asc' }, options),
   );
-  readonly #sound = new AlertSound();
+  readonly #columnChoice = new LazyPart(this, async () => {
+    const { columnChoice, columnChoiceStyles } = await import('./column-choice.ts');
+    addStyles(this, [columnChoiceStyles]);
+    return columnChoice;
+  });
+  readonly #sound = new LazyPart(this, async () => new (await import('./alert-sound.ts')).AlertSound());
   readonly #announcer = new Announcer((text) => (this.spoken = text), ANNOUNCE_EVERY_MS);
   #lastWaiting = 0;
   /** Ages are those of the minute: the clock renders again when another begins. */
@@ -165,7 +158,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     super.disconnectedCallback();
     this.#announcer.stop();
     this.#source.search.stop();
-    this.#sound.stop();
+    this.#sound.part?.stop();
   }
 
   @property({ attribute: false })
@@ -189,14 +182,11 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     const asksAnew = QUESTION.some((name) => changed.has(name));
     if (asksAnew) {
       this.#rows.reset();
-      this.#selection.clear();
+      this.#choice.clear();
+      this.#selection.part?.clear();
       this.#grid.viewport.scrollTo(0);
     }
     if (asksAnew || changed.has('items')) this.#passing = this.items && filterAlerts(this.items, this.#filter);
-  }
-
-  protected override updated(changed: PropertyValues): void {
-    if (changed.has('creating') && this.creating && this.dialog && !this.dialog.open) this.dialog.showModal();
   }
 
   protected override render(): TemplateResult {
@@ -206,16 +196,17 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     if (!this.items && !this.store) return needsClientView(t);
     if (alerts) this.#arrange(alerts);
     if (Math.floor(Date.now() / 60_000) !== Math.floor(this.#now / 60_000)) this.#now = Date.now();
+    const work = this.#choice.size > 0 ? this.#selection.want() : this.#selection.part;
     const texts = { t, format: this.format, explain: (error: unknown) => this.explain(error) };
     // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
     return html`<div class=${this.#grid.viewport.layout === 'cards' ? 'narrow' : ''}>
-        ${this.#selection.choice.size > 0 ? this.#selection.toolbar(texts) : this.#toolbar()} ${this.#filters()}
+        ${work?.isReady && this.#choice.size > 0 ? work.toolbar(texts) : this.#toolbar()} ${this.#filters()}
         ${alerts && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#source.refresh) : nothing}
-        ${this.#selection.outcome(texts)}
+        ${work?.outcome(texts)} ${missingParts(t, [this.#selection, this.#columnChoice, this.#sound])}
       </div>
       ${alerts ? this.#found() : this.#waiting(snapshot?.status === 'error' ? snapshot.error : undefined)}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>
-      ${this.creating ? caseDialog(this.creating, t, this.#closeForm) : nothing}`;
+      ${work?.dialog(texts)}`;
   }
 
   #waiting(error: unknown): TemplateResult {
@@ -236,8 +227,9 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     const { waiting } = this.#rows;
     if (waiting > this.#lastWaiting) this.#announcer.say(this.format.plural(this.t.newAnnouncement, waiting));
     this.#lastWaiting = waiting;
-    if (this.#rows.takeArrived() > 0 && this.sound) this.#sound.play();
-    this.#selection.choice.prune();
+    const sound = this.sound ? this.#sound.want() : undefined;
+    if (this.#rows.takeArrived() > 0) sound?.play();
+    this.#choice.prune();
   }
 
   #table(): TemplateResult {
@@ -260,7 +252,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     return {
       device: this.#source.deviceName(alert),
       customer: this.#source.customerName(alert),
-      chosen: this.#selection.choice.has(alert.id),
+      chosen: this.#choice.has(alert.id),
       current: alert.id === this.selectedId,
       t: this.t,
       format: this.format,
@@ -294,8 +286,12 @@ export class CskAlertList extends CskElement<AlertListStrings> {
         folded: this.#grid.viewport.layout === 'cards',
         unfolded: this.unfolded,
         fold: () => (this.unfolded = !this.unfolded),
-        columns: knownColumns(this.columns),
-        setColumns: (columns) => this.#setUp({ columns }),
+        chooseColumns: this.#columnChoice.want,
+        columnChoice: this.#columnChoice.part?.(
+          knownColumns(this.columns),
+          (columns) => this.#setUp({ columns }),
+          this.t,
+        ),
       },
       this.t,
       this.format,
@@ -321,15 +317,6 @@ export class CskAlertList extends CskElement<AlertListStrings> {
       ? messageView('closed', t.emptyOpen, t.emptyOpenHint)
       : messageView('inbox', t.emptyAll, t.emptyAllHint);
   }
-
-  #createCase(alertIds: readonly Id<'alert'>[]): void {
-    if (this.emit('csk-case-create-request', { alertIds }, { cancelable: true })) this.creating = alertIds;
-  }
-
-  readonly #closeForm = () => {
-    this.creating = undefined;
-    this.#selection.clear();
-  };
 
   readonly #showArrivals = () => {
     this.#grid.reader.ended();

@@ -2,19 +2,22 @@ import type { Alert } from '@csk/core';
 
 export type AlertSort = 'priority' | 'newest';
 
-const LEVEL = { high: 2, medium: 1, low: 0 } as const;
-
 /** Scores move a little with every repeat. Rows that changed places with each of them could not be read. */
 const SCORE_STEP = 10;
+/** The level comes before the score. */
+const LEVEL = { high: 2000, medium: 1000, low: 0 } as const;
+
+/** What decides before the time does. */
+const RANK: Readonly<Record<AlertSort, (alert: Alert) => number>> = { newest: () => 0, priority: rankOf };
 
 /** Total orders: equal alerts are told apart by id, so rows do not jump between two renderings. */
 export const ALERT_ORDERS: Readonly<Record<AlertSort, (a: Alert, b: Alert) => number>> = {
   newest: byTime,
-  priority: (a, b) => LEVEL[b.priority.level] - LEVEL[a.priority.level] || stepOf(b) - stepOf(a) || byTime(a, b),
+  priority: (a, b) => rankOf(b) - rankOf(a) || byTime(a, b),
 };
 
-function stepOf({ priority }: Alert): number {
-  return Math.floor(priority.score / SCORE_STEP);
+function rankOf({ priority: { level, score } }: Alert): number {
+  return LEVEL[level] + Math.floor(score / SCORE_STEP);
 }
 
 function byTime(a: Alert, b: Alert): number {
@@ -23,4 +26,22 @@ function byTime(a: Alert, b: Alert): number {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The alerts in an order: themselves where they have it already, as those of a service do. */
+export function inOrder(alerts: readonly Alert[], sort: AlertSort): readonly Alert[] {
+  return areInOrder(alerts, RANK[sort]) ? alerts : [...alerts].sort(ALERT_ORDERS[sort]);
+}
+
+/** A rank an alert, and not two a pair: very many are looked through before the first of them is shown. */
+function areInOrder(alerts: readonly Alert[], rank: (alert: Alert) => number): boolean {
+  let previous: Alert | undefined;
+  let previousRank = Number.POSITIVE_INFINITY;
+  for (const alert of alerts) {
+    const own = rank(alert);
+    if (own > previousRank || (previous && own === previousRank && byTime(previous, alert) > 0)) return false;
+    previous = alert;
+    previousRank = own;
+  }
+  return true;
 }

@@ -1,6 +1,8 @@
 import type { Alert } from '@csk/core';
 import { HeldRows } from '../row-grid/held-rows.ts';
-import { ALERT_ORDERS, type AlertSort } from './alert-order.ts';
+import { NewestSeen } from '../row-grid/newest-seen.ts';
+import { renewedPlaces } from '../row-grid/renewed-places.ts';
+import { ALERT_ORDERS, inOrder, type AlertSort } from './alert-order.ts';
 
 /**
  * The rows of a list between two renderings: sorted, with new alerts held back while the reader has scrolled away.
@@ -13,7 +15,7 @@ export class AlertRows {
   #sorted: readonly Alert[] = [];
   readonly #held = new HeldRows<Alert>();
   #late: ReadonlySet<string> = new Set();
-  #newest: string | undefined;
+  readonly #newest = new NewestSeen();
   #arrived = 0;
 
   get rows(): readonly Alert[] {
@@ -56,7 +58,7 @@ export class AlertRows {
       this.#source = source;
       this.#sort = sort;
       this.#keptOrder = keep;
-      this.#sorted = inOrder(source, keep ? this.#asPlaced(ALERT_ORDERS[sort]) : ALERT_ORDERS[sort]);
+      this.#sorted = keep ? [...source].sort(this.#asPlaced(ALERT_ORDERS[sort])) : inOrder(source, sort);
     }
     this.#held.update(this.#sorted, hold, this.#late);
   }
@@ -64,18 +66,17 @@ export class AlertRows {
   /** Forgets what was shown: another question was asked. */
   reset(): void {
     this.#held.reset();
-    this.#newest = undefined;
+    this.#newest.forget();
     this.#arrived = 0;
   }
 
   #countArrived(source: readonly Alert[]): void {
-    const known = this.#newest;
-    let newest = known ?? '';
-    for (const { id, createdAt } of source) {
-      if (known !== undefined && createdAt > known && !this.#late.has(id)) this.#arrived += 1;
-      if (createdAt > newest) newest = createdAt;
+    const newest = this.#newest.time;
+    if (newest !== undefined) {
+      const isNew = ({ id, createdAt }: Alert) => createdAt > newest && !this.#late.has(id);
+      for (const alert of source) if (isNew(alert)) this.#arrived += 1;
     }
-    this.#newest = newest;
+    this.#newest.see(source);
   }
 
   /**
@@ -83,21 +84,19 @@ export class AlertRows {
    * changes come one by one and by the hundred a second, and seldom move an alert. `undefined` where more has changed.
    */
   #renewed(source: readonly Alert[], sort: AlertSort, keep: boolean): readonly Alert[] | undefined {
-    const before = this.#source;
-    if (source.length !== before.length) return undefined;
-    const changed: Alert[] = [];
-    for (let i = 0; i < source.length; i += 1) {
-      const alert = source[i];
-      if (alert === before[i]) continue;
-      if (!alert || alert.id !== before[i]?.id || changed.push(alert) > MOST_RENEWED) return undefined;
-    }
     if (this.#held.rows !== this.#sorted) return undefined;
-    const places = changed.map(({ id }) => this.#held.indexOf(id));
-    const sorted = this.#sorted.slice();
-    places.forEach((place, i) => {
-      const alert = changed[i];
-      if (alert) sorted[place] = alert;
-    });
+    const changed = renewedPlaces(this.#source, source);
+    if (!changed) return undefined;
+    // Alerts that came in their order are the rows themselves: nothing has to be looked for, nor copied.
+    const isSource = this.#sorted === this.#source;
+    const places = isSource ? changed : changed.map((at) => this.#held.indexOf(source[at]?.id));
+    const sorted = isSource
+      ? source
+      : withNewer(
+          this.#sorted,
+          places,
+          changed.map((at) => source[at]),
+        );
     const order = ALERT_ORDERS[sort];
     const fits = (place: number) => {
       const [previous, alert, next] = [sorted[place - 1], sorted[place], sorted[place + 1]];
@@ -118,21 +117,23 @@ export class AlertRows {
 }
 
 const NONE: ReadonlySet<string> = new Set();
-/** With more changes, sorting anew is as quick. */
-const MOST_RENEWED = 500;
-
-/** The alerts in an order: themselves where they have it already, as those of a service do. */
-function inOrder(alerts: readonly Alert[], order: (a: Alert, b: Alert) => number): readonly Alert[] {
-  const isNext = (alert: Alert, i: number) => {
-    const previous = alerts[i - 1];
-    return previous === undefined || order(previous, alert) <= 0;
-  };
-  return alerts.every(isNext) ? alerts : [...alerts].sort(order);
-}
 
 /** What follows the last of the known ones. */
 function beyond(known: readonly Alert[], now: readonly Alert[]): ReadonlySet<string> {
   const ids = new Set(known.map(({ id }) => id));
   const last = now.findLastIndex(({ id }) => ids.has(id));
   return new Set(now.slice(last + 1).map(({ id }) => id));
+}
+
+function withNewer(
+  rows: readonly Alert[],
+  places: readonly number[],
+  alerts: readonly (Alert | undefined)[],
+): readonly Alert[] {
+  const newer = rows.slice();
+  alerts.forEach((alert, i) => {
+    const place = places[i];
+    if (alert && place !== undefined) newer[place] = alert;
+  });
+  return newer;
 }

@@ -1,28 +1,32 @@
 import type { Alert, Id, Query } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
-import type { nothing, ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
+import { nothing, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import { shelveFormStyles } from '../alert-facts/shelve-form.styles.ts';
 import { ShelveForm, type Shelving } from '../alert-facts/shelve-form.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { BulkRun } from '../element/bulk-run.ts';
 import { bulkView } from '../element/bulk-view.ts';
+import { addStyles } from '../element/lazy-part.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import type { Plural } from '../locale/plural.ts';
-import { RowChoice } from '../row-grid/row-choice.ts';
+import type { RowChoice } from '../row-grid/row-choice.ts';
 import type { PlacedRows } from '../row-grid/row-grid.ts';
+import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { alertBulk, ELIGIBLE, MOST_IN_CASE, type AlertListBulkAction, type AlertOutcome } from './alert-bulk.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
+import { caseDialog } from './case-dialog.ts';
+import { caseDialogStyles } from './case-dialog.styles.ts';
 import { matchingAlerts } from './matching-alerts.ts';
 import { selectionToolbar, type AlertBulkButton } from './selection-toolbar.ts';
 
-interface SelectionHost extends ReactiveControllerHost {
+interface SelectionHost extends LitElement {
   readonly store: LiveStore | undefined;
-  readonly renderRoot: HTMLElement | DocumentFragment;
-  focus(): void;
 }
 
 interface SelectionEvents {
-  readonly createCase: (alertIds: readonly Id<'alert'>[]) => void;
+  /** A case is asked for; `false` when the host takes over. */
+  readonly createCase: (alertIds: readonly Id<'alert'>[]) => boolean;
   readonly done: (action: AlertListBulkAction, outcomes: readonly AlertOutcome[]) => void;
   /** What the list asks the service for; `undefined` when all that match are loaded. */
   readonly unloaded: () => Query<Alert> | undefined;
@@ -40,9 +44,9 @@ type Gathering =
   | { readonly state: 'limited' }
   | { readonly state: 'failed'; error: unknown };
 
-/** The chosen alerts, what can be done with them, and what became of it. */
+/** What can be done with the chosen alerts, and what became of it. Loaded when the first one is chosen. */
 export class AlertSelection implements ReactiveController {
-  readonly choice: RowChoice<Alert>;
+  readonly #choice: RowChoice<Alert>;
   readonly #host: SelectionHost;
   readonly #placed: PlacedRows<Alert>;
   readonly #events: SelectionEvents;
@@ -52,13 +56,16 @@ export class AlertSelection implements ReactiveController {
   #shelving: Shelving = { until: '', reason: '' };
   #gathering: Gathering | undefined;
   #asking: AbortController | undefined;
+  /** Of these a case is being made. */
+  #creating: readonly Id<'alert'>[] | undefined;
 
-  constructor(host: SelectionHost, placed: PlacedRows<Alert>, events: SelectionEvents) {
+  constructor(host: SelectionHost, choice: RowChoice<Alert>, placed: PlacedRows<Alert>, events: SelectionEvents) {
     this.#host = host;
+    this.#choice = choice;
     this.#placed = placed;
     this.#events = events;
+    addStyles(host, [outcomeStyles, shelveFormStyles, caseDialogStyles]);
     host.addController(this);
-    this.choice = new RowChoice(placed, () => host.requestUpdate());
     this.#access = new AccessController(host);
     this.#bulk = new BulkRun(
       host,
@@ -67,9 +74,19 @@ export class AlertSelection implements ReactiveController {
     this.#shelve = new ShelveForm(host);
   }
 
+  hostUpdated(): void {
+    const dialog = this.#creating && this.#host.renderRoot.querySelector('dialog');
+    if (dialog && !dialog.open) dialog.showModal();
+  }
+
   hostDisconnected(): void {
     this.#asking?.abort();
     this.#gathering = undefined;
+  }
+
+  /** Whether it is known what may be offered. */
+  get isReady(): boolean {
+    return this.#access.isKnown;
   }
 
   /** Nothing is chosen any more: another question was asked, or the agent is done. */
@@ -77,11 +94,11 @@ export class AlertSelection implements ReactiveController {
     this.#asking?.abort();
     this.#gathering = undefined;
     this.#shelve.close();
-    this.choice.clear();
+    this.#choice.clear();
   }
 
   toolbar({ t, format, explain }: SelectionTexts): readonly (TemplateResult | typeof nothing)[] {
-    const chosen = this.choice.size;
+    const chosen = this.#choice.size;
     const { rows } = this.#placed;
     const isGathering = this.#gathering?.state === 'running';
     return [
@@ -92,7 +109,7 @@ export class AlertSelection implements ReactiveController {
           busy: this.#bulk.running || isGathering,
           note: this.#note(t, format, explain),
           buttons: this.#buttons(t),
-          all: () => this.choice.chooseAll(),
+          all: () => this.#choice.chooseAll(),
           matching:
             chosen >= rows.length && !this.#gathering && this.#events.unloaded()
               ? () => void this.#chooseMatching()
@@ -120,6 +137,22 @@ export class AlertSelection implements ReactiveController {
       dismiss: this.#bulk.dismiss,
     };
     return bulkView(this.#bulk.progress, view, t.bulk, format);
+  }
+
+  dialog({ t }: SelectionTexts): TemplateResult | typeof nothing {
+    return this.#creating ? caseDialog(this.#creating, t, this.#closeForm) : nothing;
+  }
+
+  readonly #closeForm = () => {
+    this.#creating = undefined;
+    this.clear();
+    this.#host.requestUpdate();
+  };
+
+  #createCase(alertIds: readonly Id<'alert'>[]): void {
+    if (!this.#events.createCase(alertIds)) return;
+    this.#creating = alertIds;
+    this.#host.requestUpdate();
   }
 
   #note(t: AlertListStrings, format: Formatter, explain: (error: unknown) => string): string | undefined {
@@ -158,7 +191,7 @@ export class AlertSelection implements ReactiveController {
               someLabel: t.createCaseSome,
               eligible: forCase.length,
               isTooMany: forCase.length > MOST_IN_CASE,
-              run: () => this.#events.createCase(forCase),
+              run: () => this.#createCase(forCase),
             },
           ]
         : []),
@@ -175,7 +208,7 @@ export class AlertSelection implements ReactiveController {
 
   /** Those of the chosen ones to which an action applies. */
   #eligible(action: keyof typeof ELIGIBLE): readonly Id<'alert'>[] {
-    return this.choice.records.filter(ELIGIBLE[action]).map(({ id }) => id);
+    return this.#choice.records.filter(ELIGIBLE[action]).map(({ id }) => id);
   }
 
   readonly #chooseMatching = async (): Promise<void> => {
@@ -191,7 +224,7 @@ export class AlertSelection implements ReactiveController {
       const { alerts, hasMore } = await matchingAlerts(store.client, query, asking.signal);
       if (asking.signal.aborted) return;
       this.#gathering = { state: hasMore ? 'limited' : 'done' };
-      this.choice.chooseAll(alerts);
+      this.#choice.chooseAll(alerts);
     } catch (error) {
       if (asking.signal.aborted) return;
       this.#gathering = { state: 'failed', error };
@@ -203,7 +236,7 @@ export class AlertSelection implements ReactiveController {
     const outcomes = await this.#bulk.run(this.#host.store, action, ids);
     if (outcomes.length === 0) return;
     this.#gathering = undefined;
-    this.choice.forgetBeyond();
+    this.#choice.forgetBeyond();
     this.#events.done(action, outcomes);
   }
 }

@@ -1,10 +1,10 @@
 import type { Account } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
+import { segments } from '../element/segments.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { filterBar, filterSelect } from '../row-grid/filter-bar.ts';
 import { ALERT_HANDLINGS, ALERT_LEVELS, ALERT_TYPES, partsOf, type AlertFilter } from './alert-filter.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
-import { columnChooser, type AlertColumn } from './alert-columns.ts';
 import type { AlertSort } from './alert-order.ts';
 
 /** Title, view and sort. */
@@ -32,34 +32,8 @@ export function listToolbar(
     ${state.mark}
     <span class="spacer"></span>
     <slot name="actions"></slot>
-    ${
-      state.hasViews
-        ? html`<div class="segments" role="group" aria-label=${t.view}>
-            ${views.map(
-              ([view, label]) =>
-                html`<button
-                  type="button"
-                  aria-pressed=${state.view === view ? 'true' : 'false'}
-                  @click=${() => state.setView(view)}
-                >
-                  ${label}
-                </button>`,
-            )}
-          </div>`
-        : nothing
-    }
-    <div class="segments" role="group" aria-label=${t.sort}>
-      ${sorts.map(
-        ([sort, label]) =>
-          html`<button
-            type="button"
-            aria-pressed=${state.sort === sort ? 'true' : 'false'}
-            @click=${() => state.setSort(sort)}
-          >
-            ${label}
-          </button>`,
-      )}
-    </div>
+    ${state.hasViews ? segments(t.view, views, state.view, state.setView) : nothing}
+    ${segments(t.sort, sorts, state.sort, state.setSort)}
   </div>`;
 }
 
@@ -73,9 +47,10 @@ export interface AlertFilterView {
   readonly folded: boolean;
   readonly unfolded: boolean;
   readonly fold: () => void;
-  /** The columns that are shown. */
-  readonly columns: readonly AlertColumn[];
-  readonly setColumns: (columns: readonly AlertColumn[]) => void;
+  /** The user wants to choose columns. */
+  readonly chooseColumns: () => void;
+  /** Absent until it is loaded. */
+  readonly columnChoice: TemplateResult | undefined;
 }
 
 /** Search, and what the user may filter by: what the host has not decided. */
@@ -117,7 +92,10 @@ export function alertFilters(view: AlertFilterView, t: AlertListStrings, format:
               (accountId) => setFilter({ ...filter, accountId }),
             )
           : nothing,
-        columnChooser(view.columns, view.setColumns, t),
+        html`<details class="columns" @toggle=${view.chooseColumns}>
+          <summary>${t.columns}</summary>
+          ${view.columnChoice}
+        </details>`,
       ],
     },
     t,

@@ -2,6 +2,7 @@ import type { Case, Device, Id } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { FetchController } from '../element/fetch-controller.ts';
+import { segments } from '../element/segments.ts';
 import { errorView, loadingView } from '../element/state-views.ts';
 import type { Formatter } from '../format/formatter.ts';
 import type { CaseDetailStrings } from './case-detail.strings.ts';
@@ -69,10 +70,12 @@ export class DevicePicker {
   /** `known` are in the case already. */
   view(known: ReadonlySet<string>, on: DevicePickerHandlers, t: CaseDetailStrings): TemplateResult {
     const { data, error } = this.#devices;
+    const scopes = [
+      ['account', t.ofAccount],
+      ['case', t.ofCase],
+    ] as const;
     return html`<div class="picker" part="picker" role="group" aria-label=${t.addDevices}>
-      <div class="segments" role="group" aria-label=${t.choose}>
-        ${this.#scopeButton('account', t.ofAccount)}${this.#scopeButton('case', t.ofCase)}
-      </div>
+      ${segments(t.choose, scopes, this.#scope, (scope) => this.#show(scope))}
       ${
         data
           ? this.#list(data, known, t, on.format)
@@ -92,16 +95,6 @@ export class DevicePicker {
         <button type="button" class="quiet" ?disabled=${on.busy} @click=${() => this.close()}>${t.back}</button>
       </div>
     </div>`;
-  }
-
-  #scopeButton(scope: Scope, label: string): TemplateResult {
-    return html`<button
-      type="button"
-      aria-pressed=${scope === this.#scope ? 'true' : 'false'}
-      @click=${() => this.#show(scope)}
-    >
-      ${label}
-    </button>`;
   }
 
   #list(

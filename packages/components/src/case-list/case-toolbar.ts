@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { segments } from '../element/segments.ts';
 import type { CaseListStrings } from './case-list.strings.ts';
 import type { CaseView } from './case-query.ts';
 
@@ -33,17 +34,6 @@ export function caseToolbar(
     </div>
     <span class="spacer"></span>
     <slot name="actions"></slot>
-    <div class="segments" role="group" aria-label=${t.view}>
-      ${views.map(
-        ([status, label]) =>
-          html`<button
-            type="button"
-            aria-pressed=${state.status === status ? 'true' : 'false'}
-            @click=${() => state.setStatus(status)}
-          >
-            ${label}
-          </button>`,
-      )}
-    </div>
+    ${segments(t.view, views, state.status, state.setStatus)}
   </div>`;
 }

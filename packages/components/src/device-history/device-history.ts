@@ -5,6 +5,7 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
+import { segments } from '../element/segments.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import { RepeatedFetch } from '../element/repeated-fetch.ts';
 import {
@@ -116,21 +117,12 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
 
   #header(): TemplateResult {
     const { t } = this;
-    const choice = (kind: HistoryKind | undefined, label: string) =>
-      html`<button
-        type="button"
-        aria-pressed=${this.kind === kind ? 'true' : 'false'}
-        @click=${() => (this.kind = kind)}
-      >
-        ${label}
-      </button>`;
+    const kinds = [[undefined, t.everything] as const, ...FILTERS.map((kind) => [kind, t.kinds[kind]] as const)];
     return html`<div class="header" part="header">
       <h2>${t.title}</h2>
       ${offlineBadge(t, this.connection)}
       <span class="spacer"></span>
-      <div class="segments" role="group" aria-label=${t.filter}>
-        ${choice(undefined, t.everything)}${FILTERS.map((kind) => choice(kind, t.kinds[kind]))}
-      </div>
+      ${segments(t.filter, kinds, this.kind, (kind) => (this.kind = kind))}
     </div>`;
   }
 

@@ -1,6 +1,7 @@
 import type { Account, DeviceCategory } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { DEVICE_CONNECTIONS, REGISTRATION_STATES } from '../device-facts/device-badges.ts';
+import { segments } from '../element/segments.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { filterBar, filterSelect } from '../row-grid/filter-bar.ts';
 import { partsOf, type DeviceFilter, type DeviceSort } from './device-filter.ts';
@@ -34,18 +35,7 @@ export function deviceToolbar(view: DeviceToolbarView, t: DeviceListStrings): Te
     ${view.mark}
     <span class="spacer"></span>
     <slot name="actions"></slot>
-    <div class="segments" role="group" aria-label=${t.sort}>
-      ${sorts.map(
-        ([sort, label]) =>
-          html`<button
-            type="button"
-            aria-pressed=${view.sort === sort ? 'true' : 'false'}
-            @click=${() => view.setSort(sort)}
-          >
-            ${label}
-          </button>`,
-      )}
-    </div>
+    ${segments(t.sort, sorts, view.sort, view.setSort)}
   </div>`;
 }
 

@@ -1,5 +1,5 @@
 import type { Entity, Id, SummaryValue } from '@csk/core';
-import type { Live, LiveStore, Snapshot } from '@csk/core/live';
+import { liveReadings, type Live, type LiveStore, type Snapshot } from '@csk/core/live';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { AccessController } from '../element/access-controller.ts';
@@ -60,7 +60,7 @@ export class CskDeviceSummary extends CskElement<DeviceSummaryStrings> {
     this,
     (store) =>
       this.#asked && this.#metrics.length > 0
-        ? store.readings(this.#asked, { metrics: this.#metrics, windowMs: WINDOW_MS })
+        ? liveReadings(store, this.#asked, { metrics: this.#metrics, windowMs: WINDOW_MS })
         : undefined,
     () => [this.#asked, this.#metrics.join('\n')],
   );

@@ -41,6 +41,11 @@ export class AccessController implements ReactiveController {
     return this.#principalId;
   }
 
+  /** Whether there is nothing more to wait for. */
+  get isKnown(): boolean {
+    return this.#allowed !== undefined || !this.#host.store;
+  }
+
   /** Whether an operation may be offered, for example `Devices_Register`. */
   allows(operation: string): boolean {
     return this.#allowed === 'unknown' || this.#allowed?.has(operation) === true;

@@ -1,5 +1,5 @@
 import type { Alert, Id, ReadingSeries } from '@csk/core';
-import type { LiveStore } from '@csk/core/live';
+import { liveReadings, type LiveStore } from '@csk/core/live';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
@@ -49,7 +49,7 @@ export class ReadingsSource implements ReactiveController {
       host,
       (store) => {
         const { deviceId, range, fixed } = terms();
-        return deviceId && !fixed ? store.readings(deviceId, { windowMs: range }) : undefined;
+        return deviceId && !fixed ? liveReadings(store, deviceId, { windowMs: range }) : undefined;
       },
       () => [terms().deviceId, terms().range, terms().fixed === undefined],
     );

@@ -56,7 +56,7 @@ export class RowGrid<T extends { readonly id: string }> implements ReactiveContr
     this.#painter = newRow && new RowPainter(newRow);
     // First of the controllers: a row has to be there before it is given the focus.
     host.addController(this);
-    this.viewport = new RowViewport(host);
+    this.viewport = new RowViewport(host, () => (this.#painter ? this.#paint(true) : host.requestUpdate()));
     this.reader = new ReaderActivity(host);
     this.focus = new RovingRow(host);
     this.#placed = placed;

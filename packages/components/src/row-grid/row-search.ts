@@ -1,6 +1,7 @@
-import { standsIn } from '@csk/core';
 import type { LiveList, LiveStore } from '@csk/core/live';
 import type { ReactiveControllerHost } from 'lit';
+import type { standsIn } from '@csk/core/search';
+import { LazyPart } from '../element/lazy-part.ts';
 import { LiveController } from '../element/live-controller.ts';
 
 /** So long after the last key the service is asked for what is typed. */
@@ -27,16 +28,19 @@ export class RowSearch<T extends { readonly id: string }> {
   readonly #host: ReactiveControllerHost & { readonly store: LiveStore | undefined };
   readonly #list: SearchedList<T>;
   readonly #atService: LiveController<LiveList<T>>;
+  readonly #match: LazyPart<typeof standsIn>;
   #text = '';
   /** What is typed, once the typing has paused. */
   #asked = '';
   /** Rows are rendered with each step of scrolling; looking through all records each time would be felt. */
   #found: { readonly inputs: readonly unknown[]; readonly records: readonly T[] } | undefined;
+  #shown: readonly T[] = [];
   #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ReactiveControllerHost & { readonly store: LiveStore | undefined }, list: SearchedList<T>) {
     this.#host = host;
     this.#list = list;
+    this.#match = new LazyPart(host, async () => (await import('@csk/core/search')).standsIn);
     this.#atService = new LiveController(
       host,
       (store) => (this.#asksService ? list.ask(store, this.#asked) : undefined),
@@ -48,18 +52,16 @@ export class RowSearch<T extends { readonly id: string }> {
     return this.#text;
   }
 
-  /** Whether the answer of the service is awaited. */
+  /** Whether an answer is awaited. */
   get isWaiting(): boolean {
-    return (
-      this.isOn &&
-      this.#list.hasMore() &&
-      (this.#asked !== this.#text.trim() || this.#atService.value?.status === 'pending')
-    );
+    if (!this.isOn) return false;
+    if (!this.#match.part) return true;
+    return this.#list.hasMore() && (this.#asked !== this.#text.trim() || this.#atService.value?.status === 'pending');
   }
 
-  /** Why the service could not be asked. */
+  /** Why nothing could be looked through, or the service could not be asked. */
   get error(): unknown {
-    return this.isOn ? this.#atService.value?.error : undefined;
+    return this.isOn ? (this.#match.error ?? this.#atService.value?.error) : undefined;
   }
 
   get isOn(): boolean {
@@ -95,6 +97,7 @@ export class RowSearch<T extends { readonly id: string }> {
   }
 
   retry(): void {
+    this.#match.retry();
     void this.#atService.refresh();
   }
 
@@ -104,11 +107,17 @@ export class RowSearch<T extends { readonly id: string }> {
 
   /** The records among the loaded ones, and those that the service has found. The same ones as long as nothing changes. */
   found(loaded: readonly T[]): readonly T[] {
-    if (!this.isOn) return loaded;
+    return (this.#shown = this.isOn ? this.#search(loaded) : loaded);
+  }
+
+  #search(loaded: readonly T[]): readonly T[] {
+    const stands = this.#match.want();
+    // At the first key that is a moment, in which what is there stays.
+    if (!stands) return this.#match.error === undefined ? this.#shown : [];
     const atService = this.#atService.value?.data;
     const inputs = [loaded, atService, this.#text, this.#list.textsVersion?.(), ...this.#list.parts()];
     if (!this.#found?.inputs.every((input, index) => input === inputs[index])) {
-      const isFound = (record: T) => standsIn(this.#list.texts(record), this.#text);
+      const isFound = (record: T) => stands(this.#list.texts(record), this.#text);
       const all = [...loaded.filter(isFound), ...(atService ?? [])];
       this.#found = { inputs, records: [...new Map(all.map((record) => [record.id, record])).values()] };
     }

@@ -10,6 +10,7 @@ const COMPACT_BY = 8;
 /** Which part of the rows is on screen, how wide it is, and where each row lies. */
 export class RowViewport implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #onHeight: () => void;
   #resize: ResizeObserver | undefined;
   #observed: HTMLElement | undefined;
   #layout: RowLayout = 'wide';
@@ -18,8 +19,10 @@ export class RowViewport implements ReactiveController {
   #height = 400;
   #jump: number | undefined;
 
-  constructor(host: ReactiveControllerHost & HTMLElement) {
+  /** `onHeight`: more or fewer rows can be seen, and nothing else has changed. */
+  constructor(host: ReactiveControllerHost & HTMLElement, onHeight: () => void) {
     this.#host = host;
+    this.#onHeight = onHeight;
     host.addController(this);
   }
 
@@ -120,10 +123,12 @@ export class RowViewport implements ReactiveController {
     const layout = width < 860 ? 'cards' : 'wide';
     const height = this.#scroller?.clientHeight ?? this.#host.clientHeight;
     const density = Number(getComputedStyle(this.#host).getPropertyValue('--csk-density')) || 0;
-    if (layout === this.#layout && height === this.#height && density === this.#density) return;
+    const isAlike = layout === this.#layout && density === this.#density;
+    if (isAlike && height === this.#height) return;
     this.#layout = layout;
     this.#density = density;
     this.#height = height;
-    this.#host.requestUpdate();
+    if (isAlike) this.#onHeight();
+    else this.#host.requestUpdate();
   }
 }

@@ -1,10 +1,11 @@
 /// <reference types="node" />
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Alert } from '@csk/core';
 import { ALERT_ORDERS } from '../../src/alert-list/alert-order.ts';
 import { alertQuery } from '../../src/alert-list/alert-filter.ts';
 import { AlertRows } from '../../src/alert-list/alert-rows.ts';
-import { arrange } from '../../src/row-grid/arrivals.ts';
+import { HeldRows } from '../../src/row-grid/held-rows.ts';
 import { RowPool } from '../../src/row-grid/row-pool.ts';
 import { moveRow, scrollToShow, visibleRows } from '../../src/row-grid/row-window.ts';
 import { anAlert } from '../fixtures.ts';
@@ -65,16 +66,44 @@ test('orders are total', () => {
 
 test('new alerts wait while the list is held; older ones that were fetched late do not', () => {
   const made = (id: string, createdAt: string) => ({ ...anAlert(id), createdAt });
-  const first = arrange([made('b', '2')], undefined, true);
-  assert.equal(first.waiting, 0);
-  const held = arrange([made('c', '3'), made('b', '2'), made('a', '1')], first.newest, true);
-  assert.deepEqual(
-    held.shown.map(({ id }) => id),
-    ['b', 'a'],
-  );
-  assert.equal(held.waiting, 1);
-  const free = arrange([made('c', '3'), made('b', '2')], held.newest, false);
-  assert.deepEqual([free.shown.length, free.waiting, free.newest], [2, 0, '3']);
+  const rows = new HeldRows<Alert>();
+  const shown = () => rows.rows.map(({ id }) => id);
+  rows.update([made('b', '2')], true);
+  assert.equal(rows.waiting, 0);
+  rows.update([made('c', '3'), made('b', '2'), made('a', '1')], true);
+  assert.deepEqual([shown(), rows.waiting], [['b', 'a'], 1]);
+  const all = [made('c', '3'), made('b', '2')];
+  rows.update(all, true);
+  assert.deepEqual([shown(), rows.waiting], [['b'], 1], 'what waits is still new');
+  rows.update(all, false);
+  assert.deepEqual([shown(), rows.waiting], [['c', 'b'], 0]);
+  rows.update([made('d', '4'), ...all], true);
+  assert.deepEqual([shown(), rows.waiting], [['c', 'b'], 1], 'and what was shown is known');
+});
+
+test('newer versions of alerts take the places of the older ones, unless they belong elsewhere', () => {
+  const scored = (id: string, score: number, version = '1') => ({
+    ...anAlert(id, { priority: { level: 'high', score, reasons: [] } }),
+    version,
+  });
+  const shown = (rows: AlertRows) => rows.rows.map(({ id, version }) => `${id}${version}`);
+  for (const reversed of [false, true]) {
+    const rows = new AlertRows();
+    const update = (...alerts: readonly Alert[]) => {
+      rows.update(reversed ? [...alerts].reverse() : alerts, 'priority', false);
+    };
+    const [a, b, c] = [scored('a', 90), scored('b', 50), scored('c', 10)];
+    update(a, b, c);
+    assert.deepEqual(shown(rows), ['a1', 'b1', 'c1']);
+    update(a, scored('b', 55, '2'), c);
+    assert.deepEqual(shown(rows), ['a1', 'b2', 'c1']);
+    assert.equal(rows.indexOf('b'), 1);
+    update(a, scored('b', 100, '3'), c);
+    assert.deepEqual(shown(rows), ['b3', 'a1', 'c1']);
+    update(a, scored('b', 0, '4'), c);
+    assert.deepEqual(shown(rows), ['a1', 'c1', 'b4']);
+    assert.deepEqual([rows.indexOf('b'), rows.indexOf('c')], [2, 1]);
+  }
 });
 
 test('by priority a later page may be newer than what is shown: it is no arrival', () => {

@@ -1,4 +1,5 @@
-import { comparator, finderOf, matches, SEARCH_FIELDS } from '../model/index.ts';
+import { comparator, matches } from '../model/index.ts';
+import { finderOf, SEARCH_FIELDS } from '../model/search.ts';
 import type { Account, Alert, Kind, Query } from '../model/index.ts';
 import type { ServiceStore, Unversioned } from '../ports/index.ts';
 import type { ConformanceCase } from './conformance-case.ts';

@@ -1,4 +1,4 @@
-import type { EntityMap, Id, Kind, Query, ReadingSeries } from '../model/index.ts';
+import type { EntityMap, Id, Kind, Query } from '../model/index.ts';
 import { systemClock } from '../memory/system-clock.ts';
 import type { Clock, Connection, ConnectedServiceClient } from '../ports/index.ts';
 import { createActivityLink } from './activity-link.ts';
@@ -11,8 +11,7 @@ import { createMutations } from './mutations.ts';
 import type { Mutation } from './mutations.ts';
 import { createOverlays } from './overlays.ts';
 import { createQueryView } from './query-view.ts';
-import { createReadingsView } from './readings-view.ts';
-import type { LiveReadingsQuery, ReadingsView } from './readings-view.ts';
+import type { ReadingsView } from './readings-view.ts';
 import { createRecheck } from './recheck.ts';
 import { createRecordTable } from './record-table.ts';
 import type { View, ViewContext } from './view.ts';
@@ -40,8 +39,13 @@ export interface LiveStore {
     options?: { readonly pageSize?: number | undefined },
   ): LiveList<EntityMap[K]>;
   entity<K extends LiveKind>(kind: K, id: Id<K>): Live<Snapshot<EntityMap[K]>>;
-  /** The last `windowMs` of a device's readings, then each new one as it comes. */
-  readings(deviceId: Id<'device'>, query: LiveReadingsQuery): Live<Snapshot<readonly ReadingSeries[]>>;
+  /**
+   * The view that is kept under a key, made when there is none. For functions that show something else than records, so
+   * that a page that shows only records does not load them: see `liveReadings`.
+   *
+   * @internal
+   */
+  view<V extends View>(key: string, create: (key: string, context: ViewContext) => V): V;
   /** Does something and shows what it is expected to bring before it has. */
   mutate<R>(mutation: Mutation<R>): Promise<R>;
   /** Lets go of everything. The client stays open: it belongs to whoever made it. */
@@ -160,11 +164,11 @@ export function createLiveStore(client: ConnectedServiceClient, options: LiveSto
     },
   };
 
-  function viewOf<V extends View>(key: string, create: (key: string) => V): V {
+  function viewOf<V extends View>(key: string, create: (key: string, context: ViewContext) => V): V {
     // A key names its kind of view, so what is under it was made by the same call.
     const known = views.get(key) as V | undefined;
     if (known) return known;
-    const view = create(key);
+    const view = create(key, context);
     if (!closing.signal.aborted) {
       views.set(key, view);
       planEviction(view);
@@ -181,9 +185,7 @@ export function createLiveStore(client: ConnectedServiceClient, options: LiveSto
       ).live,
     entity: (kind, id) =>
       viewOf(canonicalKey(['entity', kind, id]), (key) => createEntityView(key, kind, id, context)).live,
-    readings: (deviceId, query) =>
-      viewOf(canonicalKey(['readings', deviceId, query]), (key) => createReadingsView(key, deviceId, query, context))
-        .live,
+    view: viewOf,
     mutate: mutations.run,
     close() {
       closing.abort();

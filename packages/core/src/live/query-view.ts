@@ -1,4 +1,4 @@
-import { comparator, finderOf, matches } from '../model/index.ts';
+import { comparator, matches } from '../model/index.ts';
 import type { ConnectedServiceError, EntityMap, Id, Kind, Page, Query } from '../model/index.ts';
 import { createCell } from './cell.ts';
 import type { LiveKind } from './live-kind.ts';
@@ -24,7 +24,8 @@ export function createQueryView<K extends LiveKind>(
   type Item = EntityMap[K];
   const { table, link } = context;
   const compare = comparator<Item>(query.orderBy);
-  const isFound = finderOf(kind, query.search);
+  /** Which records the search finds. Until that is loaded nothing is shown, and any record may be one of them. */
+  let isFound: (record: object) => boolean = () => true;
   let rows: Item[] = [];
   let hasChanged = false;
   const byId = new Map<Id, Item>();
@@ -102,6 +103,8 @@ export function createQueryView<K extends LiveKind>(
     const first = table.begin();
     fetching += 1;
     try {
+      // Most lists are not searched, so that only those that are load what it takes.
+      if (query.search) isFound = (await import('../model/search.ts')).finderOf(kind, query.search);
       const iterator = pagesFrom(undefined, signal);
       const fetched: { page: Page<Item>; since: number }[] = [];
       for (let count = 0; count < pages; count += 1) {

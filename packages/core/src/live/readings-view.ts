@@ -1,5 +1,7 @@
+import { canonicalKey } from '../model/canonical-key.ts';
 import type { Id, Reading, ReadingSeries } from '../model/index.ts';
 import { createCell } from './cell.ts';
+import type { LiveStore } from './live-store.ts';
 import type { Live, Snapshot } from './live.ts';
 import { createSeriesWindow } from './series-window.ts';
 import { NOTHING_PENDING, sameSnapshot } from './snapshot.ts';
@@ -13,6 +15,19 @@ export interface LiveReadingsQuery {
   readonly windowMs: number;
 }
 
+/**
+ * The last `windowMs` of a device's readings, then each new one as it comes. The same arguments give the same object. A
+ * function beside the store, and not one of its own: a page that shows no readings does not load what they need.
+ */
+export function liveReadings(
+  store: LiveStore,
+  deviceId: Id<'device'>,
+  query: LiveReadingsQuery,
+): Live<Snapshot<readonly ReadingSeries[]>> {
+  const key = canonicalKey(['readings', deviceId, query]);
+  return store.view(key, (own, context) => createReadingsView(own, deviceId, query, context)).live;
+}
+
 /** A view of live readings of one device. */
 export interface ReadingsView extends View {
   readonly deviceId: Id<'device'>;
@@ -23,7 +38,7 @@ export interface ReadingsView extends View {
 /** Live readings that arrive while the range is fetched and wait for it. */
 const MAX_WAITING = 10_000;
 
-export function createReadingsView(
+function createReadingsView(
   key: string,
   deviceId: Id<'device'>,
   query: LiveReadingsQuery,

@@ -1,4 +1,5 @@
-import { finderOf, isOwnedBy, isSearch, isShared } from '../model/index.ts';
+import { isOwnedBy, isShared } from '../model/index.ts';
+import { finderOf, isSearch } from '../model/search.ts';
 import type { EntityMap, Kind } from '../model/index.ts';
 import type { StoreQuery } from '../ports/index.ts';
 

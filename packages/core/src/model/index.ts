@@ -6,7 +6,6 @@ export * from './same-json.ts';
 export * from './json-object.ts';
 export * from './was-done-by.ts';
 export * from './query.ts';
-export * from './search.ts';
 export * from './account.ts';
 export * from './device.ts';
 export * from './custom-entity.ts';

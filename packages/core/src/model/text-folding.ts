@@ -27,13 +27,8 @@ const OTHERS: Readonly<Record<string, string>> = {
   ...{ Ð: 'd', ð: 'd', Ħ: 'h', ħ: 'h', ı: 'i', Ł: 'l', ł: 'l', Ŋ: 'n', ŋ: 'n', Ŧ: 't', ŧ: 't', Ə: 'ə', ς: 'σ' },
 };
 
-const FOLDED: ReadonlyMap<string, string> = new Map([
-  ...CAPITALS.flatMap(([first, last, distance]) =>
-    codesOf(first, last, 1).map((code) => [char(code), char(code + distance)] as const),
-  ),
-  ...PAIRS.flatMap(([first, last]) => codesOf(first, last, 2).map((code) => [char(code), char(code + 1)] as const)),
-  ...Object.entries(OTHERS),
-]);
+/** Made when the first text needs it: most are ASCII. */
+let folds: ReadonlyMap<string, string> | undefined;
 
 const ASCII = /^\p{ASCII}*$/u;
 /** Blanks of every kind, and what no text column can hold: U+0000, half of a surrogate pair, and the mark that stands for them. */
@@ -45,7 +40,8 @@ export function foldText(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase().replace(BLANKS, ' ');
   let folded = '';
   const plain = text.replace(BLANKS, ' ').normalize('NFKD').replace(ACCENTS, '');
-  for (const letter of plain) folded += FOLDED.get(letter) ?? letter;
+  folds ??= foldsOfLetters();
+  for (const letter of plain) folded += folds.get(letter) ?? letter;
   return folded;
 }
 
@@ -55,6 +51,16 @@ const MARKS = /[!-/:-@[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e\u3001-\u303f
 /** Whether a character of a folded text, or its end, stands between words. */
 export function isBetweenWords(letter: string | undefined): boolean {
   return letter === undefined || letter === ' ' || MARKS.test(letter);
+}
+
+function foldsOfLetters(): ReadonlyMap<string, string> {
+  return new Map([
+    ...CAPITALS.flatMap(([first, last, distance]) =>
+      codesOf(first, last, 1).map((code) => [char(code), char(code + distance)] as const),
+    ),
+    ...PAIRS.flatMap(([first, last]) => codesOf(first, last, 2).map((code) => [char(code), char(code + 1)] as const)),
+    ...Object.entries(OTHERS),
+  ]);
 }
 
 function codesOf(first: number, last: number, step: number): number[] {

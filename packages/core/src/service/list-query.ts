@@ -1,4 +1,5 @@
-import { MAX_SEARCH, MAX_SEARCH_WORDS, paged, SEARCH_FIELDS, searchWordsOf } from '../model/index.ts';
+import { paged } from '../model/index.ts';
+import { MAX_SEARCH, MAX_SEARCH_WORDS, SEARCH_FIELDS, searchWordsOf } from '../model/search.ts';
 import type { CallOptions, EntityMap, Kind, PageOptions, Paged, Query, Queryable } from '../model/index.ts';
 import type { ServiceStore } from '../ports/index.ts';
 import { callOptionsOf, fieldsOf, invalid, isPlainObject, textOf, wholeNumberOf } from './input-guard.ts';

@@ -1,4 +1,5 @@
-import { comparator, finderOf, matches, paged } from '../../src/model/index.ts';
+import { comparator, matches, paged } from '../../src/model/index.ts';
+import { finderOf } from '../../src/model/search.ts';
 import type {
   Activity,
   ActivityOptions,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLiveStore } from '@csk/core/live';
+import { createLiveStore, liveReadings } from '@csk/core/live';
 import { createManualClock } from '@csk/core/memory';
 import { createSeriesWindow } from '../../src/live/series-window.ts';
 import { createFakeService, reading, settle } from './live-fake-client.ts';
@@ -86,7 +86,7 @@ test('live readings: the range once, then each new point; a gap fetches the rang
     fetches += 1;
     return [{ metric: 'temperature', bucketMs: 0, times: [990_000], values: [fetches] }];
   };
-  const live = store.readings('d1', { metrics: ['temperature'], windowMs: 60_000 });
+  const live = liveReadings(store, 'd1', { metrics: ['temperature'], windowMs: 60_000 });
   live.subscribe(() => undefined);
   await settle();
   assert.deepEqual(service.streams.at(-1)?.readingsOf, ['d1']);
@@ -118,7 +118,7 @@ test('watching more devices restarts the stream once, where it was', async () =>
   await settle();
   service.put({ id: 'a' });
   await settle();
-  for (const id of ['d1', 'd2', 'd3']) store.readings(id, { windowMs: 1_000 }).subscribe(() => undefined);
+  for (const id of ['d1', 'd2', 'd3']) liveReadings(store, id, { windowMs: 1_000 }).subscribe(() => undefined);
   await settle();
   assert.equal(service.streams.length, 2);
   assert.deepEqual(service.streams[1]?.readingsOf, ['d1', 'd2', 'd3']);
@@ -132,7 +132,7 @@ test('a page that asks for lists and readings at once opens one stream', async (
   const service = createFakeService();
   const store = createLiveStore(service.client, { clock: createManualClock(0) });
   store.query('alert').subscribe(() => undefined);
-  store.readings('d1', { windowMs: 1_000 }).subscribe(() => undefined);
+  liveReadings(store, 'd1', { windowMs: 1_000 }).subscribe(() => undefined);
   await settle();
   assert.equal(service.streams.length, 1);
   assert.deepEqual(service.streams[0]?.readingsOf, ['d1']);

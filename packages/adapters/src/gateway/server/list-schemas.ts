@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { INPUT_LIMITS, LIST_FIELDS, QUERY_FIELDS, SEARCH_FIELDS } from '@csk/core';
+import { INPUT_LIMITS, LIST_FIELDS, QUERY_FIELDS } from '@csk/core';
+import { SEARCH_FIELDS } from '@csk/core/search';
 import type { Kind } from '@csk/core';
 import { parseJson } from './request-body.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openPostgres } from '@csk/adapters/postgres';
-import { finderOf, SEARCH_FIELDS } from '@csk/core';
+import { finderOf, SEARCH_FIELDS } from '@csk/core/search';
 import type { Kind } from '@csk/core';
 import { compileFirstLook, compileQuery } from '../../../src/postgres/query-sql.ts';
 import { createDatabase } from '../../../src/postgres/database.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { finderOf, isSearch, KINDS, QUERY_FIELDS, SEARCH_FIELDS, searchWordsOf, standsIn } from '@csk/core';
+import { KINDS, QUERY_FIELDS } from '@csk/core';
+import { finderOf, isSearch, SEARCH_FIELDS, searchWordsOf, standsIn } from '@csk/core/search';
 import { foldText } from '../../../src/model/text-folding.ts';
 
 const finds = (name: string, search: string): boolean => finderOf('account', search)({ id: 'acc-1', name });
