@@ -13,6 +13,7 @@ import {
 } from '../element/state-views.ts';
 import type { DurationUnit } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
+import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
@@ -124,7 +125,7 @@ export class CskAlertDashboard extends CskElement<AlertDashboardStrings> {
       }`;
     }
     return html`${this.#header()} ${error === undefined ? nothing : staleBanner(t, this.explain(error), this.#retry)}
-    ${answer.alerts.length === 0 ? messageView('chart', t.empty, t.emptyHint) : this.#panels(answer)}`;
+    ${answer.alerts.length === 0 ? messageView(icons.chart, t.empty, t.emptyHint) : this.#panels(answer)}`;
   }
 
   /** The host's own alerts as an answer. */

@@ -18,7 +18,8 @@ import {
 } from '../element/state-views.ts';
 import { WriteController } from '../element/write-controller.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon, type IconName } from '../theme/icons.ts';
+import { icon, type Icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { caseAlerts } from './case-alerts.ts';
@@ -31,7 +32,11 @@ import { DevicePicker } from './device-picker.ts';
 import { TimelinePanel } from './timeline-panel.ts';
 
 const ALERT_PAGE = 20;
-const STEP_ICON: Readonly<Record<CaseAction, IconName>> = { resolve: 'check', cancel: 'inactive', reopen: 'case' };
+const STEP_ICON: Readonly<Record<CaseAction, Icon>> = {
+  resolve: icons.check,
+  cancel: icons.inactive,
+  reopen: icons.caseFile,
+};
 const STEP_EVENT = {
   resolve: 'csk-case-resolved',
   cancel: 'csk-case-cancelled',
@@ -149,11 +154,11 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
     const { t } = this;
     const snapshot = this.#case.value;
     if (!this.store) return needsClientView(t);
-    if (!this.caseId) return messageView('case', t.nothing, t.nothingHint);
+    if (!this.caseId) return messageView(icons.caseFile, t.nothing, t.nothingHint);
     const one = snapshot?.data;
     if (!one) {
       if (snapshot?.status === 'error') return errorView(t, this.explain(snapshot.error), this.#reload);
-      return snapshot?.status === 'ready' ? messageView('inbox', t.missing, t.missingHint) : loadingView(t, 9);
+      return snapshot?.status === 'ready' ? messageView(icons.inbox, t.missing, t.missingHint) : loadingView(t, 9);
     }
     const error = snapshot.error ?? this.#alerts.value?.error;
     return html`${error ? staleBanner(t, this.explain(error), this.#reload) : nothing} ${this.#failureBanner()}

@@ -16,6 +16,7 @@ import {
   offlineBadge,
 } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
+import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
@@ -124,14 +125,14 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     const { t } = this;
     if (!this.store) return needsClientView(t);
     if (this.#shownCase) return this.#caseView();
-    if (this.#ids.length === 0) return messageView('case', t.nothing, t.nothingHint);
+    if (this.#ids.length === 0) return messageView(icons.caseFile, t.nothing, t.nothingHint);
     const snapshot = this.#alerts.value;
     const accounts = this.#accounts;
     const error = snapshot?.status === 'error' ? snapshot.error : (accounts.error ?? this.#preview.error);
     const header = this.#header(t.newCase);
-    if (this.#access.denies('Alerts_ConvertToCase')) return html`${header}${forbiddenView(t, 'case')}`;
+    if (this.#access.denies('Alerts_ConvertToCase')) return html`${header}${forbiddenView(t, icons.caseFile)}`;
     if (error !== undefined) return html`${header}${errorView(t, this.explain(error), this.#reload)}`;
-    if (snapshot?.data?.length === 0) return html`${header}${messageView('inbox', t.missing, t.missingHint)}`;
+    if (snapshot?.data?.length === 0) return html`${header}${messageView(icons.inbox, t.missing, t.missingHint)}`;
     const preview = this.#preview.data;
     if (!snapshot?.data || !accounts.data || !preview) return html`${header}${loadingView(t)}`;
     return html`${header}${this.#failureBanner()}${this.#createForm(snapshot.data, preview, accounts.data)}`;
@@ -180,7 +181,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
       const header = this.#header(t.newCase);
       if (snapshot?.status === 'error')
         return html`${header}${errorView(t, this.explain(snapshot.error), this.#reload)}`;
-      return html`${header}${snapshot?.status === 'ready' ? messageView('inbox', t.missing, t.missingHint) : loadingView(t)}`;
+      return html`${header}${snapshot?.status === 'ready' ? messageView(icons.inbox, t.missing, t.missingHint) : loadingView(t)}`;
     }
     const customer = this.#accounts.data?.find(({ id }) => id === one.accountId)?.name ?? one.accountId;
     return html`${this.#header(interpolate(t.caseTitle, { number: one.number }), caseStatusBadge(one, t))}

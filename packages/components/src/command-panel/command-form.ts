@@ -2,7 +2,8 @@ import type { CommandDefinition, CommandParameter } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import { problemOf, type DraftValues } from './command-input.ts';
 import type { CommandPanelStrings } from './command-panel.strings.ts';
 
@@ -72,7 +73,7 @@ function textField(
     ${
       problem
         ? html`<div class="invalid" id="problem-${index}">
-            ${icon('high')}${'limit' in problem ? interpolate(t[problem.kind], { limit: format.number(problem.limit, 10) }) : t[problem.kind]}
+            ${icon(icons.high)}${'limit' in problem ? interpolate(t[problem.kind], { limit: format.number(problem.limit, 10) }) : t[problem.kind]}
           </div>`
         : nothing
     }

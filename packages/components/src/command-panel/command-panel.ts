@@ -17,7 +17,8 @@ import {
 } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { commandFields } from './command-form.ts';
@@ -113,7 +114,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     const { t } = this;
     if (!this.store) return needsClientView(t);
     if (!this.deviceId && !this.deviceIds?.length && !this.alertId)
-      return messageView('command', t.noDevice, t.noDeviceHint);
+      return messageView(icons.command, t.noDevice, t.noDeviceHint);
     const header = html`<div class="header" part="header">
       <h2>${t.title}</h2>
       ${this.#isMany ? html`<span class="muted">${this.format.plural(t.devices, this.deviceIds?.length ?? 0)}</span>` : nothing}
@@ -122,7 +123,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     const alert = this.#alert.value;
     if (!this.#target) {
       if (alert?.status === 'error') return html`${header}${errorView(t, this.explain(alert.error), this.#retry)}`;
-      return html`${header}${alert?.data ? messageView('command', t.noDevice, t.noDeviceHint) : loadingView(t, 4)}`;
+      return html`${header}${alert?.data ? messageView(icons.command, t.noDevice, t.noDeviceHint) : loadingView(t, 4)}`;
     }
     const sent = this.#commands.value;
     // One service that does not answer is one problem, not two.
@@ -154,7 +155,8 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
 
   #chooser(): TemplateResult {
     const { t } = this;
-    if (this.#access.denies(this.#isMany ? 'Commands_SendToMany' : 'Commands_Send')) return forbiddenView(t, 'command');
+    if (this.#access.denies(this.#isMany ? 'Commands_SendToMany' : 'Commands_Send'))
+      return forbiddenView(t, icons.command);
     const { data, error } = this.#definitions;
     if (!data) {
       return error === undefined
@@ -162,7 +164,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
         : errorView(t, this.explain(error), () => this.#definitions.refresh());
     }
     const definition = this.#chosen;
-    if (!definition) return messageView('command', t.noCommands, t.noCommandsHint);
+    if (!definition) return messageView(icons.command, t.noCommands, t.noCommandsHint);
     return html`<form part="form" novalidate @submit=${this.#onSubmit}>
       <div class="field">
         <label for="command">${t.choose}</label>
@@ -196,14 +198,14 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   #offlineNote(definition: CommandDefinition): TemplateResult | typeof nothing {
     if (this.#device.value?.data?.connected !== false) return nothing;
     const text = definition.mode === 'direct' ? this.t.offlineDirect : this.t.offlineDevice;
-    return html`<p class="note">${icon('plug')}<span>${text}</span></p>`;
+    return html`<p class="note">${icon(icons.plug)}<span>${text}</span></p>`;
   }
 
   #sendButton(definition: CommandDefinition): TemplateResult {
     const { t } = this;
     return html`<div class="buttons">
       <button type="submit" class="primary" ?disabled=${this.sending}>
-        ${icon('command')}${this.sending ? t.sending : interpolate(t.sendNamed, { name: definition.name })}
+        ${icon(icons.command)}${this.sending ? t.sending : interpolate(t.sendNamed, { name: definition.name })}
       </button>
     </div>`;
   }

@@ -16,6 +16,7 @@ import {
   staleBanner,
 } from '../element/state-views.ts';
 import { dotted, interpolate } from '../format/interpolate.ts';
+import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { json } from '../theme/json.styles.ts';
 import { states } from '../theme/states.styles.ts';
@@ -115,12 +116,12 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
   protected override render(): TemplateResult {
     const { t } = this;
     if (!this.store) return needsClientView(t);
-    if (!this.deviceId) return messageView('inbox', t.nothing, t.nothingHint);
+    if (!this.deviceId) return messageView(icons.inbox, t.nothing, t.nothingHint);
     const snapshot = this.#device.value;
     const device = snapshot?.data;
     if (!device) {
       if (snapshot?.status === 'error') return errorView(t, this.explain(snapshot.error), this.#reload);
-      return snapshot?.status === 'ready' ? messageView('inbox', t.missing, t.missingHint) : loadingView(t, 9);
+      return snapshot?.status === 'ready' ? messageView(icons.inbox, t.missing, t.missingHint) : loadingView(t, 9);
     }
     return html`${snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing}
     ${this.#failureBanner()} ${this.#header(device)}

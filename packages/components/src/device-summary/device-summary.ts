@@ -15,6 +15,7 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
+import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
@@ -87,7 +88,7 @@ export class CskDeviceSummary extends CskElement<DeviceSummaryStrings> {
     const { t } = this;
     if (this.values) return this.#ready(this.values);
     if (!this.store) return needsClientView(t);
-    if (!this.deviceId) return messageView('chart', t.nothing, t.nothingHint);
+    if (!this.deviceId) return messageView(icons.chart, t.nothing, t.nothingHint);
     const { data, error } = this.#summary;
     if (data) return this.#ready(withLatest(data, this.#readings.value?.data ?? []));
     return html`${this.#header()}
@@ -117,7 +118,7 @@ export class CskDeviceSummary extends CskElement<DeviceSummaryStrings> {
     ${error === undefined || this.values ? nothing : staleBanner(t, this.explain(error), this.#summary.refresh)}
     ${
       values.length === 0
-        ? messageView('chart', t.empty, t.emptyHint)
+        ? messageView(icons.chart, t.empty, t.emptyHint)
         : html`<dl>${values.map((value) => summaryTile(value, t, this.format, now))}</dl>`
     }`;
   }

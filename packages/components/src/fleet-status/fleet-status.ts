@@ -17,6 +17,7 @@ import {
 } from '../element/state-views.ts';
 import type { FleetSelectDetail } from '../events.ts';
 import { interpolate } from '../format/interpolate.ts';
+import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
@@ -131,7 +132,7 @@ export class CskFleetStatus extends CskElement<FleetStatusStrings> {
     }
     return html`${this.#header(data)}
     ${error === undefined ? nothing : staleBanner(t, this.explain(error), this.#retry)}
-    ${data.total === 0 ? messageView('plug', t.empty, t.emptyHint) : connectionTiles(data, this.#select, t, format)}
+    ${data.total === 0 ? messageView(icons.plug, t.empty, t.emptyHint) : connectionTiles(data, this.#select, t, format)}
     ${this.#severities()} ${this.#heartbeats()}
     ${
       data.total === 0 || this.categoryId

@@ -13,6 +13,7 @@ import {
   staleBanner,
 } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
+import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
@@ -206,7 +207,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     const { t } = this;
     if (this.series) return this.#chart();
     if (!this.store) return needsClientView(t);
-    if (!this.deviceId) return messageView('chart', t.noDevice, t.noDeviceHint);
+    if (!this.deviceId) return messageView(icons.chart, t.noDevice, t.noDeviceHint);
     const source = this.#source.need();
     const { isFailed, retry } = source ?? this.#source;
     if (source?.data) {
@@ -222,7 +223,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     const { window, held } = this.#view;
     const isEmpty = !all.some((one) => drawsSomething(one, window.from, window.to, this.extendLast));
     // Where the reader has gone is drawn even when nothing is there: the way back is on the chart.
-    if (isEmpty && !held) return html`${this.#header()}${messageView('chart', t.empty, t.emptyHint)}`;
+    if (isEmpty && !held) return html`${this.#header()}${messageView(icons.chart, t.empty, t.emptyHint)}`;
     const colourClass = (metric: string) => this.#lanes.colourClass(metric);
     return html`${this.#header(all)}${failureBanner(t, '{message}', this.failure, () => (this.failure = undefined))}
     ${this.#table.failure(t)}

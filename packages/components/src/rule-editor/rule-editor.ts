@@ -13,7 +13,8 @@ import { LiveController } from '../element/live-controller.ts';
 import { errorBanner, loadingView, messageView, offlineBadge } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { MAX_READINGS } from './device-recording.ts';
@@ -103,7 +104,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
 
   protected override render(): TemplateResult {
     const { t, tools } = this;
-    if (!tools) return messageView('plug', t.needsTools, t.needsToolsHint);
+    if (!tools) return messageView(icons.plug, t.needsTools, t.needsToolsHint);
     const current = this.#current(tools);
     const isText = this.text !== undefined;
     return html`${this.#header(tools)}
@@ -203,7 +204,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
     const { message, line, column } = reading;
     return reading.kind === 'other'
       ? html`<p class="hint">${interpolate(this.t.notOfForm, { message, line, column })}</p>`
-      : html`<p class="invalid">${icon('high')}${interpolate(this.t.syntaxError, { message, line, column })}</p>`;
+      : html`<p class="invalid">${icon(icons.high)}${interpolate(this.t.syntaxError, { message, line, column })}</p>`;
   }
 
   #saveButton(): TemplateResult {
@@ -230,7 +231,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
       </div>
       <div class="buttons">
         <button type="button" ?disabled=${isRunning || !source || missing !== undefined} @click=${run}>
-          ${icon('clock')}${isRunning ? t.trying : label}
+          ${icon(icons.clock)}${isRunning ? t.trying : label}
         </button>
         ${source ? nothing : html`<span class="muted">${t.noRecording}</span>`}
         ${missing === undefined ? nothing : html`<span class="muted">${interpolate(t.noReference, { name: missing })}</span>`}
@@ -241,7 +242,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
           ? errorBanner(interpolate(t.tryFailed, { message: this.explain(failure.error) }), { label: t.retry, run })
           : nothing
       }
-      ${isEmpty && !isRunning && !failure ? messageView('chart', t.noRecording, '') : nothing}
+      ${isEmpty && !isRunning && !failure ? messageView(icons.chart, t.noRecording, '') : nothing}
       ${
         outcome && !isRunning && !failure
           ? html`${outcome.query === current.query ? nothing : this.#warning(t.outdated)}
@@ -254,7 +255,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
   }
 
   #warning(text: string): TemplateResult {
-    return html`<p class="note">${icon('medium')}<span>${text}</span></p>`;
+    return html`<p class="note">${icon(icons.medium)}<span>${text}</span></p>`;
   }
 
   get #source(): RecordingSource | undefined {
