@@ -6,6 +6,7 @@ import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
+import { nameList } from '../element/name-list.ts';
 import {
   errorBanner,
   errorView,
@@ -22,9 +23,10 @@ import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { draftFrom, inputOf, problemsOf, type CaseDraft } from './case-draft.ts';
 import { caseFacts, caseStatusBadge } from './case-facts.ts';
-import { caseFields, problemText } from './case-fields.ts';
+import { caseFields } from './case-fields.ts';
 import { caseFormStrings, type CaseFormStrings } from './case-form.strings.ts';
 import { caseFormStyles } from './case-form.styles.ts';
+import { resolveForm } from './resolve-form.ts';
 
 /**
  * Makes a case of one or many alerts, with customer, title and priority filled in from them; with a case, shows it and
@@ -45,7 +47,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
   static override styles = [tokens, controls, states, caseFormStyles];
 
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
-  @property({ attribute: 'alert-ids', converter: { fromAttribute: (text) => text?.split(',').map((id) => id.trim()) } })
+  @property({ attribute: 'alert-ids', converter: nameList })
   alertIds: readonly Id<'alert'>[] | undefined;
   @property({ attribute: 'case-id' }) caseId: Id<'case'> | undefined;
 
@@ -190,31 +192,16 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
   }
 
   #resolveForm(one: Case): TemplateResult {
-    const { t } = this;
-    const missing = this.checked && this.resolution.trim() === '';
-    return html`<form
-      class="resolve"
-      part="form"
-      novalidate
-      @submit=${(event: Event) => this.#submitResolution(event, one)}
-    >
-      <div class="field wide">
-        <label for="resolution">${t.resolution}</label>
-        <textarea
-          id="resolution"
-          dir="auto"
-          .value=${this.resolution}
-          aria-required="true"
-          aria-invalid=${missing ? 'true' : nothing}
-          aria-describedby=${missing ? 'resolution-problem' : nothing}
-          @input=${(event: Event) => (this.resolution = (event.target as HTMLTextAreaElement).value)}
-        ></textarea>
-        ${problemText('resolution-problem', missing ? t.resolutionMissing : undefined)}
-      </div>
-      <div class="buttons">
-        <button type="submit" class="primary" ?disabled=${this.busy}>${this.busy ? t.resolving : t.resolve}</button>
-      </div>
-    </form>`;
+    return resolveForm(
+      {
+        text: this.resolution,
+        isMissing: this.checked && this.resolution.trim() === '',
+        busy: this.busy,
+        change: (text) => (this.resolution = text),
+        submit: (event) => this.#submitResolution(event, one),
+      },
+      this.t,
+    );
   }
 
   #failureBanner(): TemplateResult | typeof nothing {

@@ -1,4 +1,4 @@
-import type { Command, CommandDefinition, Id } from '@csk/core';
+import type { CommandDefinition, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { AccessController } from '../element/access-controller.ts';
@@ -6,6 +6,7 @@ import { CskElement } from '../element/csk-element.ts';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
+import { nameList } from '../element/name-list.ts';
 import {
   failureBanner,
   errorView,
@@ -15,13 +16,14 @@ import {
   needsClientView,
   offlineBadge,
 } from '../element/state-views.ts';
+import { WriteController } from '../element/write-controller.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
-import { commandFields } from './command-form.ts';
+import { confirmation } from './command-confirmation.ts';
+import { commandChoice, commandFields, offlineNote, sendButton } from './command-form.ts';
 import { initialValues, parametersOf, problemOf, type DraftValues } from './command-input.ts';
 import { commandPanelStrings, type CommandPanelStrings } from './command-panel.strings.ts';
 import { ManyDevices } from './many-devices.ts';
@@ -54,11 +56,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   static override styles = [tokens, controls, states, commandPanelStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
-  @property({
-    attribute: 'device-ids',
-    converter: { fromAttribute: (text) => text?.split(',').map((id) => id.trim()) },
-  })
-  deviceIds: readonly Id<'device'>[] | undefined;
+  @property({ attribute: 'device-ids', converter: nameList }) deviceIds: readonly Id<'device'>[] | undefined;
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
   @property({ attribute: 'case-id' }) caseId: Id<'case'> | undefined;
 
@@ -66,8 +64,6 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   @state() private values: DraftValues = {};
   @state() private checked = false;
   @state() private confirming = false;
-  @state() private sending = false;
-  @state() private failure: string | undefined;
 
   protected override readonly english = commandPanelStrings;
   protected override readonly section = 'commandPanel';
@@ -97,6 +93,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     () => [this.#target],
   );
   readonly #access = new AccessController(this);
+  readonly #write = new WriteController(this);
   readonly #many = new ManyDevices(this);
 
   constructor() {
@@ -130,7 +127,9 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     if (this.#definitions.error !== undefined && sent?.status === 'error') {
       return html`${header}${errorView(t, this.explain(sent.error), this.#retry)}`;
     }
-    const below = this.#isMany ? jobView(this.#many.job, t, this.format) : this.#sent();
+    const below = this.#isMany
+      ? jobView(this.#many.job, t, this.format)
+      : sentCommands(this.#commands, t, this.format, (error) => this.explain(error));
     return html`${header}${this.#failureBanner()}${this.#chooser()}${below}`;
   }
 
@@ -166,17 +165,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     const definition = this.#chosen;
     if (!definition) return messageView(icons.command, t.noCommands, t.noCommandsHint);
     return html`<form part="form" novalidate @submit=${this.#onSubmit}>
-      <div class="field">
-        <label for="command">${t.choose}</label>
-        <select
-          id="command"
-          .value=${definition.id}
-          @change=${(e: Event) => this.#choose((e.target as HTMLSelectElement).value)}
-        >
-          ${data.map(({ id, name }) => html`<option value=${id} ?selected=${id === definition.id}>${name}</option>`)}
-        </select>
-      </div>
-      ${definition.description ? html`<p class="about" dir="auto">${definition.description}</p>` : nothing}
+      ${commandChoice(data, definition, (id) => this.#choose(id), t)}
       ${commandFields(
         {
           definition,
@@ -190,24 +179,9 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
         t,
         this.format,
       )}
-      ${this.#isMany ? nothing : this.#offlineNote(definition)}
-      ${this.confirming ? this.#confirmation(definition) : this.#sendButton(definition)}
+      ${this.#isMany ? nothing : offlineNote(definition, this.#device.value?.data, t)}
+      ${this.confirming ? this.#confirmation(definition) : sendButton(definition, this.#write.busy, t)}
     </form>`;
-  }
-
-  #offlineNote(definition: CommandDefinition): TemplateResult | typeof nothing {
-    if (this.#device.value?.data?.connected !== false) return nothing;
-    const text = definition.mode === 'direct' ? this.t.offlineDirect : this.t.offlineDevice;
-    return html`<p class="note">${icon(icons.plug)}<span>${text}</span></p>`;
-  }
-
-  #sendButton(definition: CommandDefinition): TemplateResult {
-    const { t } = this;
-    return html`<div class="buttons">
-      <button type="submit" class="primary" ?disabled=${this.sending}>
-        ${icon(icons.command)}${this.sending ? t.sending : interpolate(t.sendNamed, { name: definition.name })}
-      </button>
-    </div>`;
   }
 
   #confirmation(definition: CommandDefinition): TemplateResult {
@@ -220,24 +194,21 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
         : html`<p class="muted" role="status">${t.checking}</p>`;
     }
     const device = this.#device.value?.data?.name ?? this.#target ?? '';
-    return html`<div class="confirm" role="group" aria-labelledby="confirm">
-      <strong id="confirm">${interpolate(t.confirmTitle, { name: definition.name, device })}</strong>
-      <p>${t.confirmHint}</p>
-      <div class="buttons">
-        <button type="submit" class="danger" ?disabled=${this.sending}>${this.sending ? t.sending : t.confirm}</button>
-        <button type="button" ?disabled=${this.sending} @click=${this.#cancel}>${t.cancel}</button>
-      </div>
-    </div>`;
-  }
-
-  #sent(): TemplateResult {
-    return sentCommands(this.#commands, this.t, this.format, (error) => this.explain(error));
+    return confirmation(
+      {
+        title: interpolate(t.confirmTitle, { name: definition.name, device }),
+        notes: [t.confirmHint],
+        isDangerous: true,
+        busy: this.#write.busy,
+        cancel: this.#cancel,
+      },
+      t,
+    );
   }
 
   #failureBanner(): TemplateResult | typeof nothing {
-    const { failure, dismiss } = this.#many;
-    if (failure) return failureBanner(this.t, this.t.failed, this.explain(failure.error), dismiss);
-    return failureBanner(this.t, this.t.failed, this.failure, () => (this.failure = undefined));
+    const { failure, dismiss } = this.#many.failure ? this.#many : this.#write;
+    return failureBanner(this.t, this.t.failed, failure && this.explain(failure.error), dismiss);
   }
 
   #choose(id: Id<'commandDefinition'> | undefined): void {
@@ -245,7 +216,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     this.values = {};
     this.checked = false;
     this.#cancel();
-    this.failure = undefined;
+    this.#write.dismiss();
   }
 
   readonly #cancel = () => {
@@ -256,18 +227,18 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   readonly #onSubmit = (event: Event) => {
     event.preventDefault();
     const definition = this.#chosen;
-    if (!definition || this.sending || this.#many.busy) return;
+    if (!definition || this.#write.busy || this.#many.busy) return;
     const values = this.#valuesFor(definition);
     this.checked = true;
     const wrong = definition.parameters.findIndex((parameter) => problemOf(parameter, values[parameter.name]));
     if (wrong >= 0) {
       this.confirming = false;
-      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#field-${wrong}`)?.focus());
+      this.#focusOn(`#field-${wrong}`);
     } else if (this.#isMany) {
       void (this.#many.preview ? this.#sendToMany(definition) : this.#check(definition, values));
     } else if (definition.dangerous && !this.confirming) {
       this.confirming = true;
-      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.confirm button')?.focus());
+      this.#focusOn('.confirm button');
     } else {
       void this.#send(definition, values);
     }
@@ -278,8 +249,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     this.confirming = true;
     const order = { name, parameters: parametersOf(parameters, values), deviceIds, alertId, caseId };
     this.confirming = await this.#many.check(order);
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('.confirm button')?.focus();
+    this.#focusOn('.confirm button');
   }
 
   async #sendToMany({ id }: CommandDefinition): Promise<void> {
@@ -290,34 +260,23 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     this.emit('csk-command-job-sent', { id: job.id, job });
   }
 
-  async #send(definition: CommandDefinition, values: DraftValues): Promise<void> {
-    const { store } = this;
+  async #send({ id, name, parameters }: CommandDefinition, values: DraftValues): Promise<void> {
+    const { alertId, caseId } = this;
     const deviceId = this.#target;
-    if (!store || !deviceId) return;
-    this.sending = true;
-    this.failure = undefined;
-    try {
-      const command = await store.mutate<Command>({
-        run: (client, opId) =>
-          client.commands.send(
-            {
-              deviceId,
-              name: definition.name,
-              parameters: parametersOf(definition.parameters, values),
-              alertId: this.alertId,
-              caseId: this.caseId,
-            },
-            { idempotencyKey: opId },
-          ),
-      });
-      this.#choose(definition.id);
-      this.emit('csk-command-sent', { id: command.id, command });
-    } catch (error) {
-      this.failure = this.explain(error);
-    } finally {
-      this.sending = false;
-      this.confirming = false;
-    }
+    if (!deviceId) return;
+    const order = { deviceId, name, parameters: parametersOf(parameters, values), alertId, caseId };
+    const command = await this.#write.run({
+      run: (client, idempotencyKey) => client.commands.send(order, { idempotencyKey }),
+    });
+    this.confirming = false;
+    if (!command) return;
+    this.#choose(id);
+    this.emit('csk-command-sent', { id: command.id, command });
+  }
+
+  /** What is there once it is rendered. */
+  #focusOn(selector: string): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(selector)?.focus());
   }
 
   readonly #retry = () => {

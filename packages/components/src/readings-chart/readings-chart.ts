@@ -3,6 +3,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { CskElement } from '../element/csk-element.ts';
 import { LazyPart } from '../element/lazy-part.ts';
+import { nameList } from '../element/name-list.ts';
 import {
   errorView,
   failureBanner,
@@ -87,7 +88,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   static override styles = [tokens, controls, states, readingsChartStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
-  @property({ converter: { fromAttribute: (text) => text?.split(',').map((name) => name.trim()) } })
+  @property({ converter: nameList })
   metrics: readonly string[] | undefined;
   @property({ type: Number }) range = 900_000;
   @property() from: string | number | undefined;
