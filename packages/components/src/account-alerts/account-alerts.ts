@@ -16,6 +16,7 @@ import type { Plural } from '../locale/plural.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { accountAlertsStrings, type AccountAlertsStrings } from './account-alerts.strings.ts';
@@ -48,7 +49,7 @@ const COUNTED_ALERTS = 200;
  * @cssprop --csk-surface-raised - Background of the devices.
  */
 export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
-  static override styles = [tokens, controls, states, accountAlertsStyles];
+  static override styles = [tokens, controls, states, panel, accountAlertsStyles];
 
   @property({ attribute: 'account-id' }) accountId: Id<'account'> | undefined;
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;

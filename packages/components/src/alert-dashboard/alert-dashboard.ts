@@ -15,6 +15,7 @@ import type { DurationUnit } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { actionTaken, countBy, countOverTime, FIELD_VALUES, type AlertField } from './alert-counts.ts';
@@ -67,7 +68,7 @@ const MAX_VALUES = 8;
  * @cssprop --csk-high - Colour of high priority; likewise `--csk-medium` and `--csk-low`.
  */
 export class CskAlertDashboard extends CskElement<AlertDashboardStrings> {
-  static override styles = [tokens, controls, states, alertDashboardStyles];
+  static override styles = [tokens, controls, states, panel, alertDashboardStyles];
 
   @property({ attribute: 'account-id' }) accountId: Id<'account'> | undefined;
   @property() range: DashboardRange = 'day';

@@ -22,6 +22,7 @@ import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
 import { json } from '../theme/json.styles.ts';
+import { facts } from '../theme/facts.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { AlertActions } from './alert-actions.ts';
@@ -58,7 +59,7 @@ import { whyFired } from './why-fired.ts';
  * @cssprop --csk-font-mono - Font of rule text and messages.
  */
 export class CskAlertDetail extends CskElement<AlertDetailStrings> {
-  static override styles = [tokens, controls, states, json, shelveFormStyles, alertDetailStyles];
+  static override styles = [tokens, controls, states, facts, json, shelveFormStyles, alertDetailStyles];
 
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
 

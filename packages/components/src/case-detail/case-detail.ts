@@ -20,6 +20,7 @@ import { WriteController } from '../element/write-controller.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon, type Icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
+import { facts } from '../theme/facts.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { caseAlerts } from './case-alerts.ts';
@@ -69,7 +70,7 @@ const STEP_EVENT = {
  * @cssprop --csk-success - Colour of a resolved case.
  */
 export class CskCaseDetail extends CskElement<CaseDetailStrings> {
-  static override styles = [tokens, controls, states, timelineStyles, caseDetailStyles];
+  static override styles = [tokens, controls, states, facts, timelineStyles, caseDetailStyles];
 
   @property({ attribute: 'case-id' }) caseId: Id<'case'> | undefined;
 

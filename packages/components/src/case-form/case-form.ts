@@ -19,6 +19,7 @@ import {
 import { interpolate } from '../format/interpolate.ts';
 import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { draftFrom, inputOf, problemsOf, type CaseDraft } from './case-draft.ts';
@@ -44,7 +45,7 @@ import { resolveForm } from './resolve-form.ts';
  * @csspart state - The text shown instead.
  */
 export class CskCaseForm extends CskElement<CaseFormStrings> {
-  static override styles = [tokens, controls, states, caseFormStyles];
+  static override styles = [tokens, controls, states, panel, caseFormStyles];
 
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
   @property({ attribute: 'alert-ids', converter: nameList })

@@ -5,12 +5,7 @@ export const commandPanelStyles = css`
     container-type: inline-size;
   }
   .header {
-    display: flex;
-    align-items: center;
-    gap: var(--_s2);
-    min-block-size: var(--_bar);
-    padding: var(--_s1) var(--_s3);
-    border-block-end: 1px solid var(--_border);
+    flex-wrap: nowrap;
   }
   form {
     display: grid;
@@ -67,11 +62,6 @@ export const commandPanelStyles = css`
   }
   .job h3 {
     padding-inline: 0;
-  }
-  .buttons {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--_s2);
   }
   h3 {
     padding: var(--_s2) var(--_s3) 2px;

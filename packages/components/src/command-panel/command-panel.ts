@@ -20,6 +20,7 @@ import { WriteController } from '../element/write-controller.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import * as icons from '../theme/icons.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { confirmation } from './command-confirmation.ts';
@@ -53,7 +54,7 @@ import { commandPanelStyles } from './command-panel.styles.ts';
  * @cssprop --csk-high - Colour of failed commands and of the confirmation.
  */
 export class CskCommandPanel extends CskElement<CommandPanelStrings> {
-  static override styles = [tokens, controls, states, commandPanelStyles];
+  static override styles = [tokens, controls, states, panel, commandPanelStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ attribute: 'device-ids', converter: nameList }) deviceIds: readonly Id<'device'>[] | undefined;

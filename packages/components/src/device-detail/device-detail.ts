@@ -19,6 +19,7 @@ import { dotted, interpolate } from '../format/interpolate.ts';
 import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { json } from '../theme/json.styles.ts';
+import { facts } from '../theme/facts.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { deviceDetailStrings, type DeviceDetailStrings } from './device-detail.strings.ts';
@@ -54,7 +55,7 @@ const COUNTED = 50;
  * @cssprop --csk-medium - Colour of conflicts, and of settings that the device does not report yet.
  */
 export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
-  static override styles = [tokens, controls, states, json, deviceDetailStyles];
+  static override styles = [tokens, controls, states, facts, json, deviceDetailStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
 

@@ -18,6 +18,7 @@ import { dotted } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { groupByDay, keyOf } from './day-groups.ts';
@@ -44,7 +45,7 @@ const WATCHED = ['alert', 'case', 'command'] as const;
  * @csspart state - The text shown instead.
  */
 export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
-  static override styles = [tokens, controls, states, deviceHistoryStyles, timelineStyles];
+  static override styles = [tokens, controls, states, panel, deviceHistoryStyles, timelineStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
 

@@ -17,6 +17,7 @@ import {
 } from '../element/state-views.ts';
 import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { deviceSummaryStrings, type DeviceSummaryStrings } from './device-summary.strings.ts';
@@ -42,7 +43,7 @@ const WINDOW_MS = 60_000;
  * @cssprop --csk-surface-raised - Background of a tile.
  */
 export class CskDeviceSummary extends CskElement<DeviceSummaryStrings> {
-  static override styles = [tokens, controls, states, deviceSummaryStyles];
+  static override styles = [tokens, controls, states, panel, deviceSummaryStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ attribute: false }) values: readonly SummaryValue[] | undefined;

@@ -19,6 +19,7 @@ import type { FleetSelectDetail } from '../events.ts';
 import { interpolate } from '../format/interpolate.ts';
 import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { fleetStatusStrings, type FleetStatusStrings } from './fleet-status.strings.ts';
@@ -54,7 +55,7 @@ const COUNTED = 500;
  * @cssprop --csk-medium - Colour of disconnected devices and of alerts of medium severity; likewise `--csk-high`.
  */
 export class CskFleetStatus extends CskElement<FleetStatusStrings> {
-  static override styles = [tokens, controls, states, fleetStatusStyles];
+  static override styles = [tokens, controls, states, panel, fleetStatusStyles];
 
   @property({ attribute: 'account-id' }) accountId: Id<'account'> | undefined;
   @property({ attribute: 'category-id' }) categoryId: Id<'category'> | undefined;

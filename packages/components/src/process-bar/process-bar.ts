@@ -31,6 +31,8 @@ import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
+import { panel } from '../theme/panel.styles.ts';
+import { facts } from '../theme/facts.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { processBarStrings, type ProcessBarStrings } from './process-bar.strings.ts';
@@ -63,7 +65,7 @@ const STATUS_ICON = { active: icons.progress, finished: icons.check, aborted: ic
  * @cssprop --csk-success - Colour of the mark of stages that are done.
  */
 export class CskProcessBar extends CskElement<ProcessBarStrings> {
-  static override styles = [tokens, controls, states, processBarStyles];
+  static override styles = [tokens, controls, states, facts, panel, processBarStyles];
 
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
   @property({ attribute: false }) process: AlertProcess | undefined;

@@ -22,6 +22,7 @@ import { interpolate } from '../format/interpolate.ts';
 import type { Plural } from '../locale/plural.ts';
 import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { registrationPanelStrings, type RegistrationPanelStrings } from './registration-panel.strings.ts';
@@ -52,7 +53,7 @@ const MAX_DEVICES = 500;
  * @cssprop --csk-high - Colour of failed registrations; likewise `--csk-success`.
  */
 export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
-  static override styles = [tokens, controls, states, outcomeStyles, registrationPanelStyles];
+  static override styles = [tokens, controls, states, panel, outcomeStyles, registrationPanelStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ attribute: false }) deviceIds: readonly Id<'device'>[] = [];
