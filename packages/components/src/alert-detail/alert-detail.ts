@@ -19,10 +19,10 @@ import {
 } from '../element/state-views.ts';
 import { dotted, interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
+import { facts } from '../theme/facts.styles.ts';
 import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
 import { json } from '../theme/json.styles.ts';
-import { facts } from '../theme/facts.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { AlertActions } from './alert-actions.ts';

@@ -18,8 +18,8 @@ import {
 import { dotted, interpolate } from '../format/interpolate.ts';
 import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { json } from '../theme/json.styles.ts';
 import { facts } from '../theme/facts.styles.ts';
+import { json } from '../theme/json.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { deviceDetailStrings, type DeviceDetailStrings } from './device-detail.strings.ts';

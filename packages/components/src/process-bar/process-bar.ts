@@ -29,10 +29,10 @@ import {
 import { WriteController } from '../element/write-controller.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
+import { facts } from '../theme/facts.styles.ts';
 import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
 import { panel } from '../theme/panel.styles.ts';
-import { facts } from '../theme/facts.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { processBarStrings, type ProcessBarStrings } from './process-bar.strings.ts';
