@@ -8,6 +8,7 @@ import dts from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 import { register } from 'tsx/esm/api';
 import { compactTemplates } from './scripts/compact-templates.mjs';
+import { declareProperties } from './scripts/declare-properties.mjs';
 
 const root = import.meta.dirname;
 const types = process.env.CSK_BUILD !== 'js';
@@ -136,7 +137,7 @@ export default [
   ...packageBuilds('packages/emulator'),
   ...packageBuilds('packages/adapters'),
   ...packageBuilds('packages/components', {
-    afterTranspile: [compactTemplates()],
+    afterTranspile: [declareProperties(), compactTemplates()],
     afterTypes: [describedElements()],
     chunkOf: moduleName,
     // The types of an element's own entry are made with what else is made of the elements: a program of the compiler for

@@ -13,10 +13,11 @@ export async function run(log: (line: string) => void): Promise<readonly BenchRo
   const rounds = sizeOf('CSK_BENCH_ROUNDS', 9);
   const pages = await servePages([...CHARTS, ...LISTS]);
   const browser = await launchBrowser();
+  const course = { browser, pages, rounds, log };
   try {
     return [
-      ...(await measureCharts(browser, pages, rounds, log)),
-      ...(await measureLists(browser, pages, rounds, log)),
+      ...(await measureCharts(course)),
+      ...(await measureLists(course)),
       ...(await measureMemory(browser, pages, log)),
       ...(await measureSizes(log)),
     ];

@@ -1,26 +1,17 @@
-import type { Browser } from 'puppeteer-core';
 import type { BenchRow } from '../row.ts';
 import type { MeasuredPage } from './measured-page.ts';
-import type { Pages } from './pages.ts';
-import { race, verdict, type Sample } from './race.ts';
+import { race, told, verdict, type Course, type Sample } from './race.ts';
 
 export const CHARTS = ['chart-ours', 'chart-uplot'] as const;
 const [OURS, PEER] = CHARTS;
 const STREAMED = 120;
 
 /** First paint of much, and a stream of 60 updates a second, beside uPlot. */
-export async function measureCharts(
-  browser: Browser,
-  pages: Pages,
-  rounds: number,
-  log: (line: string) => void,
-): Promise<readonly BenchRow[]> {
+export async function measureCharts(course: Course): Promise<readonly BenchRow[]> {
   const rows: BenchRow[] = [];
   const add = async (name: string, unit: string, atMost: number, work: (page: MeasuredPage) => Promise<Sample>) => {
-    const samples = await race(browser, pages, CHARTS, rounds, work);
-    const row = verdict(samples, { case: name, figure: 'cpu', unit, ours: OURS, peers: [PEER], atMost });
-    log(`  ${name}: ${row.ours} ${unit} (${row.spread}), ${row.ratio} × ${row.peer}`);
-    rows.push(row);
+    const samples = await race(course, CHARTS, work);
+    rows.push(told(verdict(samples, { case: name, figure: 'cpu', unit, ours: OURS, peers: [PEER], atMost }), course));
   };
   await add('chart, first paint of 1 × 100,000 points', 'CPU ms', 0.8, (page) => firstPaint(page, 1, 100_000));
   await add('chart, first paint of 10 × 10,000 points', 'CPU ms', 0.8, (page) => firstPaint(page, 10, 10_000));

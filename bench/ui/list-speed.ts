@@ -1,8 +1,6 @@
-import type { Browser } from 'puppeteer-core';
 import type { BenchRow } from '../row.ts';
 import type { MeasuredPage } from './measured-page.ts';
-import type { Pages } from './pages.ts';
-import { race, verdict, type Sample } from './race.ts';
+import { race, told, verdict, type Course, type Sample } from './race.ts';
 
 const OURS = 'list-ours';
 const LIT = 'list-virtualizer';
@@ -14,29 +12,23 @@ const FRAMES = 120;
 const JUMPS = 60;
 
 /** First rendering, scrolling, jumps and updates of long lists, beside the products that are best at each. */
-export async function measureLists(
-  browser: Browser,
-  pages: Pages,
-  rounds: number,
-  log: (line: string) => void,
-): Promise<readonly BenchRow[]> {
+export async function measureLists(course: Course): Promise<readonly BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const count of [10_000, 100_000]) {
     // 100,000 rows in one document are beyond a table.
     const contenders = count > 10_000 ? [OURS, LIT, AG] : LISTS;
-    const samples = await race(browser, pages, contenders, rounds, (page, name) => measure(page, name, count));
+    const samples = await race(course, contenders, (page, name) => measure(page, name, count));
     const size = count.toLocaleString('en');
     const products = contenders.slice(1);
     const add = (what: string, figure: string, unit: string, peers: readonly string[], atMost: number) => {
-      const row = verdict(samples, { case: `list of ${size}, ${what}`, figure, unit, ours: OURS, peers, atMost });
-      log(`  ${row.case}: ${row.ours} ${unit} (${row.spread}), ${row.ratio} × ${row.peer}`);
-      rows.push(row);
+      const terms = { case: `list of ${size}, ${what}`, figure, unit, ours: OURS, peers, atMost };
+      rows.push(told(verdict(samples, terms), course));
     };
     add('first render', 'first', 'CPU ms', [LIT], 1.0);
     add('smooth scroll', 'scroll', 'CPU ms/frame', products, 0.8);
     add('jumps', 'jump', 'CPU ms/frame', products, 0.6);
     add('100 row updates/s', 'update', 'CPU ms/frame', products, 0.6);
-    rows.push(await neverBlank(browser, pages, count));
+    rows.push(await neverBlank(course, count));
   }
   return rows;
 }
@@ -56,9 +48,9 @@ async function measure(page: MeasuredPage, contender: string, count: number): Pr
 }
 
 /** After each of many jumps, every place of the viewport shows the row that belongs there. */
-async function neverBlank(browser: Browser, pages: Pages, count: number): Promise<BenchRow> {
+async function neverBlank(course: Course, count: number): Promise<BenchRow> {
   const blanks = async (name: string) => {
-    const samples = await race(browser, pages, [name], 1, async (page) => {
+    const samples = await race({ ...course, rounds: 1 }, [name], async (page) => {
       await page.call('prepare', count);
       await page.call('mount');
       return { blank: Number(await page.call('blanks', JUMPS)) };

@@ -8,15 +8,21 @@ export type Sample = Readonly<Record<string, number>>;
 /** All samples of the contenders: name of the page → its samples. */
 export type Samples = ReadonlyMap<string, readonly Sample[]>;
 
+/** What a comparison is run on. */
+export interface Course {
+  readonly browser: Browser;
+  readonly pages: Pages;
+  readonly rounds: number;
+  readonly log: (line: string) => void;
+}
+
 /**
  * Lets every contender do the same work in a fresh page, in turn, as often as asked and once more: the first round warms
  * the browser and does not count.
  */
 export async function race(
-  browser: Browser,
-  pages: Pages,
+  { browser, pages, rounds }: Omit<Course, 'log'>,
   contenders: readonly string[],
-  rounds: number,
   work: (page: MeasuredPage, contender: string) => Promise<Sample>,
 ): Promise<Samples> {
   const samples = new Map<string, Sample[]>(contenders.map((name) => [name, []]));
@@ -65,6 +71,12 @@ export function verdict(samples: Samples, { figure, ours, peers, atMost, ...rest
     goal: `≤ ${atMost.toFixed(1)} × ${peers.length > 1 ? 'the best product' : best.name}`,
     ok: rounded(ratio) <= atMost,
   };
+}
+
+/** Tells of a comparison as soon as it is known. */
+export function told(row: BenchRow, { log }: Course): BenchRow {
+  log(`  ${row.case}: ${row.ours} ${row.unit} (${row.spread}), ${row.ratio} × ${row.peer}`);
+  return row;
 }
 
 export function rounded(value: number): number {

@@ -67,12 +67,11 @@ export function reachFrom(
   return found;
 }
 
+/** The statement of its file that declares it; none declares a file as a whole, whose names are entered one by one. */
 function topLevelOf(declaration: ts.Node): ts.Node | undefined {
-  let node: ts.Node | undefined = declaration;
-  while (node && !(ts.isSourceFile(node.parent) && STATEMENTS.some((is) => is(node as ts.Node)))) {
-    node = ts.isSourceFile(node.parent) ? undefined : node.parent;
-  }
-  return node;
+  let node = declaration;
+  while (!ts.isSourceFile(node) && !ts.isSourceFile(node.parent)) node = node.parent;
+  return STATEMENTS.some((is) => is(node)) ? node : undefined;
 }
 
 /** The names of events that a call of `emit(…)` or a `new CustomEvent(…)` may have. */

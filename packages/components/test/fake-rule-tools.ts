@@ -9,6 +9,30 @@ import {
   type RuleTrial,
 } from '@csk/core';
 
+/** A rule to begin with. */
+export const TOO_HOT = {
+  kind: 'threshold',
+  rule: 'TooHot',
+  readingType: 'Temperature',
+  input: 'IoTStream',
+  output: 'AlertsQueue',
+  deviceColumn: 'DeviceID',
+  measure: 'Temperature',
+  comparison: '>',
+  limits: { kind: 'fixed', limit: 70, clearLimit: 65 },
+  forAtLeast: { unit: 'minute', length: 10 },
+} as const satisfies RuleForm;
+
+/** Readings of a device, a minute apart, two of them above the rule's limit. */
+export function recordingFrom(start: number): readonly Reading[] {
+  return [60, 71, 66, 80].map((value, i) => ({
+    deviceKey: 'thermostat-07',
+    metric: 'Temperature',
+    at: start + i * 60_000,
+    value,
+  }));
+}
+
 /** Rule tools whose query text is the form as JSON, and whose replay raises an alert for each reading above 70. */
 export function fakeRuleTools(): RuleTools & { readonly trials: RuleTrial[]; failure: string | undefined } {
   const tools = {

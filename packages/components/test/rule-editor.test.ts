@@ -1,8 +1,8 @@
-import type { Reading, RuleForm } from '@csk/core';
+import type { RuleForm } from '@csk/core';
 import { expect } from '@open-wc/testing';
 import type { CskRuleEditor } from '../src/index.ts';
 import { createFakeService } from './fake-client.ts';
-import { fakeRuleTools } from './fake-rule-tools.ts';
+import { fakeRuleTools, recordingFrom, TOO_HOT } from './fake-rule-tools.ts';
 import { aDevice, populatedService } from './fixtures.ts';
 import {
   all,
@@ -19,25 +19,7 @@ import {
   until,
 } from './mounting.ts';
 
-const FORM: RuleForm = {
-  kind: 'threshold',
-  rule: 'TooHot',
-  readingType: 'Temperature',
-  input: 'IoTStream',
-  output: 'AlertsQueue',
-  deviceColumn: 'DeviceID',
-  measure: 'Temperature',
-  comparison: '>',
-  limits: { kind: 'fixed', limit: 70, clearLimit: 65 },
-  forAtLeast: { unit: 'minute', length: 10 },
-};
-
-const READINGS: readonly Reading[] = [60, 71, 66, 80].map((value, i) => ({
-  deviceKey: 'thermostat-07',
-  metric: 'Temperature',
-  at: Date.UTC(2026, 1, 3, 8, i),
-  value,
-}));
+const READINGS = recordingFrom(Date.UTC(2026, 1, 3, 8));
 
 const field = (editor: CskRuleEditor, path: string) =>
   find<HTMLInputElement>(editor, `#rule-${path.replaceAll('.', '-')}`);
@@ -57,7 +39,7 @@ describe('<csk-rule-editor>', () => {
   for (const theme of ['light', 'dark'] as const) {
     for (const width of [300, 1_000]) {
       it(`is accessible in each kind, ${theme}, ${width} px`, async () => {
-        const editor = make('csk-rule-editor', { tools: fakeRuleTools(), form: FORM, recording: READINGS });
+        const editor = make('csk-rule-editor', { tools: fakeRuleTools(), form: TOO_HOT, recording: READINGS });
         const provider = await mount([editor], populatedService().client, width);
         provider.theme = theme;
         for (const kind of ['threshold', 'rate-of-change', 'absence']) {
@@ -75,7 +57,7 @@ describe('<csk-rule-editor>', () => {
   }
 
   it('writes the query from the form as it is edited, and gives both to the host', async () => {
-    const editor = make('csk-rule-editor', { tools: fakeRuleTools(), form: FORM });
+    const editor = make('csk-rule-editor', { tools: fakeRuleTools(), form: TOO_HOT });
     await mount([editor], undefined);
     expect(field(editor, 'limits.clearLimit').value).to.equal('65');
     expect(text(find(editor, 'pre'))).to.contain('"limit":70');
@@ -84,7 +66,7 @@ describe('<csk-rule-editor>', () => {
     type(field(editor, 'limits.limit'), '72,5');
     type(field(editor, 'forAtLeast'), '');
     await until(() => text(find(editor, 'pre')).includes('72.5'));
-    const { forAtLeast: _none, ...rest } = FORM;
+    const { forAtLeast: _none, ...rest } = TOO_HOT;
     expect(changes.at(-1)).to.deep.equal({ ...rest, limits: { kind: 'fixed', limit: 72.5, clearLimit: 65 } });
     let saved: RuleForm | undefined;
     editor.addEventListener('csk-rule-save', ({ detail }) => (saved = detail.form));
@@ -93,7 +75,7 @@ describe('<csk-rule-editor>', () => {
   });
 
   it('says what is wrong at the field, once asked to save, and goes there', async () => {
-    const editor = make('csk-rule-editor', { tools: fakeRuleTools(), form: FORM });
+    const editor = make('csk-rule-editor', { tools: fakeRuleTools(), form: TOO_HOT });
     await mount([editor], undefined);
     type(field(editor, 'limits.clearLimit'), '75');
     await until(() => text(editor).includes('The query text appears when the form is complete.'));
@@ -112,7 +94,7 @@ describe('<csk-rule-editor>', () => {
   it('makes the fields of a rate of change with limits of each device', async () => {
     const editor = make('csk-rule-editor', {
       tools: fakeRuleTools(),
-      form: { ...FORM, comparison: '<', limits: { kind: 'fixed', limit: 70 } },
+      form: { ...TOO_HOT, comparison: '<', limits: { kind: 'fixed', limit: 70 } },
     });
     await mount([editor], undefined);
     type(find<HTMLSelectElement>(editor, '#rule-kind'), 'rate-of-change');
@@ -132,7 +114,7 @@ describe('<csk-rule-editor>', () => {
     editor.addEventListener('csk-rule-save', ({ detail }) => (saved = detail.form));
     button(editor, 'Save rule').click();
     expect(saved).to.deep.equal({
-      ...FORM,
+      ...TOO_HOT,
       kind: 'rate-of-change',
       change: 'rise',
       within: { unit: 'minute', length: 5 },
@@ -149,7 +131,7 @@ describe('<csk-rule-editor>', () => {
   it('tries limits of each device only with the reference data', async () => {
     const tools = fakeRuleTools();
     const limits = { kind: 'per-device', reference: 'Limits', deviceColumn: 'Id', limitColumn: 'High' } as const;
-    const editor = make('csk-rule-editor', { tools, form: { ...FORM, limits }, recording: READINGS });
+    const editor = make('csk-rule-editor', { tools, form: { ...TOO_HOT, limits }, recording: READINGS });
     await mount([editor], undefined);
     expect(text(editor)).to.contain('A dry run needs the limits of the devices (“Limits”)');
     expect(button(editor, 'Try on the recording').disabled).to.equal(true);
@@ -163,7 +145,7 @@ describe('<csk-rule-editor>', () => {
 
   it('edits text by hand, and as a form again as long as it is one', async () => {
     const tools = fakeRuleTools();
-    const editor = make('csk-rule-editor', { tools, query: tools.queryOf(FORM) });
+    const editor = make('csk-rule-editor', { tools, query: tools.queryOf(TOO_HOT) });
     await mount([editor], undefined);
     expect(field(editor, 'rule').value).to.equal('TooHot');
     button(editor, 'Query text').click();
@@ -182,7 +164,7 @@ describe('<csk-rule-editor>', () => {
     await expectAccessible(editor);
     button(editor, 'Save rule').click();
     expect(saved).to.have.lengthOf(1);
-    type(area, tools.queryOf({ ...FORM, rule: 'Other' }));
+    type(area, tools.queryOf({ ...TOO_HOT, rule: 'Other' }));
     await until(() => !button(editor, 'Form').disabled);
     button(editor, 'Form').click();
     await until(() => all(editor, '#rule-rule').length === 1);
@@ -191,7 +173,7 @@ describe('<csk-rule-editor>', () => {
 
   it('tries the rule on a recording and says when the outcome is of an older rule', async () => {
     const tools = fakeRuleTools();
-    const editor = make('csk-rule-editor', { tools, form: FORM, recording: async () => READINGS, agents: 2 });
+    const editor = make('csk-rule-editor', { tools, form: TOO_HOT, recording: async () => READINGS, agents: 2 });
     await mount([editor], undefined);
     tools.failure = '2:1 This cannot run.';
     button(editor, 'Try on the recording').click();
@@ -230,7 +212,7 @@ describe('<csk-rule-editor>', () => {
     };
     Object.assign(service.client.readings, { range });
     const tools = fakeRuleTools();
-    const editor = make('csk-rule-editor', { tools, form: FORM, deviceId: 'd1', days: 2 });
+    const editor = make('csk-rule-editor', { tools, form: TOO_HOT, deviceId: 'd1', days: 2 });
     await mount([editor], service.client);
     await until(() => text(editor).includes('Try on 2 days of Cold store 7'));
     service.failure = UNAVAILABLE;

@@ -11,13 +11,7 @@ export const accountAlertsStyles = css`
     overflow: hidden;
   }
   .header {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
     gap: 2px 12px;
-    min-block-size: var(--_bar);
-    padding: var(--_s1) var(--_s3);
-    border-block-end: 1px solid var(--_border);
   }
   .header h2 {
     min-inline-size: 0;

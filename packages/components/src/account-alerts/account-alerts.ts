@@ -15,7 +15,9 @@ import {
 import { interpolate } from '../format/interpolate.ts';
 import type { Plural } from '../locale/plural.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { accountAlertsStrings, type AccountAlertsStrings } from './account-alerts.strings.ts';
@@ -48,7 +50,7 @@ const COUNTED_ALERTS = 200;
  * @cssprop --csk-surface-raised - Background of the devices.
  */
 export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
-  static override styles = [tokens, controls, states, accountAlertsStyles];
+  static override styles = [tokens, controls, states, panel, accountAlertsStyles];
 
   @property({ attribute: 'account-id' }) accountId: Id<'account'> | undefined;
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
@@ -102,10 +104,10 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
     const account = this.#account.value;
     const devices = this.#devices.value;
     if (!this.store) return needsClientView(t);
-    if (!this.accountId) return messageView('inbox', t.nothing, t.nothingHint);
+    if (!this.accountId) return messageView(icons.inbox, t.nothing, t.nothingHint);
     const failed = [account, devices].find((one) => one?.status === 'error');
     if (failed) return errorView(t, this.explain(failed.error), this.#reload);
-    if (account?.status === 'ready' && !account.data) return messageView('inbox', t.missing, t.missingHint);
+    if (account?.status === 'ready' && !account.data) return messageView(icons.inbox, t.missing, t.missingHint);
     if (!account?.data || !devices?.data) return loadingView(t, 9);
     const error = account.error ?? devices.error;
     return html`${error ? staleBanner(t, this.explain(error), this.#reload) : nothing}
@@ -194,7 +196,7 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
         aria-pressed=${this.deviceId === device.id ? 'true' : 'false'}
         @click=${() => this.#choose(device)}
       >
-        ${icon(device.connected ? 'check' : 'plug')}<span class="sr-only">${state}: </span>
+        ${icon(device.connected ? icons.check : icons.plug)}<span class="sr-only">${state}: </span>
         <span class="name" dir="auto">${device.name}</span>
         ${
           open > 0

@@ -6,13 +6,7 @@ export const alertDashboardStyles = css`
     overflow-wrap: anywhere;
   }
   .header {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
     gap: 6px 8px;
-    min-block-size: var(--_bar);
-    padding: var(--_s1) var(--_s3);
-    border-block-end: 1px solid var(--_border);
   }
   .panels {
     display: grid;

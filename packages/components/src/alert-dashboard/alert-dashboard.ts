@@ -14,7 +14,9 @@ import {
 } from '../element/state-views.ts';
 import type { DurationUnit } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
+import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { actionTaken, countBy, countOverTime, FIELD_VALUES, type AlertField } from './alert-counts.ts';
@@ -67,7 +69,7 @@ const MAX_VALUES = 8;
  * @cssprop --csk-high - Colour of high priority; likewise `--csk-medium` and `--csk-low`.
  */
 export class CskAlertDashboard extends CskElement<AlertDashboardStrings> {
-  static override styles = [tokens, controls, states, alertDashboardStyles];
+  static override styles = [tokens, controls, states, panel, alertDashboardStyles];
 
   @property({ attribute: 'account-id' }) accountId: Id<'account'> | undefined;
   @property() range: DashboardRange = 'day';
@@ -125,7 +127,7 @@ export class CskAlertDashboard extends CskElement<AlertDashboardStrings> {
       }`;
     }
     return html`${this.#header()} ${error === undefined ? nothing : staleBanner(t, this.explain(error), this.#retry)}
-    ${answer.alerts.length === 0 ? messageView('chart', t.empty, t.emptyHint) : this.#panels(answer)}`;
+    ${answer.alerts.length === 0 ? messageView(icons.chart, t.empty, t.emptyHint) : this.#panels(answer)}`;
   }
 
   /** The host's own alerts as an answer. */

@@ -1,14 +1,15 @@
 import type { AlarmMetrics, BadActor } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { AlertDashboardStrings } from './alert-dashboard.strings.ts';
 import { scorecard, type Rating } from './scorecard.ts';
 
 const RATING = {
-  good: { tone: 'success', symbol: 'check' },
-  fair: { tone: 'medium', symbol: 'medium' },
-  bad: { tone: 'high', symbol: 'high' },
+  good: { tone: 'success', symbol: icons.check },
+  fair: { tone: 'medium', symbol: icons.medium },
+  bad: { tone: 'high', symbol: icons.high },
 } as const;
 
 /** Measures, targets and how well they are met; whether there is a flood now, and what comes most often. */
@@ -24,7 +25,7 @@ export function scorecardView(
     ${
       flood.active
         ? html`<p class="flood">
-            ${icon('high')}${format.plural(t.floodNow, flood.count, {
+            ${icon(icons.high)}${format.plural(t.floodNow, flood.count, {
               time: flood.since ? format.relative(flood.since, now) : '',
             })}
           </p>`

@@ -57,20 +57,7 @@ export const alertDetailStyles = css`
     margin-block-end: 6px;
   }
   dl {
-    display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(200px, 100%), 1fr));
-    gap: var(--_s2) 16px;
-  }
-  dl > div {
-    min-inline-size: 0;
-  }
-  dt {
-    color: var(--_muted);
-    font-size: 0.923em;
-    line-height: 16px;
-  }
-  dd {
-    overflow-wrap: anywhere;
   }
   small {
     display: block;

@@ -19,7 +19,9 @@ import {
 } from '../element/state-views.ts';
 import { dotted, interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon } from '../theme/icons.ts';
+import { facts } from '../theme/facts.styles.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import { json } from '../theme/json.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
@@ -57,7 +59,7 @@ import { whyFired } from './why-fired.ts';
  * @cssprop --csk-font-mono - Font of rule text and messages.
  */
 export class CskAlertDetail extends CskElement<AlertDetailStrings> {
-  static override styles = [tokens, controls, states, json, shelveFormStyles, alertDetailStyles];
+  static override styles = [tokens, controls, states, facts, json, shelveFormStyles, alertDetailStyles];
 
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
 
@@ -112,11 +114,11 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     const { t } = this;
     const snapshot = this.#alert.value;
     if (!this.store) return needsClientView(t);
-    if (!this.alertId) return messageView('inbox', t.nothing, t.nothingHint);
+    if (!this.alertId) return messageView(icons.inbox, t.nothing, t.nothingHint);
     const alert = snapshot?.data;
     if (!alert) {
       if (snapshot?.status === 'error') return errorView(t, this.explain(snapshot.error), this.#reload);
-      return snapshot?.status === 'ready' ? messageView('inbox', t.missing, t.missingHint) : loadingView(t, 9);
+      return snapshot?.status === 'ready' ? messageView(icons.inbox, t.missing, t.missingHint) : loadingView(t, 9);
     }
     const device = this.#device.value?.data;
     return html`${snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing}
@@ -161,14 +163,14 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
         ${
           open && !alert.acknowledgedAt && this.#access.allows('Alerts_Acknowledge')
             ? html`<button type="button" @click=${() => this.#actions.acknowledge(alert)}>
-                ${icon('check')}${t.acknowledge}
+                ${icon(icons.check)}${t.acknowledge}
               </button>`
             : nothing
         }
         ${
           open && this.#access.allows('Alerts_Close')
             ? html`<button type="button" @click=${() => this.#actions.close(alert)}>
-                ${icon('closed')}${t.close}
+                ${icon(icons.closed)}${t.close}
               </button>`
             : nothing
         }
@@ -214,12 +216,12 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     if (caseId) {
       const label = interpolate(t.openCase, { number: this.#case.value?.data?.number ?? '' });
       return html`<button type="button" @click=${() => this.emit('csk-case-open', { id: caseId })}>
-        ${icon('case')}${label}
+        ${icon(icons.caseFile)}${label}
       </button>`;
     }
     if (!open || this.creating || !this.#access.allows('Alerts_ConvertToCase')) return nothing;
     return html`<button type="button" class="primary" @click=${() => this.#askForCase(alert)}>
-      ${icon('case')}${t.createCase}
+      ${icon(icons.caseFile)}${t.createCase}
     </button>`;
   }
 

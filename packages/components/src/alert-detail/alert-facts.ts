@@ -3,7 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { dotted, interpolate } from '../format/interpolate.ts';
 import { safeLink } from '../format/safe-link.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { AlertDetailStrings } from './alert-detail.strings.ts';
 
 export interface AlertFactsView {
@@ -69,6 +70,6 @@ function fact(term: string, value: unknown): TemplateResult {
 
 function connection(device: Device, t: AlertDetailStrings): TemplateResult {
   return html` <span class="badge ${device.connected ? 'success' : ''}"
-    >${icon(device.connected ? 'check' : 'plug')}${device.connected ? t.connected : t.disconnected}</span
+    >${icon(device.connected ? icons.check : icons.plug)}${device.connected ? t.connected : t.disconnected}</span
   >`;
 }

@@ -2,7 +2,8 @@ import type { Alert } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { AlertDetailStrings } from './alert-detail.strings.ts';
 
 /** Says of an alert that is over by whom, when and why it was ended. */
@@ -19,6 +20,6 @@ export function closedNote(
     time: format.relative(end.at, now),
   });
   return html`<p class="over" part="over">
-    ${icon('closed')}<span>${text}${end.reason ? html` <bdi class="why">${end.reason}</bdi>` : nothing}</span>
+    ${icon(icons.closed)}<span>${text}${end.reason ? html` <bdi class="why">${end.reason}</bdi>` : nothing}</span>
   </p>`;
 }

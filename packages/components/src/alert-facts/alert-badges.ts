@@ -1,6 +1,7 @@
 import type { Alert } from '@csk/core';
 import { html, type TemplateResult } from 'lit';
-import { icon, type IconName } from '../theme/icons.ts';
+import { icon, type Icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 
 /** English texts of an alert's states, used wherever one is shown. */
 export const alertStateStrings = {
@@ -36,17 +37,24 @@ export function alertState(alert: Pick<Alert, 'status' | 'progress' | 'acknowled
 }
 
 /** The icon of each state. */
-export const STATE_ICON: Readonly<Record<AlertState, IconName>> = {
-  active: 'active',
-  acknowledged: 'check',
-  'in-progress': 'progress',
-  shelved: 'clock',
-  closed: 'closed',
-  inactive: 'inactive',
-  'case-created': 'case',
-  'work-order-created': 'workOrder',
-  'command-sent': 'command',
-  'command-failed': 'cross',
+export const STATE_ICON: Readonly<Record<AlertState, Icon>> = {
+  active: icons.active,
+  acknowledged: icons.check,
+  'in-progress': icons.progress,
+  shelved: icons.clock,
+  closed: icons.closed,
+  inactive: icons.inactive,
+  'case-created': icons.caseFile,
+  'work-order-created': icons.workOrder,
+  'command-sent': icons.command,
+  'command-failed': icons.cross,
+};
+
+/** The icon of each priority. */
+export const LEVEL_ICON: Readonly<Record<Alert['priority']['level'], Icon>> = {
+  high: icons.high,
+  medium: icons.medium,
+  low: icons.low,
 };
 
 export function stateLabel(alert: Parameters<typeof alertState>[0], t: AlertStateStrings): TemplateResult {
@@ -56,5 +64,5 @@ export function stateLabel(alert: Parameters<typeof alertState>[0], t: AlertStat
 
 /** Icon, text and colour: none of them alone tells the level. */
 export function priorityBadge(level: Alert['priority']['level'], text: string): TemplateResult {
-  return html`<span class="badge ${level}">${icon(level)}${text}</span>`;
+  return html`<span class="badge ${level}">${icon(LEVEL_ICON[level])}${text}</span>`;
 }

@@ -13,6 +13,7 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
+import * as icons from '../theme/icons.ts';
 import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
 import { filterChoices } from '../row-grid/filter-choices.ts';
 import { RowChoice } from '../row-grid/row-choice.ts';
@@ -311,11 +312,11 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   #empty(): TemplateResult {
     const { t } = this;
     if (this.#source.search.isOn || partsOf({ ...this.#filter, accountId: this.userAccount }).some(Boolean)) {
-      return messageView('inbox', t.noMatch, t.noMatchHint, { label: t.clearFilters, run: this.#clear });
+      return messageView(icons.inbox, t.noMatch, t.noMatchHint, { label: t.clearFilters, run: this.#clear });
     }
     return this.view === 'open' && !this.items
-      ? messageView('closed', t.emptyOpen, t.emptyOpenHint)
-      : messageView('inbox', t.emptyAll, t.emptyAllHint);
+      ? messageView(icons.closed, t.emptyOpen, t.emptyOpenHint)
+      : messageView(icons.inbox, t.emptyAll, t.emptyAllHint);
   }
 
   readonly #showArrivals = () => {

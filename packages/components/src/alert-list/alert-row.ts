@@ -1,11 +1,11 @@
 import type { Alert } from '@csk/core';
 import { isOpen } from '@csk/core';
 import { html, render, type TemplateResult } from 'lit';
-import { alertState, STATE_ICON } from '../alert-facts/alert-badges.ts';
+import { alertState, LEVEL_ICON, STATE_ICON } from '../alert-facts/alert-badges.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import type { PaintedRow } from '../row-grid/row-painter.ts';
-import { iconElement, type IconName } from '../theme/icons.ts';
+import { iconElement, type Icon } from '../theme/icon.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
 
 /** What a row shows of an alert besides the alert itself. */
@@ -98,7 +98,7 @@ export class AlertRow implements PaintedRow<Alert> {
 
   #write(alert: Alert, { t, format }: AlertRowView): void {
     const { level } = alert.priority;
-    this.#priority.show(level, t.levels[level]);
+    this.#priority.show(LEVEL_ICON[level], t.levels[level]);
     if (this.#alert?.priority.level !== level) this.#priority.holder.className = `badge ${level}`;
     const isClosed = !isOpen(alert);
     if (this.element.classList.contains('closed') !== isClosed) this.element.classList.toggle('closed', isClosed);
@@ -148,7 +148,7 @@ class IconText {
   readonly holder: HTMLElement;
   readonly #node = document.createTextNode('');
   #icon: Element | undefined;
-  #name: IconName | undefined;
+  #symbol: Icon | undefined;
   #text = '';
 
   constructor(holder: HTMLElement, text: HTMLElement) {
@@ -156,13 +156,13 @@ class IconText {
     text.append(this.#node);
   }
 
-  show(name: IconName, text: string): void {
-    if (name !== this.#name) {
-      const icon = iconElement(name);
+  show(symbol: Icon, text: string): void {
+    if (symbol !== this.#symbol) {
+      const icon = iconElement(symbol);
       if (this.#icon) this.#icon.replaceWith(icon);
       else this.holder.prepend(icon);
       this.#icon = icon;
-      this.#name = name;
+      this.#symbol = symbol;
     }
     if (text !== this.#text) this.#node.data = text;
     this.#text = text;

@@ -2,7 +2,8 @@ import type { Alert } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import type { RowGrid } from '../row-grid/row-grid.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import { columnClasses, type AlertColumn } from './alert-columns.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
 import { columnHeads } from './alert-row.ts';
@@ -24,7 +25,7 @@ export function alertTable(view: AlertTableView, t: AlertListStrings, format: Fo
     ${
       waiting > 0
         ? html`<button type="button" class="arrivals primary" part="arrivals" @click=${view.showArrivals}>
-            ${icon('arrowUp')}${format.plural(t.newAlerts, waiting)}
+            ${icon(icons.arrowUp)}${format.plural(t.newAlerts, waiting)}
           </button>`
         : nothing
     }

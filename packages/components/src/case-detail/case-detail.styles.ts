@@ -44,20 +44,7 @@ export const caseDetailStyles = css`
     border-block-end: 0;
   }
   dl {
-    display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(160px, 100%), 1fr));
-    gap: var(--_s2) 16px;
-  }
-  dl > div {
-    min-inline-size: 0;
-  }
-  dt {
-    color: var(--_muted);
-    font-size: 0.923em;
-    line-height: 16px;
-  }
-  dd {
-    overflow-wrap: anywhere;
   }
   .text {
     display: block;

@@ -1,7 +1,6 @@
 import { CASE_TRANSITIONS, type Alert, type Case, type CaseAction, type Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { caseStatusBadge } from '../case-form/case-facts.ts';
 import { timelineStyles } from '../device-history/timeline.styles.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
@@ -18,7 +17,8 @@ import {
 } from '../element/state-views.ts';
 import { WriteController } from '../element/write-controller.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon, type IconName } from '../theme/icons.ts';
+import { facts } from '../theme/facts.styles.ts';
+import * as icons from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { caseAlerts } from './case-alerts.ts';
@@ -26,12 +26,12 @@ import { caseDetailStrings, type CaseDetailStrings } from './case-detail.strings
 import { caseDetailStyles } from './case-detail.styles.ts';
 import { caseDevices } from './case-devices.ts';
 import { caseFactsView } from './case-facts-view.ts';
-import { caseStepForm, isMissing, STEP_OPERATION, stepLabel, takeStep, type CaseStep } from './case-step.ts';
+import { caseHeader } from './case-header.ts';
+import { caseStepForm, isMissing, STEP_OPERATION, takeStep, type CaseStep } from './case-step.ts';
 import { DevicePicker } from './device-picker.ts';
 import { TimelinePanel } from './timeline-panel.ts';
 
 const ALERT_PAGE = 20;
-const STEP_ICON: Readonly<Record<CaseAction, IconName>> = { resolve: 'check', cancel: 'inactive', reopen: 'case' };
 const STEP_EVENT = {
   resolve: 'csk-case-resolved',
   cancel: 'csk-case-cancelled',
@@ -64,7 +64,7 @@ const STEP_EVENT = {
  * @cssprop --csk-success - Colour of a resolved case.
  */
 export class CskCaseDetail extends CskElement<CaseDetailStrings> {
-  static override styles = [tokens, controls, states, timelineStyles, caseDetailStyles];
+  static override styles = [tokens, controls, states, facts, timelineStyles, caseDetailStyles];
 
   @property({ attribute: 'case-id' }) caseId: Id<'case'> | undefined;
 
@@ -149,11 +149,11 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
     const { t } = this;
     const snapshot = this.#case.value;
     if (!this.store) return needsClientView(t);
-    if (!this.caseId) return messageView('case', t.nothing, t.nothingHint);
+    if (!this.caseId) return messageView(icons.caseFile, t.nothing, t.nothingHint);
     const one = snapshot?.data;
     if (!one) {
       if (snapshot?.status === 'error') return errorView(t, this.explain(snapshot.error), this.#reload);
-      return snapshot?.status === 'ready' ? messageView('inbox', t.missing, t.missingHint) : loadingView(t, 9);
+      return snapshot?.status === 'ready' ? messageView(icons.inbox, t.missing, t.missingHint) : loadingView(t, 9);
     }
     const error = snapshot.error ?? this.#alerts.value?.error;
     return html`${error ? staleBanner(t, this.explain(error), this.#reload) : nothing} ${this.#failureBanner()}
@@ -184,32 +184,10 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
     const steps = (Object.keys(CASE_TRANSITIONS[one.status]) as CaseAction[]).filter((action) =>
       this.#access.allows(STEP_OPERATION[action]),
     );
-    return html`<div class="header" part="header">
-        <div class="marks">
-          <bdi class="muted">${one.number}</bdi>
-          <span role="status">${caseStatusBadge(one, t)}</span>
-          ${offlineBadge(t, this.connection)}
-        </div>
-        <h2 dir="auto" tabindex="-1">${one.title}</h2>
-        ${
-          step && steps.includes(step.action)
-            ? nothing
-            : html`<div class="buttons">
-                ${steps.map((action) => this.#stepButton(action))}<slot name="actions"></slot>
-              </div>`
-        }
-      </div>
-      ${step && steps.includes(step.action) ? this.#stepForm(one, step) : nothing}`;
-  }
-
-  #stepButton(action: CaseAction): TemplateResult {
-    return html`<button
-      type="button"
-      class=${action === 'resolve' ? 'primary' : ''}
-      @click=${() => this.#begin(action)}
-    >
-      ${icon(STEP_ICON[action])}${stepLabel(action, this.t)}
-    </button>`;
+    const isTaken = step !== undefined && steps.includes(step.action);
+    const mark = offlineBadge(t, this.connection);
+    return html`${caseHeader(one, { steps: isTaken ? undefined : steps, begin: (action) => this.#begin(action), mark }, t)}
+    ${isTaken ? this.#stepForm(one, step) : nothing}`;
   }
 
   #stepForm(one: Case, step: CaseStep): TemplateResult {

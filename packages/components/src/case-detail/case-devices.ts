@@ -1,7 +1,8 @@
 import type { Device, Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { CaseDetailStrings } from './case-detail.strings.ts';
 
 export interface CaseDevicesView {
@@ -56,7 +57,7 @@ function deviceItem(id: Id<'device'>, view: CaseDevicesView, t: CaseDetailString
             ?disabled=${view.busy}
             @click=${() => view.remove(id)}
           >
-            ${icon('cross')}
+            ${icon(icons.cross)}
           </button>`
         : nothing
     }
@@ -65,6 +66,6 @@ function deviceItem(id: Id<'device'>, view: CaseDevicesView, t: CaseDetailString
 
 function connection({ connected }: Device, t: CaseDetailStrings): TemplateResult {
   return html`<span class="badge ${connected ? 'success' : ''}"
-    >${icon(connected ? 'check' : 'plug')}${connected ? t.connected : t.disconnected}</span
+    >${icon(connected ? icons.check : icons.plug)}${connected ? t.connected : t.disconnected}</span
   >`;
 }

@@ -6,7 +6,8 @@ import { groupByDay, keyOf } from '../device-history/day-groups.ts';
 import { historyEntry, type HistoryEntry } from '../device-history/history-entry.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { dotted, interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon, type Icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { CaseDetailStrings } from './case-detail.strings.ts';
 
 /** By it an entry is known again in another page. */
@@ -47,11 +48,17 @@ function entryView(item: CaseHistoryItem, t: CaseDetailStrings, format: Formatte
   </li>`;
 }
 
+const STEP_ICON: Readonly<Record<StepItem['of'], Icon>> = {
+  alert: icons.active,
+  case: icons.caseFile,
+  workOrder: icons.workOrder,
+};
+
 export function caseEntry(item: CaseHistoryItem, t: CaseDetailStrings, format: Formatter): HistoryEntry {
   switch (item.kind) {
     case 'comment':
       return {
-        symbol: 'comment',
+        symbol: icons.comment,
         tone: '',
         title: item.text,
         state: t.comment,
@@ -59,7 +66,7 @@ export function caseEntry(item: CaseHistoryItem, t: CaseDetailStrings, format: F
       };
     case 'step':
       return {
-        symbol: item.of === 'alert' ? 'active' : item.of,
+        symbol: STEP_ICON[item.of],
         tone: item.of === 'case' && item.to === 'resolved' ? 'success' : '',
         title: item.handling
           ? t.handlings[item.handling]

@@ -2,7 +2,8 @@ import type { Case } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { safeLink } from '../format/safe-link.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { CaseFormStrings } from './case-form.strings.ts';
 
 /** A case's facts, to read. */
@@ -10,7 +11,7 @@ export function caseFacts(one: Case, customer: string, t: CaseFormStrings, forma
   const link = safeLink(one.url);
   const closed = format.plural(t.resolvedNote, Math.max(1, one.alertIds.length));
   return html`<div role="status">
-      ${one.status === 'resolved' ? html`<p class="over">${icon('closed')}<span>${closed}</span></p>` : nothing}
+      ${one.status === 'resolved' ? html`<p class="over">${icon(icons.closed)}<span>${closed}</span></p>` : nothing}
     </div>
     <div class="case">
       <h3 dir="auto">${one.title}</h3>
@@ -48,6 +49,6 @@ export function caseFacts(one: Case, customer: string, t: CaseFormStrings, forma
 export function caseStatusBadge(one: Case, t: Pick<CaseFormStrings, 'statuses'>): TemplateResult {
   const resolved = one.status === 'resolved';
   return html`<span class="badge ${resolved ? 'success' : ''}"
-    >${icon(resolved ? 'check' : one.status === 'open' ? 'case' : 'inactive')}${t.statuses[one.status]}</span
+    >${icon(resolved ? icons.check : one.status === 'open' ? icons.caseFile : icons.inactive)}${t.statuses[one.status]}</span
   >`;
 }

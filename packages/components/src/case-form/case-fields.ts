@@ -1,7 +1,8 @@
 import type { Account, CasePriority } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import { TITLE_LIMIT, type CaseDraft, type DraftProblems } from './case-draft.ts';
 import type { CaseFormStrings } from './case-form.strings.ts';
 
@@ -62,5 +63,5 @@ export function caseFields(
 }
 
 export function problemText(id: string, text: string | undefined): TemplateResult | typeof nothing {
-  return text ? html`<div class="invalid" id=${id}>${icon('high')}${text}</div>` : nothing;
+  return text ? html`<div class="invalid" id=${id}>${icon(icons.high)}${text}</div>` : nothing;
 }

@@ -5,13 +5,7 @@ export const caseFormStyles = css`
     container-type: inline-size;
   }
   .header {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
     gap: 4px 8px;
-    min-block-size: var(--_bar);
-    padding: var(--_s1) var(--_s3);
-    border-block-end: 1px solid var(--_border);
   }
   form {
     display: grid;
@@ -24,11 +18,6 @@ export const caseFormStyles = css`
   .wide,
   .buttons {
     grid-column: 1 / -1;
-  }
-  .buttons {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--_s2);
   }
   .source {
     grid-column: 1 / -1;

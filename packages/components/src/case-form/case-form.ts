@@ -6,6 +6,7 @@ import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
+import { nameList } from '../element/name-list.ts';
 import {
   errorBanner,
   errorView,
@@ -16,14 +17,17 @@ import {
   offlineBadge,
 } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
+import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { draftFrom, inputOf, problemsOf, type CaseDraft } from './case-draft.ts';
 import { caseFacts, caseStatusBadge } from './case-facts.ts';
-import { caseFields, problemText } from './case-fields.ts';
+import { caseFields } from './case-fields.ts';
 import { caseFormStrings, type CaseFormStrings } from './case-form.strings.ts';
 import { caseFormStyles } from './case-form.styles.ts';
+import { resolveForm } from './resolve-form.ts';
 
 /**
  * Makes a case of one or many alerts, with customer, title and priority filled in from them; with a case, shows it and
@@ -41,10 +45,10 @@ import { caseFormStyles } from './case-form.styles.ts';
  * @csspart state - The text shown instead.
  */
 export class CskCaseForm extends CskElement<CaseFormStrings> {
-  static override styles = [tokens, controls, states, caseFormStyles];
+  static override styles = [tokens, controls, states, panel, caseFormStyles];
 
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
-  @property({ attribute: 'alert-ids', converter: { fromAttribute: (text) => text?.split(',').map((id) => id.trim()) } })
+  @property({ attribute: 'alert-ids', converter: nameList })
   alertIds: readonly Id<'alert'>[] | undefined;
   @property({ attribute: 'case-id' }) caseId: Id<'case'> | undefined;
 
@@ -124,14 +128,14 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     const { t } = this;
     if (!this.store) return needsClientView(t);
     if (this.#shownCase) return this.#caseView();
-    if (this.#ids.length === 0) return messageView('case', t.nothing, t.nothingHint);
+    if (this.#ids.length === 0) return messageView(icons.caseFile, t.nothing, t.nothingHint);
     const snapshot = this.#alerts.value;
     const accounts = this.#accounts;
     const error = snapshot?.status === 'error' ? snapshot.error : (accounts.error ?? this.#preview.error);
     const header = this.#header(t.newCase);
-    if (this.#access.denies('Alerts_ConvertToCase')) return html`${header}${forbiddenView(t, 'case')}`;
+    if (this.#access.denies('Alerts_ConvertToCase')) return html`${header}${forbiddenView(t, icons.caseFile)}`;
     if (error !== undefined) return html`${header}${errorView(t, this.explain(error), this.#reload)}`;
-    if (snapshot?.data?.length === 0) return html`${header}${messageView('inbox', t.missing, t.missingHint)}`;
+    if (snapshot?.data?.length === 0) return html`${header}${messageView(icons.inbox, t.missing, t.missingHint)}`;
     const preview = this.#preview.data;
     if (!snapshot?.data || !accounts.data || !preview) return html`${header}${loadingView(t)}`;
     return html`${header}${this.#failureBanner()}${this.#createForm(snapshot.data, preview, accounts.data)}`;
@@ -180,7 +184,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
       const header = this.#header(t.newCase);
       if (snapshot?.status === 'error')
         return html`${header}${errorView(t, this.explain(snapshot.error), this.#reload)}`;
-      return html`${header}${snapshot?.status === 'ready' ? messageView('inbox', t.missing, t.missingHint) : loadingView(t)}`;
+      return html`${header}${snapshot?.status === 'ready' ? messageView(icons.inbox, t.missing, t.missingHint) : loadingView(t)}`;
     }
     const customer = this.#accounts.data?.find(({ id }) => id === one.accountId)?.name ?? one.accountId;
     return html`${this.#header(interpolate(t.caseTitle, { number: one.number }), caseStatusBadge(one, t))}
@@ -189,31 +193,16 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
   }
 
   #resolveForm(one: Case): TemplateResult {
-    const { t } = this;
-    const missing = this.checked && this.resolution.trim() === '';
-    return html`<form
-      class="resolve"
-      part="form"
-      novalidate
-      @submit=${(event: Event) => this.#submitResolution(event, one)}
-    >
-      <div class="field wide">
-        <label for="resolution">${t.resolution}</label>
-        <textarea
-          id="resolution"
-          dir="auto"
-          .value=${this.resolution}
-          aria-required="true"
-          aria-invalid=${missing ? 'true' : nothing}
-          aria-describedby=${missing ? 'resolution-problem' : nothing}
-          @input=${(event: Event) => (this.resolution = (event.target as HTMLTextAreaElement).value)}
-        ></textarea>
-        ${problemText('resolution-problem', missing ? t.resolutionMissing : undefined)}
-      </div>
-      <div class="buttons">
-        <button type="submit" class="primary" ?disabled=${this.busy}>${this.busy ? t.resolving : t.resolve}</button>
-      </div>
-    </form>`;
+    return resolveForm(
+      {
+        text: this.resolution,
+        isMissing: this.checked && this.resolution.trim() === '',
+        busy: this.busy,
+        change: (text) => (this.resolution = text),
+        submit: (event) => this.#submitResolution(event, one),
+      },
+      this.t,
+    );
   }
 
   #failureBanner(): TemplateResult | typeof nothing {

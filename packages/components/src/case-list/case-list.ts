@@ -21,7 +21,8 @@ import { RowGrid } from '../row-grid/row-grid.ts';
 import { RowSearch } from '../row-grid/row-search.ts';
 import { searchState } from '../row-grid/search-state.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { caseListStrings, type CaseListStrings } from './case-list.strings.ts';
@@ -176,7 +177,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
       ${
         waiting > 0
           ? html`<button type="button" class="arrivals primary" part="arrivals" @click=${this.#showArrivals}>
-              ${icon('arrowUp')}${this.format.plural(t.newCases, waiting)}
+              ${icon(icons.arrowUp)}${this.format.plural(t.newCases, waiting)}
             </button>`
           : nothing
       }
@@ -211,9 +212,9 @@ export class CskCaseList extends CskElement<CaseListStrings> {
 
   #empty(): TemplateResult {
     const { t } = this;
-    if (this.#search.isOn) return messageView('inbox', t.noMatch, t.noMatchHint);
-    if (this.status === 'open') return messageView('closed', t.emptyOpen, t.emptyOpenHint);
-    return messageView('case', t.empty, t.emptyHint);
+    if (this.#search.isOn) return messageView(icons.inbox, t.noMatch, t.noMatchHint);
+    if (this.status === 'open') return messageView(icons.closed, t.emptyOpen, t.emptyOpenHint);
+    return messageView(icons.caseFile, t.empty, t.emptyHint);
   }
 
   /** Tells how many cases there are, once they are arranged. */

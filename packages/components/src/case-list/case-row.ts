@@ -3,7 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { priorityBadge } from '../alert-facts/alert-badges.ts';
 import { caseStatusBadge } from '../case-form/case-facts.ts';
 import type { Formatter } from '../format/formatter.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { CaseListStrings } from './case-list.strings.ts';
 
 /** A case's priorities look like the levels of alerts. */
@@ -46,7 +47,7 @@ export function caseRow(view: CaseRowView, t: CaseListStrings, format: Formatter
       ${
         count > 0
           ? html`<span class="badge" title=${format.plural(t.alertCount, count)}
-              >${icon('active')}${format.number(count)}</span
+              >${icon(icons.active)}${format.number(count)}</span
             >`
           : nothing
       }

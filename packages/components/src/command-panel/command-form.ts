@@ -1,8 +1,9 @@
-import type { CommandDefinition, CommandParameter } from '@csk/core';
+import type { CommandDefinition, CommandParameter, Device, Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import { problemOf, type DraftValues } from './command-input.ts';
 import type { CommandPanelStrings } from './command-panel.strings.ts';
 
@@ -12,6 +13,46 @@ export interface CommandFormView {
   /** Whether to show problems: not before the first try to send. */
   readonly checked: boolean;
   readonly change: (name: string, value: string | boolean) => void;
+}
+
+/** Which command is to be sent, and what it does. */
+export function commandChoice(
+  definitions: readonly CommandDefinition[],
+  chosen: CommandDefinition,
+  choose: (id: Id<'commandDefinition'>) => void,
+  t: CommandPanelStrings,
+): TemplateResult {
+  return html`<div class="field">
+      <label for="command">${t.choose}</label>
+      <select
+        id="command"
+        .value=${chosen.id}
+        @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
+      >
+        ${definitions.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen.id}>${name}</option>`)}
+      </select>
+    </div>
+    ${chosen.description ? html`<p class="about" dir="auto">${chosen.description}</p>` : nothing}`;
+}
+
+/** What becomes of a command while its device is away. */
+export function offlineNote(
+  { mode }: CommandDefinition,
+  device: Device | undefined,
+  t: CommandPanelStrings,
+): TemplateResult | typeof nothing {
+  if (device?.connected !== false) return nothing;
+  return html`<p class="note">
+    ${icon(icons.plug)}<span>${mode === 'direct' ? t.offlineDirect : t.offlineDevice}</span>
+  </p>`;
+}
+
+export function sendButton({ name }: CommandDefinition, busy: boolean, t: CommandPanelStrings): TemplateResult {
+  return html`<div class="buttons">
+    <button type="submit" class="primary" ?disabled=${busy}>
+      ${icon(icons.command)}${busy ? t.sending : interpolate(t.sendNamed, { name })}
+    </button>
+  </div>`;
 }
 
 /** One field a parameter. Label, field, hint and problem are in one tree, so that ids connect them. */
@@ -72,7 +113,7 @@ function textField(
     ${
       problem
         ? html`<div class="invalid" id="problem-${index}">
-            ${icon('high')}${'limit' in problem ? interpolate(t[problem.kind], { limit: format.number(problem.limit, 10) }) : t[problem.kind]}
+            ${icon(icons.high)}${'limit' in problem ? interpolate(t[problem.kind], { limit: format.number(problem.limit, 10) }) : t[problem.kind]}
           </div>`
         : nothing
     }

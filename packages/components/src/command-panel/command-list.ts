@@ -2,7 +2,8 @@ import type { Command } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon, type IconName } from '../theme/icons.ts';
+import { icon, type Icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { CommandPanelStrings } from './command-panel.strings.ts';
 import { commandSteps, type CommandStep } from './command-steps.ts';
 
@@ -63,12 +64,12 @@ function stepItem(step: CommandStep, t: CommandPanelStrings, format: Formatter):
 }
 
 /** The symbol of a step: how it went, or that it has not come. */
-export function stepIcon({ status, state }: CommandStep): IconName {
-  if (state === 'ahead' || state === 'skipped') return 'inactive';
-  if (status === 'rejected' || status === 'failed' || status === 'cancelled') return 'cross';
-  if (status === 'expired') return 'clock';
-  if (status === 'unknown') return 'question';
-  return state === 'now' && status !== 'completed' ? 'progress' : 'check';
+export function stepIcon({ status, state }: CommandStep): Icon {
+  if (state === 'ahead' || state === 'skipped') return icons.inactive;
+  if (status === 'rejected' || status === 'failed' || status === 'cancelled') return icons.cross;
+  if (status === 'expired') return icons.clock;
+  if (status === 'unknown') return icons.question;
+  return state === 'now' && status !== 'completed' ? icons.progress : icons.check;
 }
 
 /** Whether an outcome is good, bad or in doubt, for its colour; the words say the same. */

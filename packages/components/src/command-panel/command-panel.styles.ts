@@ -5,12 +5,7 @@ export const commandPanelStyles = css`
     container-type: inline-size;
   }
   .header {
-    display: flex;
-    align-items: center;
-    gap: var(--_s2);
-    min-block-size: var(--_bar);
-    padding: var(--_s1) var(--_s3);
-    border-block-end: 1px solid var(--_border);
+    flex-wrap: nowrap;
   }
   form {
     display: grid;
@@ -70,11 +65,6 @@ export const commandPanelStyles = css`
   }
   .job + .stop {
     padding: 0 var(--_s3) var(--_s3);
-  }
-  .buttons {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--_s2);
   }
   h3 {
     padding: var(--_s2) var(--_s3) 2px;

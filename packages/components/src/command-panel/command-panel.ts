@@ -1,4 +1,4 @@
-import type { Command, CommandDefinition, Id } from '@csk/core';
+import type { CommandDefinition, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { AccessController } from '../element/access-controller.ts';
@@ -6,6 +6,7 @@ import { CskElement } from '../element/csk-element.ts';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
+import { nameList } from '../element/name-list.ts';
 import {
   failureBanner,
   errorView,
@@ -15,13 +16,15 @@ import {
   needsClientView,
   offlineBadge,
 } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
 import { WriteController } from '../element/write-controller.ts';
+import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon } from '../theme/icons.ts';
+import * as icons from '../theme/icons.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
-import { commandFields } from './command-form.ts';
+import { confirmation } from './command-confirmation.ts';
+import { commandChoice, commandFields, offlineNote, sendButton } from './command-form.ts';
 import { initialValues, parametersOf, problemOf, type DraftValues } from './command-input.ts';
 import { commandPanelStrings, type CommandPanelStrings } from './command-panel.strings.ts';
 import { ManyDevices } from './many-devices.ts';
@@ -54,14 +57,10 @@ import { commandPanelStyles } from './command-panel.styles.ts';
  * @cssprop --csk-high - Colour of failed commands and of the confirmation.
  */
 export class CskCommandPanel extends CskElement<CommandPanelStrings> {
-  static override styles = [tokens, controls, states, commandPanelStyles];
+  static override styles = [tokens, controls, states, panel, commandPanelStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
-  @property({
-    attribute: 'device-ids',
-    converter: { fromAttribute: (text) => text?.split(',').map((id) => id.trim()) },
-  })
-  deviceIds: readonly Id<'device'>[] | undefined;
+  @property({ attribute: 'device-ids', converter: nameList }) deviceIds: readonly Id<'device'>[] | undefined;
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
   @property({ attribute: 'case-id' }) caseId: Id<'case'> | undefined;
 
@@ -69,8 +68,6 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   @state() private values: DraftValues = {};
   @state() private checked = false;
   @state() private confirming = false;
-  @state() private sending = false;
-  @state() private failure: string | undefined;
 
   protected override readonly english = commandPanelStrings;
   protected override readonly section = 'commandPanel';
@@ -100,6 +97,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     () => [this.#target],
   );
   readonly #access = new AccessController(this);
+  readonly #write = new WriteController(this);
   readonly #stopping = new Stopping(new WriteController(this), this.#access, {
     commandCancelled: (command) => this.emit('csk-command-cancelled', { id: command.id, command }),
     jobCancelled: (job) => this.emit('csk-command-job-cancelled', { id: job.id, job }),
@@ -121,7 +119,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     const { t } = this;
     if (!this.store) return needsClientView(t);
     if (!this.deviceId && !this.deviceIds?.length && !this.alertId)
-      return messageView('command', t.noDevice, t.noDeviceHint);
+      return messageView(icons.command, t.noDevice, t.noDeviceHint);
     const header = html`<div class="header" part="header">
       <h2>${t.title}</h2>
       ${this.#isMany ? html`<span class="muted">${this.format.plural(t.devices, this.deviceIds?.length ?? 0)}</span>` : nothing}
@@ -130,7 +128,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     const alert = this.#alert.value;
     if (!this.#target) {
       if (alert?.status === 'error') return html`${header}${errorView(t, this.explain(alert.error), this.#retry)}`;
-      return html`${header}${alert?.data ? messageView('command', t.noDevice, t.noDeviceHint) : loadingView(t, 4)}`;
+      return html`${header}${alert?.data ? messageView(icons.command, t.noDevice, t.noDeviceHint) : loadingView(t, 4)}`;
     }
     const sent = this.#commands.value;
     // One service that does not answer is one problem, not two.
@@ -163,7 +161,8 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
 
   #chooser(): TemplateResult {
     const { t } = this;
-    if (this.#access.denies(this.#isMany ? 'Commands_SendToMany' : 'Commands_Send')) return forbiddenView(t, 'command');
+    if (this.#access.denies(this.#isMany ? 'Commands_SendToMany' : 'Commands_Send'))
+      return forbiddenView(t, icons.command);
     const { data, error } = this.#definitions;
     if (!data) {
       return error === undefined
@@ -171,19 +170,9 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
         : errorView(t, this.explain(error), () => this.#definitions.refresh());
     }
     const definition = this.#chosen;
-    if (!definition) return messageView('command', t.noCommands, t.noCommandsHint);
+    if (!definition) return messageView(icons.command, t.noCommands, t.noCommandsHint);
     return html`<form part="form" novalidate @submit=${this.#onSubmit}>
-      <div class="field">
-        <label for="command">${t.choose}</label>
-        <select
-          id="command"
-          .value=${definition.id}
-          @change=${(e: Event) => this.#choose((e.target as HTMLSelectElement).value)}
-        >
-          ${data.map(({ id, name }) => html`<option value=${id} ?selected=${id === definition.id}>${name}</option>`)}
-        </select>
-      </div>
-      ${definition.description ? html`<p class="about" dir="auto">${definition.description}</p>` : nothing}
+      ${commandChoice(data, definition, (id) => this.#choose(id), t)}
       ${commandFields(
         {
           definition,
@@ -197,24 +186,9 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
         t,
         this.format,
       )}
-      ${this.#isMany ? nothing : this.#offlineNote(definition)}
-      ${this.confirming ? this.#confirmation(definition) : this.#sendButton(definition)}
+      ${this.#isMany ? nothing : offlineNote(definition, this.#device.value?.data, t)}
+      ${this.confirming ? this.#confirmation(definition) : sendButton(definition, this.#write.busy, t)}
     </form>`;
-  }
-
-  #offlineNote(definition: CommandDefinition): TemplateResult | typeof nothing {
-    if (this.#device.value?.data?.connected !== false) return nothing;
-    const text = definition.mode === 'direct' ? this.t.offlineDirect : this.t.offlineDevice;
-    return html`<p class="note">${icon('plug')}<span>${text}</span></p>`;
-  }
-
-  #sendButton(definition: CommandDefinition): TemplateResult {
-    const { t } = this;
-    return html`<div class="buttons">
-      <button type="submit" class="primary" ?disabled=${this.sending}>
-        ${icon('command')}${this.sending ? t.sending : interpolate(t.sendNamed, { name: definition.name })}
-      </button>
-    </div>`;
   }
 
   #confirmation(definition: CommandDefinition): TemplateResult {
@@ -227,14 +201,16 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
         : html`<p class="muted" role="status">${t.checking}</p>`;
     }
     const device = this.#device.value?.data?.name ?? this.#target ?? '';
-    return html`<div class="confirm" role="group" aria-labelledby="confirm">
-      <strong id="confirm">${interpolate(t.confirmTitle, { name: definition.name, device })}</strong>
-      <p>${t.confirmHint}</p>
-      <div class="buttons">
-        <button type="submit" class="danger" ?disabled=${this.sending}>${this.sending ? t.sending : t.confirm}</button>
-        <button type="button" ?disabled=${this.sending} @click=${this.#cancel}>${t.cancel}</button>
-      </div>
-    </div>`;
+    return confirmation(
+      {
+        title: interpolate(t.confirmTitle, { name: definition.name, device }),
+        notes: [t.confirmHint],
+        isDangerous: true,
+        busy: this.#write.busy,
+        cancel: this.#cancel,
+      },
+      t,
+    );
   }
 
   #sent(): TemplateResult {
@@ -243,11 +219,11 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   }
 
   #failureBanner(): TemplateResult | typeof nothing {
+    const { t } = this;
     const { failure: notStopped, dismiss: read } = this.#stopping;
-    if (notStopped) return failureBanner(this.t, this.t.notStopped, this.explain(notStopped.error), read);
-    const { failure, dismiss } = this.#many;
-    if (failure) return failureBanner(this.t, this.t.failed, this.explain(failure.error), dismiss);
-    return failureBanner(this.t, this.t.failed, this.failure, () => (this.failure = undefined));
+    if (notStopped) return failureBanner(t, t.notStopped, this.explain(notStopped.error), read);
+    const { failure, dismiss } = this.#many.failure ? this.#many : this.#write;
+    return failureBanner(t, t.failed, failure && this.explain(failure.error), dismiss);
   }
 
   #choose(id: Id<'commandDefinition'> | undefined): void {
@@ -255,7 +231,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     this.values = {};
     this.checked = false;
     this.#cancel();
-    this.failure = undefined;
+    this.#write.dismiss();
   }
 
   readonly #cancel = () => {
@@ -266,18 +242,18 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   readonly #onSubmit = (event: Event) => {
     event.preventDefault();
     const definition = this.#chosen;
-    if (!definition || this.sending || this.#many.busy) return;
+    if (!definition || this.#write.busy || this.#many.busy) return;
     const values = this.#valuesFor(definition);
     this.checked = true;
     const wrong = definition.parameters.findIndex((parameter) => problemOf(parameter, values[parameter.name]));
     if (wrong >= 0) {
       this.confirming = false;
-      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#field-${wrong}`)?.focus());
+      this.#focusOn(`#field-${wrong}`);
     } else if (this.#isMany) {
       void (this.#many.preview ? this.#sendToMany(definition) : this.#check(definition, values));
     } else if (definition.dangerous && !this.confirming) {
       this.confirming = true;
-      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.confirm button')?.focus());
+      this.#focusOn('.confirm button');
     } else {
       void this.#send(definition, values);
     }
@@ -288,8 +264,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     this.confirming = true;
     const order = { name, parameters: parametersOf(parameters, values), deviceIds, alertId, caseId };
     this.confirming = await this.#many.check(order);
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('.confirm button')?.focus();
+    this.#focusOn('.confirm button');
   }
 
   async #sendToMany({ id }: CommandDefinition): Promise<void> {
@@ -300,34 +275,23 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     this.emit('csk-command-job-sent', { id: job.id, job });
   }
 
-  async #send(definition: CommandDefinition, values: DraftValues): Promise<void> {
-    const { store } = this;
+  async #send({ id, name, parameters }: CommandDefinition, values: DraftValues): Promise<void> {
+    const { alertId, caseId } = this;
     const deviceId = this.#target;
-    if (!store || !deviceId) return;
-    this.sending = true;
-    this.failure = undefined;
-    try {
-      const command = await store.mutate<Command>({
-        run: (client, opId) =>
-          client.commands.send(
-            {
-              deviceId,
-              name: definition.name,
-              parameters: parametersOf(definition.parameters, values),
-              alertId: this.alertId,
-              caseId: this.caseId,
-            },
-            { idempotencyKey: opId },
-          ),
-      });
-      this.#choose(definition.id);
-      this.emit('csk-command-sent', { id: command.id, command });
-    } catch (error) {
-      this.failure = this.explain(error);
-    } finally {
-      this.sending = false;
-      this.confirming = false;
-    }
+    if (!deviceId) return;
+    const order = { deviceId, name, parameters: parametersOf(parameters, values), alertId, caseId };
+    const command = await this.#write.run({
+      run: (client, idempotencyKey) => client.commands.send(order, { idempotencyKey }),
+    });
+    this.confirming = false;
+    if (!command) return;
+    this.#choose(id);
+    this.emit('csk-command-sent', { id: command.id, command });
+  }
+
+  /** What is there once it is rendered. */
+  #focusOn(selector: string): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(selector)?.focus());
   }
 
   readonly #retry = () => {

@@ -2,6 +2,7 @@ import type { CommandJob, CommandPreview } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
+import { confirmation } from './command-confirmation.ts';
 import type { CommandPanelStrings } from './command-panel.strings.ts';
 
 interface PreviewView {
@@ -13,7 +14,7 @@ interface PreviewView {
 
 /** What sending to many devices would do, before it is done: how many wait, fail or are left out, and who has to agree. */
 export function previewView(view: PreviewView, t: CommandPanelStrings, format: Formatter): TemplateResult {
-  const { preview, isDangerous, busy } = view;
+  const { preview, isDangerous, busy, cancel } = view;
   const { count, offline, order, excluded } = preview;
   const devices = format.plural(t.devices, count);
   const notes = [
@@ -24,16 +25,8 @@ export function previewView(view: PreviewView, t: CommandPanelStrings, format: F
     ...excluded.map(({ reason, count: left }) => interpolate(t.leftOut[reason], { count: format.number(left) })),
     ...(preview.needsApproval ? [t.needsApproval] : []),
   ];
-  return html`<div class="confirm ${isDangerous ? '' : 'calm'}" role="group" aria-labelledby="confirm">
-    <strong id="confirm">${interpolate(t.confirmTitle, { name: order.name, device: devices })}</strong>
-    ${notes.map((note) => html`<p>${note}</p>`)}
-    <div class="buttons">
-      <button type="submit" class=${isDangerous ? 'danger' : 'primary'} ?disabled=${busy}>
-        ${busy ? t.sending : t.confirm}
-      </button>
-      <button type="button" ?disabled=${busy} @click=${view.cancel}>${t.cancel}</button>
-    </div>
-  </div>`;
+  const title = interpolate(t.confirmTitle, { name: order.name, device: devices });
+  return confirmation({ title, notes, isDangerous, busy, cancel }, t);
 }
 
 /** How a command to many devices goes: what became of how many. */

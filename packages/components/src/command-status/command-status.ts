@@ -20,7 +20,8 @@ import {
 import { WriteController } from '../element/write-controller.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
 import { json } from '../theme/json.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
@@ -79,11 +80,11 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
     const { t } = this;
     const snapshot = this.#command.value;
     if (!this.store) return needsClientView(t);
-    if (!this.commandId) return messageView('command', t.nothing, t.nothingHint);
+    if (!this.commandId) return messageView(icons.command, t.nothing, t.nothingHint);
     const command = snapshot?.data;
     if (!command) {
       if (snapshot?.status === 'error') return errorView(t, this.explain(snapshot.error), this.#reload);
-      return snapshot?.status === 'ready' ? messageView('command', t.missing, t.missingHint) : loadingView(t, 3);
+      return snapshot?.status === 'ready' ? messageView(icons.command, t.missing, t.missingHint) : loadingView(t, 3);
     }
     const device = this.#device.value?.data?.name ?? command.deviceKey;
     return html`${snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing}
@@ -168,14 +169,14 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
       case 'queued':
         if (!this.#access.allows('Commands_Cancel')) return nothing;
         return html`<button type="button" ?disabled=${this.#write.busy} @click=${() => void this.#cancel(command)}>
-          ${icon('cross')}${t.cancel}
+          ${icon(icons.cross)}${t.cancel}
         </button>`;
       case 'expired':
       case 'failed':
       case 'unknown':
         if (!this.#access.allows('Commands_Resend')) return nothing;
         return html`<button type="button" ?disabled=${this.#write.busy} @click=${() => void this.#resend(command)}>
-          ${icon('command')}${t.resend}
+          ${icon(icons.command)}${t.resend}
         </button>`;
       default:
         return nothing;

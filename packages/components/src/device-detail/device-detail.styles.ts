@@ -57,23 +57,10 @@ export const deviceDetailStyles = css`
     border-block-end: 1px solid var(--_border);
   }
   dl {
-    display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(130px, 100%), 1fr));
-    gap: var(--_s2) 16px;
-  }
-  dl > div {
-    min-inline-size: 0;
   }
   dl > .wide {
     grid-column: 1 / -1;
-  }
-  dt {
-    color: var(--_muted);
-    font-size: 0.923em;
-    line-height: 16px;
-  }
-  dd {
-    overflow-wrap: anywhere;
   }
   small {
     display: block;

@@ -17,7 +17,9 @@ import {
   staleBanner,
 } from '../element/state-views.ts';
 import { dotted, interpolate } from '../format/interpolate.ts';
+import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
+import { facts } from '../theme/facts.styles.ts';
 import { json } from '../theme/json.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
@@ -54,7 +56,7 @@ const COUNTED = 50;
  * @cssprop --csk-medium - Colour of conflicts, and of settings that the device does not report yet.
  */
 export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
-  static override styles = [tokens, controls, states, json, deviceDetailStyles];
+  static override styles = [tokens, controls, states, facts, json, deviceDetailStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
 
@@ -112,12 +114,12 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
   protected override render(): TemplateResult {
     const { t } = this;
     if (!this.store) return needsClientView(t);
-    if (!this.deviceId) return messageView('inbox', t.nothing, t.nothingHint);
+    if (!this.deviceId) return messageView(icons.inbox, t.nothing, t.nothingHint);
     const snapshot = this.#device.value;
     const device = snapshot?.data;
     if (!device) {
       if (snapshot?.status === 'error') return errorView(t, this.explain(snapshot.error), this.#reload);
-      return snapshot?.status === 'ready' ? messageView('inbox', t.missing, t.missingHint) : loadingView(t, 9);
+      return snapshot?.status === 'ready' ? messageView(icons.inbox, t.missing, t.missingHint) : loadingView(t, 9);
     }
     return html`${snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing}
     ${this.#failureBanner()} ${this.#header(device)}

@@ -5,7 +5,8 @@ import { FetchController } from '../element/fetch-controller.ts';
 import { errorView, loadingView } from '../element/state-views.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { DeviceDetailStrings } from './device-detail.strings.ts';
 import { leavesOf, loadProperties, type PropertyItem } from './property-tree.ts';
 import { saveSettings } from './save-settings.ts';
@@ -107,13 +108,13 @@ export class SettingsEditor {
   #saveText(view: SettingsEditorView, t: DeviceDetailStrings): TemplateResult | typeof nothing {
     switch (this.#save.kind) {
       case 'saved':
-        return html`<p class="good">${icon('check')}<span>${t.saved}</span></p>`;
+        return html`<p class="good">${icon(icons.check)}<span>${t.saved}</span></p>`;
       case 'failed':
         return html`<p class="bad">
-          ${icon('high')}<span>${interpolate(t.saveFailed, { message: this.#save.message })}</span>
+          ${icon(icons.high)}<span>${interpolate(t.saveFailed, { message: this.#save.message })}</span>
         </p>`;
       case 'conflict':
-        return html`<p class="bad">${icon('high')}<span>${t.saveConflict}</span></p>
+        return html`<p class="bad">${icon(icons.high)}<span>${t.saveConflict}</span></p>
           ${view.mayPull ? html`<button type="button" @click=${view.pull}>${t.pull}</button>` : nothing}`;
       default:
         return nothing;

@@ -2,7 +2,8 @@ import type { Device, PropertyDefinition } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { DeviceDetailStrings } from './device-detail.strings.ts';
 import { valueAt, type PropertyItem } from './property-tree.ts';
 import { textOf, type SettingProblem } from './setting-values.ts';
@@ -82,7 +83,7 @@ function field(item: PropertyItem, view: SettingsFormView, t: DeviceDetailString
     ${
       problem || refused
         ? html`<div class="invalid" id="${id}-problem">
-            ${icon('high')}<span>${problem ? problemText(problem, t, view.format) : refused}</span>
+            ${icon(icons.high)}<span>${problem ? problemText(problem, t, view.format) : refused}</span>
           </div>`
         : nothing
     }

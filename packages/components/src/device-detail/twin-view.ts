@@ -2,7 +2,8 @@ import type { Device, Json } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { jsonView } from '../element/json-view.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { DeviceDetailStrings } from './device-detail.strings.ts';
 import { openSettings } from './twin-difference.ts';
 
@@ -16,7 +17,7 @@ export function twinView({ reported, desired, tags }: Device, t: DeviceDetailStr
       open.length === 0
         ? nothing
         : html`<div class="note">
-            ${icon('progress')}
+            ${icon(icons.progress)}
             <div>
               <strong>${t.pendingTitle}</strong>
               <ul>

@@ -1,6 +1,7 @@
 import type { Device, RegistrationStatus } from '@csk/core';
 import { html, type TemplateResult } from 'lit';
-import { icon, type IconName } from '../theme/icons.ts';
+import { icon, type Icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 
 /** English texts of a device's states, used wherever one is shown. */
 export const deviceStateStrings = {
@@ -41,23 +42,23 @@ export function deviceConnection(device: Pick<Device, 'connected' | 'enabled' | 
 }
 
 interface Look {
-  readonly symbol: IconName;
+  readonly symbol: Icon;
   readonly tone: '' | 'success' | 'medium' | 'high';
 }
 
 const CONNECTION_LOOK: Readonly<Record<DeviceConnection, Look>> = {
-  connected: { symbol: 'check', tone: 'success' },
-  silent: { symbol: 'plug', tone: 'medium' },
-  'never-heard': { symbol: 'question', tone: '' },
-  disabled: { symbol: 'inactive', tone: '' },
+  connected: { symbol: icons.check, tone: 'success' },
+  silent: { symbol: icons.plug, tone: 'medium' },
+  'never-heard': { symbol: icons.question, tone: '' },
+  disabled: { symbol: icons.inactive, tone: '' },
 };
 
 const REGISTRATION_LOOK: Readonly<Record<RegistrationStatus, Look>> = {
-  registered: { symbol: 'check', tone: 'success' },
-  'in-progress': { symbol: 'progress', tone: '' },
-  unregistered: { symbol: 'registration', tone: '' },
-  error: { symbol: 'cross', tone: 'high' },
-  unknown: { symbol: 'question', tone: '' },
+  registered: { symbol: icons.check, tone: 'success' },
+  'in-progress': { symbol: icons.progress, tone: '' },
+  unregistered: { symbol: icons.registration, tone: '' },
+  error: { symbol: icons.cross, tone: 'high' },
+  unknown: { symbol: icons.question, tone: '' },
 };
 
 /** Icon, text and colour: none of them alone tells the state. */

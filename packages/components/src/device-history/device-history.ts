@@ -18,7 +18,9 @@ import {
 } from '../element/state-views.ts';
 import { dotted } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { groupByDay, keyOf } from './day-groups.ts';
@@ -52,7 +54,7 @@ const LANES_PACE = { everyMs: 60_000, settleMs: 2_000 };
  * @csspart state - The text shown instead.
  */
 export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
-  static override styles = [tokens, controls, states, deviceHistoryStyles, lanesStyles, timelineStyles];
+  static override styles = [tokens, controls, states, panel, deviceHistoryStyles, lanesStyles, timelineStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
 
@@ -97,7 +99,7 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
   protected override render(): TemplateResult {
     const { t } = this;
     if (!this.store) return needsClientView(t);
-    if (!this.deviceId) return messageView('clock', t.noDevice, t.noDeviceHint);
+    if (!this.deviceId) return messageView(icons.clock, t.noDevice, t.noDeviceHint);
     const { items, error } = this.#pages;
     if (!items) {
       return html`${this.#header()}${error === undefined ? loadingView(t) : errorView(t, this.explain(error), this.#retry)}`;
@@ -167,8 +169,8 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
   #empty(): TemplateResult {
     const { t } = this;
     return this.kind === undefined
-      ? messageView('clock', t.empty, t.emptyHint)
-      : messageView('clock', t.emptyFilter, t.emptyFilterHint);
+      ? messageView(icons.clock, t.empty, t.emptyHint)
+      : messageView(icons.clock, t.emptyFilter, t.emptyFilterHint);
   }
 
   /** The merged stream itself is not live; a change in what it is merged from says that its first page is old. */

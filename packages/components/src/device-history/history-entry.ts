@@ -1,13 +1,14 @@
 import type { HistoryItem } from '@csk/core';
-import { alertState } from '../alert-facts/alert-badges.ts';
+import { alertState, LEVEL_ICON } from '../alert-facts/alert-badges.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import type { IconName } from '../theme/icons.ts';
+import type { Icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { HistoryEntryStrings } from './device-history.strings.ts';
 
 /** What one entry of the history says. */
 export interface HistoryEntry {
-  readonly symbol: IconName;
+  readonly symbol: Icon;
   /** Severity or outcome, for the colour of the symbol; the texts say the same. */
   readonly tone: 'high' | 'medium' | 'low' | 'success' | '';
   readonly title: string;
@@ -20,7 +21,7 @@ export function historyEntry(item: HistoryItem, t: HistoryEntryStrings, format: 
     case 'alert': {
       const { entity } = item;
       return {
-        symbol: entity.priority.level,
+        symbol: LEVEL_ICON[entity.priority.level],
         tone: entity.priority.level,
         title: entity.description,
         state: t.alertStates[alertState(entity)],
@@ -29,7 +30,7 @@ export function historyEntry(item: HistoryItem, t: HistoryEntryStrings, format: 
     }
     case 'case':
       return {
-        symbol: 'case',
+        symbol: icons.caseFile,
         tone: item.entity.status === 'resolved' ? 'success' : '',
         title: interpolate(t.case, { number: item.entity.number, title: item.entity.title }),
         state: t.caseStates[item.entity.status],
@@ -37,7 +38,7 @@ export function historyEntry(item: HistoryItem, t: HistoryEntryStrings, format: 
       };
     case 'command':
       return {
-        symbol: 'command',
+        symbol: icons.command,
         tone: COMMAND_TONE[item.entity.status] ?? '',
         title: item.entity.name,
         state: t.commandStates[item.entity.status],
@@ -45,14 +46,14 @@ export function historyEntry(item: HistoryItem, t: HistoryEntryStrings, format: 
       };
     case 'workOrder':
       return {
-        symbol: 'workOrder',
+        symbol: icons.workOrder,
         tone: item.entity.status === 'completed' ? 'success' : '',
         title: interpolate(t.workOrder, { number: item.entity.number }),
         state: t.workOrderStates[item.entity.status],
       };
     case 'registration':
       return {
-        symbol: 'registration',
+        symbol: icons.registration,
         tone: item.entity.status === 'error' ? 'high' : '',
         title: t.registrationStates[item.entity.status],
         state: '',

@@ -18,6 +18,7 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
+import * as icons from '../theme/icons.ts';
 import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
 import { filterChoices } from '../row-grid/filter-choices.ts';
 import { RowChoice } from '../row-grid/row-choice.ts';
@@ -302,8 +303,8 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   #empty(): TemplateResult {
     const { t } = this;
     const isAsked = this.#search.isOn || partsOf(this.#filter).some(Boolean);
-    if (!isAsked) return messageView('inbox', t.empty, t.emptyHint);
-    return messageView('inbox', t.noMatch, t.noMatchHint, { label: t.clearFilters, run: this.#clear });
+    if (!isAsked) return messageView(icons.inbox, t.empty, t.emptyHint);
+    return messageView(icons.inbox, t.noMatch, t.noMatchHint, { label: t.clearFilters, run: this.#clear });
   }
 
   #foot(): TemplateResult {

@@ -1,15 +1,6 @@
 import { css } from 'lit';
 
 export const deviceSummaryStyles = css`
-  .header {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: var(--_s2);
-    min-block-size: var(--_bar);
-    padding: var(--_s1) var(--_s3);
-    border-block-end: 1px solid var(--_border);
-  }
   dl {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(124px, 100%), 1fr));

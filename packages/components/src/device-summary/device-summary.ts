@@ -15,7 +15,9 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
+import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { deviceSummaryStrings, type DeviceSummaryStrings } from './device-summary.strings.ts';
@@ -41,7 +43,7 @@ const WINDOW_MS = 60_000;
  * @cssprop --csk-surface-raised - Background of a tile.
  */
 export class CskDeviceSummary extends CskElement<DeviceSummaryStrings> {
-  static override styles = [tokens, controls, states, deviceSummaryStyles];
+  static override styles = [tokens, controls, states, panel, deviceSummaryStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ attribute: false }) values: readonly SummaryValue[] | undefined;
@@ -87,7 +89,7 @@ export class CskDeviceSummary extends CskElement<DeviceSummaryStrings> {
     const { t } = this;
     if (this.values) return this.#ready(this.values);
     if (!this.store) return needsClientView(t);
-    if (!this.deviceId) return messageView('chart', t.nothing, t.nothingHint);
+    if (!this.deviceId) return messageView(icons.chart, t.nothing, t.nothingHint);
     const { data, error } = this.#summary;
     if (data) return this.#ready(withLatest(data, this.#readings.value?.data ?? []));
     return html`${this.#header()}
@@ -117,7 +119,7 @@ export class CskDeviceSummary extends CskElement<DeviceSummaryStrings> {
     ${error === undefined || this.values ? nothing : staleBanner(t, this.explain(error), this.#summary.refresh)}
     ${
       values.length === 0
-        ? messageView('chart', t.empty, t.emptyHint)
+        ? messageView(icons.chart, t.empty, t.emptyHint)
         : html`<dl>${values.map((value) => summaryTile(value, t, this.format, now))}</dl>`
     }`;
   }

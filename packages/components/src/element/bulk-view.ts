@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { Plural } from '../locale/plural.ts';
 import type { BulkOutcome, BulkProgress } from './bulk-run.ts';
 
@@ -35,7 +36,7 @@ export function bulkView<A extends string, O extends BulkOutcome>(
   const done = outcomes.length;
   if (running) {
     return html`<div class="outcome" part="outcome" role="status">
-      ${icon('progress')}<span
+      ${icon(icons.progress)}<span
         >${interpolate(t.running[action], { done: format.number(done), total: format.number(total) })}</span
       >
     </div>`;
@@ -43,7 +44,7 @@ export function bulkView<A extends string, O extends BulkOutcome>(
   const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
   const tone = failed.length > 0 || error !== undefined ? 'high' : 'success';
   return html`<div class="outcome ${tone}" part="outcome" role="status">
-    ${icon(tone === 'high' ? 'high' : 'check')}
+    ${icon(tone === 'high' ? icons.high : icons.check)}
     <div class="told">
       <span>${counts(outcomes, { done: t.done[action], skipped: t.skipped, failed: t.failed }, format)}</span>
       ${

@@ -7,14 +7,14 @@ import { errorBanner } from './state-views.ts';
  * could not be loaded it is not tried again by itself: the element says so, and offers to.
  */
 export class LazyPart<T> {
-  readonly #host: ReactiveControllerHost;
+  protected readonly host: ReactiveControllerHost;
   readonly #import: () => Promise<T>;
   #wasAsked = false;
   #part: T | undefined;
   #error: unknown;
 
   constructor(host: ReactiveControllerHost, load: () => Promise<T>) {
-    this.#host = host;
+    this.host = host;
     this.#import = load;
   }
 
@@ -35,7 +35,9 @@ export class LazyPart<T> {
   };
 
   readonly retry = () => {
-    if (this.#error !== undefined) void this.#load();
+    if (this.#error === undefined) return;
+    void this.#load();
+    this.host.requestUpdate();
   };
 
   async #load(): Promise<void> {
@@ -46,7 +48,7 @@ export class LazyPart<T> {
     } catch (error) {
       this.#error = error;
     }
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 }
 

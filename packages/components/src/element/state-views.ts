@@ -1,15 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { icon, type IconName } from '../theme/icons.ts';
+import { icon, type Icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import { interpolate } from '../format/interpolate.ts';
 import type { CommonStrings } from './common-strings.ts';
 
 /** No provider above the element, or one without a client. */
 export function needsClientView(t: CommonStrings): TemplateResult {
-  return messageView('plug', t.needsClient, t.needsClientHint);
+  return messageView(icons.plug, t.needsClient, t.needsClientHint);
 }
 
 /** The caller may not do what the element is for. */
-export function forbiddenView(t: CommonStrings, symbol: IconName): TemplateResult {
+export function forbiddenView(t: CommonStrings, symbol: Icon): TemplateResult {
   return messageView(symbol, t.forbidden, t.forbiddenHint);
 }
 
@@ -31,7 +32,7 @@ export function loadingView(t: CommonStrings, lines = 6): TemplateResult {
  * @csspart state - The text shown instead of content.
  */
 export function messageView(
-  symbol: IconName,
+  symbol: Icon,
   title: string,
   text: string,
   action?: { readonly label: string; readonly run: () => void },
@@ -50,7 +51,7 @@ export function messageView(
  */
 export function errorView(t: CommonStrings, message: string, retry: () => void): TemplateResult {
   return html`<div class="state error" part="state" role="alert">
-    ${icon('high')}<strong>${t.errorTitle}</strong>
+    ${icon(icons.high)}<strong>${t.errorTitle}</strong>
     <p>${message}</p>
     <button type="button" @click=${retry}>${t.retry}</button>
   </div>`;
@@ -66,7 +67,7 @@ export function errorBanner(
   action: { readonly label: string; readonly run: () => void },
 ): TemplateResult {
   return html`<div class="banner error" part="banner" role="alert">
-    ${icon('high')}<span>${message}</span>
+    ${icon(icons.high)}<span>${message}</span>
     <button type="button" @click=${action.run}>${action.label}</button>
   </div>`;
 }
@@ -93,5 +94,5 @@ export function staleBanner(t: CommonStrings, message: string, retry: () => void
  */
 export function offlineBadge(t: CommonStrings, connection: string | undefined): TemplateResult | typeof nothing {
   if (connection !== 'offline') return nothing;
-  return html`<span class="badge medium" part="offline" title=${t.offlineHint}>${icon('plug')}${t.offline}</span>`;
+  return html`<span class="badge medium" part="offline" title=${t.offlineHint}>${icon(icons.plug)}${t.offline}</span>`;
 }

@@ -5,13 +5,7 @@ export const fleetStatusStyles = css`
     container-type: inline-size;
   }
   .header {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
     gap: 2px 8px;
-    min-block-size: var(--_bar);
-    padding: var(--_s1) var(--_s3);
-    border-block-end: 1px solid var(--_border);
   }
   section {
     padding: var(--_s3);

@@ -18,7 +18,9 @@ import {
 } from '../element/state-views.ts';
 import type { FleetSelectDetail } from '../events.ts';
 import { interpolate } from '../format/interpolate.ts';
+import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { fleetStatusStrings, type FleetStatusStrings } from './fleet-status.strings.ts';
@@ -54,7 +56,7 @@ const COUNTED = 500;
  * @cssprop --csk-medium - Colour of disconnected devices and of alerts of medium severity; likewise `--csk-high`.
  */
 export class CskFleetStatus extends CskElement<FleetStatusStrings> {
-  static override styles = [tokens, controls, states, fleetStatusStyles];
+  static override styles = [tokens, controls, states, panel, fleetStatusStyles];
 
   @property({ attribute: 'account-id' }) accountId: Id<'account'> | undefined;
   @property({ attribute: 'category-id' }) categoryId: Id<'category'> | undefined;
@@ -131,7 +133,7 @@ export class CskFleetStatus extends CskElement<FleetStatusStrings> {
     }
     return html`${this.#header(data)}
     ${error === undefined ? nothing : staleBanner(t, this.explain(error), this.#retry)}
-    ${data.total === 0 ? messageView('plug', t.empty, t.emptyHint) : connectionTiles(data, this.#select, t, format)}
+    ${data.total === 0 ? messageView(icons.plug, t.empty, t.emptyHint) : connectionTiles(data, this.#select, t, format)}
     ${this.#severities()} ${this.#heartbeats()}
     ${
       data.total === 0 || this.categoryId

@@ -1,10 +1,11 @@
 import type { AlertPriority, FleetCounts, FleetStatus, Heartbeat, Id } from '@csk/core';
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import { LEVEL_ICON } from '../alert-facts/alert-badges.ts';
 import { DEVICE_CONNECTIONS, type DeviceConnection } from '../device-facts/device-badges.ts';
 import type { FleetSelectDetail } from '../events.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
 import type { FleetStatusStrings } from './fleet-status.strings.ts';
 import type { SeverityCount } from './severity-counts.ts';
 
@@ -81,7 +82,7 @@ export function severityTiles(
             title=${one.count === undefined ? t.uncounted : nothing}
             @click=${() => choose(one.level)}
           >
-            <span class="label">${icon(one.level)}${t.levels[one.level]}</span>
+            <span class="label">${icon(LEVEL_ICON[one.level])}${t.levels[one.level]}</span>
             <span class="figure">${figure(one)}</span>
           </button>`,
       )}

@@ -6,12 +6,8 @@ export const processBarStyles = css`
     overflow-wrap: anywhere;
   }
   .header {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
     gap: 4px 8px;
-    min-block-size: var(--_bar);
-    padding: var(--_s1) var(--_s3);
+    border-block-end: 0;
   }
   .stages {
     display: grid;
@@ -67,29 +63,13 @@ export const processBarStyles = css`
     padding: var(--_s3);
   }
   dl {
-    display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(180px, 100%), 1fr));
-    gap: var(--_s2) 16px;
-  }
-  dl > div {
-    min-inline-size: 0;
-  }
-  dt {
-    color: var(--_muted);
-    font-size: 0.923em;
-    line-height: 16px;
   }
   dd {
     display: -webkit-box;
     overflow: hidden;
-    overflow-wrap: anywhere;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 3;
-  }
-  .buttons {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--_s2);
   }
   /* A name from outside may be in it. */
   .buttons button {

@@ -29,14 +29,18 @@ import {
 import { WriteController } from '../element/write-controller.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon } from '../theme/icons.ts';
+import { facts } from '../theme/facts.styles.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { processBarStrings, type ProcessBarStrings } from './process-bar.strings.ts';
 import { processBarStyles } from './process-bar.styles.ts';
 import { stageFields } from './stage-fields.ts';
 
-const STAGE_ICON = { done: 'closed', active: 'active', waiting: 'inactive' } as const;
+const STAGE_ICON = { done: icons.closed, active: icons.active, waiting: icons.inactive };
+const STATUS_ICON = { active: icons.progress, finished: icons.check, aborted: icons.inactive };
 
 /**
  * How far an alert has come on its way to a resolved case ("IoT alert to case"): five stages, the fields of each, and
@@ -61,7 +65,7 @@ const STAGE_ICON = { done: 'closed', active: 'active', waiting: 'inactive' } as 
  * @cssprop --csk-success - Colour of the mark of stages that are done.
  */
 export class CskProcessBar extends CskElement<ProcessBarStrings> {
-  static override styles = [tokens, controls, states, processBarStyles];
+  static override styles = [tokens, controls, states, facts, panel, processBarStyles];
 
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
   @property({ attribute: false }) process: AlertProcess | undefined;
@@ -99,13 +103,13 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
     const { t } = this;
     if (this.process) return this.#bar(this.process);
     if (!this.store) return needsClientView(t);
-    if (!this.alertId) return messageView('progress', t.nothing, t.nothingHint);
+    if (!this.alertId) return messageView(icons.progress, t.nothing, t.nothingHint);
     const alert = this.#alert.value;
     const record = this.#case.value;
     const error = alert?.error ?? record?.error;
     const isWaiting = !alert?.data || (this.#caseId !== undefined && record?.status === 'pending');
     if (alert?.status === 'error' || record?.status === 'error') return errorView(t, this.explain(error), this.#reload);
-    if (alert?.status === 'ready' && !alert.data) return messageView('inbox', t.missing, t.missingHint);
+    if (alert?.status === 'ready' && !alert.data) return messageView(icons.inbox, t.missing, t.missingHint);
     if (isWaiting) return loadingView(t, 3);
     return html`${error ? staleBanner(t, this.explain(error), this.#reload) : nothing}
     ${this.#failureBanner()}${this.#bar(processOf(alert.data, record?.data))}`;
@@ -127,8 +131,7 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
     return html`<div class="header" part="header">
         <h2>${t.title}</h2>
         <span class="badge ${tone}" role="status"
-          >${icon(process.status === 'active' ? 'progress' : process.status === 'finished' ? 'check' : 'inactive')}
-          ${t.statuses[process.status]}</span
+          >${icon(STATUS_ICON[process.status])} ${t.statuses[process.status]}</span
         >
         ${this.process ? nothing : offlineBadge(t, this.connection)}
       </div>
@@ -181,7 +184,7 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
       return [
         canCreate
           ? html`<button type="button" class="primary" @click=${() => this.#askForCase(process)}>
-              ${icon('case')}${t.createCase}
+              ${icon(icons.caseFile)}${t.createCase}
             </button>`
           : nothing,
       ];
@@ -214,7 +217,7 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
         : nothing,
       step.kind === 'case'
         ? html`<button type="button" @click=${() => this.emit('csk-case-open', { id: caseId })}>
-            ${icon('case')}${interpolate(t.openCase, { number })}
+            ${icon(icons.caseFile)}${interpolate(t.openCase, { number })}
           </button>`
         : nothing,
     ];

@@ -3,6 +3,7 @@ import { csvLine } from '@csk/core';
 import { nameOf } from './chart-legend.ts';
 import type { ChartColumn, ChartSeries } from './chart-series.ts';
 import { chartTable } from './chart-table.ts';
+import { saveFile } from './save-file.ts';
 import type { TimeWindow } from './time-window.ts';
 
 /**
@@ -52,12 +53,14 @@ const HEADING = 26;
 const RATIO = 2;
 
 /** A chart as a picture with what one has to know of it; a canvas alone has no background and no names. */
-export function chartPng({ width, height, heading, background, font, paint }: ChartPicture): Promise<Blob> {
+export async function chartPng(picture: ChartPicture | undefined): Promise<Blob> {
+  if (!picture) throw new DOMException('The chart has nothing to draw.', 'InvalidStateError');
+  const { width, height, heading, background, font, paint } = picture;
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(width * RATIO);
   canvas.height = Math.round((height + HEADING) * RATIO);
   const context = canvas.getContext('2d');
-  if (!context) return Promise.reject(new Error('This browser draws no pictures.'));
+  if (!context) throw new Error('This browser draws no pictures.');
   context.scale(RATIO, RATIO);
   context.translate(0, HEADING);
   paint(context);
@@ -78,4 +81,17 @@ export function chartPng({ width, height, heading, background, font, paint }: Ch
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large.'))), 'image/png');
   });
+}
+
+/** Has the browser save a chart, named by the start of its window. */
+export async function saveChart(
+  kind: 'csv' | 'png',
+  series: readonly ChartSeries[],
+  window: TimeWindow,
+  picture: ChartPicture | undefined,
+): Promise<void> {
+  // By its first character a spreadsheet knows the file for UTF-8.
+  const content = kind === 'csv' ? new Blob(['\uFEFF', chartCsv(series, window)]) : await chartPng(picture);
+  const from = new Date(window.from).toISOString().slice(0, 19).replaceAll(':', '-');
+  saveFile(`readings-${from}.${kind}`, content);
 }

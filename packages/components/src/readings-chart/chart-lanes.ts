@@ -13,11 +13,11 @@ export class ChartLanes {
   constructor(
     series: readonly ChartSeries[],
     wanted: readonly string[] | undefined,
-    limited: ReadonlySet<string | undefined>,
+    limited: ReadonlySet<string | undefined> | undefined,
     hidden: ReadonlySet<string>,
   ) {
     const all = wanted ? series.filter(({ metric }) => wanted.includes(metric)) : series;
-    const rank = ({ metric }: ChartSeries): number => (limited.has(metric) ? 0 : 1);
+    const rank = ({ metric }: ChartSeries): number => (limited?.has(metric) ? 0 : 1);
     this.all = [...all].sort((a, b) => rank(a) - rank(b));
     this.shown = this.all.filter(({ metric }) => !hidden.has(metric));
   }

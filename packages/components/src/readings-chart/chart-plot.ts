@@ -4,6 +4,7 @@ import { interpolate } from '../format/interpolate.ts';
 import { cursorView } from './chart-cursor-view.ts';
 import type { ChartGestures } from './chart-gestures.ts';
 import { nameOf } from './chart-legend.ts';
+import type { ChartPointing } from './chart-pointing.ts';
 import type { ChartSeries } from './chart-series.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 import type { TimeWindow } from './time-window.ts';
@@ -15,18 +16,15 @@ export function chartPlot(
   state: {
     readonly window: TimeWindow;
     readonly shown: readonly ChartSeries[];
-    readonly cursor: number | undefined;
-    readonly spoken: string;
+    readonly pointing: ChartPointing;
     /** Said over the plot when it has nothing to show. */
     readonly note: string | undefined;
     readonly colourClass: (metric: string) => string;
     readonly gestures: ChartGestures;
-    readonly key: (event: KeyboardEvent) => void;
     readonly reset: () => void;
-    readonly leave: () => void;
   },
 ): TemplateResult {
-  const { window, shown, cursor, gestures } = state;
+  const { window, shown, pointing, gestures } = state;
   const name = interpolate(t.chartName, {
     metrics: format.list(shown.map(nameOf)),
     from: format.exact(window.from),
@@ -40,20 +38,20 @@ export function chartPlot(
       aria-label=${name}
       aria-describedby="keys"
       tabindex="0"
-      @keydown=${state.key}
+      @keydown=${pointing.key}
       @pointermove=${gestures.move}
       @pointerdown=${gestures.down}
       @pointerup=${gestures.up}
       @pointercancel=${gestures.cancel}
       @pointerleave=${gestures.leave}
       @dblclick=${state.reset}
-      @blur=${state.leave}
+      @blur=${pointing.leave}
     >
       <canvas></canvas>
       <div class="selection" hidden></div>
       ${state.note === undefined ? nothing : html`<div class="overlay">${state.note}</div>`}
-      ${cursor === undefined ? nothing : cursorView(cursor, shown, t, format, state.colourClass)}
+      ${pointing.at === undefined ? nothing : cursorView(pointing.at, shown, t, format, state.colourClass)}
     </div>
     <div class="sr-only" id="keys">${t.chartKeys}</div>
-    <div class="sr-only" aria-live="polite">${state.spoken}</div>`;
+    <div class="sr-only" aria-live="polite">${pointing.spoken}</div>`;
 }

@@ -2,6 +2,8 @@ import type { Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { CskElement } from '../element/csk-element.ts';
+import { LazyPart } from '../element/lazy-part.ts';
+import { nameList } from '../element/name-list.ts';
 import {
   errorView,
   failureBanner,
@@ -11,21 +13,19 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { interpolate, isolated } from '../format/interpolate.ts';
+import { interpolate } from '../format/interpolate.ts';
+import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
-import { alertMarkers, alertThresholds, limitedMetrics } from './alert-overlay.ts';
-import { moveCursor, momentsOf, nearestMoment } from './chart-cursor.ts';
-import { valueAt } from './chart-cursor-view.ts';
 import { ChartDrawing } from './chart-drawing.ts';
 import { ChartGestures } from './chart-gestures.ts';
 import { chartHeader } from './chart-header.ts';
-import { moveViewport } from './chart-keys.ts';
 import { ChartLanes, keptAlone, switched } from './chart-lanes.ts';
-import { chartLegend, nameOf } from './chart-legend.ts';
+import { chartLegend } from './chart-legend.ts';
 import { paintSamples } from './chart-paint.ts';
 import { chartPlot } from './chart-plot.ts';
+import { ChartPointing } from './chart-pointing.ts';
 import {
   aggregated,
   drawsSomething,
@@ -40,14 +40,11 @@ import {
   type ChartSeries,
   type ChartThreshold,
 } from './chart-series.ts';
-import type { chartTableView } from './chart-table-view.ts';
 import { ChartViewport } from './chart-viewport.ts';
-import { ReadingsSource } from './readings-source.ts';
 import { readingsChartStrings, type ReadingsChartStrings } from './readings-chart.strings.ts';
 import { readingsChartStyles } from './readings-chart.styles.ts';
+import { TableSwitch } from './table-switch.ts';
 import { fixedWindow, type TimeWindow } from './time-window.ts';
-
-const TABLE_STEP = 100;
 
 /**
  * Readings of a device as lines, one lane a metric under a common time axis, following the present.
@@ -91,7 +88,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   static override styles = [tokens, controls, states, readingsChartStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
-  @property({ converter: { fromAttribute: (text) => text?.split(',').map((name) => name.trim()) } })
+  @property({ converter: nameList })
   metrics: readonly string[] | undefined;
   @property({ type: Number }) range = 900_000;
   @property() from: string | number | undefined;
@@ -108,12 +105,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   @property({ attribute: false }) bands: readonly ChartBand[] = [];
   @property({ attribute: false }) markers: readonly ChartMarker[] | undefined;
 
-  /** Present while the readings are shown as a table. */
-  @state() private table: typeof chartTableView | undefined;
-  @state() private tableRows = TABLE_STEP;
   @state() private hiddenMetrics: ReadonlySet<string> = new Set();
-  @state() private cursor: number | undefined;
-  @state() private spoken = '';
   @state() private failure: string | undefined;
 
   protected override readonly english = readingsChartStrings;
@@ -134,42 +126,47 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
         this.range = range;
         this.from = this.to = undefined;
       },
-      point: (at) => {
-        const { from, to } = this.#view.window;
-        this.cursor = at !== undefined && at >= from && at <= to ? at : undefined;
-      },
+      point: (at) => this.#pointing.follow(at),
     },
   );
-  readonly #source = new ReadingsSource(this, () => ({
-    deviceId: this.series ? undefined : this.deviceId,
-    range: this.range,
-    fixed: this.#fixed(),
-    held: this.#view.held,
-    rested: this.#view.rested,
+  readonly #pointing = new ChartPointing(this, () => ({
+    view: this.#view,
+    shown: this.#lanes.shown,
+    t: this.t,
+    format: this.format,
   }));
+  /** Only for a device: plain columns need no source. */
+  readonly #source = new LazyPart(this, async () => {
+    const { ReadingsSource } = await import('./readings-source.ts');
+    return new ReadingsSource(this, () => ({
+      deviceId: this.series ? undefined : this.deviceId,
+      range: this.range,
+      fixed: this.#fixed(),
+      held: this.#view.held,
+      rested: this.#view.rested,
+    }));
+  });
+  readonly #table = new TableSwitch(this);
   readonly #gestures = new ChartGestures({
     layout: () => this.#drawing.layout,
     window: () => this.#view.window,
-    point: (at) => {
-      const { from, to } = this.#view.window;
-      this.#moveTo(at === undefined ? undefined : nearestMoment(this.#lanes.shown, from, to, at));
-    },
+    point: this.#pointing.near,
     show: (window) => this.#view.show(window),
   });
   readonly #drawing = new ChartDrawing(this, () => ({
     lanes: this.#lanes,
     window: this.#view.window,
     liveRange: this.#view.following === 'live' ? this.range : undefined,
-    cursor: this.cursor,
+    cursor: this.#pointing.at,
     format: this.format,
     manner: this,
     marks: () => ({
-      thresholds: (this.thresholds ?? alertThresholds(this.#source.alerts)).map((threshold) => ({
+      thresholds: (this.thresholds ?? this.#source.value?.thresholds ?? []).map((threshold) => ({
         ...threshold,
         label: threshold.label ?? interpolate(this.t.threshold, { value: this.format.number(threshold.value) }),
       })),
       bands: this.bands,
-      markers: this.markers ?? alertMarkers(this.#source.alerts),
+      markers: this.markers ?? this.#source.value?.markers ?? [],
       now: this.series ? undefined : Date.now(),
     }),
   }));
@@ -186,24 +183,22 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   async toPng(): Promise<Blob> {
     await this.updateComplete;
     const { chartPng } = await import('./chart-export.ts');
-    const picture = this.#drawing.picture();
-    if (!picture) throw new DOMException('The chart has nothing to draw.', 'InvalidStateError');
-    return chartPng(picture);
+    return chartPng(this.#drawing.picture());
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('deviceId') || changed.has('range')) {
-      this.cursor = undefined;
-      this.tableRows = TABLE_STEP;
+      this.#pointing.follow(undefined);
+      this.#table.rewind();
       this.#view.forget();
     }
   }
 
   protected override update(changed: PropertyValues<this>): void {
     this.#lanes = new ChartLanes(
-      aggregated(this.series ?? this.#source.data ?? [], this.aggregate),
+      aggregated(this.series ?? this.#source.value?.data ?? [], this.aggregate),
       this.metrics,
-      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : limitedMetrics(this.#source.alerts),
+      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : this.#source.value?.limited,
       this.hiddenMetrics,
     );
     super.update(changed);
@@ -211,15 +206,16 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
 
   protected override render(): TemplateResult {
     const { t } = this;
-    const { data, error, isFailed, retry } = this.#source;
     if (this.series) return this.#chart();
     if (!this.store) return needsClientView(t);
-    if (!this.deviceId) return messageView('chart', t.noDevice, t.noDeviceHint);
-    if (data) {
-      const failure = error === undefined ? nothing : staleBanner(t, this.explain(error), retry);
+    if (!this.deviceId) return messageView(icons.chart, t.noDevice, t.noDeviceHint);
+    const source = this.#source.need();
+    const { isFailed, retry } = source ?? this.#source;
+    if (source?.data) {
+      const failure = source.error === undefined ? nothing : staleBanner(t, this.explain(source.error), retry);
       return html`${failure}${this.#chart()}`;
     }
-    return html`${this.#header()}${isFailed ? errorView(t, this.explain(error), retry) : loadingView(t)}`;
+    return html`${this.#header()}${isFailed ? errorView(t, this.explain(source?.error), retry) : loadingView(t)}`;
   }
 
   #chart(): TemplateResult {
@@ -228,9 +224,10 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     const { window, held } = this.#view;
     const isEmpty = !all.some((one) => drawsSomething(one, window.from, window.to, this.extendLast));
     // Where the reader has gone is drawn even when nothing is there: the way back is on the chart.
-    if (isEmpty && !held) return html`${this.#header()}${messageView('chart', t.empty, t.emptyHint)}`;
+    if (isEmpty && !held) return html`${this.#header()}${messageView(icons.chart, t.empty, t.emptyHint)}`;
     const colourClass = (metric: string) => this.#lanes.colourClass(metric);
     return html`${this.#header(all)}${failureBanner(t, '{message}', this.failure, () => (this.failure = undefined))}
+    ${this.#table.failure(t)}
     ${
       this.compact
         ? nothing
@@ -242,18 +239,15 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
           })
     }
     ${
-      this.table?.(t, format, shown, window, this.tableRows, () => (this.tableRows += TABLE_STEP)) ??
+      this.#table.view(t, format, shown, window) ??
       chartPlot(t, format, {
         window,
         shown,
-        cursor: this.cursor,
-        spoken: this.spoken,
+        pointing: this.#pointing,
         note: shown.length === 0 ? t.allHidden : isEmpty ? t.empty : undefined,
         colourClass,
         gestures: this.#gestures,
-        key: this.#onKey,
         reset: () => this.#view.show(undefined),
-        leave: () => this.#moveTo(undefined),
       })
     }
     ${paintSamples(this.#drawing.repaint)}`;
@@ -265,11 +259,11 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       range: this.series ? undefined : this.range,
       isRanged: !this.#fixed(),
       following: this.#view.following,
-      asTable: this.table !== undefined,
+      asTable: this.#table.isOn,
       mark: offlineBadge(this.t, this.series ? undefined : this.connection),
       setRange: (range) => this.#view.chooseRange(range),
       toggleFollowing: () => this.#view.toggle(),
-      toggleTable: () => void this.#toggleTable(),
+      toggleTable: this.#table.toggle,
       aggregate: all?.some(({ min, max }) => min && max) ? this.aggregate : undefined,
       setAggregate: (aggregate) => (this.aggregate = aggregate),
       save: all && ((kind) => void this.#save(kind)),
@@ -281,48 +275,15 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     return fixedWindow(this.from, this.to, this.range);
   }
 
-  #moveTo(at: number | undefined): void {
-    this.cursor = at;
-    this.#view.pointOthers(at);
-    if (at === undefined) this.spoken = '';
-  }
-
-  readonly #onKey = (event: KeyboardEvent) => {
-    const { t, format } = this;
-    const hasMoved = moveViewport(event, this.#view, this.cursor);
-    const { from, to } = this.#view.window;
-    const target = hasMoved ? undefined : moveCursor(event.key, this.cursor, momentsOf(this.#lanes.shown, from, to));
-    if (!hasMoved && target === undefined) return;
-    event.preventDefault();
-    if (hasMoved) this.spoken = interpolate(t.windowShown, { from: format.exact(from), to: format.exact(to) });
-    else this.#moveTo(target ?? undefined);
-    if (target === null || target === undefined) return;
-    const values = this.#lanes.shown.map((one) => `${isolated(nameOf(one))} ${valueAt(one, target, t, format)}`);
-    this.spoken = `${format.time(target)}: ${format.list(values)}`;
-  };
-
-  readonly #toggleTable = async () => {
-    if (this.table) this.table = undefined;
-    else await this.#tried(async () => (this.table = (await import('./chart-table-view.ts')).chartTableView));
-  };
-
-  readonly #save = (kind: 'csv' | 'png') =>
-    this.#tried(async () => {
-      const { saveFile } = await import('./save-file.ts');
-      const content = kind === 'csv' ? new Blob(['\uFEFF', await this.toCsv()]) : await this.toPng();
-      const from = new Date(this.#view.window.from).toISOString().slice(0, 19).replaceAll(':', '-');
-      saveFile(`readings-${from}.${kind}`, content);
-    });
-
-  /** What needs code that is fetched when first used can fail where everything else works. */
-  async #tried(work: () => Promise<unknown>): Promise<void> {
+  readonly #save = async (kind: 'csv' | 'png') => {
     try {
-      await work();
+      const { saveChart } = await import('./chart-export.ts');
+      await saveChart(kind, this.#lanes.shown, this.#view.window, this.#drawing.picture());
       this.failure = undefined;
     } catch {
       this.failure = this.t.unexpectedError;
     }
-  }
+  };
 }
 
 declare global {

@@ -3,6 +3,8 @@ import { liveReadings, type LiveStore } from '@csk/core/live';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
+import { alertMarkers, alertThresholds, limitedMetrics } from './alert-overlay.ts';
+import type { ChartMarker, ChartThreshold } from './chart-series.ts';
 import type { TimeWindow } from './time-window.ts';
 
 interface SourceHost extends ReactiveControllerHost {
@@ -106,7 +108,22 @@ export class ReadingsSource implements ReactiveController {
     this.#last = this.data;
   }
 
-  get alerts(): readonly Alert[] {
+  /** The device's alerts as marks. */
+  get markers(): readonly ChartMarker[] {
+    return alertMarkers(this.#known);
+  }
+
+  /** The limits of its open alerts. */
+  get thresholds(): readonly ChartThreshold[] {
+    return alertThresholds(this.#known);
+  }
+
+  /** Metrics because of which there are alerts. */
+  get limited(): ReadonlySet<string | undefined> {
+    return limitedMetrics(this.#known);
+  }
+
+  get #known(): readonly Alert[] {
     return this.#alerts.value?.data ?? [];
   }
 

@@ -4,15 +4,6 @@ export const registrationPanelStyles = css`
   :host {
     container-type: inline-size;
   }
-  .header {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: var(--_s2);
-    min-block-size: var(--_bar);
-    padding: var(--_s1) var(--_s3);
-    border-block-end: 1px solid var(--_border);
-  }
   .now {
     display: grid;
     gap: 6px;
@@ -35,11 +26,6 @@ export const registrationPanelStyles = css`
   }
   .message.high {
     border-color: var(--_high);
-  }
-  .buttons {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--_s2);
   }
   h3 {
     padding: var(--_s2) var(--_s3) 2px;

@@ -20,7 +20,9 @@ import {
 } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
 import type { Plural } from '../locale/plural.ts';
+import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
+import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { registrationPanelStrings, type RegistrationPanelStrings } from './registration-panel.strings.ts';
@@ -51,7 +53,7 @@ const MAX_DEVICES = 500;
  * @cssprop --csk-high - Colour of failed registrations; likewise `--csk-success`.
  */
 export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
-  static override styles = [tokens, controls, states, outcomeStyles, registrationPanelStyles];
+  static override styles = [tokens, controls, states, panel, outcomeStyles, registrationPanelStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ attribute: false }) deviceIds: readonly Id<'device'>[] = [];
@@ -100,7 +102,7 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
   protected override render(): TemplateResult {
     const { t } = this;
     if (!this.store) return needsClientView(t);
-    if (this.#ids.length === 0) return messageView('registration', t.nothing, t.nothingHint);
+    if (this.#ids.length === 0) return messageView(icons.registration, t.nothing, t.nothingHint);
     const snapshot = this.#devices.value;
     const devices = snapshot?.data;
     if (!devices) {
@@ -110,7 +112,7 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
     }
     const stale = snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing;
     const [first] = devices;
-    if (!first) return html`${this.#header()}${stale}${messageView('registration', t.missing, t.missingHint)}`;
+    if (!first) return html`${this.#header()}${stale}${messageView(icons.registration, t.missing, t.missingHint)}`;
     return this.deviceId ? html`${this.#header()}${stale}${this.#one(first)}` : this.#many(devices, stale);
   }
 

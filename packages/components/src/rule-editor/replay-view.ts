@@ -1,17 +1,18 @@
 import type { AlarmRateBand, ReplayedAlert, RuleReplay } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { priorityBadge } from '../alert-facts/alert-badges.ts';
+import { LEVEL_ICON, priorityBadge } from '../alert-facts/alert-badges.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { dotted, interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { RuleEditorStrings } from './rule-editor.strings.ts';
 
 /** So many alerts are listed. */
 const SHOWN = 50;
 const BAND = {
-  acceptable: { tone: 'success', symbol: 'check' },
-  manageable: { tone: 'medium', symbol: 'medium' },
-  overloaded: { tone: 'high', symbol: 'high' },
+  acceptable: { tone: 'success', symbol: icons.check },
+  manageable: { tone: 'medium', symbol: icons.medium },
+  overloaded: { tone: 'high', symbol: icons.high },
 } as const satisfies Readonly<Record<AlarmRateBand, unknown>>;
 
 /** What a dry run brought: figures, warnings, and the alerts themselves. */
@@ -55,7 +56,7 @@ function figures(result: RuleReplay, t: RuleEditorStrings, format: Formatter): T
 }
 
 function note(tone: 'high' | 'medium', text: string): TemplateResult {
-  return html`<p class="note ${tone}">${icon(tone)}<span>${text}</span></p>`;
+  return html`<p class="note ${tone}">${icon(LEVEL_ICON[tone])}<span>${text}</span></p>`;
 }
 
 function diagnostics(result: RuleReplay, t: RuleEditorStrings, format: Formatter): TemplateResult {

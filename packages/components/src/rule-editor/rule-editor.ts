@@ -7,6 +7,7 @@ import { LiveController } from '../element/live-controller.ts';
 import { refusedStyles } from '../element/refused-button.ts';
 import { messageView, offlineBadge } from '../element/state-views.ts';
 import { controls } from '../theme/controls.styles.ts';
+import * as icons from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { DryRun, type OwnRecording, type RecordingSource } from './dry-run.ts';
@@ -103,7 +104,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
 
   protected override render(): TemplateResult {
     const { t, tools } = this;
-    if (!tools) return messageView('plug', t.needsTools, t.needsToolsHint);
+    if (!tools) return messageView(icons.plug, t.needsTools, t.needsToolsHint);
     const { running } = this.#desk;
     return html`${this.#header(tools)} ${running.isOffered ? this.#ruleList() : nothing}
     ${running.isAwaited(this.ruleId) ? nothing : this.#columns(tools)}`;

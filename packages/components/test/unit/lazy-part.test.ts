@@ -51,6 +51,6 @@ test('one that could not be loaded is tried again on demand only, and once howev
   lazy.retry();
   assert.equal(lazy.error, undefined);
   await turn();
-  assert.deepEqual([loads, lazy.part, host.updates], [2, 'there', 2]);
+  assert.deepEqual([loads, lazy.part, host.updates], [2, 'there', 3]);
   assert.equal(missingParts(commonStrings, [lazy]), nothing);
 });

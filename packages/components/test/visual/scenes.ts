@@ -1,7 +1,6 @@
-import type { Reading, RuleForm } from '@csk/core';
 import { caseService, giveVerbs } from '../case-service.ts';
 import { createFakeService, type FakeService } from '../fake-client.ts';
-import { fakeRuleTools } from '../fake-rule-tools.ts';
+import { fakeRuleTools, recordingFrom, TOO_HOT } from '../fake-rule-tools.ts';
 import { ruleService } from '../fake-rules.ts';
 import { aDevice, ago, fleetService } from '../fixtures.ts';
 import { make } from '../mounting.ts';
@@ -20,28 +19,6 @@ export interface Scene {
 
 export const STATES = ['filled', 'empty', 'loading', 'error', 'stale'] as const;
 export type State = (typeof STATES)[number];
-
-const RULE: RuleForm = {
-  kind: 'threshold',
-  rule: 'TooHot',
-  readingType: 'Temperature',
-  input: 'IoTStream',
-  output: 'AlertsQueue',
-  deviceColumn: 'DeviceID',
-  measure: 'Temperature',
-  comparison: '>',
-  limits: { kind: 'fixed', limit: 70, clearLimit: 65 },
-  forAtLeast: { unit: 'minute', length: 10 },
-};
-
-function recording(): readonly Reading[] {
-  return [60, 71, 66, 80].map((value, i) => ({
-    deviceKey: 'thermostat-07',
-    metric: 'Temperature',
-    at: Date.parse(ago(10 - i)),
-    value,
-  }));
-}
 
 export const SCENES: readonly Scene[] = [
   { make: () => make('csk-alert-list', { view: 'all' }), filled: 'Motor vibration' },
@@ -62,7 +39,8 @@ export const SCENES: readonly Scene[] = [
   { make: () => make('csk-fleet-status'), filled: 'By category' },
   { make: () => make('csk-readings-chart', { deviceId: 'd1' }), filled: 'Temperature' },
   {
-    make: () => make('csk-rule-editor', { tools: fakeRuleTools(), form: RULE, recording: recording() }),
+    make: () =>
+      make('csk-rule-editor', { tools: fakeRuleTools(), form: TOO_HOT, recording: recordingFrom(Date.parse(ago(10))) }),
     filled: 'Raise an alert when',
     standsAlone: true,
   },

@@ -1,0 +1,86 @@
+import type { ReactiveControllerHost } from 'lit';
+import type { Formatter } from '../format/formatter.ts';
+import { interpolate, isolated } from '../format/interpolate.ts';
+import { momentsOf, moveCursor, nearestMoment } from './chart-cursor.ts';
+import { valueAt } from './chart-cursor-view.ts';
+import { moveViewport } from './chart-keys.ts';
+import { nameOf } from './chart-legend.ts';
+import type { ChartSeries } from './chart-series.ts';
+import type { ChartViewport } from './chart-viewport.ts';
+import type { ReadingsChartStrings } from './readings-chart.strings.ts';
+
+interface PointingTerms {
+  readonly view: ChartViewport;
+  readonly shown: readonly ChartSeries[];
+  readonly t: ReadingsChartStrings;
+  readonly format: Formatter;
+}
+
+/** Where the reader points, by hand, by keys or in another chart of the group, and what is said of it. */
+export class ChartPointing {
+  readonly #host: ReactiveControllerHost;
+  readonly #terms: () => PointingTerms;
+  #at: number | undefined;
+  #spoken = '';
+
+  constructor(host: ReactiveControllerHost, terms: () => PointingTerms) {
+    this.#host = host;
+    this.#terms = terms;
+  }
+
+  /** The moment of the cursor; `undefined` when it is put away. */
+  get at(): number | undefined {
+    return this.#at;
+  }
+
+  get spoken(): string {
+    return this.#spoken;
+  }
+
+  /** The cursor goes with that of another chart, as far as this one shows the moment. */
+  follow(at: number | undefined): void {
+    const { from, to } = this.#terms().view.window;
+    this.#put(at !== undefined && at >= from && at <= to ? at : undefined);
+  }
+
+  /** The cursor goes to the reading nearest to a moment. */
+  readonly near = (at: number | undefined) => {
+    const { view, shown } = this.#terms();
+    const { from, to } = view.window;
+    this.#moveTo(at === undefined ? undefined : nearestMoment(shown, from, to, at));
+  };
+
+  readonly leave = () => this.#moveTo(undefined);
+
+  readonly key = (event: KeyboardEvent) => {
+    const { view, shown, t, format } = this.#terms();
+    const hasMoved = moveViewport(event, view, this.#at);
+    const { from, to } = view.window;
+    const target = hasMoved ? undefined : moveCursor(event.key, this.#at, momentsOf(shown, from, to));
+    if (!hasMoved && target === undefined) return;
+    event.preventDefault();
+    if (hasMoved) this.#say(interpolate(t.windowShown, { from: format.exact(from), to: format.exact(to) }));
+    else this.#moveTo(target ?? undefined);
+    if (target === null || target === undefined) return;
+    const values = shown.map((one) => `${isolated(nameOf(one))} ${valueAt(one, target, t, format)}`);
+    this.#say(`${format.time(target)}: ${format.list(values)}`);
+  };
+
+  #moveTo(at: number | undefined): void {
+    this.#put(at);
+    this.#terms().view.pointOthers(at);
+    if (at === undefined) this.#say('');
+  }
+
+  #put(at: number | undefined): void {
+    if (at === this.#at) return;
+    this.#at = at;
+    this.#host.requestUpdate();
+  }
+
+  #say(text: string): void {
+    if (text === this.#spoken) return;
+    this.#spoken = text;
+    this.#host.requestUpdate();
+  }
+}
