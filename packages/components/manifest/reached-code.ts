@@ -67,12 +67,14 @@ export function reachFrom(
   return found;
 }
 
+/** The statement in which something is declared; none of a whole module, such as the promise of an import. */
 function topLevelOf(declaration: ts.Node): ts.Node | undefined {
-  let node: ts.Node | undefined = declaration;
-  while (node && !(ts.isSourceFile(node.parent) && STATEMENTS.some((is) => is(node as ts.Node)))) {
-    node = ts.isSourceFile(node.parent) ? undefined : node.parent;
+  let node = declaration;
+  while (!ts.isSourceFile(node)) {
+    if (ts.isSourceFile(node.parent)) return STATEMENTS.some((is) => is(node)) ? node : undefined;
+    node = node.parent;
   }
-  return node;
+  return undefined;
 }
 
 /** The names of events that a call of `emit(…)` or a `new CustomEvent(…)` may have. */

@@ -5,14 +5,14 @@ import type { ReactiveControllerHost } from 'lit';
  * renders again when the part has come, or could not be fetched. Another attempt is the user's to make.
  */
 export class LazyPart<T> {
-  readonly #host: ReactiveControllerHost;
+  protected readonly host: ReactiveControllerHost;
   readonly #load: () => Promise<T>;
   #isAsked = false;
   #isFailed = false;
   #value: T | undefined;
 
   constructor(host: ReactiveControllerHost, load: () => Promise<T>) {
-    this.#host = host;
+    this.host = host;
     this.#load = load;
   }
 
@@ -37,12 +37,12 @@ export class LazyPart<T> {
   async #fetch(): Promise<void> {
     this.#isAsked = true;
     this.#isFailed = false;
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
     try {
       this.#value = await this.#load();
     } catch {
       this.#isFailed = true;
     }
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 }
