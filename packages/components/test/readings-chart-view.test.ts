@@ -136,7 +136,7 @@ describe('<csk-readings-chart> time', () => {
 
     it('is not offered where there is no present to come back to', async () => {
       const chart = make('csk-readings-chart', { series: tenMinutes() });
-      await mount([chart]);
+      await mount([chart], undefined);
       await until(() => all(chart, 'canvas').length === 1);
       expect(all(chart, '[aria-expanded]')).to.have.lengthOf(0);
     });
