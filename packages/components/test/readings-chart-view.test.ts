@@ -72,6 +72,76 @@ describe('<csk-readings-chart> time', () => {
     expect(chart.range).to.equal(30 * 24 * 60 * MINUTE);
   });
 
+  describe('dates', () => {
+    const fields = (chart: CskReadingsChart) => all(chart, '.dates input') as HTMLInputElement[];
+    const write = (field: HTMLInputElement | undefined, value: string) => {
+      if (!field) throw new Error('There is no such field.');
+      field.value = value;
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    };
+    async function asked(timeZone = 'UTC') {
+      const service = populatedService();
+      const chart = make('csk-readings-chart', { deviceId: 'd1' });
+      const provider = await mount([chart], service.client);
+      provider.timeZone = timeZone;
+      await until(() => all(chart, 'canvas').length === 1);
+      button(chart, 'Dates').click();
+      await until(() => fields(chart).length === 2);
+      return chart;
+    }
+
+    it('shows the time between two dates of the user, and comes back to the present', async () => {
+      const chart = await asked('Europe/Berlin');
+      expect(button(chart, 'Dates').getAttribute('aria-expanded')).to.equal('true');
+      await expectAccessible(chart);
+      const seen = ranges(chart);
+      const [from, to] = fields(chart);
+      write(from, '2026-01-01T13:00');
+      write(to, '2026-01-01T13:10');
+      button(chart, 'Show').click();
+      await until(() => seen.length > 0);
+      expect(seen[0]).to.deep.equal({ from: NOON, to: NOON + 10 * MINUTE, isLive: false });
+      await until(() => fields(chart).length === 0);
+      button(chart, 'Resume').click();
+      await until(() => seen[1]?.isLive);
+    });
+
+    it('keeps what is being written while the window moves on', async () => {
+      const chart = await asked();
+      write(fields(chart)[0], '2026-01-01T12:00');
+      chart.requestUpdate();
+      await settled();
+      expect(fields(chart)[0]?.value).to.equal('2026-01-01T12:00');
+    });
+
+    it('says what is wrong with them, and shows nothing else meanwhile', async () => {
+      const chart = await asked();
+      const seen = ranges(chart);
+      const [from, to] = fields(chart);
+      write(from, '2026-01-02T12:00');
+      for (const [end, problem] of [
+        ['2026-01-01T12:00', 'This must be later than the start.'],
+        ['2026-06-01T12:00', 'At most 90 days are shown at once.'],
+      ] as const) {
+        write(to, end);
+        button(chart, 'Show').click();
+        expect(to?.validationMessage).to.equal(problem);
+      }
+      write(to, '2026-01-02T13:00');
+      expect(to?.validity.valid).to.equal(true);
+      expect(seen).to.deep.equal([]);
+      press(find(chart, '.dates'), 'Escape');
+      await until(() => fields(chart).length === 0);
+    });
+
+    it('is not offered where there is no present to come back to', async () => {
+      const chart = make('csk-readings-chart', { series: tenMinutes() });
+      await mount([chart], undefined);
+      await until(() => all(chart, 'canvas').length === 1);
+      expect(all(chart, '[aria-expanded]')).to.have.lengthOf(0);
+    });
+  });
+
   it('asks for a fixed time, and shows the live one when a range is chosen', async () => {
     const service = populatedService();
     const asked: unknown[] = [];

@@ -11,7 +11,7 @@ export class LazyPart<T> {
   readonly #import: () => Promise<T>;
   #wasAsked = false;
   #part: T | undefined;
-  #error: unknown;
+  #isFailed = false;
 
   constructor(host: ReactiveControllerHost, load: () => Promise<T>) {
     this.host = host;
@@ -23,9 +23,9 @@ export class LazyPart<T> {
     return this.#part;
   }
 
-  /** Why it could not be loaded. */
-  get error(): unknown {
-    return this.#error;
+  /** It could not be loaded. */
+  get isFailed(): boolean {
+    return this.#isFailed;
   }
 
   /** The part, if it is there; else it is on its way, however often it is asked for. */
@@ -35,18 +35,18 @@ export class LazyPart<T> {
   };
 
   readonly retry = () => {
-    if (this.#error === undefined) return;
+    if (!this.#isFailed) return;
     void this.#load();
     this.host.requestUpdate();
   };
 
   async #load(): Promise<void> {
     this.#wasAsked = true;
-    this.#error = undefined;
+    this.#isFailed = false;
     try {
       this.#part = await this.#import();
-    } catch (error) {
-      this.#error = error;
+    } catch {
+      this.#isFailed = true;
     }
     this.host.requestUpdate();
   }
@@ -55,9 +55,9 @@ export class LazyPart<T> {
 /** Says that parts could not be loaded, and tries again. */
 export function missingParts(
   t: CommonStrings,
-  parts: readonly Pick<LazyPart<unknown>, 'error' | 'retry'>[],
+  parts: readonly Pick<LazyPart<unknown>, 'isFailed' | 'retry'>[],
 ): TemplateResult | typeof nothing {
-  if (!parts.some(({ error }) => error !== undefined)) return nothing;
+  if (!parts.some(({ isFailed }) => isFailed)) return nothing;
   return errorBanner(t.errorTitle, { label: t.retry, run: () => parts.forEach(({ retry }) => retry()) });
 }
 

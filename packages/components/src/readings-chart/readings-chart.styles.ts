@@ -15,12 +15,18 @@ export const readingsChartStyles = css`
   .header .segments button {
     padding-inline: 7px;
   }
-  .header select {
+  .header :is(select, input) {
     min-block-size: var(--_control);
     padding: 1px 6px;
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
+  }
+  .dates label {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    margin: 0;
   }
   .header button.quiet {
     padding-inline: 8px;

@@ -3,6 +3,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { CskElement } from '../element/csk-element.ts';
 import { LazyPart } from '../element/lazy-part.ts';
+import { LazySwitch } from '../element/lazy-switch.ts';
 import { nameList } from '../element/name-list.ts';
 import {
   errorView,
@@ -20,7 +21,7 @@ import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { ChartDrawing } from './chart-drawing.ts';
 import { ChartGestures } from './chart-gestures.ts';
-import { chartHeader } from './chart-header.ts';
+import { chartHeader, type DatesSwitch } from './chart-header.ts';
 import { ChartLanes, keptAlone, switched } from './chart-lanes.ts';
 import { chartLegend } from './chart-legend.ts';
 import { paintSamples } from './chart-paint.ts';
@@ -76,6 +77,7 @@ import { fixedWindow, type TimeWindow } from './time-window.ts';
  * @fires csk-chart-range-change - The reader sees another time: a range, zoom, pan, pause or the way back. Not while a live window moves on by itself.
  * @csspart legend - The row of metrics.
  * @csspart header - Title, time range and the switch to a table.
+ * @csspart dates - The form that asks from when to when.
  * @csspart paused - The mark of a chart that does not follow the present.
  * @csspart readout - The values at the cursor.
  * @csspart plot - The area of the chart.
@@ -88,8 +90,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   static override styles = [tokens, controls, states, readingsChartStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
-  @property({ converter: nameList })
-  metrics: readonly string[] | undefined;
+  @property({ converter: nameList }) metrics: readonly string[] | undefined;
   @property({ type: Number }) range = 900_000;
   @property() from: string | number | undefined;
   @property() to: string | number | undefined;
@@ -147,6 +148,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     }));
   });
   readonly #table = new TableSwitch(this);
+  readonly #dates: DatesSwitch = new LazySwitch(this, () => import('./dates-form.ts'));
   readonly #gestures = new ChartGestures({
     layout: () => this.#drawing.layout,
     window: () => this.#view.window,
@@ -161,12 +163,12 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     format: this.format,
     manner: this,
     marks: () => ({
-      thresholds: (this.thresholds ?? this.#source.value?.thresholds ?? []).map((threshold) => ({
+      thresholds: (this.thresholds ?? this.#source.part?.thresholds ?? []).map((threshold) => ({
         ...threshold,
         label: threshold.label ?? interpolate(this.t.threshold, { value: this.format.number(threshold.value) }),
       })),
       bands: this.bands,
-      markers: this.markers ?? this.#source.value?.markers ?? [],
+      markers: this.markers ?? this.#source.part?.markers ?? [],
       now: this.series ? undefined : Date.now(),
     }),
   }));
@@ -196,9 +198,9 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
 
   protected override update(changed: PropertyValues<this>): void {
     this.#lanes = new ChartLanes(
-      aggregated(this.series ?? this.#source.value?.data ?? [], this.aggregate),
+      aggregated(this.series ?? this.#source.part?.data ?? [], this.aggregate),
       this.metrics,
-      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : this.#source.value?.limited,
+      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : this.#source.part?.limited,
       this.hiddenMetrics,
     );
     super.update(changed);
@@ -209,7 +211,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     if (this.series) return this.#chart();
     if (!this.store) return needsClientView(t);
     if (!this.deviceId) return messageView(icons.chart, t.noDevice, t.noDeviceHint);
-    const source = this.#source.need();
+    const source = this.#source.want();
     const { isFailed, retry } = source ?? this.#source;
     if (source?.data) {
       const failure = source.error === undefined ? nothing : staleBanner(t, this.explain(source.error), retry);
@@ -264,6 +266,9 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       setRange: (range) => this.#view.chooseRange(range),
       toggleFollowing: () => this.#view.toggle(),
       toggleTable: this.#table.toggle,
+      dates: this.series ? undefined : this.#dates,
+      window: this.#view.window,
+      show: (window) => this.#view.show(window),
       aggregate: all?.some(({ min, max }) => min && max) ? this.aggregate : undefined,
       setAggregate: (aggregate) => (this.aggregate = aggregate),
       save: all && ((kind) => void this.#save(kind)),

@@ -1,33 +1,20 @@
-import { nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { LazyPart } from '../element/lazy-part.ts';
-import { errorBanner } from '../element/state-views.ts';
+import type { ReactiveControllerHost, TemplateResult } from 'lit';
+import { LazySwitch } from '../element/lazy-switch.ts';
 import type { Formatter } from '../format/formatter.ts';
 import type { ChartSeries } from './chart-series.ts';
+import type * as tableModule from './chart-table-view.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 import type { TimeWindow } from './time-window.ts';
 
 const STEP = 100;
 
-/** Whether readings are shown as a table, and how many. Most readers never ask for it, so its view is fetched then. */
-export class TableSwitch {
-  readonly #host: ReactiveControllerHost;
-  readonly #part;
-  #isOn = false;
+/** Whether readings are shown as a table, and how many. */
+export class TableSwitch extends LazySwitch<typeof tableModule> {
   #rows = STEP;
 
   constructor(host: ReactiveControllerHost) {
-    this.#host = host;
-    this.#part = new LazyPart(host, () => import('./chart-table-view.ts'));
+    super(host, () => import('./chart-table-view.ts'));
   }
-
-  get isOn(): boolean {
-    return this.#isOn;
-  }
-
-  readonly toggle = () => {
-    this.#isOn = !this.#isOn;
-    this.#host.requestUpdate();
-  };
 
   /** The newest readings again, of something else. */
   rewind(): void {
@@ -41,16 +28,9 @@ export class TableSwitch {
     series: readonly ChartSeries[],
     window: TimeWindow,
   ): TemplateResult | undefined {
-    if (!this.#isOn) return undefined;
-    return this.#part.need()?.chartTableView(t, format, series, window, this.#rows, () => {
+    return this.shown?.chartTableView(t, format, series, window, this.#rows, () => {
       this.#rows += STEP;
-      this.#host.requestUpdate();
+      this.host.requestUpdate();
     });
-  }
-
-  /** Said while the table could not be fetched. */
-  failure(t: ReadingsChartStrings): TemplateResult | typeof nothing {
-    if (!this.#isOn || !this.#part.isFailed) return nothing;
-    return errorBanner(t.unexpectedError, { label: t.retry, run: this.#part.retry });
   }
 }

@@ -7,7 +7,7 @@ export interface TimeWindow {
 /** Closer than this nobody looks: a few readings fill the chart. */
 const NARROWEST_MS = 100;
 /** The service tells of no more at once. */
-const WIDEST_MS = 90 * 86_400_000;
+export const WIDEST_MS = 90 * 86_400_000;
 
 /** `window` made `factor` times as wide; the moment `at` stays where it is. */
 export function zoomed({ from, to }: TimeWindow, factor: number, at = (from + to) / 2): TimeWindow {
