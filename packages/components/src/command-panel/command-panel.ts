@@ -1,4 +1,4 @@
-import type { CommandDefinition, Id } from '@csk/core';
+import type { Command, CommandDefinition, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { AccessController } from '../element/access-controller.ts';

@@ -2,7 +2,8 @@ import type { Command, CommandJob, CommandJobStatus } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AccessController } from '../element/access-controller.ts';
 import type { WriteController } from '../element/write-controller.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { CommandPanelStrings } from './command-panel.strings.ts';
 
 /** What is not sent yet can still be stopped. */
@@ -43,7 +44,7 @@ export class Stopping {
 
   #button(label: string, run: () => void): TemplateResult {
     return html`<div class="buttons stop">
-      <button type="button" ?disabled=${this.#write.busy} @click=${run}>${icon('cross')}${label}</button>
+      <button type="button" ?disabled=${this.#write.busy} @click=${run}>${icon(icons.cross)}${label}</button>
     </div>`;
   }
 

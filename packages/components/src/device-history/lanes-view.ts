@@ -1,9 +1,12 @@
 import { html, svg, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { DeviceHistoryStrings } from './device-history.strings.ts';
 import { SHOWN_MS, type StateLane, type StateLanes } from './state-lanes.ts';
+
+const ICONS = { reporting: icons.progress, high: icons.high, medium: icons.medium, low: icons.low };
 
 /** A lane is so many units long, whatever its width. */
 const LENGTH = 1_000;
@@ -23,7 +26,7 @@ export function lanesView({ from, to, lanes }: StateLanes, t: DeviceHistoryStrin
         (lane) =>
           html`<li>
             <span class="lane-name ${lane.name}"
-              >${icon(lane.name === 'reporting' ? 'progress' : lane.name)}<span>${t.lanes.names[lane.name]}</span></span
+              >${icon(ICONS[lane.name])}<span>${t.lanes.names[lane.name]}</span></span
             >
             <svg
               class="lane ${lane.name}"

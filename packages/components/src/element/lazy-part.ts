@@ -11,7 +11,7 @@ export class LazyPart<T> {
   readonly #import: () => Promise<T>;
   #wasAsked = false;
   #part: T | undefined;
-  #isFailed = false;
+  #error: unknown;
 
   constructor(host: ReactiveControllerHost, load: () => Promise<T>) {
     this.host = host;
@@ -23,9 +23,9 @@ export class LazyPart<T> {
     return this.#part;
   }
 
-  /** It could not be loaded. */
-  get isFailed(): boolean {
-    return this.#isFailed;
+  /** Why it could not be loaded. */
+  get error(): unknown {
+    return this.#error;
   }
 
   /** The part, if it is there; else it is on its way, however often it is asked for. */
@@ -35,18 +35,18 @@ export class LazyPart<T> {
   };
 
   readonly retry = () => {
-    if (!this.#isFailed) return;
+    if (this.#error === undefined) return;
     void this.#load();
     this.host.requestUpdate();
   };
 
   async #load(): Promise<void> {
     this.#wasAsked = true;
-    this.#isFailed = false;
+    this.#error = undefined;
     try {
       this.#part = await this.#import();
-    } catch {
-      this.#isFailed = true;
+    } catch (error) {
+      this.#error = error;
     }
     this.host.requestUpdate();
   }
@@ -55,9 +55,9 @@ export class LazyPart<T> {
 /** Says that parts could not be loaded, and tries again. */
 export function missingParts(
   t: CommonStrings,
-  parts: readonly Pick<LazyPart<unknown>, 'isFailed' | 'retry'>[],
+  parts: readonly Pick<LazyPart<unknown>, 'error' | 'retry'>[],
 ): TemplateResult | typeof nothing {
-  if (!parts.some(({ isFailed }) => isFailed)) return nothing;
+  if (!parts.some(({ error }) => error !== undefined)) return nothing;
   return errorBanner(t.errorTitle, { label: t.retry, run: () => parts.forEach(({ retry }) => retry()) });
 }
 

@@ -4,7 +4,8 @@ import { refusedButton } from '../element/refused-button.ts';
 import { errorBanner, failureBanner, loadingView } from '../element/state-views.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import { cellText, isCellWrong, type LimitColumn, type LimitRow } from './limit-rows.ts';
 import type { RuleEditorStrings } from './rule-editor.strings.ts';
 import type { RuleLimits } from './rule-limits.ts';
@@ -157,7 +158,7 @@ function line(
               title=${remove}
               @click=${() => limits.remove(row.id)}
             >
-              ${icon('cross')}
+              ${icon(icons.cross)}
             </button>
           </td>`
         : nothing
@@ -168,7 +169,7 @@ function line(
 function trouble({ limits, explain }: LimitsView, t: RuleEditorStrings): TemplateResult {
   const { rows = [], columns, problem } = limits;
   const isWrong = rows.some((row) => columns.some((column) => isCellWrong(row, column)));
-  return html`${isWrong ? html`<p class="invalid" id="limits-wrong">${icon('high')}${t.limits.wrong}</p>` : nothing}
+  return html`${isWrong ? html`<p class="invalid" id="limits-wrong">${icon(icons.high)}${t.limits.wrong}</p>` : nothing}
   ${
     problem?.kind === 'stale'
       ? staleNote(t.limits.stale, { showStored: limits.reload, keepMine: () => void limits.keepMine() }, t)
@@ -190,5 +191,5 @@ function saved(
 ): TemplateResult | typeof nothing {
   if (!limits) return nothing;
   const time = limits.validFrom === undefined ? t.unknown : format.exact(limits.validFrom);
-  return html`${icon('check')}${interpolate(t.limits.saved, { time })}`;
+  return html`${icon(icons.check)}${interpolate(t.limits.saved, { time })}`;
 }

@@ -1,7 +1,8 @@
 import type { RuleFormReading } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { RuleEditorStrings } from './rule-editor.strings.ts';
 
 /** The query text beside its form. */
@@ -50,5 +51,5 @@ function queryNote(reading: RuleFormReading, t: RuleEditorStrings): TemplateResu
   const { message, line, column } = reading;
   return reading.kind === 'other'
     ? html`<p class="hint">${interpolate(t.notOfForm, { message, line, column })}</p>`
-    : html`<p class="invalid">${icon('high')}${interpolate(t.syntaxError, { message, line, column })}</p>`;
+    : html`<p class="invalid">${icon(icons.high)}${interpolate(t.syntaxError, { message, line, column })}</p>`;
 }

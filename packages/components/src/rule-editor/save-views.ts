@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { refusedButton } from '../element/refused-button.ts';
 import { failureBanner } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { RuleEditorStrings } from './rule-editor.strings.ts';
 import type { RunningRules } from './running-rules.ts';
 
@@ -31,7 +32,7 @@ export function saveRow(view: SaveView, t: RuleEditorStrings): TemplateResult {
       }
       <slot name="actions"></slot>
       <span class="done" role="status">
-        ${saved ? html`${icon('check')}${interpolate(t.saved, { version: saved.jobVersion })}` : nothing}
+        ${saved ? html`${icon(icons.check)}${interpolate(t.saved, { version: saved.jobVersion })}` : nothing}
       </span>
     </div>
     ${saveTrouble(view, t)}`;
@@ -48,7 +49,7 @@ function problemView(view: SaveView, t: RuleEditorStrings): TemplateResult | typ
   const { problem } = view.running;
   if (problem?.kind === 'state') {
     return html`<div class="note" role="alert">
-      ${icon('medium')}
+      ${icon(icons.medium)}
       <div>
         <p>${interpolate(t.stateLost, { reasons: problem.reasons.join('; ') })}</p>
         <button type="button" @click=${view.startAnew}>${t.startAnew}</button>
@@ -58,7 +59,7 @@ function problemView(view: SaveView, t: RuleEditorStrings): TemplateResult | typ
   if (problem?.kind === 'compile') {
     const { line, column, problem: message, hint } = problem;
     return html`<div class="note high" role="alert">
-      ${icon('high')}
+      ${icon(icons.high)}
       <div>
         <p id="compile-problem">${interpolate(t.doesNotCompile, { message, line, column })}</p>
         ${hint === undefined ? nothing : html`<p dir="auto">${hint}</p>`} ${sourceLine(view.query, line, column)}
@@ -92,7 +93,7 @@ export function staleNote(
   t: RuleEditorStrings,
 ): TemplateResult {
   return html`<div class="note" role="alert">
-    ${icon('medium')}
+    ${icon(icons.medium)}
     <div>
       <p>${text}</p>
       <span class="buttons">

@@ -3,7 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { errorBanner, loadingView, messageView } from '../element/state-views.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import { MAX_READINGS } from './device-recording.ts';
 import type { DryRun, RecordingSource } from './dry-run.ts';
 import { replayView } from './replay-view.ts';
@@ -37,7 +38,7 @@ export function tryPanel(view: TryView, t: RuleEditorStrings, format: Formatter)
     </div>
     <div class="buttons">
       <button type="button" ?disabled=${isRunning || !source || missing !== undefined} @click=${run}>
-        ${icon('clock')}${isRunning ? t.trying : label}
+        ${icon(icons.clock)}${isRunning ? t.trying : label}
       </button>
       ${source ? nothing : html`<span class="muted">${t.noRecording}</span>`}
       ${missing === undefined ? nothing : html`<span class="muted">${interpolate(t.noReference, { name: missing })}</span>`}
@@ -55,7 +56,7 @@ function outcome(
   if (failure) {
     return errorBanner(interpolate(t.tryFailed, { message: explain(failure.error) }), { label: t.retry, run });
   }
-  if (isEmpty) return messageView('chart', t.noRecording, '');
+  if (isEmpty) return messageView(icons.chart, t.noRecording, '');
   if (!found) return nothing;
   return html`${found.query === current.query ? nothing : warning(t.outdated)}
   ${found.recording.isAveraged ? warning(t.averaged) : nothing}
@@ -64,7 +65,7 @@ function outcome(
 }
 
 function warning(text: string): TemplateResult {
-  return html`<p class="note">${icon('medium')}<span>${text}</span></p>`;
+  return html`<p class="note">${icon(icons.medium)}<span>${text}</span></p>`;
 }
 
 /** The reference data that the rule looks up and that is not known here. */

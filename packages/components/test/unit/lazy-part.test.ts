@@ -42,14 +42,14 @@ test('one that could not be loaded is tried again on demand only, and once howev
   });
   lazy.want();
   await turn();
-  assert.equal(lazy.isFailed, true);
+  assert.ok(lazy.error instanceof TypeError);
   assert.deepEqual([lazy.want(), host.updates], [undefined, 1]);
   assert.notEqual(missingParts(commonStrings, [lazy]), nothing);
   await turn();
   assert.equal(loads, 1, 'a rendering does not try again');
   lazy.retry();
   lazy.retry();
-  assert.equal(lazy.isFailed, false);
+  assert.equal(lazy.error, undefined);
   await turn();
   assert.deepEqual([loads, lazy.part, host.updates], [2, 'there', 3]);
   assert.equal(missingParts(commonStrings, [lazy]), nothing);

@@ -46,7 +46,12 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'rule-editor-running',
-    make: () => make('csk-rule-editor', { tools: fakeRuleTools(), ruleId: 'by-device', recording: recording() }),
+    make: () =>
+      make('csk-rule-editor', {
+        tools: fakeRuleTools(),
+        ruleId: 'by-device',
+        recording: recordingFrom(Date.parse(ago(10))),
+      }),
     filled: 'Save limits',
     service: ruleService,
   },
