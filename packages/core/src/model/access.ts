@@ -36,9 +36,9 @@ const READ_EQUIPMENT = [
 
 /**
  * The roles of Connected Customer Service (Microsoft Learn, "Security roles"). An administrator does everything, and is
- * alone with the audit trail, the settings and the rules. The endpoint user reads the equipment, raises alerts, registers and pulls
- * devices. A representative reads everything but the audit trail, works on alerts, cases and work orders, and sends
- * commands; whoever also registers devices has both roles.
+ * alone with the audit trail, the settings and the rules. The endpoint user reads the equipment, raises alerts, registers
+ * and pulls devices. A representative reads everything else, works on alerts, cases and work orders, and sends commands;
+ * whoever also registers devices has both roles.
  */
 export const STANDARD_ROLES: RoleTable = {
   [ADMINISTRATOR]: 'everything',

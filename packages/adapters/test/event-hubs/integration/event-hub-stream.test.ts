@@ -10,6 +10,7 @@ import { isConnectedServiceError } from '@csk/core';
 import { startEmulator, trustEmulator } from '@csk/emulator';
 import device from 'azure-iot-device';
 
+import { MemoryCheckpointStore } from '../memory-checkpoint-store.ts';
 import { MqttDevices } from '../../iot-hub/integration/mqtt-devices.ts';
 import { BreakableProxy } from '../../links/breakable-proxy.ts';
 import { CollectedLog } from '../../links/collected-log.ts';
@@ -63,6 +64,24 @@ test('a partition is read after the given offset, in order', async () => {
   const rest = await collect(stream, 5, { after: { [PARTITION]: fifth.offset } });
   assert.deepEqual(rest, all.slice(5));
   await stream.close?.();
+});
+
+test('a reader that has no positions yet begins where the checkpoints are, one that has does not', async () => {
+  const checkpoints = new MemoryCheckpointStore();
+  const start = await end();
+  await publish([1, 2]);
+  const first = createEventHubStream({ connectionString, checkpoints });
+  const [, two] = await collect(first, 2, { after: start });
+  first.confirm?.({ [PARTITION]: two?.offset ?? '' });
+  await first.close?.();
+  assert.equal(checkpoints.writes.at(-1)?.offset, two?.offset);
+  await publish([3]);
+  const next = createEventHubStream({ connectionString, checkpoints });
+  assert.deepEqual((await collect(next, 1)).map(text), ['3']);
+  assert.deepEqual((await collect(next, 3, { after: start })).map(text), ['1', '2', '3']);
+  // Positions that name no partition are positions: it starts at the beginning.
+  assert.notEqual(text((await collect(next, 1, { after: {} }))[0] ?? assert.fail()), '3');
+  await next.close?.();
 });
 
 test('"latest" gives only what comes afterwards', async () => {
