@@ -7,9 +7,9 @@ import { localDelivery } from './central/local-delivery.ts';
 import { CentralScope } from './central/provisioning-scope.ts';
 import { createCentralService } from './central/rest/service.ts';
 import { Cleanup } from './cleanup.ts';
+import { connectionStrings } from './connection-strings.ts';
 import { Controls } from './controls.ts';
 import { ProvisioningStore } from './dps/provisioning-store.ts';
-import { OWNER_POLICY } from './dps/rest/service.ts';
 import { startProvisioning } from './dps/start.ts';
 import { EventHubsEndpoint } from './event-hubs/amqp-endpoint.ts';
 import { EventHub } from './event-hubs/event-hub.ts';
@@ -138,13 +138,6 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
 
   const authorities = options.deviceAuthorities ?? [];
   const hasAuthorities = authorities.length > 0;
-  const mayReadBlobs = (token: string | undefined): boolean => {
-    try {
-      return access.service(token).permissions.includes('ServiceConnect');
-    } catch {
-      return false;
-    }
-  };
   const central = new CentralApplication({
     documents,
     hub,
@@ -187,8 +180,9 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   const beforeRequests: Disturbance = (request, response, serve) => {
     if (!admin.answer(request, response)) controls.disturb(request, response, serve);
   };
+  const blobService = new BlobService(blobs, blobAccess, (token) => access.isForServices(token), now);
   const http = createHubHttpServer(
-    { hub, jobs, configurations, files, blobs: new BlobService(blobs, blobAccess, mayReadBlobs, now), hasAuthorities },
+    { hub, jobs, configurations, files, blobs: blobService, hasAuthorities },
     log,
     (request, response) => centralService(request, response) || provisioning.overHttp(request, response),
     beforeRequests,
@@ -261,7 +255,6 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   };
   hostName = STANDARD_PORTS.every((port) => furtherPorts.includes(port)) ? 'localhost' : `localhost:${ports.hub}`;
   if (options.scenario) void emulatorFaults.play(options.scenario);
-  const endpoint = (port: number): string => `Endpoint=sb://localhost:${port}`;
 
   return {
     ports,
@@ -269,16 +262,12 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     hostName,
     ca: tls.ca,
     caFile: tls.caFile,
-    connectionStrings: {
-      iotHub: `HostName=${hostName};SharedAccessKeyName=iothubowner;SharedAccessKey=${ownerKey}`,
-      serviceBus:
-        `${endpoint(ports.serviceBus)};SharedAccessKeyName=${SERVICE_BUS_POLICY};` +
-        `SharedAccessKey=${keys.serviceBus};UseDevelopmentEmulator=true`,
-      eventHubs:
-        `${endpoint(ports.eventHubs)};SharedAccessKeyName=iothubowner;SharedAccessKey=${ownerKey};` +
-        `EntityPath=${HUB_NAME};UseDevelopmentEmulator=true`,
-      provisioning: `HostName=${hostName};SharedAccessKeyName=${OWNER_POLICY};SharedAccessKey=${provisioning.ownerKey}`,
-    },
+    connectionStrings: connectionStrings({
+      hostName,
+      ports,
+      eventHub: HUB_NAME,
+      keys: { owner: ownerKey, serviceBus: keys.serviceBus, provisioning: provisioning.ownerKey },
+    }),
     provisioning: { idScope: provisioning.idScope, endpoint: hostName },
     central: {
       url: `https://${hostName}`,

@@ -1,4 +1,3 @@
-import type { FaultOptions } from '../faults/fault.ts';
 import { faultFrom } from '../faults/fault.ts';
 import { scenarioFrom } from '../faults/scenario.ts';
 import type { EmulatorFaults } from '../faults/emulator-faults.ts';
@@ -56,7 +55,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   {
     method: 'POST',
     pattern: /^faults$/,
-    handle: ({ faults }, { body }) => ({ id: faults.add(faultFrom(body, 'fault') satisfies FaultOptions) }),
+    handle: ({ faults }, { body }) => ({ id: faults.add(faultFrom(body, 'fault')) }),
   },
   {
     method: 'DELETE',

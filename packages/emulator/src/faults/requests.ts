@@ -26,7 +26,7 @@ export function disturb(faults: Faults, request: IncomingMessage, response: Serv
   const delay = late('in') + late('out');
   if (delay === 0) serve();
   // Both ways are made up for before the request: what it does is not seen earlier than its answer by much.
-  else setTimeout(() => !response.destroyed && serve(), delay);
+  else setTimeout(() => !response.destroyed && serve(), delay).unref();
 }
 
 function devicesOf(url: string): readonly string[] {

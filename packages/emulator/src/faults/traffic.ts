@@ -74,6 +74,7 @@ export class Traffic {
         resolve();
       };
       const timer = setTimeout(release, waitMs);
+      timer.unref();
       this.#held.set(key, release);
     });
   }

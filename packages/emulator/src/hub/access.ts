@@ -2,7 +2,7 @@ import type { HubPolicy, PolicyKeys } from '../sas/policy-keys.ts';
 import { parseSasToken, resourceOf, verifySasToken, type SasToken } from '../sas/token.ts';
 import { AUDIENCES, bearerOf, type BearerTokens } from '../tokens/issuer.ts';
 import type { ClientCertificate } from '../tls/client-certificate.ts';
-import { unauthorized, type HubError } from './hub-error.ts';
+import { HubError, unauthorized } from './hub-error.ts';
 import { idsOf, type DeviceIdentity } from './identity.ts';
 import type { Registry } from './registry.ts';
 
@@ -74,6 +74,16 @@ export class AccessControl {
     const verdict = this.#bearer.verify(bearer, AUDIENCES.iotHub);
     if (typeof verdict === 'string') throw unauthorized(`The bearer token is not valid (${verdict}).`);
     return { permissions: BEARER_PERMISSIONS, expiresAt: verdict.expiresAt };
+  }
+
+  /** Whether a token permits what services do beside the registry. */
+  isForServices(text: string | undefined): boolean {
+    try {
+      return this.service(text).permissions.includes('ServiceConnect');
+    } catch (error) {
+      if (error instanceof HubError) return false;
+      throw error;
+    }
   }
 
   #policy(text: string | undefined): Access {

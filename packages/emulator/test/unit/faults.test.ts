@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Duplex, PassThrough } from 'node:stream';
 import { test } from 'node:test';
+import { Clock } from '../../src/clock.ts';
 import { faultFrom, selects, type FaultOptions } from '../../src/faults/fault.ts';
 import { Faults } from '../../src/faults/faults.ts';
 import { FaultGate } from '../../src/faults/gate.ts';
+import { disturb } from '../../src/faults/requests.ts';
 import { planOf, scenarioFrom, type Scenario } from '../../src/faults/scenario.ts';
+import { Traffic } from '../../src/faults/traffic.ts';
 import type { Json } from '../../src/json.ts';
+import { HubGuard } from '../../src/limits/hub-guard.ts';
+import { HubLimits } from '../../src/limits/hub-limits.ts';
 
 const hub = { service: 'hub' } as const;
 
@@ -140,15 +146,29 @@ test('late bytes keep their order, also behind others when the lateness is over'
   const { near, far } = line();
   let late = 50;
   const gate = new FaultGate(near, (direction) => (direction === 'in' ? late : 0));
-  let heard = '';
-  gate.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+  const heard: { readonly text: string; readonly after: number }[] = [];
+  const begun = performance.now();
+  gate.on('data', (chunk: Buffer) => heard.push({ text: chunk.toString(), after: performance.now() - begun }));
   far.write('a');
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  await new Promise(setImmediate);
   late = 0;
   far.write('b');
-  await new Promise((resolve) => setTimeout(resolve, 10));
-  assert.equal(heard, '');
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  assert.equal(heard, 'ab');
+  while (heard.map(({ text }) => text).join('').length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(heard.map(({ text }) => text).join(''), 'ab');
+  assert.ok((heard[0]?.after ?? 0) >= 50, 'none before its time');
   gate.cut();
+});
+
+test('what is late keeps no process alive', async () => {
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const faults = new Faults(() => 0);
+  const guard = new HubGuard(faults, new HubLimits({ sku: 'S1', burstSeconds: 0, queueSeconds: 3600 }, new Clock()));
+  faults.add({ kind: 'reorder', waitMs: 3_600_000 });
+  faults.add({ kind: 'delay', delayMs: 600_000 });
+  const before = timers();
+  void new Traffic(faults).carry({ service: 'hub', devices: ['d1'] }, async () => {});
+  disturb(faults, { url: '/devices/d1' } as IncomingMessage, {} as ServerResponse, () => {});
+  guard.admit('registry', { protocol: 'http' });
+  assert.ok(guard.admit('registry', { protocol: 'http' }), 'it has to wait');
+  assert.equal(timers(), before);
 });

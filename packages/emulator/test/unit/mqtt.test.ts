@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { Duplex } from 'node:stream';
 import { test } from 'node:test';
+import { generate } from 'mqtt-packet';
+import { Clock } from '../../src/clock.ts';
+import { MqttConnection } from '../../src/hub/mqtt/connection.ts';
 import { MqttFramer } from '../../src/hub/mqtt/framer.ts';
 import { parseBag } from '../../src/hub/mqtt/property-bag.ts';
 import { parseFilter, parsePublishTopic } from '../../src/hub/mqtt/topics.ts';
@@ -64,4 +68,35 @@ test('a property bag is decoded; a bare name has no value', () => {
     ],
   );
   assert.throws(() => parseBag('%E0%A4%A'), URIError);
+});
+
+test('a client that asks again while it waits for its turn is dropped, and never gets in', async () => {
+  const came: string[] = [];
+  let letIn = (): void => {};
+  const hub = {
+    now: Date.now,
+    clock: new Clock(),
+    access: { principal: () => ({ identity: { deviceId: 'd1' }, expiresAt: Date.now() + 60_000 }) },
+    guard: { admit: () => new Promise<void>((resolve) => (letIn = resolve)) },
+    connected: () => came.push('connected'),
+    disconnected: () => {},
+  };
+  const server = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+  new MqttConnection(server, hub as never);
+  const username = 'localhost/d1/?api-version=2021-04-12';
+  const packet = generate({
+    cmd: 'connect',
+    clientId: 'd1',
+    protocolId: 'MQTT',
+    protocolVersion: 4,
+    clean: true,
+    username,
+    password: Buffer.from('x'),
+  } as never);
+  server.push(Buffer.concat([packet, packet]));
+  await new Promise(setImmediate);
+  assert.equal(server.destroyed, true);
+  letIn();
+  await new Promise(setImmediate);
+  assert.deepEqual(came, []);
 });

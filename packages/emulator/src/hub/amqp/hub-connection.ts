@@ -34,7 +34,8 @@ export class HubConnection implements LinkHandler {
   readonly #destroy: () => void;
   readonly #rpc = new RequestResponse();
   readonly #devices = new Map<string, AmqpDevice>();
-  readonly #admittedKeys = new Set<string>();
+  /** Have taken their place in the throttle of connections. */
+  readonly #admitted = new WeakSet<AmqpDevice>();
   /** Policy token that lets its bearer be any device. */
   #policyToken: string | undefined;
   /** When the newest token ends that permits what is for services. Milliseconds since 1970. */
@@ -134,10 +135,10 @@ export class HubConnection implements LinkHandler {
   #deviceOf([, deviceId, moduleId]: RegExpExecArray): AmqpDevice {
     const key = keyFrom(deviceId, moduleId);
     const known = this.#devices.get(key);
-    if (known) return this.#admitted(known);
+    if (known) return this.#admit(known);
     try {
       const proof = { token: this.#policyToken, certificate: this.#certificate };
-      return this.#admitted(this.#connect(key, this.#hub.access.principal(key, proof)));
+      return this.#admit(this.#connect(key, this.#hub.access.principal(key, proof)));
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
       throw unauthorized(error.message);
@@ -145,15 +146,15 @@ export class HubConnection implements LinkHandler {
   }
 
   /** Takes a device's place in the throttle of connections, with its first link: a refused token says less. */
-  #admitted(device: AmqpDevice): AmqpDevice {
-    if (this.#admittedKeys.has(device.deviceId)) return device;
+  #admit(device: AmqpDevice): AmqpDevice {
+    if (this.#admitted.has(device)) return device;
     try {
       // A link that is let in does not wait for its turn: nothing holds its messages back meanwhile.
       void this.#hub.guard.admit('connect', { protocol: 'amqp', device: device.deviceId });
     } catch (error) {
       throw asAmqpError(error);
     }
-    this.#admittedKeys.add(device.deviceId);
+    this.#admitted.add(device);
     return device;
   }
 

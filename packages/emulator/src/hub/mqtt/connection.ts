@@ -46,6 +46,8 @@ export class MqttConnection {
   #callOff: () => void = () => {};
   #keepalive = 0;
   #unacknowledged = 0;
+  /** Whether the client has asked to be let in. */
+  #isAsked = false;
   #isCorked = false;
 
   constructor(socket: Duplex, hub: Hub, { certificate, onDevice = () => {}, other }: MqttCircumstances = {}) {
@@ -78,7 +80,8 @@ export class MqttConnection {
     if (this.#keepalive > 0) this.#timer.refresh();
     const session = this.#session;
     if (!session) {
-      if (packet.cmd === 'connect') this.#connect(packet);
+      // Once, also while the first has to wait for its turn (MQTT 3.1.1 section 3.1).
+      if (packet.cmd === 'connect' && !this.#isAsked) this.#connect(packet);
       else this.#socket.destroy();
       return;
     }
@@ -113,6 +116,7 @@ export class MqttConnection {
   }
 
   #connect(packet: IConnectPacket): void {
+    this.#isAsked = true;
     const channel = { send: (reply: Packet) => this.#send(reply), disconnect: () => this.#socket.destroy() };
     let device: MqttDevice | undefined;
     let session: MqttSession;
