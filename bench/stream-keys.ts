@@ -14,24 +14,17 @@ const FLAT = 2;
 
 export function measureKeys(many: number, log: (line: string) => void): BenchRow[] {
   const count = many * EVENTS_A_GROUP;
-  const ofFew = readings(count, FEW);
-  const ofMany = readings(count, many);
+  const digits = String(many - 1).length;
+  const ofFew = readings(count, FEW, digits);
+  const ofFewShort = readings(count, FEW);
+  const ofMany = readings(count, many, digits);
   const windowOf = (keys: number): string => tumbling(keys * EVENTS_A_GROUP * MS_BETWEEN);
+  const tumblings = { name: `tumbling by ${many} keys`, full: () => nsAnEvent(windowOf(many), ofMany) };
+  const lags = { name: `LAG by ${many} keys`, full: () => nsAnEvent(LAG, ofMany) };
   return [
-    flatness(
-      'tumbling',
-      many,
-      () => nsAnEvent(windowOf(FEW), ofFew),
-      () => nsAnEvent(windowOf(many), ofMany),
-      log,
-    ),
-    flatness(
-      'LAG',
-      many,
-      () => nsAnEvent(LAG, ofFew),
-      () => nsAnEvent(LAG, ofMany),
-      log,
-    ),
+    flatness({ ...tumblings, few: () => nsAnEvent(windowOf(FEW), ofFew) }, log),
+    flatness({ ...lags, few: () => nsAnEvent(LAG, ofFew) }, log),
+    flatness({ ...tumblings, fewAre: `${FEW} short keys`, few: () => nsAnEvent(windowOf(FEW), ofFewShort) }, log),
     memory('tumbling', windowOf(many * 10), ofMany.slice(0, many), log),
     memory('LAG', LAG, ofMany.slice(0, many), log),
   ];
@@ -45,13 +38,15 @@ function nsAnEvent(query: string, events: readonly Arrived[]): number {
   return ((cpuMs() - begun) * 1e6) / events.length;
 }
 
-function flatness(
-  name: string,
-  many: number,
-  few: () => number,
-  full: () => number,
-  log: (line: string) => void,
-): BenchRow {
+interface Pair {
+  readonly name: string;
+  readonly full: () => number;
+  /** What few keys are called where they are not the usual ones; the row has no goal then. */
+  readonly fewAre?: string;
+  readonly few: () => number;
+}
+
+function flatness({ name, full, few, fewAre }: Pair, log: (line: string) => void): BenchRow {
   const ours: number[] = [];
   const peers: number[] = [];
   const ratios: number[] = [];
@@ -63,17 +58,18 @@ function flatness(
     ratios.push(slow / fast);
   }
   const ratio = Math.round(percentile(ratios, 0.5) * 100) / 100;
-  log(`  ${name} by ${many} keys: ${Math.round(percentile(ours, 0.5))} ns an event, ratio ${ratio} to ${FEW} keys`);
+  const peer = `the same by ${fewAre ?? `${FEW} keys`}`;
+  log(`  ${name}: ${Math.round(percentile(ours, 0.5))} ns an event, ratio ${ratio} to ${peer}`);
   return {
-    case: `${name} by ${many} keys`,
+    case: fewAre === undefined ? name : `${name}, against ${fewAre}`,
     unit: 'ns of CPU an event',
     ours: Math.round(percentile(ours, 0.5)),
     spread: `${Math.round(percentile(ours, 0.25))} to ${Math.round(percentile(ours, 0.75))}, ratio ${percentile(ratios, 0.25).toFixed(2)} to ${percentile(ratios, 0.75).toFixed(2)}`,
-    peer: `the same by ${FEW} keys`,
+    peer,
     peerValue: Math.round(percentile(peers, 0.5)),
     ratio,
-    goal: `ratio ≤ ${FLAT}`,
-    ok: ratio <= FLAT,
+    goal: fewAre === undefined ? `ratio ≤ ${FLAT}` : 'printed',
+    ok: fewAre !== undefined || ratio <= FLAT,
   };
 }
 

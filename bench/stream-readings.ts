@@ -17,10 +17,11 @@ export interface Arrived {
 const START = Date.UTC(2026, 2, 2, 8);
 export const MS_BETWEEN = 5;
 
-export function readingText(index: number, keys: number): string {
+/** `digits`: how many the number of a device has at least. */
+export function readingText(index: number, keys: number, digits = 1): string {
   return JSON.stringify({
     // A prime step: neighbours in the stream are not neighbours among the devices.
-    DeviceID: `device-${(index * 7919) % keys}`,
+    DeviceID: `device-${String((index * 7919) % keys).padStart(digits, '0')}`,
     Temperature: 60 + ((index * 37) % 200) / 10,
     Humidity: (index * 13) % 100,
     EventToken: `5bd3e6a1-77a2-4c5e-9d5b-${String(index).padStart(12, '0')}`,
@@ -30,9 +31,9 @@ export function readingText(index: number, keys: number): string {
 
 export const arrivalOf = (index: number): number => START + index * MS_BETWEEN;
 
-export function readings(count: number, keys: number): Arrived[] {
+export function readings(count: number, keys: number, digits?: number): Arrived[] {
   return Array.from({ length: count }, (_, index) => ({
-    payload: JSON.parse(readingText(index, keys)) as Reading,
+    payload: JSON.parse(readingText(index, keys, digits)) as Reading,
     arrival: arrivalOf(index),
   }));
 }

@@ -1,6 +1,5 @@
 import { CHOICES } from '../choices.ts';
 import type { Diagnostic, DiagnosticCode } from '../diagnostic.ts';
-import { StreamRuntimeError } from '../errors.ts';
 import { type Key, keyOfAll } from '../types/compare.ts';
 import type { Json } from '../types/state.ts';
 import { DateTime, type Instant, TICKS_PER_SECOND, formatInstant, instantOf, parseInstant } from '../types/time.ts';
@@ -14,7 +13,7 @@ export interface FeedPlan {
   readonly input: string;
   /** A text that is equal for uses of the input that share the feed. */
   readonly key: string;
-  /** Undefined: the arrival time is the timestamp, and no policy applies. */
+  /** NULL where it fails. Undefined: the arrival time is the timestamp, and no policy applies. */
   readonly timestampBy: Evaluate | undefined;
   /** Keys of TIMESTAMP BY … OVER: each key has its own order. */
   readonly over: readonly Evaluate[];
@@ -116,15 +115,9 @@ export class InputFeed {
   #stamp(event: StreamEvent): Instant {
     this.#frame.rows[0] = event;
     this.#frame.time = event.time;
-    try {
-      const value = this.plan.timestampBy?.(this.#frame) ?? null;
-      if (typeof value === 'string') return parseInstant(value);
-      return value instanceof DateTime ? instantOf(value) : NaN;
-    } catch (error) {
-      // A CAST in TIMESTAMP BY that fails is an input data error and does not stop the job. A user function does.
-      if (error instanceof StreamRuntimeError && !error.code.startsWith('Function')) return NaN;
-      throw error;
-    }
+    const value = this.plan.timestampBy?.(this.#frame) ?? null;
+    if (typeof value === 'string') return parseInstant(value);
+    return value instanceof DateTime ? instantOf(value) : NaN;
   }
 
   /** What the order of the event is kept by; undefined for a NULL key. */

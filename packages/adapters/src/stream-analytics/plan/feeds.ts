@@ -1,4 +1,6 @@
+import { StreamRuntimeError } from '../errors.ts';
 import type { Expr, SourceRef } from '../language/ast.ts';
+import type { Evaluate } from '../operators/frame.ts';
 import type { FeedPlan } from '../operators/input.ts';
 import { compileValue } from './expression.ts';
 import { type Language, type Scope, canonical } from './scope.ts';
@@ -34,10 +36,25 @@ export class Feeds {
     const number = this.plans.push({
       input,
       key,
-      timestampBy: timestampBy === undefined ? undefined : compileValue({ scope }, timestampBy),
+      timestampBy: timestampBy === undefined ? undefined : compileTime(scope, timestampBy),
       over: over.map((each) => compileValue({ scope }, each)),
     });
     this.#numbers.set(key, number - 1);
     return number - 1;
   }
+}
+
+/** A CAST in TIMESTAMP BY that fails is an input data error and does not stop the job. A user function does. */
+function compileTime(scope: Scope, expr: Expr): Evaluate {
+  const value = compileValue({ scope }, expr);
+  // A column cannot fail, and every event pays for what guards it.
+  if (expr.kind === 'path') return value;
+  return (frame) => {
+    try {
+      return value(frame);
+    } catch (error) {
+      if (error instanceof StreamRuntimeError && !error.code.startsWith('Function')) return null;
+      throw error;
+    }
+  };
 }
