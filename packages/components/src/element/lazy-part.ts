@@ -1,48 +1,68 @@
-import type { ReactiveControllerHost } from 'lit';
+import { nothing, type CSSResult, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import type { CommonStrings } from './common-strings.ts';
+import { errorBanner } from './state-views.ts';
 
 /**
- * A part of an element that is fetched when it is first needed. Until it is there the element renders what it can; it
- * renders again when the part has come, or could not be fetched. Another attempt is the user's to make.
+ * A part of an element that is loaded when it is first wanted; the element is rendered again when it is there. When it
+ * could not be loaded it is not tried again by itself: the element says so, and offers to.
  */
 export class LazyPart<T> {
   readonly #host: ReactiveControllerHost;
-  readonly #load: () => Promise<T>;
-  #isAsked = false;
-  #isFailed = false;
-  #value: T | undefined;
+  readonly #import: () => Promise<T>;
+  #wasAsked = false;
+  #part: T | undefined;
+  #error: unknown;
 
   constructor(host: ReactiveControllerHost, load: () => Promise<T>) {
     this.#host = host;
-    this.#load = load;
+    this.#import = load;
   }
 
-  /** What has been fetched. */
-  get value(): T | undefined {
-    return this.#value;
+  /** The part, if it is there. */
+  get part(): T | undefined {
+    return this.#part;
   }
 
-  /** The last attempt has failed. */
-  get isFailed(): boolean {
-    return this.#isFailed;
+  /** Why it could not be loaded. */
+  get error(): unknown {
+    return this.#error;
   }
 
-  /** What has been fetched; the first to ask has it fetched. */
-  need(): T | undefined {
-    if (!this.#isAsked) void this.#fetch();
-    return this.#value;
-  }
+  /** The part, if it is there; else it is on its way, however often it is asked for. */
+  readonly want = (): T | undefined => {
+    if (!this.#wasAsked) void this.#load();
+    return this.#part;
+  };
 
-  readonly retry = () => void this.#fetch();
+  readonly retry = () => {
+    if (this.#error !== undefined) void this.#load();
+  };
 
-  async #fetch(): Promise<void> {
-    this.#isAsked = true;
-    this.#isFailed = false;
-    this.#host.requestUpdate();
+  async #load(): Promise<void> {
+    this.#wasAsked = true;
+    this.#error = undefined;
     try {
-      this.#value = await this.#load();
-    } catch {
-      this.#isFailed = true;
+      this.#part = await this.#import();
+    } catch (error) {
+      this.#error = error;
     }
     this.#host.requestUpdate();
+  }
+}
+
+/** Says that parts could not be loaded, and tries again. */
+export function missingParts(
+  t: CommonStrings,
+  parts: readonly Pick<LazyPart<unknown>, 'error' | 'retry'>[],
+): TemplateResult | typeof nothing {
+  if (!parts.some(({ error }) => error !== undefined)) return nothing;
+  return errorBanner(t.errorTitle, { label: t.retry, run: () => parts.forEach(({ retry }) => retry()) });
+}
+
+/** Gives an element the styles of a part that came later than its own. */
+export function addStyles({ shadowRoot }: HTMLElement, styles: readonly CSSResult[]): void {
+  for (const { styleSheet } of styles) {
+    if (!shadowRoot || !styleSheet || shadowRoot.adoptedStyleSheets.includes(styleSheet)) continue;
+    shadowRoot.adoptedStyleSheets = [...shadowRoot.adoptedStyleSheets, styleSheet];
   }
 }

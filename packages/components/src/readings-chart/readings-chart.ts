@@ -161,12 +161,12 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     format: this.format,
     manner: this,
     marks: () => ({
-      thresholds: (this.thresholds ?? this.#source.value?.thresholds ?? []).map((threshold) => ({
+      thresholds: (this.thresholds ?? this.#source.part?.thresholds ?? []).map((threshold) => ({
         ...threshold,
         label: threshold.label ?? interpolate(this.t.threshold, { value: this.format.number(threshold.value) }),
       })),
       bands: this.bands,
-      markers: this.markers ?? this.#source.value?.markers ?? [],
+      markers: this.markers ?? this.#source.part?.markers ?? [],
       now: this.series ? undefined : Date.now(),
     }),
   }));
@@ -196,9 +196,9 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
 
   protected override update(changed: PropertyValues<this>): void {
     this.#lanes = new ChartLanes(
-      aggregated(this.series ?? this.#source.value?.data ?? [], this.aggregate),
+      aggregated(this.series ?? this.#source.part?.data ?? [], this.aggregate),
       this.metrics,
-      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : this.#source.value?.limited,
+      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : this.#source.part?.limited,
       this.hiddenMetrics,
     );
     super.update(changed);
@@ -209,8 +209,9 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     if (this.series) return this.#chart();
     if (!this.store) return needsClientView(t);
     if (!this.deviceId) return messageView(icons.chart, t.noDevice, t.noDeviceHint);
-    const source = this.#source.need();
-    const { isFailed, retry } = source ?? this.#source;
+    const source = this.#source.want();
+    const { retry } = source ?? this.#source;
+    const isFailed = source?.isFailed ?? this.#source.error !== undefined;
     if (source?.data) {
       const failure = source.error === undefined ? nothing : staleBanner(t, this.explain(source.error), retry);
       return html`${failure}${this.#chart()}`;

@@ -1,6 +1,5 @@
 import { nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { LazyPart } from '../element/lazy-part.ts';
-import { errorBanner } from '../element/state-views.ts';
+import { LazyPart, missingParts } from '../element/lazy-part.ts';
 import type { Formatter } from '../format/formatter.ts';
 import type { ChartSeries } from './chart-series.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
@@ -42,7 +41,7 @@ export class TableSwitch {
     window: TimeWindow,
   ): TemplateResult | undefined {
     if (!this.#isOn) return undefined;
-    return this.#part.need()?.chartTableView(t, format, series, window, this.#rows, () => {
+    return this.#part.want()?.chartTableView(t, format, series, window, this.#rows, () => {
       this.#rows += STEP;
       this.#host.requestUpdate();
     });
@@ -50,7 +49,6 @@ export class TableSwitch {
 
   /** Said while the table could not be fetched. */
   failure(t: ReadingsChartStrings): TemplateResult | typeof nothing {
-    if (!this.#isOn || !this.#part.isFailed) return nothing;
-    return errorBanner(t.unexpectedError, { label: t.retry, run: this.#part.retry });
+    return this.#isOn ? missingParts(t, [this.#part]) : nothing;
   }
 }

@@ -1,53 +1,56 @@
 /// <reference types="node" />
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ReactiveControllerHost } from 'lit';
-import { LazyPart } from '../../src/element/lazy-part.ts';
+import { nothing } from 'lit';
+import { commonStrings } from '../../src/element/common-strings.ts';
+import { LazyPart, missingParts } from '../../src/element/lazy-part.ts';
 
-function counted() {
-  const count = { updates: 0 };
-  const host: ReactiveControllerHost = {
+function aHost() {
+  let updates = 0;
+  return {
+    get updates() {
+      return updates;
+    },
     addController: () => undefined,
     removeController: () => undefined,
-    requestUpdate: () => (count.updates += 1),
+    requestUpdate: () => void (updates += 1),
     updateComplete: Promise.resolve(true),
   };
-  return { host, count };
 }
 
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-test('a part is fetched when it is first needed, once, and its element renders again', async () => {
-  const { host, count } = counted();
-  let fetched = 0;
-  const part = new LazyPart(host, () => Promise.resolve((fetched += 1)));
-  assert.deepEqual([part.value, fetched], [undefined, 0]);
-  assert.equal(part.need(), undefined);
-  assert.equal(part.need(), undefined);
-  const before = count.updates;
-  await settled();
-  assert.equal(part.need(), 1);
-  assert.equal(fetched, 1);
-  assert.equal(count.updates, before + 1);
+test('a part is loaded once, when it is first wanted, and rendered when it is there', async () => {
+  const host = aHost();
+  let loads = 0;
+  const lazy = new LazyPart(host, async () => (loads += 1));
+  assert.equal(lazy.part, undefined);
+  await turn();
+  assert.equal(loads, 0, 'nobody wants it yet');
+  assert.deepEqual([lazy.want(), lazy.want()], [undefined, undefined]);
+  await turn();
+  assert.deepEqual([loads, lazy.part, lazy.want(), host.updates], [1, 1, 1, 1]);
 });
 
-test('what could not be fetched is told, and fetched again only when that is asked for', async () => {
-  const { host } = counted();
-  let isDown = true;
-  let attempts = 0;
-  const part = new LazyPart(host, () => {
-    attempts += 1;
-    return isDown ? Promise.reject(new TypeError('Failed to fetch')) : Promise.resolve('there');
+test('one that could not be loaded is tried again on demand only, and once however often that is pressed', async () => {
+  const host = aHost();
+  let loads = 0;
+  const lazy = new LazyPart(host, async () => {
+    loads += 1;
+    if (loads === 1) throw new TypeError('Failed to fetch dynamically imported module');
+    return 'there';
   });
-  part.need();
-  await settled();
-  assert.equal(part.isFailed, true);
-  part.need();
-  await settled();
-  assert.equal(attempts, 1);
-  isDown = false;
-  part.retry();
-  assert.equal(part.isFailed, false);
-  await settled();
-  assert.deepEqual([part.need(), part.isFailed, attempts], ['there', false, 2]);
+  lazy.want();
+  await turn();
+  assert.ok(lazy.error instanceof TypeError);
+  assert.deepEqual([lazy.want(), host.updates], [undefined, 1]);
+  assert.notEqual(missingParts(commonStrings, [lazy]), nothing);
+  await turn();
+  assert.equal(loads, 1, 'a rendering does not try again');
+  lazy.retry();
+  lazy.retry();
+  assert.equal(lazy.error, undefined);
+  await turn();
+  assert.deepEqual([loads, lazy.part, host.updates], [2, 'there', 2]);
+  assert.equal(missingParts(commonStrings, [lazy]), nothing);
 });
