@@ -213,7 +213,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     if (!this.deviceId) return messageView(icons.chart, t.noDevice, t.noDeviceHint);
     const source = this.#source.want();
     const { retry } = source ?? this.#source;
-    const isFailed = source ? source.isFailed : this.#source.error !== undefined;
+    const isFailed = source?.isFailed ?? this.#source.error !== undefined;
     if (source?.data) {
       const failure = source.error === undefined ? nothing : staleBanner(t, this.explain(source.error), retry);
       return html`${failure}${this.#chart()}`;
