@@ -3,6 +3,7 @@ import type { LitElement, TemplateResult } from 'lit';
 import { Announcer } from '../element/announcer.ts';
 import { LazyPart } from '../element/lazy-part.ts';
 import type { Formatter } from '../format/formatter.ts';
+import { arrivalsButton } from '../row-grid/arrivals-button.ts';
 import { gridFrame } from '../row-grid/grid-frame.ts';
 import { RowChoice } from '../row-grid/row-choice.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
@@ -101,7 +102,7 @@ export class AlertGrid {
       count: rows.length,
       isChoice: true,
       classes: columnClasses(columns),
-      arrivals: waiting > 0 ? { label: format.plural(t.newAlerts, waiting), show: this.#grid.toTop } : undefined,
+      arrivals: waiting > 0 ? arrivalsButton(format.plural(t.newAlerts, waiting), this.#grid.toTop) : undefined,
       heads: columnHeads(t),
       onScroll: this.#onScroll,
     });

@@ -8,6 +8,7 @@ import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import { NameDirectory } from '../element/name-directory.ts';
 import { firstAnswer, messageView, needsClientView, offlineBadge, staleBanner } from '../element/state-views.ts';
+import { arrivalsButton } from '../row-grid/arrivals-button.ts';
 import { gridFrame } from '../row-grid/grid-frame.ts';
 import { HeldRows } from '../row-grid/held-rows.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
@@ -170,7 +171,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
       label: t.title,
       count: rows.length,
       isChoice: false,
-      arrivals: waiting > 0 ? { label: this.format.plural(t.newCases, waiting), show: this.#grid.toTop } : undefined,
+      arrivals: waiting > 0 ? arrivalsButton(this.format.plural(t.newCases, waiting), this.#grid.toTop) : undefined,
       heads: caseColumnHeads(t),
       rows: this.#pooledRows(),
       onScroll: this.#onScroll,

@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { icon } from '../theme/icons.ts';
 import type { RowGrid } from './row-grid.ts';
 
 export interface GridFrameView<T extends { readonly id: string }> {
@@ -11,7 +10,7 @@ export interface GridFrameView<T extends { readonly id: string }> {
   /** Further classes of the frame. */
   readonly classes?: string;
   /** The button that tells of new records; absent while none wait for the reader. */
-  readonly arrivals?: { readonly label: string; readonly show: () => void } | undefined;
+  readonly arrivals?: TemplateResult | undefined;
   readonly heads: TemplateResult;
   /** The rows, where the grid does not paint them itself. */
   readonly rows?: readonly unknown[];
@@ -20,15 +19,9 @@ export interface GridFrameView<T extends { readonly id: string }> {
 
 /** A grid that scrolls inside itself, below the button that tells of new records. */
 export function gridFrame<T extends { readonly id: string }>(view: GridFrameView<T>): TemplateResult {
-  const { grid, arrivals } = view;
+  const { grid } = view;
   return html`<div class="frame ${grid.viewport.layout} ${view.classes ?? ''}">
-    ${
-      arrivals
-        ? html`<button type="button" class="arrivals primary" part="arrivals" @click=${arrivals.show}>
-            ${icon('arrowUp')}${arrivals.label}
-          </button>`
-        : nothing
-    }
+    ${view.arrivals}
     <div
       class="grid"
       role="grid"
