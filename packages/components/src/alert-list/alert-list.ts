@@ -1,24 +1,14 @@
 import type { Alert, AlertType, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { Announcer } from '../element/announcer.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { addStyles, LazyPart, missingParts } from '../element/lazy-part.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
-import {
-  errorView,
-  loadingView,
-  messageView,
-  needsClientView,
-  offlineBadge,
-  staleBanner,
-} from '../element/state-views.ts';
+import { firstAnswer, messageView, needsClientView, offlineBadge, staleBanner } from '../element/state-views.ts';
 import * as icons from '../theme/icons.ts';
 import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
 import { filterChoices } from '../row-grid/filter-choices.ts';
-import { RowChoice } from '../row-grid/row-choice.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
-import { RowGrid } from '../row-grid/row-grid.ts';
 import { searchState } from '../row-grid/search-state.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
@@ -26,16 +16,12 @@ import { tokens } from '../theme/tokens.styles.ts';
 import { columnStyles, knownColumns, type AlertColumn } from './alert-columns.ts';
 import { filterAlerts, partsOf, type AlertFilter, type AlertHandlingFilter } from './alert-filter.ts';
 import type { AlertListFilter } from './alert-list-view.ts';
+import { AlertGrid } from './alert-grid.ts';
 import { alertListStrings, type AlertListStrings } from './alert-list.strings.ts';
 import { alertListStyles } from './alert-list.styles.ts';
 import type { AlertSort } from './alert-order.ts';
-import { AlertRow, type AlertRowView } from './alert-row.ts';
-import { AlertRows } from './alert-rows.ts';
 import { AlertSource } from './alert-source.ts';
-import { alertTable } from './alert-table.ts';
 import { alertFilters, listToolbar } from './alert-toolbar.ts';
-
-const ANNOUNCE_EVERY_MS = 10_000;
 
 /**
  * Alerts, one row a problem: repeats stay under their parent. Live inside a `<csk-provider>`, or over plain `items`.
@@ -115,25 +101,28 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     filter: this.#filter,
     deviceId: this.deviceId,
   }));
-  readonly #rows = new AlertRows();
-  readonly #choice = new RowChoice<Alert>(this.#rows, () => this.requestUpdate());
+  readonly #grid = new AlertGrid(
+    this,
+    this.#source,
+    () => ({
+      sort: this.sort,
+      isOwn: this.items !== undefined,
+      currentId: this.selectedId,
+      columns: knownColumns(this.columns),
+      sound: this.sound,
+      t: this.t,
+      format: this.format,
+    }),
+    { open: (alert) => this.#open(alert), announce: (text) => (this.spoken = text) },
+  );
   readonly #selection = new LazyPart(this, async () => {
     const { AlertSelection } = await import('./alert-selection.ts');
-    return new AlertSelection(this, this.#choice, this.#rows, {
+    return new AlertSelection(this, this.#grid.choice, this.#grid.rows, {
       createCase: (alertIds) => this.emit('csk-case-create-request', { alertIds }, { cancelable: true }),
       done: (action, outcomes) => this.emit('csk-alert-bulk', { action, outcomes }),
       unloaded: () => this.#source.unloaded,
     });
   });
-  readonly #grid = new RowGrid<Alert>(
-    this,
-    this.#rows,
-    {
-      open: (alert) => this.#open(alert),
-      choose: (alert, range) => this.#choice.choose(alert, range),
-    },
-    () => new AlertRow((alert) => this.#rowView(alert)),
-  );
   readonly #customerChoices = filterChoices(this, (client, options) =>
     client.accounts.list({ orderBy: 'name asc' }, options),
   );
@@ -142,11 +131,6 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     addStyles(this, [columnChoiceStyles]);
     return columnChoice;
   });
-  readonly #sound = new LazyPart(this, async () => new (await import('./alert-sound.ts')).AlertSound());
-  readonly #announcer = new Announcer((text) => (this.spoken = text), ANNOUNCE_EVERY_MS);
-  #lastWaiting = 0;
-  /** Ages are those of the minute: the clock renders again when another begins. */
-  #now = 0;
   /** The host's alerts that pass the filters. */
   #passing: readonly Alert[] | undefined;
 
@@ -157,9 +141,8 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#announcer.stop();
+    this.#grid.stop();
     this.#source.search.stop();
-    this.#sound.part?.stop();
   }
 
   @property({ attribute: false })
@@ -182,10 +165,8 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     if (changed.get('store') !== undefined) this.userAccount = undefined;
     const asksAnew = QUESTION.some((name) => changed.has(name));
     if (asksAnew) {
-      this.#rows.reset();
-      this.#choice.clear();
       this.#selection.part?.clear();
-      this.#grid.viewport.scrollTo(0);
+      this.#grid.startOver();
     }
     if (asksAnew || changed.has('items')) this.#passing = this.items && filterAlerts(this.items, this.#filter);
   }
@@ -195,70 +176,24 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     const { snapshot } = this.#source;
     const alerts = this.#passing ?? snapshot?.data;
     if (!this.items && !this.store) return needsClientView(t);
-    if (alerts) this.#arrange(alerts);
-    if (Math.floor(Date.now() / 60_000) !== Math.floor(this.#now / 60_000)) this.#now = Date.now();
-    const work = this.#choice.size > 0 ? this.#selection.want() : this.#selection.part;
+    if (alerts) this.#grid.arrange(this.#source.search.found(alerts));
+    const isChosen = this.#grid.choice.size > 0;
+    const work = isChosen ? this.#selection.want() : this.#selection.part;
     const texts = { t, format: this.format, explain: (error: unknown) => this.explain(error) };
     // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
-    return html`<div class=${this.#grid.viewport.layout === 'cards' ? 'narrow' : ''}>
-        ${work?.isReady && this.#choice.size > 0 ? work.toolbar(texts) : this.#toolbar()} ${this.#filters()}
+    return html`<div class=${this.#grid.isNarrow ? 'narrow' : ''}>
+        ${isChosen && work?.isReady ? work.toolbar(texts) : this.#toolbar()} ${this.#filters()}
         ${alerts && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#source.refresh) : nothing}
-        ${work?.outcome(texts)} ${missingParts(t, [this.#selection, this.#columnChoice, this.#sound])}
+        ${work?.outcome(texts)} ${missingParts(t, [this.#selection, this.#columnChoice, this.#grid.sound])}
       </div>
-      ${alerts ? this.#found() : this.#waiting(snapshot?.status === 'error' ? snapshot.error : undefined)}
+      ${alerts ? this.#found() : firstAnswer(t, snapshot, texts.explain, this.#source.refresh)}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>
       ${work?.dialog(texts)}`;
   }
 
-  #waiting(error: unknown): TemplateResult {
-    return error === undefined ? loadingView(this.t, 9) : errorView(this.t, this.explain(error), this.#source.refresh);
-  }
-
   #found(): TemplateResult {
-    if (this.#rows.rows.length > 0) return this.#table();
+    if (this.#grid.rows.rows.length > 0) return this.#grid.view();
     return searchState(this.#source.search, this.t, (error) => this.explain(error)) ?? this.#empty();
-  }
-
-  #arrange(alerts: readonly Alert[]): void {
-    const { busy } = this.#grid.reader;
-    const hold = this.#grid.viewport.scrolled > 0 || busy;
-    this.#grid.keepPlace(() =>
-      this.#rows.update(this.#source.search.found(alerts), this.sort, hold, busy, this.items === undefined),
-    );
-    const { waiting } = this.#rows;
-    if (waiting > this.#lastWaiting) this.#announcer.say(this.format.plural(this.t.newAnnouncement, waiting));
-    this.#lastWaiting = waiting;
-    const sound = this.sound ? this.#sound.want() : undefined;
-    if (this.#rows.takeArrived() > 0) sound?.play();
-    this.#choice.prune();
-  }
-
-  #table(): TemplateResult {
-    const { rows, waiting } = this.#rows;
-    return alertTable(
-      {
-        count: rows.length,
-        waiting,
-        columns: knownColumns(this.columns),
-        grid: this.#grid,
-        showArrivals: this.#showArrivals,
-        onScroll: this.#onScroll,
-      },
-      this.t,
-      this.format,
-    );
-  }
-
-  #rowView(alert: Alert): AlertRowView {
-    return {
-      device: this.#source.deviceName(alert),
-      customer: this.#source.customerName(alert),
-      chosen: this.#choice.has(alert.id),
-      current: alert.id === this.selectedId,
-      t: this.t,
-      format: this.format,
-      now: this.#now,
-    };
   }
 
   #toolbar(): TemplateResult {
@@ -284,7 +219,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
           this.#setUp({});
         },
         customers: this.accountId ? undefined : this.#customerChoices.data,
-        folded: this.#grid.viewport.layout === 'cards',
+        folded: this.#grid.isNarrow,
         unfolded: this.unfolded,
         fold: () => (this.unfolded = !this.unfolded),
         chooseColumns: this.#columnChoice.want,
@@ -318,16 +253,6 @@ export class CskAlertList extends CskElement<AlertListStrings> {
       ? messageView(icons.closed, t.emptyOpen, t.emptyOpenHint)
       : messageView(icons.inbox, t.emptyAll, t.emptyAllHint);
   }
-
-  readonly #showArrivals = () => {
-    this.#grid.reader.ended();
-    this.#grid.viewport.scrollTo(0);
-    this.#grid.focus.forget();
-  };
-
-  readonly #onScroll = () => {
-    if (this.#grid.follow()) this.#source.loadMore();
-  };
 
   #open(alert: Alert): void {
     this.selectedId = alert.id;

@@ -7,21 +7,15 @@ import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import { NameDirectory } from '../element/name-directory.ts';
-import {
-  errorView,
-  loadingView,
-  messageView,
-  needsClientView,
-  offlineBadge,
-  staleBanner,
-} from '../element/state-views.ts';
+import { firstAnswer, messageView, needsClientView, offlineBadge, staleBanner } from '../element/state-views.ts';
+import { arrivalsButton } from '../row-grid/arrivals-button.ts';
+import { gridFrame } from '../row-grid/grid-frame.ts';
 import { HeldRows } from '../row-grid/held-rows.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
 import { RowSearch } from '../row-grid/row-search.ts';
 import { searchState } from '../row-grid/search-state.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
@@ -134,17 +128,17 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     const snapshot = this.#cases.value;
     const cases = this.#passing ?? snapshot?.data;
     if (!this.items && !this.store) return needsClientView(t);
-    if (!cases) {
-      const waiting = snapshot?.status !== 'error';
-      return html`${this.#toolbar()}${
-        waiting ? loadingView(t, 9) : errorView(t, this.explain(snapshot.error), this.#retry)
-      }`;
-    }
-    this.#arrange(cases);
+    if (cases) this.#arrange(cases);
+    // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
     return html`${this.#toolbar()}
-      ${!this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
-      ${this.#rows.rows.length === 0 ? (searchState(this.#search, t, (error) => this.explain(error)) ?? this.#empty()) : this.#table()}
+      ${cases && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
+      ${cases ? this.#found() : firstAnswer(t, snapshot, (error) => this.explain(error), this.#retry)}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>`;
+  }
+
+  #found(): TemplateResult {
+    if (this.#rows.rows.length > 0) return this.#table();
+    return searchState(this.#search, this.t, (error) => this.explain(error)) ?? this.#empty();
   }
 
   get #scope() {
@@ -173,30 +167,16 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   #table(): TemplateResult {
     const { t } = this;
     const { rows, waiting } = this.#rows;
-    return html`<div class="frame ${this.#grid.viewport.layout}">
-      ${
-        waiting > 0
-          ? html`<button type="button" class="arrivals primary" part="arrivals" @click=${this.#showArrivals}>
-              ${icon(icons.arrowUp)}${this.format.plural(t.newCases, waiting)}
-            </button>`
-          : nothing
-      }
-      <div
-        class="grid"
-        role="grid"
-        aria-label=${t.title}
-        aria-rowcount=${rows.length + 1}
-        @keydown=${this.#grid.onKey}
-        @click=${this.#grid.onClick}
-        @pointermove=${this.#grid.reader.touched}
-        @focusin=${this.#grid.focus.onFocus}
-      >
-        ${caseColumnHeads(t)}
-        <div class="scroller" role="presentation" @scroll=${this.#onScroll}>
-          <div class="rows" role="rowgroup">${this.#pooledRows()}</div>
-        </div>
-      </div>
-    </div>`;
+    return gridFrame({
+      grid: this.#grid,
+      label: t.title,
+      count: rows.length,
+      isChoice: false,
+      arrivals: waiting > 0 ? arrivalsButton(this.format.plural(t.newCases, waiting), this.#grid.toTop) : undefined,
+      heads: caseColumnHeads(t),
+      rows: this.#pooledRows(),
+      onScroll: this.#onScroll,
+    });
   }
 
   #pooledRows(): readonly unknown[] {
@@ -224,12 +204,6 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   }
 
   readonly #retry = () => void this.#cases.refresh();
-
-  readonly #showArrivals = () => {
-    this.#grid.reader.ended();
-    this.#grid.viewport.scrollTo(0);
-    this.#grid.focus.forget();
-  };
 
   readonly #onScroll = () => {
     const nearEnd = this.#grid.follow();

@@ -1,50 +1,31 @@
-import type { Account, Device, DeviceCategory, DeviceOutcome, Id, RegistrationStatus } from '@csk/core';
+import type { Device, Id, RegistrationStatus } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { DeviceConnection } from '../device-facts/device-badges.ts';
-import { DEVICE_BULK, type DeviceBulkAction } from '../device-facts/device-bulk.ts';
-import { AccessController } from '../element/access-controller.ts';
-import { BulkRun } from '../element/bulk-run.ts';
-import { bulkView } from '../element/bulk-view.ts';
 import { CskElement } from '../element/csk-element.ts';
-import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
-import { NameDirectory } from '../element/name-directory.ts';
-import {
-  errorView,
-  loadingView,
-  messageView,
-  needsClientView,
-  offlineBadge,
-  staleBanner,
-} from '../element/state-views.ts';
+import { firstAnswer, messageView, needsClientView, offlineBadge, staleBanner } from '../element/state-views.ts';
 import * as icons from '../theme/icons.ts';
 import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
 import { filterChoices } from '../row-grid/filter-choices.ts';
+import { gridFrame } from '../row-grid/grid-frame.ts';
 import { RowChoice } from '../row-grid/row-choice.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
-import { RowSearch } from '../row-grid/row-search.ts';
 import { searchState } from '../row-grid/search-state.ts';
 import { SortedRows } from '../row-grid/sorted-rows.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
-import {
-  DEVICE_ORDERS,
-  deviceQuery,
-  filterDevices,
-  partsOf,
-  type DeviceFilter,
-  type DeviceSort,
-} from './device-filter.ts';
+import { DEVICE_ORDERS, filterDevices, partsOf, type DeviceFilter, type DeviceSort } from './device-filter.ts';
 import { deviceListStrings, type DeviceListStrings } from './device-list.strings.ts';
 import { deviceListStyles } from './device-list.styles.ts';
 import { deviceColumns, deviceRow } from './device-row.ts';
-import { deviceFilters, deviceSelection, deviceToolbar, type DeviceToolbarView } from './device-toolbar.ts';
+import { DeviceSelection } from './device-selection.ts';
+import { DeviceSource } from './device-source.ts';
+import { deviceFilters, deviceToolbar, type DeviceToolbarView } from './device-toolbar.ts';
 
-const PAGE_SIZE = 200;
 /**
  * Devices with their registration and connection, live inside a `<csk-provider>` or over plain `items`: searched,
  * filtered, chosen for bulk registration or a fetch of their state. Give it a height; it scrolls inside itself and keeps
@@ -101,25 +82,16 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     open: (device) => this.#open(device),
     choose: (device, range) => this.#choice.choose(device, range),
   });
-  readonly #access = new AccessController(this);
-  readonly #bulk = new BulkRun(this, DEVICE_BULK);
-  readonly #devices = new LiveController(
-    this,
-    (store) =>
-      this.items ? undefined : store.query('device', deviceQuery(this.#filter, this.sort), { pageSize: PAGE_SIZE }),
-    () => [this.items === undefined, this.sort, ...partsOf(this.#filter)],
-  );
-  readonly #search = new RowSearch<Device>(this, {
-    hasMore: () => this.#devices.live?.hasMore === true,
-    ask: (store, search) =>
-      store.query('device', { ...deviceQuery(this.#filter, this.sort), search }, { pageSize: PAGE_SIZE }),
-    parts: () => [this.sort, ...partsOf(this.#filter)],
-    texts: ({ name, deviceKey }) => [name, deviceKey],
+  readonly #selection = new DeviceSelection(this, this.#choice, this.#rows, {
+    register: (deviceIds) => this.emit('csk-device-register-request', { deviceIds }, { cancelable: true }),
+    done: (action, outcomes) =>
+      this.emit(action === 'register' ? 'csk-device-registered' : 'csk-device-pulled', { outcomes }),
   });
-  readonly #customers = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
-  readonly #categories = new NameDirectory<DeviceCategory>(this, (where) =>
-    this.store?.client.categories.list({ where }),
-  );
+  readonly #source = new DeviceSource(this, () => ({
+    isOwn: this.items !== undefined,
+    sort: this.sort,
+    filter: this.#filter,
+  }));
   readonly #categoryChoices = filterChoices(this, (client, options) =>
     client.categories.list({ orderBy: 'name asc' }, options),
   );
@@ -136,7 +108,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#search.stop();
+    this.#source.search.stop();
   }
 
   /** Puts the keyboard on the row that Tab would come to. */
@@ -161,36 +133,23 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   protected override render(): TemplateResult {
     const { t } = this;
     if (!this.items && !this.store) return needsClientView(t);
-    const snapshot = this.#devices.value;
+    const snapshot = this.#source.snapshot;
     const devices = this.#passing ?? snapshot?.data;
     if (devices) this.#arrange(devices);
     const toolbar = this.#toolbarView();
     // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
     return html`<div class=${toolbar.folded ? 'narrow' : ''}>
-        ${this.#choice.size > 0 ? this.#selection() : deviceToolbar(toolbar, t)}
+        ${this.#choice.size > 0 ? this.#selection.toolbar(t, this.format) : deviceToolbar(toolbar, t)}
         ${deviceFilters(toolbar, t, this.format)}
-        ${devices && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
-        ${this.#outcome()}
+        ${devices && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#source.refresh) : nothing}
+        ${this.#selection.outcome(t, this.format, (error) => this.explain(error))}
       </div>
-      ${devices ? this.#found() : this.#waiting(snapshot?.status === 'error' ? snapshot.error : undefined)}`;
-  }
-
-  #waiting(error: unknown): TemplateResult {
-    return error === undefined ? loadingView(this.t, 9) : errorView(this.t, this.explain(error), this.#retry);
+      ${devices ? this.#found() : firstAnswer(t, snapshot, (error) => this.explain(error), this.#source.refresh)}`;
   }
 
   #found(): TemplateResult {
-    return html`${this.#rows.rows.length === 0 ? (searchState(this.#search, this.t, (error) => this.explain(error)) ?? this.#empty()) : this.#table()}
+    return html`${this.#rows.rows.length === 0 ? (searchState(this.#source.search, this.t, (error) => this.explain(error)) ?? this.#empty()) : this.#table()}
     ${this.#foot()}`;
-  }
-
-  #outcome(): TemplateResult | typeof nothing {
-    const view = {
-      name: ({ deviceId }: DeviceOutcome) => this.#rows.rows[this.#rows.indexOf(deviceId)]?.name ?? deviceId,
-      explain: (error: unknown) => this.explain(error),
-      dismiss: this.#bulk.dismiss,
-    };
-    return bulkView(this.#bulk.progress, view, this.t.bulk, this.format);
   }
 
   get #filter(): DeviceFilter {
@@ -203,31 +162,22 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   }
 
   #arrange(devices: readonly Device[]): void {
-    const found = this.#search.found(devices);
+    const found = this.#source.search.found(devices);
     this.#grid.keepPlace(() => this.#rows.update(found, DEVICE_ORDERS[this.sort], this.#grid.reader.busy));
     this.#choice.prune();
   }
 
   #table(): TemplateResult {
     const { t } = this;
-    return html`<div class="frame ${this.#grid.viewport.layout}">
-      <div
-        class="grid"
-        role="grid"
-        aria-label=${t.title}
-        aria-rowcount=${this.#rows.rows.length + 1}
-        aria-multiselectable="true"
-        @keydown=${this.#grid.onKey}
-        @click=${this.#grid.onClick}
-        @pointermove=${this.#grid.reader.touched}
-        @focusin=${this.#grid.focus.onFocus}
-      >
-        ${deviceColumns(t)}
-        <div class="scroller" role="presentation" @scroll=${this.#onScroll}>
-          <div class="rows" role="rowgroup">${this.#pooledRows()}</div>
-        </div>
-      </div>
-    </div>`;
+    return gridFrame({
+      grid: this.#grid,
+      label: t.title,
+      count: this.#rows.rows.length,
+      isChoice: true,
+      heads: deviceColumns(t),
+      rows: this.#pooledRows(),
+      onScroll: this.#onScroll,
+    });
   }
 
   #pooledRows(): readonly unknown[] {
@@ -239,8 +189,8 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
         {
           device,
           index,
-          customer: this.#customers.name(device.accountId) ?? '',
-          category: this.#categories.name(device.categoryId) ?? '',
+          customer: this.#source.customerName(device),
+          category: this.#source.categoryName(device),
           chosen: this.#choice.has(device.id),
           current: device.id === this.selectedId,
           focusable,
@@ -258,7 +208,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
       mark: offlineBadge(this.t, this.items ? undefined : this.connection),
       sort: this.sort,
       setSort: (sort) => (this.sort = sort),
-      text: this.#search.text,
+      text: this.#source.search.text,
       setText: this.#type,
       filter: {
         ...filter,
@@ -274,49 +224,21 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     };
   }
 
-  #selection(): TemplateResult {
-    return deviceSelection(
-      {
-        chosen: this.#choice.size,
-        shown: this.#rows.rows.length,
-        busy: this.#bulk.running,
-        toRegister: this.#access.allows('Devices_RegisterAll') ? this.#toRegister.length : undefined,
-        mayPull: this.#access.allows('Devices_PullAll'),
-        register: this.#register,
-        pull: () => void this.#run('pull', this.#choice.records),
-        all: () => this.#choice.chooseAll(),
-        clear: () => {
-          this.#choice.clear();
-          void this.updateComplete.then(() => this.focus());
-        },
-      },
-      this.t,
-      this.format,
-    );
-  }
-
-  /** Those of the chosen ones that are neither registered nor on the way. */
-  get #toRegister(): readonly Device[] {
-    return this.#choice.records.filter(({ registration: now }) => now !== 'registered' && now !== 'in-progress');
-  }
-
   #empty(): TemplateResult {
     const { t } = this;
-    const isAsked = this.#search.isOn || partsOf(this.#filter).some(Boolean);
+    const isAsked = this.#source.search.isOn || partsOf(this.#filter).some(Boolean);
     if (!isAsked) return messageView(icons.inbox, t.empty, t.emptyHint);
     return messageView(icons.inbox, t.noMatch, t.noMatchHint, { label: t.clearFilters, run: this.#clear });
   }
 
   #foot(): TemplateResult {
     const { t, format } = this;
-    const hasMore = this.#search.isOn ? this.#search.hasMore : this.#devices.live?.hasMore === true;
-    const shown = this.#rows.rows.length;
-    const text = format.plural(hasMore ? t.countMore : t.count, shown);
+    const text = format.plural(this.#source.hasMore ? t.countMore : t.count, this.#rows.rows.length);
     return html`<div class="foot" role="status">${text}</div>`;
   }
 
   readonly #type = (text: string) => {
-    this.#search.type(text);
+    this.#source.search.type(text);
     this.#startOver();
   };
 
@@ -339,31 +261,9 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('input[type=search]')?.focus());
   };
 
-  readonly #retry = () => void this.#devices.refresh();
-
   readonly #onScroll = () => {
-    const nearEnd = this.#grid.follow();
-    if (!nearEnd) return;
-    if (this.#search.isOn) this.#search.loadMore();
-    else if (this.#devices.live?.hasMore) void this.#devices.live.loadMore();
+    if (this.#grid.follow()) this.#source.loadMore();
   };
-
-  readonly #register = () => {
-    const devices = this.#toRegister;
-    const deviceIds = devices.map(({ id }) => id);
-    if (this.emit('csk-device-register-request', { deviceIds }, { cancelable: true }))
-      void this.#run('register', devices);
-  };
-
-  async #run(action: DeviceBulkAction, devices: readonly Device[]): Promise<void> {
-    const outcomes = await this.#bulk.run(
-      this.store,
-      action,
-      devices.map(({ id }) => id),
-    );
-    if (outcomes.length === 0) return;
-    this.emit(action === 'register' ? 'csk-device-registered' : 'csk-device-pulled', { outcomes });
-  }
 
   #open(device: Device): void {
     this.selectedId = device.id;

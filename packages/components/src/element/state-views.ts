@@ -1,3 +1,4 @@
+import type { Snapshot } from '@csk/core/live';
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon, type Icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
@@ -55,6 +56,16 @@ export function errorView(t: CommonStrings, message: string, retry: () => void):
     <p>${message}</p>
     <button type="button" @click=${retry}>${t.retry}</button>
   </div>`;
+}
+
+/** Instead of a list that has no answer yet: it is awaited, or could not be had. */
+export function firstAnswer(
+  t: CommonStrings,
+  snapshot: Pick<Snapshot<unknown>, 'status' | 'error'> | undefined,
+  explain: (error: unknown) => string,
+  retry: () => void,
+): TemplateResult {
+  return snapshot?.status === 'error' ? errorView(t, explain(snapshot.error), retry) : loadingView(t, 9);
 }
 
 /**

@@ -114,6 +114,13 @@ export class RowGrid<T extends { readonly id: string }> implements ReactiveContr
     if (nowAt >= 0) this.viewport.scrollTo(scrolled + (nowAt - topIndex) * rowHeight);
   }
 
+  /** Back to the first rows, where the new ones are. */
+  readonly toTop = () => {
+    this.reader.ended();
+    this.viewport.scrollTo(0);
+    this.focus.forget();
+  };
+
   readonly onKey = (event: KeyboardEvent) => {
     const record = this.#recordOf(event);
     if (!record || event.altKey || event.ctrlKey || event.metaKey) return;
