@@ -28,7 +28,9 @@ export function generatedFiles(described: DescribedElements): Readonly<Record<st
     'svelte.d.ts': `${svelteTypes(elements)}\n`,
     'react.js': `${reactWrappers(elements)}\n`,
     'react.d.ts': `${reactWrapperTypes(elements)}\n`,
-    ...Object.fromEntries(elements.map((element) => [`${element.tag.slice('csk-'.length)}.d.ts`, `${entryTypes(element)}\n`])),
+    ...Object.fromEntries(
+      elements.map((element) => [`${element.tag.slice('csk-'.length)}.d.ts`, `${entryTypes(element)}\n`]),
+    ),
   };
 }
 

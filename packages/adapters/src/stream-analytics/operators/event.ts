@@ -87,8 +87,7 @@ export function latestSources(newestFirst: Iterable<Lineage>): Lineage {
 /** The evidence of a row with that of earlier rows it looked at; what the row itself was made of stays at the end. */
 export function withEarlier(earlier: readonly Lineage[], own: Lineage): Lineage {
   const only = earlier.length === 1 ? earlier[0] : undefined;
-  if (only !== undefined && !isList(only) && !isList(own))
-    return only === own ? own : [only, own];
+  if (only !== undefined && !isList(only) && !isList(own)) return only === own ? own : [only, own];
   const last = isList(own) ? own : [own];
   const before = new Set<SourceEvent>();
   for (const lineage of earlier) for (const source of isList(lineage) ? lineage : [lineage]) before.add(source);
