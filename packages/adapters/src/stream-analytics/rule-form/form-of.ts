@@ -31,6 +31,9 @@ export function formOf(text: string): RuleFormReading {
     return { kind: 'syntax-error', message: error.message, line: error.line, column: error.column };
   }
   const candidate = candidateOf(script);
+  if (candidate === undefined) {
+    return { kind: 'other', message: 'No rule form writes a text like this.', line: 1, column: 1 };
+  }
   const [problem] = ruleFormProblems(candidate);
   if (problem) {
     const message = `This is no query of a rule form (${problem.field}: ${problem.message}).`;
@@ -42,18 +45,19 @@ export function formOf(text: string): RuleFormReading {
   return { kind: 'other', message: 'From here on it is not as a rule form would write it.', ...different };
 }
 
-/** The only form that may have written the script; whether it has is for the caller to see. */
+/** The only form that may have written the script; whether it has is for the caller to see. Undefined: none. */
 function candidateOf(script: Script): unknown {
   const rows = script.statements[0]?.selects[0];
   const messages = selectOfStep(script, 'Messages');
   const readings = selectOfStep(script, 'Readings');
   const input = messages ?? readings;
-  const timeColumn = pathOf(input?.from.timestampBy);
+  if (!input) return undefined;
+  const timeColumn = pathOf(input.from.timestampBy);
   const tokenColumn = pathOf(castOperand(columnOf(input, 'EventToken')));
   const base = {
     rule: textOf(columnOf(rows, 'RuleOutput')),
     readingType: textOf(columnOf(rows, 'ReadingType')),
-    input: input?.from.name,
+    input: input.from.name,
     output: rows?.into?.name,
     deviceColumn: pathOf(castOperand(columnOf(input, 'DeviceId'))),
     ...(tokenColumn === undefined ? {} : { tokenColumn }),

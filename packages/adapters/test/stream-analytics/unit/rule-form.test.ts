@@ -78,6 +78,15 @@ test('a text that somebody went on with by hand is not a form, and the place is 
   assert.equal(formOf('').kind, 'syntax-error');
 });
 
+test('a text of another make is told from one of ours that was changed', () => {
+  assert.deepEqual(formOf('SELECT * INTO alerts FROM readings'), {
+    kind: 'other',
+    message: 'No rule form writes a text like this.',
+    line: 1,
+    column: 1,
+  });
+});
+
 test('mutilated texts are a form with other values, or none', () => {
   const next = random(7);
   for (let i = 0; i < 400; i += 1) {
