@@ -1,40 +1,22 @@
 // From a device's reading to the alert on the agent's screen, with 25 devices at one message a second.
 // The peer is the floor of this wire: the same message, seen by a bare Event Hubs consumer in the same run (no rule, no
 // queue, no database, no page). Microsoft's own pipeline polls every 30 s between the queue and the CRM.
-import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventHubConsumerClient, latestEventPosition } from '@azure/event-hubs';
 import { createGatewayClient } from '@csk/adapters/gateway/client';
 import { isOpen } from '@csk/core';
-import puppeteer, { type Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 import { DeviceLink } from '../examples/simulator/src/index.ts';
-import { Progress } from '../examples/quickstart/src/progress.ts';
-import { startQuickstart } from '../examples/quickstart/src/quickstart.ts';
-import { findBrowser } from '../scripts/find-browser.mjs';
+import type { Quickstart } from '../examples/quickstart/src/quickstart.ts';
+import { openHouse } from '../examples/quickstart/test/e2e/open-house.ts';
 import { percentile, type BenchRow } from './row.ts';
-import { temporaryFolder } from '../examples/quickstart/test/temporary-folder.ts';
 
 const SAMPLES = 100;
 const WARM_UP = 5;
 const PEER = 'bare Event Hubs consumer';
 
 export async function run(log: (line: string) => void): Promise<readonly BenchRow[]> {
-  const data = temporaryFolder();
-  const options = {
-    cloud: 'iot-hub' as const,
-    port: 0,
-    hubPort: 0,
-    serviceBusPort: 0,
-    eventHubsPort: 0,
-    data,
-    devices: 26,
-    simulator: true,
-    replay: undefined,
-    replaySpeed: 1,
-  };
-  const house = await startQuickstart(options, new Progress(log), new AbortController().signal);
-  const { executablePath, args } = await findBrowser();
-  const browser = await puppeteer.launch({ executablePath, args, headless: true });
+  const { house, browser, close } = await openHouse(26, log);
   try {
     const page = await browser.newPage();
     // The loader wraps named functions in this; the function that runs in the page needs it there, too.
@@ -42,17 +24,11 @@ export async function run(log: (line: string) => void): Promise<readonly BenchRo
     await page.goto(house.url);
     return await measure(house, page, log);
   } finally {
-    await browser.close();
-    await house.close();
-    rmSync(data, { recursive: true, force: true });
+    await close();
   }
 }
 
-async function measure(
-  house: Awaited<ReturnType<typeof startQuickstart>>,
-  page: Page,
-  log: (line: string) => void,
-): Promise<readonly BenchRow[]> {
+async function measure(house: Quickstart, page: Page, log: (line: string) => void): Promise<readonly BenchRow[]> {
   const client = createGatewayClient({ baseUrl: `${house.url}csk` });
   // The 26th device is ours; the other 25 are the load.
   const own = house.devices.at(-1);

@@ -5,10 +5,9 @@ import {
   type Rule,
   type RuleChange,
   type RuleThresholds,
-  type ThresholdRuleForm,
 } from '@csk/core';
 import type { FakeService } from './fake-client.ts';
-import { fakeRuleTools } from './fake-rule-tools.ts';
+import { fakeRuleTools, TOO_HOT } from './fake-rule-tools.ts';
 import { ago, populatedService } from './fixtures.ts';
 
 /** What somebody who looks after rules may do with them. */
@@ -18,18 +17,6 @@ export const RULE_OPERATIONS = [
   'Rules_GetThresholds',
   'Rules_ReplaceThresholds',
 ] as const;
-
-export const TOO_HOT: ThresholdRuleForm = {
-  kind: 'threshold',
-  rule: 'TooHot',
-  readingType: 'Temperature',
-  input: 'IoTStream',
-  output: 'AlertsQueue',
-  deviceColumn: 'DeviceID',
-  measure: 'Temperature',
-  comparison: '>',
-  limits: { kind: 'fixed', limit: 70, clearLimit: 65 },
-};
 
 /** A service whose engine runs rules, and what is to go wrong with them. */
 export interface FakeRuleService extends FakeService {

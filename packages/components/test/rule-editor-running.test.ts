@@ -2,7 +2,8 @@ import { ConnectedServiceError, type Reading, type RuleForm } from '@csk/core';
 import { expect } from '@open-wc/testing';
 import type { CskRuleEditor } from '../src/index.ts';
 import { fakeRuleTools } from './fake-rule-tools.ts';
-import { aRule, ruleService, TOO_HOT, type FakeRuleService } from './fake-rules.ts';
+import { TOO_HOT } from './fake-rule-tools.ts';
+import { aRule, ruleService, type FakeRuleService } from './fake-rules.ts';
 import {
   all,
   button,

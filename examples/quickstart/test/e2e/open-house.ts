@@ -5,7 +5,7 @@ import { startQuickstart, type Quickstart } from '../../src/quickstart.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { launchBrowser } from './browser-page.ts';
 
-/** What a browser test begins with. */
+/** What a look from outside begins with. */
 export interface OpenHouse {
   readonly house: Quickstart;
   readonly browser: Browser;
@@ -13,7 +13,7 @@ export interface OpenHouse {
 }
 
 /** The whole quickstart on free ports, with a simulator of so many devices, and a browser to look at it. */
-export async function openHouse(devices: number): Promise<OpenHouse> {
+export async function openHouse(devices: number, log: (line: string) => void = console.log): Promise<OpenHouse> {
   const data = temporaryFolder();
   const options = {
     cloud: 'iot-hub' as const,
@@ -27,7 +27,7 @@ export async function openHouse(devices: number): Promise<OpenHouse> {
     replay: undefined,
     replaySpeed: 1,
   };
-  const house = await startQuickstart(options, new Progress(console.log), new AbortController().signal);
+  const house = await startQuickstart(options, new Progress(log), new AbortController().signal);
   const leave = async (): Promise<void> => {
     await house.close();
     rmSync(data, { recursive: true, force: true });

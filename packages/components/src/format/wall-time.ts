@@ -1,8 +1,8 @@
-const MINUTE_MS = 60_000;
+import { zoneOffset } from './zone-offset.ts';
 
 /** A moment as the clocks of a time zone show it, the way `<input type="datetime-local">` takes it: `2026-01-31T18:05`. */
 export function wallTimeOf(at: number, timeZone: string | undefined): string {
-  return new Date(wallClock(at, timeZone)).toISOString().slice(0, 16);
+  return new Date(at + zoneOffset(at, timeZone)).toISOString().slice(0, 16);
 }
 
 /**
@@ -12,23 +12,7 @@ export function wallTimeOf(at: number, timeZone: string | undefined): string {
 export function momentOfWallTime(text: string, timeZone: string | undefined): number | undefined {
   const wanted = Date.parse(`${text}Z`);
   if (Number.isNaN(wanted)) return undefined;
-  const near = wanted - (wallClock(wanted, timeZone) - wanted);
+  const near = wanted - zoneOffset(wanted, timeZone);
   // The zone may be at another distance from UTC by then than it is at the first guess.
-  return near + wanted - wallClock(near, timeZone);
-}
-
-/** What the clocks of the zone show, as if it were UTC; to the minute, as no zone is off by less today. */
-function wallClock(at: number, timeZone: string | undefined): number {
-  const parts = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-  }).formatToParts(at);
-  const of = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value);
-  const minute = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'));
-  return minute + (at % MINUTE_MS);
+  return wanted - zoneOffset(near, timeZone);
 }

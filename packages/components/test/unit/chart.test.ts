@@ -9,7 +9,8 @@ import { joinLimit, lowerBound, nearestIndex, summarise } from '../../src/readin
 import { chartTable } from '../../src/readings-chart/chart-table.ts';
 import { decimate } from '../../src/readings-chart/decimate.ts';
 import { extentOf, linearScale, padded } from '../../src/readings-chart/scale.ts';
-import { timeTicks, zoneOffset } from '../../src/readings-chart/time-ticks.ts';
+import { zoneOffset } from '../../src/format/zone-offset.ts';
+import { timeTicks } from '../../src/readings-chart/time-ticks.ts';
 import { valueTicks } from '../../src/readings-chart/value-ticks.ts';
 import { anAlert } from '../fixtures.ts';
 
