@@ -7,7 +7,7 @@ const ROUNDS = 9;
 const WARM_UP = 2;
 
 /**
- * CPU time in milliseconds of this process, all its threads: what the garbage collector does counts too, and other
+ * CPU time in milliseconds of this process, all its threads: what the garbage collector does beside counts too, and other
  * processes of a busy machine do not. One core gives no more than one second of it a second.
  */
 export function cpuMs(): number {

@@ -5,12 +5,6 @@ import { sizeOf } from './size.ts';
 import { measureKeys } from './stream-keys.ts';
 import { measureSpeed } from './stream-speed.ts';
 
-/**
- * One core: on two, threads of the garbage collector that wait for each other do so busily, and their time would be counted
- * although one core spends none on it.
- */
-export const nodeFlags = ['--single-threaded-gc'];
-
 export function run(log: (line: string) => void): Promise<readonly BenchRow[]> {
   const events = sizeOf('CSK_BENCH_EVENTS', 200_000);
   const keys = sizeOf('CSK_BENCH_KEYS', 100_000);

@@ -24,11 +24,7 @@ if (!isBuildFresh()) {
 
 const { register } = await import('tsx/esm/api');
 register();
-const { run, accept, nodeFlags = [] } = await import(`../bench/${name}.bench.ts`);
-if (!nodeFlags.every((flag) => process.execArgv.includes(flag))) {
-  const again = spawnSync(process.execPath, [...nodeFlags, ...process.argv.slice(1)], { cwd: root, stdio: 'inherit' });
-  process.exit(again.status ?? 1);
-}
+const { run, accept } = await import(`../bench/${name}.bench.ts`);
 if (args.includes('--accept-sizes')) {
   if (!accept) {
     console.error(`The benchmark ${name} has no sizes to accept.`);
