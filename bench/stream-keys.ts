@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { compileJob } from '@csk/adapters/stream-analytics';
 import { percentile, type BenchRow } from './row.ts';
+import type { StreamCase } from './stream-case.ts';
 import { cpuMs } from './stream-rate.ts';
 import { type Arrived, LAG, MS_BETWEEN, readings, tumbling } from './stream-readings.ts';
 
@@ -12,22 +13,34 @@ const EVENTS_A_GROUP = 5;
 const ROUNDS = 5;
 const FLAT = 2;
 
-export function measureKeys(many: number, log: (line: string) => void): BenchRow[] {
-  const count = many * EVENTS_A_GROUP;
-  const digits = String(many - 1).length;
-  const ofFew = readings(count, FEW, digits);
-  const ofFewShort = readings(count, FEW);
-  const ofMany = readings(count, many, digits);
-  const windowOf = (keys: number): string => tumbling(keys * EVENTS_A_GROUP * MS_BETWEEN);
-  const tumblings = { name: `tumbling by ${many} keys`, full: () => nsAnEvent(windowOf(many), ofMany) };
-  const lags = { name: `LAG by ${many} keys`, full: () => nsAnEvent(LAG, ofMany) };
-  return [
-    flatness({ ...tumblings, few: () => nsAnEvent(windowOf(FEW), ofFew) }, log),
-    flatness({ ...lags, few: () => nsAnEvent(LAG, ofFew) }, log),
-    flatness({ ...tumblings, fewAre: `${FEW} short keys`, few: () => nsAnEvent(windowOf(FEW), ofFewShort) }, log),
-    memory('tumbling', windowOf(many * 10), ofMany.slice(0, many), log),
-    memory('LAG', LAG, ofMany.slice(0, many), log),
-  ];
+export const keyCases: readonly StreamCase[] = [
+  ({ keys }, log) => flatness({ ...tumblingBy(keys), few: tumblingByFew(keys, digitsOf(keys)) }, log),
+  ({ keys }, log) => {
+    const [many, few] = [manyOf(keys), readings(keys * EVENTS_A_GROUP, FEW, digitsOf(keys))];
+    return flatness(
+      { name: `LAG by ${keys} keys`, full: () => nsAnEvent(LAG, many), few: () => nsAnEvent(LAG, few) },
+      log,
+    );
+  },
+  ({ keys }, log) =>
+    flatness({ ...tumblingBy(keys), fewAre: `${FEW} short keys`, few: tumblingByFew(keys, undefined) }, log),
+  ({ keys }, log) => memory('tumbling', windowOf(keys * 10), manyOf(keys).slice(0, keys), log),
+  ({ keys }, log) => memory('LAG', LAG, manyOf(keys).slice(0, keys), log),
+];
+
+const windowOf = (keys: number): string => tumbling(keys * EVENTS_A_GROUP * MS_BETWEEN);
+const digitsOf = (keys: number): number => String(keys - 1).length;
+const manyOf = (keys: number): Arrived[] => readings(keys * EVENTS_A_GROUP, keys, digitsOf(keys));
+
+function tumblingBy(keys: number): Omit<Pair, 'few'> {
+  const events = manyOf(keys);
+  return { name: `tumbling by ${keys} keys`, full: () => nsAnEvent(windowOf(keys), events) };
+}
+
+/** As many events, of a hundred keys whose numbers have at least so many digits. */
+function tumblingByFew(keys: number, digits: number | undefined): Pair['few'] {
+  const events = readings(keys * EVENTS_A_GROUP, FEW, digits);
+  return () => nsAnEvent(windowOf(FEW), events);
 }
 
 function nsAnEvent(query: string, events: readonly Arrived[]): number {

@@ -13,7 +13,7 @@ interface Size {
   readonly gzipped: number;
 }
 
-export interface BundleSize {
+interface BundleSize {
   /** The entry and all that it imports: what a page loads before anything of it runs. */
   readonly first: Size;
   /** What an element fetches when it is first asked for: a table, an export. */
@@ -34,24 +34,33 @@ interface Bundle {
   readonly goalKB: number;
   /** What the goal is for: a page at first, or all that is there. */
   readonly counts: 'first' | 'all';
-  readonly peer: string;
-  /** Kilobytes, gzipped, of the peer; measured in the same way. */
-  readonly peerCode: string;
+  /** Measured in the same way. */
+  readonly peer: Peer;
+}
+
+interface Peer {
+  readonly name: string;
+  readonly code: string;
 }
 
 const LIST = `import { CskProvider, CskAlertList, register } from '@csk/components';
 register('csk-provider', CskProvider); register('csk-alert-list', CskAlertList);`;
 const CHART = `import { CskReadingsChart, register } from '@csk/components'; register('csk-readings-chart', CskReadingsChart);`;
 
-export const BUNDLES: readonly Bundle[] = [
+const AG_GRID: Peer = {
+  name: 'AG Grid, 2 modules',
+  code: `import { ClientSideRowModelApiModule, ClientSideRowModelModule, createGrid, ModuleRegistry } from 'ag-grid-community';
+ModuleRegistry.registerModules([ClientSideRowModelModule, ClientSideRowModelApiModule]); globalThis.grid = createGrid;`,
+};
+const UPLOT: Peer = { name: 'uPlot', code: `import uPlot from 'uplot'; globalThis.chart = uPlot;` };
+
+const BUNDLES: readonly Bundle[] = [
   {
     name: 'provider and list, with lit',
     code: LIST,
     goalKB: 25,
     counts: 'first',
-    peer: 'AG Grid, 2 modules',
-    peerCode: `import { ClientSideRowModelApiModule, ClientSideRowModelModule, createGrid, ModuleRegistry } from 'ag-grid-community';
-ModuleRegistry.registerModules([ClientSideRowModelModule, ClientSideRowModelApiModule]); globalThis.grid = createGrid;`,
+    peer: AG_GRID,
   },
   {
     name: 'chart, without lit',
@@ -59,17 +68,14 @@ ModuleRegistry.registerModules([ClientSideRowModelModule, ClientSideRowModelApiM
     external: /^(lit|@lit)(\/|$)/,
     goalKB: 12,
     counts: 'first',
-    peer: 'uPlot',
-    peerCode: `import uPlot from 'uplot'; globalThis.chart = uPlot;`,
+    peer: UPLOT,
   },
   {
     name: 'all elements in English, with lit',
     code: `import '@csk/components/define';`,
     goalKB: 70,
     counts: 'all',
-    peer: 'AG Grid, 2 modules',
-    peerCode: `import { ClientSideRowModelApiModule, ClientSideRowModelModule, createGrid, ModuleRegistry } from 'ag-grid-community';
-ModuleRegistry.registerModules([ClientSideRowModelModule, ClientSideRowModelApiModule]); globalThis.grid = createGrid;`,
+    peer: AG_GRID,
   },
 ];
 
@@ -78,7 +84,7 @@ const ACCEPTED = join(import.meta.dirname, 'accepted-sizes.json');
 const ENTRY = join(import.meta.dirname, 'bundle.js');
 
 /** As Vite makes the bundle of a product: by Rollup, each of its files minified by esbuild. */
-export async function sizeOfBundle(code: string, external?: RegExp): Promise<BundleSize> {
+async function sizeOfBundle(code: string, external?: RegExp): Promise<BundleSize> {
   const bundle = await rollup({
     input: ENTRY,
     external: external ? (id) => external.test(id) : [],
@@ -153,9 +159,9 @@ export async function acceptSizes(): Promise<void> {
 
 export async function measureSizes(log: (line: string) => void): Promise<readonly BenchRow[]> {
   const rows: BenchRow[] = [];
-  for (const { name, code, external, goalKB, counts, peer, peerCode } of BUNDLES) {
+  for (const { name, code, external, goalKB, counts, peer } of BUNDLES) {
     const { first, later } = await sizeOfBundle(code, external);
-    const { first: peerSize } = await sizeOfBundle(peerCode);
+    const { first: peerSize } = await sizeOfBundle(peer.code);
     const gzipped = counts === 'all' ? first.gzipped + later.gzipped : first.gzipped;
     const kB = rounded(gzipped / 1000);
     const told =
@@ -167,7 +173,7 @@ export async function measureSizes(log: (line: string) => void): Promise<readonl
       unit: 'kB min + gzip',
       ours: kB,
       spread: told,
-      peer,
+      peer: peer.name,
       peerValue: rounded(peerSize.gzipped / 1000),
       ratio: rounded(gzipped / peerSize.gzipped),
       goal: `≤ ${goalKB} kB`,

@@ -78,6 +78,23 @@ describe('<csk-alert-list>, many alerts at once', () => {
     await until(() => all(list, 'dialog').length === 0);
   });
 
+  it('chooses by the box and by the cell around it, once for each click', async () => {
+    const list = make('csk-alert-list');
+    await mount([list], populatedService().client);
+    await until(() => all(list, '.row').length === 4);
+    const opened: unknown[] = [];
+    list.addEventListener('csk-alert-select', (event) => opened.push(event));
+    const row = rowAt(list, 0);
+    const [cell, box] = [row.querySelector<HTMLElement>('.choose'), row.querySelector('input')];
+    for (const target of [box, cell]) {
+      target?.click();
+      await until(() => row.getAttribute('aria-selected') === 'true' && box?.checked === true);
+      target?.click();
+      await until(() => row.getAttribute('aria-selected') === 'false' && box?.checked === false);
+    }
+    expect(opened).to.deep.equal([]);
+  });
+
   it('acknowledges and closes the chosen ones to which it applies, and tells what became of them', async () => {
     const service = populatedService();
     const list = make('csk-alert-list', { view: 'all', sort: 'newest' });

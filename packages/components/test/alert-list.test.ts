@@ -172,6 +172,35 @@ describe('<csk-alert-list>', () => {
     }
   });
 
+  it('is no trouble of the page when the browser gives no sound', async () => {
+    const { resume } = AudioContext.prototype;
+    let asked = 0;
+    AudioContext.prototype.resume = async () => {
+      asked += 1;
+      throw new DOMException('The context was closed.', 'InvalidStateError');
+    };
+    const troubles: unknown[] = [];
+    const note = (event: PromiseRejectionEvent) => {
+      event.preventDefault();
+      troubles.push(event.reason);
+    };
+    addEventListener('unhandledrejection', note);
+    try {
+      const service = populatedService();
+      const list = make('csk-alert-list', { sound: true });
+      await mount([list], service.client);
+      await until(() => all(list, '.row').length === 4);
+      await settled();
+      service.put('alert', { ...anAlert('y', { description: 'Newcomer y' }, 0), createdAt: ago(-2) });
+      await until(() => asked === 1);
+      await settled();
+      expect(troubles).to.deep.equal([]);
+    } finally {
+      removeEventListener('unhandledrejection', note);
+      AudioContext.prototype.resume = resume;
+    }
+  });
+
   it('becomes cards where it is narrow', async () => {
     const list = make('csk-alert-list', { items: many(30) });
     await mount([list], undefined, 300);

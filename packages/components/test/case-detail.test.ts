@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { paged, type Device } from '@csk/core';
 import { caseService } from './case-service.ts';
 import { describeStates } from './describe-states.ts';
 import { aDevice } from './fixtures.ts';
@@ -9,6 +10,7 @@ import {
   find,
   make,
   mount,
+  settled,
   text,
   type,
   UNAVAILABLE,
@@ -103,6 +105,33 @@ describe('<csk-case-detail>', () => {
     expect(service.tables.case.find(({ id }) => id === 'k1')?.transitions?.at(-1)?.reason).to.equal('Double');
   });
 
+  it('leaves another case alone that is shown when a step is over', async () => {
+    const { service, detail } = await shown();
+    const { resolve } = service.client.cases;
+    let go = () => {};
+    service.client.cases.resolve = async (...args) => {
+      await new Promise<void>((done) => (go = done));
+      return resolve(...args);
+    };
+    const resolved: string[] = [];
+    detail.addEventListener('csk-case-resolved', ({ detail: { id } }) => resolved.push(id));
+    button(detail, 'Resolve case').click();
+    await until(() => all(detail, '#reason').length === 1);
+    type(find<HTMLTextAreaElement>(detail, '#reason'), 'Set point corrected.');
+    button(detail, 'Resolve case').click();
+    await settled();
+    detail.caseId = 'k3';
+    await until(() => text(detail).includes('Reopen'));
+    button(detail, 'Reopen').click();
+    await until(() => all(detail, '#reason').length === 1);
+    type(find<HTMLTextAreaElement>(detail, '#reason'), 'It is back.');
+    go();
+    await until(() => resolved.length === 1);
+    await settled();
+    expect(resolved).to.deep.equal(['k1']);
+    expect(find<HTMLTextAreaElement>(detail, '#reason').value).to.equal('It is back.');
+  });
+
   it('adds devices from both lookup views and removes them', async () => {
     const { service, detail } = await shown();
     let changed = 0;
@@ -128,6 +157,34 @@ describe('<csk-case-detail>', () => {
     button(detail, 'Remove Cold store 8').click();
     await until(() => text(detail).includes('That did not work'));
     expect(deviceNames(detail), 'the device is back').to.have.lengthOf(2);
+  });
+
+  it('calls a device by its name only, and keeps it while another is added', async () => {
+    const service = caseService();
+    const { list } = service.client.devices;
+    const held: (() => void)[] = [];
+    service.client.devices.list = (...args) =>
+      paged(async () => {
+        await new Promise<void>((done) => held.push(done));
+        const items: Device[] = [];
+        for await (const device of list(...args)) items.push(device);
+        return { items };
+      });
+    const detail = make('csk-case-detail', { caseId: 'k1' });
+    await mount([detail], service.client);
+    const [first = ''] = service.tables.case.find(({ id }) => id === 'k1')?.deviceIds ?? [];
+    await until(() => held.length === 1);
+    await until(() => detail.shadowRoot?.querySelector('.devices .records')?.textContent?.includes('…') === true);
+    expect(text(find(detail, '.devices'))).to.not.contain(first);
+    held.shift()?.();
+    await until(() => deviceNames(detail).join() === 'Cold store 7');
+    await service.client.cases.addDevices('k1', { deviceIds: ['x1'] });
+    await until(() => held.length === 1);
+    await detail.updateComplete;
+    expect(deviceNames(detail)).to.deep.equal(['Cold store 7']);
+    held.shift()?.();
+    await until(() => all(detail, '.devices .records li').length === 2 && !text(detail).includes('…'));
+    expect(text(find(detail, '.devices')), 'a device that cannot be read').to.contain('x1');
   });
 
   it('filters a long list of devices', async () => {

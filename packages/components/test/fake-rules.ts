@@ -91,6 +91,7 @@ export function ruleService(): FakeRuleService {
       updatedAt: ago(0),
     };
     service.running[index] = after;
+    if (service.limits.id === id) service.limits = { ...service.limits, version: after.version };
     return after;
   }
 

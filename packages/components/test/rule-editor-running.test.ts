@@ -1,9 +1,7 @@
-import { ConnectedServiceError, type Reading, type RuleForm } from '@csk/core';
+import { ConnectedServiceError, type RuleForm } from '@csk/core';
 import { expect } from '@open-wc/testing';
-import type { CskRuleEditor } from '../src/index.ts';
-import { fakeRuleTools } from './fake-rule-tools.ts';
-import { TOO_HOT } from './fake-rule-tools.ts';
-import { aRule, ruleService, type FakeRuleService } from './fake-rules.ts';
+import { fakeRuleTools, TOO_HOT } from './fake-rule-tools.ts';
+import { aRule, ruleService } from './fake-rules.ts';
 import {
   all,
   button,
@@ -18,40 +16,7 @@ import {
   unmount,
   until,
 } from './mounting.ts';
-
-const READINGS: readonly Reading[] = [60, 71, 66, 80].map((value, i) => ({
-  deviceKey: 'thermostat-07',
-  metric: 'Temperature',
-  at: Date.UTC(2026, 1, 3, 8, i),
-  value,
-}));
-
-const items = (editor: CskRuleEditor) => all(editor, '.running li').map((one) => text(one));
-const limit = (editor: CskRuleEditor) => find<HTMLInputElement>(editor, '#rule-limits-limit');
-const cell = (editor: CskRuleEditor, label: string) => find<HTMLInputElement>(editor, `[aria-label="${label}"]`);
-const tooHot = (editor: CskRuleEditor, value: string) => {
-  type(limit(editor), value);
-  button(editor, 'Save rule').click();
-};
-
-function entry(editor: CskRuleEditor, name: string): HTMLButtonElement {
-  const found = all(editor, '.running li button').find((one) => text(one).startsWith(name));
-  if (!found) throw new Error(`No rule ${name}: ${items(editor).join(' | ')}`);
-  return found as HTMLButtonElement;
-}
-
-async function open(
-  service: FakeRuleService,
-  ruleId: string | undefined,
-  properties: Partial<CskRuleEditor> = {},
-  width = 900,
-): Promise<CskRuleEditor> {
-  const editor = make('csk-rule-editor', { tools: fakeRuleTools(), recording: READINGS, ruleId, ...properties });
-  await mount([editor], service.client, width);
-  await until(() => items(editor).length === service.running.length + 1);
-  await settled();
-  return editor;
-}
+import { cell, compileError, entry, items, limit, open, tooHot } from './running-rules-page.ts';
 
 describe('<csk-rule-editor> and rules that run', () => {
   afterEach(unmount);
@@ -223,97 +188,6 @@ describe('<csk-rule-editor> and rules that run', () => {
     expect(service.written).to.deep.equal([]);
   });
 
-  it('edits the limits that it reads, and tries them', async () => {
-    const service = ruleService();
-    const tools = fakeRuleTools();
-    const editor = await open(service, 'by-device', { tools });
-    await until(() => all(editor, '.limits tbody tr').length === 2);
-    const saved: unknown[] = [];
-    editor.addEventListener('csk-rule-limits-saved', ({ detail }) => saved.push(detail.limits.validFrom));
-    type(cell(editor, 'High, row 1'), 'much');
-    button(editor, 'Save limits').click();
-    await until(() => editor.shadowRoot?.activeElement === cell(editor, 'High, row 1'));
-    expect(text(editor)).to.contain('This is no value of its column.');
-    expect(service.written).to.deep.equal([]);
-    type(cell(editor, 'High, row 1'), '68,5');
-    type(cell(editor, 'Note, row 2'), '');
-    button(editor, 'Add a row').click();
-    await until(() => editor.shadowRoot?.activeElement?.getAttribute('aria-label') === 'DeviceId, row 3');
-    type(cell(editor, 'DeviceId, row 3'), 'thermostat-09');
-    await settled();
-    const rows = [
-      { DeviceId: 'thermostat-07', High: 68.5, Note: null },
-      { DeviceId: 'thermostat-08', High: 72.5, Note: null },
-      { DeviceId: 'thermostat-09' },
-    ];
-    button(editor, 'Try on the recording').click();
-    await until(() => tools.trials.length === 1);
-    expect(tools.trials[0]?.thresholds).to.deep.equal(rows);
-    button(editor, 'Save limits').click();
-    await until(() => text(editor).includes('Saved. Valid from 3 Feb 2026, 08:31:00.'));
-    expect(service.written).to.deep.equal([{ id: 'by-device', rows }]);
-    expect(saved).to.deep.equal(['2026-02-03T08:31:00.000Z']);
-    await expectAccessible(editor);
-    // Limits and text are versions of one record: the one does not make the other stale.
-    const area = find<HTMLTextAreaElement>(editor, '#query');
-    type(area, area.value.replace('70', '71'));
-    button(editor, 'Save rule').click();
-    await until(() => text(editor).includes('Saved. Version'));
-    service.limits = { ...service.limits, version: service.running[2]?.version ?? '' };
-    button(editor, 'Remove row 3').click();
-    await settled();
-    button(editor, 'Save limits').click();
-    await until(() => service.written.length === 3);
-  });
-
-  it('keeps limits that were begun while another rule is looked at, and what a save was refused for until it was read', async () => {
-    const service = ruleService();
-    const editor = await open(service, 'by-device');
-    await until(() => all(editor, '.limits tbody tr').length === 2);
-    type(cell(editor, 'High, row 2'), '99');
-    await settled();
-    entry(editor, 'too-hot').click();
-    await until(() => all(editor, '.limits').length === 0);
-    expect(text(entry(editor, 'by-device'))).to.contain('Not saved yet');
-    service.limits = { ...service.limits, version: 'theirs' };
-    entry(editor, 'by-device').click();
-    await until(() => all(editor, '.limits tbody tr').length === 2);
-    expect(cell(editor, 'High, row 2').value).to.equal('99');
-    button(editor, 'Save limits').click();
-    await until(() => text(editor).includes('the limits were changed in the meantime'));
-    button(editor, 'Show what is stored').click();
-    await until(() => all(editor, '.limits tbody tr').length === 2 && cell(editor, 'High, row 2').value === '72.5');
-    expect(text(entry(editor, 'by-device'))).to.not.contain('Not saved yet');
-    service.refusal = UNAVAILABLE;
-    type(cell(editor, 'High, row 2'), '73');
-    button(editor, 'Save limits').click();
-    await until(() => text(editor).includes('Not saved: The service does not answer.'));
-    button(editor, 'Dismiss').click();
-    await until(() => !text(editor).includes('Not saved:'));
-    expect(cell(editor, 'High, row 2').value).to.equal('73');
-  });
-
-  it('says so when others have changed the limits, and finds a row among many', async () => {
-    const service = ruleService();
-    const many = Array.from({ length: 60 }, (_, index) => ({ DeviceId: `device-${index}`, High: index }));
-    service.limits = { ...service.limits, rows: many };
-    const editor = await open(service, 'by-device');
-    await until(() => text(editor).includes('50 of 60 rows'));
-    type(find<HTMLInputElement>(editor, '#limits-filter'), 'device-59');
-    await until(() => all(editor, '.limits tbody tr').length === 1);
-    type(cell(editor, 'High, row 60'), '1');
-    service.limits = { ...service.limits, version: 'theirs' };
-    button(editor, 'Save limits').click();
-    await until(() => text(editor).includes('the limits were changed in the meantime'));
-    await expectAccessible(editor);
-    button(editor, 'Go on with mine').click();
-    await until(() => !text(editor).includes('in the meantime'));
-    button(editor, 'Save limits').click();
-    await until(() => text(editor).includes('Saved. Valid from'));
-    type(find<HTMLInputElement>(editor, '#limits-filter'), 'nothing like it');
-    await until(() => text(editor).includes('No row has this text.'));
-  });
-
   it('lets those who may only read look and try, and says why they cannot save', async () => {
     const service = ruleService();
     service.operations = ['Rules_List', 'Rules_GetThresholds'];
@@ -384,9 +258,53 @@ describe('<csk-rule-editor> and rules that run', () => {
     await until(() => text(editor).includes('The engine runs no rules.'));
     await expectAccessible(editor);
   });
-});
 
-function compileError(): ConnectedServiceError {
-  const details = { line: 5, column: 7, problem: 'No column Temprature.', hint: 'Did you mean Temperature?' };
-  return new ConnectedServiceError('invalid', 'The query does not compile.', { details });
-}
+  it('saves over limits that others have changed, which is no other rule, and does not take their limits for its own', async () => {
+    const service = ruleService();
+    const editor = await open(service, 'by-device');
+    await until(() => all(editor, '.limits tbody tr').length === 2);
+    service.running[2] = { ...aRule('by-device'), ...service.running[2], version: 'theirs' };
+    service.limits = { ...service.limits, version: 'theirs' };
+    const area = find<HTMLTextAreaElement>(editor, '#query');
+    type(area, area.value.replace('70', '71'));
+    button(editor, 'Save rule').click();
+    await until(() => text(editor).includes('Saved. Version 3+1'));
+    type(cell(editor, 'High, row 1'), '68');
+    button(editor, 'Save limits').click();
+    await until(() => text(editor).includes('the limits were changed in the meantime'));
+  });
+
+  it('lets a save come to its end while another rule is looked at', async () => {
+    const service = ruleService();
+    const { update } = service.client.rules;
+    let go = () => {};
+    service.client.rules.update = async (...args) => {
+      await new Promise<void>((resolve) => (go = resolve));
+      return update(...args);
+    };
+    const editor = await open(service, 'too-hot');
+    const leaveWhileSaving = async () => {
+      await until(() => text(editor).includes('Saving …'));
+      await settled();
+      entry(editor, 'door-open').click();
+      await until(() => text(find(editor, 'h2')) === 'door-open');
+    };
+    tooHot(editor, '75');
+    await leaveWhileSaving();
+    go();
+    await until(() => text(entry(editor, 'too-hot')).includes('Version 3+1'));
+    expect(text(entry(editor, 'too-hot'))).to.not.contain('Not saved yet');
+    entry(editor, 'too-hot').click();
+    await until(() => limit(editor).value === '75');
+    expect(text(editor)).to.not.contain('What you wrote is still here');
+
+    service.refusal = UNAVAILABLE;
+    tooHot(editor, '76');
+    await leaveWhileSaving();
+    go();
+    await until(() => service.refusal === undefined);
+    await settled();
+    expect(text(editor)).to.not.contain('Not saved:');
+    expect(text(entry(editor, 'too-hot'))).to.contain('Not saved yet');
+  });
+});

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Clock } from './clock.ts';
 import { Connections, type Connection } from './faults/connections.ts';
+import { doorkeeperOf, type Doorkeeper } from './faults/doorkeeper.ts';
 import type { Protocol, Service } from './faults/fault.ts';
 import { Faults } from './faults/faults.ts';
 import { disturb } from './faults/requests.ts';
@@ -36,13 +37,8 @@ export class Controls {
     this.eventHubsGuard = new MessagingGuard('event-hubs', EVENT_HUBS_EVENTS, parts);
   }
 
-  /** The time by which tokens are checked. */
-  readonly tokenTime = (): number => this.clock.now() + this.faults.skew;
-
-  /** Whether a client is refused, whatever it shows. */
-  isRefused(service: Service, device?: string): boolean {
-    const devices = device === undefined ? [] : [device];
-    return this.faults.strike('refuse-auth', { service, devices }) !== undefined;
+  doorkeeper(service: Service): Doorkeeper {
+    return doorkeeperOf(service, this.faults, this.clock.now);
   }
 
   watch(stream: Duplex, service: Service, protocol: Protocol): Connection {

@@ -88,7 +88,8 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   if (stateDir) cleanup.add(lockStateDirectory(stateDir));
   const keys = loadPolicyKeys(stateDir);
   const tokenKey = loadSigningKey(stateDir);
-  const tokens = new BearerTokens(tokenKey.bytes, controls.tokenTime);
+  const doorkeeper = controls.doorkeeper('hub');
+  const tokens = new BearerTokens(tokenKey.bytes, doorkeeper.now);
   const tls = await loadTlsMaterial(stateDir, now());
 
   const retention = {
@@ -118,9 +119,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   queues.start();
   cleanup.add(() => queues.close());
 
-  const access = new AccessControl(keys, registry, tokens, controls.tokenTime, (device) =>
-    controls.isRefused('hub', device),
-  );
+  const access = new AccessControl(keys, registry, tokens, doorkeeper);
   checkRouting(options.routing ?? {}, (name) => canBeEndpoint(queues, name));
   const router = new Router(options.routing ?? {}, HUB_NAME, endpointDelivery(events, queues));
   const { hubGuard: guard, traffic } = controls;
@@ -145,6 +144,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     rootKey: keys.iotHub.iothubowner,
     bearerTokens: options.central?.bearerTokens ?? [],
     bearer: tokens,
+    doorkeeper,
     displayName: options.central?.displayName ?? 'Connected Service Kit',
     deliver: localDelivery(queues, events, now),
     now,
@@ -161,6 +161,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
     store: provisioningStore,
     rootKey: ownerKey,
     options: options.provisioning ?? {},
+    doorkeeper,
     others: [new CentralScope(central)],
     hostName: () => hostName,
     certificateOf,
@@ -214,16 +215,17 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   const eventHubs = new EventHubsEndpoint(
     events,
     options.consumerGroups,
-    messagingTokenVerifier('iothubowner', ownerKey, controls.tokenTime, bearer(AUDIENCES.eventHubs), () =>
-      controls.isRefused('event-hubs'),
-    ),
+    messagingTokenVerifier('iothubowner', ownerKey, bearer(AUDIENCES.eventHubs), controls.doorkeeper('event-hubs')),
     clock,
     controls.eventHubsGuard,
   );
   const serviceBus = new ServiceBusEndpoint(
     queues,
-    messagingTokenVerifier(SERVICE_BUS_POLICY, keys.serviceBus, controls.tokenTime, bearer(AUDIENCES.serviceBus), () =>
-      controls.isRefused('service-bus'),
+    messagingTokenVerifier(
+      SERVICE_BUS_POLICY,
+      keys.serviceBus,
+      bearer(AUDIENCES.serviceBus),
+      controls.doorkeeper('service-bus'),
     ),
     clock,
     controls.serviceBusGuard,

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createGatewayClient } from '@csk/adapters/gateway/client';
 import type { Alert, ConnectedServiceClient } from '@csk/core';
 import type { Browser } from 'puppeteer-core';
-import { Progress } from '../../../quickstart/src/progress.ts';
-import { startQuickstart, type Quickstart } from '../../../quickstart/src/quickstart.ts';
-import { launchBrowser, untilText, watchedPage } from '../../../quickstart/test/e2e/browser-page.ts';
-import { temporaryFolder } from '../../../quickstart/test/temporary-folder.ts';
+import type { Quickstart } from '../../../quickstart/src/quickstart.ts';
+import { untilText, watchedPage } from '../../../quickstart/test/e2e/browser-page.ts';
+import { openHouse, type OpenHouse } from '../../../quickstart/test/e2e/open-house.ts';
 import { Keyboard } from './keyboard.ts';
 
 // Somebody who looks after rules changes the limit of the one that runs, and its text, on the built page and with nothing
@@ -18,32 +17,20 @@ const SET_UP = join(import.meta.dirname, '../../../quickstart/rules');
 /** A limit is valid from a minute that is at least a quarter of one ahead. */
 const TAKES_EFFECT_MS = 100_000;
 
-const data = temporaryFolder();
+let open: OpenHouse | undefined;
 let house: Quickstart;
 let browser: Browser;
 let client: ConnectedServiceClient;
 
 before(async () => {
-  const ports = { port: 0, hubPort: 0, serviceBusPort: 0, eventHubsPort: 0 };
-  const options = {
-    cloud: 'iot-hub' as const,
-    ...ports,
-    data,
-    devices: 9,
-    simulator: true,
-    replay: undefined,
-    replaySpeed: 1,
-  };
-  house = await startQuickstart(options, new Progress(console.log), new AbortController().signal);
+  open = await openHouse(9);
+  ({ house, browser } = open);
   client = createGatewayClient({ baseUrl: new URL('csk', house.url).href });
-  browser = await launchBrowser();
 });
 
 after(async () => {
-  await browser?.close();
   await client?.close();
-  await house?.close();
-  rmSync(data, { recursive: true, force: true });
+  await open?.close();
 });
 
 async function send(number: number, temperature: number): Promise<void> {

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import type { CheckpointStore, EventHubConsumerClient } from '@azure/event-hubs';
 import { ConnectedServiceError } from '@csk/core';
 import type { EventBatch, EventStream, Logger, ReadStreamOptions, StreamPositions } from '@csk/core';
@@ -102,6 +104,8 @@ export function createEventHubStream(options: EventHubStreamOptions): EventStrea
     assertOpen();
     const leaving = new AbortController();
     const signal = AbortSignal.any([leaving.signal, closing.signal, ...(request.signal ? [request.signal] : [])]);
+    // Every partition waits on it, and Node.js takes more than ten listeners for a leak.
+    setMaxListeners(0, signal);
     const group = request.consumerGroup ?? DEFAULT_GROUP;
     const client = openClient(group);
     let readers: Promise<void>[] = [];

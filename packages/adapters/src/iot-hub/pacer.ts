@@ -1,4 +1,4 @@
-import { ConnectedServiceError } from '@csk/core';
+import { ConnectedServiceError, linkAbort } from '@csk/core';
 
 import { pause } from '../links/backoff.ts';
 import { hubThrottleMs, PORT } from './hub-errors.ts';
@@ -56,7 +56,8 @@ export class Pacer {
   async run<R>(turn: Turn, operation: () => Promise<R>): Promise<R> {
     const waitMs = this.#reserve(turn);
     if (waitMs > 0) {
-      await this.#wait(waitMs, turn.signal ? AbortSignal.any([turn.signal, this.#closing]) : this.#closing);
+      const { signal, end } = linkAbort(turn.signal, this.#closing);
+      await this.#wait(waitMs, signal).finally(end);
     }
     turn.signal?.throwIfAborted();
     if (this.#closing.aborted) {

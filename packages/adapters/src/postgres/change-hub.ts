@@ -1,4 +1,4 @@
-import { ConnectedServiceError, isConnectedServiceError } from '@csk/core';
+import { ConnectedServiceError, isConnectedServiceError, linkAbort } from '@csk/core';
 import type { Change } from '@csk/core';
 import { pause } from '../links/backoff.ts';
 import { atSnapshot, readCursor, type FeedPosition } from './change-cursor.ts';
@@ -173,13 +173,15 @@ export function createChangeHub(database: Database, log: ChangeLog): ChangeHub {
       // "From now on" means from this call, not from the first step of the iteration.
       const start = (async () => (after === undefined ? log.head(signal) : readCursor(log.feed, after)))();
       start.catch(() => undefined);
-      const ended = AbortSignal.any(signal ? [signal, closing.signal] : [closing.signal]);
       return {
         async *[Symbol.asyncIterator]() {
+          const ended = linkAbort(signal, closing.signal);
           try {
-            yield* read(start, ended);
+            yield* read(start, ended.signal);
           } catch (error) {
-            if (!ended.aborted) throw error;
+            if (!ended.signal.aborted) throw error;
+          } finally {
+            ended.end();
           }
           if (closing.signal.aborted) throw closed();
         },

@@ -5,9 +5,9 @@ import { declaredRow } from './operators/table.ts';
 import type { Timeline } from './operators/timeline.ts';
 import type { TablePlan } from './plan/table.ts';
 import type { InputEvent } from './run-types.ts';
-import { type CompatibilityLevel, PayloadError, readJson } from './types/json.ts';
+import { type CompatibilityLevel, PayloadError, readJsonRecord } from './types/json.ts';
 import { type Instant, formatInstant } from './types/time.ts';
-import { type Value, isRecord } from './types/value.ts';
+import type { RecordValue } from './types/value.ts';
 
 /**
  * One input of a run: numbers its events, gives their values the types of the language and hands them to its feeds.
@@ -58,17 +58,17 @@ export class RunInput {
 
   #takeOne(event: InputEvent, payload: unknown, arrival: Instant): void {
     this.sequence += 1;
-    let record: Value;
-    let metadata: Value = null;
+    let record: RecordValue | null;
+    let metadata: RecordValue | null = null;
     try {
-      record = readJson(payload, this.#level);
-      if (event.metadata !== undefined) metadata = readJson(event.metadata, '1.2');
+      record = readJsonRecord(payload, this.#level);
+      if (event.metadata !== undefined) metadata = readJsonRecord(event.metadata, '1.2');
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;
       this.#refuse(arrival, 'InputDeserializerError.InvalidData', error.message);
       return;
     }
-    if (!isRecord(record)) {
+    if (record === null) {
       this.#refuse(arrival, 'InputDeserializerError.InvalidData', 'the event is no JSON object');
       return;
     }
@@ -84,7 +84,7 @@ export class RunInput {
     const { position, partition = '' } = event;
     const source: SourceEvent =
       position === undefined ? { input, sequence, payload } : { input, sequence, payload, position };
-    const envelope: Envelope = { arrival, metadata: isRecord(metadata) ? metadata : null };
+    const envelope: Envelope = { arrival, metadata };
     for (let at = 0; at < this.#feeds.length; at += 1) {
       const to = this.#feeds[at];
       to?.feed.push(to.timeline, new StreamEvent(arrival, record, envelope, source), partition, this.#report);

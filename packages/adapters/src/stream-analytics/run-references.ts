@@ -6,10 +6,10 @@ import type { VersionAt } from './operators/select-plan.ts';
 import { declaredRow } from './operators/table.ts';
 import type { JobPlan } from './plan/script.ts';
 import type { TablePlan } from './plan/table.ts';
-import { type CompatibilityLevel, PayloadError, readJson } from './types/json.ts';
+import { type CompatibilityLevel, PayloadError, readJsonRecord } from './types/json.ts';
 import type { Json } from './types/state.ts';
 import { type Instant, formatInstant, instantOfEpochMs } from './types/time.ts';
-import { type RecordValue, isRecord } from './types/value.ts';
+import type { RecordValue } from './types/value.ts';
 
 /** What the time of a diagnostic is for a version that is valid from ever. */
 const FIRST_INSTANT = instantOfEpochMs(0);
@@ -72,8 +72,8 @@ export class RunReferences {
   #read(row: unknown, types: TablePlan | undefined): ReturnType<typeof declaredRow> {
     const code = 'InputDeserializerError.InvalidData';
     try {
-      const record = readJson(row, this.#level);
-      if (!isRecord(record)) return { code, message: 'the row is no JSON object' };
+      const record = readJsonRecord(row, this.#level);
+      if (record === null) return { code, message: 'the row is no JSON object' };
       return types === undefined ? { record } : declaredRow(record, types);
     } catch (error) {
       if (error instanceof PayloadError) return { code, message: error.message };

@@ -9,11 +9,10 @@ import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
-  errorView,
   failureBanner,
-  loadingView,
   messageView,
   needsClientView,
+  noRecord,
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
@@ -116,10 +115,7 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     if (!this.store) return needsClientView(t);
     if (!this.alertId) return messageView(icons.inbox, t.nothing, t.nothingHint);
     const alert = snapshot?.data;
-    if (!alert) {
-      if (snapshot?.status === 'error') return errorView(t, this.explain(snapshot.error), this.#reload);
-      return snapshot?.status === 'ready' ? messageView(icons.inbox, t.missing, t.missingHint) : loadingView(t, 9);
-    }
+    if (!alert) return noRecord(t, snapshot, this.explain, this.#reload);
     const device = this.#device.value?.data;
     return html`${snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing}
     ${this.#failureBanner()} ${this.#header(alert, device?.name ?? alert.deviceKey)}

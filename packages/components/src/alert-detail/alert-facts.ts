@@ -1,10 +1,9 @@
 import type { Alert, Case, Device } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
+import { reachBadge } from '../device-facts/device-badges.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { dotted, interpolate } from '../format/interpolate.ts';
 import { safeLink } from '../format/safe-link.ts';
-import { icon } from '../theme/icon.ts';
-import * as icons from '../theme/icons.ts';
 import type { AlertDetailStrings } from './alert-detail.strings.ts';
 
 export interface AlertFactsView {
@@ -26,7 +25,7 @@ export function alertFacts(
   const { acknowledgedAt } = alert;
   return html`<section part="facts" aria-label=${t.facts}>
     <dl>
-      ${fact(t.device, html`<bdi>${device?.name ?? alert.deviceKey ?? t.none}</bdi>${device ? connection(device, t) : nothing}`)}
+      ${fact(t.device, html`<bdi>${device?.name ?? alert.deviceKey ?? t.none}</bdi>${device ? html` ${reachBadge(device, t)}` : nothing}`)}
       ${fact(t.customer, html`<bdi>${customer ?? (alert.accountId ? '…' : t.none)}</bdi>`)}
       ${fact(t.raised, html`${format.exact(alert.raisedAt)} <small>${format.relative(alert.raisedAt, now)}</small>`)}
       ${
@@ -66,10 +65,4 @@ function fact(term: string, value: unknown): TemplateResult {
     <dt>${term}</dt>
     <dd>${value}</dd>
   </div>`;
-}
-
-function connection(device: Device, t: AlertDetailStrings): TemplateResult {
-  return html` <span class="badge ${device.connected ? 'success' : ''}"
-    >${icon(device.connected ? icons.check : icons.plug)}${device.connected ? t.connected : t.disconnected}</span
-  >`;
 }

@@ -179,7 +179,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     if (alerts) this.#grid.arrange(this.#source.search.found(alerts));
     const isChosen = this.#grid.choice.size > 0;
     const work = isChosen ? this.#selection.want() : this.#selection.part;
-    const texts = { t, format: this.format, explain: (error: unknown) => this.explain(error) };
+    const texts = { t, format: this.format, explain: this.explain };
     // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
     return html`<div class=${this.#grid.isNarrow ? 'narrow' : ''}>
         ${isChosen && work?.isReady ? work.toolbar(texts) : this.#toolbar()} ${this.#filters()}
@@ -193,7 +193,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   #found(): TemplateResult {
     if (this.#grid.rows.rows.length > 0) return this.#grid.view();
-    return searchState(this.#source.search, this.t, (error) => this.explain(error)) ?? this.#empty();
+    return searchState(this.#source.search, this.t, this.explain) ?? this.#empty();
   }
 
   #toolbar(): TemplateResult {
@@ -262,7 +262,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   readonly #clear = () => {
     this.#setFilter({});
     this.#setUp({ search: '' });
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('input[type=search]')?.focus());
+    this.focusOn('input[type=search]');
   };
 
   /** The user's doing, told to the host: what it sets itself is no news to it. */

@@ -33,13 +33,17 @@ export function inOrder(alerts: readonly Alert[], sort: AlertSort): readonly Ale
   return areInOrder(alerts, RANK[sort]) ? alerts : [...alerts].sort(ALERT_ORDERS[sort]);
 }
 
+/** One comparison settles nearly every pair. */
+const isNewer = (a: Alert, b: Alert): boolean => a.raisedAt > b.raisedAt;
+
 /** A rank an alert, and not two a pair: very many are looked through before the first of them is shown. */
 function areInOrder(alerts: readonly Alert[], rank: (alert: Alert) => number): boolean {
   let previous: Alert | undefined;
   let previousRank = Number.POSITIVE_INFINITY;
   for (const alert of alerts) {
     const own = rank(alert);
-    if (own > previousRank || (previous && own === previousRank && byTime(previous, alert) > 0)) return false;
+    if (own > previousRank) return false;
+    if (previous && own === previousRank && !isNewer(previous, alert) && byTime(previous, alert) > 0) return false;
     previous = alert;
     previousRank = own;
   }

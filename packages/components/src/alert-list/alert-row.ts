@@ -1,7 +1,8 @@
 import type { Alert } from '@csk/core';
 import { isOpen } from '@csk/core';
-import { html, render, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { alertState, LEVEL_ICON, STATE_ICON } from '../alert-facts/alert-badges.ts';
+import { modelElement } from '../element/model-element.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import type { PaintedRow } from '../row-grid/row-painter.ts';
@@ -21,9 +22,7 @@ export interface AlertRowView {
 
 const emptyRow = (): TemplateResult =>
   html`<div class="row" part="row" role="row" aria-selected="false">
-    <div class="choose" role="gridcell">
-      <label><input type="checkbox" tabindex="-1" /></label>
-    </div>
+    <div class="choose" role="gridcell"><input type="checkbox" tabindex="-1" /></div>
     <div class="priority" role="gridcell"><span class="badge"></span></div>
     <div class="description" role="gridcell" dir="auto"></div>
     <div class="device" role="gridcell" dir="auto"></div>
@@ -34,15 +33,6 @@ const emptyRow = (): TemplateResult =>
   </div>`;
 
 let model: Element | undefined;
-
-/** Copied for each row: cheaper than a template with its parts for every row that scrolls in. */
-function modelRow(): Element {
-  if (model) return model;
-  const place = document.createElement('div');
-  render(emptyRow(), place);
-  if (!place.firstElementChild) throw new Error('The template of a row is empty.');
-  return (model = place.firstElementChild);
-}
 
 /** One row of the grid. Cells are text nodes: what a device wrote is never markup. */
 export class AlertRow implements PaintedRow<Alert> {
@@ -61,7 +51,8 @@ export class AlertRow implements PaintedRow<Alert> {
 
   constructor(viewOf: (alert: Alert) => AlertRowView) {
     this.#viewOf = viewOf;
-    this.element = modelRow().cloneNode(true) as HTMLElement;
+    model ??= modelElement(emptyRow());
+    this.element = model.cloneNode(true) as HTMLElement;
     const part = <E extends HTMLElement>(selector: string) => {
       const found = this.element.querySelector<E>(selector);
       if (!found) throw new Error(`A row has no ${selector}.`);

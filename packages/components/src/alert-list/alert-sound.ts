@@ -17,11 +17,14 @@ export class AlertSound {
     const now = performance.now();
     if (document.hidden || now - this.#last < EVERY_MS) return;
     this.#last = now;
-    this.#audio ??= new AudioContext();
-    const audio = this.#audio;
-    void audio.resume().then(() => {
-      if (!document.hidden && audio.state === 'running') TONES.forEach((tone, index) => beep(audio, tone, index));
-    });
+    // A browser that has no sound to give, or is told to stop before it may, is no trouble of the page.
+    void this.#sound().catch(() => undefined);
+  }
+
+  async #sound(): Promise<void> {
+    const audio = (this.#audio ??= new AudioContext());
+    await audio.resume();
+    if (!document.hidden && audio.state === 'running') TONES.forEach((tone, index) => beep(audio, tone, index));
   }
 
   stop(): void {

@@ -1,4 +1,4 @@
-import { CASE_TRANSITIONS, type Alert, type Case, type CaseAction, type Id } from '@csk/core';
+import { CASE_TRANSITIONS, type Alert, type Case, type CaseAction, type Device, type Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { timelineStyles } from '../device-history/timeline.styles.ts';
@@ -8,10 +8,9 @@ import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
   failureBanner,
-  errorView,
-  loadingView,
   messageView,
   needsClientView,
+  noRecord,
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
@@ -104,11 +103,16 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
       return ids.length > 0 ? store.query('device', { where: { id: ids } }, { pageSize: ids.length }) : undefined;
     },
     () => [this.#shown?.deviceIds.join()],
+    ({ data }) => {
+      if (data) this.#known = new Map(data.map((device) => [device.id, device]));
+    },
   );
+  /** The devices that were read last, so that those which stay keep their names while others are added or removed. */
+  #known: ReadonlyMap<Id<'device'>, Device> = new Map();
   readonly #timeline = new TimelinePanel(this);
   readonly #picker = new DevicePicker(this);
   readonly #access = new AccessController(this);
-  readonly #write = new WriteController(this);
+  readonly #write = new WriteController(this, () => this.caseId);
 
   constructor() {
     super();
@@ -140,7 +144,6 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
       this.step = undefined;
       this.#timeline.forget();
       this.#picker.close();
-      this.#write.dismiss();
     }
     this.#timeline.ask(this.isConnected ? this.store?.client : undefined, this.caseId);
   }
@@ -151,10 +154,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
     if (!this.store) return needsClientView(t);
     if (!this.caseId) return messageView(icons.caseFile, t.nothing, t.nothingHint);
     const one = snapshot?.data;
-    if (!one) {
-      if (snapshot?.status === 'error') return errorView(t, this.explain(snapshot.error), this.#reload);
-      return snapshot?.status === 'ready' ? messageView(icons.inbox, t.missing, t.missingHint) : loadingView(t, 9);
-    }
+    if (!one) return noRecord(t, snapshot, this.explain, this.#reload);
     const error = snapshot.error ?? this.#alerts.value?.error;
     return html`${error ? staleBanner(t, this.explain(error), this.#reload) : nothing} ${this.#failureBanner()}
       ${this.#header(one)}
@@ -171,7 +171,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
           this.format,
           Date.now(),
         )}
-        ${this.#deviceSection(one)} ${this.#timeline.view(t, this.format, (cause) => this.explain(cause))}
+        ${this.#deviceSection(one)} ${this.#timeline.view(t, this.format, this.explain)}
       </div>`;
   }
 
@@ -204,13 +204,13 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
   }
 
   #deviceSection(one: Case): TemplateResult {
-    const devices = new Map(this.#devices.value?.data?.map((device) => [device.id, device]));
     const isOpen = one.status === 'open';
     const { busy } = this.#write;
     return caseDevices(
       {
         ids: one.deviceIds,
-        device: (id) => devices.get(id),
+        device: (id) => this.#known.get(id),
+        isLoading: this.#devices.value?.status === 'pending',
         mayAdd: isOpen && this.#access.allows('Cases_AddDevices'),
         mayRemove: isOpen && this.#access.allows('Cases_RemoveDevices'),
         busy,
@@ -221,7 +221,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
                 {
                   busy,
                   format: this.format,
-                  explain: (error) => this.explain(error),
+                  explain: this.explain,
                   add: (ids) => void this.#addDevices(one, ids),
                 },
                 this.t,
@@ -243,29 +243,30 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
   #begin(action: CaseAction): void {
     this.#write.dismiss();
     this.step = { action, text: '', checked: false };
-    this.#focusOn('#reason');
+    this.focusOn('#reason');
   }
 
   #leaveStep(): void {
     this.step = undefined;
-    this.#focusOn('.header button');
+    this.focusOn('.header button');
   }
 
   #submit(one: Case): void {
     const { step } = this;
     if (!step) return;
     this.step = { ...step, checked: true };
-    if (isMissing(step)) this.#focusOn('#reason');
+    if (isMissing(step)) this.focusOn('#reason');
     else void this.#take(one, step);
   }
 
   async #take({ id }: Case, step: CaseStep): Promise<void> {
     const changed = await this.#write.run<Case>({ run: (client, opId) => takeStep(client, id, step, opId) });
     if (!changed) return;
-    this.step = undefined;
     this.emit(STEP_EVENT[step.action], { id, case: changed });
+    if (this.caseId !== id) return;
+    this.step = undefined;
     // The form that had the keyboard is gone; it goes on from the title.
-    this.#focusOn('h2');
+    this.focusOn('h2', { preventScroll: true });
   }
 
   async #addDevices({ id }: Case, deviceIds: readonly Id<'device'>[]): Promise<void> {
@@ -273,9 +274,10 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
       run: (client, idempotencyKey) => client.cases.addDevices(id, { deviceIds }, { idempotencyKey }),
     });
     if (!changed) return;
-    this.#picker.close();
     this.emit('csk-case-devices-changed', { id, case: changed });
-    this.#focusOn('#add-devices');
+    if (this.caseId !== id) return;
+    this.#picker.close();
+    this.focusOn('#add-devices');
   }
 
   async #removeDevice(one: Case, deviceId: Id<'device'>): Promise<void> {
@@ -286,13 +288,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
       optimistic: (draft) => draft.patch('case', one.id, { deviceIds }),
     });
     if (changed) this.emit('csk-case-devices-changed', { id: one.id, case: changed });
-    this.#focusOn('#add-devices');
-  }
-
-  #focusOn(selector: string): void {
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>(selector)?.focus({ preventScroll: selector === 'h2' }),
-    );
+    this.focusOn('#add-devices');
   }
 
   readonly #reload = () => {

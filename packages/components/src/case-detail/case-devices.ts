@@ -1,5 +1,6 @@
 import type { Device, Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
+import { reachBadge } from '../device-facts/device-badges.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
@@ -8,6 +9,8 @@ import type { CaseDetailStrings } from './case-detail.strings.ts';
 export interface CaseDevicesView {
   readonly ids: readonly Id<'device'>[];
   readonly device: (id: Id<'device'>) => Device | undefined;
+  /** Whether devices are still being fetched: one that is missing may yet come, and is not called by its id. */
+  readonly isLoading: boolean;
   readonly mayAdd: boolean;
   readonly mayRemove: boolean;
   readonly busy: boolean;
@@ -38,13 +41,14 @@ export function caseDevices(view: CaseDevicesView, t: CaseDetailStrings): Templa
 
 function deviceItem(id: Id<'device'>, view: CaseDevicesView, t: CaseDetailStrings): TemplateResult {
   const device = view.device(id);
+  const name = device?.name ?? (view.isLoading ? '…' : id);
   return html`<li>
     <div class="name">
       ${
         device
-          ? html`<button type="button" class="link" @click=${() => view.open(device)}><bdi>${device.name}</bdi></button>
-              <div class="facts">${connection(device, t)}<bdi>${device.deviceKey}</bdi></div>`
-          : id
+          ? html`<button type="button" class="link" @click=${() => view.open(device)}><bdi>${name}</bdi></button>
+              <div class="facts">${reachBadge(device, t)}<bdi>${device.deviceKey}</bdi></div>`
+          : name
       }
     </div>
     ${
@@ -52,8 +56,8 @@ function deviceItem(id: Id<'device'>, view: CaseDevicesView, t: CaseDetailString
         ? html`<button
             type="button"
             class="quiet"
-            aria-label=${interpolate(t.removeDevice, { device: device?.name ?? id })}
-            title=${interpolate(t.removeDevice, { device: device?.name ?? id })}
+            aria-label=${interpolate(t.removeDevice, { device: name })}
+            title=${interpolate(t.removeDevice, { device: name })}
             ?disabled=${view.busy}
             @click=${() => view.remove(id)}
           >
@@ -62,10 +66,4 @@ function deviceItem(id: Id<'device'>, view: CaseDevicesView, t: CaseDetailString
         : nothing
     }
   </li>`;
-}
-
-function connection({ connected }: Device, t: CaseDetailStrings): TemplateResult {
-  return html`<span class="badge ${connected ? 'success' : ''}"
-    >${icon(connected ? icons.check : icons.plug)}${connected ? t.connected : t.disconnected}</span
-  >`;
 }

@@ -14,6 +14,7 @@ import {
   loadingView,
   messageView,
   needsClientView,
+  noRecord,
   offlineBadge,
 } from '../element/state-views.ts';
 import { interpolate } from '../format/interpolate.ts';
@@ -181,10 +182,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     const snapshot = this.#case.value;
     const one = snapshot?.data;
     if (!one) {
-      const header = this.#header(t.newCase);
-      if (snapshot?.status === 'error')
-        return html`${header}${errorView(t, this.explain(snapshot.error), this.#reload)}`;
-      return html`${header}${snapshot?.status === 'ready' ? messageView(icons.inbox, t.missing, t.missingHint) : loadingView(t)}`;
+      return html`${this.#header(t.newCase)}${noRecord(t, snapshot, this.explain, this.#reload, { lines: 6 })}`;
     }
     const customer = this.#accounts.data?.find(({ id }) => id === one.accountId)?.name ?? one.accountId;
     return html`${this.#header(interpolate(t.caseTitle, { number: one.number }), caseStatusBadge(one, t))}
@@ -220,8 +218,8 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     this.checked = true;
     const draft = this.#draft(preview);
     const problems = problemsOf(draft);
-    if (problems.title) this.#focusOn('#title');
-    else if (problems.accountId) this.#focusOn('#account');
+    if (problems.title) this.focusOn('#title');
+    else if (problems.accountId) this.focusOn('#account');
     else void this.#create(draft);
   }
 
@@ -241,7 +239,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
   #submitResolution(event: Event, one: Case): void {
     event.preventDefault();
     this.checked = true;
-    if (this.resolution.trim() === '') this.#focusOn('#resolution');
+    if (this.resolution.trim() === '') this.focusOn('#resolution');
     else void this.#resolve(one);
   }
 
@@ -270,10 +268,6 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     } finally {
       this.busy = false;
     }
-  }
-
-  #focusOn(selector: string): void {
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(selector)?.focus());
   }
 
   readonly #reload = () => {

@@ -132,13 +132,13 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
     return html`${this.#toolbar()}
       ${cases && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#retry) : nothing}
-      ${cases ? this.#found() : firstAnswer(t, snapshot, (error) => this.explain(error), this.#retry)}
+      ${cases ? this.#found() : firstAnswer(t, snapshot, this.explain, this.#retry)}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>`;
   }
 
   #found(): TemplateResult {
     if (this.#rows.rows.length > 0) return this.#table();
-    return searchState(this.#search, this.t, (error) => this.explain(error)) ?? this.#empty();
+    return searchState(this.#search, this.t, this.explain) ?? this.#empty();
   }
 
   get #scope() {

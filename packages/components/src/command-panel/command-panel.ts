@@ -97,12 +97,13 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     () => [this.#target],
   );
   readonly #access = new AccessController(this);
-  readonly #write = new WriteController(this);
-  readonly #stopping = new Stopping(new WriteController(this), this.#access, {
+  readonly #about = () => this.deviceId ?? this.deviceIds ?? this.alertId;
+  readonly #write = new WriteController(this, this.#about);
+  readonly #stopping = new Stopping(new WriteController(this, this.#about), this.#access, {
     commandCancelled: (command) => this.emit('csk-command-cancelled', { id: command.id, command }),
     jobCancelled: (job) => this.emit('csk-command-job-cancelled', { id: job.id, job }),
   });
-  readonly #many = new ManyDevices(this);
+  readonly #many = new ManyDevices(this, this.#about);
 
   constructor() {
     super();
@@ -136,7 +137,10 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
       return html`${header}${errorView(t, this.explain(sent.error), this.#retry)}`;
     }
     const { job } = this.#many;
-    const below = this.#isMany ? html`${jobView(job, t, this.format)}${this.#stopping.job(job, t)}` : this.#sent();
+    const takeBack = (command: Command) => this.#stopping.command(command, t);
+    const below = this.#isMany
+      ? html`${jobView(job, t, this.format)}${this.#stopping.job(job, t)}`
+      : sentCommands(this.#commands, t, this.format, this.explain, takeBack);
     return html`${header}${this.#failureBanner()}${this.#chooser()}${below}`;
   }
 
@@ -196,9 +200,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     const { preview, busy } = this.#many;
     if (this.#isMany) {
       const isDangerous = definition.dangerous === true;
-      return preview
-        ? previewView({ preview, isDangerous, busy, cancel: this.#cancel }, t, this.format)
-        : html`<p class="muted" role="status">${t.checking}</p>`;
+      return previewView({ preview, isDangerous, busy, cancel: this.#cancel }, t, this.format);
     }
     const device = this.#device.value?.data?.name ?? this.#target ?? '';
     return confirmation(
@@ -211,11 +213,6 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
       },
       t,
     );
-  }
-
-  #sent(): TemplateResult {
-    const action = (command: Command) => this.#stopping.command(command, this.t);
-    return sentCommands(this.#commands, this.t, this.format, (error) => this.explain(error), action);
   }
 
   #failureBanner(): TemplateResult | typeof nothing {
@@ -248,12 +245,12 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     const wrong = definition.parameters.findIndex((parameter) => problemOf(parameter, values[parameter.name]));
     if (wrong >= 0) {
       this.confirming = false;
-      this.#focusOn(`#field-${wrong}`);
+      this.focusOn(`#field-${wrong}`);
     } else if (this.#isMany) {
       void (this.#many.preview ? this.#sendToMany(definition) : this.#check(definition, values));
     } else if (definition.dangerous && !this.confirming) {
       this.confirming = true;
-      this.#focusOn('.confirm button');
+      this.focusOn('.confirm button');
     } else {
       void this.#send(definition, values);
     }
@@ -264,34 +261,34 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     this.confirming = true;
     const order = { name, parameters: parametersOf(parameters, values), deviceIds, alertId, caseId };
     this.confirming = await this.#many.check(order);
-    this.#focusOn('.confirm button');
+    this.focusOn('.confirm button');
   }
 
   async #sendToMany({ id }: CommandDefinition): Promise<void> {
+    const about = this.#about();
     const job = await this.#many.send();
-    this.confirming = false;
-    if (!job) return;
-    this.#choose(id);
-    this.emit('csk-command-job-sent', { id: job.id, job });
+    if (job) this.emit('csk-command-job-sent', { id: job.id, job });
+    this.#sent(about, job && id);
   }
 
   async #send({ id, name, parameters }: CommandDefinition, values: DraftValues): Promise<void> {
     const { alertId, caseId } = this;
+    const about = this.#about();
     const deviceId = this.#target;
     if (!deviceId) return;
     const order = { deviceId, name, parameters: parametersOf(parameters, values), alertId, caseId };
     const command = await this.#write.run({
       run: (client, idempotencyKey) => client.commands.send(order, { idempotencyKey }),
     });
-    this.confirming = false;
-    if (!command) return;
-    this.#choose(id);
-    this.emit('csk-command-sent', { id: command.id, command });
+    if (command) this.emit('csk-command-sent', { id: command.id, command });
+    this.#sent(about, command && id);
   }
 
-  /** What is there once it is rendered. */
-  #focusOn(selector: string): void {
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(selector)?.focus());
+  /** The form begins anew with what was sent; that of other devices, which are shown by then, is left as it is. */
+  #sent(about: unknown, id: Id<'commandDefinition'> | undefined): void {
+    if (about !== this.#about()) return;
+    this.confirming = false;
+    if (id !== undefined) this.#choose(id);
   }
 
   readonly #retry = () => {

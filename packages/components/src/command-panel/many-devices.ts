@@ -24,11 +24,14 @@ export class ManyDevices {
   readonly #write: WriteController;
   readonly #job: LiveController<Live<Snapshot<CommandJob>>>;
   #jobId: Id<'commandJob'> | undefined;
+  /** What is being looked at, as long as it is still meant. */
+  #asked: ManyOrder | undefined;
   #checked: { readonly input: CommandJobInput; readonly preview: CommandPreview } | undefined;
 
-  constructor(host: ManyHost) {
+  /** `about`: the devices that are in question. */
+  constructor(host: ManyHost, about: () => unknown) {
     this.#host = host;
-    this.#write = new WriteController(host);
+    this.#write = new WriteController(host, about);
     this.#job = new LiveController(
       host,
       (store) => (this.#jobId ? store.entity('commandJob', this.#jobId) : undefined),
@@ -57,14 +60,16 @@ export class ManyDevices {
   readonly dismiss = () => this.#write.dismiss();
 
   /** Looks at what sending would do; `true` when it can be sent. */
-  async check({ deviceIds, ...order }: ManyOrder): Promise<boolean> {
-    const { alertId, caseId, ...content } = order;
+  async check(asked: ManyOrder): Promise<boolean> {
+    const { deviceIds, alertId, caseId, ...content } = asked;
     const scope = { where: { id: deviceIds } };
+    this.#asked = asked;
     const preview = await this.#write.run({ run: (client) => client.commands.preview({ ...content, ...scope }) });
-    // What was looked at is what is sent: the service refuses anything else under this digest.
-    if (preview) this.#checked = { input: { ...content, ...scope, alertId, caseId, digest: preview.digest }, preview };
     this.#host.requestUpdate();
-    return preview !== undefined;
+    if (!preview || this.#asked !== asked) return false;
+    // What was looked at is what is sent: the service refuses anything else under this digest.
+    this.#checked = { input: { ...content, ...scope, alertId, caseId, digest: preview.digest }, preview };
+    return true;
   }
 
   /** Sends what was looked at. */
@@ -88,7 +93,7 @@ export class ManyDevices {
 
   /** Another command, or other values: what was looked at no longer holds. */
   readonly forget = () => {
-    this.#checked = undefined;
+    this.#asked = this.#checked = undefined;
     this.#host.requestUpdate();
   };
 }

@@ -6,7 +6,8 @@ import { confirmation } from './command-confirmation.ts';
 import type { CommandPanelStrings } from './command-panel.strings.ts';
 
 interface PreviewView {
-  readonly preview: CommandPreview;
+  /** Absent while the service is looking. */
+  readonly preview: CommandPreview | undefined;
   readonly isDangerous: boolean;
   readonly busy: boolean;
   readonly cancel: () => void;
@@ -15,6 +16,7 @@ interface PreviewView {
 /** What sending to many devices would do, before it is done: how many wait, fail or are left out, and who has to agree. */
 export function previewView(view: PreviewView, t: CommandPanelStrings, format: Formatter): TemplateResult {
   const { preview, isDangerous, busy, cancel } = view;
+  if (!preview) return html`<p class="muted" role="status">${t.checking}</p>`;
   const { count, offline, order, excluded } = preview;
   const devices = format.plural(t.devices, count);
   const notes = [

@@ -1,5 +1,5 @@
 import { isPending, type Command, type Id } from '@csk/core';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { jsonView } from '../element/json-view.ts';
 import { stepIcon, toneOf } from '../command-panel/command-list.ts';
@@ -10,10 +10,9 @@ import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
   failureBanner,
-  errorView,
-  loadingView,
   messageView,
   needsClientView,
+  noRecord,
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
@@ -65,15 +64,11 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
   );
 
   readonly #access = new AccessController(this);
-  readonly #write = new WriteController(this);
+  readonly #write = new WriteController(this, () => this.commandId);
 
   constructor() {
     super();
     new MinuteClock(this);
-  }
-
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('commandId')) this.#write.dismiss();
   }
 
   protected override render(): TemplateResult {
@@ -82,10 +77,7 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
     if (!this.store) return needsClientView(t);
     if (!this.commandId) return messageView(icons.command, t.nothing, t.nothingHint);
     const command = snapshot?.data;
-    if (!command) {
-      if (snapshot?.status === 'error') return errorView(t, this.explain(snapshot.error), this.#reload);
-      return snapshot?.status === 'ready' ? messageView(icons.command, t.missing, t.missingHint) : loadingView(t, 3);
-    }
+    if (!command) return noRecord(t, snapshot, this.explain, this.#reload, { symbol: icons.command, lines: 3 });
     const device = this.#device.value?.data?.name ?? command.deviceKey;
     return html`${snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing}
       ${this.#failureBanner()}

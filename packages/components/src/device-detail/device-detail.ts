@@ -9,13 +9,13 @@ import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
   failureBanner,
-  errorView,
-  loadingView,
   messageView,
   needsClientView,
+  noRecord,
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
+import { WriteController } from '../element/write-controller.ts';
 import { dotted, interpolate } from '../format/interpolate.ts';
 import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
@@ -60,14 +60,14 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
 
-  @state() private failure: string | undefined;
-  @state() private busy: 'pull' | 'register' | 'switch' | undefined;
+  @state() private doing: 'pull' | 'register' | 'switch' | undefined;
   @state() private confirming = false;
 
   protected override readonly english = deviceDetailStrings;
   protected override readonly section = 'deviceDetail';
 
   readonly #access = new AccessController(this);
+  readonly #write = new WriteController(this, () => this.deviceId);
   readonly #device = new LiveController(
     this,
     (store) => (this.deviceId ? store.entity('device', this.deviceId) : undefined),
@@ -105,10 +105,7 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('deviceId')) return;
-    this.failure = undefined;
-    this.busy = undefined;
-    this.confirming = false;
+    if (changed.has('deviceId')) this.confirming = false;
   }
 
   protected override render(): TemplateResult {
@@ -117,10 +114,7 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
     if (!this.deviceId) return messageView(icons.inbox, t.nothing, t.nothingHint);
     const snapshot = this.#device.value;
     const device = snapshot?.data;
-    if (!device) {
-      if (snapshot?.status === 'error') return errorView(t, this.explain(snapshot.error), this.#reload);
-      return snapshot?.status === 'ready' ? messageView(icons.inbox, t.missing, t.missingHint) : loadingView(t, 9);
-    }
+    if (!device) return noRecord(t, snapshot, this.explain, this.#reload);
     return html`${snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing}
     ${this.#failureBanner()} ${this.#header(device)}
     ${deviceFacts(
@@ -143,9 +137,9 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
         device,
         mayEdit: this.#access.allows('Devices_UpdateTwin'),
         mayPull: this.#access.allows('Devices_Pull'),
-        pull: () => this.#pull(device),
+        pull: () => void this.#pull(device),
         format: this.format,
-        explain: (error) => this.explain(error),
+        explain: this.explain,
         saved: (saved) => this.emit('csk-device-settings-saved', { id: saved.id, device: saved }),
       },
       t,
@@ -195,12 +189,12 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
           ? this.#button(
               'register',
               registration === 'error' ? t.registerAgain : t.register,
-              () => this.#register(device),
+              () => void this.#register(device),
               'primary',
             )
           : nothing
       }
-      ${this.#access.allows('Devices_Pull') ? this.#button('pull', t.pull, () => this.#pull(device)) : nothing}
+      ${this.#access.allows('Devices_Pull') ? this.#button('pull', t.pull, () => void this.#pull(device)) : nothing}
       ${
         off && this.#access.allows('Devices_Enable')
           ? this.#button('switch', t.enable, () => this.#switch(device, true))
@@ -215,12 +209,12 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
     </div>`;
   }
 
-  #button(kind: NonNullable<typeof this.busy>, label: string, run: () => void, look = ''): TemplateResult {
+  #button(kind: NonNullable<typeof this.doing>, label: string, run: () => void, look = ''): TemplateResult {
     return html`<button
       type="button"
       class=${look}
-      ?disabled=${this.busy !== undefined}
-      aria-busy=${this.busy === kind ? 'true' : nothing}
+      ?disabled=${this.#write.busy}
+      aria-busy=${this.#write.busy && this.doing === kind ? 'true' : nothing}
       @click=${run}
     >
       ${label}
@@ -240,29 +234,26 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
   }
 
   #failureBanner(): TemplateResult | typeof nothing {
-    return failureBanner(this.t, this.t.actionFailed, this.failure, () => (this.failure = undefined));
+    const { failure, dismiss } = this.#write;
+    return failureBanner(this.t, this.t.actionFailed, failure && this.explain(failure.error), dismiss);
   }
 
   readonly #askToDisable = () => {
     this.confirming = true;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.confirm button')?.focus());
+    this.focusOn('.confirm button');
   };
 
   readonly #reload = () => void this.#device.refresh();
 
-  #pull({ id }: Device): void {
-    void this.#act('pull', (client, idempotencyKey) => client.devices.pull(id, { idempotencyKey })).then((done) => {
-      if (done) this.emit('csk-device-pulled', { outcomes: [{ deviceId: id, outcome: 'done' }] });
-    });
+  async #pull({ id }: Device): Promise<void> {
+    const done = await this.#act('pull', (client, idempotencyKey) => client.devices.pull(id, { idempotencyKey }));
+    if (done) this.emit('csk-device-pulled', { outcomes: [{ deviceId: id, outcome: 'done' }] });
   }
 
-  #register({ id }: Device): void {
+  async #register({ id }: Device): Promise<void> {
     if (!this.emit('csk-device-register-request', { deviceIds: [id] }, { cancelable: true })) return;
-    void this.#act('register', (client, idempotencyKey) => client.devices.register(id, { idempotencyKey })).then(
-      (done) => {
-        if (done) this.emit('csk-device-registered', { outcomes: [{ deviceId: id, outcome: 'done' }] });
-      },
-    );
+    const done = await this.#act('register', (client, opId) => client.devices.register(id, { idempotencyKey: opId }));
+    if (done) this.emit('csk-device-registered', { outcomes: [{ deviceId: id, outcome: 'done' }] });
   }
 
   #switch({ id }: Device, on: boolean): void {
@@ -272,24 +263,13 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
     );
   }
 
-  /** Nothing is shown before it has happened: the device cloud has the last word. Resolves with whether it did. */
-  async #act(
-    kind: NonNullable<typeof this.busy>,
+  /** Nothing is shown before it has happened: the device cloud has the last word. */
+  #act(
+    kind: NonNullable<typeof this.doing>,
     run: (client: ConnectedServiceClient, opId: string) => Promise<Device>,
-  ): Promise<boolean> {
-    const { store, deviceId } = this;
-    if (!store || this.busy !== undefined) return false;
-    this.busy = kind;
-    this.failure = undefined;
-    try {
-      await store.mutate({ run });
-      return true;
-    } catch (error) {
-      if (this.deviceId === deviceId) this.failure = this.explain(error);
-      return false;
-    } finally {
-      if (this.deviceId === deviceId) this.busy = undefined;
-    }
+  ): Promise<Device | undefined> {
+    this.doing = kind;
+    return this.#write.run({ run });
   }
 }
 

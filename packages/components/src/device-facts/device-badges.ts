@@ -70,6 +70,16 @@ export function registrationBadge(state: RegistrationStatus, t: DeviceStateStrin
   return badge(REGISTRATION_LOOK[state], t.registration[state]);
 }
 
+/** Whether a device can be reached, where more of its state is beside the point. */
+export function reachBadge(
+  { connected }: Device,
+  t: { readonly connected: string; readonly disconnected: string },
+): TemplateResult {
+  return connected
+    ? badge(CONNECTION_LOOK.connected, t.connected)
+    : badge({ symbol: icons.plug, tone: '' }, t.disconnected);
+}
+
 function badge({ symbol, tone }: Look, text: string): TemplateResult {
   return html`<span class="badge ${tone}">${icon(symbol)}${text}</span>`;
 }

@@ -142,13 +142,13 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
         ${this.#choice.size > 0 ? this.#selection.toolbar(t, this.format) : deviceToolbar(toolbar, t)}
         ${deviceFilters(toolbar, t, this.format)}
         ${devices && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#source.refresh) : nothing}
-        ${this.#selection.outcome(t, this.format, (error) => this.explain(error))}
+        ${this.#selection.outcome(t, this.format, this.explain)}
       </div>
-      ${devices ? this.#found() : firstAnswer(t, snapshot, (error) => this.explain(error), this.#source.refresh)}`;
+      ${devices ? this.#found() : firstAnswer(t, snapshot, this.explain, this.#source.refresh)}`;
   }
 
   #found(): TemplateResult {
-    return html`${this.#rows.rows.length === 0 ? (searchState(this.#source.search, this.t, (error) => this.explain(error)) ?? this.#empty()) : this.#table()}
+    return html`${this.#rows.rows.length === 0 ? (searchState(this.#source.search, this.t, this.explain) ?? this.#empty()) : this.#table()}
     ${this.#foot()}`;
   }
 
@@ -258,7 +258,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   readonly #clear = () => {
     this.#type('');
     this.#setFilter({});
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('input[type=search]')?.focus());
+    this.focusOn('input[type=search]');
   };
 
   readonly #onScroll = () => {

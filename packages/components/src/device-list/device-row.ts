@@ -31,14 +31,12 @@ export function deviceRow(view: DeviceRowView, t: DeviceListStrings, format: For
     tabindex=${view.focusable ? '0' : '-1'}
   >
     <div class="choose" role="gridcell">
-      <label>
-        <input
-          type="checkbox"
-          tabindex="-1"
-          aria-label=${interpolate(t.selectDevice, { device: device.name })}
-          .checked=${view.chosen}
-        />
-      </label>
+      <input
+        type="checkbox"
+        tabindex="-1"
+        aria-label=${interpolate(t.selectDevice, { device: device.name })}
+        .checked=${view.chosen}
+      />
     </div>
     <div class="name" role="gridcell" dir="auto" title=${device.name}>${device.name}</div>
     <div class="key" role="gridcell" dir="auto" title=${device.deviceKey}>${device.deviceKey}</div>

@@ -143,11 +143,16 @@ export abstract class CskElement<S extends CommonStrings> extends LitElement {
     return this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable }));
   }
 
+  /** Puts the keyboard on what is there once it is rendered. */
+  protected focusOn(selector: string, options?: FocusOptions): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(selector)?.focus(options));
+  }
+
   /** An error for people: our own errors speak plainly, others may hold internals and are not shown. */
-  protected explain(error: unknown): string {
+  protected readonly explain = (error: unknown): string => {
     if (!isConnectedServiceError(error) || error.code === 'internal') return this.t.unexpectedError;
     const { code, message } = error;
     const text = this.#speech.catalogue?.errors[code];
     return text === undefined ? message : interpolate(text, { message });
-  }
+  };
 }

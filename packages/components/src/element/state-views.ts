@@ -58,14 +58,29 @@ export function errorView(t: CommonStrings, message: string, retry: () => void):
   </div>`;
 }
 
+type Asked = Pick<Snapshot<unknown>, 'status' | 'error'> | undefined;
+
 /** Instead of a list that has no answer yet: it is awaited, or could not be had. */
 export function firstAnswer(
   t: CommonStrings,
-  snapshot: Pick<Snapshot<unknown>, 'status' | 'error'> | undefined,
+  asked: Asked,
   explain: (error: unknown) => string,
   retry: () => void,
+  lines = 9,
 ): TemplateResult {
-  return snapshot?.status === 'error' ? errorView(t, explain(snapshot.error), retry) : loadingView(t, 9);
+  return asked?.status === 'error' ? errorView(t, explain(asked.error), retry) : loadingView(t, lines);
+}
+
+/** Instead of a record that is not there: it is awaited, could not be had, or does not exist. */
+export function noRecord(
+  t: CommonStrings & { readonly missing: string; readonly missingHint: string },
+  asked: Asked,
+  explain: (error: unknown) => string,
+  retry: () => void,
+  { symbol = icons.inbox, lines = 9 } = {},
+): TemplateResult {
+  if (asked?.status === 'ready') return messageView(symbol, t.missing, t.missingHint);
+  return firstAnswer(t, asked, explain, retry, lines);
 }
 
 /**

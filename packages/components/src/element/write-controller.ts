@@ -5,23 +5,34 @@ interface WriteHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
 }
 
-/** Writes of an element: one at a time, and what went wrong stays until it is dismissed or the next one begins. */
+interface Failure {
+  readonly about: unknown;
+  readonly error: unknown;
+}
+
+/**
+ * Writes of an element: one at a time, and what went wrong stays until it is dismissed or the next one begins. Both are
+ * told of what was written to only: when the element shows something else by then, nothing was done to that.
+ */
 export class WriteController implements ReactiveController {
   readonly #host: WriteHost;
-  #busy = false;
-  #failure: { readonly error: unknown } | undefined;
+  readonly #about: () => unknown;
+  #running: { readonly about: unknown } | undefined;
+  #failure: Failure | undefined;
 
-  constructor(host: WriteHost) {
+  /** `about`: what the element shows, and writes to. */
+  constructor(host: WriteHost, about: () => unknown) {
     this.#host = host;
+    this.#about = about;
     host.addController(this);
   }
 
   get busy(): boolean {
-    return this.#busy;
+    return this.#running !== undefined && this.#running.about === this.#about();
   }
 
-  get failure(): { readonly error: unknown } | undefined {
-    return this.#failure;
+  get failure(): Failure | undefined {
+    return this.#failure?.about === this.#about() ? this.#failure : undefined;
   }
 
   readonly dismiss = () => {
@@ -32,18 +43,23 @@ export class WriteController implements ReactiveController {
   /** The result; `undefined` when it failed, or another write is under way. */
   async run<R>(mutation: Mutation<R>): Promise<R | undefined> {
     const { store } = this.#host;
-    if (this.#busy || !store) return undefined;
-    this.#busy = true;
+    if (this.busy || !store) return undefined;
+    const about = this.#about();
+    const running = (this.#running = { about });
     this.dismiss();
     try {
       return await store.mutate(mutation);
     } catch (error) {
-      this.#failure = { error };
+      this.#failure = { about, error };
       return undefined;
     } finally {
-      this.#busy = false;
+      if (this.#running === running) this.#running = undefined;
       this.#host.requestUpdate();
     }
+  }
+
+  hostUpdate(): void {
+    this.#failure = this.failure;
   }
 
   hostDisconnected(): void {

@@ -90,7 +90,7 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
   readonly #assets = new NameDirectory<Asset>(this, (where) => this.store?.client.assets.list({ where }));
   readonly #devices = new NameDirectory<Device>(this, (where) => this.store?.client.devices.list({ where }));
   readonly #access = new AccessController(this);
-  readonly #write = new WriteController(this);
+  readonly #write = new WriteController(this, () => this.process?.alertId ?? this.alertId);
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('alertId') && !changed.has('process')) return;

@@ -1,6 +1,6 @@
 import type { Device, DeviceOutcome, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { DEVICE_BULK } from '../device-facts/device-bulk.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { AccessController } from '../element/access-controller.ts';
@@ -10,15 +10,16 @@ import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
-  errorBanner,
   errorView,
+  failureBanner,
+  firstAnswer,
   loadingView,
   messageView,
   needsClientView,
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
+import { WriteController } from '../element/write-controller.ts';
 import type { Plural } from '../locale/plural.ts';
 import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
@@ -58,14 +59,12 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ attribute: false }) deviceIds: readonly Id<'device'>[] = [];
 
-  @state() private busy = false;
-  @state() private failure: string | undefined;
-
   protected override readonly english = registrationPanelStrings;
   protected override readonly section = 'registrationPanel';
 
   readonly #access = new AccessController(this);
   readonly #bulk = new BulkRun(this, DEVICE_BULK);
+  readonly #write = new WriteController(this, () => this.deviceId);
   readonly #devices = new LiveController(
     this,
     (store) =>
@@ -94,8 +93,6 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('deviceId') && !changed.has('deviceIds')) return;
-    this.failure = undefined;
-    this.busy = false;
     if (!this.#bulk.running) this.#bulk.dismiss();
   }
 
@@ -106,9 +103,7 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
     const snapshot = this.#devices.value;
     const devices = snapshot?.data;
     if (!devices) {
-      const failed = snapshot?.status === 'error';
-      return html`${this.#header()}
-      ${failed ? errorView(t, this.explain(snapshot.error), this.#reload) : loadingView(t, 4)}`;
+      return html`${this.#header()}${firstAnswer(t, snapshot, this.explain, this.#reload, 4)}`;
     }
     const stale = snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing;
     const [first] = devices;
@@ -130,14 +125,8 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
 
   #one(device: Device): TemplateResult {
     const { t, format } = this;
-    return html`${
-      this.failure === undefined
-        ? nothing
-        : errorBanner(interpolate(t.failed, { message: this.failure }), {
-            label: t.dismiss,
-            run: () => (this.failure = undefined),
-          })
-    }
+    const { failure, dismiss } = this.#write;
+    return html`${failureBanner(t, t.failed, failure && this.explain(failure.error), dismiss)}
     ${registrationNow(device, this.#button(device), t, format)} ${this.#history()}`;
   }
 
@@ -147,15 +136,15 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
     const { registration, registrationDeadline: deadline } = device;
     // The watchdog ends what is stuck; until it has, or where there is none, one may try again.
     const waits = registration === 'in-progress' && !(deadline !== undefined && Date.parse(deadline) < Date.now());
-    const label = waits || this.busy ? t.registering : registration === 'error' ? t.retry1 : t.register;
+    const label = waits || this.#write.busy ? t.registering : registration === 'error' ? t.retry1 : t.register;
     return html`<div class="buttons">
       <button
         type="button"
         class=${registration === 'registered' ? '' : 'primary'}
-        ?disabled=${waits || this.busy}
+        ?disabled=${waits || this.#write.busy}
         @click=${() => void this.#register(device)}
       >
-        ${registration === 'registered' && !this.busy ? t.again : label}
+        ${registration === 'registered' && !this.#write.busy ? t.again : label}
       </button>
     </div>`;
   }
@@ -199,7 +188,7 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
       ${stale}
       ${bulkView(
         this.#bulk.progress,
-        { name, explain: (error) => this.explain(error), dismiss: this.#bulk.dismiss },
+        { name, explain: this.explain, dismiss: this.#bulk.dismiss },
         t.bulk,
         this.format,
       )}
@@ -216,20 +205,13 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
   };
 
   async #register({ id }: Device): Promise<void> {
-    const { store } = this;
-    if (!store || this.busy) return;
+    if (this.#write.busy) return;
     if (!this.emit('csk-device-register-request', { deviceIds: [id] }, { cancelable: true })) return;
-    this.busy = true;
-    this.failure = undefined;
-    try {
-      await store.mutate({ run: (client, idempotencyKey) => client.devices.register(id, { idempotencyKey }) });
-      this.emit('csk-device-registered', { outcomes: [{ deviceId: id, outcome: 'done' }] });
-    } catch (error) {
-      // The device cloud's own words are noted with the device; this is for what never reached it.
-      if (this.deviceId === id) this.failure = this.explain(error);
-    } finally {
-      if (this.deviceId === id) this.busy = false;
-    }
+    // The device cloud's own words are noted with the device; a failure here is of what never reached it.
+    const device = await this.#write.run({
+      run: (client, idempotencyKey) => client.devices.register(id, { idempotencyKey }),
+    });
+    if (device) this.emit('csk-device-registered', { outcomes: [{ deviceId: id, outcome: 'done' }] });
   }
 
   async #registerAll(devices: readonly Device[]): Promise<void> {

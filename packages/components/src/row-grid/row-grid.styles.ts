@@ -103,15 +103,11 @@ export const rowGrid = css`
     outline-offset: -2px;
   }
   .row .choose {
-    padding: 0;
-    overflow: visible;
-  }
-  .choose label {
     display: grid;
     place-items: center;
-    margin: 0;
     block-size: calc(var(--_row) - 2px);
-    cursor: pointer;
+    padding: 0;
+    overflow: visible;
   }
   .foot {
     padding: 4px var(--_s3);
@@ -127,7 +123,7 @@ export const rowGrid = css`
     clip-path: inset(50%);
     border: 0;
   }
-  .cards .choose label {
+  .cards .choose {
     block-size: 24px;
   }
   @media (forced-colors: active) {

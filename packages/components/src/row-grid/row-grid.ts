@@ -140,8 +140,9 @@ export class RowGrid<T extends { readonly id: string }> implements ReactiveContr
     const record = this.#recordOf(event);
     if (!record) return;
     const target = event.target instanceof Element ? event.target : undefined;
-    if (target instanceof HTMLInputElement) this.#actions.choose?.(record, event.shiftKey);
-    else if (!target?.closest('.choose')) this.#actions.open(record);
+    // The whole cell stands for the small box in it.
+    if (target?.closest('.choose')) this.#actions.choose?.(record, event.shiftKey);
+    else this.#actions.open(record);
   };
 
   /** Only what can be seen: whoever drags the scroll bar through thousands of rows passes most of them. */

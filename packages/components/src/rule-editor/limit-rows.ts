@@ -1,4 +1,5 @@
 import type { Json, RuleForm, ThresholdRow } from '@csk/core';
+import { readNumber } from '../format/read-number.ts';
 
 /** A row of reference data as it is edited. */
 export interface LimitRow {
@@ -57,11 +58,41 @@ function together(one: ColumnKind | undefined, other: ColumnKind | undefined): C
 }
 
 export function cellText({ stored, typed }: LimitRow, name: string): string {
-  const text = typed.get(name);
-  if (text !== undefined) return text;
+  return typed.get(name) ?? storedText(stored, name);
+}
+
+function storedText(stored: ThresholdRow, name: string): string {
   const value = Object.hasOwn(stored, name) ? stored[name] : undefined;
   if (value === null || value === undefined) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** So many rows are looked at; a filter finds the others. */
+const SHOWN = 50;
+
+/** A row in sight, with its place among all of them, from 1. */
+export interface ShownRow {
+  readonly row: LimitRow;
+  readonly number: number;
+}
+
+/**
+ * The rows that hold a text, as they are stored. One that was added or changed is never out of sight: neither while it is
+ * written in, nor when something in it is wrong.
+ */
+export function shownRows(
+  rows: readonly LimitRow[],
+  columns: readonly LimitColumn[],
+  text: string,
+): readonly ShownRow[] {
+  const wanted = text.trim().toLowerCase();
+  const isTouched = ({ stored, typed }: LimitRow) => typed.size > 0 || Object.keys(stored).length === 0;
+  const holds = ({ stored }: LimitRow) =>
+    wanted === '' || columns.some(({ name }) => storedText(stored, name).toLowerCase().includes(wanted));
+  return rows
+    .map((row, index) => ({ row, number: index + 1 }))
+    .filter(({ row }) => isTouched(row) || holds(row))
+    .filter(({ row }, index) => isTouched(row) || index < SHOWN);
 }
 
 /** Whether what was typed is no value of the column. */
@@ -72,9 +103,7 @@ export function isCellWrong({ typed }: LimitRow, { name, kind }: LimitColumn): b
 
 function valueOf(text: string, kind: ColumnKind): Json | undefined {
   if (kind === 'number' || kind === 'empty') {
-    const number = Number(text.replace(',', '.'));
-    if (Number.isFinite(number)) return number;
-    return kind === 'empty' ? text : undefined;
+    return readNumber(text) ?? (kind === 'empty' ? text : undefined);
   }
   if (kind === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined;
   return text;

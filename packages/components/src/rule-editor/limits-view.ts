@@ -6,13 +6,11 @@ import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
-import { cellText, isCellWrong, type LimitColumn, type LimitRow } from './limit-rows.ts';
+import { cellText, isCellWrong, shownRows, type LimitColumn, type LimitRow } from './limit-rows.ts';
 import type { RuleEditorStrings } from './rule-editor.strings.ts';
 import type { RuleLimits } from './rule-limits.ts';
 import { staleNote } from './save-views.ts';
 
-/** So many rows are shown; a filter finds the others. */
-const SHOWN = 50;
 /** Fewer are seen at a glance. */
 const FILTERED_FROM = 10;
 
@@ -52,13 +50,7 @@ function submit({ limits, save }: LimitsView) {
 function table(view: LimitsView, rows: readonly LimitRow[], t: RuleEditorStrings, format: Formatter): TemplateResult {
   const { limits } = view;
   const { columns, filter, mayWrite } = limits;
-  const wanted = filter.trim().toLowerCase();
-  const numbered = rows.map((row, index) => ({ row, number: index + 1 }));
-  const found = wanted
-    ? numbered.filter(({ row }) => columns.some(({ name }) => cellText(row, name).toLowerCase().includes(wanted)))
-    : numbered;
-  // A row that was just added is never out of sight.
-  const shown = found.filter(({ row }, index) => index < SHOWN || Object.keys(row.stored).length === 0);
+  const shown = shownRows(rows, columns, filter);
   return html`${
       rows.length < FILTERED_FROM
         ? nothing

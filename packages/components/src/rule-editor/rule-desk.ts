@@ -140,18 +140,19 @@ export class RuleDesk {
   }
 
   async save(query: string, state: RuleState): Promise<Rule | undefined> {
-    const before = this.running.opened;
     const work = this.#work;
     const saved = await this.running.save(query, state);
     if (!saved) return undefined;
-    if (before) this.limits.ruleSaved(before.version, saved.version);
+    const { rule, replaced } = saved;
+    this.limits.ruleSaved(rule, replaced);
     if (work === this.#work) this.#put({ isEdited: false });
-    return saved;
+    else if (this.#begun.get(rule.id)?.work === work) this.#begun.delete(rule.id);
+    return rule;
   }
 
   async saveLimits(): Promise<RuleThresholds | undefined> {
     const limits = await this.limits.save();
-    if (limits) this.running.limitsSaved(limits.version);
+    if (limits) this.running.limitsSaved(limits);
     return limits;
   }
 

@@ -1,4 +1,5 @@
 import type { RuleForm, RuleFormProblem } from '@csk/core';
+import { readNumber } from '../format/read-number.ts';
 
 /** A rule form as its fields hold it: text by the path of the field, for example `limits.clearLimit`. */
 export type RuleDraft = Readonly<Record<string, string>>;
@@ -85,9 +86,7 @@ function put(target: Record<string, unknown>, [name = '', ...rest]: readonly str
 
 /** What is no number stays text, so that the form is told to be wrong there. */
 function valueOf(path: string, text: string): unknown {
-  if (!NUMBERS.has(path)) return text;
-  const number = Number(text.trim().replace(',', '.'));
-  return text.trim() === '' || Number.isNaN(number) ? text : number;
+  return NUMBERS.has(path) ? (readNumber(text) ?? text) : text;
 }
 
 function isFilled(draft: RuleDraft, path: string): boolean {

@@ -120,7 +120,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
       current,
       known: this.#known,
       run: () => this.#try(tools, current),
-      explain: this.#explain,
+      explain: this.explain,
     };
     return html`<div class="columns">
       ${work.text === undefined ? this.#formPanels(current) : this.#textPanel(tools, work.text)}
@@ -161,7 +161,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
     return ruleList(
       {
         rules,
-        failure: error === undefined ? undefined : this.#explain(error),
+        failure: error === undefined ? undefined : this.explain(error),
         openId: running.opened?.id,
         missing: isMissing ? this.ruleId : undefined,
         isEdited: (id) => this.#desk.isEdited(id),
@@ -203,7 +203,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
     const startAnew = () => void this.#save('drop');
     const showStored = () => this.#desk.showStored();
     return saveRow(
-      { running, query, startAnew, showStored, keepMine: running.keepMine, explain: this.#explain },
+      { running, query, startAnew, showStored, keepMine: running.keepMine, explain: this.explain },
       this.t,
     );
   }
@@ -215,16 +215,14 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
         save: () => void this.#saveLimits(),
         add: () => {
           this.#desk.limits.add();
-          this.#focus('.limits tbody tr:last-child input');
+          this.focusOn('.limits tbody tr:last-child input');
         },
-        explain: this.#explain,
+        explain: this.explain,
       },
       this.t,
       this.format,
     );
   }
-
-  readonly #explain = (error: unknown) => this.explain(error);
 
   get #source(): RecordingSource | undefined {
     if (this.recording) return { kind: 'own', recording: this.recording };
@@ -256,7 +254,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
   async #saveLimits(): Promise<void> {
     const limits = await this.#desk.saveLimits();
     if (limits) this.emit('csk-rule-limits-saved', { limits });
-    else this.#focus('.limits [aria-invalid=true]');
+    else this.focusOn('.limits [aria-invalid=true]');
   }
 
   #try(tools: RuleTools, { form, query }: Current): void {
@@ -272,7 +270,7 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
 
   #showProblems(): void {
     this.#desk.check();
-    this.#focus('[aria-invalid=true]');
+    this.focusOn('[aria-invalid=true]');
   }
 
   /** Puts the cursor where the text does not compile; a form has no such place. */
@@ -282,10 +280,6 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
     const at = offsetOf(area.value, place);
     area.focus();
     area.setSelectionRange(at, at);
-  }
-
-  #focus(selector: string): void {
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(selector)?.focus());
   }
 }
 

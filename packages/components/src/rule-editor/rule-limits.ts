@@ -1,4 +1,4 @@
-import type { RuleForm, RuleThresholds, ThresholdRow } from '@csk/core';
+import type { Rule, RuleForm, RuleThresholds, ThresholdRow } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { AccessController } from '../element/access-controller.ts';
@@ -48,7 +48,7 @@ export class RuleLimits implements ReactiveController {
       (client, signal) => (this.#id === undefined ? undefined : client.rules.getThresholds(this.#id, { signal })),
       () => [this.#id],
     );
-    this.#write = new WriteController(host);
+    this.#write = new WriteController(host, () => this.#id);
     host.addController(this);
   }
 
@@ -93,10 +93,6 @@ export class RuleLimits implements ReactiveController {
     return (this.#rows && rowsToSave(this.#rows, this.columns)) ?? this.#stored?.rows;
   }
 
-  get stored(): RuleThresholds | undefined {
-    return this.#stored;
-  }
-
   get saved(): RuleThresholds | undefined {
     return this.#saved;
   }
@@ -134,7 +130,7 @@ export class RuleLimits implements ReactiveController {
     // Only its version counts here; when it cannot be had, saving says so once more.
     const now = await store.client.rules.getThresholds(id).catch(() => undefined);
     if (!now || this.#id !== id || !this.#stored) return;
-    this.#stored = { ...this.#stored, version: now.version };
+    this.#renew({ ...this.#stored, version: now.version });
     this.#write.dismiss();
   };
 
@@ -153,11 +149,10 @@ export class RuleLimits implements ReactiveController {
     this.#change((rows) => rows.map((row) => (row.id === id ? typed(row) : row)));
   }
 
-  add(): number {
+  add(): void {
     const id = this.#nextId;
     this.#nextId += 1;
     this.#change((rows) => [...rows, { id, stored: {}, typed: new Map() }]);
-    return id;
   }
 
   remove(id: number): void {
@@ -174,7 +169,8 @@ export class RuleLimits implements ReactiveController {
 
   /** The limits after the save; `undefined` when there is a {@link problem}, or something in them is wrong. */
   async save(): Promise<RuleThresholds | undefined> {
-    const rows = this.#rows && rowsToSave(this.#rows, this.columns);
+    const written = this.#rows;
+    const rows = written && rowsToSave(written, this.columns);
     const id = this.#id;
     const ifVersion = this.#stored?.version;
     if (!rows || id === undefined || ifVersion === undefined) return undefined;
@@ -182,23 +178,34 @@ export class RuleLimits implements ReactiveController {
       run: (client, opId) => client.rules.replaceThresholds(id, { rows }, { ifVersion, idempotencyKey: opId }),
     });
     if (!saved) return undefined;
-    this.#begun.delete(id);
-    if (this.#id !== id) return undefined;
-    this.#take(saved);
-    this.#saved = saved;
+    if (this.#begun.get(id)?.rows === written) this.#begun.delete(id);
+    if (this.#id === id && this.#rows === written) {
+      this.#take(saved);
+      this.#saved = saved;
+    }
+    // What was typed since then goes on from there.
+    this.#renew(saved);
     return saved;
   }
 
   /** The rule was saved, which makes another version of its limits, too. */
-  ruleSaved(from: string, to: string): void {
-    if (this.#stored?.version === from) this.#stored = { ...this.#stored, version: to };
+  ruleSaved({ id, version }: Rule, replaced: string): void {
+    const known = this.#stored?.id === id ? this.#stored : this.#begun.get(id)?.stored;
+    if (known?.version === replaced) this.#renew({ ...known, version });
+  }
+
+  /** What the next save of these limits takes the place of. */
+  #renew(stored: RuleThresholds): void {
+    const { id } = stored;
+    if (this.#stored?.id === id) this.#stored = stored;
+    const begun = this.#begun.get(id);
+    if (begun) this.#begun.set(id, { ...begun, stored });
   }
 
   /** Another rule is opened. */
   leave(): void {
     this.#saved = undefined;
     this.#filter = '';
-    this.#write.dismiss();
   }
 
   /** Rules of another service are others. */

@@ -1,4 +1,4 @@
-import type { ConnectedServiceClient, Rule, RuleState } from '@csk/core';
+import type { ConnectedServiceClient, Rule, RuleState, RuleThresholds } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import type { ReactiveControllerHost } from 'lit';
 import type { AccessController } from '../element/access-controller.ts';
@@ -8,6 +8,13 @@ import { saveProblemOf, type SaveProblem } from './save-problem.ts';
 
 interface RulesHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+}
+
+/** A rule after a save. */
+export interface SavedRule {
+  readonly rule: Rule;
+  /** The version in whose place it is. */
+  readonly replaced: string;
 }
 
 /** An engine runs a handful; a page lists no more than this. */
@@ -35,7 +42,7 @@ export class RunningRules {
       () => [this.isOffered],
       PACE,
     );
-    this.#write = new WriteController(host);
+    this.#write = new WriteController(host, () => this.#opened?.id);
   }
 
   /** Whether the caller may see which rules run. */
@@ -119,35 +126,34 @@ export class RunningRules {
     this.#write.dismiss();
   }
 
-  /** The rule after the save; `undefined` when there is a {@link problem}. */
-  async save(query: string, state: RuleState): Promise<Rule | undefined> {
+  /** What the save has made; `undefined` when there is a {@link problem}. */
+  async save(query: string, state: RuleState): Promise<SavedRule | undefined> {
     const opened = this.#opened;
     const { store } = this.#host;
     if (!opened) return undefined;
     this.#saved = undefined;
-    // Only its limits may have been changed: that is no other rule.
-    const running = this.find(opened.id);
-    const ifVersion = running?.query === opened.query ? running.version : opened.version;
-    const saved = await this.#write.run({
-      run: (client, opId) => client.rules.update(opened.id, { query, state }, { ifVersion, idempotencyKey: opId }),
+    let replaced = opened.version;
+    const rule = await this.#write.run({
+      run: async (client, opId) => {
+        // Only its limits may have been changed meanwhile: that is another version, and no other rule.
+        const running = await client.rules.get(opened.id);
+        if (running?.query === opened.query) replaced = running.version;
+        return client.rules.update(opened.id, { query, state }, { ifVersion: replaced, idempotencyKey: opId });
+      },
     });
     if (this.#host.store !== store) return undefined;
-    if (saved) {
-      this.#newer = { list: this.#list.data, rule: saved };
-      if (this.#opened?.id === saved.id) {
-        this.#opened = saved;
-        this.#saved = saved;
-      }
-    }
-    if (saved || this.problem?.kind === 'stale') this.refresh();
-    return saved;
+    if (rule || this.problem?.kind === 'stale') this.refresh();
+    if (!rule) return undefined;
+    this.#newer = { list: this.#list.data, rule };
+    if (this.#opened?.id === opened.id) this.#opened = this.#saved = rule;
+    return { rule, replaced };
   }
 
-  /** Its limits were saved, which makes another version of the rule. */
-  limitsSaved(version: string): void {
-    if (!this.#opened) return;
-    this.#opened = { ...this.#opened, version };
-    this.#newer = { list: this.#list.data, rule: this.#opened };
+  /** Limits were saved, which makes another version of their rule. */
+  limitsSaved({ id, version }: RuleThresholds): void {
+    if (this.#opened?.id === id) this.#opened = { ...this.#opened, version };
+    const rule = this.find(id);
+    if (rule) this.#newer = { list: this.#list.data, rule: { ...rule, version } };
     this.refresh();
   }
 }

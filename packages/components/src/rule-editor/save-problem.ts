@@ -14,9 +14,8 @@ export type SaveProblem =
   | CompileProblem
   /** What the rule remembers does not fit the new text; it can be saved without. */
   | { readonly kind: 'state'; readonly reasons: readonly string[] }
-  /** Somebody else has saved in the meantime. */
-  | { readonly kind: 'stale' }
-  | { readonly kind: 'other'; readonly error: unknown };
+  /** `stale`: somebody else has saved in the meantime. */
+  | { readonly kind: 'stale' | 'other'; readonly error: unknown };
 
 /** Reads an error of `rules.update` or `rules.replaceThresholds`. */
 export function saveProblemOf(error: unknown): SaveProblem {
@@ -27,7 +26,7 @@ export function saveProblemOf(error: unknown): SaveProblem {
       : {};
   const { line, column, problem, hint, reasons } = details;
   if (error.code === 'conflict') {
-    return Array.isArray(reasons) ? { kind: 'state', reasons: reasons.map(String) } : { kind: 'stale' };
+    return Array.isArray(reasons) ? { kind: 'state', reasons: reasons.map(String) } : { kind: 'stale', error };
   }
   if (error.code !== 'invalid' || typeof line !== 'number' || typeof column !== 'number') {
     return { kind: 'other', error };

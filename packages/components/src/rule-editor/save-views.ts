@@ -9,7 +9,7 @@ import type { RunningRules } from './running-rules.ts';
 
 export interface SaveView {
   readonly running: RunningRules;
-  /** The query text that was last refused, or that is there now. */
+  /** As it stands in the editor. */
   readonly query: string | undefined;
   readonly startAnew: () => void;
   readonly showStored: () => void;
@@ -66,10 +66,8 @@ function problemView(view: SaveView, t: RuleEditorStrings): TemplateResult | typ
       </div>
     </div>`;
   }
-  // One that is out of date is told of as soon as what runs now is known.
-  if (!problem) return nothing;
-  const message = problem.kind === 'other' ? view.explain(problem.error) : t.loading;
-  return failureBanner(t, t.saveFailed, message, () => view.running.edited());
+  // A rule that is out of date is told of in its own way, as soon as what runs now is known.
+  return problem ? failureBanner(t, t.saveFailed, view.explain(problem.error), () => view.running.edited()) : nothing;
 }
 
 /** So much of a line is shown before and after the place. */

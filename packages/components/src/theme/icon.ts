@@ -1,4 +1,5 @@
-import { html, nothing, render, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
+import { modelElement } from '../element/model-element.ts';
 
 /** A drawing on a 16 px grid, in lines of the text's colour. It says nothing alone: text stands beside each. */
 export interface Icon {
@@ -20,10 +21,7 @@ const made = new Map<Icon, Element>();
 export function iconElement(symbol: Icon): Element {
   let element = made.get(symbol);
   if (!element) {
-    const place = document.createElement('div');
-    render(icon(symbol), place);
-    if (!place.firstElementChild) throw new Error('An icon was not drawn.');
-    element = place.firstElementChild;
+    element = modelElement(icon(symbol));
     made.set(symbol, element);
   }
   return element.cloneNode(true) as Element;

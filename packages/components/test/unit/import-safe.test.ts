@@ -34,9 +34,9 @@ test('the package imports in Node, with and without defining', () => {
 
 test('every element has an entry of its own, which defines nothing', () => {
   const found = printed(`
-    const { ELEMENTS } = await import(${source('elements.ts')});
     const defined = [];
     globalThis.customElements = { get: () => undefined, define: (tag) => defined.push(tag) };
+    const { ELEMENTS } = await import(${source('elements.ts')});
     const wrong = [];
     for (const [tag, element] of ELEMENTS) {
       const entry = await import('@csk/components/' + tag.slice('csk-'.length));

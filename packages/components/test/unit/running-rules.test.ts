@@ -7,6 +7,7 @@ import {
   limitColumns,
   limitRows,
   rowsToSave,
+  shownRows,
   type LimitRow,
 } from '../../src/rule-editor/limit-rows.ts';
 import { offsetOf, saveProblemOf } from '../../src/rule-editor/save-problem.ts';
@@ -65,6 +66,22 @@ describe('limits in reference data', () => {
     }
   });
 
+  it('are found by what is stored, and stay in sight while they are changed', () => {
+    const rows = limitRows(Array.from({ length: 60 }, (_, index) => ({ DeviceId: `device-${index}`, High: index })));
+    const added: LimitRow = { id: 60, stored: {}, typed: new Map() };
+    const columns = limitColumns(rows, undefined);
+    const numbers = (all: readonly LimitRow[], text: string) =>
+      shownRows(all, columns, text).map(({ number }) => number);
+    assert.equal(numbers(rows, '').length, 50);
+    assert.equal(numbers([...rows, added], '').at(-1), 61);
+    assert.deepEqual(numbers(rows, ' DEVICE-59 '), [60]);
+    assert.deepEqual(numbers([...rows, added], 'device-59'), [60, 61], 'one that was just added');
+    const changed = rows.with(58, typed(rows[58], { DeviceId: 'other', High: 'much' }));
+    assert.deepEqual(numbers(changed, 'device-58'), [59], 'the text that it was found by is written over');
+    assert.deepEqual(numbers(changed, 'device-59'), [59, 60], 'what is wrong can be mended');
+    assert.deepEqual(numbers(rows, 'nothing like it'), []);
+  });
+
   it('may have a column of any name', () => {
     const rows = limitRows([JSON.parse('{"__proto__": 1, "High": 2}') as { High: number }]);
     const columns = limitColumns(rows, undefined);
@@ -81,12 +98,14 @@ describe('limits in reference data', () => {
 describe('what a save is refused with', () => {
   it('is told apart by what can be done about it', () => {
     const details = { line: 3, column: 5, problem: 'Expected FROM.' };
-    const error = (code: 'invalid' | 'conflict', more?: object) =>
-      saveProblemOf(new ConnectedServiceError(code, 'No.', more ? { details: more as never } : {}));
+    const refusal = (code: 'invalid' | 'conflict', more?: object) =>
+      new ConnectedServiceError(code, 'No.', more ? { details: more as never } : {});
+    const error = (code: 'invalid' | 'conflict', more?: object) => saveProblemOf(refusal(code, more));
     assert.deepEqual(error('invalid', details), { kind: 'compile', ...details, hint: undefined });
     assert.deepEqual(error('conflict', { reasons: ['x'] }), { kind: 'state', reasons: ['x'] });
-    assert.deepEqual(error('conflict', { kind: 'rule', id: 'a' }), { kind: 'stale' });
-    assert.deepEqual(error('conflict'), { kind: 'stale' });
+    for (const stale of [refusal('conflict', { kind: 'rule', id: 'a' }), refusal('conflict')]) {
+      assert.deepEqual(saveProblemOf(stale), { kind: 'stale', error: stale });
+    }
     assert.equal(error('invalid', { field: 'query' }).kind, 'other');
     assert.equal(saveProblemOf(new Error('x')).kind, 'other');
   });

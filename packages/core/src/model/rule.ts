@@ -14,6 +14,8 @@ export type RuleRecord = Entity<'rule'> & {
   readonly thresholdsFrom?: Instant | undefined;
   /** The idempotency key of the call that wrote them. */
   readonly thresholdsOpId?: string | undefined;
+  /** The idempotency keys of the newest calls that changed the query. */
+  readonly opIds?: readonly string[] | undefined;
 };
 
 /** The version of a rule that nobody has changed yet. */

@@ -78,8 +78,11 @@ export const SETTING_NAMES: readonly SettingName[] = [
   'backgroundProcessing',
 ];
 
-/** The one record of settings: those that were changed. */
-export type SettingsRecord = Entity<'settings'> & Partial<SettingValues>;
+/** The one record of settings: those that were changed, and the idempotency keys of the newest calls that did. */
+export type SettingsRecord = Entity<'settings'> &
+  Partial<SettingValues> & {
+    readonly opIds?: readonly string[] | undefined;
+  };
 /** Its id. */
 export const SETTINGS_ID = 'settings';
 /** The version of settings that nobody has changed yet. */

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hangUp, ok, readBody, send, type OtherService } from '../http/exchange.ts';
 import { HubError, invalidArgument } from '../hub/hub-error.ts';
-import { readBody, type OtherService } from '../hub/rest/http-server.ts';
 import type { Json } from '../json.ts';
 import { adminRoutes, type AdminTarget } from './admin-routes.ts';
 import { pageFile, SECURITY_HEADERS } from './page/page.ts';
@@ -29,15 +29,15 @@ export function createAdminService(target: AdminTarget, options: AdminOptions): 
     if (!isAdmin && !file && !isStatus) return false;
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (!isFromHere(request)) {
-      send(response, 421, { error: { code: 'Misdirected', message: 'This address is for this machine only.' } });
+      sendError(response, new HubError(421, 'Misdirected', 'This address is for this machine only.'));
     } else if (isAdmin) {
       void administer(target, options, path.slice(ADMIN.length), request, response);
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
-      send(response, 405, { error: { code: 'MethodNotAllowed', message: 'Only GET is allowed here.' } });
+      sendError(response, new HubError(405, 'MethodNotAllowed', 'Only GET is allowed here.'));
     } else if (file) {
       response.setHeader('content-type', file.type);
       response.end(request.method === 'HEAD' ? undefined : file.text);
-    } else send(response, 200, target.snapshot() as unknown as Json);
+    } else send(response, ok(target.snapshot() as unknown as Json));
     return true;
   };
 }
@@ -61,14 +61,17 @@ async function administer(
     }
     const body = await readBody(request);
     const reply = await route.handle(target, { body, segment: decoded(route.pattern.exec(path)?.[1]) });
-    send(response, reply === undefined ? 204 : 200, reply);
+    send(response, reply === undefined ? { status: 204 } : ok(reply));
   } catch (error) {
     const known = asHubError(error);
     if (known.status === 500) log(`admin: ${request.method} failed: ${String(error)}`);
-    send(response, known.status, { error: { code: known.code, message: known.message } });
-    if (!request.complete) response.once('finish', () => request.destroy());
+    sendError(response, known);
+    hangUp(request, response);
   }
 }
+
+const sendError = (response: ServerResponse, { status, code, message }: HubError): void =>
+  send(response, { status, body: { error: { code, message } } });
 
 /** What is out of range was asked for by the caller. */
 function asHubError(error: unknown): HubError {
@@ -89,14 +92,4 @@ function decoded(segment = ''): string {
   } catch {
     throw invalidArgument('The address is not valid.');
   }
-}
-
-function send(response: ServerResponse, status: number, body: Json | undefined): void {
-  response.statusCode = status;
-  if (body === undefined) {
-    response.end();
-    return;
-  }
-  response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.end(JSON.stringify(body));
 }

@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Doorkeeper } from '../faults/doorkeeper.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { AUDIENCES, type BearerTokens } from '../tokens/issuer.ts';
 import { CentralError, invalidBody, notFound } from './central-error.ts';
@@ -34,29 +35,35 @@ const MAX_TOKEN = 4096;
 const unauthorized = (): CentralError =>
   new CentralError(401, 'Unauthorized', 'The request has no valid API token or bearer token.');
 
+/** What tokens are checked with. */
+export interface CentralAccessParts {
+  readonly documents: CentralDocuments;
+  /** Signs the application's first token, an administrator's, which is no document. */
+  readonly rootKey: string;
+  readonly bearerTokens: readonly string[];
+  readonly bearer: BearerTokens;
+  readonly doorkeeper: Doorkeeper;
+  readonly now: () => number;
+}
+
 /** API tokens and roles. Signatures cover the token's name and expiry. */
 export class CentralAccess {
   readonly #applicationId: string;
   readonly #documents: CentralDocuments;
   readonly #now: () => number;
+  readonly #doorkeeper: Doorkeeper;
   readonly #ownSecret: string;
   readonly #bearerTokens: readonly string[];
   readonly #bearer: BearerTokens;
 
-  /** `rootKey` signs the application's first token, an administrator's, which is no document. */
-  constructor(
-    applicationId: string,
-    documents: CentralDocuments,
-    rootKey: string,
-    bearerTokens: readonly string[],
-    bearer: BearerTokens,
-    now: () => number,
-  ) {
+  constructor(applicationId: string, parts: CentralAccessParts) {
+    const { documents, rootKey, bearerTokens, bearer, doorkeeper, now } = parts;
     this.#applicationId = applicationId;
     this.#documents = documents;
     this.#ownSecret = createHmac('sha256', rootKey).update('csk-central-administrator').digest('base64');
     this.#bearerTokens = bearerTokens;
     this.#bearer = bearer;
+    this.#doorkeeper = doorkeeper;
     this.#now = now;
   }
 
@@ -66,6 +73,7 @@ export class CentralAccess {
 
   /** @throws CentralError 401. */
   permissionsOf(header: string | undefined): readonly CentralPermission[] {
+    if (this.#doorkeeper.isRefused()) throw unauthorized();
     const text = header ?? '';
     if (text.startsWith('Bearer ')) {
       const token = text.slice('Bearer '.length);
@@ -74,7 +82,7 @@ export class CentralAccess {
       return ROLES[0]!.permissions;
     }
     const token = readToken(text);
-    if (!token || token.expiry <= this.#now()) throw unauthorized();
+    if (!token || token.expiry <= this.#doorkeeper.now()) throw unauthorized();
     const document = this.#documents.get('token', token.name) as TokenDocument | undefined;
     const secret = token.name === 'csk-administrator' ? this.#ownSecret : document?.secret;
     if (secret === undefined || !sameText(this.#text(token.name, token.expiry, secret), text)) throw unauthorized();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EventHub } from '../event-hubs/event-hub.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { JsonObject } from '../json.ts';
-import { CentralAccess } from './access.ts';
+import { CentralAccess, type CentralAccessParts } from './access.ts';
 import { CentralCommands } from './commands.ts';
 import { CentralDevices } from './devices.ts';
 import type { CentralDocuments } from './documents.ts';
@@ -12,20 +12,13 @@ import { TelemetryFeed } from './feed.ts';
 import { CentralJobs } from './jobs.ts';
 import { Outbox, type LocalDelivery } from './outbox.ts';
 import type { ApplicationIdentity } from './rule-payload.ts';
-import type { BearerTokens } from '../tokens/issuer.ts';
 
 /** What the application is made of. */
-export interface CentralParts {
-  readonly documents: CentralDocuments;
+export interface CentralParts extends CentralAccessParts {
   readonly hub: Hub;
   readonly events: EventHub;
-  /** Signs the first API token. */
-  readonly rootKey: string;
-  readonly bearerTokens: readonly string[];
-  readonly bearer: BearerTokens;
   readonly displayName: string;
   readonly deliver: LocalDelivery;
-  readonly now: () => number;
   readonly log: (line: string) => void;
 }
 
@@ -66,7 +59,7 @@ export class CentralApplication {
     this.documents = documents;
     this.now = now;
     this.#log = log;
-    this.access = new CentralAccess(id, documents, parts.rootKey, parts.bearerTokens, parts.bearer, now);
+    this.access = new CentralAccess(id, parts);
     this.outbox = new Outbox(documents, parts.deliver, now, log);
     this.enrollmentGroup = new CentralEnrollmentGroup(parts.rootKey);
     this.devices = new CentralDevices(documents, hub, (id) => this.enrollmentGroup.keysOf(id), now);

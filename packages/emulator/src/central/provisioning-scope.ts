@@ -21,9 +21,9 @@ export class CentralScope implements ProvisioningScope {
     this.#app = app;
   }
 
-  admit(registrationId: string, proof: DeviceProof): Admission {
-    const { devices, enrollmentGroup, now } = this.#app;
-    const context = { idScope: this.idScope, registrationId, proof, authorities: NO_AUTHORITIES, now: now() };
+  admit(registrationId: string, proof: DeviceProof, now: number): Admission {
+    const { devices, enrollmentGroup } = this.#app;
+    const context = { idScope: this.idScope, registrationId, proof, authorities: NO_AUTHORITIES, now };
     const device = devices.find(registrationId);
     const keys = devices.keys(registrationId);
     const isOwn = keys !== undefined && isSignedWith(keys, context);

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { Doorkeeper } from '../faults/doorkeeper.ts';
 import type { DeviceProof } from '../hub/access.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { isRegistrationId, registrationKey } from './enrollment.ts';
-import { badRequest, registrationNotFound, scopeNotFound } from './provisioning-error.ts';
+import { badRequest, registrationNotFound, scopeNotFound, unauthorized } from './provisioning-error.ts';
 import { recordKey, type ProvisioningStore } from './provisioning-store.ts';
 import { registrationToRest, type RegistrationRecord } from './registration.ts';
 import type { RegistrationLimit } from './registration-limit.ts';
@@ -12,6 +13,7 @@ export interface DeviceRegistrationsParts {
   readonly store: ProvisioningStore;
   readonly scopes: readonly ProvisioningScope[];
   readonly limit: RegistrationLimit;
+  readonly doorkeeper: Doorkeeper;
   /** `HostName` under which devices reach the hub. */
   readonly assignedHub: () => string;
   readonly now: () => number;
@@ -87,10 +89,12 @@ export class DeviceRegistrations {
   }
 
   #admit({ idScope, registrationId, proof }: RegistrationClaim): Admission {
-    const scope = this.#parts.scopes.find((known) => known.idScope === idScope);
+    const { scopes, doorkeeper } = this.#parts;
+    const scope = scopes.find((known) => known.idScope === idScope);
     if (!scope) throw scopeNotFound();
     if (!isRegistrationId(registrationId)) throw badRequest('The registration id is not valid.');
-    return scope.admit(registrationId, proof);
+    if (doorkeeper.isRefused(registrationId)) throw unauthorized();
+    return scope.admit(registrationId, proof, doorkeeper.now());
   }
 }
 

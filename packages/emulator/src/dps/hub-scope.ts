@@ -26,9 +26,9 @@ export class HubScope implements ProvisioningScope {
   }
 
   /** A device's own enrolment counts before any group's, also when it refuses. */
-  admit(registrationId: string, proof: DeviceProof): Admission {
-    const { store, hub, authorities } = this.#parts;
-    const context = { idScope: this.idScope, registrationId, proof, authorities, now: hub.now() };
+  admit(registrationId: string, proof: DeviceProof, now: number): Admission {
+    const { store, authorities } = this.#parts;
+    const context = { idScope: this.idScope, registrationId, proof, authorities, now };
     const individual = store.get('enrollment', registrationKey(registrationId));
     if (individual) {
       const proven = prove(individual.attestation, false, context);

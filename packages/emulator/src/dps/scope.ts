@@ -21,6 +21,9 @@ export interface Admission {
 /** All devices of one id scope: a provisioning service, or an IoT Central application. */
 export interface ProvisioningScope {
   readonly idScope: string;
-  /** @throws ProvisioningError 401 when nothing says that the device may register. */
-  admit(registrationId: string, proof: DeviceProof): Admission;
+  /**
+   * @param now the time by which the proof is checked, in milliseconds since 1970.
+   * @throws ProvisioningError 401 when nothing says that the device may register.
+   */
+  admit(registrationId: string, proof: DeviceProof, now: number): Admission;
 }

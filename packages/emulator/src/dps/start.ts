@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Doorkeeper } from '../faults/doorkeeper.ts';
+import type { OtherService } from '../http/exchange.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { OtherMqttService } from '../hub/mqtt/session.ts';
-import type { OtherService } from '../hub/rest/http-server.ts';
 import { keyFor } from '../sas/derived-key.ts';
 import type { ClientCertificate } from '../tls/client-certificate.ts';
 import { DeviceRegistrations } from './device-registrations.ts';
@@ -23,6 +24,7 @@ export interface ProvisioningParts {
   /** The service's own key and its id scope follow from it, and last as long. */
   readonly rootKey: string;
   readonly options: ProvisioningOptions;
+  readonly doorkeeper: Doorkeeper;
   /** Id scopes beside the service's own. */
   readonly others: readonly ProvisioningScope[];
   /** Of the hub, as devices reach it. */
@@ -42,7 +44,7 @@ export interface Provisioning {
 
 /** The service with the enrolments of the options. */
 export async function startProvisioning(parts: ProvisioningParts): Promise<Provisioning> {
-  const { hub, store, rootKey, options, hostName, log } = parts;
+  const { hub, store, rootKey, options, doorkeeper, hostName, log } = parts;
   const { now } = hub;
   const hex = createHash('sha256').update(`csk-dps ${rootKey}`).digest('hex');
   const idScope = `0ne${hex.slice(0, 8).toUpperCase()}`;
@@ -53,6 +55,7 @@ export async function startProvisioning(parts: ProvisioningParts): Promise<Provi
   const registrations = new DeviceRegistrations({
     store,
     scopes: [new HubScope({ idScope, hub, store, authorities }), ...parts.others],
+    doorkeeper,
     limit: new RegistrationLimit(options.registrationsPerMinute, now),
     assignedHub: hostName,
     now,
@@ -62,7 +65,7 @@ export async function startProvisioning(parts: ProvisioningParts): Promise<Provi
   return {
     idScope,
     ownerKey,
-    overHttp: createProvisioningService({ registrations, enrollments, ownerKey, certificateOf, now, log }),
+    overHttp: createProvisioningService({ registrations, enrollments, ownerKey, doorkeeper, certificateOf, now, log }),
     overMqtt: provisioningOverMqtt({ registrations, now, log }),
   };
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { OPERATIONS, type Operation } from '../limits/tiers.ts';
 
+/** What a fault strikes; the provisioning service and IoT Central stand at the hub's address, and count as it. */
 export const SERVICES = ['hub', 'service-bus', 'event-hubs'] as const;
 export type Service = (typeof SERVICES)[number];
 export const PROTOCOLS = ['mqtt', 'amqp', 'http'] as const;

@@ -1,3 +1,4 @@
+import type { Doorkeeper } from '../faults/doorkeeper.ts';
 import type { HubPolicy, PolicyKeys } from '../sas/policy-keys.ts';
 import { parseSasToken, resourceOf, verifySasToken, type SasToken } from '../sas/token.ts';
 import { AUDIENCES, bearerOf, type BearerTokens } from '../tokens/issuer.ts';
@@ -48,27 +49,18 @@ export class AccessControl {
   readonly #keys: PolicyKeys;
   readonly #registry: Registry;
   readonly #bearer: BearerTokens;
-  readonly #now: () => number;
-  readonly #isRefused: (device?: string) => boolean;
+  readonly #doorkeeper: Doorkeeper;
 
-  /** @param isRefused whether a device, or a service when none is named, is refused whatever it shows. */
-  constructor(
-    keys: PolicyKeys,
-    registry: Registry,
-    bearer: BearerTokens,
-    now: () => number,
-    isRefused: (device?: string) => boolean = () => false,
-  ) {
-    this.#isRefused = isRefused;
+  constructor(keys: PolicyKeys, registry: Registry, bearer: BearerTokens, doorkeeper: Doorkeeper) {
     this.#keys = keys;
     this.#registry = registry;
     this.#bearer = bearer;
-    this.#now = now;
+    this.#doorkeeper = doorkeeper;
   }
 
   /** @throws HubError 401 when the token of a service client is not good. */
   service(text: string | undefined): Access {
-    if (this.#isRefused()) throw unauthorized('The token is not valid (refused by a fault).');
+    if (this.#doorkeeper.isRefused()) throw unauthorized('The token is not valid (refused by a fault).');
     const bearer = bearerOf(text);
     if (bearer === undefined) return this.#policy(text);
     const verdict = this.#bearer.verify(bearer, AUDIENCES.iotHub);
@@ -90,7 +82,7 @@ export class AccessControl {
     const token = parseSasToken(text ?? '');
     const policy = token?.policy as HubPolicy | undefined;
     if (!token || !policy || !Object.hasOwn(PERMISSIONS, policy)) throw unauthorized('A policy token is required.');
-    const verdict = verifySasToken(token, [keyBytes(this.#keys.iotHub[policy])], this.#now());
+    const verdict = verifySasToken(token, [keyBytes(this.#keys.iotHub[policy])], this.#doorkeeper.now());
     if (verdict !== 'valid') throw unauthorized(`The token is not valid (${verdict}).`);
     return { permissions: PERMISSIONS[policy], expiresAt: token.expiry * 1000 };
   }
@@ -98,7 +90,7 @@ export class AccessControl {
   /** @throws HubError 401 when neither token nor certificate lets its bearer be this device or module. */
   principal(key: string, { token, certificate }: DeviceProof): DeviceAccess {
     if (token) return this.device(key, token);
-    if (this.#isRefused(key)) throw refused();
+    if (this.#doorkeeper.isRefused(key)) throw refused();
     if (certificate) return this.#byCertificate(key, certificate);
     throw refused();
   }
@@ -107,13 +99,13 @@ export class AccessControl {
   device(key: string, text: string): DeviceAccess {
     const identity = this.#registry.find(key)?.identity;
     const token = parseSasToken(text);
-    if (this.#isRefused(key)) throw refused();
+    if (this.#doorkeeper.isRefused(key)) throw refused();
     if (!identity || !token || !this.#registry.isEnabled(identity)) throw refused();
     if (token.policy) {
       if (!this.#policy(text).permissions.includes('DeviceConnect')) throw refused();
     } else {
       const keys = [identity.primaryKey, identity.secondaryKey].filter((text) => text !== '').map(keyBytes);
-      if (!isTokenFor(token, key) || verifySasToken(token, keys, this.#now()) !== 'valid') throw refused();
+      if (!isTokenFor(token, key) || verifySasToken(token, keys, this.#doorkeeper.now()) !== 'valid') throw refused();
     }
     return { identity, expiresAt: token.expiry * 1000 };
   }
@@ -128,7 +120,7 @@ export class AccessControl {
       type === 'selfSigned'
         ? certificate.thumbprints.some((print) => prints.includes(print))
         : type === 'certificateAuthority' && certificate.isTrusted && certificate.commonName === key;
-    const now = this.#now();
+    const now = this.#doorkeeper.now();
     if (!isOwn || now < certificate.validFrom || now >= certificate.validTo) throw refused();
     return { identity, expiresAt: certificate.validTo };
   }

@@ -1,5 +1,6 @@
 import { AmqpError } from '../amqp/links.ts';
 import { pathOfAudience, type TokenVerifier } from '../amqp/claims.ts';
+import type { Doorkeeper } from '../faults/doorkeeper.ts';
 import type { BearerTokens } from '../tokens/issuer.ts';
 import { parseSasToken, resourceOf, verifySasToken } from './token.ts';
 
@@ -20,12 +21,11 @@ export interface MessagingBearer {
 export function messagingTokenVerifier(
   policy: string,
   key: string,
-  now: () => number,
   bearer: MessagingBearer,
-  isRefused: () => boolean,
+  doorkeeper: Doorkeeper,
 ): TokenVerifier {
   return (text) => {
-    if (isRefused()) throw refused('Refused by a fault.');
+    if (doorkeeper.isRefused()) throw refused('Refused by a fault.');
     if (!text.startsWith('SharedAccessSignature ')) {
       const verdict = bearer.tokens.verify(text, bearer.audiences);
       if (typeof verdict === 'string') throw refused(`The bearer token is not valid (${verdict}).`);
@@ -34,7 +34,7 @@ export function messagingTokenVerifier(
     const token = parseSasToken(text);
     const verdict =
       token?.policy === policy
-        ? verifySasToken(token, [Buffer.from(key, 'utf8')], now())
+        ? verifySasToken(token, [Buffer.from(key, 'utf8')], doorkeeper.now())
         : ('wrong-signature' as const);
     if (!token || verdict !== 'valid') {
       throw refused(verdict === 'expired' ? 'The token has expired.' : 'The token has an invalid signature.');

@@ -39,7 +39,9 @@ test('an individual enrolment is made, read, changed by its etag and deleted', a
   assert.equal((kept.body['symmetricKey'] as Body)['primaryKey'], KEY, 'keys that were not sent stay');
   assert.equal((await api('PUT', '/enrollments/Pump-1', disabled, match)).status, 412);
   assert.equal((await api('DELETE', '/enrollments/Pump-1', undefined, match)).status, 412);
-  assert.equal((await api('DELETE', '/enrollments/Pump-1')).status, 204);
+  const deleted = await api('DELETE', '/enrollments/Pump-1');
+  assert.equal(deleted.status, 204);
+  assert.equal(deleted.headers['content-length'], undefined, 'an answer without content says nothing of its length');
   assert.equal((await api('GET', '/enrollments/Pump-1')).status, 404);
   assert.equal((await api('DELETE', '/enrollments/Pump-1')).status, 404);
   assert.equal((await api('PUT', '/enrollments/x', enrollment('x'), { headers: { 'if-match': '*' } })).status, 404);

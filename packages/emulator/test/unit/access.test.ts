@@ -25,7 +25,10 @@ async function setUp() {
   return {
     registry,
     keys,
-    access: new AccessControl(keys, registry, new BearerTokens(Buffer.alloc(32), () => NOW), () => NOW),
+    access: new AccessControl(keys, registry, new BearerTokens(Buffer.alloc(32), () => NOW), {
+      now: () => NOW,
+      isRefused: () => false,
+    }),
   };
 }
 

@@ -1,7 +1,6 @@
-import { isConnectedServiceError } from '@csk/core';
+import { isConnectedServiceError, linkAbort } from '@csk/core';
 import type { Activity, ActivityOptions, Clock } from '@csk/core';
 import { ACTIVITY_PATH, fromWireEvent, SILENCE_MS } from '../contract/activity-wire.ts';
-import { abortScope } from './abort-scope.ts';
 import { fullJitter } from './backoff.ts';
 import type { Send } from './connection.ts';
 import { createEventStreamParser } from './event-stream-parser.ts';
@@ -26,7 +25,7 @@ const HEALTHY_MS = 10_000;
  */
 export async function* streamActivity(options: ActivityStreamOptions): AsyncGenerator<Activity, void> {
   const { clock, closed, random } = options;
-  const life = abortScope(options.signal, closed);
+  const life = linkAbort(options.signal, closed);
   let cursor = options.after;
   let attempt = 0;
   let wasLive = false;
@@ -61,17 +60,16 @@ export async function* streamActivity(options: ActivityStreamOptions): AsyncGene
       await sleepUntilNetworkReturn(clock, wait, life.signal);
     }
   } finally {
-    life.abort();
-    life.release();
+    life.end();
   }
 }
 
 async function sleepUntilNetworkReturn(clock: Clock, ms: number, life: AbortSignal): Promise<void> {
-  const waiting = abortScope(life);
-  const stopListening = onNetworkReturn(() => waiting.abort());
+  const waiting = linkAbort(life);
+  const stopListening = onNetworkReturn(() => waiting.end());
   await clock.sleep(ms, { signal: waiting.signal }).catch(() => undefined);
   stopListening();
-  waiting.release();
+  waiting.end();
 }
 
 /** The cursor of a `live` item says where a new stream starts; a resumed one is already further in the reader's hand. */
@@ -93,15 +91,14 @@ async function* oneConnection(
   after: string | undefined,
   life: AbortSignal,
 ): AsyncGenerator<Activity, void> {
-  const scope = abortScope(life);
-  const stopWatching = abortScope(scope.signal);
-  const stopListening = onNetworkReturn(() => scope.abort(new Error('The network is back.')));
+  const scope = linkAbort(life);
+  const stopListening = onNetworkReturn(() => scope.end(new Error('The network is back.')));
   let lastSign = options.clock.now();
   watchSilence(
     options.clock,
     () => lastSign,
-    stopWatching.signal,
-    () => scope.abort(new Error('Silent for too long.')),
+    scope.signal,
+    () => scope.end(new Error('Silent for too long.')),
   );
   try {
     const headers: Record<string, string> = { accept: 'text/event-stream' };
@@ -128,11 +125,8 @@ async function* oneConnection(
     }
   } finally {
     stopListening();
-    stopWatching.abort();
-    stopWatching.release();
     // Also frees the socket when the listener walked away in the middle.
-    scope.abort();
-    scope.release();
+    scope.end();
   }
 }
 

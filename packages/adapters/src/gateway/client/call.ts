@@ -1,7 +1,6 @@
-import { ConnectedServiceError, isConnectedServiceError, OPERATIONS } from '@csk/core';
+import { ConnectedServiceError, isConnectedServiceError, linkAbort, OPERATIONS } from '@csk/core';
 import type { Clock, OperationId, WriteOptions } from '@csk/core';
 import { newOperationId } from '@csk/core/live';
-import { abortScope } from './abort-scope.ts';
 import { fullJitter } from './backoff.ts';
 import { unreachable } from './connection.ts';
 import type { Send } from './connection.ts';
@@ -40,29 +39,26 @@ export function createCall(send: Send, clock: Clock, closed: AbortSignal, retry:
   return async <R>(operationId: OperationId, input: CallInput, options: WriteOptions = {}): Promise<R> => {
     closed.throwIfAborted();
     options.signal?.throwIfAborted();
-    const scope = abortScope(closed, options.signal);
-    const timer = abortScope(scope.signal);
-    clock.sleep(DEADLINE_MS, { signal: timer.signal }).then(
-      () => scope.abort(new ConnectedServiceError('timeout', `${operationId} took too long.`, { port: 'gateway' })),
+    const { signal, end } = linkAbort(closed, options.signal);
+    clock.sleep(DEADLINE_MS, { signal }).then(
+      () => end(new ConnectedServiceError('timeout', `${operationId} took too long.`, { port: 'gateway' })),
       () => undefined,
     );
     try {
       const request = requestOf(operationId, input, options);
       for (let attempt = 0; ; attempt += 1) {
         try {
-          const response = await send(request, scope.signal);
-          return (await readJson(response, scope.signal)) as R;
+          const response = await send(request, signal);
+          return (await readJson(response, signal)) as R;
         } catch (error) {
-          scope.signal.throwIfAborted();
+          signal.throwIfAborted();
           if (attempt + 1 >= attempts || !isWorthRetrying(error)) throw error;
           const wait = Math.max(fullJitter(attempt, baseMs, maxMs, random), error.retryAfterMs ?? 0);
-          await clock.sleep(wait, { signal: scope.signal });
+          await clock.sleep(wait, { signal });
         }
       }
     } finally {
-      timer.abort();
-      timer.release();
-      scope.release();
+      end();
     }
   };
 }

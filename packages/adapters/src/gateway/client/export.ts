@@ -1,6 +1,5 @@
-import { ConnectedServiceError } from '@csk/core';
+import { ConnectedServiceError, linkAbort } from '@csk/core';
 import type { CallOptions, Clock } from '@csk/core';
-import { abortScope } from './abort-scope.ts';
 import { searchOf } from './call.ts';
 import type { CallInput } from './call.ts';
 import { unreachable } from './connection.ts';
@@ -18,26 +17,25 @@ export async function* readExport(
 ): AsyncGenerator<string> {
   closed.throwIfAborted();
   options.signal?.throwIfAborted();
-  const scope = abortScope(closed, options.signal);
+  const { signal, end } = linkAbort(closed, options.signal);
   const inTime = async <R>(work: Promise<R>): Promise<R> => {
-    const timer = abortScope(scope.signal);
+    const timer = linkAbort(signal);
     clock.sleep(STALL_MS, { signal: timer.signal }).then(
-      () => scope.abort(new ConnectedServiceError('timeout', 'The export has stalled.', { port: 'gateway' })),
+      () => end(new ConnectedServiceError('timeout', 'The export has stalled.', { port: 'gateway' })),
       () => undefined,
     );
     try {
       return await work;
     } catch (error) {
-      scope.signal.throwIfAborted();
+      signal.throwIfAborted();
       throw error;
     } finally {
-      timer.abort();
-      timer.release();
+      timer.end();
     }
   };
   try {
     const request = { method: 'GET', path: path + searchOf(query), headers: { accept: 'text/csv' } };
-    const response = await inTime(send(request, scope.signal));
+    const response = await inTime(send(request, signal));
     const reader = response.body?.getReader();
     // With ignoreBOM the mark, if it was asked for, is kept as a part of the text.
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -52,7 +50,6 @@ export async function* readExport(
       if (done) return;
     }
   } finally {
-    scope.abort(new ConnectedServiceError('closed', 'The export was given up.', { port: 'gateway' }));
-    scope.release();
+    end(new ConnectedServiceError('closed', 'The export was given up.', { port: 'gateway' }));
   }
 }

@@ -4,8 +4,9 @@ import type { Instant } from '../types/time.ts';
 import type { Value } from '../types/value.ts';
 import { type AggregateColumn, type AggregateFactory, columnOf } from './aggregate-columns.ts';
 import type { Lineage, SourceEvent } from './event.ts';
-import { Evidence } from './evidence.ts';
+import { Evidence, type EvidenceRoom } from './evidence.ts';
 import type { Evaluate, Frame } from './frame.ts';
+import { KeyIndex } from './key-index.ts';
 import type { StateReader, StateWriter } from './state.ts';
 
 /** What one GROUP BY computes, whatever its window. */
@@ -28,14 +29,16 @@ export interface FinishedGroup {
 /** The groups of one window, in the order in which they appeared. */
 export class GroupTable {
   readonly #plan: GroupPlan;
-  readonly #numbers = new Map<Key, number>();
+  readonly #numbers = new KeyIndex();
   /** Of all groups, one after the other. */
   readonly #keys: Value[] = [];
   readonly #columns: readonly AggregateColumn[];
-  readonly #evidence = new Evidence();
+  readonly #evidence: Evidence;
 
-  constructor(plan: GroupPlan) {
+  /** `room`: what the window before needed, as one is mostly like the other. */
+  constructor(plan: GroupPlan, room?: EvidenceRoom) {
     this.#plan = plan;
+    this.#evidence = new Evidence(room);
     this.#columns = plan.aggregates.map(columnOf);
   }
 
@@ -44,6 +47,10 @@ export class GroupTable {
     let sum = this.size + this.#evidence.entries;
     for (const { entries } of this.#columns) sum += entries ?? 0;
     return sum;
+  }
+
+  get room(): EvidenceRoom {
+    return this.#evidence.room;
   }
 
   get size(): number {
@@ -68,10 +75,8 @@ export class GroupTable {
   }
 
   #begin(key: Key, values: readonly Value[]): number {
-    const group = this.#numbers.size;
-    this.#numbers.set(key, group);
     for (const value of values) this.#keys.push(value);
-    return group;
+    return this.#numbers.add(key);
   }
 
   #keysOf(group: number): readonly Value[] {

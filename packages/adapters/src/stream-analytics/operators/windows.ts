@@ -52,7 +52,7 @@ export class AlignedWindow implements WindowOperator {
   fire(due: Instant): void {
     const groups = this.#groups;
     this.due = Infinity;
-    this.#groups = new GroupTable(this.#plan);
+    this.#groups = new GroupTable(this.#plan, groups.room);
     groups.finish(due, this.#id);
   }
 
@@ -103,7 +103,7 @@ export class HoppingWindow implements WindowOperator {
       while ((this.#open[index]?.end ?? Infinity) < end) index += 1;
       let open = this.#open[index];
       if (open === undefined || open.end !== end) {
-        open = { end, groups: new GroupTable(this.#plan) };
+        open = { end, groups: new GroupTable(this.#plan, this.#open[0]?.groups.room) };
         this.#open.splice(index, 0, open);
       }
       open.groups.add(frame, lineage);

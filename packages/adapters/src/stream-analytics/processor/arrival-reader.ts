@@ -1,4 +1,4 @@
-import type { Clock, EventBatch, EventStream, StreamPositions } from '@csk/core';
+import { type Clock, type EventBatch, type EventStream, linkAbort, type StreamPositions } from '@csk/core';
 import { ArrivalMerge, type MergedEvent } from './arrival-merge.ts';
 import { type RetrySettings, withRetry } from './retry.ts';
 
@@ -80,14 +80,13 @@ export class ArrivalReader {
       from.next = next;
       return next;
     });
-    const done = new AbortController();
+    const waiting = linkAbort(signal);
     const wait = this.waiting > 0 ? Math.max(0, this.#patience()) : idleMs;
-    const timeout = this.#clock.sleep(wait, { signal: AbortSignal.any([done.signal, signal]) }).then(
+    const timeout = this.#clock.sleep(wait, { signal: waiting.signal }).then(
       () => undefined,
       () => undefined,
     );
-    const first = await Promise.race([...pending, timeout]);
-    done.abort();
+    const first = await Promise.race([...pending, timeout]).finally(waiting.end);
     if (first === undefined) return;
     const { from, result } = first;
     from.next = undefined;

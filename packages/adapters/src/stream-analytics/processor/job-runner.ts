@@ -160,6 +160,8 @@ export class JobRunner implements StreamJobHandle {
       this.#stopping.abort(error);
       this.#ports.logger?.log('error', 'stream job failed', { job: this.#job.name, error: this.#error });
     } finally {
+      // Only now that all reading is told to end: an input with nothing to say would hold up what has failed.
+      await this.#reader.close();
       await this.#run.close().catch((error: unknown) => this.#warn('end of the run', error));
     }
   }
@@ -168,22 +170,18 @@ export class JobRunner implements StreamJobHandle {
     const { signal } = this.#stopping;
     const reader = this.#reader;
     await this.#refreshReferences();
-    try {
-      await Promise.all([...this.#ports.inputs].map(([name, port]) => this.#open(name, port)));
-      while (!signal.aborted && reader.isOpen) {
-        await reader.receive(signal, this.#times.referenceRefreshMs);
-        if (signal.aborted) break;
-        await this.#refreshReferences();
-        await this.#process(reader.take());
-        if (signal.aborted) break;
-        if (reader.isIdle) {
-          await this.#deliver(await this.#run.advance(this.#ports.clock.now() - this.#times.idleGraceMs));
-        }
-        await this.#look();
-        if (this.#dirty && this.#ports.clock.now() - this.#savedAt >= this.#times.checkpointMs) await this.#save();
+    await Promise.all([...this.#ports.inputs].map(([name, port]) => this.#open(name, port)));
+    while (!signal.aborted && reader.isOpen) {
+      await reader.receive(signal, this.#times.referenceRefreshMs);
+      if (signal.aborted) break;
+      await this.#refreshReferences();
+      await this.#process(reader.take());
+      if (signal.aborted) break;
+      if (reader.isIdle) {
+        await this.#deliver(await this.#run.advance(this.#ports.clock.now() - this.#times.idleGraceMs));
       }
-    } finally {
-      await reader.close();
+      await this.#look();
+      if (this.#dirty && this.#ports.clock.now() - this.#savedAt >= this.#times.checkpointMs) await this.#save();
     }
   }
 

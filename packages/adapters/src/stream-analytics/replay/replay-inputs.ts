@@ -1,30 +1,31 @@
-import type { QueryBody, Script } from '../language/ast.ts';
+import type { QueryBody, Script, SelectStatement } from '../language/ast.ts';
 import { parseScript } from '../language/parser/script.ts';
 
 /** The inputs that a query reads, in the order in which it names them first: what is no step of its own. */
 export function inputsRead(query: string): readonly string[] {
-  const script = parseScript(query);
-  const steps = new Set(script.steps.map(({ name }) => name.toLowerCase()));
-  const inputs = new Map<string, string>();
-  for (const name of sourcesOf(script)) {
-    const key = name.toLowerCase();
-    if (!steps.has(key) && !inputs.has(key)) inputs.set(key, name);
-  }
-  return [...inputs.values()];
+  return inputsOf(parseScript(query));
 }
 
 /** Those that it only ever joins to something else, as it does with reference data. */
 export function inputsJoined(query: string): readonly string[] {
-  const { steps, statements } = parseScript(query);
-  const bodies: readonly QueryBody[] = [...steps.map(({ body }) => body), ...statements];
-  const first = bodies.flatMap(({ selects }) => selects).map(({ from }) => from.name.toLowerCase());
-  return inputsRead(query).filter((name) => !first.includes(name.toLowerCase()));
+  const script = parseScript(query);
+  const first = new Set(selectsOf(script).map(({ from }) => from.name.toLowerCase()));
+  return inputsOf(script).filter((name) => !first.has(name.toLowerCase()));
 }
 
-function sourcesOf({ steps, statements }: Script): readonly string[] {
+function inputsOf(script: Script): readonly string[] {
+  const steps = new Set(script.steps.map(({ name }) => name.toLowerCase()));
+  const inputs = new Map<string, string>();
+  for (const { from, joins } of selectsOf(script)) {
+    for (const { name } of [from, ...joins.flatMap((item) => (item.kind === 'join' ? [item.source] : []))]) {
+      const key = name.toLowerCase();
+      if (!steps.has(key) && !inputs.has(key)) inputs.set(key, name);
+    }
+  }
+  return [...inputs.values()];
+}
+
+function selectsOf({ steps, statements }: Script): readonly SelectStatement[] {
   const bodies: readonly QueryBody[] = [...steps.map(({ body }) => body), ...statements];
-  return bodies
-    .flatMap(({ selects }) => selects)
-    .flatMap(({ from, joins }) => [from, ...joins.flatMap((item) => (item.kind === 'join' ? [item.source] : []))])
-    .map(({ name }) => name);
+  return bodies.flatMap(({ selects }) => selects);
 }

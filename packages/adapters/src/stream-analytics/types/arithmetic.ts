@@ -3,7 +3,8 @@ import { type Value, float, integer, isInteger, numberOf } from './value.ts';
 import { parseNumber } from './cast.ts';
 import { joinText } from './text-limit.ts';
 
-export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '&' | '|' | '^';
+type BitwiseOperator = '&' | '|' | '^';
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | BitwiseOperator;
 type Binary = (a: Value, b: Value) => Value;
 
 /** A numeric operand; text that spells a number counts as float. */
@@ -53,6 +54,16 @@ function plain(op: ArithmeticOperator, x: number, y: number): number {
   }
 }
 
+/** Two bits give a bit, a bit and a bigint a bigint ("Bitwise operators", Stream Analytics reference). */
+function ofBits(op: BitwiseOperator, a: boolean, b: boolean): boolean {
+  if (op === '&') return a && b;
+  return op === '|' ? a || b : a !== b;
+}
+
+function bitwise(op: BitwiseOperator): Binary {
+  return (a, b) => (typeof a === 'boolean' && typeof b === 'boolean' ? ofBits(op, a, b) : slow(op, a, b));
+}
+
 function slow(op: ArithmeticOperator, a: Value, b: Value): Value {
   if (a === null || b === null) return null;
   if (op === '+' && typeof a === 'string' && typeof b === 'string') return joinText([a, b]);
@@ -89,9 +100,9 @@ export const arithmetic: Readonly<Record<ArithmeticOperator, Binary>> = {
   '*': fast('*'),
   '%': fast('%'),
   '/': divide,
-  '&': (a, b) => slow('&', a, b),
-  '|': (a, b) => slow('|', a, b),
-  '^': (a, b) => slow('^', a, b),
+  '&': bitwise('&'),
+  '|': bitwise('|'),
+  '^': bitwise('^'),
 };
 
 export function negate(value: Value): Value {
@@ -102,7 +113,8 @@ export function negate(value: Value): Value {
   return isInteger(value) ? integer(-number) : float(-number);
 }
 
-/** `~`: two's complement NOT of an integer. */
+/** `~`: the other bit, and two's complement NOT of an integer. */
 export function complement(value: Value): Value {
+  if (typeof value === 'boolean') return !value;
   return isInteger(value) ? integer(~exact(value)) : null;
 }

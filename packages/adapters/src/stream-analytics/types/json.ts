@@ -1,12 +1,15 @@
 import { CHOICES } from '../choices.ts';
 import { Room, SHORT_TEXT } from './row-size.ts';
 import { DateTime, formatDateTime, parseDateTime } from './time.ts';
-import { Float, type RecordValue, Row, type Value, integer } from './value.ts';
+import { Float, type RecordValue, Row, type Value, float, integer } from './value.ts';
 
 export type CompatibilityLevel = '1.0' | '1.1' | '1.2';
 
 /** Thrown inside this module and its caller only: the payload is no event ("Input data errors", Azure documentation). */
 export class PayloadError extends Error {}
+
+/** From here on JSON is written with an exponent, and such a number is a float, not a whole number that is too large. */
+const EXPONENT_FROM = 1e21;
 
 /**
  * Gives parsed JSON the types of the language ("Data types" and "Compatibility level", Stream Analytics reference):
@@ -18,8 +21,9 @@ export function readJson(value: unknown, level: CompatibilityLevel, depth = 0): 
     case 'string':
       return level === '1.0' ? (parseDateTime(value) ?? value) : value;
     case 'number': {
-      if (!Number.isInteger(value)) return Number.isNaN(value) ? null : value;
       if (Number.isSafeInteger(value)) return value;
+      if (!Number.isInteger(value)) return Number.isNaN(value) ? null : value;
+      if (Math.abs(value) >= EXPONENT_FROM) return float(value);
       const whole = integer(value);
       if (whole === null) throw new PayloadError('a whole number does not fit 64 bits');
       return whole;
@@ -34,6 +38,12 @@ export function readJson(value: unknown, level: CompatibilityLevel, depth = 0): 
   if (value === null) return null;
   if (depth > CHOICES.maxPayloadDepth) throw new PayloadError(`JSON is nested deeper than ${CHOICES.maxPayloadDepth}`);
   return Array.isArray(value) ? readArray(value, level, depth) : readRecord(value as RecordValue, level, depth);
+}
+
+/** The same for what has to be a record, as an event has; null for anything else. */
+export function readJsonRecord(value: unknown, level: CompatibilityLevel): RecordValue | null {
+  const isOne = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isOne ? readRecord(value as RecordValue, level, 0) : null;
 }
 
 function readArray(items: readonly unknown[], level: CompatibilityLevel, depth: number): Value {
@@ -60,7 +70,7 @@ function isPlain(record: RecordValue, level: CompatibilityLevel): boolean {
   return true;
 }
 
-function readRecord(record: RecordValue, level: CompatibilityLevel, depth: number): Value {
+function readRecord(record: RecordValue, level: CompatibilityLevel, depth: number): RecordValue {
   if (isPlain(record, level)) return record;
   let copy: { [name: string]: Value } | undefined = level === '1.0' ? new Row() : undefined;
   for (const key in record) {

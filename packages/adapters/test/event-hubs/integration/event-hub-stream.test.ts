@@ -14,6 +14,7 @@ import { MemoryCheckpointStore } from '../memory-checkpoint-store.ts';
 import { MqttDevices } from '../../iot-hub/integration/mqtt-devices.ts';
 import { BreakableProxy } from '../../links/breakable-proxy.ts';
 import { CollectedLog } from '../../links/collected-log.ts';
+import { listenerWarnings } from '../../links/listener-warnings.ts';
 
 const emulator = await startEmulator({ ports: { hub: 0, serviceBus: 0, eventHubs: 0 }, partitions: 2 });
 trustEmulator(emulator.ca);
@@ -231,6 +232,21 @@ test("a device's message carries its key, ids, times and properties", async () =
   await devices.close();
   await stream.close?.();
   await hub.close?.();
+});
+
+test('many partitions are no leak of listeners in the eyes of Node.js', async (t) => {
+  const large = await startEmulator({ ports: { hub: 0, serviceBus: 0, eventHubs: 0 }, partitions: 16 });
+  t.after(() => large.close());
+  const stream = createEventHubStream({ connectionString: large.connectionStrings.eventHubs });
+  const warnings = await listenerWarnings(async () => {
+    for await (const { partition } of stream.read({ after: 'latest', maxWaitMs: 20 })) {
+      // Until every partition has come once, and most wait to be taken again.
+      await sleep(20);
+      if (partition === '15') break;
+    }
+  });
+  await stream.close?.();
+  assert.deepEqual(warnings, []);
 });
 
 test('closing ends reading and refuses more', async () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Activity } from '@csk/core';
 import { createManualClock } from '@csk/core/memory';
 import { createGatewayClient } from '../../../src/gateway/client/index.ts';
+import { listenerWarnings } from '../../links/listener-warnings.ts';
 
 interface Call {
   readonly url: string;
@@ -59,6 +60,13 @@ test('a read is tried again when the gateway is away, busy or unreachable', asyn
   assert.equal(calls.length, 3);
   assert.equal(calls[0]?.url, 'http://gateway.test/csk/alerts/a%2Fb%3F');
   assert.equal(clock.sleeping, 0, 'the deadline is gone with the call');
+});
+
+test('many calls at once are no leak of listeners in the eyes of Node.js', async () => {
+  const { client } = setUp(ok({ id: 'a' }));
+  const { signal } = new AbortController();
+  const calls = () => Promise.all(Array.from({ length: 20 }, () => client.alerts.get('a', { signal })));
+  assert.deepEqual(await listenerWarnings(calls), []);
 });
 
 test('the gateway decides how long to wait at least', async () => {

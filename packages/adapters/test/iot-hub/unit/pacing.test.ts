@@ -8,6 +8,8 @@ import { toHubError } from '../../../src/iot-hub/hub-errors.ts';
 import { Pacer } from '../../../src/iot-hub/pacer.ts';
 import type { Turn } from '../../../src/iot-hub/pacer.ts';
 import { metersOf, ratesOf } from '../../../src/iot-hub/tier-limits.ts';
+import { dependants } from '../../links/dependants.ts';
+import { listenerWarnings } from '../../links/listener-warnings.ts';
 
 /** A pacer on a clock that stands still: waits are noted, and over at once. */
 function setUp(...tier: Parameters<typeof ratesOf>) {
@@ -110,6 +112,22 @@ test('what the hub asks for is waited for, also without a tier; a full device qu
   await assert.rejects(go({}, () => Promise.reject(new ConnectedServiceError('unavailable', 'away'))));
   await go();
   assert.deepEqual(waits, []);
+});
+
+test('many who wait leave no listener each, and no trace, with what outlives them', async () => {
+  const [closing, hop] = [new AbortController(), new AbortController()];
+  const pacer = new Pacer({ rates: ratesOf('S1', 1), closing: closing.signal });
+  const warnings = await listenerWarnings(async () => {
+    const turns = [hop.signal, undefined].map((signal) =>
+      Array.from({ length: 20 }, () =>
+        pacer.run({ operation: 'query', what: 'A list', patienceMs: Infinity, signal }, async () => undefined),
+      ),
+    );
+    closing.abort();
+    await Promise.allSettled(turns.flat());
+  });
+  assert.deepEqual(warnings, []);
+  assert.deepEqual([dependants(closing.signal), dependants(hop.signal)], [0, 0]);
 });
 
 test('who leaves while waiting, or is sent away at the end, has called nobody', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Change, ServiceStore } from '@csk/core';
 import { openPostgres } from '@csk/adapters/postgres';
+import { dependants } from '../../links/dependants.ts';
 import { sql, startTestServer } from './test-server.ts';
 
 const server = await startTestServer();
@@ -189,6 +190,21 @@ test('a device that names ever new metrics gets an answer of bounded size', asyn
       metrics.slice(0, 500),
     );
     assert.equal((await readings.range('d', { ...range, metrics: ['m0500'] })).length, 1);
+  } finally {
+    await close();
+  }
+});
+
+test('a subscription that is over leaves nothing on a signal that lives on', async () => {
+  const { store, close } = await open();
+  const { signal } = new AbortController();
+  try {
+    for (let round = 0; round < 3; round += 1) {
+      const feed = takeIds(store.changes({ after: await store.head(), signal }), `one-${round}`);
+      await put(store, `one-${round}`);
+      await feed;
+    }
+    assert.equal(dependants(signal), 0);
   } finally {
     await close();
   }

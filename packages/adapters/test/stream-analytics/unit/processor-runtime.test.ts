@@ -257,3 +257,20 @@ test('a stream hears how far its consumer group is, only of what the checkpoint 
   const saved = (await checkpoints.load('stream-job/rule')) as { readonly positions: { readonly Telemetry: Json } };
   assert.deepEqual(heard.at(-1), [saved.positions.Telemetry, 'rules']);
 });
+
+test('a job that fails says so at once, though another input has nothing to say', async (t) => {
+  const { make, send, stream } = house(t);
+  const other = createMemoryEventStream();
+  const silent = {
+    ...other,
+    async *read({ signal }: Parameters<typeof other.read>[0] = {}) {
+      await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
+      yield { partition: '0', events: [] };
+    },
+  };
+  send({ v: 'no number' });
+  const handle = await make({ inputs: { Telemetry: { stream }, Other: { stream: silent } } }).start(
+    job('SELECT CAST(v AS bigint) AS v INTO Alerts FROM Telemetry; SELECT v INTO Alerts FROM Other'),
+  );
+  await until(() => handle.status().state === 'failed', told(handle));
+});

@@ -34,7 +34,8 @@ export interface RulesClient {
   get(job: string, options?: CallOptions): Promise<Rule | undefined>;
   /**
    * Changes the query of a job. It is compiled first, against the inputs and outputs that there are. A change that changes
-   * nothing writes nothing; repeated with its idempotency key it is fine even though the version has moved on.
+   * nothing writes nothing; repeated with its idempotency key it is fine even though the version has moved on, and does not
+   * undo what others have changed since.
    * @throws `invalid` whose `details` have `line`, `column`, `problem` (what was expected) and often a `hint`; `conflict`
    * when `ifVersion` is stale, or with `reasons` when the state cannot be kept; `not-found`.
    */

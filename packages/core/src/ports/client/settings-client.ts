@@ -31,7 +31,7 @@ export interface SettingsClient {
   get(options?: CallOptions): Promise<Settings>;
   /**
    * Changes settings. One that changes nothing writes nothing; repeated with its idempotency key it is fine even though
-   * the version has moved on.
+   * the version has moved on, and does not undo what others have changed since.
    * @throws `invalid` naming the field; `conflict` when `ifVersion` is stale.
    */
   update(change: SettingsChange, options?: WriteOptions): Promise<Settings>;

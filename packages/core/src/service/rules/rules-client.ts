@@ -1,4 +1,4 @@
-import { paged, UNCHANGED_RULE } from '../../model/index.ts';
+import { opIdsWith, paged, UNCHANGED_RULE, wasDoneBy } from '../../model/index.ts';
 import type { Rule, RuleRecord, RuleState } from '../../model/index.ts';
 import type { RulesClient, StreamJobDefinition } from '../../ports/index.ts';
 import type { ServiceContext } from '../context.ts';
@@ -49,6 +49,8 @@ export function rulesClient(context: ServiceContext): RulesClient {
       if (!job || !processor) throw noSuchRule(name);
       const id = await ruleId(job.name);
       const seen = await store.get('rule', id);
+      // A retry, maybe late: what others have changed since stays.
+      if (wasDoneBy(seen, opId)) return shown(job, seen);
       const after = changed(job, seen, { query, state });
       // Before anything is written, and in no transaction: a compilation may ask the inputs for their partitions.
       const running = runningRule(job, seen).job;
@@ -66,9 +68,10 @@ export function rulesClient(context: ServiceContext): RulesClient {
           const expected = ifVersion ?? seen?.version ?? UNCHANGED_RULE;
           if (expected !== (before?.version ?? UNCHANGED_RULE)) throw staleRule(job.name);
           if (isSame) return before;
+          const changes = { ...after, ...opIdsWith(before, opId) };
           return before
-            ? replace(transaction, 'rule', { ...before, ...after }, opId)
-            : create(transaction, 'rule', { ...after, id }, opId);
+            ? replace(transaction, 'rule', { ...before, ...changes }, opId)
+            : create(transaction, 'rule', { ...changes, id }, opId);
         },
         { signal },
       );

@@ -1,6 +1,13 @@
-import { sameJson, SETTING_NAMES, SETTINGS_ID, UNCHANGED_SETTINGS } from '../../model/index.ts';
+import {
+  ConnectedServiceError,
+  opIdsWith,
+  sameJson,
+  SETTING_NAMES,
+  SETTINGS_ID,
+  UNCHANGED_SETTINGS,
+  wasDoneBy,
+} from '../../model/index.ts';
 import type { Settings, SettingsRecord } from '../../model/index.ts';
-import { ConnectedServiceError } from '../../model/index.ts';
 import type { SettingsClient } from '../../ports/index.ts';
 import type { ServiceContext } from '../context.ts';
 import { callOptionsOf, writeOptionsOf } from '../input-guard.ts';
@@ -30,17 +37,18 @@ export function settingsClient(context: ServiceContext): SettingsClient {
           const before = await transaction.get('settings', SETTINGS_ID);
           const after = { ...before, ...changes, id: SETTINGS_ID };
           const isSame = sameJson({ ...before, id: SETTINGS_ID }, after);
-          // A retry of a call that has had its effect is no conflict.
-          if (isSame && opId !== undefined) return before;
+          // A retry of a call that has had its effect is no conflict, and what others have changed since stays.
+          if (opId !== undefined && (isSame || wasDoneBy(before, opId))) return before;
           if (ifVersion !== undefined && ifVersion !== (before?.version ?? UNCHANGED_SETTINGS)) {
             throw new ConnectedServiceError('conflict', 'The settings were changed in the meantime.', {
               details: { kind: 'settings', id: SETTINGS_ID },
             });
           }
           if (isSame) return before;
+          const marked = { ...changes, ...opIdsWith(before, opId) };
           return before
-            ? replace(transaction, 'settings', { ...before, ...changes }, opId)
-            : create(transaction, 'settings', after, opId);
+            ? replace(transaction, 'settings', { ...before, ...marked }, opId)
+            : create(transaction, 'settings', { ...marked, id: SETTINGS_ID }, opId);
         },
         { signal },
       );

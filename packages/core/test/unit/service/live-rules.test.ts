@@ -212,6 +212,17 @@ test('a stale version is refused, a repeated call is not, and each change stands
   );
 });
 
+test('a call that is repeated late does not undo what others have changed since', async (t) => {
+  const { admin, client, checks } = await createPair(t);
+  const options = { idempotencyKey: 'k' };
+  await admin.rules.update('hot', { query: 'SELECT 2' }, options);
+  const theirs = await client.rules.update('hot', { query: 'SELECT 3' }, { idempotencyKey: 'other' });
+  assert.deepEqual(await admin.rules.update('hot', { query: 'SELECT 2' }, options), theirs);
+  assert.equal(checks.length, 2, 'what is not done again is not compiled');
+  const again = await admin.rules.update('hot', { query: 'SELECT 2' }, { idempotencyKey: 'k2' });
+  assert.equal(again.query, 'SELECT 2');
+});
+
 test('only administrators see and change them', async (t) => {
   const { service } = await createPair(t);
   for (const roles of [['representative'], ['endpoint-user'], []]) {

@@ -165,6 +165,17 @@ test('a stale version is refused, a repeated call is not, and each change stands
   assert.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
 });
 
+test('a call that is repeated late does not undo what others have changed since', async (t) => {
+  const { client, other } = await createPair(t);
+  const options = { idempotencyKey: 'k' };
+  await other.settings.update({ autoClose: 'untouched' }, options);
+  const theirs = await client.settings.update({ autoClose: 'never' }, { idempotencyKey: 'other' });
+  const { version, values } = await other.settings.update({ autoClose: 'untouched' }, options);
+  assert.deepEqual([version, values.autoClose], [theirs.version, 'never']);
+  const again = await other.settings.update({ autoClose: 'untouched' }, { idempotencyKey: 'k2' });
+  assert.equal(again.values.autoClose, 'untouched');
+});
+
 test('only administrators see and change them', async (t) => {
   const { service, client } = await createPair(t);
   await client.settings.update({ autoClose: 'untouched' });

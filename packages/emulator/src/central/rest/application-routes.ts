@@ -1,3 +1,4 @@
+import { ifMatch, ok, type Reply } from '../../http/exchange.ts';
 import { newEtag } from '../../hub/identity.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import { ROLES } from '../access.ts';
@@ -5,14 +6,11 @@ import { CentralError, invalidBody, notFound, staleEtag } from '../central-error
 import { groupOf, membersOf, type DeviceGroup } from '../groups.ts';
 import { isTemplateId, modelOf } from '../model.ts';
 import { pageOf } from './paging.ts';
-import { ifMatch, noContent, ok, type CentralReply, type CentralRequest, type CentralRoute } from './route.ts';
+import { noContent, type CentralRequest, type CentralRoute } from './route.ts';
 
 const templateId = (item: JsonObject): string => item['@id'] as string;
 
-async function writeTemplate(
-  { app, segments, body, headers }: CentralRequest,
-  isPatch: boolean,
-): Promise<CentralReply> {
+async function writeTemplate({ app, segments, body, headers }: CentralRequest, isPatch: boolean): Promise<Reply> {
   const id = segments[0]!;
   const old = app.documents.get('template', id) as JsonObject | undefined;
   if (isPatch && !old) throw notFound(`device template ${id}`);
@@ -34,7 +32,7 @@ async function writeTemplate(
   return ok(template);
 }
 
-async function deleteTemplate({ app, segments }: CentralRequest): Promise<CentralReply> {
+async function deleteTemplate({ app, segments }: CentralRequest): Promise<Reply> {
   const id = segments[0]!;
   const template = app.documents.get('template', id) as JsonObject | undefined;
   if (!template) throw notFound(`device template ${id}`);
@@ -52,7 +50,7 @@ function group({ app, segments }: CentralRequest): DeviceGroup {
   return found;
 }
 
-async function writeGroup(request: CentralRequest, isPatch: boolean): Promise<CentralReply> {
+async function writeGroup(request: CentralRequest, isPatch: boolean): Promise<Reply> {
   const { app, segments, body } = request;
   const old = isPatch ? group(request) : {};
   const written = groupOf(segments[0]!, isJsonObject(body) ? { ...(old as JsonObject), ...body } : body);

@@ -1,3 +1,4 @@
+import { ok, type Reply } from '../../http/exchange.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import { invalidBody, notFound } from '../central-error.ts';
 import type { DocumentKind } from '../documents.ts';
@@ -5,7 +6,7 @@ import { destinationOf, exportOf, type Destination, type Export } from '../expor
 import { runQuery } from '../query.ts';
 import { ruleOf, type Rule } from '../rules.ts';
 import { pageOf } from './paging.ts';
-import { noContent, ok, type CentralReply, type CentralRequest, type CentralRoute } from './route.ts';
+import { noContent, type CentralRequest, type CentralRoute } from './route.ts';
 
 /** Secrets are written and never read. */
 function visible(kind: DocumentKind, document: object): JsonObject {
@@ -43,7 +44,7 @@ function crud(
   isPreview: boolean,
 ): CentralRoute[] {
   const one = new RegExp(`^${path}/([^/]+)$`);
-  const write = async (request: CentralRequest, isPatch: boolean): Promise<CentralReply> => {
+  const write = async (request: CentralRequest, isPatch: boolean): Promise<Reply> => {
     const { app, segments, body } = request;
     const old = isPatch ? find(request, kind, name) : {};
     const document = read(request, segments[0]!, isJsonObject(body) ? { ...(old as JsonObject), ...body } : body);

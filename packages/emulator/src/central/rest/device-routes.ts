@@ -1,22 +1,23 @@
+import { ifMatch, ok, type Reply } from '../../http/exchange.ts';
 import { notFound } from '../central-error.ts';
 import { pageOf } from './paging.ts';
-import { ifMatch, noContent, ok, type CentralReply, type CentralRequest, type CentralRoute } from './route.ts';
+import { noContent, type CentralRequest, type CentralRoute } from './route.ts';
 
-async function writeDevice({ app, segments, body, headers }: CentralRequest, isPatch: boolean): Promise<CentralReply> {
+async function writeDevice({ app, segments, body, headers }: CentralRequest, isPatch: boolean): Promise<Reply> {
   return ok(app.devices.rest(await app.devices.write(segments[0]!, body, ifMatch(headers), isPatch)));
 }
 
-function credentials({ app, segments }: CentralRequest): CentralReply {
+function credentials({ app, segments }: CentralRequest): Reply {
   const { primaryKey, secondaryKey } = app.devices.identity(segments[0]!);
   return ok({ idScope: app.idScope, symmetricKey: { primaryKey, secondaryKey } });
 }
 
-async function writeProperties({ app, segments, body }: CentralRequest, isReplace: boolean): Promise<CentralReply> {
+async function writeProperties({ app, segments, body }: CentralRequest, isReplace: boolean): Promise<Reply> {
   const [id, component] = segments;
   return { status: 202, body: await app.devices.writeProperties(id!, body, isReplace, component) };
 }
 
-function telemetry({ app, segments }: CentralRequest): CentralReply {
+function telemetry({ app, segments }: CentralRequest): Reply {
   const [id, component, name] = segments;
   app.devices.get(id!);
   const last = app.feed.lastValue(id!, component, name!);
@@ -24,17 +25,17 @@ function telemetry({ app, segments }: CentralRequest): CentralReply {
   return ok({ value: last.value ?? null, timestamp: last.timestamp });
 }
 
-async function runCommand({ app, segments, body }: CentralRequest): Promise<CentralReply> {
+async function runCommand({ app, segments, body }: CentralRequest): Promise<Reply> {
   const [id, component, name] = segments;
   return { status: 201, body: await app.commands.run(id!, component, name!, body) };
 }
 
-function commandHistory({ app, segments }: CentralRequest): CentralReply {
+function commandHistory({ app, segments }: CentralRequest): Reply {
   const [id, component, name] = segments;
   return ok({ value: app.commands.history(id!, component, name!) });
 }
 
-function components({ app, segments }: CentralRequest): CentralReply {
+function components({ app, segments }: CentralRequest): Reply {
   const model = app.devices.model(app.devices.get(segments[0]!));
   return ok({ value: [...(model?.components.keys() ?? [])].map((name) => ({ name })) });
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Reply } from '../../http/exchange.ts';
 import type { Json } from '../../json.ts';
 import type { CentralPermission } from '../access.ts';
 import type { CentralApplication } from '../application.ts';
@@ -12,22 +13,13 @@ export interface CentralRequest extends ListRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
-export interface CentralReply {
-  readonly status: number;
-  readonly body?: Json;
-}
-
 export interface CentralRoute {
   readonly method: string;
   readonly pattern: RegExp;
   readonly permission: CentralPermission;
   /** Only in preview versions of the API. */
   readonly isPreview?: boolean;
-  readonly handle: (request: CentralRequest) => Promise<CentralReply> | CentralReply;
+  readonly handle: (request: CentralRequest) => Promise<Reply> | Reply;
 }
 
-export const ok = (body: Json): CentralReply => ({ status: 200, body });
-export const noContent: CentralReply = { status: 204 };
-
-/** The etag of If-Match without quotes. */
-export const ifMatch = (headers: IncomingHttpHeaders): string | undefined => headers['if-match']?.replace(/^"|"$/g, '');
+export const noContent: Reply = { status: 204 };

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hangUp, readBody, send, type OtherService, type Reply } from '../../http/exchange.ts';
 import { HubError } from '../../hub/hub-error.ts';
-import { readBody, type OtherService } from '../../hub/rest/http-server.ts';
 import type { CentralApplication } from '../application.ts';
 import { CentralError, invalidParameter } from '../central-error.ts';
 import { applicationRoutes } from './application-routes.ts';
 import { dataRoutes } from './data-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
-import type { CentralReply } from './route.ts';
 
 const GENERAL = new Set(['1.0', '2022-05-31', '2022-07-31']);
 const PREVIEW = new Set(['2022-06-30-preview', '2022-10-31-preview']);
@@ -31,8 +30,7 @@ async function respond(
   const requestId = randomUUID();
   response.setHeader('x-ms-request-id', requestId);
   try {
-    const { status, body } = await handle(app, request);
-    send(response, status, body);
+    send(response, await handle(app, request));
   } catch (error) {
     const known = asCentralError(error);
     if (known.status === 500) {
@@ -40,9 +38,9 @@ async function respond(
     }
     response.setHeader('x-ms-error-code', known.code);
     const time = new Date(app.now()).toUTCString();
-    send(response, known.status, { error: { code: known.code, message: known.message, requestId, time } });
-    // The rest of a body that was too large is not worth reading.
-    if (!request.complete) response.once('finish', () => request.destroy());
+    const body = { error: { code: known.code, message: known.message, requestId, time } };
+    send(response, { status: known.status, body });
+    hangUp(request, response);
   }
 }
 
@@ -53,7 +51,7 @@ function asCentralError(error: unknown): CentralError {
   return new CentralError(error.status, code, error.message);
 }
 
-async function handle(app: CentralApplication, request: IncomingMessage): Promise<CentralReply> {
+async function handle(app: CentralApplication, request: IncomingMessage): Promise<Reply> {
   const address = addressOf(request);
   const permissions = app.access.permissionsOf(request.headers.authorization);
   const path = address.pathname.replace(/\/+$/, '');
@@ -90,15 +88,4 @@ function decoded(segments: readonly (string | undefined)[]): (string | undefined
   } catch {
     throw invalidParameter('The address is not valid.');
   }
-}
-
-function send(response: ServerResponse, status: number, body: CentralReply['body']): void {
-  response.statusCode = status;
-  if (body === undefined) {
-    response.setHeader('content-length', 0);
-    response.end();
-    return;
-  }
-  response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.end(JSON.stringify(body));
 }

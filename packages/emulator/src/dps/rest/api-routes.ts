@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { ok, type Reply } from '../../http/exchange.ts';
 import { continuationHeader, pageSize, readToken } from '../../hub/rest/paging.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
 import type { Enrollments } from '../enrollments.ts';
@@ -12,19 +13,12 @@ export interface ApiRequest {
   readonly body: Json;
 }
 
-export interface ApiReply {
-  readonly status: number;
-  readonly body?: Json;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 interface ApiRoute {
   readonly method: string;
   readonly pattern: RegExp;
-  readonly handle: (request: ApiRequest) => Promise<ApiReply> | ApiReply;
+  readonly handle: (request: ApiRequest) => Promise<Reply> | Reply;
 }
 
-const ok = (body: Json): ApiReply => ({ status: 200, body });
 const idOf = ({ segments }: ApiRequest): string => segments[0] ?? '';
 const etagOf = ({ headers }: ApiRequest): string | undefined => headers['if-match'];
 
@@ -40,7 +34,7 @@ function page(
   itemType: string,
   items: readonly JsonObject[],
   placeOf: (item: JsonObject) => unknown,
-): ApiReply {
+): Reply {
   const query = isJsonObject(body) ? body['query'] : undefined;
   if (typeof query !== 'string' || !QUERY.test(query)) throw badRequest('The emulator takes the query * only.');
   const size = pageSize(headers);

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody, type OtherService } from '../../hub/rest/http-server.ts';
-import type { Json } from '../../json.ts';
+import type { Doorkeeper } from '../../faults/doorkeeper.ts';
+import { readBody, send, type OtherService, type Reply } from '../../http/exchange.ts';
 import { parseSasToken, verifySasToken } from '../../sas/token.ts';
 import type { ClientCertificate } from '../../tls/client-certificate.ts';
 import type { DeviceRegistrations } from '../device-registrations.ts';
 import type { Enrollments } from '../enrollments.ts';
 import { asProvisioningError, badRequest, errorBody, ProvisioningError, unauthorized } from '../provisioning-error.ts';
 import { requireVersion } from '../versions.ts';
-import { apiRoutes, type ApiReply } from './api-routes.ts';
+import { apiRoutes } from './api-routes.ts';
 
 export const OWNER_POLICY = 'provisioningserviceowner';
 
@@ -18,6 +18,7 @@ export interface ProvisioningRestParts {
   readonly enrollments: Enrollments;
   /** Key of the policy that may do everything, base64. */
   readonly ownerKey: string;
+  readonly doorkeeper: Doorkeeper;
   readonly certificateOf: (request: IncomingMessage) => ClientCertificate | undefined;
   readonly now: () => number;
   readonly log: (line: string) => void;
@@ -66,7 +67,7 @@ async function deviceReply(
   { registrations, certificateOf }: ProvisioningRestParts,
   match: RegExpExecArray,
   request: IncomingMessage,
-): Promise<ApiReply> {
+): Promise<Reply> {
   const [idScope = '', registrationId = '', register, operationId] = decoded(match.slice(1));
   const proof = { token: request.headers.authorization, certificate: certificateOf(request) };
   const claim = { idScope, registrationId, proof };
@@ -80,11 +81,11 @@ async function deviceReply(
 }
 
 async function apiReply(
-  { enrollments, ownerKey, now }: ProvisioningRestParts,
+  { enrollments, ownerKey, doorkeeper }: ProvisioningRestParts,
   path: string,
   request: IncomingMessage,
-): Promise<ApiReply> {
-  requireOwner(request.headers.authorization, ownerKey, now());
+): Promise<Reply> {
+  requireOwner(request.headers.authorization, ownerKey, doorkeeper);
   const atPath = apiRoutes.filter(({ pattern }) => pattern.test(path));
   const route = atPath.find(({ method }) => method === request.method);
   if (!route) {
@@ -95,10 +96,11 @@ async function apiReply(
   return route.handle({ enrollments, segments, headers: request.headers, body: await readBody(request) });
 }
 
-function requireOwner(header: string | undefined, key: string, now: number): void {
+function requireOwner(header: string | undefined, key: string, doorkeeper: Doorkeeper): void {
+  if (doorkeeper.isRefused()) throw unauthorized();
   const token = parseSasToken(header ?? '');
   if (token?.policy !== OWNER_POLICY) throw unauthorized();
-  if (verifySasToken(token, [Buffer.from(key, 'base64')], now) !== 'valid') throw unauthorized();
+  if (verifySasToken(token, [Buffer.from(key, 'base64')], doorkeeper.now()) !== 'valid') throw unauthorized();
 }
 
 /** A part that is not there is undefined, whatever the types of a match say. */
@@ -108,16 +110,4 @@ function decoded(segments: readonly (string | undefined)[]): (string | undefined
   } catch {
     throw badRequest('The address is not valid.');
   }
-}
-
-function send(response: ServerResponse, { status, body, headers = {} }: ApiReply): void {
-  response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (body === undefined) {
-    response.setHeader('content-length', 0);
-    response.end();
-    return;
-  }
-  response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.end(JSON.stringify(body satisfies Json));
 }

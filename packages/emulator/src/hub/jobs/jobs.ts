@@ -57,6 +57,7 @@ export class Jobs {
     const job = this.store.get(jobId);
     if (isOver(job)) throw new HubError(400, 'JobCancellationNotAllowed', `Job ${jobId} is over already.`);
     this.#waiting.get(jobId)?.();
+    this.#waiting.delete(jobId);
     const now = this.#hub.now();
     const cancelled: Job = { ...job, status: 'cancelled', endAt: now };
     const pending = [...this.store.devicesOf(jobId)].filter((device) => device.status === 'pending');

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
+import { hangUp } from '../../http/exchange.ts';
 import type { BlobAccess } from '../files/blob-access.ts';
 import type { BlobFolder } from '../files/blob-folder.ts';
 import { CONTAINER } from '../files/file-uploads.ts';
@@ -54,7 +55,7 @@ export class BlobService {
       response.setHeader('x-ms-error-code', known.code);
       response.setHeader('content-type', 'application/xml');
       response.end(`<?xml version="1.0" encoding="utf-8"?><Error><Code>${known.code}</Code></Error>`);
-      if (!request.complete) response.once('finish', () => request.destroy());
+      hangUp(request, response);
     });
     return true;
   }

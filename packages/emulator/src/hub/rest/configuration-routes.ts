@@ -1,4 +1,5 @@
-import { ifMatch, ok, type Route } from './route.ts';
+import { ifMatch, ok } from '../../http/exchange.ts';
+import type { Route } from './route.ts';
 
 const ONE = /^\/configurations\/([^/]+)$/;
 /** Azure gives at most this many in one answer. */

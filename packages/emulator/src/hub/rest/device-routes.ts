@@ -1,7 +1,8 @@
+import type { Reply } from '../../http/exchange.ts';
 import { isJsonObject, parseJson, type Json } from '../../json.ts';
 import { HubError, invalidArgument } from '../hub-error.ts';
 import type { LockedCommand, PropertyValue } from '../mailbox.ts';
-import type { DeviceRequest, DeviceRoute, RestReply } from './route.ts';
+import type { DeviceRequest, DeviceRoute } from './route.ts';
 
 /** IoT Hub's limit of one device-to-cloud message, and of a batch of them. Bytes. */
 const MAX_MESSAGE = 256 * 1024;
@@ -33,7 +34,7 @@ function propertiesFrom(pairs: Iterable<readonly [string, string]>): Map<string,
   return properties;
 }
 
-async function sendTelemetry({ hub, device, headers, rawHeaders, body }: DeviceRequest): Promise<RestReply> {
+async function sendTelemetry({ hub, device, headers, rawHeaders, body }: DeviceRequest): Promise<Reply> {
   if (body.length > MAX_MESSAGE) throw new HubError(413, 'MessageTooLarge', 'A message has at most 256 KiB.');
   const messages =
     headers['content-type'] === BATCH_TYPE
@@ -68,7 +69,7 @@ function jsonOf(body: Buffer): Json {
   }
 }
 
-function receiveCommand({ hub, device }: DeviceRequest): RestReply {
+function receiveCommand({ hub, device }: DeviceRequest): Reply {
   const locked = hub.nextCommand(device.deviceId);
   return locked ? { status: 200, body: locked.command.payload, headers: commandHeaders(locked) } : { status: 204 };
 }
@@ -102,7 +103,7 @@ const headerText = (text: string): string =>
     Array.from(Buffer.from(part), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
   );
 
-async function settle(request: DeviceRequest, how: 'complete' | 'reject' | 'abandon'): Promise<RestReply> {
+async function settle(request: DeviceRequest, how: 'complete' | 'reject' | 'abandon'): Promise<Reply> {
   const { hub, device, segments } = request;
   const sequence = hub.commands.lockedBy(device.deviceId, segments[1] ?? '');
   await hub[how](device, sequence);
@@ -111,7 +112,7 @@ async function settle(request: DeviceRequest, how: 'complete' | 'reject' | 'aban
 
 const hostOf = ({ headers }: DeviceRequest): string => headers.host ?? 'localhost';
 
-async function endUpload(request: DeviceRequest): Promise<RestReply> {
+async function endUpload(request: DeviceRequest): Promise<Reply> {
   const body = jsonOf(request.body);
   const named = isJsonObject(body) ? body['correlationId'] : undefined;
   const correlationId = request.segments[1] ?? (typeof named === 'string' ? named : '');
@@ -120,7 +121,7 @@ async function endUpload(request: DeviceRequest): Promise<RestReply> {
   return { status: 204 };
 }
 
-async function beginUpload(request: DeviceRequest): Promise<RestReply> {
+async function beginUpload(request: DeviceRequest): Promise<Reply> {
   const body = await request.files.begin(request.device.deviceId, jsonOf(request.body), hostOf(request));
   meterUpload(request);
   return { status: 200, body };

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
-import { jsonBytes, parseJson, type Json } from '../../json.ts';
+import { hangUp, readBody, readBytes, send, type OtherService, type Reply } from '../../http/exchange.ts';
+import { jsonBytes } from '../../json.ts';
 import type { Call } from '../../limits/hub-guard.ts';
 import { restOperation } from '../../limits/rest-operations.ts';
 import type { Operation } from '../../limits/tiers.ts';
@@ -9,13 +10,12 @@ import { HubError, invalidArgument } from '../hub-error.ts';
 import { keyOf } from '../identity.ts';
 import type { BlobService } from './blob-service.ts';
 import { deviceRoutes } from './device-routes.ts';
-import type { DeviceRoute, HubServices, RestReply, Route } from './route.ts';
+import type { DeviceRoute, HubServices, Route } from './route.ts';
 import { routes } from './routes.ts';
 
 /** A client must send its header, and its whole request, within these times. Milliseconds. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
-const MAX_BODY = 1024 * 1024;
 /** Versions of the service API that the emulator's answers fit. */
 const API_VERSIONS = new Set([
   '2018-06-30',
@@ -32,9 +32,6 @@ export interface HubHttpParts extends HubServices {
   /** Whether devices may show certificates of an authority. */
   readonly hasAuthorities: boolean;
 }
-
-/** Answers requests that are not IoT Hub's. @returns whether it is one of them. */
-export type OtherService = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** Stands before every request; calls `serve` now, later or never. */
 export type Disturbance = (request: IncomingMessage, response: ServerResponse, serve: () => void) => void;
@@ -75,9 +72,7 @@ async function respond(
 ): Promise<void> {
   response.setHeader('x-ms-request-id', randomUUID());
   try {
-    const reply = await handle(parts, request);
-    for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-    send(response, reply.status, reply.body);
+    send(response, await handle(parts, request));
   } catch (error) {
     const known = error instanceof HubError ? error : new HubError(500, 'ServerError', 'The request failed.');
     if (known !== error) log(`hub: ${request.method} failed: ${error instanceof Error ? error.stack : String(error)}`);
@@ -85,13 +80,13 @@ async function respond(
     if (known.retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(known.retryAfterMs / 1000));
     // The SDK reads the code out of this exact text to choose its typed error.
     const Message = `ErrorCode:${known.code};${known.message}`;
-    send(response, known.status, { Message, ExceptionMessage: `Tracking ID:${randomUUID()}` });
-    // The rest of a body that was too large is not worth reading.
-    if (!request.complete) response.once('finish', () => request.destroy());
+    const body = { Message, ExceptionMessage: `Tracking ID:${randomUUID()}` };
+    send(response, { status: known.status, body });
+    hangUp(request, response);
   }
 }
 
-async function handle(parts: HubHttpParts, request: IncomingMessage): Promise<RestReply> {
+async function handle(parts: HubHttpParts, request: IncomingMessage): Promise<Reply> {
   const url = parseUrl(request.url ?? '/');
   const path = url.pathname.replace(/\/+$/, '');
   const isHere = ({ method, pattern }: Route | DeviceRoute): boolean => method === request.method && pattern.test(path);
@@ -125,7 +120,7 @@ async function handleDevice(
   request: IncomingMessage,
   path: string,
   query: URLSearchParams,
-): Promise<RestReply> {
+): Promise<Reply> {
   const segments = segmentsOf(route, path);
   const { identity } = parts.hub.access.principal(keyOf({ deviceId: segments[0] ?? '' }), {
     token: request.headers.authorization,
@@ -166,42 +161,4 @@ function segmentsOf({ pattern }: Route | DeviceRoute, path: string): string[] {
     segments.push(text);
   }
   return segments;
-}
-
-/** @throws HubError 413 when there are more than a mebibyte. */
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_BODY) throw new HubError(413, 'RequestEntityTooLarge', 'The body is larger than 1 MiB.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-/** The body as JSON, null when there is none. @throws HubError 400 or 413. */
-export async function readBody(request: IncomingMessage): Promise<Json> {
-  const text = (await readBytes(request)).toString('utf8').trim();
-  if (text === '') return null;
-  try {
-    return parseJson(text);
-  } catch {
-    throw invalidArgument('The body is not valid JSON.');
-  }
-}
-
-function send(response: ServerResponse, status: number, body: Json | Buffer | undefined): void {
-  response.statusCode = status;
-  if (Buffer.isBuffer(body)) {
-    response.end(body);
-    return;
-  }
-  if (body === undefined) {
-    response.setHeader('content-length', 0);
-    response.end();
-    return;
-  }
-  response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.end(JSON.stringify(body));
 }

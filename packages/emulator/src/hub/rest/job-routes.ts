@@ -1,11 +1,12 @@
+import { ok, type Reply } from '../../http/exchange.ts';
 import type { JsonObject } from '../../json.ts';
 import { jobToRest, type Job } from '../jobs/job.ts';
-import { ok, type RestReply, type RestRequest, type Route } from './route.ts';
+import type { RestRequest, Route } from './route.ts';
 import { pageOf, pageSize, readToken } from './paging.ts';
 
 const toRest = ({ jobs }: RestRequest, job: Job): JsonObject => jobToRest(job, jobs.store.devicesOf(job.jobId));
 
-function query(request: RestRequest): RestReply {
+function query(request: RestRequest): Reply {
   const wanted = { type: request.query.get('jobType'), status: request.query.get('jobStatus') };
   const isWanted = (job: Job): boolean =>
     (!wanted.type || job.type.toLowerCase() === wanted.type.toLowerCase()) &&

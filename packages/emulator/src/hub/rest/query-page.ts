@@ -1,3 +1,4 @@
+import type { Reply } from '../../http/exchange.ts';
 import { isJsonObject, jsonBytes, type JsonObject } from '../../json.ts';
 import { deviceJobToRest } from '../jobs/job.ts';
 import { invalidArgument } from '../hub-error.ts';
@@ -6,7 +7,7 @@ import { parseQuery } from '../query/parser.ts';
 import { groupedRows, isGrouped, rowOf } from '../query/run.ts';
 import type { RegistryQuery } from '../query/syntax.ts';
 import { continuationHeader, pageOf, pageSize, readToken } from './paging.ts';
-import type { HubServices, RestReply, RestRequest } from './route.ts';
+import type { HubServices, RestRequest } from './route.ts';
 
 /** A document with the place that it has among the others. */
 interface Placed {
@@ -17,7 +18,7 @@ interface Placed {
 const ITEM_TYPES = { devices: 'Twin', 'devices.modules': 'Twin', 'devices.jobs': 'DeviceJob' } as const;
 
 /** One page of a query. @throws HubError 400 for what is no query. */
-export function queryPage(request: RestRequest): RestReply {
+export function queryPage(request: RestRequest): Reply {
   const { body, hub } = request;
   if (!isJsonObject(body) || typeof body['query'] !== 'string') throw invalidArgument('The body must hold a query.');
   const query = parseQuery(body['query']);
@@ -31,7 +32,7 @@ export function queryPage(request: RestRequest): RestReply {
  * Documents come in the order of their ids and the continuation token names the last one given, so devices that come
  * or go between pages neither repeat nor hide others.
  */
-function pageFor(query: RegistryQuery, request: RestRequest): RestReply {
+function pageFor(query: RegistryQuery, request: RestRequest): Reply {
   const { headers } = request;
   const itemType = query.columns ? 'Raw' : ITEM_TYPES[query.from];
   const size = pageSize(headers);

@@ -1,12 +1,13 @@
+import { ifMatch, ok, type Reply } from '../../http/exchange.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import { invalidArgument } from '../hub-error.ts';
 import { applyBulk } from './bulk.ts';
-import { ifMatch, keyFrom, ok, type RestReply, type RestRequest, type Route } from './route.ts';
+import { keyFrom, type RestRequest, type Route } from './route.ts';
 
 /** Azure lists at most this many devices. */
 const MAX_LIST = 1000;
 
-async function put({ hub, segments, body, headers }: RestRequest): Promise<RestReply> {
+async function put({ hub, segments, body, headers }: RestRequest): Promise<Reply> {
   const [deviceId, moduleId] = segments;
   const isSame = (given: unknown, wanted: string | undefined): boolean =>
     given === undefined || given === null || given === (wanted ?? '');
@@ -19,17 +20,17 @@ async function put({ hub, segments, body, headers }: RestRequest): Promise<RestR
   return { ...ok(hub.identityObject(identity)), headers: { etag: `"${identity.etag}"` } };
 }
 
-function get({ hub, segments }: RestRequest): RestReply {
+function get({ hub, segments }: RestRequest): Reply {
   const { identity } = hub.registry.get(keyFrom(segments));
   return { ...ok(hub.identityObject(identity)), headers: { etag: `"${identity.etag}"` } };
 }
 
-async function remove({ hub, segments, headers }: RestRequest): Promise<RestReply> {
+async function remove({ hub, segments, headers }: RestRequest): Promise<Reply> {
   await hub.deleteDevice(keyFrom(segments), ifMatch(headers) ?? '*');
   return { status: 204 };
 }
 
-function listDevices({ hub, query }: RestRequest): RestReply {
+function listDevices({ hub, query }: RestRequest): Reply {
   const top = Math.min(Number(query.get('top') ?? MAX_LIST) || MAX_LIST, MAX_LIST);
   const devices: JsonObject[] = [];
   for (const { identity } of hub.registry) {
@@ -39,19 +40,19 @@ function listDevices({ hub, query }: RestRequest): RestReply {
   return ok(devices);
 }
 
-function listModules({ hub, segments }: RestRequest): RestReply {
+function listModules({ hub, segments }: RestRequest): Reply {
   const { identity } = hub.registry.get(segments[0] ?? '');
   return ok([...hub.registry.modules(identity.deviceId)].map((module) => hub.identityObject(module.identity)));
 }
 
-function statistics({ hub }: RestRequest): RestReply {
+function statistics({ hub }: RestRequest): Reply {
   let enabled = 0;
   for (const { identity } of hub.registry) if (identity.status === 'enabled') enabled += 1;
   const total = hub.registry.size;
   return ok({ totalDeviceCount: total, enabledDeviceCount: enabled, disabledDeviceCount: total - enabled });
 }
 
-async function purgeCommands({ hub, segments }: RestRequest): Promise<RestReply> {
+async function purgeCommands({ hub, segments }: RestRequest): Promise<Reply> {
   const { identity } = hub.registry.get(segments[0] ?? '');
   const purged = await hub.commands.purge(identity.deviceId, identity.generationId);
   return ok({ deviceId: identity.deviceId, moduleId: '', totalMessagesPurged: purged });

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Reply } from '../../http/exchange.ts';
 import type { Json } from '../../json.ts';
 import type { DeviceAccess, Permission } from '../access.ts';
 import type { Configurations } from '../configurations/configurations.ts';
@@ -23,19 +24,12 @@ export interface RestRequest extends HubServices {
   readonly query: URLSearchParams;
 }
 
-export interface RestReply {
-  readonly status: number;
-  /** Bytes are sent as they are, everything else as JSON. */
-  readonly body?: Json | Buffer;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 /** A call of the service API. */
 export interface Route {
   readonly method: string;
   readonly pattern: RegExp;
   readonly permission: Permission;
-  readonly handle: (request: RestRequest) => Promise<RestReply> | RestReply;
+  readonly handle: (request: RestRequest) => Promise<Reply> | Reply;
 }
 
 /** A call of a device: its segments begin with the device's id. */
@@ -52,14 +46,9 @@ export interface DeviceRequest extends HubServices {
 export interface DeviceRoute {
   readonly method: string;
   readonly pattern: RegExp;
-  readonly handle: (request: DeviceRequest) => Promise<RestReply> | RestReply;
+  readonly handle: (request: DeviceRequest) => Promise<Reply> | Reply;
 }
 
 /** The key of the device, or of the module, that an address names. */
 export const keyFrom = ([deviceId = '', moduleId]: readonly string[]): string =>
   keyOf({ deviceId, ...(moduleId !== undefined && { moduleId }) });
-
-export const ok = (body: Json): RestReply => ({ status: 200, body });
-
-/** The etag of If-Match without its quotes; `*` when any will do; undefined when the header is missing. */
-export const ifMatch = (headers: IncomingHttpHeaders): string | undefined => headers['if-match']?.replace(/^"|"$/g, '');

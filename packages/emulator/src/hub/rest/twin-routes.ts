@@ -1,10 +1,11 @@
+import { ifMatch, ok, type Reply } from '../../http/exchange.ts';
 import { jsonBytes, type Json } from '../../json.ts';
 import { methodCallFrom } from '../method-call.ts';
 import { twinChangeFrom } from '../twin.ts';
 import { queryPage } from './query-page.ts';
-import { ifMatch, keyFrom, ok, type RestReply, type RestRequest, type Route } from './route.ts';
+import { keyFrom, type RestRequest, type Route } from './route.ts';
 
-function get({ hub, configurations, segments }: RestRequest): RestReply {
+function get({ hub, configurations, segments }: RestRequest): Reply {
   const twin = configurations.documentOf(hub.registry.get(keyFrom(segments)));
   hub.guard.meter(() => jsonBytes(twin));
   return ok(twin);
@@ -12,13 +13,13 @@ function get({ hub, configurations, segments }: RestRequest): RestReply {
 
 const change =
   (isReplace: boolean) =>
-  async ({ hub, segments, body, headers }: RestRequest): Promise<RestReply> => {
+  async ({ hub, segments, body, headers }: RestRequest): Promise<Reply> => {
     const twin = await hub.changeTwin(keyFrom(segments), twinChangeFrom(body), isReplace, ifMatch(headers) ?? '*');
     hub.guard.meter(() => jsonBytes(body));
     return ok(twin);
   };
 
-async function invokeMethod({ hub, segments, body }: RestRequest): Promise<RestReply> {
+async function invokeMethod({ hub, segments, body }: RestRequest): Promise<Reply> {
   const call = methodCallFrom(body);
   const { name, connectTimeout, responseTimeout } = call;
   const result = await hub.invokeMethod(keyFrom(segments), name, call.payload, connectTimeout, responseTimeout);
