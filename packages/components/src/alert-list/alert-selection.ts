@@ -40,8 +40,7 @@ interface SelectionTexts {
 
 /** How the choosing of all that match goes. */
 type Gathering =
-  | { readonly state: 'running' | 'done' | 'limited' }
-  | { readonly state: 'failed'; readonly error: unknown };
+  { readonly state: 'running' | 'done' | 'limited' } | { readonly state: 'failed'; readonly error: unknown };
 
 /** What can be done with the chosen alerts, and what became of it. Loaded when the first one is chosen. */
 export class AlertSelection implements ReactiveController {

@@ -53,6 +53,11 @@ export function createActivityLink(options: ActivityLinkOptions): ActivityLink {
     options.onConnection();
   }
 
+  /** Who was told of a loss is told so until the stream stands again: each attempt would be a flicker. */
+  function connecting(): void {
+    if (connection === 'closed') report('connecting');
+  }
+
   function wentLive(mayHaveMissed: boolean): void {
     isLost = false;
     report('live');
@@ -77,7 +82,7 @@ export function createActivityLink(options: ActivityLinkOptions): ActivityLink {
       carried = new Set(wanted);
       // Without a place to resume at, what came between two streams is lost.
       let mayHaveMissed = hasStood && cursor === undefined;
-      if (connection !== 'live') report('connecting');
+      connecting();
       let stands = false;
       try {
         for await (const item of client.activity({
@@ -90,7 +95,7 @@ export function createActivityLink(options: ActivityLinkOptions): ActivityLink {
           if (isState && item.connection !== 'live') {
             // A stream that we restart ourselves is not worth a flicker: only a loss is shown.
             if (item.connection !== 'connecting') wentOffline();
-            else if (connection !== 'live') report('connecting');
+            else connecting();
             stands = stands && item.connection === 'connecting' && connection === 'live';
             continue;
           }
