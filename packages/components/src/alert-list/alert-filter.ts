@@ -1,5 +1,7 @@
-import { matches, PRIORITY_FROM, type Alert, type AlertType, type Id, type Query, type Where } from '@csk/core';
+import { matches, PRIORITY_FROM } from '@csk/core';
+import type { Alert, AlertType, Id, Instant, Query, Where } from '@csk/core';
 import type { AlertSort } from './alert-order.ts';
+import type { AlertRaisedWithin } from './recent-alerts.ts';
 
 /** Where an alert stands, as far as people ask for it: whether somebody took it up, and whether the trouble is over. */
 export type AlertHandlingFilter = 'unacknowledged' | 'acknowledged' | 'in-progress' | 'cleared' | 'shelved';
@@ -18,6 +20,8 @@ export interface AlertFilter {
   readonly priority?: Alert['priority']['level'] | undefined;
   readonly handling?: AlertHandlingFilter | undefined;
   readonly type?: AlertType | undefined;
+  /** Looked at by the minute, other than the rest: see {@link RecentAlerts}. */
+  readonly raisedWithin?: AlertRaisedWithin | undefined;
   readonly accountId?: Id<'account'> | undefined;
 }
 
@@ -46,8 +50,8 @@ function whereOf({ priority, handling, type, accountId }: AlertFilter): Where<Al
 }
 
 /** What decides about the answer, for comparing. */
-export function partsOf({ priority, handling, type, accountId }: AlertFilter): readonly unknown[] {
-  return [priority, handling, type, accountId];
+export function partsOf({ priority, handling, type, raisedWithin, accountId }: AlertFilter): readonly unknown[] {
+  return [priority, handling, type, raisedWithin, accountId];
 }
 
 /**
@@ -59,6 +63,7 @@ export function alertQuery(
   filter: AlertFilter,
   deviceId: Id<'device'> | undefined,
   sort: AlertSort,
+  raisedSince?: Instant,
 ): Query<Alert> {
   return {
     where: {
@@ -66,6 +71,7 @@ export function alertQuery(
       // What is shelved is out of the way until its time comes (ISA-18.2).
       ...(view === 'open' ? { status: ['active', 'in-progress'] as const, shelvedUntil: null } : {}),
       ...whereOf(filter),
+      ...(raisedSince ? { raisedAt: { gte: raisedSince } } : {}),
       ...(deviceId ? { deviceId } : {}),
     },
     orderBy: sort === 'priority' ? 'priorityScore desc' : 'raisedAt desc',
@@ -74,7 +80,7 @@ export function alertQuery(
 
 /** The alerts of a host's own list that pass; the list itself when nothing is filtered. */
 export function filterAlerts(alerts: readonly Alert[], filter: AlertFilter): readonly Alert[] {
-  if (!partsOf(filter).some(Boolean)) return alerts;
   const where = whereOf(filter);
+  if (Object.keys(where).length === 0) return alerts;
   return alerts.filter((alert) => matches(alert, where));
 }

@@ -22,6 +22,7 @@ import { alertListStyles } from './alert-list.styles.ts';
 import type { AlertSort } from './alert-order.ts';
 import { AlertSource } from './alert-source.ts';
 import { alertFilters, listToolbar } from './alert-toolbar.ts';
+import { RAISED_WITHIN, type AlertRaisedWithin } from './recent-alerts.ts';
 
 /**
  * Alerts, one row a problem: repeats stay under their parent. Live inside a `<csk-provider>`, or over plain `items`.
@@ -41,12 +42,14 @@ import { alertFilters, listToolbar } from './alert-toolbar.ts';
  * @attr handling - Only alerts that are `unacknowledged`, `acknowledged`, `in-progress`, `cleared` or `shelved`; the user
  * may change it. Shelved ones are shown with `shelved` only, or in the view of all.
  * @attr alert-type - Only alerts of this kind; the user may change it.
+ * @attr raised-within - Only alerts raised within the last `hour`, `day` (24 hours), `week` or `month` (30 days); the
+ * user may change it.
  * @attr columns - Which columns are shown beside the description, in their fixed order: some of `priority`, `device`,
  * `customer`, `status`, `times` and `age`, with commas between; all when absent. The user may change it.
  * @attr sound - Two soft tones tell of new alerts, at most every ten seconds and never while the page is hidden. Off
  * unless set; browsers keep a page silent until its user first touches it.
  * @prop filter - What the list is filtered by, as one value to keep and to set again: `search`, `priority`, `handling`,
- * `type` and `accountId`.
+ * `type`, `raisedWithin` and `accountId`.
  * @prop items - Alerts of the host's own; the client, if there is one, is asked only for names.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-alert-select - A row was opened; `detail` is `{ id, alert }`.
@@ -81,6 +84,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   @property() priority: Alert['priority']['level'] | undefined;
   @property() handling: AlertHandlingFilter | undefined;
   @property({ attribute: 'alert-type' }) alertType: AlertType | undefined;
+  @property({ attribute: 'raised-within' }) raisedWithin: AlertRaisedWithin | undefined;
   @property({ converter: { fromAttribute: (text) => text?.split(',').map((name) => name.trim()) } })
   columns: readonly AlertColumn[] | undefined;
   @property({ type: Boolean }) sound = false;
@@ -147,8 +151,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   @property({ attribute: false })
   get filter(): AlertListFilter {
-    const { priority, handling, type } = this.#filter;
-    return { search: this.search || undefined, priority, handling, type, accountId: this.userAccount };
+    return { search: this.search || undefined, ...this.#filter, accountId: this.userAccount };
   }
   set filter(filter: AlertListFilter | undefined) {
     this.search = filter?.search ?? '';
@@ -176,7 +179,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     const { snapshot } = this.#source;
     const alerts = this.#passing ?? snapshot?.data;
     if (!this.items && !this.store) return needsClientView(t);
-    if (alerts) this.#grid.arrange(this.#source.search.found(alerts));
+    if (alerts) this.#grid.arrange(this.#source.shown(alerts));
     const isChosen = this.#grid.choice.size > 0;
     const work = isChosen ? this.#selection.want() : this.#selection.part;
     const texts = { t, format: this.format, explain: this.explain };
@@ -240,6 +243,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
       priority: this.priority ?? undefined,
       handling: this.handling ?? undefined,
       type: this.alertType ?? undefined,
+      raisedWithin: RAISED_WITHIN.find((known) => known === this.raisedWithin),
       accountId: this.accountId ?? this.userAccount,
     };
   }
@@ -272,10 +276,11 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     this.emit('csk-view-change', { view, sort, filter, columns: knownColumns(this.columns) });
   }
 
-  readonly #setFilter = ({ priority, handling, type, accountId }: AlertFilter) => {
+  readonly #setFilter = ({ priority, handling, type, raisedWithin, accountId }: AlertFilter) => {
     this.priority = priority;
     this.handling = handling;
     this.alertType = type;
+    this.raisedWithin = raisedWithin;
     this.userAccount = accountId;
   };
 }
@@ -291,6 +296,7 @@ const QUESTION = [
   'priority',
   'handling',
   'alertType',
+  'raisedWithin',
   'userAccount',
 ];
 

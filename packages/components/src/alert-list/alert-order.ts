@@ -7,9 +7,6 @@ const SCORE_STEP = 10;
 /** The level comes before the score. */
 const LEVEL = { high: 2000, medium: 1000, low: 0 } as const;
 
-/** What decides before the time does. */
-const RANK: Readonly<Record<AlertSort, (alert: Alert) => number>> = { newest: () => 0, priority: rankOf };
-
 /** Total orders: equal alerts are told apart by id, so rows do not jump between two renderings. */
 export const ALERT_ORDERS: Readonly<Record<AlertSort, (a: Alert, b: Alert) => number>> = {
   newest: byTime,
@@ -30,22 +27,25 @@ function compare(a: string, b: string): number {
 
 /** The alerts in an order: themselves where they have it already, as those of a service do. */
 export function inOrder(alerts: readonly Alert[], sort: AlertSort): readonly Alert[] {
-  return areInOrder(alerts, RANK[sort]) ? alerts : [...alerts].sort(ALERT_ORDERS[sort]);
+  return areInOrder(alerts, sort) ? alerts : [...alerts].sort(ALERT_ORDERS[sort]);
 }
 
-/** One comparison settles nearly every pair. */
-const isNewer = (a: Alert, b: Alert): boolean => a.raisedAt > b.raisedAt;
-
-/** A rank an alert, and not two a pair: very many are looked through before the first of them is shown. */
-function areInOrder(alerts: readonly Alert[], rank: (alert: Alert) => number): boolean {
-  let previous: Alert | undefined;
-  let previousRank = Number.POSITIVE_INFINITY;
-  for (const alert of alerts) {
-    const own = rank(alert);
-    if (own > previousRank) return false;
-    if (previous && own === previousRank && !isNewer(previous, alert) && byTime(previous, alert) > 0) return false;
-    previous = alert;
-    previousRank = own;
+/**
+ * Very many are looked through before the first of them is shown, so nearly every pair is settled without its ranks: by
+ * the time alone where the priorities are the same.
+ */
+function areInOrder(alerts: readonly Alert[], sort: AlertSort): boolean {
+  const order = ALERT_ORDERS[sort];
+  for (let i = 1; i < alerts.length; i += 1) {
+    const above = alerts[i - 1];
+    const below = alerts[i];
+    if (!above || !below) continue;
+    if (above.raisedAt > below.raisedAt && (sort === 'newest' || haveOnePriority(above, below))) continue;
+    if (order(above, below) > 0) return false;
   }
   return true;
+}
+
+function haveOnePriority({ priority: a }: Alert, { priority: b }: Alert): boolean {
+  return a.level === b.level && a.score === b.score;
 }

@@ -1,4 +1,4 @@
-import type { Account, Alert, Device, Id, Query } from '@csk/core';
+import type { Account, Alert, Device, Id, Instant, Query } from '@csk/core';
 import type { LiveList, LiveStore, Snapshot } from '@csk/core/live';
 import type { ReactiveControllerHost } from 'lit';
 import { LiveController } from '../element/live-controller.ts';
@@ -6,6 +6,7 @@ import { NameDirectory } from '../element/name-directory.ts';
 import { RowSearch } from '../row-grid/row-search.ts';
 import { alertQuery, partsOf, type AlertFilter } from './alert-filter.ts';
 import type { AlertSort } from './alert-order.ts';
+import { RecentAlerts } from './recent-alerts.ts';
 
 const PAGE_SIZE = 200;
 
@@ -30,12 +31,13 @@ export class AlertSource {
   readonly #alerts: LiveController<LiveList<Alert>>;
   readonly #devices: NameDirectory<Device>;
   readonly #customers: NameDirectory<Account>;
+  readonly #recent = new RecentAlerts();
 
   constructor(host: SourceHost, asked: () => AlertQuestion) {
     this.#asked = asked;
     const parts = () => {
       const { view, deviceId, sort, filter } = asked();
-      return [view, deviceId, sort, ...partsOf(filter)];
+      return [view, deviceId, sort, this.#raisedSince, ...partsOf(filter)];
     };
     this.#alerts = new LiveController<LiveList<Alert>>(
       host,
@@ -72,6 +74,13 @@ export class AlertSource {
     return this.#customers.name(accountId) ?? '';
   }
 
+  /** What the list shows of the alerts: what is searched for, raised within the time that is asked for. */
+  shown(alerts: readonly Alert[]): readonly Alert[] {
+    const { raisedWithin } = this.#asked().filter;
+    const found = this.search.found(alerts);
+    return raisedWithin ? this.#recent.of(found, raisedWithin) : found;
+  }
+
   readonly refresh = () => void this.#alerts.refresh();
 
   loadMore(): void {
@@ -85,6 +94,11 @@ export class AlertSource {
 
   get #query(): Query<Alert> {
     const { view, filter, deviceId, sort } = this.#asked();
-    return alertQuery(view, filter, deviceId, sort);
+    return alertQuery(view, filter, deviceId, sort, this.#raisedSince);
+  }
+
+  get #raisedSince(): Instant | undefined {
+    const { raisedWithin } = this.#asked().filter;
+    return raisedWithin && this.#recent.since(raisedWithin);
   }
 }

@@ -6,6 +6,7 @@ import { filterBar, filterSelect } from '../row-grid/filter-bar.ts';
 import { ALERT_HANDLINGS, ALERT_LEVELS, ALERT_TYPES, partsOf, type AlertFilter } from './alert-filter.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
 import type { AlertSort } from './alert-order.ts';
+import { RAISED_WITHIN } from './recent-alerts.ts';
 
 /** Title, view and sort. */
 export function listToolbar(
@@ -82,6 +83,13 @@ export function alertFilters(view: AlertFilterView, t: AlertListStrings, format:
           ALERT_TYPES.map((value) => [value, t.types[value]]),
           filter.type,
           (type) => setFilter({ ...filter, type }),
+        ),
+        filterSelect(
+          t.filterRaised,
+          t.anyTime,
+          RAISED_WITHIN.map((value) => [value, t.raisedWithin[value]]),
+          filter.raisedWithin,
+          (raisedWithin) => setFilter({ ...filter, raisedWithin }),
         ),
         view.customers
           ? filterSelect(

@@ -120,6 +120,7 @@ test('the generated data names every element and every described thing', () => {
       'priority',
       'handling',
       'alert-type',
+      'raised-within',
       'columns',
       'sound',
     ],
