@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { descriptions } from './alert-rows.ts';
+import { chooseFilter, descriptions, openFurther } from './alert-rows.ts';
 import { createFakeService } from './fake-client.ts';
 import { anAlert } from './fixtures.ts';
 import { all, expectAccessible, make, mount, text, unmount, until } from './mounting.ts';
@@ -27,11 +27,8 @@ describe('<csk-alert-list>, by when alerts were raised', () => {
     await until(() => all(list, '.row').length === 5);
     let kept: unknown;
     provider.addEventListener('csk-view-change', ({ detail }) => (kept = detail.filter.raisedWithin));
-    const select = all(list, 'select').find((one) => one.ariaLabel === 'Raised') as HTMLSelectElement;
-    const choose = (option: string) => {
-      select.value = option;
-      select.dispatchEvent(new Event('change', { bubbles: true }));
-    };
+    await openFurther(list);
+    const choose = (option: string) => chooseFilter(list, 'Raised', option);
     choose('Last 30 days');
     await until(() => descriptions(list).join() === 'Weeks ago,Days ago,Hours ago,Minutes ago');
     choose('Last 7 days');

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { descriptions, many, rowAt } from './alert-rows.ts';
+import { descriptions, many, openFurther, rowAt } from './alert-rows.ts';
 import { createFakeService } from './fake-client.ts';
 import { ago, anAlert, populatedService } from './fixtures.ts';
 import { all, button, expectAccessible, find, make, mount, settled, text, type, unmount, until } from './mounting.ts';
@@ -18,6 +18,7 @@ describe('<csk-alert-list>, as the agent wants it', () => {
       select.value = [...select.options].find((one) => one.textContent === option)?.value ?? '';
       select.dispatchEvent(new Event('change', { bubbles: true }));
     };
+    await openFurther(list);
     choose('Kind', 'Information');
     await until(() => all(list, '.row').length === 1);
     expect(list.alertType).to.equal('info');

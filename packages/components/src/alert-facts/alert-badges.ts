@@ -1,5 +1,6 @@
-import type { Alert } from '@csk/core';
+import { isOpen, type Alert } from '@csk/core';
 import { html, type TemplateResult } from 'lit';
+import { interpolate } from '../format/interpolate.ts';
 import { icon, type Icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
 
@@ -15,6 +16,8 @@ export const alertStateStrings = {
   'work-order-created': 'Work order created',
   'command-sent': 'Command sent',
   'command-failed': 'Command failed',
+  /** A state, while the condition that raised the alert is over. */
+  over: '{state} · over',
 };
 
 /** English texts of the kinds of alerts. */
@@ -26,10 +29,12 @@ export const alertTypeStrings = {
 };
 
 export type AlertStateStrings = typeof alertStateStrings;
-export type AlertState = keyof AlertStateStrings;
+export type AlertState = Exclude<keyof AlertStateStrings, 'over'>;
+
+type StatedAlert = Pick<Alert, 'status' | 'progress' | 'acknowledgedAt' | 'shelvedUntil'>;
 
 /** What an alert's state comes down to for an agent: the progress where there is one, else the status. */
-export function alertState(alert: Pick<Alert, 'status' | 'progress' | 'acknowledgedAt' | 'shelvedUntil'>): AlertState {
+export function alertState(alert: StatedAlert): AlertState {
   if (alert.status === 'active' && alert.shelvedUntil !== undefined) return 'shelved';
   if (alert.status === 'in-progress') return alert.progress ?? 'in-progress';
   if (alert.status === 'active' && alert.acknowledgedAt !== undefined) return 'acknowledged';
@@ -57,9 +62,17 @@ export const LEVEL_ICON: Readonly<Record<Alert['priority']['level'], Icon>> = {
   low: icons.low,
 };
 
-export function stateLabel(alert: Parameters<typeof alertState>[0], t: AlertStateStrings): TemplateResult {
-  const state = alertState(alert);
-  return html`${icon(STATE_ICON[state])}<span>${t[state]}</span>`;
+/**
+ * Where an open alert stands in both respects: whether somebody took it up, and whether its condition is over (the two
+ * facets of ISA-18.2).
+ */
+export function stateText(alert: Pick<Alert, 'clearedAt'> & StatedAlert, t: AlertStateStrings): string {
+  const state = t[alertState(alert)];
+  return alert.clearedAt !== undefined && isOpen(alert) ? interpolate(t.over, { state }) : state;
+}
+
+export function stateLabel(alert: Parameters<typeof stateText>[0], t: AlertStateStrings): TemplateResult {
+  return html`${icon(STATE_ICON[alertState(alert)])}<span>${stateText(alert, t)}</span>`;
 }
 
 /** Icon, text and colour: none of them alone tells the level. */

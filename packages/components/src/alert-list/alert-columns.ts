@@ -55,15 +55,4 @@ export const columnStyles = css`
   .no-age .age {
     display: none;
   }
-  .columns summary {
-    display: inline-flex;
-    align-items: center;
-    min-block-size: var(--_control);
-    padding: 3px 8px;
-    border-radius: var(--_radius);
-    cursor: pointer;
-  }
-  .columns summary:hover {
-    background: var(--_hover);
-  }
 `;

@@ -14,7 +14,8 @@ import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { columnStyles, knownColumns, type AlertColumn } from './alert-columns.ts';
-import { filterAlerts, partsOf, type AlertFilter, type AlertHandlingFilter } from './alert-filter.ts';
+import { partsOf } from './alert-filter.ts';
+import type { AlertAssignedFilter, AlertConditionFilter, AlertFilter, AlertHandlingFilter } from './alert-filter.ts';
 import type { AlertListFilter } from './alert-list-view.ts';
 import { AlertGrid } from './alert-grid.ts';
 import { alertListStrings, type AlertListStrings } from './alert-list.strings.ts';
@@ -39,8 +40,10 @@ import { RAISED_WITHIN, type AlertRaisedWithin } from './recent-alerts.ts';
  * @attr account-id - Only alerts of this customer; the user is then not asked for one.
  * @attr search - Words that an alert must contain; the user may change them.
  * @attr priority - Only alerts of this class, `high`, `medium` or `low`; the user may change it.
- * @attr handling - Only alerts that are `unacknowledged`, `acknowledged`, `in-progress`, `cleared` or `shelved`; the user
+ * @attr handling - Only alerts that are `unacknowledged`, `acknowledged`, `in-progress`, `shelved` or `closed`; the user
  * may change it. Shelved ones are shown with `shelved` only, or in the view of all.
+ * @attr condition - Only alerts whose condition is `lasting` or `over`; the user may change it.
+ * @attr assigned - Only alerts that are assigned to `me` or to `nobody`; the user may change it.
  * @attr alert-type - Only alerts of this kind; the user may change it.
  * @attr raised-within - Only alerts raised within the last `hour`, `day` (24 hours), `week` or `month` (30 days); the
  * user may change it.
@@ -49,7 +52,7 @@ import { RAISED_WITHIN, type AlertRaisedWithin } from './recent-alerts.ts';
  * @attr sound - Two soft tones tell of new alerts, at most every ten seconds and never while the page is hidden. Off
  * unless set; browsers keep a page silent until its user first touches it.
  * @prop filter - What the list is filtered by, as one value to keep and to set again: `search`, `priority`, `handling`,
- * `type`, `raisedWithin` and `accountId`.
+ * `condition`, `assigned`, `type`, `raisedWithin` and `accountId`.
  * @prop items - Alerts of the host's own; the client, if there is one, is asked only for names.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-alert-select - A row was opened; `detail` is `{ id, alert }`.
@@ -83,6 +86,8 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   @property() search = '';
   @property() priority: Alert['priority']['level'] | undefined;
   @property() handling: AlertHandlingFilter | undefined;
+  @property() condition: AlertConditionFilter | undefined;
+  @property() assigned: AlertAssignedFilter | undefined;
   @property({ attribute: 'alert-type' }) alertType: AlertType | undefined;
   @property({ attribute: 'raised-within' }) raisedWithin: AlertRaisedWithin | undefined;
   @property({ converter: { fromAttribute: (text) => text?.split(',').map((name) => name.trim()) } })
@@ -93,13 +98,14 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   /** What the user chose where the host has not decided. */
   @state() private userAccount: Id<'account'> | undefined;
   @state() private unfolded = false;
+  @state() private showsFurther = false;
   @state() private spoken = '';
 
   protected override readonly english = alertListStrings;
   protected override readonly section = 'alertList';
 
   readonly #source = new AlertSource(this, () => ({
-    isOwn: this.items !== undefined,
+    own: this.items,
     view: this.view,
     sort: this.sort,
     filter: this.#filter,
@@ -130,13 +136,12 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   readonly #customerChoices = filterChoices(this, (client, options) =>
     client.accounts.list({ orderBy: 'name asc' }, options),
   );
+  readonly #further = new LazyPart(this, async () => (await import('./further-filters.ts')).furtherFilters);
   readonly #columnChoice = new LazyPart(this, async () => {
     const { columnChoice, columnChoiceStyles } = await import('./column-choice.ts');
     addStyles(this, [columnChoiceStyles]);
     return columnChoice;
   });
-  /** The host's alerts that pass the filters. */
-  #passing: readonly Alert[] | undefined;
 
   constructor() {
     super();
@@ -166,20 +171,16 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('search')) this.#source.search.type(this.search);
     if (changed.get('store') !== undefined) this.userAccount = undefined;
-    const asksAnew = QUESTION.some((name) => changed.has(name));
-    if (asksAnew) {
-      this.#selection.part?.clear();
-      this.#grid.startOver();
-    }
-    if (asksAnew || changed.has('items')) this.#passing = this.items && filterAlerts(this.items, this.#filter);
+    if (!QUESTION.some((name) => changed.has(name))) return;
+    this.#selection.part?.clear();
+    this.#grid.startOver();
   }
 
   protected override render(): TemplateResult {
     const { t } = this;
-    const { snapshot } = this.#source;
-    const alerts = this.#passing ?? snapshot?.data;
     if (!this.items && !this.store) return needsClientView(t);
-    if (alerts) this.#grid.arrange(this.#source.shown(alerts));
+    const { snapshot, alerts } = this.#source;
+    if (alerts) this.#grid.arrange(alerts);
     const isChosen = this.#grid.choice.size > 0;
     const work = isChosen ? this.#selection.want() : this.#selection.part;
     const texts = { t, format: this.format, explain: this.explain };
@@ -187,7 +188,8 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     return html`<div class=${this.#grid.isNarrow ? 'narrow' : ''}>
         ${isChosen && work?.isReady ? work.toolbar(texts) : this.#toolbar()} ${this.#filters()}
         ${alerts && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#source.refresh) : nothing}
-        ${work?.outcome(texts)} ${missingParts(t, [this.#selection, this.#columnChoice, this.#grid.sound])}
+        ${work?.outcome(texts)}
+        ${missingParts(t, [this.#selection, this.#further, this.#columnChoice, this.#grid.sound])}
       </div>
       ${alerts ? this.#found() : firstAnswer(t, snapshot, texts.explain, this.#source.refresh)}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>
@@ -211,16 +213,21 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   }
 
   #filters(): TemplateResult {
-    const filter = this.#filter;
+    const filter = { ...this.#filter, accountId: this.accountId ? undefined : this.userAccount };
+    const setFilter = (changed: AlertFilter) => {
+      this.#setFilter(changed);
+      this.#setUp({});
+    };
+    const isFurther = this.#grid.isNarrow ? this.unfolded : this.showsFurther;
     return alertFilters(
       {
         search: this.search,
         setSearch: (search) => this.#setUp({ search }),
-        filter: { ...filter, accountId: this.accountId ? undefined : filter.accountId },
-        setFilter: (changed) => {
-          this.#setFilter(changed);
-          this.#setUp({});
-        },
+        filter,
+        setFilter,
+        further: (isFurther && this.#further.want()?.(filter, setFilter, this.t)) || [],
+        isFurther,
+        toggleFurther: () => (this.showsFurther = !this.showsFurther),
         customers: this.accountId ? undefined : this.#customerChoices.data,
         folded: this.#grid.isNarrow,
         unfolded: this.unfolded,
@@ -242,6 +249,8 @@ export class CskAlertList extends CskElement<AlertListStrings> {
       // An attribute that was removed is `null`.
       priority: this.priority ?? undefined,
       handling: this.handling ?? undefined,
+      condition: this.condition ?? undefined,
+      assigned: this.assigned ?? undefined,
       type: this.alertType ?? undefined,
       raisedWithin: RAISED_WITHIN.find((known) => known === this.raisedWithin),
       accountId: this.accountId ?? this.userAccount,
@@ -276,12 +285,14 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     this.emit('csk-view-change', { view, sort, filter, columns: knownColumns(this.columns) });
   }
 
-  readonly #setFilter = ({ priority, handling, type, raisedWithin, accountId }: AlertFilter) => {
-    this.priority = priority;
-    this.handling = handling;
-    this.alertType = type;
-    this.raisedWithin = raisedWithin;
-    this.userAccount = accountId;
+  readonly #setFilter = (filter: AlertFilter) => {
+    this.priority = filter.priority;
+    this.handling = filter.handling;
+    this.condition = filter.condition;
+    this.assigned = filter.assigned;
+    this.alertType = filter.type;
+    this.raisedWithin = filter.raisedWithin;
+    this.userAccount = filter.accountId;
   };
 }
 
@@ -295,6 +306,8 @@ const QUESTION = [
   'accountId',
   'priority',
   'handling',
+  'condition',
+  'assigned',
   'alertType',
   'raisedWithin',
   'userAccount',

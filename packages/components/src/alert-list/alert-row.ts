@@ -1,7 +1,7 @@
 import type { Alert } from '@csk/core';
 import { isOpen } from '@csk/core';
 import { html, type TemplateResult } from 'lit';
-import { alertState, LEVEL_ICON, STATE_ICON } from '../alert-facts/alert-badges.ts';
+import { alertState, LEVEL_ICON, STATE_ICON, stateText } from '../alert-facts/alert-badges.ts';
 import { modelElement } from '../element/model-element.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
@@ -96,8 +96,7 @@ export class AlertRow implements PaintedRow<Alert> {
     this.#description.show(alert.description, alert.description);
     const label = interpolate(t.selectAlert, { alert: alert.description });
     if (label !== this.#input.ariaLabel) this.#input.ariaLabel = label;
-    const state = alertState(alert);
-    this.#status.show(STATE_ICON[state], t.states[state]);
+    this.#status.show(STATE_ICON[alertState(alert)], stateText(alert, t.states));
     const repeats = alert.occurrences > 1;
     const { element } = this.#times;
     if (repeats) this.#times.show(`×${format.number(alert.occurrences)}`, format.plural(t.times, alert.occurrences));

@@ -1,10 +1,12 @@
-import type { Account, Alert, Device, Id, Instant, Query } from '@csk/core';
-import type { LiveList, LiveStore, Snapshot } from '@csk/core/live';
+import type { Account, Alert, Device, Id, Query } from '@csk/core';
+import type { LiveList, LiveStore } from '@csk/core/live';
 import type { ReactiveControllerHost } from 'lit';
+import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
+import type { Asked } from '../element/state-views.ts';
 import { NameDirectory } from '../element/name-directory.ts';
 import { RowSearch } from '../row-grid/row-search.ts';
-import { alertQuery, partsOf, type AlertFilter } from './alert-filter.ts';
+import { alertQuery, filterAlerts, partsOf, type AlertFilter, type AskedBy } from './alert-filter.ts';
 import type { AlertSort } from './alert-order.ts';
 import { RecentAlerts } from './recent-alerts.ts';
 
@@ -12,8 +14,8 @@ const PAGE_SIZE = 200;
 
 /** What a list shows. */
 export interface AlertQuestion {
-  /** The alerts are the host's own: the service is asked for names only. */
-  readonly isOwn: boolean;
+  /** The host's own alerts: the service is asked for names only. */
+  readonly own: readonly Alert[] | undefined;
   readonly view: 'open' | 'all';
   readonly sort: AlertSort;
   readonly filter: AlertFilter;
@@ -32,17 +34,27 @@ export class AlertSource {
   readonly #devices: NameDirectory<Device>;
   readonly #customers: NameDirectory<Account>;
   readonly #recent = new RecentAlerts();
+  /** Who the caller is; asked only where it decides. */
+  readonly #me: FetchController<string | undefined>;
+  #passed: { readonly inputs: readonly unknown[]; readonly alerts: readonly Alert[] } | undefined;
 
   constructor(host: SourceHost, asked: () => AlertQuestion) {
     this.#asked = asked;
+    const asksMine = () => asked().filter.assigned === 'me';
+    this.#me = new FetchController(
+      host,
+      async (client, signal) => (asksMine() ? (await client.access.get({ signal })).principalId : undefined),
+      () => [asksMine()],
+    );
     const parts = () => {
       const { view, deviceId, sort, filter } = asked();
-      return [view, deviceId, sort, this.#raisedSince, ...partsOf(filter)];
+      const { raisedSince, me } = this.#askedBy;
+      return [view, deviceId, sort, raisedSince, me, ...partsOf(filter)];
     };
     this.#alerts = new LiveController<LiveList<Alert>>(
       host,
-      (store) => (asked().isOwn ? undefined : store.query('alert', this.#query, { pageSize: PAGE_SIZE })),
-      () => [asked().isOwn, ...parts()],
+      (store) => (this.#isAsked ? store.query('alert', this.#query, { pageSize: PAGE_SIZE }) : undefined),
+      () => [this.#isAsked, ...parts()],
     );
     this.#devices = new NameDirectory<Device>(host, (where) => host.store?.client.devices.list({ where }));
     this.#customers = new NameDirectory<Account>(host, (where) => host.store?.client.accounts.list({ where }));
@@ -55,8 +67,17 @@ export class AlertSource {
     });
   }
 
-  get snapshot(): Snapshot<readonly Alert[]> | undefined {
-    return this.#alerts.value;
+  get snapshot(): Asked {
+    const { error } = this.#me;
+    return error === undefined ? this.#alerts.value : { status: 'error', error };
+  }
+
+  /** What the list shows: what passes the filters and is searched for. Absent while the first answer is awaited. */
+  get alerts(): readonly Alert[] | undefined {
+    const { own, filter } = this.#asked();
+    const alerts = own ? this.#passing(own) : this.#alerts.value?.data;
+    const found = alerts && this.search.found(alerts);
+    return found && filter.raisedWithin ? this.#recent.of(found, filter.raisedWithin) : found;
   }
 
   /** The question whose answer is not loaded to its end; `undefined` when all there is is loaded. */
@@ -74,14 +95,10 @@ export class AlertSource {
     return this.#customers.name(accountId) ?? '';
   }
 
-  /** What the list shows of the alerts: what is searched for, raised within the time that is asked for. */
-  shown(alerts: readonly Alert[]): readonly Alert[] {
-    const { raisedWithin } = this.#asked().filter;
-    const found = this.search.found(alerts);
-    return raisedWithin ? this.#recent.of(found, raisedWithin) : found;
-  }
-
-  readonly refresh = () => void this.#alerts.refresh();
+  readonly refresh = () => {
+    this.#me.refresh();
+    void this.#alerts.refresh();
+  };
 
   loadMore(): void {
     if (this.search.isOn) this.search.loadMore();
@@ -89,16 +106,33 @@ export class AlertSource {
   }
 
   get #hasMore(): boolean {
-    return !this.#asked().isOwn && this.#alerts.live?.hasMore === true;
+    return this.#isAsked && this.#alerts.live?.hasMore === true;
+  }
+
+  /** Not where the alerts are the host's own, and for the caller's own not before it is known who that is. */
+  get #isAsked(): boolean {
+    const { own, filter } = this.#asked();
+    return !own && (filter.assigned !== 'me' || this.#me.data !== undefined);
   }
 
   get #query(): Query<Alert> {
     const { view, filter, deviceId, sort } = this.#asked();
-    return alertQuery(view, filter, deviceId, sort, this.#raisedSince);
+    return alertQuery(view, filter, deviceId, sort, this.#askedBy);
   }
 
-  get #raisedSince(): Instant | undefined {
+  get #askedBy(): AskedBy {
     const { raisedWithin } = this.#asked().filter;
-    return raisedWithin && this.#recent.since(raisedWithin);
+    return { raisedSince: raisedWithin && this.#recent.since(raisedWithin), me: this.#me.data };
+  }
+
+  /** Looked through again only when alerts or filters are others. */
+  #passing(own: readonly Alert[]): readonly Alert[] {
+    const { filter } = this.#asked();
+    const { me } = this.#askedBy;
+    const inputs = [own, me, ...partsOf(filter)];
+    if (!this.#passed?.inputs.every((input, index) => input === inputs[index])) {
+      this.#passed = { inputs, alerts: filterAlerts(own, filter, { me }) };
+    }
+    return this.#passed.alerts;
   }
 }

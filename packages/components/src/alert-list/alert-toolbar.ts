@@ -3,10 +3,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { segments } from '../element/segments.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { filterBar, filterSelect } from '../row-grid/filter-bar.ts';
-import { ALERT_HANDLINGS, ALERT_LEVELS, ALERT_TYPES, partsOf, type AlertFilter } from './alert-filter.ts';
+import { interpolate } from '../format/interpolate.ts';
+import { ALERT_HANDLINGS, ALERT_LEVELS, furtherParts, partsOf, type AlertFilter } from './alert-filter.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
 import type { AlertSort } from './alert-order.ts';
-import { RAISED_WITHIN } from './recent-alerts.ts';
 
 /** Title, view and sort. */
 export function listToolbar(
@@ -48,6 +48,10 @@ export interface AlertFilterView {
   readonly folded: boolean;
   readonly unfolded: boolean;
   readonly fold: () => void;
+  /** The filters that are shown on request. */
+  readonly further: readonly TemplateResult[];
+  readonly isFurther: boolean;
+  readonly toggleFurther: () => void;
   /** The user wants to choose columns. */
   readonly chooseColumns: () => void;
   /** Absent until it is loaded. */
@@ -77,20 +81,6 @@ export function alertFilters(view: AlertFilterView, t: AlertListStrings, format:
           filter.handling,
           (handling) => setFilter({ ...filter, handling }),
         ),
-        filterSelect(
-          t.filterType,
-          t.anyType,
-          ALERT_TYPES.map((value) => [value, t.types[value]]),
-          filter.type,
-          (type) => setFilter({ ...filter, type }),
-        ),
-        filterSelect(
-          t.filterRaised,
-          t.anyTime,
-          RAISED_WITHIN.map((value) => [value, t.raisedWithin[value]]),
-          filter.raisedWithin,
-          (raisedWithin) => setFilter({ ...filter, raisedWithin }),
-        ),
         view.customers
           ? filterSelect(
               t.filterCustomer,
@@ -100,6 +90,8 @@ export function alertFilters(view: AlertFilterView, t: AlertListStrings, format:
               (accountId) => setFilter({ ...filter, accountId }),
             )
           : nothing,
+        ...view.further,
+        view.folded ? nothing : moreFilters(view, t, format),
         html`<details class="columns" @toggle=${view.chooseColumns}>
           <summary>${t.columns}</summary>
           ${view.columnChoice}
@@ -109,4 +101,21 @@ export function alertFilters(view: AlertFilterView, t: AlertListStrings, format:
     t,
     format,
   );
+}
+
+/** Shows and hides the further filters; says how many of them are set. */
+function moreFilters(
+  { filter, isFurther, toggleFurther }: AlertFilterView,
+  t: AlertListStrings,
+  format: Formatter,
+): TemplateResult {
+  const set = furtherParts(filter).filter(Boolean).length;
+  return html`<button
+    type="button"
+    class="quiet further ${set > 0 ? 'set' : ''}"
+    aria-expanded=${isFurther ? 'true' : 'false'}
+    @click=${toggleFurther}
+  >
+    ${set > 0 ? interpolate(t.moreFiltersSet, { count: format.number(set) }) : t.moreFilters}
+  </button>`;
 }

@@ -58,7 +58,8 @@ export function errorView(t: CommonStrings, message: string, retry: () => void):
   </div>`;
 }
 
-type Asked = Pick<Snapshot<unknown>, 'status' | 'error'> | undefined;
+/** How a question stands; absent while it is not put. */
+export type Asked = { readonly status: Snapshot<unknown>['status']; readonly error?: unknown } | undefined;
 
 /** Instead of a list that has no answer yet: it is awaited, or could not be had. */
 export function firstAnswer(

@@ -27,7 +27,19 @@ export const filterBarStyles = css`
     color: var(--_muted);
     opacity: 1;
   }
-  .filters select.set {
+  .choices summary {
+    display: inline-flex;
+    align-items: center;
+    min-block-size: var(--_control);
+    padding: 3px 8px;
+    border: 1px solid transparent;
+    border-radius: var(--_radius);
+    cursor: pointer;
+  }
+  .choices summary:hover {
+    background: var(--_hover);
+  }
+  .filters .set {
     border-color: var(--_accent);
     background: var(--_selected);
   }

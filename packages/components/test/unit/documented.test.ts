@@ -119,6 +119,8 @@ test('the generated data names every element and every described thing', () => {
       'search',
       'priority',
       'handling',
+      'condition',
+      'assigned',
       'alert-type',
       'raised-within',
       'columns',

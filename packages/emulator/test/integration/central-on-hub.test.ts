@@ -48,6 +48,8 @@ test("a device of the application is told of by the hub's routes and by the appl
   const client = await connectThermostat(t, emulator, 'd1');
   await report(await client.getTwin(), { firmware: '1.2' });
   await client.close();
+  // Of a device that is deleted while it is connected nobody is told that it has gone.
+  await eventually(() => emulator.diagnostics().connectedDevices === 0);
   assert.equal((await call('DELETE', '/api/devices/d1')).status, 204);
 
   const told = (): unknown[] => events.map(({ properties }) => properties?.['opType']);

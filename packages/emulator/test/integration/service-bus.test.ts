@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
-import type { EmulatorOptions } from '../../src/index.ts';
+import type { Emulator, EmulatorOptions } from '../../src/index.ts';
 import { defer, eventually, runEmulator } from './running-emulator.ts';
 
-async function connect(t: TestContext, options: EmulatorOptions): Promise<ServiceBusClient> {
-  const emulator = await runEmulator(t, options);
+function clientOf(t: TestContext, emulator: Emulator): ServiceBusClient {
   const client = new ServiceBusClient(emulator.connectionStrings.serviceBus, { retryOptions: { maxRetries: 0 } });
   defer(t, () => client.close());
   return client;
 }
+
+const connect = async (t: TestContext, options: EmulatorOptions): Promise<ServiceBusClient> =>
+  clientOf(t, await runEmulator(t, options));
 
 const WAIT = { maxWaitTimeInMs: 10_000 };
 const BRIEF = { maxWaitTimeInMs: 300 };
@@ -108,9 +110,10 @@ test('an expired lock loses the message to the next receiver; renewing keeps it'
 });
 
 test('peek, defer, schedule, cancel, time to live and duplicate detection', async (t) => {
-  const client = await connect(t, {
+  const emulator = await runEmulator(t, {
     queues: ['q', { name: 'short', deadLetterOnExpiration: true }, { name: 'once', duplicateDetectionMs: 60_000 }],
   });
+  const client = clientOf(t, emulator);
   const sender = client.createSender('q');
   const receiver = client.createReceiver('q');
   await sender.sendMessages([{ body: 1 }, { body: 2 }]);
@@ -129,12 +132,13 @@ test('peek, defer, schedule, cancel, time to live and duplicate detection', asyn
   await receiver.completeMessage(second!);
 
   const [number] = await sender.scheduleMessages({ body: 'never' }, new Date(Date.now() + 60_000));
-  await sender.scheduleMessages({ body: 'soon' }, new Date(Date.now() + 400));
+  await sender.scheduleMessages({ body: 'soon' }, new Date(Date.now() + 60_000));
   assert.deepEqual(
     (await receiver.peekMessages(10)).map((message) => message.state),
     ['scheduled', 'scheduled'],
   );
   await sender.cancelScheduledMessages(number!);
+  emulator.advanceTime(60_000);
   const [soon] = await receiver.receiveMessages(1, WAIT);
   assert.equal(soon!.body, 'soon');
   await receiver.completeMessage(soon!);
@@ -150,8 +154,9 @@ test('peek, defer, schedule, cancel, time to live and duplicate detection', asyn
   ]);
   await once.sendMessages({ body: 'c', messageId: 'x' });
   const onceReceiver = client.createReceiver('once', { receiveMode: 'receiveAndDelete' });
+  assert.equal((await onceReceiver.peekMessages(5)).length, 1);
   assert.deepEqual(
-    (await onceReceiver.receiveMessages(5, { maxWaitTimeInMs: 500 })).map((message) => message.body),
+    (await onceReceiver.receiveMessages(1, WAIT)).map((message) => message.body),
     ['a'],
   );
   assert.deepEqual(await onceReceiver.peekMessages(5), []);
@@ -176,8 +181,7 @@ test('a subscription receives more messages than a session buffer holds', async 
 
 test('missing queues, wrong keys and oversized messages raise the typed errors of the SDK', async (t) => {
   const emulator = await runEmulator(t, { queues: ['q'] });
-  const client = new ServiceBusClient(emulator.connectionStrings.serviceBus, { retryOptions: { maxRetries: 0 } });
-  defer(t, () => client.close());
+  const client = clientOf(t, emulator);
   await assert.rejects(client.createSender('nowhere').sendMessages({ body: 1 }), codeIs('MessagingEntityNotFound'));
   const wrong = emulator.connectionStrings.serviceBus.replace(/SharedAccessKey=[^;]*/, 'SharedAccessKey=wrong');
   const stranger = new ServiceBusClient(wrong, { retryOptions: { maxRetries: 0 } });

@@ -163,11 +163,10 @@ for (const transport of ['Mqtt', 'Amqp'] as const) {
       void client.complete(message);
     });
     await client.sendEvent(new device.Message('before'));
-    // Disabling cuts the connection without a word; enabled again, the device may come back.
-    const { responseBody: known } = await registryOf(emulator).get('d1');
-    await registryOf(emulator).update({ ...known, status: 'disabled' });
-    await registryOf(emulator).update({ ...known, status: 'enabled' });
-    await eventually(() => emulator.diagnostics().connectedDevices === 1);
+    const isOfDevice = ({ devices }: { devices: readonly string[] }): boolean => devices.includes('d1');
+    const [cut] = emulator.faults.connections().filter(isOfDevice);
+    emulator.faults.add({ kind: 'drop', device: 'd1' });
+    await eventually(() => emulator.faults.connections().some((one) => isOfDevice(one) && one.id !== cut?.id));
     await client.sendEvent(new device.Message('after'));
     const service = await serviceOf(t, emulator);
     await service.send('d1', new common.Message('hello again'));
@@ -178,7 +177,7 @@ for (const transport of ['Mqtt', 'Amqp'] as const) {
   test(`${transport}: a token is renewed and the device stays beyond the life of the first`, async (t) => {
     const emulator = await runEmulator(t);
     const client = deviceClient(t, emulator, await createDevice(emulator, 'd1'), transport);
-    await client.setOptions({ tokenRenewal: { tokenValidTimeInSeconds: 4, tokenRenewalMarginInSeconds: 2 } });
+    await client.setOptions({ tokenRenewal: { tokenValidTimeInSeconds: 5, tokenRenewalMarginInSeconds: 3 } });
     await client.open();
     await new Promise((resolve) => setTimeout(resolve, 5500));
     await client.sendEvent(new device.Message('under the second token'));

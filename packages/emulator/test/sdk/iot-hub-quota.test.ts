@@ -19,7 +19,14 @@ import {
 
 const telemetry = (size = 1): device.Message => new device.Message(Buffer.alloc(size, 'x'));
 
+/** Longer than a test takes. */
+const SHORTLY = 30_000;
+const DAY = 24 * 3_600_000;
+
 async function withDevice(t: TestContext, options: EmulatorOptions) {
+  // The count begins anew at midnight UTC, which must not come while it is looked at.
+  const untilMidnight = DAY - (Date.now() % DAY);
+  if (untilMidnight < SHORTLY) await new Promise((resolve) => setTimeout(resolve, untilMidnight));
   const emulator = await runEmulator(t, options);
   return { emulator, connection: await createDevice(emulator, 'd1') };
 }

@@ -127,7 +127,7 @@ class Blobs implements BlobStore {
 }
 
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  const limit = Date.now() + 5000;
+  const limit = Date.now() + 30_000;
   while (!condition()) {
     if (Date.now() > limit) assert.fail(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));

@@ -38,7 +38,7 @@ function house(t: TestContext, extra: Partial<StreamProcessorOptions> = {}) {
 }
 
 async function until(condition: () => boolean, what: () => string): Promise<void> {
-  const limit = Date.now() + 10_000;
+  const limit = Date.now() + 30_000;
   while (!condition()) {
     if (Date.now() > limit) assert.fail(`waited in vain: ${what()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

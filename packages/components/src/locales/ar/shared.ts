@@ -24,6 +24,7 @@ export const alertState = {
   'work-order-created': 'تم إنشاء أمر عمل',
   'command-sent': 'تم إرسال أمر',
   'command-failed': 'فشل الأمر',
+  over: '{state} · انتهت',
 };
 
 export const deviceState = {

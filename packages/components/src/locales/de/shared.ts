@@ -25,6 +25,7 @@ export const alertState = {
   'work-order-created': 'Arbeitsauftrag erstellt',
   'command-sent': 'Befehl gesendet',
   'command-failed': 'Befehl fehlgeschlagen',
+  over: '{state} · beendet',
 };
 
 export const deviceState = {

@@ -24,6 +24,7 @@ export const alertState = {
   'work-order-created': 'Orden de trabajo creada',
   'command-sent': 'Comando enviado',
   'command-failed': 'Error del comando',
+  over: '{state} · terminada',
 };
 
 export const deviceState = {

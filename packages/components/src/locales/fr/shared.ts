@@ -24,6 +24,7 @@ export const alertState = {
   'work-order-created': 'Ordre de travail créé',
   'command-sent': 'Commande envoyée',
   'command-failed': 'Échec de la commande',
+  over: '{state} · terminée',
 };
 
 export const deviceState = {

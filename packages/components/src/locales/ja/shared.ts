@@ -24,6 +24,7 @@ export const alertState = {
   'work-order-created': '作業指示書を作成済み',
   'command-sent': 'コマンドを送信済み',
   'command-failed': 'コマンド失敗',
+  over: '{state}・解消済み',
 };
 
 export const deviceState = {

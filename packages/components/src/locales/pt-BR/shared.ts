@@ -24,6 +24,7 @@ export const alertState = {
   'work-order-created': 'Ordem de serviço criada',
   'command-sent': 'Comando enviado',
   'command-failed': 'Falha no comando',
+  over: '{state} · encerrada',
 };
 
 export const deviceState = {

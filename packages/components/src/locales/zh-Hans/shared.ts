@@ -24,6 +24,7 @@ export const alertState = {
   'work-order-created': '已创建工作订单',
   'command-sent': '已发送命令',
   'command-failed': '命令失败',
+  over: '{state} · 已结束',
 };
 
 export const deviceState = {

@@ -180,7 +180,7 @@ export const QUEUES: readonly BusScenario[] = [
   },
   {
     name: 'the client renews locks by itself while a handler works',
-    queue: { lockDurationMs: 2500 },
+    queue: { lockDurationMs: 5000 },
     run: async ({ client, queue }) => {
       await client.createSender(queue).sendMessages({ body: 1 });
       const receiver = client.createReceiver(queue);
@@ -190,7 +190,7 @@ export const QUEUES: readonly BusScenario[] = [
       receiver.subscribe({
         processMessage: async () => {
           calls += 1;
-          await pause(5000);
+          await pause(5500);
           isDone = true;
         },
         processError: async ({ error }) => void errors.push(error),

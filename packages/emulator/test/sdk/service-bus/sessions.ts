@@ -11,6 +11,8 @@ const send = (client: ServiceBusClient, queue: string, ...pairs: [sessionId: str
 const queue = { requiresSession: true };
 /** Sessions whose locks end quickly, and nobody who renews them. */
 const brief = { requiresSession: true, lockDurationMs: 2000 };
+/** Sessions whose locks last while a slow machine renews them, but not as long as a test. */
+const renewed = { requiresSession: true, lockDurationMs: 4000 };
 const unrenewed = { maxAutoLockRenewalDurationInMs: 0 };
 
 /** Sessions of a queue: their locks, their state and their order. */
@@ -57,7 +59,7 @@ export const SESSIONS: readonly BusScenario[] = [
     name: 'asking for the next session times out when none comes',
     queue,
     run: async ({ connect, connection, queue }) => {
-      const client = connect(connection, { retryOptions: { maxRetries: 0, timeoutInMs: 800 } });
+      const client = connect(connection, { retryOptions: { maxRetries: 0, timeoutInMs: 3000 } });
       await assert.rejects(client.acceptNextSession(queue), codeIs('ServiceTimeout'));
       await send(client, queue, ['a', 1]);
       assert.equal((await client.acceptNextSession(queue)).sessionId, 'a');
@@ -122,12 +124,13 @@ export const SESSIONS: readonly BusScenario[] = [
   },
   {
     name: 'renewing a session lock keeps session and messages',
-    queue: brief,
+    queue: renewed,
     run: async ({ client, connect, queue }) => {
       await send(client, queue, ['a', 1]);
       const receiver = await client.acceptSession(queue, 'a', unrenewed);
+      const first = receiver.sessionLockedUntilUtc.getTime();
       const message = await next(receiver);
-      for (let time = 0; time < 6; time += 1) {
+      while (Date.now() < first + 300) {
         await pause(500);
         assert.ok((await receiver.renewSessionLock()).getTime() > Date.now());
       }
@@ -137,12 +140,12 @@ export const SESSIONS: readonly BusScenario[] = [
   },
   {
     name: 'the client renews session locks by itself',
-    queue: brief,
+    queue: renewed,
     run: async ({ client, queue }) => {
       await send(client, queue, ['a', 1]);
       const receiver = await client.acceptSession(queue, 'a');
       const message = await next(receiver);
-      await pause(3500);
+      await pause(4500);
       await receiver.completeMessage(message);
     },
   },

@@ -102,8 +102,11 @@ export const TIME_AND_FAILURE: readonly BusScenario[] = [
     name: 'a queue shortens the life of messages to its own',
     queue: { defaultTtlMs: 3000 },
     run: async ({ client, queue }) => {
+      const receiver = client.createReceiver(queue);
+      // Opens the link: what comes next has to be seen within its life.
+      assert.deepEqual(await receiver.peekMessages(1), []);
       await client.createSender(queue).sendMessages([{ body: 1 }, { body: 2, timeToLive: 60_000 }]);
-      const [first] = await client.createReceiver(queue).peekMessages(1);
+      const [first] = await receiver.peekMessages(1);
       assert.equal(first!.timeToLive, 3000);
       await pause(3300);
       assert.deepEqual(await take(client, queue), []);
@@ -112,8 +115,10 @@ export const TIME_AND_FAILURE: readonly BusScenario[] = [
   {
     name: 'a message locked in time may be settled after its life',
     run: async ({ client, queue }) => {
-      await client.createSender(queue).sendMessages({ body: 1, timeToLive: 3000 });
       const receiver = client.createReceiver(queue);
+      // Opens the link: what comes next has to be locked within its life.
+      assert.deepEqual(await receiver.receiveMessages(1, BRIEF), []);
+      await client.createSender(queue).sendMessages({ body: 1, timeToLive: 3000 });
       const message = await next(receiver);
       await pause(3300);
       await receiver.completeMessage(message);
@@ -122,9 +127,11 @@ export const TIME_AND_FAILURE: readonly BusScenario[] = [
   {
     name: 'a scheduled message waits for its time',
     run: async ({ client, queue }) => {
+      const receiver = client.createReceiver(queue);
+      // Opens the link: what comes next has to be seen before its time.
+      assert.deepEqual(await receiver.peekMessages(1), []);
       const at = soon(3000);
       const [number] = await client.createSender(queue).scheduleMessages({ body: 1 }, at);
-      const receiver = client.createReceiver(queue);
       const [waiting] = await receiver.peekMessages(1);
       assert.deepEqual([waiting!.state, waiting!.sequenceNumber!.toString()], ['scheduled', number!.toString()]);
       const message = await next(receiver);
