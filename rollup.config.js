@@ -118,17 +118,34 @@ function packageBuilds(folder, { afterTranspile = [], afterTypes = [], chunkOf, 
   ];
 }
 
+/** A page whose imports cannot be resolved would fail in the browser: the build fails instead. */
+function mustResolve(warning, warn) {
+  if (warning.code === 'UNRESOLVED_IMPORT') throw new Error(warning.message);
+  warn(warning);
+}
+
+/** Entries of a built package for pages without a bundler: they import nothing but files of their own folder. */
+function standalone(folder, entries) {
+  return {
+    input: Object.fromEntries(entries.map((name) => [name, join(root, folder, 'dist', `${name}.js`)])),
+    plugins: [nodeResolve({ browser: true }), terser(), withoutOld(folder, 'dist/standalone')],
+    output: {
+      dir: join(root, folder, 'dist/standalone'),
+      format: 'es',
+      sourcemap: true,
+      chunkFileNames: 'chunks/[name]-[hash].js',
+    },
+    onwarn: mustResolve,
+  };
+}
+
 /** A page's script with everything in it, from the built packages: what an embedding product would ship. */
 function page(input, file) {
   return {
     input: resolve(root, input),
     plugins: [nodeResolve({ browser: true }), transpile(), terser()],
     output: { file: resolve(root, file), format: 'es', sourcemap: true, inlineDynamicImports: true },
-    onwarn(warning, warn) {
-      // A page whose imports cannot be resolved would fail in the browser: fail here instead.
-      if (warning.code === 'UNRESOLVED_IMPORT') throw new Error(`${dirname(input)}: ${warning.message}`);
-      warn(warning);
-    },
+    onwarn: mustResolve,
   };
 }
 
@@ -144,6 +161,8 @@ export default [
     // each of them would take gigabytes.
     isTyped: (source) => !isElement(source),
   }),
+  standalone('packages/components', ['index', 'define', 'locales']),
+  standalone('packages/adapters', ['gateway-client']),
   page('examples/crm/src/main.ts', 'examples/crm/dist/main.js'),
   page('examples/simulator/src/page/main.ts', 'examples/simulator/dist/main.js'),
 ];

@@ -39,7 +39,7 @@ export default {
   nodeResolve: { exportConditions: ['csk-source'] },
   concurrency: 2,
   testsFinishTimeout: 300_000,
-  testFramework: { config: { timeout: 10_000 } },
+  testFramework: { config: { timeout: 30_000 } },
   browsers: [chromeLauncher({ launchOptions: { executablePath, args }, concurrency: 2 })],
   plugins: [
     visualPlugin(),

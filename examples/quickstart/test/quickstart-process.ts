@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -66,25 +65,4 @@ export class QuickstartProcess {
 /** The options that let a child of the test runner load TypeScript and the packages as its parent does. */
 function isLoaderOption(option: string): boolean {
   return option.startsWith('--import') || option.startsWith('--conditions');
-}
-
-/** Ports that are free at the moment, for processes that must come back on the same ports. */
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  return Promise.all(
-    servers.map(async (server) => {
-      const address = server.address();
-      server.close();
-      await once(server, 'close');
-      if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-      return address.port;
-    }),
-  );
 }

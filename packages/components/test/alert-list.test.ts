@@ -4,6 +4,13 @@ import { createFakeService } from './fake-client.ts';
 import { ago, anAlert, populatedService } from './fixtures.ts';
 import { all, button, expectAccessible, find, make, mount, press, settled, text, unmount, until } from './mounting.ts';
 
+/** A list that is asked to sound fetches how; what comes before that is there is not heard. */
+async function soundLoaded(): Promise<void> {
+  await settled();
+  await import('../src/alert-list/alert-sound.ts');
+  await settled();
+}
+
 describe('<csk-alert-list>', () => {
   afterEach(unmount);
 
@@ -155,7 +162,7 @@ describe('<csk-alert-list>', () => {
       await come('x');
       expect(sounds, 'off by default').to.have.lengthOf(0);
       list.sound = true;
-      await settled();
+      await soundLoaded();
       find(list, '.scroller').scrollTop = 200 * 40;
       await until(() => Number(find(list, '[role=grid]').getAttribute('aria-rowcount')) > 399);
       expect(sounds, 'a further page is no news').to.have.lengthOf(0);
@@ -190,7 +197,6 @@ describe('<csk-alert-list>', () => {
       const list = make('csk-alert-list', { sound: true });
       await mount([list], service.client);
       await until(() => all(list, '.row').length === 4);
-      await settled();
       service.put('alert', { ...anAlert('y', { description: 'Newcomer y' }, 0), createdAt: ago(-2) });
       await until(() => asked === 1);
       await settled();

@@ -110,7 +110,9 @@ describe('where elements are put', () => {
     });
   }
 
-  it('works in an iframe of its own', async () => {
+  it('works in an iframe of its own', async function () {
+    // The page in it loads every module anew.
+    this.timeout(60_000);
     const frame = document.createElement('iframe');
     const ready = new Promise((resolve) => window.addEventListener('message', resolve, { once: true }));
     frame.width = '900';

@@ -192,6 +192,7 @@ describe('<csk-fleet-status>', () => {
     await until(() => text(element).includes('Thermostat'));
     service.failure = UNAVAILABLE;
     service.put('device', aDevice('d1', { connected: false, lastActivityAt: ago(3) }));
+    // The change alone would have it fetched seconds later: what asks for it at once is not put off by that.
     document.dispatchEvent(new Event('visibilitychange'));
     await until(() => text(element).includes('Could not refresh'));
     expect(text(element)).to.contain('Thermostat');

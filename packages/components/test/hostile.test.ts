@@ -60,6 +60,8 @@ describe('hostile text', () => {
       ];
       await mount(elements, service.client, width);
       await until(() => text(elements[1] as HTMLElement).includes(HOSTILE));
+      // What its readings need is fetched first.
+      await until(() => text(elements[5] as HTMLElement).includes(HOSTILE));
       await settled();
       for (const element of elements) {
         expect(element.shadowRoot?.querySelector('img, script'), element.localName).to.equal(null);

@@ -44,13 +44,23 @@ export async function settled(): Promise<void> {
   }
 }
 
-/** Waits for something that comes by itself. */
+/** Less than the runner gives a test, so that what was waited for is told. */
+const PATIENCE_MS = 20_000;
+
+/** Waits for something that comes by itself. What throws is not there yet, as when an element is looked for in vain. */
 export async function until<T>(what: () => T | undefined | null | false): Promise<T> {
-  const end = performance.now() + 5_000;
+  const end = performance.now() + PATIENCE_MS;
   for (;;) {
-    const result = what();
-    if (result) return result;
-    if (performance.now() > end) throw new Error(`Waited in vain for ${String(what)}`);
+    // Looked at once more after the end: a page that was held up for long has not had its time.
+    const isLast = performance.now() > end;
+    let cause: unknown;
+    try {
+      const result = what();
+      if (result) return result;
+    } catch (error) {
+      cause = error;
+    }
+    if (isLast) throw new Error(`Waited in vain for ${String(what)}${cause ? `: ${String(cause)}` : ''}`, { cause });
     await settled();
   }
 }

@@ -9,6 +9,8 @@ export interface Stop {
 
 /** More presses than an agent would put up with. */
 const MOST_PRESSES = 60;
+/** What a page fetches may take its time on a busy machine. */
+const PATIENCE_MS = 20_000;
 
 /** An agent who has only a keyboard: finds things by their role and name, gets to them with Tab, and presses keys. */
 export class Keyboard {
@@ -49,8 +51,10 @@ export class Keyboard {
 
   /**
    * Presses Tab (or Shift+Tab) until something of this role and name has the keyboard; fails naming every stop on the way.
+   * Who does not see it yet waits for it first: Tab would go past the place where it is about to be.
    */
   async goTo(role: string, name: string | RegExp, direction: 'on' | 'back' = 'on'): Promise<Stop> {
+    await this.seen(role, name);
     const passed: string[] = [];
     for (let presses = 0; presses <= MOST_PRESSES; presses += 1) {
       const stop = await this.focused();
@@ -63,9 +67,17 @@ export class Keyboard {
     throw new Error(`${MOST_PRESSES} presses of Tab did not lead to ${role} ${String(name)}:\n${passed.join('\n')}`);
   }
 
+  /** Waits until the page offers something of this role and name; who looks for it in vain finds that out with Tab. */
+  async seen(role: string, name: string | RegExp): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (!(await this.#offers(role, name)) && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
   /** Waits until the page itself has brought the keyboard to something. */
   async arrivesAt(role: string, name: string | RegExp): Promise<Stop> {
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       const stop = await this.focused();
       if (stop.role === role && matches(stop.name, name)) return stop;
@@ -107,10 +119,24 @@ export class Keyboard {
       objectId: result.objectId,
       fetchRelatives: false,
     });
-    const text = (value: unknown) => (typeof value === 'string' ? value.replace(/\s+/g, ' ').trim() : '');
     const [node] = nodes;
-    return { role: text(node?.role?.value), name: text(node?.name?.value), value: text(node?.value?.value) };
+    return { role: textOf(node?.role?.value), name: textOf(node?.name?.value), value: textOf(node?.value?.value) };
   }
+
+  /** Whether something of this role and name can have the keyboard. */
+  async #offers(role: string, name: string | RegExp): Promise<boolean> {
+    const { result } = await this.#session.send('Runtime.evaluate', { expression: 'document' });
+    const { nodes } = await this.#session.send('Accessibility.queryAXTree', { objectId: result.objectId, role });
+    return nodes.some(
+      (node) =>
+        matches(textOf(node.name?.value), name) &&
+        node.properties?.some((property) => property.name === 'focusable' && property.value.value === true),
+    );
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.replace(/\s+/g, ' ').trim() : '';
 }
 
 function matches(text: string, wanted: string | RegExp): boolean {

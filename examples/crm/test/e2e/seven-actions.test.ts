@@ -61,6 +61,7 @@ async function createCase(): Promise<void> {
 
 /** Opens a row of the next list: a list is one stop for Tab, and its rows are for the arrow keys. */
 async function openRow(name: RegExp): Promise<void> {
+  await keys.seen('row', name);
   await keys.goTo('row', /./);
   await keys.press('Home');
   for (let steps = 0; steps < 40; steps += 1) {

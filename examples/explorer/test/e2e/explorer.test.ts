@@ -39,8 +39,12 @@ const isOurs = (message: string) => !message.includes('Lit is in dev mode');
 /** Shows something, and waits until the stage has it and says so; without a text, until it awaits nothing any more. */
 async function show(page: Page, address: string, { tag, text = SETTLED }: { tag: string; text?: RegExp | undefined }) {
   await page.evaluate((hash) => (location.hash = hash), address);
+  const state = new URLSearchParams(address.split('?')[1]).get('state') ?? 'normal';
   const arrived = page.waitForFunction(
-    (wanted: string, source: string) => {
+    (wanted: string, source: string, chosen: string) => {
+      // The stage is built with the controls: until they say so, it is that of the state before.
+      const pressed = document.querySelector('[aria-label="State"] [aria-pressed="true"]');
+      if (pressed?.textContent?.trim() !== chosen) return false;
       const read = (node: Node): string => {
         if (node instanceof Text) return node.data;
         if (!(node instanceof Element)) return '';
@@ -51,17 +55,18 @@ async function show(page: Page, address: string, { tag, text = SETTLED }: { tag:
       if (!stage?.querySelector(wanted) || !document.querySelector('h1')?.textContent?.includes(wanted)) return false;
       return new RegExp(source).test(read(stage));
     },
-    { timeout: 15_000 },
+    { timeout: 30_000 },
     tag,
     text.source,
+    state,
   );
   await arrived.catch((error: unknown) => {
     throw new Error(`Waited in vain for ${text.source} at ${address}`, { cause: error });
   });
 }
 
-/** There is text, and no skeleton among it. */
-const SETTLED = /^(?![^]*\[awaited\])[^]*\S{3}/;
+/** There is text, and neither a skeleton among it nor a client on its way. */
+const SETTLED = /^(?![^]*(?:\[awaited\]|Not connected))[^]*\S{3}/;
 
 /** What each state says, in whichever element. */
 const SAYS: Readonly<Record<string, RegExp>> = {
@@ -147,9 +152,8 @@ test('controls change the element, the code and the address; events are listed',
     dir: getComputedStyle(frame).direction,
   }));
   assert.deepEqual(box, { width: 300, dir: 'rtl' });
-  await page.evaluate(() => {
-    document.querySelector('#stage csk-alert-list')?.shadowRoot?.querySelector<HTMLElement>('[part=row]')?.click();
-  });
+  const row = await page.waitForSelector('#stage csk-alert-list >>> [part=row]');
+  await row?.evaluate((element) => element instanceof HTMLElement && element.click());
   await page.waitForFunction(() => document.querySelector('#events')?.textContent?.includes('csk-alert-select'));
   assert.deepEqual(await troubles(), []);
   await page.close();

@@ -88,7 +88,8 @@ export class AlertGrid {
     if (waiting > this.#lastWaiting) this.#announcer.say(format.plural(t.newAnnouncement, waiting));
     this.#lastWaiting = waiting;
     const tones = sound ? this.sound.want() : undefined;
-    if (this.rows.takeArrived() > 0) tones?.play();
+    // What comes while the tones are fetched is heard once they are there.
+    if ((tones || !sound) && this.rows.takeArrived() > 0) tones?.play();
     this.choice.prune();
     if (Math.floor(Date.now() / MINUTE) !== Math.floor(this.#now / MINUTE)) this.#now = Date.now();
   }

@@ -26,6 +26,8 @@ export class RepeatedFetch<T> implements ReactiveController {
   #fetchedFor: readonly unknown[] | undefined;
   #abort: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When it is fetched next. */
+  #due = Number.POSITIVE_INFINITY;
   #soon = false;
   #running = false;
   #data: T | undefined;
@@ -88,16 +90,26 @@ export class RepeatedFetch<T> implements ReactiveController {
 
   #stop(): void {
     this.#abort?.abort();
-    clearTimeout(this.#timer);
+    this.#unplan();
     this.#soon = false;
     this.#running = false;
   }
 
+  /** Fetches after so long, or sooner where that is planned already. */
   #plan(ms: number): void {
-    clearTimeout(this.#timer);
+    const due = performance.now() + ms;
+    if (due >= this.#due) return;
+    this.#unplan();
+    this.#due = due;
     this.#timer = setTimeout(() => {
+      this.#due = Number.POSITIVE_INFINITY;
       if (document.visibilityState === 'visible') this.refresh();
     }, ms);
+  }
+
+  #unplan(): void {
+    clearTimeout(this.#timer);
+    this.#due = Number.POSITIVE_INFINITY;
   }
 
   readonly #seen = () => {

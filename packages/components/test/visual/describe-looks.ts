@@ -32,6 +32,8 @@ async function show(scene: Scene, state: State, { scheme, direction, width }: Lo
   document.documentElement.dir = direction;
   await mount([element], service.client, width);
   if (state === 'filled' || state === 'stale') await until(() => shown(element).includes(scene.filled));
+  // Parts of an element that are fetched when they are wanted may leave it waiting.
+  if (state !== 'loading') await until(() => !isAwaited(element));
   if (state === 'stale') service.setConnection('offline');
   await settled();
   await document.fonts.ready;
@@ -39,10 +41,21 @@ async function show(scene: Scene, state: State, { scheme, direction, width }: Lo
   return element;
 }
 
+/** An element and those in it. */
+function nested(element: Element): readonly Element[] {
+  const inner = [...(element.shadowRoot?.querySelectorAll('*') ?? [])].filter(({ shadowRoot }) => shadowRoot);
+  return [element, ...inner];
+}
+
 /** What is read through nested elements. */
 function shown(element: Element): string {
-  const inner = [...(element.shadowRoot?.querySelectorAll('*') ?? [])].filter(({ shadowRoot }) => shadowRoot);
-  return [text(element), ...inner.map((one) => text(one))].join(' ');
+  return nested(element)
+    .map((one) => text(one))
+    .join(' ');
+}
+
+function isAwaited(element: Element): boolean {
+  return nested(element).some((one) => one.shadowRoot?.querySelector('[part~=skeleton]'));
 }
 
 /** Tests of how some elements look: a file each for a share of them, so that none takes minutes. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +9,7 @@ import { DeviceLink, Simulator } from '@csk-example/simulator';
 import { createGatewayClient } from '@csk/adapters/gateway/client';
 import { isOpen, isPending, type Alert, type Command, type ConnectedServiceClient, type Paged } from '@csk/core';
 import type { DeviceConnection } from '../../../src/registration.ts';
-import { freePorts, QuickstartProcess } from '../../quickstart-process.ts';
+import { QuickstartProcess } from '../../quickstart-process.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 // The whole house is killed at random moments while devices report trouble and an agent sends commands. The devices live
@@ -30,6 +32,26 @@ function seeded(seed: number): () => number {
   };
 }
 
+/**
+ * Free ports to which a house can come back. They lie below those that the system gives to every connection: while the house
+ * is down, one of the devices that look for it would now and then be given the house's own port.
+ */
+async function lastingPorts(count: number): Promise<readonly number[]> {
+  const ports: number[] = [];
+  for (let port = 10_000 + ((process.pid * count) % 10_000); ports.length < count; port += 1) {
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    ports.push(port);
+  }
+  return ports;
+}
+
 async function all<T>(list: Paged<T>): Promise<T[]> {
   const items: T[] = [];
   for await (const page of list.byPage({ maxPageSize: 1000 })) items.push(...page.items);
@@ -37,7 +59,7 @@ async function all<T>(list: Paged<T>): Promise<T[]> {
 }
 
 test(`killed ${KILLS} times in the middle of the path: no alert lost or doubled, no command lost or carried out twice`, async (t) => {
-  const [port, hub, bus, events] = await freePorts(4);
+  const [port, hub, bus, events] = await lastingPorts(4);
   const args = ['--port', port, '--hub-port', hub, '--service-bus-port', bus, '--event-hubs-port', events]
     .map(String)
     .concat('--data', join(folder, 'data'), '--devices', '4', '--no-simulator');

@@ -73,7 +73,7 @@ async function microsofts(connectionString: string, store: BlobCheckpointStore, 
   const client = new EventHubConsumerClient('$Default', connectionString, store);
   const got: number[] = [];
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('The processor got too little.')), 30_000);
+    const timer = setTimeout(() => reject(new Error('The processor got too little.')), 120_000);
     client.subscribe(
       {
         processEvents: async (events, context) => {

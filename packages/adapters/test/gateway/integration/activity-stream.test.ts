@@ -102,7 +102,7 @@ test('what stands on the wire: ids, event names, one line of data, and the heade
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
   let text = '';
-  while (!text.includes('line')) {
+  while (!/line.*\n\n$/s.test(text)) {
     const chunk = (await reader?.read()) as { readonly value?: Uint8Array } | undefined;
     text += decoder.decode(chunk?.value, { stream: true });
   }

@@ -26,7 +26,7 @@ const FANS: CentralJobRequest = {
 };
 
 async function ended(central: Awaited<ReturnType<typeof world>>['central'], id: string) {
-  for (const end = Date.now() + 15_000; Date.now() < end;) {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
     const job = await central.jobs.get(id);
     if (job && !['pending', 'running'].includes(job.status)) return job;
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -5,9 +5,10 @@ import type { Unversioned } from '@csk/core';
 import { ensureAlertPartitions } from '../../../src/postgres/alert-partitions.ts';
 import { createDatabase } from '../../../src/postgres/database.ts';
 import { migrate, MIGRATIONS } from '../../../src/postgres/schema/migrate.ts';
-import { sql, startTestServer } from './test-server.ts';
+import { awayFromMidnight, sql, startTestServer } from './test-server.ts';
 
 const server = await startTestServer();
+await awayFromMidnight();
 const { connectionString } = server;
 const THIS_YEAR = new Date().getUTCFullYear();
 

@@ -40,6 +40,20 @@ async function kill(child: ChildProcess): Promise<void> {
   await exit;
 }
 
+/** A port that is free, and below those that the system gives to whoever asks for any: nobody takes it meanwhile. */
+async function freePort(): Promise<number> {
+  for (let port = 20_000 + (process.pid % 10_000); ; port += 1) {
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise((resolve) => probe.close(resolve));
+    return port;
+  }
+}
+
 test('starts, keeps data over a restart, closes more than once', async () => {
   const dataDir = join(temporaryFolder(), 'not', 'there', 'yet');
   const first = await startEmbeddedPostgres({ dataDir });
@@ -115,10 +129,7 @@ test('when another port is wanted, the left server is stopped and a new one star
   const dataDir = temporaryFolder();
   const owner = await startOwner(dataDir);
   await kill(owner.process);
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
+  const port = await freePort();
   const server = await startEmbeddedPostgres({ dataDir, port });
   assert.equal(new URL(server.connectionString).port, String(port));
   assert.notEqual(server.pid, owner.pid);

@@ -33,7 +33,10 @@ test('of ten that start at once, one makes the schema and all can use it', async
   } finally {
     await Promise.all(opened.map((postgres) => postgres.close()));
   }
-  const applied = await sql<{ number: number }>(server.connectionString, `SELECT number FROM ${schema}.migration`);
+  const applied = await sql<{ number: number }>(
+    server.connectionString,
+    `SELECT number FROM ${schema}.migration ORDER BY number`,
+  );
   assert.deepEqual(
     applied,
     MIGRATIONS.map((_, index) => ({ number: index + 1 })),

@@ -7,7 +7,7 @@ import { createMemoryDeviceCloud, createMemoryQueue } from '@csk/core/memory';
 import type { RaiseOrder, RaiseReport } from './raise-order.ts';
 
 // Whatever happens to the test, this process ends.
-setTimeout(() => process.exit(1), 120_000).unref();
+setTimeout(() => process.exit(1), 280_000).unref();
 
 const order = JSON.parse(process.env.RAISE_ORDER ?? '') as RaiseOrder;
 const postgres = await openPostgres({ connectionString: order.connectionString, schema: order.schema });

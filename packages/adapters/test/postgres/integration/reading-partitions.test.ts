@@ -4,9 +4,10 @@ import { openPostgres } from '@csk/adapters/postgres';
 import type { Reading } from '@csk/core';
 import { createDatabase } from '../../../src/postgres/database.ts';
 import { migrate, MIGRATIONS } from '../../../src/postgres/schema/migrate.ts';
-import { sql, startTestServer } from './test-server.ts';
+import { awayFromMidnight, sql, startTestServer } from './test-server.ts';
 
 const server = await startTestServer();
+await awayFromMidnight();
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const today = Math.floor(Date.now() / DAY) * DAY;

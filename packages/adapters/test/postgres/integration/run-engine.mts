@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startSharedEngine } from './shared-engine.ts';
 
 // Whatever happens to the test, this process ends.
-setTimeout(() => process.exit(1), 120_000).unref();
+setTimeout(() => process.exit(1), 280_000).unref();
 
 const [connectionString = '', schema = ''] = process.argv.slice(2);
 const { service } = await startSharedEngine(connectionString, schema, 'child', () => new Promise(() => undefined));

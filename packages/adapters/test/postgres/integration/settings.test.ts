@@ -29,7 +29,7 @@ test('a change counts in the other process, and of two at once one is refused', 
   assert.deepEqual(settled.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
   const raise = (token: string) => two.alerts.raise({ description: 'x', deviceKey: 'd', rule: 'Hot', token });
   await raise('first');
-  for (let turn = 0; turn < 200 && (await raise(`repeat-${turn}`)).parentId !== undefined; turn += 1) {
+  for (let turn = 0; turn < 1_200 && (await raise(`repeat-${turn}`)).parentId !== undefined; turn += 1) {
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   assert.equal((await raise('last')).parentId, undefined, 'nothing is grouped any more');

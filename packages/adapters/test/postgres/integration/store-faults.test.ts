@@ -28,13 +28,14 @@ async function takeIds(feed: AsyncIterable<Change>, last: string): Promise<strin
 test('the feed and the pool survive the loss of every connection', async () => {
   const { store, close } = await open();
   try {
-    const signal = AbortSignal.timeout(30_000);
+    const signal = AbortSignal.timeout(120_000);
     const feed = takeIds(store.changes({ after: await store.head(), signal }), 'end');
     await put(store, 'one');
     for (let round = 0; round < 3; round += 1) {
       await sql(
         server.connectionString,
-        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = $1',
+        // Waits until they have ended: a lost connection is to be found lost, not to break under the next statement.
+        'SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = $1',
         ['connected-service-kit'],
       );
       await put(store, `after-${round}`);
@@ -66,7 +67,7 @@ test('a connection that is lost within a transaction is unavailable, and nothing
 
 test('a subscription goes on where it was after the feed could not be read', async () => {
   const { store, close } = await open();
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(120_000);
   try {
     const feed = store.changes({ after: await store.head(), signal })[Symbol.asyncIterator]();
     // Far more than an inbox holds, while nobody takes anything.

@@ -5,6 +5,8 @@ import { after } from 'node:test';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@csk/adapters/postgres';
 import { Client } from 'pg';
 
+const DAY_MS = 86_400_000;
+
 /** A folder that an unprivileged user may enter, removed at the end of the test file. */
 export function temporaryFolder(): string {
   const folder = enterableFolder();
@@ -16,6 +18,12 @@ function enterableFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'csk-postgres-test-'));
   chmodSync(folder, 0o711);
   return folder;
+}
+
+/** For tests that look for what is made for this day or this year: shortly before midnight it waits until that is over. */
+export async function awayFromMidnight(): Promise<void> {
+  const left = DAY_MS - (Date.now() % DAY_MS);
+  if (left < 120_000) await new Promise((resolve) => setTimeout(resolve, left + 100));
 }
 
 /**

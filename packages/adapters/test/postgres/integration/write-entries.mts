@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { openPostgres } from '@csk/adapters/postgres';
 
 // Whatever happens to the test, this process ends.
-setTimeout(() => process.exit(1), 120_000).unref();
+setTimeout(() => process.exit(1), 280_000).unref();
 
 const { connectionString, schema, writer, writes, dies } = JSON.parse(process.env.WRITE_ORDER ?? '') as {
   readonly connectionString: string;

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ServiceBusReceivedMessage } from '@azure/service-bus';
 import { isConnectedServiceError } from '@csk/core';
@@ -70,7 +69,13 @@ test('batches are filled in order, and a message too large for any is named', as
   });
 });
 
-test('a lock is renewed until it is stopped, also after a failed attempt', async () => {
+test('a lock is renewed until it is stopped, also after a failed attempt', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  /** Time passes at a stroke, and what waits for promises runs. */
+  const pass = async (ms: number): Promise<void> => {
+    t.mock.timers.tick(ms);
+    await new Promise(setImmediate);
+  };
   const message = received({ lockedUntilUtc: new Date(Date.now() + 1_000) });
   let renewals = 0;
   const troubles: unknown[] = [];
@@ -82,11 +87,15 @@ test('a lock is renewed until it is stopped, also after a failed attempt', async
     },
   };
   const stop = keepLocked(receiver, message, (error) => troubles.push(error));
-  while (renewals < 2) await sleep(20);
+  await pass(499);
+  assert.equal(renewals, 0);
+  for (const expected of [1, 2, 3]) {
+    await pass(expected === 1 ? 1 : 500);
+    assert.equal(renewals, expected);
+  }
   stop();
-  const before = renewals;
-  await sleep(700);
-  assert.equal(renewals, before);
+  await pass(60_000);
+  assert.equal(renewals, 3);
   assert.equal(troubles.length, 1);
 });
 

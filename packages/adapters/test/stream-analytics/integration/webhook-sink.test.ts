@@ -18,7 +18,11 @@ interface Got {
 }
 
 /** A receiver that answers as it is told, and keeps what it got. */
-async function receiver(t: TestContext, answer: (response: ServerResponse, got: readonly Got[]) => void) {
+async function receiver(
+  t: TestContext,
+  answer: (response: ServerResponse, got: readonly Got[]) => void,
+  timeoutMs = 60_000,
+) {
   const got: Got[] = [];
   const server = createServer((request, response) => {
     let body = '';
@@ -40,7 +44,7 @@ async function receiver(t: TestContext, answer: (response: ServerResponse, got: 
     secret: SECRET,
     clock: systemClock,
     firstDelayMs: 1,
-    timeoutMs: 300,
+    timeoutMs,
     attempts: 3,
   });
   return { got, url, sink };
@@ -96,7 +100,7 @@ test('a receiver that is busy is asked again; rows it has taken do not go out tw
 });
 
 test('an answer that does not come ends at the deadline; a refusal for good is not repeated', async (t) => {
-  const silent = await receiver(t, () => undefined);
+  const silent = await receiver(t, () => undefined, 300);
   await assert.rejects(silent.sink.write([row('a')], options()), (error) => isConnectedServiceError(error, 'timeout'));
   assert.equal(silent.got.length, 3);
   const refusing = await receiver(t, end(410));

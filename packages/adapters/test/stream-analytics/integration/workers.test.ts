@@ -105,8 +105,8 @@ test('what is wrong with a function is told at the start, with its place in the 
 
 test('a runaway function stops its job by a typed error and not the process', async () => {
   const query = 'SELECT udf.f(v) AS x FROM a';
-  const failure = async (source: string, code: string, message: RegExp): Promise<void> => {
-    const run = await started(query, scalar(source), { functionTimeoutMs: 2000, memoryMb: 32 });
+  const failure = async (source: string, code: string, message: RegExp, functionTimeoutMs = 120_000): Promise<void> => {
+    const run = await started(query, scalar(source), { functionTimeoutMs, memoryMb: 32 });
     const isTyped = (error: unknown): boolean => {
       assert.ok(error instanceof StreamRuntimeError, String(error));
       assert.equal(error.code, code);
@@ -118,7 +118,7 @@ test('a runaway function stops its job by a typed error and not the process', as
     await assert.rejects(run.push([at(2, { v: 1 })]), isTyped);
     await run.close();
   };
-  await failure('function main(v) { for (;;); }', 'FunctionTimeout', /^udf.f did not end within 2000 ms$/);
+  await failure('function main(v) { for (;;); }', 'FunctionTimeout', /^udf.f did not end within 2000 ms$/, 2000);
   await failure('function main(v) { throw new Error("no unit"); }', 'FunctionFailed', /^udf.f: no unit$/);
   const greedy = 'const all = []; function main(v) { for (;;) all.push(new Array(10000).fill(v)); }';
   await failure(greedy, 'WorkerFailed', /^the job took more than its 32 MB of memory$/);
@@ -154,7 +154,7 @@ test('a job in threads tells its steps and what it holds, and keeps its state wh
   });
   const twice = 'function main(v) { return v * 2; }';
   const until = async (condition: () => boolean, what: () => string): Promise<void> => {
-    for (let left = 2000; !condition(); left -= 1) {
+    for (let left = 12_000; !condition(); left -= 1) {
       assert.ok(left > 0, `waited in vain: ${what()}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

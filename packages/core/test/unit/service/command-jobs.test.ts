@@ -44,7 +44,8 @@ async function fleet(t: Ends, count: number, change?: (parts: Parts) => Partial<
     until(
       status,
       async () => {
-        await world.clock.advance(500);
+        // In small steps: hashes take real time, and no deadline of a command may pass meanwhile.
+        await world.clock.advance(50);
         return world.client.commandJobs.get(id);
       },
       (job) => job?.status === status,

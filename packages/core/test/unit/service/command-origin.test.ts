@@ -1,7 +1,7 @@
 // A command says what it was sent from; it must be about the device, and shows where it was sent from.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { all, createWorld } from './world.ts';
+import { all, createWorld, until } from './world.ts';
 
 /** Device 1 in the cold room, device 2 in a rack inside it, device 9 nowhere. */
 async function scene() {
@@ -93,8 +93,14 @@ test('copies of a command to many devices keep its origin, and all devices must 
   const job = await client.commands.sendToMany({
     ...{ name: 'Notify', assetId: 'asset-1', caseId: record.id, workOrderId: order.id },
   });
-  for (let turn = 0; turn < 20; turn += 1) await clock.advance(1_000);
-  const copies = await all(client.commands.list({ where: { jobId: job.id } }));
+  const copies = await until(
+    'the copies',
+    async () => {
+      await clock.advance(1_000);
+      return all(client.commands.list({ where: { jobId: job.id } }));
+    },
+    ({ length }) => length > 0,
+  );
   assert.deepEqual(
     copies.map(({ deviceId, caseId, workOrderId, assetId }) => [deviceId, caseId, workOrderId, assetId]),
     [['dev-1', record.id, order.id, 'asset-1']],

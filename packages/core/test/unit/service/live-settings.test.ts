@@ -75,9 +75,13 @@ test('an engine that was never started reads them for each alert', async (t) => 
 
 test('what is in hand is finished under the old value', async (t) => {
   const held: { by?: Promise<void> } = {};
+  let arrived = false;
   const { client, other, store } = await createPair(t, ({ store }) => {
     const transact: ServiceStore['transact'] = async (work, options) => {
-      if (options?.by?.operation === 'Alerts_Raise') await held.by;
+      if (options?.by?.operation === 'Alerts_Raise') {
+        arrived = held.by !== undefined;
+        await held.by;
+      }
       return store.transact(work, options);
     };
     return { store: { ...store, transact } };
@@ -92,7 +96,7 @@ test('what is in hand is finished under the old value', async (t) => {
     rule: 'Hot',
     raisedAt: at(1_000),
   });
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  await until('it to be in hand', () => arrived);
   await other.settings.update({ debounce: { windowMs: 0 } });
   go();
   assert.ok((await raising).parentId, 'it was begun when repeats were grouped');

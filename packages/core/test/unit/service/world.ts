@@ -145,7 +145,8 @@ export async function until<R>(
   holds: (value: R) => boolean = Boolean,
 ): Promise<R> {
   let value = await look();
-  for (let turn = 0; turn < 500 && !holds(value); turn += 1) {
+  // Hashes are made by other threads, which a busy machine may let wait: as many turns as take some seconds.
+  for (let turn = 0; turn < 10_000 && !holds(value); turn += 1) {
     await new Promise((resolve) => setTimeout(resolve, 0));
     value = await look();
   }

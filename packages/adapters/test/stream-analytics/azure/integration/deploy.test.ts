@@ -161,9 +161,9 @@ test('a start that Azure reports as failed', async (t) => {
 });
 
 test('an operation that does not end, and a state that does not pass, end with the deadline', async (t) => {
-  assertFailed(await deploy(t, 'stop never ends', { timeoutMs: 400 }), 'timeout', /not done in time/, true);
+  assertFailed(await deploy(t, 'stop never ends', { timeoutMs: 2_000 }), 'timeout', /not done in time/, true);
   assertFailed(
-    await deploy(t, 'starting never ends', { timeoutMs: 400, pollMs: 20 }),
+    await deploy(t, 'starting never ends', { timeoutMs: 2_000, pollMs: 20 }),
     'timeout',
     /not done in time/,
     true,

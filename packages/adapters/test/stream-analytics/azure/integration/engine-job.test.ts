@@ -64,7 +64,7 @@ test('a job that is taken to Azure runs here with its functions', async (t) => {
   const query = job.query.replace('minute, 5', 'millisecond, 1');
   const handle = await processor.start({ ...job, query, lateArrivalSeconds: 0, outOfOrderSeconds: 0 });
   stream.publish({ deviceKey: 'd1', body: { DeviceId: 'd1', Temperature: 100 } });
-  for (let left = 2000; rows.size < 2; left -= 1) {
+  for (let left = 12_000; rows.size < 2; left -= 1) {
     assert.ok(left > 0, JSON.stringify(handle.status()));
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
