@@ -56,8 +56,8 @@ export class CaseSteps {
       step,
       {
         busy: this.#write.busy,
-        change: (text) => this.#set({ ...step, text }),
-        submit: () => this.#submit(one.id, step),
+        change: (text) => this.#change({ text }),
+        submit: () => this.#submit(one.id),
         back: () => {
           this.forget();
           this.#on.focusOn('.header button');
@@ -72,9 +72,14 @@ export class CaseSteps {
     this.#host.requestUpdate();
   }
 
-  #submit(id: Id<'case'>, tried: CaseStep): void {
-    const step = { ...tried, checked: true };
-    this.#set(step);
+  #change(fields: Partial<CaseStep>): void {
+    if (this.#step) this.#set({ ...this.#step, ...fields });
+  }
+
+  #submit(id: Id<'case'>): void {
+    this.#change({ checked: true });
+    const step = this.#step;
+    if (!step) return;
     if (isMissing(step)) this.#on.focusOn('#reason');
     else void this.#take(id, step);
   }

@@ -5,7 +5,6 @@ import { AccessController } from '../element/access-controller.ts';
 import { LazyPart, missingParts } from '../element/lazy-part.ts';
 import { LiveController } from '../element/live-controller.ts';
 import type { Formatter } from '../format/formatter.ts';
-import { interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
 import type { CaseDetailStrings } from './case-detail.strings.ts';
@@ -102,12 +101,7 @@ export class CaseWorkOrders {
   ): TemplateResult {
     return html`<li>
       <div class="name">
-        <button
-          type="button"
-          class="link"
-          aria-label=${interpolate(t.ordering.open, { number })}
-          @click=${() => this.#on.open(id)}
-        >
+        <button type="button" class="link" @click=${() => this.#on.open(id)}>
           <bdi>${title || number}</bdi>
         </button>
         <div class="facts">
