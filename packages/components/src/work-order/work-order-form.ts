@@ -81,10 +81,11 @@ export class WorkOrderForm implements ReactiveController {
       class="order"
       part="work-order-form"
       novalidate
-      aria-label=${ordering.create}
+      aria-labelledby="order"
       @submit=${this.#submit}
       @keydown=${this.#onKey}
     >
+      <h3 id="order" class="wide">${ordering.create}</h3>
       ${failureBanner(t, ordering.failed, failure && explain(failure.error), dismiss)}
       ${count > 1 ? html`<p class="muted wide">${format.plural(ordering.fromAlerts, count)}</p>` : nothing}
       ${error === undefined ? this.#fields(source, t) : errorView(t, explain(error), () => this.#accounts.refresh())}

@@ -3,7 +3,8 @@ import { css } from 'lit';
 export const workOrderStyles = css`
   .order {
     display: grid;
-    grid-template-columns: repeat(2, minmax(0, 1fr));
+    /* Longer lines are harder to read and to fill in. */
+    grid-template-columns: repeat(2, minmax(0, 400px));
     gap: var(--_s3);
     padding: var(--_s3);
     border-block-end: 1px solid var(--_border);
@@ -20,8 +21,10 @@ export const workOrderStyles = css`
     flex-wrap: wrap;
     gap: var(--_s2);
   }
-  .order .field {
-    max-inline-size: 720px;
+  dialog .order {
+    padding-block-start: 0;
+    border: 0;
+    background: none;
   }
   @container (max-width: 419px) {
     .order {
