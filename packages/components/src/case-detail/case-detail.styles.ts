@@ -78,6 +78,7 @@ export const caseDetailStyles = css`
   }
   .records .does {
     display: flex;
+    gap: 4px;
   }
   .records .name {
     min-inline-size: 0;
