@@ -118,6 +118,12 @@ async function besides(kind: 'alert' | 'case' | 'customer', id: string): Promise
 document.addEventListener('csk-alert-select', ({ detail: { id } }) => go({ kind: 'alert', id }));
 document.addEventListener('csk-case-select', ({ detail: { id } }) => go({ kind: 'case', id }));
 document.addEventListener('csk-case-open', ({ detail: { id } }) => go({ kind: 'case', id }));
+document.addEventListener('csk-work-order-open', ({ detail: { id } }) => void tellOfWorkOrder(id));
+document.addEventListener('csk-command-open', ({ detail: { deviceId } }) => {
+  side.hidden = false;
+  for (const one of [summary, commands, chart, history]) one.deviceId = deviceId;
+  commands.scrollIntoView({ block: 'nearest' });
+});
 for (const one of [devices, caseDetail]) {
   one.addEventListener('csk-device-select', ({ detail: { id } }) => go({ kind: 'device', id }));
 }
@@ -145,6 +151,16 @@ caseForm.addEventListener('csk-case-resolved', ({ detail: { case: resolved } }) 
   element('done-back', 'button').focus({ preventScroll: true });
 });
 addEventListener('hashchange', () => void show());
+
+/** This page has no place for work orders; it says how one stands. */
+async function tellOfWorkOrder(id: string): Promise<void> {
+  const order = await client.workOrders.get(id).catch(() => undefined);
+  if (!order) return;
+  const who = order.booking ? `, ${order.booking.technician} comes` : '';
+  done.hidden = false;
+  element('done-text', 'p').textContent = `Work order ${order.number} is ${order.status}${who}.`;
+  done.scrollIntoView({ block: 'nearest' });
+}
 
 async function loadCustomers(): Promise<void> {
   await fillCustomers(customers, element('customers-said', 'p'), client);

@@ -13,6 +13,7 @@ import type {
   Rule,
   RuleForm,
   RuleThresholds,
+  WorkOrder,
 } from '@csk/core';
 import type { AlertListBulkAction, AlertOutcome } from './alert-list/alert-bulk.ts';
 import type { AlertListView } from './alert-list/alert-list-view.ts';
@@ -44,9 +45,45 @@ export interface CaseDetail {
   readonly case: Case;
 }
 
+/** Alerts were added to a case that was there already, or taken out of it. */
+export interface CaseAlertsDetail extends CaseDetail {
+  readonly alertIds: readonly Id<'alert'>[];
+}
+
 /** The link to an alert's case was followed; the host shows the case. */
 export interface CaseOpenDetail {
   readonly id: Id<'case'>;
+}
+
+/**
+ * The agent asks for a work order, of alerts or of a case. Cancelable: a host that prevents it makes the work order itself;
+ * otherwise the element opens its own form.
+ */
+export interface WorkOrderCreateRequestDetail {
+  /** None, when it is to be made of a case. */
+  readonly alertIds: readonly Id<'alert'>[];
+  readonly caseId?: Id<'case'> | undefined;
+}
+
+/** The work order that was made. */
+export interface WorkOrderDetail {
+  readonly id: Id<'workOrder'>;
+  readonly workOrder: WorkOrder;
+}
+
+/** The way to a work order was taken; the host shows it. */
+export interface WorkOrderOpenDetail {
+  readonly id: Id<'workOrder'>;
+}
+
+/** The agent wants to send a device a command; the host shows where it is sent. */
+export interface CommandOpenDetail {
+  readonly deviceId: Id<'device'>;
+  /** The command that was chosen, by the name of its definition; absent: the agent has yet to choose. */
+  readonly name?: string | undefined;
+  /** What it is about. */
+  readonly alertId?: Id<'alert'> | undefined;
+  readonly caseId?: Id<'case'> | undefined;
 }
 
 /** A case came to another stage of the process "IoT alert to case". */
@@ -145,8 +182,14 @@ declare global {
     'csk-case-cancelled': CustomEvent<CaseDetail>;
     'csk-case-reopened': CustomEvent<CaseDetail>;
     'csk-case-devices-changed': CustomEvent<CaseDetail>;
+    'csk-case-alerts-added': CustomEvent<CaseAlertsDetail>;
+    'csk-case-alerts-removed': CustomEvent<CaseAlertsDetail>;
     'csk-case-open': CustomEvent<CaseOpenDetail>;
     'csk-stage-moved': CustomEvent<StageMovedDetail>;
+    'csk-work-order-create-request': CustomEvent<WorkOrderCreateRequestDetail>;
+    'csk-work-order-created': CustomEvent<WorkOrderDetail>;
+    'csk-work-order-open': CustomEvent<WorkOrderOpenDetail>;
+    'csk-command-open': CustomEvent<CommandOpenDetail>;
     'csk-command-sent': CustomEvent<CommandSentDetail>;
     'csk-command-job-sent': CustomEvent<CommandJobSentDetail>;
     'csk-command-job-cancelled': CustomEvent<CommandJobChangeDetail>;

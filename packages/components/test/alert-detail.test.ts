@@ -98,6 +98,7 @@ describe('<csk-alert-detail>', () => {
     await until(() => text(find(detail, '.state-text')) === 'Acknowledged');
     await until(() => text(detail).includes('by Alex Agent'));
     button(detail, 'Close alert').click();
+    (await until(() => all(detail, '.ending button.primary')[0])).click();
     await until(() => text(find(detail, '.state-text')) === 'Closed');
     expect(service.calls).to.include.members(['alerts.acknowledge', 'alerts.close']);
     expect(text(find(detail, '.over'))).to.contain('Closed by Alex Agent');

@@ -9,6 +9,8 @@ import {
   type Case,
   type CasePriority,
   type ConnectedServiceClient,
+  type Entity,
+  type WorkOrder,
 } from '@csk/core';
 import type { FakeTables } from './fake-tables.ts';
 
@@ -61,17 +63,44 @@ export function createFakeAlerts(
       const by = { actor: 'Alex Agent', at: new Date().toISOString() };
       return put('alert', unshelveAlert(find('alert', id), by), options?.idempotencyKey);
     },
-    async close(id, _input, options) {
+    async close(id, input, options) {
       await called('alerts.close');
-      return step(id, 'close', {}, options?.idempotencyKey);
+      return step(id, 'close', {}, options?.idempotencyKey, input?.reason);
     },
-    async reactivate(id, _input, options) {
+    async reactivate(id, input, options) {
       await called('alerts.reactivate');
-      return step(id, 'reactivate', {}, options?.idempotencyKey);
+      return step(id, 'reactivate', {}, options?.idempotencyKey, input?.reason);
     },
-    linkToCase: unsupported,
-    unlinkFromCase: unsupported,
-    convertToWorkOrder: unsupported,
+    async linkToCase(ids, { caseId }, options) {
+      await called('alerts.linkToCase');
+      const joined = find('case', caseId);
+      const next = { ...joined, alertIds: [...new Set([...joined.alertIds, ...ids])] };
+      const stored = put('case', next, options?.idempotencyKey);
+      for (const id of ids) step(id, 'create-case', { caseId });
+      return stored;
+    },
+    async unlinkFromCase(ids, { caseId }, options) {
+      await called('alerts.unlinkFromCase');
+      const left = find('case', caseId);
+      const next = { ...left, alertIds: left.alertIds.filter((id) => !ids.includes(id)) };
+      const stored = put('case', next, options?.idempotencyKey);
+      for (const id of ids) step(id, 'release', { caseId: undefined });
+      return stored;
+    },
+    async convertToWorkOrder(ids, input = {}, options) {
+      await called('alerts.convertToWorkOrder');
+      const [first] = ids.map((id) => find('alert', id));
+      const accountId = input.accountId ?? first?.accountId ?? '';
+      const { title, priority } = { title: first?.description ?? '', priority: 'normal' as const };
+      const made = {
+        ...identity(),
+        ...workOrderOf(tables.workOrder.length, { title, priority, ...given(input) }),
+        accountId,
+      };
+      const stored = put('workOrder', made, options?.idempotencyKey);
+      for (const id of ids) step(id, 'create-work-order', { workOrderId: made.id });
+      return stored;
+    },
     process: unsupported,
     async bulk(input, options) {
       await called(`alerts.bulk ${input.action}`);
@@ -82,10 +111,16 @@ export function createFakeAlerts(
       for (const id of ids) {
         const alert = find('alert', id);
         const { acknowledgedAt, shelvedUntil, status } = alert;
-        const isSo = { acknowledge: acknowledgedAt, close: status === 'closed', unshelve: !shelvedUntil };
+        const isSo = {
+          acknowledge: acknowledgedAt,
+          close: status === 'closed',
+          unshelve: !shelvedUntil,
+          reactivate: status === 'active',
+        };
         if (input.action in isSo && isSo[input.action as keyof typeof isSo]) unchanged.push(id);
-        else if (input.action === 'close') step(id, 'close', {}, options?.idempotencyKey);
-        else if (input.action === 'shelve' || input.action === 'unshelve') {
+        else if (input.action === 'close' || input.action === 'reactivate') {
+          step(id, input.action, {}, options?.idempotencyKey, input.reason);
+        } else if (input.action === 'shelve' || input.action === 'unshelve') {
           const by = { actor: 'Alex Agent', at, reason: input.reason ?? '' };
           const changed = input.action === 'shelve' ? shelveAlert(alert, input.until, by) : unshelveAlert(alert, by);
           put('alert', changed, options?.idempotencyKey);
@@ -129,15 +164,22 @@ export function createFakeAlerts(
   } satisfies ConnectedServiceClient['alerts'];
 }
 
+/** A new work order as the fake's case system numbers it. */
+export function workOrderOf(count: number, fields: Partial<WorkOrder>): Omit<WorkOrder, keyof Entity> {
+  return { number: `WO-${2000 + count}`, status: 'unscheduled', ...fields };
+}
+
+/** What was said, without what was left open. */
+export function given<T extends object>(input: T): Partial<T> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+type Step = 'close' | 'reactivate' | 'release' | 'create-case' | 'create-work-order';
+
 /** Moves an alert as the service would. */
 export function stepOf({ put, find }: Pick<FakeTables, 'put' | 'find'>) {
-  return (id: string, action: 'close' | 'reactivate' | 'create-case', extra: Partial<Alert> = {}, key?: string) =>
-    put(
-      'alert',
-      {
-        ...transitionAlert(find('alert', id), action, { actor: 'Alex Agent', at: new Date().toISOString() }),
-        ...extra,
-      },
-      key,
-    );
+  return (id: string, action: Step, extra: Partial<Alert> = {}, key?: string, reason?: string) => {
+    const by = { actor: 'Alex Agent', at: new Date().toISOString(), reason };
+    return put('alert', { ...transitionAlert(find('alert', id), action, by), ...extra }, key);
+  };
 }

@@ -14,7 +14,7 @@ import {
   type ReadingSeries,
   type SummaryValue,
 } from '@csk/core';
-import { createFakeAlerts, stepOf } from './fake-alerts.ts';
+import { createFakeAlerts, given, stepOf, workOrderOf } from './fake-alerts.ts';
 import { AGENT_OPERATIONS, deviceVerbs, fleetOf } from './fake-devices.ts';
 import { createFakeTables, historyOf, type Tables } from './fake-tables.ts';
 
@@ -162,7 +162,13 @@ export function createFakeService(): FakeService {
       moveStage: unsupported,
       addDevices: unsupported,
       removeDevices: unsupported,
-      createWorkOrder: unsupported,
+      async createWorkOrder(caseId, input = {}, options) {
+        await called('cases.createWorkOrder');
+        const { title, priority, accountId, deviceIds } = find('case', caseId);
+        const fields = { title, priority, accountId, deviceIds, caseId, ...given(input) };
+        const made = { ...identity(), ...workOrderOf(tables.workOrder.length, fields) };
+        return put('workOrder', made, options?.idempotencyKey);
+      },
       relatedDevices: () => paged(unsupported),
       history: absent,
       update: async (id) => find('case', id),

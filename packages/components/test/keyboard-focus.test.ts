@@ -82,10 +82,10 @@ describe('an answer that comes late', () => {
     await until(() => text(list).includes('Motor vibration'));
     find<HTMLInputElement>(list, '.row input').click();
     await until(() => text(list).includes('1 selected'));
-    button(list, 'Close').click();
-    await until(() => text(list).includes('1 closed'));
+    button(list, 'Acknowledge').click();
+    await until(() => text(list).includes('1 acknowledged'));
     provider.client = fleetService().client;
-    await until(() => !text(list).includes('1 closed'));
+    await until(() => !text(list).includes('1 acknowledged'));
   });
 
   it('writes what people type in the direction of their text', async () => {

@@ -53,11 +53,20 @@ const OFFERS: Readonly<Record<RefusableOperation, readonly Offer[]>> = {
     { make: () => make('csk-process-bar', { alertId: 'n1' }), name: /^Create case$/, instead: 'nothing' },
     { make: () => make('csk-case-form', { alertId: 'n1' }), name: /^Create case$/, instead: 'the reason' },
   ],
+  Alerts_ConvertToWorkOrder: [
+    { make: alert('n1'), name: /^Create work order$/, instead: 'nothing' },
+    { make: () => make('csk-alert-list'), name: /^Create work order$/, instead: 'nothing', first: chooseRow },
+  ],
+  Alerts_LinkToCase: [
+    { make: () => make('csk-alert-list'), name: /^Add to case/, instead: 'nothing', first: chooseRow },
+  ],
   Alerts_Reactivate: [{ make: alert('n5'), name: /^Reopen$/, instead: 'nothing' }],
   Alerts_Shelve: [{ make: alert('n1'), name: /^Shelve/, instead: 'nothing' }],
+  Alerts_UnlinkFromCase: [{ make: theCase('k1'), name: /out of this case$/, instead: 'nothing' }],
   Alerts_Unshelve: [{ make: alert('n7'), name: /^Unshelve$/, instead: 'nothing' }],
   Cases_AddDevices: [{ make: theCase('k1'), name: /^Add devices$/, instead: 'nothing' }],
   Cases_Cancel: [{ make: theCase('k1'), name: /^Cancel case$/, instead: 'nothing' }],
+  Cases_CreateWorkOrder: [{ make: theCase('k1'), name: /^Create work order$/, instead: 'nothing' }],
   Cases_MoveStage: [
     { make: () => make('csk-process-bar', { alertId: 'n6' }), name: /^Next stage/, instead: 'nothing' },
   ],
@@ -82,6 +91,8 @@ const OFFERS: Readonly<Record<RefusableOperation, readonly Offer[]>> = {
   ],
   Commands_Resend: [{ make: command('c5'), name: /^Send again$/, instead: 'nothing' }],
   Commands_Send: [
+    { make: alert('n1'), name: /^Reset Thermostat$/, instead: 'nothing' },
+    { make: theCase('k1'), name: /^Send Cold store 7 a command$/, instead: 'nothing' },
     { make: () => make('csk-command-panel', { deviceId: 'd1' }), name: /^Send “/, instead: 'the reason' },
   ],
   Commands_SendToMany: [

@@ -43,6 +43,10 @@ const COUNTED_ALERTS = 200;
  * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
  * @fires csk-case-resolved - The form shows a case that an alert had already, and it was resolved; `detail` is
  * `{ id, case }`.
+ * @fires csk-work-order-create-request - A work order is asked for of the chosen alerts; cancelable. Unless prevented, the
+ * list shows its own form. `detail` is `{ alertIds }`.
+ * @fires csk-work-order-created - The form made a work order; `detail` is `{ id, workOrder }`.
+ * @fires csk-case-alerts-added - The chosen alerts were added to a case; `detail` is `{ id, case, alertIds }`.
  * @fires csk-device-select - A device was chosen; `detail` is `{ id, device }`.
  * @csspart header - Name and counts.
  * @csspart devices - The devices.

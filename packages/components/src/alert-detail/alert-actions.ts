@@ -39,16 +39,16 @@ export class AlertActions {
     );
   }
 
-  close({ id }: Alert): void {
+  close({ id }: Alert, reason: string | undefined): void {
     void this.#act(
-      (client, idempotencyKey) => client.alerts.close(id, {}, { idempotencyKey }),
+      (client, idempotencyKey) => client.alerts.close(id, { reason }, { idempotencyKey }),
       (draft) => draft.patch('alert', id, { status: 'closed', progress: undefined }),
     );
   }
 
-  reactivate({ id }: Alert): void {
+  reactivate({ id }: Alert, reason: string | undefined): void {
     void this.#act(
-      (client, idempotencyKey) => client.alerts.reactivate(id, {}, { idempotencyKey }),
+      (client, idempotencyKey) => client.alerts.reactivate(id, { reason }, { idempotencyKey }),
       (draft) => draft.patch('alert', id, { status: 'active', progress: undefined }),
     );
   }

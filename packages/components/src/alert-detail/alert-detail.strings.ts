@@ -1,7 +1,9 @@
 import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
+import { reasonStrings } from '../alert-facts/reason-form.strings.ts';
 import { shelveStrings } from '../alert-facts/shelve-form.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
+import { workOrderStrings } from '../work-order/work-order.strings.ts';
 
 export const alertDetailStrings = {
   ...commonStrings,
@@ -17,6 +19,8 @@ export const alertDetailStrings = {
   assignToMe: 'Assign to me',
   unshelve: 'Unshelve',
   shelving: shelveStrings,
+  ending: reasonStrings,
+  ordering: workOrderStrings,
   shelvedUntil: 'Shelved until',
   giveBack: 'Give back',
   comment: 'Comment',
@@ -45,6 +49,13 @@ export const alertDetailStrings = {
   closedNote: 'Closed by {name}, {time}.',
   inactiveNote: 'Set inactive by {name}, {time}.',
   none: 'None',
+  suggestion: 'Suggestion',
+  suggestedPriority: 'Suggested priority: {level} ({score} of 100)',
+  suggestedIncident: 'Probably: {type}',
+  sendCommand: 'Send a command',
+  moreCommands: plural('{count} more command', '{count} more commands'),
+  repeats: plural('{count} repeat', '{count} repeats'),
+  more: 'Show more',
   acknowledged: 'Acknowledged',
   acknowledgedBy: '{time} by {name}',
   why: 'Why it fired',

@@ -14,7 +14,8 @@ export const alertDetailStyles = css`
     overflow-wrap: anywhere;
   }
   .marks,
-  .actions {
+  .actions,
+  .commands {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -65,8 +66,22 @@ export const alertDetailStyles = css`
     line-height: 16px;
     color: var(--_muted);
   }
+  .suggested,
   .sentence {
     overflow-wrap: anywhere;
+  }
+  .suggested {
+    padding-block: var(--_s2);
+    color: var(--_muted);
+  }
+  .commands button {
+    max-inline-size: 100%;
+    white-space: normal;
+    text-align: start;
+    overflow-wrap: anywhere;
+  }
+  details .commands {
+    margin-block-start: var(--_s2);
   }
   .evidence {
     margin-block: 8px;

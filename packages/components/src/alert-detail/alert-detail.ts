@@ -1,11 +1,10 @@
-import { isOpen, type Alert, type Id } from '@csk/core';
+import type { Alert, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { priorityBadge, stateLabel } from '../alert-facts/alert-badges.ts';
-import { ShelveForm } from '../alert-facts/shelve-form.ts';
 import { shelveFormStyles } from '../alert-facts/shelve-form.styles.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
+import { LazySwitch } from '../element/lazy-switch.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
@@ -16,10 +15,8 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { dotted, interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { facts } from '../theme/facts.styles.ts';
-import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
 import { json } from '../theme/json.styles.ts';
 import { states } from '../theme/states.styles.ts';
@@ -28,8 +25,11 @@ import { AlertActions } from './alert-actions.ts';
 import { alertDetailStrings, type AlertDetailStrings } from './alert-detail.strings.ts';
 import { alertDetailStyles } from './alert-detail.styles.ts';
 import { alertFacts } from './alert-facts.ts';
-import { closedNote } from './closed-note.ts';
+import { alertHeader } from './alert-header.ts';
+import { AlertRequests } from './alert-requests.ts';
 import { commentForm } from './comment-form.ts';
+import { suggestedView } from './suggested.ts';
+import { SuggestedCommands } from './suggested-commands.ts';
 import { timelineView } from './timeline-view.ts';
 import { whyFired } from './why-fired.ts';
 
@@ -43,14 +43,26 @@ import { whyFired } from './why-fired.ts';
  * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
  * @fires csk-case-resolved - The form shows a case that an alert had already, and it was resolved; `detail` is
  * `{ id, case }`.
+ * @fires csk-work-order-create-request - A work order is asked for; cancelable. Unless prevented, the element shows its own
+ * form. `detail` is `{ alertIds }`.
+ * @fires csk-work-order-created - The form made a work order; `detail` is `{ id, workOrder }`.
+ * @fires csk-work-order-open - The way to the alert's work order was taken; `detail` is `{ id }`.
+ * @fires csk-command-open - A command for the alert's device was chosen, to be sent elsewhere: the host shows its
+ * `<csk-command-panel>`. `detail` is `{ deviceId, name, alertId }`, with the name of the definition.
+ * @fires csk-alert-select - A repeat was opened; `detail` is `{ id, alert }`.
  * @fires csk-chart-range-change - The reader zoomed or panned the chart of the evidence.
  * @fires csk-case-open - The link to the alert's case was followed; `detail` is `{ id }`.
  * @slot actions - Further buttons beside the actions.
  * @csspart header - Title, state and actions.
  * @csspart facts - Terms and values.
+ * @csspart suggestion - What past alerts make likely.
+ * @csspart commands - The commands that the device understands.
+ * @csspart repeats - The repeats of the alert, folded.
  * @csspart why - Why the alert fired.
  * @csspart json - A message as it came.
  * @csspart shelve - Where the end and the reason of shelving are asked for.
+ * @csspart ending - Where a reason is asked for when the alert is closed or opened again.
+ * @csspart work-order-form - The fields of a new work order.
  * @csspart over - Who ended the alert, when and why.
  * @csspart timeline - What happened since.
  * @csspart comment-form - Where a comment is written.
@@ -62,7 +74,6 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
 
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
 
-  @state() private creating = false;
   /** What is being written. */
   @state() private comment = '';
   @state() private commenting = false;
@@ -90,10 +101,41 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     (store) => (this.#shown?.caseId ? store.entity('case', this.#shown.caseId) : undefined),
     () => [this.#shown?.caseId],
   );
-
   readonly #access = new AccessController(this);
+  readonly #workOrder = new LiveController(
+    this,
+    (store) => (this.#workOrderId ? store.entity('workOrder', this.#workOrderId) : undefined),
+    () => [this.#workOrderId],
+  );
+
   readonly #actions = new AlertActions(this);
-  readonly #shelve = new ShelveForm(this);
+  readonly #requests = new AlertRequests(this, {
+    alert: () => this.#shown,
+    offer: (what, id) =>
+      this.emit(
+        what === 'case' ? 'csk-case-create-request' : 'csk-work-order-create-request',
+        { alertIds: [id] },
+        { cancelable: true },
+      ),
+    ordered: (workOrder) => this.emit('csk-work-order-created', { id: workOrder.id, workOrder }),
+    close: (alert, reason) => this.#actions.close(alert, reason),
+    reactivate: (alert, reason) => this.#actions.reactivate(alert, reason),
+    shelve: (alert, shelving) => this.#actions.shelve(alert, shelving),
+  });
+
+  readonly #commands = new SuggestedCommands(
+    this,
+    () => this.#shown,
+    (deviceId, name) => this.emit('csk-command-open', { deviceId, name, alertId: this.alertId }),
+  );
+  readonly #repeats = new LazySwitch(this, async () => {
+    const { AlertRepeats } = await import('./alert-repeats.ts');
+    return new AlertRepeats(
+      this,
+      () => this.#unfoldedId,
+      (alert) => this.emit('csk-alert-select', { id: alert.id, alert }),
+    );
+  });
 
   constructor() {
     super();
@@ -103,8 +145,8 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('alertId')) return;
     this.#actions.dismiss();
-    this.#shelve.close();
-    this.creating = false;
+    this.#requests.putAway();
+    if (this.#repeats.isOn) this.#repeats.toggle();
     this.comment = '';
     this.commenting = false;
   }
@@ -119,8 +161,8 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
     const device = this.#device.value?.data;
     return html`${snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing}
     ${this.#failureBanner()} ${this.#header(alert, device?.name ?? alert.deviceKey)}
-    ${isOpen(alert) ? this.#shelve.view(t.shelving, this.format, (shelving) => this.#actions.shelve(alert, shelving)) : nothing}
-    ${this.creating && !alert.caseId ? this.#form(alert) : nothing}
+    ${this.#requests.view(alert, { t, format: this.format, explain: this.explain })}
+    ${suggestedView(alert, t, this.format)} ${this.#commands.view(t, this.format, this.explain)}
     ${whyFired(alert, device?.name ?? alert.deviceKey ?? t.none, t, this.format)}
     ${alertFacts(
       {
@@ -128,107 +170,69 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
         device,
         customer: this.#account.value?.data?.name,
         case: this.#case.value?.data,
+        workOrder: this.#workOrder.value?.data,
       },
       t,
       this.format,
       Date.now(),
     )}
-    ${timelineView(alert, this.#commentForm(alert), t, this.format, Date.now())}`;
+    ${this.#repeatsView(alert)} ${timelineView(alert, this.#commentForm(alert), t, this.format, Date.now())}`;
   }
 
   get #shown(): Alert | undefined {
     return this.#alert.value?.data;
   }
 
+  get #workOrderId(): Id<'workOrder'> | undefined {
+    return this.#access.allows('WorkOrders_Get') ? this.#shown?.workOrderId : undefined;
+  }
+
+  /** The alert whose repeats are shown. */
+  get #unfoldedId(): Id<'alert'> | undefined {
+    return this.#repeats.isOn ? this.alertId : undefined;
+  }
+
   #header(alert: Alert, device: string | undefined): TemplateResult {
+    return alertHeader(
+      {
+        alert,
+        device,
+        customer: this.#account.value?.data?.name,
+        case: this.#case.value?.data,
+        workOrder: this.#workOrder.value?.data,
+        mark: offlineBadge(this.t, this.connection),
+        me: this.#access.principalId,
+        allows: (operation) => this.#access.allows(operation),
+        asked: this.#requests.asked,
+        ask: (what) => this.#requests.ask(what, alert),
+        acknowledge: () => this.#actions.acknowledge(alert),
+        assign: (to) => this.#actions.assign(alert, to),
+        unshelve: () => this.#actions.unshelve(alert),
+        openCase: (id) => this.emit('csk-case-open', { id }),
+        openWorkOrder: (id) => this.emit('csk-work-order-open', { id }),
+      },
+      this.t,
+      this.format,
+      Date.now(),
+    );
+  }
+
+  #repeatsView(alert: Alert): TemplateResult | typeof nothing {
     const { t } = this;
-    const open = isOpen(alert);
-    return html`<div class="header" part="header">
-      <div class="marks">
-        ${priorityBadge(alert.priority.level, t.levels[alert.priority.level])}
-        <span class="state-text" role="status">${stateLabel(alert, t.states)}</span>
-        ${offlineBadge(t, this.connection)}
-      </div>
-      <div>
-        <h2 dir="auto">${alert.description}</h2>
-        <p class="where">${dotted(device, this.#account.value?.data?.name)}</p>
-      </div>
-      ${open ? nothing : closedNote(alert, t, this.format, Date.now())}
-      <div class="actions">
-        ${this.#caseButton(alert, open)}
-        ${
-          open && !alert.acknowledgedAt && this.#access.allows('Alerts_Acknowledge')
-            ? html`<button type="button" @click=${() => this.#actions.acknowledge(alert)}>
-                ${icon(icons.check)}${t.acknowledge}
-              </button>`
-            : nothing
-        }
-        ${
-          open && this.#access.allows('Alerts_Close')
-            ? html`<button type="button" @click=${() => this.#actions.close(alert)}>
-                ${icon(icons.closed)}${t.close}
-              </button>`
-            : nothing
-        }
-        ${
-          !open && this.#access.allows('Alerts_Reactivate')
-            ? html`<button type="button" @click=${() => this.#actions.reactivate(alert)}>${t.reactivate}</button>`
-            : nothing
-        }
-        ${open ? [this.#assignButton(alert), this.#shelveButton(alert)] : nothing}
-        <slot name="actions"></slot>
-      </div>
-    </div>`;
-  }
-
-  /** An alert of nobody, or of somebody else, can be taken; one's own can be given back. */
-  #assignButton(alert: Alert): TemplateResult | typeof nothing {
-    const me = this.#access.principalId;
-    if (me === undefined || !this.#access.allows('Alerts_Assign')) return nothing;
-    const mine = alert.assignedTo === me;
-    return html`<button type="button" @click=${() => this.#actions.assign(alert, mine ? null : me)}>
-      ${mine ? this.t.giveBack : this.t.assignToMe}
-    </button>`;
-  }
-
-  #shelveButton(alert: Alert): TemplateResult | typeof nothing {
-    const isShelved = alert.shelvedUntil !== undefined;
-    if (!this.#access.allows(isShelved ? 'Alerts_Unshelve' : 'Alerts_Shelve')) return nothing;
-    return isShelved
-      ? html`<button type="button" @click=${() => this.#actions.unshelve(alert)}>${this.t.unshelve}</button>`
-      : html`<button
-          type="button"
-          aria-expanded=${this.#shelve.isOpen ? 'true' : 'false'}
-          @click=${this.#shelve.isOpen ? this.#shelve.close : this.#shelve.open}
-        >
-          ${this.t.shelving.shelve}
-        </button>`;
-  }
-
-  /** One place for the case: the way to make it, and then the way to it. */
-  #caseButton(alert: Alert, open: boolean): TemplateResult | typeof nothing {
-    const { t } = this;
-    const { caseId } = alert;
-    if (caseId) {
-      const label = interpolate(t.openCase, { number: this.#case.value?.data?.number ?? '' });
-      return html`<button type="button" @click=${() => this.emit('csk-case-open', { id: caseId })}>
-        ${icon(icons.caseFile)}${label}
-      </button>`;
-    }
-    if (!open || this.creating || !this.#access.allows('Alerts_ConvertToCase')) return nothing;
-    return html`<button type="button" class="primary" @click=${() => this.#askForCase(alert)}>
-      ${icon(icons.caseFile)}${t.createCase}
-    </button>`;
-  }
-
-  #form(alert: Alert): TemplateResult {
-    return html`<section class="case-form" aria-label=${this.t.createCase}>
-      <csk-case-form .alertId=${alert.id}></csk-case-form>
-      <div class="buttons">
-        <button type="button" class="quiet" @click=${() => (this.creating = false)}>${this.t.cancel}</button>
-      </div>
+    if (alert.occurrences < 2) return nothing;
+    return html`<section part="repeats">
+      <details ?open=${this.#repeats.isOn}>
+        <summary @click=${this.#toggleRepeats}>${this.format.plural(t.repeats, alert.occurrences - 1)}</summary>
+        ${this.#repeats.shown?.view(t, this.format, this.explain, Date.now())} ${this.#repeats.failure(t)}
+      </details>
     </section>`;
   }
+
+  readonly #toggleRepeats = (event: Event) => {
+    // What is open is ours to say: another alert begins with its repeats folded.
+    event.preventDefault();
+    this.#repeats.toggle();
+  };
 
   #commentForm(alert: Alert): TemplateResult | typeof nothing {
     if (!this.#access.allows('Alerts_Comment')) return nothing;
@@ -246,14 +250,6 @@ export class CskAlertDetail extends CskElement<AlertDetailStrings> {
   #failureBanner(): TemplateResult | typeof nothing {
     const { failure, dismiss } = this.#actions;
     return failureBanner(this.t, this.t.actionFailed, failure && this.explain(failure.error), dismiss);
-  }
-
-  #askForCase(alert: Alert): void {
-    if (!this.emit('csk-case-create-request', { alertIds: [alert.id] }, { cancelable: true })) return;
-    this.creating = true;
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector('.case-form')?.scrollIntoView({ block: 'nearest' }),
-    );
   }
 
   /** What was written stays until it has arrived. */

@@ -1,4 +1,4 @@
-import type { Alert, Case, Device } from '@csk/core';
+import type { Alert, Case, Device, WorkOrder } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { reachBadge } from '../device-facts/device-badges.ts';
 import type { Formatter } from '../format/formatter.ts';
@@ -11,6 +11,7 @@ export interface AlertFactsView {
   readonly device: Device | undefined;
   readonly customer: string | undefined;
   readonly case: Case | undefined;
+  readonly workOrder: WorkOrder | undefined;
 }
 
 /** What is known about an alert, as terms and values. */
@@ -56,8 +57,16 @@ export function alertFacts(
       }
       ${alert.assignedTo ? fact(t.assignedTo, html`<bdi>${alert.assignedTo}</bdi>`) : nothing}
       ${view.case ? fact(t.case, html`<bdi>${view.case.number}</bdi>`) : nothing}
+      ${view.workOrder ? fact(t.ordering.name, workOrderFact(view.workOrder, t)) : nothing}
     </dl>
   </section>`;
+}
+
+function workOrderFact({ number, title, status, url }: WorkOrder, { ordering }: AlertDetailStrings): TemplateResult {
+  const link = safeLink(url);
+  return html`<bdi>${number}</bdi>
+    <small>${dotted(title, ordering.statuses[status])}</small>
+    ${link ? html`<a href=${link} target="_blank" rel="noopener noreferrer">${ordering.openExternally}</a>` : nothing}`;
 }
 
 function fact(term: string, value: unknown): TemplateResult {

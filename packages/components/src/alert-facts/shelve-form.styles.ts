@@ -20,6 +20,9 @@ export const shelveFormStyles = css`
   .shelve .reason {
     flex: 1 1 200px;
   }
+  .ending .reason {
+    flex-basis: 260px;
+  }
   .shelve input {
     flex: 1;
     min-inline-size: 0;

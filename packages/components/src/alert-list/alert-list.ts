@@ -63,11 +63,17 @@ import { RAISED_WITHIN, type AlertRaisedWithin } from './recent-alerts.ts';
  * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
  * @fires csk-view-change - The user changed filters, view, sort or columns; `detail` has all of them, in plain values to
  * keep and to set again.
+ * @fires csk-work-order-create-request - A work order is asked for of the chosen alerts; cancelable. Unless prevented, the
+ * element shows its own form. `detail` is `{ alertIds }`.
+ * @fires csk-work-order-created - The form made a work order; `detail` is `{ id, workOrder }`.
+ * @fires csk-case-alerts-added - The chosen alerts were added to a case; `detail` is `{ id, case, alertIds }`.
  * @fires csk-alert-bulk - Something was done to the chosen alerts; `detail` is `{ action, outcomes }`.
  * @slot actions - Further controls in the toolbar.
  * @csspart toolbar - Title, view and sort.
  * @csspart filters - Filters.
  * @csspart shelve - Where the end and the reason of shelving are asked for.
+ * @csspart ending - Where a reason is asked for when alerts are closed or opened again.
+ * @csspart work-order-form - The fields of a new work order.
  * @csspart outcome - What became of a bulk action.
  * @csspart row - One alert.
  * @csspart arrivals - The button that tells of new alerts.
@@ -129,6 +135,9 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     const { AlertSelection } = await import('./alert-selection.ts');
     return new AlertSelection(this, this.#grid.choice, this.#grid.rows, {
       createCase: (alertIds) => this.emit('csk-case-create-request', { alertIds }, { cancelable: true }),
+      createWorkOrder: (alertIds) => this.emit('csk-work-order-create-request', { alertIds }, { cancelable: true }),
+      ordered: (workOrder) => this.emit('csk-work-order-created', { id: workOrder.id, workOrder }),
+      linked: (one, alertIds) => this.emit('csk-case-alerts-added', { id: one.id, case: one, alertIds }),
       done: (action, outcomes) => this.emit('csk-alert-bulk', { action, outcomes }),
       unloaded: () => this.#source.unloaded,
     });

@@ -1,6 +1,7 @@
-import type { Alert, Id, Query } from '@csk/core';
+import type { Alert, Case, Id, Query, WorkOrder } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import { nothing, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import { ReasonForm, type EndingStep } from '../alert-facts/reason-form.ts';
 import { shelveFormStyles } from '../alert-facts/shelve-form.styles.ts';
 import { ShelveForm, type Shelving } from '../alert-facts/shelve-form.ts';
 import { AccessController } from '../element/access-controller.ts';
@@ -15,9 +16,8 @@ import type { PlacedRows } from '../row-grid/row-grid.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { alertBulk, ELIGIBLE, MOST_IN_CASE, type AlertListBulkAction, type AlertOutcome } from './alert-bulk.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
-import { caseDialog } from './case-dialog.ts';
-import { caseDialogStyles } from './case-dialog.styles.ts';
 import { matchingAlerts } from './matching-alerts.ts';
+import { SelectionDialog } from './selection-dialog.ts';
 import { selectionToolbar, type AlertBulkButton } from './selection-toolbar.ts';
 
 interface SelectionHost extends LitElement {
@@ -27,6 +27,11 @@ interface SelectionHost extends LitElement {
 interface SelectionEvents {
   /** A case is asked for; `false` when the host takes over. */
   readonly createCase: (alertIds: readonly Id<'alert'>[]) => boolean;
+  /** A work order is asked for; `false` when the host takes over. */
+  readonly createWorkOrder: (alertIds: readonly Id<'alert'>[]) => boolean;
+  readonly ordered: (workOrder: WorkOrder) => void;
+  /** Alerts were added to a case. */
+  readonly linked: (one: Case, alertIds: readonly Id<'alert'>[]) => void;
   readonly done: (action: AlertListBulkAction, outcomes: readonly AlertOutcome[]) => void;
   /** What the list asks the service for; `undefined` when all that match are loaded. */
   readonly unloaded: () => Query<Alert> | undefined;
@@ -51,30 +56,32 @@ export class AlertSelection implements ReactiveController {
   readonly #access: AccessController;
   readonly #bulk: BulkRun<AlertListBulkAction, AlertOutcome>;
   readonly #shelve: ShelveForm;
+  readonly #ending: ReasonForm;
+  readonly #dialog: SelectionDialog;
   #shelving: Shelving = { until: '', reason: '' };
+  #reason: string | undefined;
   #gathering: Gathering | undefined;
   #asking: AbortController | undefined;
-  /** Of these a case is being made. */
-  #creating: readonly Id<'alert'>[] | undefined;
 
   constructor(host: SelectionHost, choice: RowChoice<Alert>, placed: PlacedRows<Alert>, events: SelectionEvents) {
     this.#host = host;
     this.#choice = choice;
     this.#placed = placed;
     this.#events = events;
-    addStyles(host, [outcomeStyles, shelveFormStyles, caseDialogStyles]);
+    addStyles(host, [outcomeStyles, shelveFormStyles]);
     host.addController(this);
     this.#access = new AccessController(host);
     this.#bulk = new BulkRun(
       host,
-      alertBulk(() => this.#shelving),
+      alertBulk(() => ({ shelving: this.#shelving, reason: this.#reason })),
     );
     this.#shelve = new ShelveForm(host);
-  }
-
-  hostUpdated(): void {
-    const dialog = this.#creating && this.#host.renderRoot.querySelector('dialog');
-    if (dialog && !dialog.open) dialog.showModal();
+    this.#ending = new ReasonForm(host);
+    this.#dialog = new SelectionDialog(host, {
+      ordered: events.ordered,
+      linked: events.linked,
+      done: () => this.clear(),
+    });
   }
 
   hostDisconnected(): void {
@@ -92,6 +99,7 @@ export class AlertSelection implements ReactiveController {
     this.#asking?.abort();
     this.#gathering = undefined;
     this.#shelve.close();
+    this.#ending.close();
     this.#choice.clear();
   }
 
@@ -124,6 +132,7 @@ export class AlertSelection implements ReactiveController {
         this.#shelving = shelving;
         void this.#run('shelve', this.#eligible('shelve'));
       }),
+      this.#endingForm(t),
     ];
   }
 
@@ -137,20 +146,24 @@ export class AlertSelection implements ReactiveController {
     return bulkView(this.#bulk.progress, view, t.bulk, format);
   }
 
-  dialog({ t }: SelectionTexts): TemplateResult | typeof nothing {
-    return this.#creating ? caseDialog(this.#creating, t, this.#closeForm) : nothing;
+  dialog(texts: SelectionTexts): TemplateResult | typeof nothing {
+    return this.#dialog.view(texts);
   }
 
-  readonly #closeForm = () => {
-    this.#creating = undefined;
-    this.clear();
-    this.#host.requestUpdate();
-  };
+  /** Why alerts are closed or opened again. */
+  #endingForm(t: AlertListStrings): TemplateResult | typeof nothing {
+    const { step } = this.#ending;
+    if (!step) return nothing;
+    return this.#ending.view(t.bulk.ending, step === 'close' ? t.closeAlerts : t.bulk.reopen, (reason) => {
+      this.#reason = reason;
+      void this.#run(step, this.#eligible(step));
+    });
+  }
 
-  #createCase(alertIds: readonly Id<'alert'>[]): void {
-    if (!this.#events.createCase(alertIds)) return;
-    this.#creating = alertIds;
-    this.#host.requestUpdate();
+  /** One thing at a time is asked for. */
+  #askReason(step: EndingStep): void {
+    this.#shelve.close();
+    this.#ending.open(step);
   }
 
   #note(t: AlertListStrings, format: Formatter, explain: (error: unknown) => string): string | undefined {
@@ -170,39 +183,64 @@ export class AlertSelection implements ReactiveController {
   }
 
   #buttons(t: AlertListStrings): readonly AlertBulkButton[] {
-    const forCase = this.#eligible('case');
+    const may = (operation: string) => this.#access.allows(operation);
+    return [
+      ...(this.#mayCreate ? [this.#work('case', t.createCase, t.createCaseSome, this.#createCase)] : []),
+      ...(may('Alerts_LinkToCase')
+        ? [
+            this.#work('case', t.bulk.addToCase, t.bulk.addToCaseSome, (alerts) =>
+              this.#dialog.open('existing-case', alerts),
+            ),
+          ]
+        : []),
+      ...(may('Alerts_ConvertToWorkOrder')
+        ? [this.#work('workOrder', t.bulk.ordering.create, t.bulk.createWorkOrderSome, this.#createWorkOrder)]
+        : []),
+      ...(may('Alerts_Bulk') ? this.#bulkButtons(t) : []),
+    ];
+  }
+
+  /** A case or a work order takes only so many alerts. */
+  #work(
+    kind: 'case' | 'workOrder',
+    label: string,
+    someLabel: Plural | string,
+    run: (alerts: readonly Alert[]) => void,
+  ): AlertBulkButton {
+    const alerts = this.#choice.records.filter(ELIGIBLE[kind]);
+    const isTooMany = alerts.length > MOST_IN_CASE;
+    return { label, someLabel, eligible: alerts.length, isTooMany, run: () => run(alerts) };
+  }
+
+  #bulkButtons(t: AlertListStrings): readonly AlertBulkButton[] {
     const bulk = (
       action: AlertListBulkAction,
       label: string,
       someLabel: Plural | string,
-      run: (ids: readonly Id<'alert'>[]) => void = (ids) => void this.#run(action, ids),
-    ): AlertBulkButton => {
-      const ids = this.#eligible(action);
-      return { label, someLabel, eligible: ids.length, run: () => run(ids) };
-    };
-    const unshelve = bulk('unshelve', t.unshelve, t.unshelveSome);
+      run: () => void = () => void this.#run(action, this.#eligible(action)),
+    ): AlertBulkButton => ({ label, someLabel, eligible: this.#eligible(action).length, run });
+    const seldom = [
+      bulk('unshelve', t.unshelve, t.unshelveSome),
+      bulk('reopen', t.bulk.reopen, t.bulk.reopenSome, () => this.#askReason('reopen')),
+    ];
     return [
-      ...(this.#mayCreate
-        ? [
-            {
-              label: t.createCase,
-              someLabel: t.createCaseSome,
-              eligible: forCase.length,
-              isTooMany: forCase.length > MOST_IN_CASE,
-              run: () => this.#createCase(forCase),
-            },
-          ]
-        : []),
-      ...(this.#access.allows('Alerts_Bulk')
-        ? [
-            bulk('acknowledge', t.acknowledge, t.acknowledgeSome),
-            bulk('close', t.closeAlerts, t.closeSome),
-            bulk('shelve', t.shelve, t.shelveSome, this.#shelve.open),
-            ...(unshelve.eligible > 0 ? [unshelve] : []),
-          ]
-        : []),
+      bulk('acknowledge', t.acknowledge, t.acknowledgeSome),
+      bulk('close', t.closeAlerts, t.closeSome, () => this.#askReason('close')),
+      bulk('shelve', t.shelve, t.shelveSome, () => {
+        this.#ending.close();
+        this.#shelve.open();
+      }),
+      ...seldom.filter(({ eligible }) => eligible > 0),
     ];
   }
+
+  readonly #createCase = (alerts: readonly Alert[]) => {
+    if (this.#events.createCase(alerts.map(({ id }) => id))) this.#dialog.open('case', alerts);
+  };
+
+  readonly #createWorkOrder = (alerts: readonly Alert[]) => {
+    if (this.#events.createWorkOrder(alerts.map(({ id }) => id))) this.#dialog.open('work-order', alerts);
+  };
 
   /** Those of the chosen ones to which an action applies. */
   #eligible(action: keyof typeof ELIGIBLE): readonly Id<'alert'>[] {

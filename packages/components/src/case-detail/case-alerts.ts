@@ -2,6 +2,9 @@ import type { Alert } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { priorityBadge, stateLabel } from '../alert-facts/alert-badges.ts';
 import type { Formatter } from '../format/formatter.ts';
+import { interpolate } from '../format/interpolate.ts';
+import { icon } from '../theme/icon.ts';
+import * as icons from '../theme/icons.ts';
 import type { CaseDetailStrings } from './case-detail.strings.ts';
 
 export interface CaseAlertsView {
@@ -9,6 +12,9 @@ export interface CaseAlertsView {
   readonly hasMore: boolean;
   readonly open: (alert: Alert) => void;
   readonly loadMore: () => void;
+  readonly mayRemove: boolean;
+  readonly busy: boolean;
+  readonly remove: (alert: Alert) => void;
 }
 
 /** The alerts that the case takes care of. */
@@ -31,9 +37,24 @@ export function caseAlerts(view: CaseAlertsView, t: CaseDetailStrings, format: F
             <time class="muted" datetime=${alert.raisedAt} title=${format.exact(alert.raisedAt)}
               >${format.relative(alert.raisedAt, now)}</time
             >
+            ${view.mayRemove ? removeButton(alert, view, t) : nothing}
           </li>`,
       )}
     </ul>
     ${view.hasMore ? html`<button type="button" @click=${view.loadMore}>${t.more}</button>` : nothing}
   </section>`;
+}
+
+function removeButton(alert: Alert, { busy, remove }: CaseAlertsView, t: CaseDetailStrings): TemplateResult {
+  const label = interpolate(t.removeAlert, { alert: alert.description });
+  return html`<button
+    type="button"
+    class="quiet"
+    aria-label=${label}
+    title=${label}
+    ?disabled=${busy}
+    @click=${() => remove(alert)}
+  >
+    ${icon(icons.cross)}
+  </button>`;
 }

@@ -3,6 +3,7 @@ import { caseFormStrings } from '../case-form/case-form.strings.ts';
 import { historyEntryStrings } from '../device-history/device-history.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
+import { workOrderStrings } from '../work-order/work-order.strings.ts';
 
 export const caseDetailStrings = {
   ...commonStrings,
@@ -39,11 +40,15 @@ export const caseDetailStrings = {
   optional: 'optional',
   actionFailed: 'That did not work: {message}',
   alerts: 'Alerts',
+  removeAlert: 'Take “{alert}” out of this case',
   noAlerts: 'No alert belongs to this case.',
+  ordering: workOrderStrings,
+  workOrders: 'Work orders',
   devices: 'Devices',
   noDevices: 'No device belongs to this case.',
   connected: 'Connected',
   disconnected: 'Offline',
+  sendCommand: 'Send {device} a command',
   removeDevice: 'Remove {device}',
   addDevices: 'Add devices',
   add: 'Add',

@@ -66,13 +66,19 @@ export const caseDetailStyles = css`
   }
   .records > li {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
+    grid-template-columns: minmax(0, 1fr);
+    grid-auto-flow: column;
+    grid-auto-columns: max-content;
     align-items: center;
     gap: 2px 8px;
     padding-block: 6px;
   }
   .records > li + li {
     border-block-start: 1px solid var(--_border);
+  }
+  .records .does {
+    display: flex;
+    gap: 4px;
   }
   .records .name {
     min-inline-size: 0;
@@ -179,13 +185,13 @@ export const caseDetailStyles = css`
   @container (min-width: 860px) {
     .columns {
       grid-template-columns: minmax(0, 3fr) minmax(320px, 2fr);
-      grid-template-rows: repeat(2, auto) 1fr;
+      grid-template-rows: repeat(3, auto) 1fr;
     }
     .columns > section {
       grid-column: 1;
     }
     .columns > .timeline {
-      grid-area: 1 / 2 / span 3;
+      grid-area: 1 / 2 / span 4;
       border-inline-start: 1px solid var(--_border);
     }
     .columns > .devices {

@@ -1,6 +1,6 @@
-import { CASE_TRANSITIONS, type Alert, type Case, type CaseAction, type Device, type Id } from '@csk/core';
+import type { Alert, Case, CaseAction, Device, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { timelineStyles } from '../device-history/timeline.styles.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
@@ -26,7 +26,8 @@ import { caseDetailStyles } from './case-detail.styles.ts';
 import { caseDevices } from './case-devices.ts';
 import { caseFactsView } from './case-facts-view.ts';
 import { caseHeader } from './case-header.ts';
-import { caseStepForm, isMissing, STEP_OPERATION, takeStep, type CaseStep } from './case-step.ts';
+import { CaseSteps } from './case-steps.ts';
+import { CaseWorkOrders } from './case-work-orders.ts';
 import { DevicePicker } from './device-picker.ts';
 import { TimelinePanel } from './timeline-panel.ts';
 
@@ -48,11 +49,20 @@ const STEP_EVENT = {
  * @fires csk-case-cancelled - `detail` is `{ id, case }`.
  * @fires csk-case-reopened - `detail` is `{ id, case }`.
  * @fires csk-case-devices-changed - Devices were added or removed; `detail` is `{ id, case }`.
+ * @fires csk-case-alerts-removed - An alert was taken out of the case; `detail` is `{ id, case, alertIds }`.
+ * @fires csk-command-open - A device is to be sent a command, elsewhere: the host shows its `<csk-command-panel>`. `detail`
+ * is `{ deviceId, caseId }`.
  * @fires csk-alert-select - An alert was chosen; `detail` is `{ id, alert }`.
  * @fires csk-device-select - A device was chosen; `detail` is `{ id, device }`.
+ * @fires csk-work-order-create-request - A work order is asked for; cancelable. Unless prevented, the element shows its own
+ * form. `detail` is `{ alertIds: [], caseId }`.
+ * @fires csk-work-order-created - The form made a work order; `detail` is `{ id, workOrder }`.
+ * @fires csk-work-order-open - A work order was chosen; `detail` is `{ id }`.
  * @slot actions - Further buttons beside the steps.
  * @csspart header - Title, status and steps.
  * @csspart step - The form of a step.
+ * @csspart work-order-form - The fields of a new work order.
+ * @csspart work-orders - The work orders of the case.
  * @csspart facts - Terms and values.
  * @csspart alerts - The alerts of the case.
  * @csspart devices - The devices of the case.
@@ -66,8 +76,6 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
   static override styles = [tokens, controls, states, facts, timelineStyles, caseDetailStyles];
 
   @property({ attribute: 'case-id' }) caseId: Id<'case'> | undefined;
-
-  @state() private step: CaseStep | undefined;
 
   protected override readonly english = caseDetailStrings;
   protected override readonly section = 'caseDetail';
@@ -113,6 +121,17 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
   readonly #picker = new DevicePicker(this);
   readonly #access = new AccessController(this);
   readonly #write = new WriteController(this, () => this.caseId);
+  readonly #steps = new CaseSteps(this, this.#access, this.#write, {
+    case: () => this.caseId,
+    taken: (action, changed) => this.emit(STEP_EVENT[action], { id: changed.id, case: changed }),
+    focusOn: (selector, options) => this.focusOn(selector, options),
+  });
+  readonly #workOrders = new CaseWorkOrders(this, {
+    case: () => this.#shown,
+    offer: (caseId) => this.emit('csk-work-order-create-request', { alertIds: [], caseId }, { cancelable: true }),
+    made: (workOrder) => this.emit('csk-work-order-created', { id: workOrder.id, workOrder }),
+    open: (id) => this.emit('csk-work-order-open', { id }),
+  });
 
   constructor() {
     super();
@@ -141,7 +160,8 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('caseId')) {
-      this.step = undefined;
+      this.#steps.forget();
+      this.#workOrders.putAway();
       this.#timeline.forget();
       this.#picker.close();
     }
@@ -155,7 +175,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
     if (!this.caseId) return messageView(icons.caseFile, t.nothing, t.nothingHint);
     const one = snapshot?.data;
     if (!one) return noRecord(t, snapshot, this.explain, this.#reload);
-    const error = snapshot.error ?? this.#alerts.value?.error;
+    const error = snapshot.error ?? this.#alerts.value?.error ?? this.#workOrders.error;
     return html`${error ? staleBanner(t, this.explain(error), this.#reload) : nothing} ${this.#failureBanner()}
       ${this.#header(one)}
       <div class="columns">
@@ -166,12 +186,16 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
             hasMore: this.#alerts.live?.hasMore === true,
             open: (alert: Alert) => this.emit('csk-alert-select', { id: alert.id, alert }),
             loadMore: () => void this.#alerts.live?.loadMore(),
+            mayRemove: one.status === 'open' && this.#access.allows('Alerts_UnlinkFromCase'),
+            busy: this.#write.busy,
+            remove: (alert) => void this.#removeAlert(one.id, alert.id),
           },
           t,
           this.format,
           Date.now(),
         )}
-        ${this.#deviceSection(one)} ${this.#timeline.view(t, this.format, this.explain)}
+        ${this.#workOrders.list(t, this.format, Date.now())} ${this.#deviceSection(one)}
+        ${this.#timeline.view(t, this.format, this.explain)}
       </div>`;
   }
 
@@ -180,27 +204,18 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
   }
 
   #header(one: Case): TemplateResult {
-    const { t, step } = this;
-    const steps = (Object.keys(CASE_TRANSITIONS[one.status]) as CaseAction[]).filter((action) =>
-      this.#access.allows(STEP_OPERATION[action]),
-    );
-    const isTaken = step !== undefined && steps.includes(step.action);
-    const mark = offlineBadge(t, this.connection);
-    return html`${caseHeader(one, { steps: isTaken ? undefined : steps, begin: (action) => this.#begin(action), mark }, t)}
-    ${isTaken ? this.#stepForm(one, step) : nothing}`;
-  }
-
-  #stepForm(one: Case, step: CaseStep): TemplateResult {
-    return caseStepForm(
-      step,
-      {
-        busy: this.#write.busy,
-        change: (text) => (this.step = { ...step, text }),
-        submit: () => this.#submit(one),
-        back: () => this.#leaveStep(),
+    const { t } = this;
+    const header = {
+      steps: this.#steps.taking(one) ? undefined : this.#steps.of(one),
+      begin: (action: CaseAction) => {
+        this.#workOrders.putAway();
+        this.#steps.begin(action);
       },
-      this.t,
-    );
+      workOrder: this.#workOrders.button(one, t),
+      mark: offlineBadge(t, this.connection),
+    };
+    return html`${caseHeader(one, header, t)}${this.#steps.form(one, t)}
+    ${this.#workOrders.form(t, this.format, this.explain)}`;
   }
 
   #deviceSection(one: Case): TemplateResult {
@@ -230,6 +245,8 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
         openPicker: () => this.#picker.open(one),
         open: (device) => this.emit('csk-device-select', { id: device.id, device }),
         remove: (id) => void this.#removeDevice(one, id),
+        mayCommand: this.#access.allows('Commands_Send'),
+        command: (deviceId) => this.emit('csk-command-open', { deviceId, caseId: one.id }),
       },
       this.t,
     );
@@ -240,33 +257,13 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
     return failureBanner(this.t, this.t.actionFailed, failure && this.explain(failure.error), dismiss);
   }
 
-  #begin(action: CaseAction): void {
-    this.#write.dismiss();
-    this.step = { action, text: '', checked: false };
-    this.focusOn('#reason');
-  }
-
-  #leaveStep(): void {
-    this.step = undefined;
-    this.focusOn('.header button');
-  }
-
-  #submit(one: Case): void {
-    const { step } = this;
-    if (!step) return;
-    this.step = { ...step, checked: true };
-    if (isMissing(step)) this.focusOn('#reason');
-    else void this.#take(one, step);
-  }
-
-  async #take({ id }: Case, step: CaseStep): Promise<void> {
-    const changed = await this.#write.run<Case>({ run: (client, opId) => takeStep(client, id, step, opId) });
-    if (!changed) return;
-    this.emit(STEP_EVENT[step.action], { id, case: changed });
-    if (this.caseId !== id) return;
-    this.step = undefined;
-    // The form that had the keyboard is gone; it goes on from the title.
-    this.focusOn('h2', { preventScroll: true });
+  async #removeAlert(caseId: Id<'case'>, alertId: Id<'alert'>): Promise<void> {
+    const alertIds = [alertId];
+    const changed = await this.#write.run<Case>({
+      run: (client, idempotencyKey) => client.alerts.unlinkFromCase(alertIds, { caseId }, { idempotencyKey }),
+      optimistic: (draft) => draft.patch('alert', alertId, { caseId: undefined }),
+    });
+    if (changed) this.emit('csk-case-alerts-removed', { id: caseId, case: changed, alertIds });
   }
 
   async #addDevices({ id }: Case, deviceIds: readonly Id<'device'>[]): Promise<void> {
@@ -294,6 +291,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
   readonly #reload = () => {
     void this.#case.refresh();
     void this.#alerts.refresh();
+    this.#workOrders.refresh();
     this.#timeline.refresh();
   };
 }

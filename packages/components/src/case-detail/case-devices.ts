@@ -2,7 +2,7 @@ import type { Device, Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { reachBadge } from '../device-facts/device-badges.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icon.ts';
+import { icon, type Icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
 import type { CaseDetailStrings } from './case-detail.strings.ts';
 
@@ -13,12 +13,14 @@ export interface CaseDevicesView {
   readonly isLoading: boolean;
   readonly mayAdd: boolean;
   readonly mayRemove: boolean;
+  readonly mayCommand: boolean;
   readonly busy: boolean;
   /** The picker while it is open. */
   readonly picker: TemplateResult | undefined;
   readonly openPicker: () => void;
   readonly open: (device: Device) => void;
   readonly remove: (id: Id<'device'>) => void;
+  readonly command: (id: Id<'device'>) => void;
 }
 
 /** The devices that the case is about. */
@@ -51,19 +53,22 @@ function deviceItem(id: Id<'device'>, view: CaseDevicesView, t: CaseDetailString
           : name
       }
     </div>
-    ${
-      view.mayRemove
-        ? html`<button
-            type="button"
-            class="quiet"
-            aria-label=${interpolate(t.removeDevice, { device: name })}
-            title=${interpolate(t.removeDevice, { device: name })}
-            ?disabled=${view.busy}
-            @click=${() => view.remove(id)}
-          >
-            ${icon(icons.cross)}
-          </button>`
-        : nothing
-    }
+    <div class="does">
+      ${view.mayCommand && device ? iconButton(interpolate(t.sendCommand, { device: name }), icons.command, false, () => view.command(id)) : nothing}
+      ${view.mayRemove ? iconButton(interpolate(t.removeDevice, { device: name }), icons.cross, view.busy, () => view.remove(id)) : nothing}
+    </div>
   </li>`;
+}
+
+function iconButton(label: string, symbol: Icon, disabled: boolean, run: () => void): TemplateResult {
+  return html`<button
+    type="button"
+    class="quiet"
+    aria-label=${label}
+    title=${label}
+    ?disabled=${disabled}
+    @click=${run}
+  >
+    ${icon(symbol)}
+  </button>`;
 }

@@ -19,6 +19,8 @@ export function caseHeader(
     /** `undefined` while one of them is being taken. */
     readonly steps: readonly CaseAction[] | undefined;
     readonly begin: (action: CaseAction) => void;
+    /** The way to a work order. */
+    readonly workOrder: unknown;
     /** What is to be said of the connection. */
     readonly mark: unknown;
   },
@@ -34,7 +36,9 @@ export function caseHeader(
     ${
       state.steps
         ? html`<div class="buttons">
-            ${state.steps.map((action) => stepButton(action, state.begin, t))}<slot name="actions"></slot>
+            ${state.steps.map((action) => stepButton(action, state.begin, t))}${state.workOrder}<slot
+              name="actions"
+            ></slot>
           </div>`
         : nothing
     }

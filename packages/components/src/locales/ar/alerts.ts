@@ -1,4 +1,5 @@
 import { alertState, bulk, common } from './shared.ts';
+import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
   ...common,
@@ -58,6 +59,14 @@ const shelving = {
   cancel: 'إلغاء',
 };
 
+const ending = {
+  reason: 'السبب',
+  optional: 'اختياري',
+  closeHint: 'ماذا كان وما الذي ساعد',
+  reopenHint: 'لماذا يحتاج إلى المعالجة من جديد',
+  cancel: 'إلغاء',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'لم يتم تحديد تنبيه',
@@ -72,6 +81,8 @@ export const alertDetail = {
   assignToMe: 'تعيين لي',
   unshelve: 'إلغاء التأجيل',
   shelving,
+  ending,
+  ordering,
   shelvedUntil: 'مؤجل حتى',
   giveBack: 'إلغاء التعيين',
   comment: 'تعليق',
@@ -116,6 +127,27 @@ export const alertDetail = {
   closedNote: 'أغلقه {name}، {time}.',
   inactiveNote: 'عطّله {name}، {time}.',
   none: 'لا شيء',
+  suggestion: 'اقتراح',
+  suggestedPriority: 'الأولوية المقترحة: {level} ({score} من 100)',
+  suggestedIncident: 'على الأرجح: {type}',
+  sendCommand: 'إرسال أمر',
+  moreCommands: {
+    zero: 'لا أوامر أخرى',
+    one: 'أمر آخر واحد',
+    two: 'أمران آخران',
+    few: '{count} أوامر أخرى',
+    many: '{count} أمرًا آخر',
+    other: '{count} أمر آخر',
+  },
+  repeats: {
+    zero: 'لا تكرار',
+    one: 'تكرار واحد',
+    two: 'تكراران',
+    few: '{count} تكرارات',
+    many: '{count} تكرارًا',
+    other: '{count} تكرار',
+  },
+  more: 'عرض المزيد',
   acknowledged: 'تم الإقرار',
   acknowledgedBy: '{time} بواسطة {name}',
   why: 'سبب الظهور',
@@ -259,6 +291,7 @@ export const alertList = {
       close: 'جارٍ الإغلاق: {done} من {total} …',
       shelve: 'جارٍ التأجيل: {done} من {total} …',
       unshelve: 'جارٍ إلغاء التأجيل: {done} من {total} …',
+      reopen: 'جارٍ إعادة الفتح: {done} من {total} …',
     },
     done: {
       shelve: 'تم التأجيل: {count}',
@@ -279,6 +312,7 @@ export const alertList = {
         many: 'مغلقة: {count}',
         other: 'مغلقة: {count}',
       },
+      reopen: 'أعيد فتحها: {count}',
     },
     skipped: {
       zero: 'دون تغيير: {count}',
@@ -295,6 +329,22 @@ export const alertList = {
       few: 'مرفوضة: {count}',
       many: 'مرفوضة: {count}',
       other: 'مرفوضة: {count}',
+    },
+    ending,
+    reopen: 'إعادة فتح',
+    reopenSome: 'إعادة فتح ({count})',
+    ordering,
+    createWorkOrderSome: 'إنشاء أمر عمل ({count})',
+    addToCase: 'إضافة إلى حالة…',
+    addToCaseSome: 'إضافة إلى حالة ({count})…',
+    linking: {
+      title: 'إضافة إلى حالة موجودة',
+      search: 'البحث في الحالات المفتوحة',
+      searchHint: 'رقم الحالة أو العنوان',
+      none: 'لم يتم العثور على حالة مفتوحة',
+      add: 'إضافة إلى {number}',
+      failed: 'لم تتم إضافة التنبيهات: {message}',
+      firstOnly: 'تظهر الأولى فقط؛ ابحث عن البقية.',
     },
   },
   search: 'البحث في التنبيهات',

@@ -1,4 +1,5 @@
 import { alertState, common, historyEntry } from './shared.ts';
+import { ordering } from './work-orders.ts';
 
 export const caseForm = {
   ...common,
@@ -109,11 +110,15 @@ export const caseDetail = {
   optional: 'اختياري',
   actionFailed: 'لم ينجح ذلك: {message}',
   alerts: 'التنبيهات',
+  removeAlert: 'إخراج «{alert}» من هذه الحالة',
   noAlerts: 'لا ينتمي أي تنبيه إلى هذه الحالة.',
+  ordering,
+  workOrders: 'أوامر العمل',
   devices: 'الأجهزة',
   noDevices: 'لا ينتمي أي جهاز إلى هذه الحالة.',
   connected: 'متصل',
   disconnected: 'دون اتصال',
+  sendCommand: 'إرسال أمر إلى {device}',
   removeDevice: 'إزالة {device}',
   addDevices: 'إضافة أجهزة',
   add: 'إضافة',

@@ -1,4 +1,5 @@
 import { alertState, bulk, common } from './shared.ts';
+import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
   ...common,
@@ -30,6 +31,14 @@ const shelving = {
   cancel: 'Abbrechen',
 };
 
+const ending = {
+  reason: 'Grund',
+  optional: 'optional',
+  closeHint: 'Was es war und was geholfen hat',
+  reopenHint: 'Warum sie wieder bearbeitet werden muss',
+  cancel: 'Abbrechen',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'Keine Warnung ausgewählt',
@@ -44,6 +53,8 @@ export const alertDetail = {
   assignToMe: 'Mir zuweisen',
   unshelve: 'Zurückholen',
   shelving,
+  ending,
+  ordering,
   shelvedUntil: 'Zurückgestellt bis',
   giveBack: 'Zurückgeben',
   comment: 'Kommentar',
@@ -81,6 +92,13 @@ export const alertDetail = {
   closedNote: 'Geschlossen von {name}, {time}',
   inactiveNote: 'Inaktiv gesetzt von {name}, {time}',
   none: 'Keine Angabe',
+  suggestion: 'Vorschlag',
+  suggestedPriority: 'Vorgeschlagene Priorität: {level} ({score} von 100)',
+  suggestedIncident: 'Wahrscheinlich: {type}',
+  sendCommand: 'Einen Befehl senden',
+  moreCommands: { one: '{count} weiterer Befehl', other: '{count} weitere Befehle' },
+  repeats: { one: '{count} Wiederholung', other: '{count} Wiederholungen' },
+  more: 'Mehr anzeigen',
   acknowledged: 'Bestätigt',
   acknowledgedBy: '{time} von {name}',
   why: 'Warum sie ausgelöst wurde',
@@ -154,15 +172,33 @@ export const alertList = {
       close: '{done} von {total} werden geschlossen …',
       shelve: '{done} von {total} werden zurückgestellt …',
       unshelve: '{done} von {total} werden zurückgeholt …',
+      reopen: '{done} von {total} werden wieder geöffnet …',
     },
     done: {
       shelve: '{count} zurückgestellt',
       unshelve: '{count} zurückgeholt',
       acknowledge: { one: '{count} bestätigt', other: '{count} bestätigt' },
       close: { one: '{count} geschlossen', other: '{count} geschlossen' },
+      reopen: '{count} wieder geöffnet',
     },
     skipped: { one: '{count} unverändert', other: '{count} unverändert' },
     failed: { one: '{count} abgelehnt', other: '{count} abgelehnt' },
+    ending,
+    reopen: 'Erneut öffnen',
+    reopenSome: '{count} erneut öffnen',
+    ordering,
+    createWorkOrderSome: 'Arbeitsauftrag für {count} erstellen',
+    addToCase: 'Zu Fall hinzufügen …',
+    addToCaseSome: '{count} zu Fall hinzufügen …',
+    linking: {
+      title: 'Zu einem vorhandenen Fall hinzufügen',
+      search: 'Offene Fälle durchsuchen',
+      searchHint: 'Fallnummer oder Titel',
+      none: 'Kein offener Fall gefunden',
+      add: 'Zu {number} hinzufügen',
+      failed: 'Die Warnungen wurden nicht hinzugefügt: {message}',
+      firstOnly: 'Nur die ersten werden angezeigt; suchen Sie nach den übrigen.',
+    },
   },
   search: 'Warnungen durchsuchen',
   searchHint: 'Warnung, Gerät oder Kunde',

@@ -1,4 +1,5 @@
 import { alertState, common, historyEntry } from './shared.ts';
+import { ordering } from './work-orders.ts';
 
 export const caseForm = {
   ...common,
@@ -91,11 +92,15 @@ export const caseDetail = {
   optional: 'optional',
   actionFailed: 'Das hat nicht funktioniert: {message}',
   alerts: 'Warnungen',
+  removeAlert: '„{alert}“ aus diesem Fall nehmen',
   noAlerts: 'Zu diesem Fall gehört keine Warnung.',
+  ordering,
+  workOrders: 'Arbeitsaufträge',
   devices: 'Geräte',
   noDevices: 'Zu diesem Fall gehört kein Gerät.',
   connected: 'Verbunden',
   disconnected: 'Offline',
+  sendCommand: 'Einen Befehl an {device} senden',
   removeDevice: '{device} entfernen',
   addDevices: 'Geräte hinzufügen',
   add: 'Hinzufügen',

@@ -1,4 +1,5 @@
 import { alertState, bulk, common } from './shared.ts';
+import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
   ...common,
@@ -30,6 +31,14 @@ const shelving = {
   cancel: 'Cancelar',
 };
 
+const ending = {
+  reason: 'Motivo',
+  optional: 'opcional',
+  closeHint: 'Qué era y qué lo resolvió',
+  reopenHint: 'Por qué hay que volver a atenderla',
+  cancel: 'Cancelar',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'Ninguna alerta seleccionada',
@@ -44,6 +53,8 @@ export const alertDetail = {
   assignToMe: 'Asignarme',
   unshelve: 'Recuperar',
   shelving,
+  ending,
+  ordering,
   shelvedUntil: 'Aplazada hasta',
   giveBack: 'Devolver',
   comment: 'Comentario',
@@ -81,6 +92,13 @@ export const alertDetail = {
   closedNote: 'Cerrada por {name}, {time}',
   inactiveNote: 'Desactivada por {name}, {time}',
   none: 'Ninguno',
+  suggestion: 'Sugerencia',
+  suggestedPriority: 'Prioridad sugerida: {level} ({score} de 100)',
+  suggestedIncident: 'Probablemente: {type}',
+  sendCommand: 'Enviar un comando',
+  moreCommands: { one: '{count} comando más', many: '{count} comandos más', other: '{count} comandos más' },
+  repeats: { one: '{count} repetición', many: '{count} repeticiones', other: '{count} repeticiones' },
+  more: 'Mostrar más',
   acknowledged: 'Confirmada',
   acknowledgedBy: '{time} por {name}',
   why: 'Por qué se activó',
@@ -170,15 +188,33 @@ export const alertList = {
       close: 'Cerrando {done} de {total} …',
       shelve: 'Aplazando {done} de {total} …',
       unshelve: 'Recuperando {done} de {total} …',
+      reopen: 'Reabriendo {done} de {total} …',
     },
     done: {
       shelve: 'Aplazadas: {count}',
       unshelve: 'Recuperadas: {count}',
       acknowledge: { one: 'Confirmadas: {count}', many: 'Confirmadas: {count}', other: 'Confirmadas: {count}' },
       close: { one: 'Cerradas: {count}', many: 'Cerradas: {count}', other: 'Cerradas: {count}' },
+      reopen: 'Reabiertas: {count}',
     },
     skipped: { one: 'Sin cambios: {count}', many: 'Sin cambios: {count}', other: 'Sin cambios: {count}' },
     failed: { one: 'Rechazadas: {count}', many: 'Rechazadas: {count}', other: 'Rechazadas: {count}' },
+    ending,
+    reopen: 'Reabrir',
+    reopenSome: 'Reabrir {count}',
+    ordering,
+    createWorkOrderSome: 'Crear orden de trabajo para {count}',
+    addToCase: 'Añadir a un caso…',
+    addToCaseSome: 'Añadir {count} a un caso…',
+    linking: {
+      title: 'Añadir a un caso existente',
+      search: 'Buscar casos abiertos',
+      searchHint: 'Número de caso o título',
+      none: 'No se encontró ningún caso abierto',
+      add: 'Añadir a {number}',
+      failed: 'No se añadieron las alertas: {message}',
+      firstOnly: 'Solo se muestran los primeros; busque los demás.',
+    },
   },
   search: 'Buscar alertas',
   searchHint: 'Alerta, dispositivo o cliente',

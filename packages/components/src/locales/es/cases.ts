@@ -1,4 +1,5 @@
 import { alertState, common, historyEntry } from './shared.ts';
+import { ordering } from './work-orders.ts';
 
 export const caseForm = {
   ...common,
@@ -96,11 +97,15 @@ export const caseDetail = {
   optional: 'opcional',
   actionFailed: 'La acción no se completó: {message}',
   alerts: 'Alertas',
+  removeAlert: 'Sacar «{alert}» de este caso',
   noAlerts: 'Ninguna alerta pertenece a este caso.',
+  ordering,
+  workOrders: 'Órdenes de trabajo',
   devices: 'Dispositivos',
   noDevices: 'Ningún dispositivo pertenece a este caso.',
   connected: 'Conectado',
   disconnected: 'Sin conexión',
+  sendCommand: 'Enviar un comando a {device}',
   removeDevice: 'Quitar {device}',
   addDevices: 'Agregar dispositivos',
   add: 'Agregar',

@@ -1,4 +1,5 @@
 import { alertState, bulk, common } from './shared.ts';
+import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
   ...common,
@@ -30,6 +31,14 @@ const shelving = {
   cancel: 'Annuler',
 };
 
+const ending = {
+  reason: 'Motif',
+  optional: 'facultatif',
+  closeHint: 'Ce que c’était et ce qui a aidé',
+  reopenHint: 'Pourquoi il faut s’en occuper à nouveau',
+  cancel: 'Annuler',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'Aucune alerte sélectionnée',
@@ -44,6 +53,8 @@ export const alertDetail = {
   assignToMe: 'Me l’attribuer',
   unshelve: 'Reprendre',
   shelving,
+  ending,
+  ordering,
   shelvedUntil: 'Mise de côté jusqu’au',
   giveBack: 'Ne plus me l’attribuer',
   comment: 'Commentaire',
@@ -81,6 +92,13 @@ export const alertDetail = {
   closedNote: 'Fermée par {name}, {time}',
   inactiveNote: 'Rendue inactive par {name}, {time}',
   none: 'Aucun élément',
+  suggestion: 'Ce que suggère le passé',
+  suggestedPriority: 'Priorité suggérée : {level} ({score} sur 100)',
+  suggestedIncident: 'Probablement : {type}',
+  sendCommand: 'Envoyer une commande',
+  moreCommands: { one: '{count} autre commande', many: '{count} autres commandes', other: '{count} autres commandes' },
+  repeats: { one: '{count} répétition', many: '{count} répétitions', other: '{count} répétitions' },
+  more: 'Afficher plus',
   acknowledged: 'Acquittée',
   acknowledgedBy: '{time} par {name}',
   why: 'Pourquoi elle s’est déclenchée',
@@ -174,15 +192,33 @@ export const alertList = {
       close: 'Fermeture : {done} sur {total} …',
       shelve: 'Mise de côté : {done} sur {total} …',
       unshelve: 'Reprise : {done} sur {total} …',
+      reopen: 'Réouverture : {done} sur {total} …',
     },
     done: {
       shelve: 'Mises de côté : {count}',
       unshelve: 'Reprises : {count}',
       acknowledge: { one: 'Acquittées : {count}', many: 'Acquittées : {count}', other: 'Acquittées : {count}' },
       close: { one: 'Fermées : {count}', many: 'Fermées : {count}', other: 'Fermées : {count}' },
+      reopen: 'Rouvertes : {count}',
     },
     skipped: { one: 'Inchangées : {count}', many: 'Inchangées : {count}', other: 'Inchangées : {count}' },
     failed: { one: 'Refusées : {count}', many: 'Refusées : {count}', other: 'Refusées : {count}' },
+    ending,
+    reopen: 'Rouvrir',
+    reopenSome: 'Rouvrir ({count})',
+    ordering,
+    createWorkOrderSome: 'Créer un ordre de travail ({count})',
+    addToCase: 'Ajouter à un incident…',
+    addToCaseSome: 'Ajouter à un incident ({count})…',
+    linking: {
+      title: 'Ajouter à un incident existant',
+      search: 'Rechercher des incidents ouverts',
+      searchHint: 'Numéro d’incident ou titre',
+      none: 'Aucun incident ouvert trouvé',
+      add: 'Ajouter à {number}',
+      failed: 'Les alertes n’ont pas été ajoutées : {message}',
+      firstOnly: 'Seuls les premiers sont affichés ; recherchez les autres.',
+    },
   },
   search: 'Rechercher des alertes',
   searchHint: 'Alerte, appareil ou client',

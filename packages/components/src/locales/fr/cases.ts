@@ -1,4 +1,5 @@
 import { alertState, common, historyEntry } from './shared.ts';
+import { ordering } from './work-orders.ts';
 
 export const caseForm = {
   ...common,
@@ -100,11 +101,15 @@ export const caseDetail = {
   optional: 'facultatif',
   actionFailed: 'L’opération a échoué : {message}',
   alerts: 'Alertes',
+  removeAlert: 'Retirer « {alert} » de cet incident',
   noAlerts: 'Aucune alerte n’appartient à cet incident.',
+  ordering,
+  workOrders: 'Ordres de travail',
   devices: 'Appareils',
   noDevices: 'Aucun appareil n’appartient à cet incident.',
   connected: 'Connecté',
   disconnected: 'Hors connexion',
+  sendCommand: 'Envoyer une commande à {device}',
   removeDevice: 'Retirer {device}',
   addDevices: 'Ajouter des appareils',
   add: 'Ajouter',

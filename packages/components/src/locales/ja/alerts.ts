@@ -1,4 +1,5 @@
 import { alertState, bulk, common } from './shared.ts';
+import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
   ...common,
@@ -30,6 +31,14 @@ const shelving = {
   cancel: 'キャンセル',
 };
 
+const ending = {
+  reason: '理由',
+  optional: '省略可',
+  closeHint: '原因と対処',
+  reopenHint: '再び対応が必要な理由',
+  cancel: 'キャンセル',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'アラートが選択されていません',
@@ -44,6 +53,8 @@ export const alertDetail = {
   assignToMe: '自分に割り当て',
   unshelve: '保留を解除',
   shelving,
+  ending,
+  ordering,
   shelvedUntil: '保留の期限',
   giveBack: '割り当てを解除',
   comment: 'コメント',
@@ -81,6 +92,13 @@ export const alertDetail = {
   closedNote: '{name} が{time}にクローズしました。',
   inactiveNote: '{name} が{time}に非アクティブにしました。',
   none: 'なし',
+  suggestion: '提案',
+  suggestedPriority: '提案された優先度: {level} (100 点中 {score} 点)',
+  suggestedIncident: '推定される種類: {type}',
+  sendCommand: 'コマンドを送信',
+  moreCommands: { other: 'ほか {count} 件のコマンド' },
+  repeats: { other: '繰り返し {count} 件' },
+  more: 'さらに表示',
   acknowledged: '確認済み',
   acknowledgedBy: '{time}、{name}',
   why: '発生理由',
@@ -154,15 +172,33 @@ export const alertList = {
       close: '{total} 件中 {done} 件をクローズ中…',
       shelve: '{total} 件中 {done} 件を保留中…',
       unshelve: '{total} 件中 {done} 件の保留を解除中…',
+      reopen: '{total} 件中 {done} 件を再開中…',
     },
     done: {
       shelve: '{count} 件を保留しました',
       unshelve: '{count} 件の保留を解除しました',
       acknowledge: { other: '{count} 件を確認しました' },
       close: { other: '{count} 件をクローズしました' },
+      reopen: '{count} 件を再開しました',
     },
     skipped: { other: '{count} 件は変更なし' },
     failed: { other: '{count} 件は拒否されました' },
+    ending,
+    reopen: '再開',
+    reopenSome: '{count} 件を再開',
+    ordering,
+    createWorkOrderSome: '{count} 件の作業指示書を作成',
+    addToCase: 'サポート案件に追加…',
+    addToCaseSome: '{count} 件をサポート案件に追加…',
+    linking: {
+      title: '既存のサポート案件に追加',
+      search: '未解決のサポート案件を検索',
+      searchHint: '案件番号またはタイトル',
+      none: '未解決のサポート案件が見つかりません',
+      add: '{number} に追加',
+      failed: 'アラートを追加できませんでした: {message}',
+      firstOnly: '先頭の一部だけを表示しています。ほかの案件は検索してください。',
+    },
   },
   search: 'アラートを検索',
   searchHint: 'アラート、デバイス、顧客',

@@ -1,4 +1,5 @@
 import { alertState, common, historyEntry } from './shared.ts';
+import { ordering } from './work-orders.ts';
 
 export const caseForm = {
   ...common,
@@ -88,11 +89,15 @@ export const caseDetail = {
   optional: '省略可',
   actionFailed: '操作に失敗しました: {message}',
   alerts: 'アラート',
+  removeAlert: '「{alert}」をこのサポート案件から外す',
   noAlerts: 'このサポート案件に属するアラートはありません。',
+  ordering,
+  workOrders: '作業指示書',
   devices: 'デバイス',
   noDevices: 'このサポート案件に属するデバイスはありません。',
   connected: '接続済み',
   disconnected: 'オフライン',
+  sendCommand: '{device} にコマンドを送信',
   removeDevice: '{device} を削除',
   addDevices: 'デバイスを追加',
   add: '追加',

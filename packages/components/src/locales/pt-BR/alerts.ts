@@ -1,4 +1,5 @@
 import { alertState, bulk, common } from './shared.ts';
+import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
   ...common,
@@ -30,6 +31,14 @@ const shelving = {
   cancel: 'Cancelar',
 };
 
+const ending = {
+  reason: 'Motivo',
+  optional: 'opcional',
+  closeHint: 'O que era e o que ajudou',
+  reopenHint: 'Por que precisa de atenção novamente',
+  cancel: 'Cancelar',
+};
+
 export const alertDetail = {
   ...common,
   nothing: 'Nenhum alerta selecionado',
@@ -44,6 +53,8 @@ export const alertDetail = {
   assignToMe: 'Atribuir a mim',
   unshelve: 'Retomar',
   shelving,
+  ending,
+  ordering,
   shelvedUntil: 'Adiado até',
   giveBack: 'Devolver',
   comment: 'Comentário',
@@ -81,6 +92,13 @@ export const alertDetail = {
   closedNote: 'Fechado por {name}, {time}',
   inactiveNote: 'Desativado por {name}, {time}',
   none: 'Nenhum',
+  suggestion: 'Sugestão',
+  suggestedPriority: 'Prioridade sugerida: {level} ({score} de 100)',
+  suggestedIncident: 'Provavelmente: {type}',
+  sendCommand: 'Enviar um comando',
+  moreCommands: { one: 'Mais {count} comando', many: 'Mais {count} comandos', other: 'Mais {count} comandos' },
+  repeats: { one: '{count} repetição', many: '{count} repetições', other: '{count} repetições' },
+  more: 'Mostrar mais',
   acknowledged: 'Reconhecido',
   acknowledgedBy: '{time} por {name}',
   why: 'Por que disparou',
@@ -170,15 +188,33 @@ export const alertList = {
       close: 'Fechando {done} de {total} …',
       shelve: 'Adiando {done} de {total} …',
       unshelve: 'Retomando {done} de {total} …',
+      reopen: 'Reabrindo {done} de {total} …',
     },
     done: {
       shelve: 'Adiados: {count}',
       unshelve: 'Retomados: {count}',
       acknowledge: { one: 'Reconhecidos: {count}', many: 'Reconhecidos: {count}', other: 'Reconhecidos: {count}' },
       close: { one: 'Fechados: {count}', many: 'Fechados: {count}', other: 'Fechados: {count}' },
+      reopen: 'Reabertos: {count}',
     },
     skipped: { one: 'Inalterados: {count}', many: 'Inalterados: {count}', other: 'Inalterados: {count}' },
     failed: { one: 'Recusados: {count}', many: 'Recusados: {count}', other: 'Recusados: {count}' },
+    ending,
+    reopen: 'Reabrir',
+    reopenSome: 'Reabrir {count}',
+    ordering,
+    createWorkOrderSome: 'Criar ordem de serviço para {count}',
+    addToCase: 'Adicionar a uma ocorrência…',
+    addToCaseSome: 'Adicionar {count} a uma ocorrência…',
+    linking: {
+      title: 'Adicionar a uma ocorrência existente',
+      search: 'Pesquisar ocorrências abertas',
+      searchHint: 'Número da ocorrência ou título',
+      none: 'Nenhuma ocorrência aberta encontrada',
+      add: 'Adicionar a {number}',
+      failed: 'Os alertas não foram adicionados: {message}',
+      firstOnly: 'Somente as primeiras são exibidas; pesquise as demais.',
+    },
   },
   search: 'Pesquisar alertas',
   searchHint: 'Alerta, dispositivo ou cliente',

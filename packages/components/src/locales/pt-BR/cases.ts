@@ -1,4 +1,5 @@
 import { alertState, common, historyEntry } from './shared.ts';
+import { ordering } from './work-orders.ts';
 
 export const caseForm = {
   ...common,
@@ -96,11 +97,15 @@ export const caseDetail = {
   optional: 'opcional',
   actionFailed: 'Não funcionou: {message}',
   alerts: 'Alertas',
+  removeAlert: 'Retirar “{alert}” desta ocorrência',
   noAlerts: 'Nenhum alerta pertence a esta ocorrência.',
+  ordering,
+  workOrders: 'Ordens de serviço',
   devices: 'Dispositivos',
   noDevices: 'Nenhum dispositivo pertence a esta ocorrência.',
   connected: 'Conectado',
   disconnected: 'Offline',
+  sendCommand: 'Enviar um comando para {device}',
   removeDevice: 'Remover {device}',
   addDevices: 'Adicionar dispositivos',
   add: 'Adicionar',

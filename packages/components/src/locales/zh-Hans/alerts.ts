@@ -1,4 +1,5 @@
 import { alertState, bulk, common } from './shared.ts';
+import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
   ...common,
@@ -30,6 +31,14 @@ const shelving = {
   cancel: '取消',
 };
 
+const ending = {
+  reason: '原因',
+  optional: '可选',
+  closeHint: '问题是什么，如何解决的',
+  reopenHint: '为什么需要再次处理',
+  cancel: '取消',
+};
+
 export const alertDetail = {
   ...common,
   nothing: '未选择警报',
@@ -44,6 +53,8 @@ export const alertDetail = {
   assignToMe: '分配给我',
   unshelve: '取消搁置',
   shelving,
+  ending,
+  ordering,
   shelvedUntil: '搁置至',
   giveBack: '取消分配',
   comment: '备注',
@@ -81,6 +92,13 @@ export const alertDetail = {
   closedNote: '由 {name} 于{time}关闭。',
   inactiveNote: '由 {name} 于{time}设为非活动。',
   none: '无',
+  suggestion: '建议',
+  suggestedPriority: '建议的优先级：{level}（{score}/100）',
+  suggestedIncident: '可能是：{type}',
+  sendCommand: '发送命令',
+  moreCommands: { other: '另外 {count} 个命令' },
+  repeats: { other: '重复 {count} 次' },
+  more: '显示更多',
   acknowledged: '已确认',
   acknowledgedBy: '{time}，{name}',
   why: '触发原因',
@@ -154,15 +172,33 @@ export const alertList = {
       close: '正在关闭第 {done} 项，共 {total} 项…',
       shelve: '正在搁置第 {done} 项，共 {total} 项…',
       unshelve: '正在取消搁置第 {done} 项，共 {total} 项…',
+      reopen: '正在重新打开第 {done} 项，共 {total} 项…',
     },
     done: {
       shelve: '已搁置 {count} 项',
       unshelve: '已取消搁置 {count} 项',
       acknowledge: { other: '已确认 {count} 项' },
       close: { other: '已关闭 {count} 项' },
+      reopen: '已重新打开 {count} 项',
     },
     skipped: { other: '{count} 项未更改' },
     failed: { other: '{count} 项被拒绝' },
+    ending,
+    reopen: '重新打开',
+    reopenSome: '重新打开 {count} 项',
+    ordering,
+    createWorkOrderSome: '为 {count} 项创建工作订单',
+    addToCase: '添加到案例…',
+    addToCaseSome: '将 {count} 项添加到案例…',
+    linking: {
+      title: '添加到现有案例',
+      search: '搜索未结案例',
+      searchHint: '案例编号或标题',
+      none: '未找到未结案例',
+      add: '添加到 {number}',
+      failed: '未能添加警报：{message}',
+      firstOnly: '仅显示前面的案例，其余请搜索。',
+    },
   },
   search: '搜索警报',
   searchHint: '警报、设备或客户',

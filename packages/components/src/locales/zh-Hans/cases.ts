@@ -1,4 +1,5 @@
 import { alertState, common, historyEntry } from './shared.ts';
+import { ordering } from './work-orders.ts';
 
 export const caseForm = {
   ...common,
@@ -88,11 +89,15 @@ export const caseDetail = {
   optional: '可选',
   actionFailed: '操作失败：{message}',
   alerts: '警报',
+  removeAlert: '将“{alert}”移出此案例',
   noAlerts: '此案例没有警报。',
+  ordering,
+  workOrders: '工作订单',
   devices: '设备',
   noDevices: '此案例没有设备。',
   connected: '已连接',
   disconnected: '离线',
+  sendCommand: '向 {device} 发送命令',
   removeDevice: '移除 {device}',
   addDevices: '添加设备',
   add: '添加',

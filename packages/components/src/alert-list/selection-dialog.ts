@@ -1,0 +1,115 @@
+import type { Alert, Case, Id, WorkOrder } from '@csk/core';
+import type { LiveStore } from '@csk/core/live';
+import { nothing, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import { addStyles, LazyPart, missingParts } from '../element/lazy-part.ts';
+import type { Formatter } from '../format/formatter.ts';
+import type { AlertListStrings } from './alert-list.strings.ts';
+import { caseDialog, dialogOf } from './case-dialog.ts';
+import { caseDialogStyles } from './case-dialog.styles.ts';
+
+interface DialogHost extends LitElement {
+  readonly store: LiveStore | undefined;
+}
+
+interface DialogEvents {
+  readonly ordered: (workOrder: WorkOrder) => void;
+  readonly linked: (one: Case, alertIds: readonly Id<'alert'>[]) => void;
+  /** The chosen ones are dealt with. */
+  readonly done: () => void;
+}
+
+interface DialogTexts {
+  readonly t: AlertListStrings;
+  readonly format: Formatter;
+  readonly explain: (error: unknown) => string;
+}
+
+/** What is made of the chosen alerts, or what they are added to. */
+interface Purpose {
+  readonly of: 'case' | 'work-order' | 'existing-case';
+  readonly alerts: readonly Alert[];
+}
+
+/** The dialogs in which work is made of the chosen alerts. */
+export class SelectionDialog implements ReactiveController {
+  readonly #host: DialogHost;
+  readonly #on: DialogEvents;
+  readonly #workOrder;
+  readonly #caseSearch;
+  #purpose: Purpose | undefined;
+
+  constructor(host: DialogHost, on: DialogEvents) {
+    this.#host = host;
+    this.#on = on;
+    addStyles(host, [caseDialogStyles]);
+    host.addController(this);
+    this.#workOrder = new LazyPart(host, async () => {
+      const { WorkOrderForm } = await import('../work-order/work-order-form.ts');
+      return new WorkOrderForm(
+        host,
+        () => (this.#purpose?.of === 'work-order' ? { alerts: this.#purpose.alerts } : undefined),
+        { made: this.#finishing(on.ordered), leave: this.close },
+      );
+    });
+    this.#caseSearch = new LazyPart(host, async () => {
+      const { CaseSearch } = await import('./case-search.ts');
+      return new CaseSearch(host, () => (this.#purpose?.of === 'existing-case' ? this.#purpose.alerts : undefined), {
+        linked: this.#finishing(on.linked),
+        leave: this.close,
+      });
+    });
+  }
+
+  hostUpdated(): void {
+    const dialog = this.#purpose && this.#host.renderRoot.querySelector('dialog');
+    if (dialog && !dialog.open) dialog.showModal();
+  }
+
+  open(of: Purpose['of'], alerts: readonly Alert[]): void {
+    this.#purpose = { of, alerts };
+    this.#host.requestUpdate();
+  }
+
+  readonly close = () => {
+    this.#purpose = undefined;
+    this.#host.requestUpdate();
+  };
+
+  readonly #finish = () => {
+    if (!this.#purpose) return;
+    this.close();
+    this.#on.done();
+  };
+
+  /** Says what was done, and that it is done. */
+  #finishing<A extends readonly unknown[]>(tell: (...told: A) => void): (...told: A) => void {
+    return (...told) => {
+      tell(...told);
+      this.#finish();
+    };
+  }
+
+  view(texts: DialogTexts): TemplateResult | typeof nothing {
+    const { t } = texts;
+    const { bulk } = t;
+    switch (this.#purpose?.of) {
+      case 'case':
+        return caseDialog(
+          this.#purpose.alerts.map(({ id }) => id),
+          t,
+          this.close,
+          this.#finish,
+        );
+      case 'work-order': {
+        const form = this.#workOrder.want()?.view({ ...texts, t: { ...t, ordering: bulk.ordering } });
+        return dialogOf(bulk.ordering.create, form ?? missingParts(t, [this.#workOrder]), t, this.close);
+      }
+      case 'existing-case': {
+        const search = this.#caseSearch.want()?.view(texts);
+        return dialogOf(bulk.linking.title, search ?? missingParts(t, [this.#caseSearch]), t, this.close);
+      }
+      default:
+        return nothing;
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import type { Account, ConnectedServiceClient, WorkOrder } from '@csk/core';
+import type { LiveStore } from '@csk/core/live';
+import { html, nothing, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import type { CommonStrings } from '../element/common-strings.ts';
+import { FetchController } from '../element/fetch-controller.ts';
+import { addStyles } from '../element/lazy-part.ts';
+import { errorView, failureBanner, loadingView } from '../element/state-views.ts';
+import { WriteController } from '../element/write-controller.ts';
+import type { Formatter } from '../format/formatter.ts';
+import { draftOf, inputOf, keyOf, type WorkOrderDraft, type WorkOrderSource } from './work-order-draft.ts';
+import { workOrderFields } from './work-order-fields.ts';
+import { workOrderStyles } from './work-order.styles.ts';
+import type { WorkOrderStrings } from './work-order.strings.ts';
+
+interface FormHost extends LitElement {
+  readonly store: LiveStore | undefined;
+}
+
+interface FormTexts {
+  readonly t: CommonStrings & { readonly ordering: WorkOrderStrings };
+  readonly format: Formatter;
+  readonly explain: (error: unknown) => string;
+}
+
+interface FormEvents {
+  readonly made: (workOrder: WorkOrder) => void;
+  readonly leave: () => void;
+}
+
+/** Asks what a work order of alerts or of a case starts from, and makes it. Loaded when one is first asked for. */
+export class WorkOrderForm implements ReactiveController {
+  readonly #host: FormHost;
+  readonly #source: () => WorkOrderSource | undefined;
+  readonly #on: FormEvents;
+  readonly #write: WriteController;
+  readonly #accounts: FetchController<readonly Account[]>;
+  #key: string | undefined;
+  #edited: Partial<WorkOrderDraft> = {};
+  #checked = false;
+  #focusWanted = false;
+
+  /** @param source Of what one is to be made; `undefined` while none is asked for. */
+  constructor(host: FormHost, source: () => WorkOrderSource | undefined, on: FormEvents) {
+    this.#host = host;
+    this.#source = source;
+    this.#on = on;
+    addStyles(host, [workOrderStyles]);
+    host.addController(this);
+    this.#write = new WriteController(host, () => this.#key);
+    this.#accounts = new FetchController(
+      host,
+      (client, signal) => (this.#asksCustomer ? accountsOf(client, signal) : undefined),
+      () => [this.#asksCustomer],
+    );
+  }
+
+  hostUpdate(): void {
+    const key = keyOf(this.#source());
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#edited = {};
+    this.#checked = false;
+    this.#focusWanted = key !== undefined;
+  }
+
+  hostUpdated(): void {
+    if (!this.#focusWanted) return;
+    const field = this.#host.renderRoot.querySelector<HTMLElement>('#order-title');
+    this.#focusWanted = field === null;
+    field?.focus();
+  }
+
+  view({ t, format, explain }: FormTexts): TemplateResult | typeof nothing {
+    const source = this.#source();
+    if (!source) return nothing;
+    const { error } = this.#accounts;
+    const { ordering } = t;
+    const { failure, dismiss } = this.#write;
+    const count = source.alerts?.length ?? 0;
+    return html`<form
+      class="order"
+      part="work-order-form"
+      novalidate
+      aria-labelledby="order"
+      @submit=${this.#submit}
+      @keydown=${this.#onKey}
+    >
+      <h3 id="order" class="wide">${ordering.create}</h3>
+      ${failureBanner(t, ordering.failed, failure && explain(failure.error), dismiss)}
+      ${count > 1 ? html`<p class="muted wide">${format.plural(ordering.fromAlerts, count)}</p>` : nothing}
+      ${error === undefined ? this.#fields(source, t) : errorView(t, explain(error), () => this.#accounts.refresh())}
+    </form>`;
+  }
+
+  #fields(source: WorkOrderSource, t: FormTexts['t']): TemplateResult {
+    const { ordering } = t;
+    const choices = this.#accounts.data;
+    if (this.#asksCustomer && !choices) return loadingView(t, 3);
+    const draft = { ...draftOf(source), ...this.#edited };
+    const customers = choices && { choices, isMissing: this.#checked && draft.accountId === '' };
+    const { busy } = this.#write;
+    return html`${workOrderFields(draft, customers, ordering, this.#change)}
+      <div class="buttons wide">
+        <button type="submit" class="primary" ?disabled=${busy}>${busy ? ordering.creating : ordering.create}</button>
+        <button type="button" class="quiet" @click=${this.#on.leave}>${ordering.cancel}</button>
+      </div>`;
+  }
+
+  get #asksCustomer(): boolean {
+    const source = this.#source();
+    return source !== undefined && draftOf(source).accountId === '';
+  }
+
+  readonly #change = (fields: Partial<WorkOrderDraft>) => {
+    this.#edited = { ...this.#edited, ...fields };
+    this.#host.requestUpdate();
+  };
+
+  readonly #onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    this.#on.leave();
+  };
+
+  readonly #submit = (event: Event) => {
+    event.preventDefault();
+    const source = this.#source();
+    if (!source || this.#write.busy) return;
+    this.#checked = true;
+    this.#host.requestUpdate();
+    if (this.#asksCustomer && !this.#edited.accountId) {
+      this.#host.renderRoot.querySelector<HTMLElement>('#order-account')?.focus();
+    } else void this.#make(source);
+  };
+
+  async #make(source: WorkOrderSource): Promise<void> {
+    const input = inputOf(this.#edited);
+    const key = this.#key;
+    const made = await this.#write.run<WorkOrder>({
+      run: (client, idempotencyKey) =>
+        source.case
+          ? client.cases.createWorkOrder(source.case.id, input, { idempotencyKey })
+          : client.alerts.convertToWorkOrder(
+              source.alerts.map(({ id }) => id),
+              input,
+              { idempotencyKey },
+            ),
+    });
+    if (!made) return;
+    this.#on.made(made);
+    // Something else may be asked for by now.
+    if (this.#key === key) this.#on.leave();
+  }
+}
+
+async function accountsOf(client: ConnectedServiceClient, signal: AbortSignal): Promise<readonly Account[]> {
+  const accounts: Account[] = [];
+  for await (const account of client.accounts.list({ orderBy: 'name asc' }, { signal })) accounts.push(account);
+  return accounts;
+}
