@@ -2,12 +2,11 @@ import type { Alert, AlertType, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { CskElement } from '../element/csk-element.ts';
-import { addStyles, LazyPart, missingParts } from '../element/lazy-part.ts';
+import { LazyPart, missingParts } from '../element/lazy-part.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import { firstAnswer, messageView, needsClientView, offlineBadge, staleBanner } from '../element/state-views.ts';
 import * as icons from '../theme/icons.ts';
 import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
-import { filterChoices } from '../row-grid/filter-choices.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { searchState } from '../row-grid/search-state.ts';
 import { controls } from '../theme/controls.styles.ts';
@@ -22,7 +21,8 @@ import { alertListStrings, type AlertListStrings } from './alert-list.strings.ts
 import { alertListStyles } from './alert-list.styles.ts';
 import type { AlertSort } from './alert-order.ts';
 import { AlertSource } from './alert-source.ts';
-import { alertFilters, listToolbar } from './alert-toolbar.ts';
+import { AlertFilterBar } from './alert-filter-bar.ts';
+import { listToolbar } from './alert-toolbar.ts';
 import { RAISED_WITHIN, type AlertRaisedWithin } from './recent-alerts.ts';
 
 /**
@@ -103,8 +103,6 @@ export class CskAlertList extends CskElement<AlertListStrings> {
 
   /** What the user chose where the host has not decided. */
   @state() private userAccount: Id<'account'> | undefined;
-  @state() private unfolded = false;
-  @state() private showsFurther = false;
   @state() private spoken = '';
 
   protected override readonly english = alertListStrings;
@@ -142,15 +140,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
       unloaded: () => this.#source.unloaded,
     });
   });
-  readonly #customerChoices = filterChoices(this, (client, options) =>
-    client.accounts.list({ orderBy: 'name asc' }, options),
-  );
-  readonly #further = new LazyPart(this, async () => (await import('./further-filters.ts')).furtherFilters);
-  readonly #columnChoice = new LazyPart(this, async () => {
-    const { columnChoice, columnChoiceStyles } = await import('./column-choice.ts');
-    addStyles(this, [columnChoiceStyles]);
-    return columnChoice;
-  });
+  readonly #bar = new AlertFilterBar(this);
 
   constructor() {
     super();
@@ -197,8 +187,7 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     return html`<div class=${this.#grid.isNarrow ? 'narrow' : ''}>
         ${isChosen && work?.isReady ? work.toolbar(texts) : this.#toolbar()} ${this.#filters()}
         ${alerts && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#source.refresh) : nothing}
-        ${work?.outcome(texts)}
-        ${missingParts(t, [this.#selection, this.#further, this.#columnChoice, this.#grid.sound])}
+        ${work?.outcome(texts)} ${missingParts(t, [this.#selection, ...this.#bar.parts, this.#grid.sound])}
       </div>
       ${alerts ? this.#found() : firstAnswer(t, snapshot, texts.explain, this.#source.refresh)}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>
@@ -222,31 +211,19 @@ export class CskAlertList extends CskElement<AlertListStrings> {
   }
 
   #filters(): TemplateResult {
-    const filter = { ...this.#filter, accountId: this.accountId ? undefined : this.userAccount };
-    const setFilter = (changed: AlertFilter) => {
-      this.#setFilter(changed);
-      this.#setUp({});
-    };
-    const isFurther = this.#grid.isNarrow ? this.unfolded : this.showsFurther;
-    return alertFilters(
+    return this.#bar.view(
       {
         search: this.search,
+        filter: this.#filter,
+        isCustomerGiven: Boolean(this.accountId),
+        columns: knownColumns(this.columns),
+        isNarrow: this.#grid.isNarrow,
         setSearch: (search) => this.#setUp({ search }),
-        filter,
-        setFilter,
-        further: (isFurther && this.#further.want()?.(filter, setFilter, this.t)) || [],
-        isFurther,
-        toggleFurther: () => (this.showsFurther = !this.showsFurther),
-        customers: this.accountId ? undefined : this.#customerChoices.data,
-        folded: this.#grid.isNarrow,
-        unfolded: this.unfolded,
-        fold: () => (this.unfolded = !this.unfolded),
-        chooseColumns: this.#columnChoice.want,
-        columnChoice: this.#columnChoice.part?.(
-          knownColumns(this.columns),
-          (columns) => this.#setUp({ columns }),
-          this.t,
-        ),
+        setColumns: (columns) => this.#setUp({ columns }),
+        setFilter: (filter) => {
+          this.#setFilter(filter);
+          this.#setUp({});
+        },
       },
       this.t,
       this.format,

@@ -1,0 +1,123 @@
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import type { LiveStore } from '@csk/core/live';
+import { addStyles, LazyPart } from '../element/lazy-part.ts';
+import type { Formatter } from '../format/formatter.ts';
+import { interpolate } from '../format/interpolate.ts';
+import { filterBar, filterSelect } from '../row-grid/filter-bar.ts';
+import { filterChoices } from '../row-grid/filter-choices.ts';
+import type { AlertColumn } from './alert-columns.ts';
+import { ALERT_HANDLINGS, ALERT_LEVELS, furtherParts, partsOf, type AlertFilter } from './alert-filter.ts';
+import type { AlertListStrings } from './alert-list.strings.ts';
+
+type FilterHost = ReactiveControllerHost & HTMLElement & { readonly store: LiveStore | undefined };
+
+export interface AlertFilterTerms {
+  readonly search: string;
+  readonly filter: AlertFilter;
+  /** The host has decided whose alerts are shown: the user is not asked. */
+  readonly isCustomerGiven: boolean;
+  readonly columns: readonly AlertColumn[];
+  readonly isNarrow: boolean;
+  readonly setSearch: (text: string) => void;
+  readonly setFilter: (filter: AlertFilter) => void;
+  readonly setColumns: (columns: readonly AlertColumn[]) => void;
+}
+
+/** Search, filters and the choice of columns, above the rows. What is seldom needed is loaded when it is asked for. */
+export class AlertFilterBar {
+  readonly #host: FilterHost;
+  readonly #customers;
+  readonly #further;
+  readonly #columnChoice;
+  /** Whether a narrow element shows more than the search. */
+  #unfolded = false;
+  #showsFurther = false;
+
+  constructor(host: FilterHost) {
+    this.#host = host;
+    this.#customers = filterChoices(host, (client, options) => client.accounts.list({ orderBy: 'name asc' }, options));
+    this.#further = new LazyPart(host, async () => (await import('./further-filters.ts')).furtherFilters);
+    this.#columnChoice = new LazyPart(host, async () => {
+      const { columnChoice, columnChoiceStyles } = await import('./column-choice.ts');
+      addStyles(host, [columnChoiceStyles]);
+      return columnChoice;
+    });
+  }
+
+  /** What is loaded later, and may be missing. */
+  get parts(): readonly LazyPart<unknown>[] {
+    return [this.#further, this.#columnChoice];
+  }
+
+  view(terms: AlertFilterTerms, t: AlertListStrings, format: Formatter): TemplateResult {
+    const { search, isCustomerGiven, columns, isNarrow, setSearch, setFilter, setColumns } = terms;
+    const filter = isCustomerGiven ? { ...terms.filter, accountId: undefined } : terms.filter;
+    const customers = isCustomerGiven ? undefined : this.#customers.data;
+    const showsFurther = isNarrow ? this.#unfolded : this.#showsFurther;
+    return filterBar(
+      {
+        search: { text: search, setText: setSearch, label: t.search, hint: t.searchHint },
+        set: partsOf(filter).filter(Boolean).length,
+        folded: isNarrow,
+        unfolded: this.#unfolded,
+        fold: this.#fold,
+        choices: [
+          filterSelect(
+            t.filterPriority,
+            t.anyPriority,
+            ALERT_LEVELS.map((value) => [value, t.levels[value]]),
+            filter.priority,
+            (priority) => setFilter({ ...filter, priority }),
+          ),
+          filterSelect(
+            t.filterHandling,
+            t.anyHandling,
+            ALERT_HANDLINGS.map((value) => [value, t.handlings[value]]),
+            filter.handling,
+            (handling) => setFilter({ ...filter, handling }),
+          ),
+          customers
+            ? filterSelect(
+                t.filterCustomer,
+                t.anyCustomer,
+                customers.map(({ id, name }) => [id, name]),
+                filter.accountId,
+                (accountId) => setFilter({ ...filter, accountId }),
+              )
+            : nothing,
+          ...((showsFurther && this.#further.want()?.(filter, setFilter, t)) || []),
+          isNarrow ? nothing : this.#furtherButton(filter, t, format),
+          html`<details class="columns" @toggle=${this.#columnChoice.want}>
+            <summary>${t.columns}</summary>
+            ${this.#columnChoice.part?.(columns, setColumns, t)}
+          </details>`,
+        ],
+      },
+      t,
+      format,
+    );
+  }
+
+  /** Shows and hides the further filters; says how many of them are set. */
+  #furtherButton(filter: AlertFilter, t: AlertListStrings, format: Formatter): TemplateResult {
+    const set = furtherParts(filter).filter(Boolean).length;
+    return html`<button
+      type="button"
+      class="quiet further ${set > 0 ? 'set' : ''}"
+      aria-expanded=${this.#showsFurther ? 'true' : 'false'}
+      @click=${this.#toggleFurther}
+    >
+      ${set > 0 ? interpolate(t.moreFiltersSet, { count: format.number(set) }) : t.moreFilters}
+    </button>`;
+  }
+
+  readonly #fold = () => {
+    this.#unfolded = !this.#unfolded;
+    this.#host.requestUpdate();
+  };
+
+  readonly #toggleFurther = () => {
+    this.#showsFurther = !this.#showsFurther;
+    this.#host.requestUpdate();
+  };
+}
