@@ -1,5 +1,5 @@
-import type { Entity, HistoryItem, HistoryKind, Id } from '@csk/core';
-import type { Live, LiveStore, Snapshot } from '@csk/core/live';
+import type { Device, HistoryItem, HistoryKind, Id } from '@csk/core';
+import type { Live, Snapshot } from '@csk/core/live';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -32,16 +32,15 @@ import { lanesStyles } from './lanes.styles.ts';
 import { lanesView } from './lanes-view.ts';
 import { fetchLanes, type StateLanes } from './state-lanes.ts';
 import { timelineStyles } from './timeline.styles.ts';
+import { newestOf, WATCHED } from './watched.ts';
 
-const FILTERS: readonly HistoryKind[] = ['alert', 'case', 'command', 'workOrder', 'registration'];
-/** Kinds whose changes are listened to: each is one live list of its newest records. */
-const WATCHED = ['alert', 'case', 'command'] as const;
+const FILTERS: readonly HistoryKind[] = ['alert', 'case', 'command', 'workOrder', 'registration', 'connection'];
 /** Lanes move on with the clock, and soon after an alert. */
 const LANES_PACE = { everyMs: 60_000, settleMs: 2_000 };
 
 /**
  * Everything that happened to a device in one stream, newest first, under day headings: alerts, cases, commands, work
- * orders and registrations. Follows changes; older entries are fetched on demand. Above it, on one axis, the last 24
+ * orders, registrations, and when it became connected or was connected no more; with each, who did it. Follows changes; older entries are fetched on demand. Above it, on one axis, the last 24
  * hours: when the device reported, and when it had alerts of which priority.
  *
  * @summary Merged, live timeline of a device.
@@ -150,8 +149,8 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
 
   #entry(item: HistoryItem, now: number): TemplateResult {
     const { format } = this;
-    const { symbol, tone, title, state: status, detail } = historyEntry(item, this.t, format);
-    const facts = dotted(status, detail);
+    const { symbol, tone, title, state: status, who, detail } = historyEntry(item, this.t, format);
+    const facts = dotted(status, who, detail);
     return html`<li part="entry">
       <span class="symbol ${tone}">${icon(symbol)}</span>
       <div class="what">
@@ -179,7 +178,7 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
       let known: unknown;
       new LiveController(
         this,
-        (store) => this.#newest(store, kind),
+        (store) => (this.deviceId ? newestOf(store, kind, this.deviceId) : undefined),
         () => [this.deviceId],
         ({ data }) => {
           // The first answer tells nothing new.
@@ -191,17 +190,16 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
         },
       );
     }
-  }
-
-  #newest(store: LiveStore, kind: (typeof WATCHED)[number]): Live<Snapshot<readonly Entity[]>> | undefined {
-    const { deviceId } = this;
-    // Cases name their devices in a list, which the query language cannot search; every recent change counts.
-    if (!deviceId) return undefined;
-    if (kind === 'case') return store.query('case', { orderBy: 'updatedAt desc' }, { pageSize: 20 });
-    if (kind === 'alert') {
-      return store.query('alert', { where: { deviceId, parentId: null }, orderBy: 'updatedAt desc' }, { pageSize: 20 });
-    }
-    return store.query('command', { where: { deviceId }, orderBy: 'updatedAt desc' }, { pageSize: 20 });
+    let connected: boolean | undefined;
+    new LiveController<Live<Snapshot<Device>>>(
+      this,
+      (store) => (this.deviceId ? store.entity('device', this.deviceId) : undefined),
+      () => [this.deviceId],
+      ({ data }) => {
+        if (connected !== undefined && data?.connected !== connected) this.#pages.refreshSoon();
+        connected = data?.connected;
+      },
+    );
   }
 
   readonly #retry = () => void this.#pages.refresh();

@@ -112,6 +112,7 @@ export const deviceHistory = {
     command: 'الأوامر',
     workOrder: 'أوامر العمل',
     registration: 'التسجيل',
+    connection: 'الاتصال',
   },
   noDevice: 'لم يتم تحديد جهاز',
   noDeviceHint: 'اختر جهازًا لمعرفة ما حدث له.',

@@ -95,6 +95,7 @@ export const deviceHistory = {
     command: 'Befehle',
     workOrder: 'Arbeitsaufträge',
     registration: 'Registrierung',
+    connection: 'Verbindung',
   },
   noDevice: 'Kein Gerät ausgewählt',
   noDeviceHint: 'Wählen Sie ein Gerät aus, um zu sehen, was mit ihm geschah.',

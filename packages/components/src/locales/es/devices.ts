@@ -99,6 +99,7 @@ export const deviceHistory = {
     command: 'Comandos',
     workOrder: 'Órdenes de trabajo',
     registration: 'Registro',
+    connection: 'Conexión',
   },
   noDevice: 'Ningún dispositivo seleccionado',
   noDeviceHint: 'Elija un dispositivo para ver qué le ocurrió.',

@@ -99,6 +99,7 @@ export const deviceHistory = {
     command: 'Commandes',
     workOrder: 'Ordres de travail',
     registration: 'Enregistrement',
+    connection: 'Connexion',
   },
   noDevice: 'Aucun appareil sélectionné',
   noDeviceHint: 'Choisissez un appareil pour voir ce qui lui est arrivé.',

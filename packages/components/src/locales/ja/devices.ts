@@ -91,6 +91,7 @@ export const deviceHistory = {
     command: 'コマンド',
     workOrder: '作業指示書',
     registration: '登録',
+    connection: '接続',
   },
   noDevice: 'デバイスが選択されていません',
   noDeviceHint: 'デバイスを選択すると、これまでの経過が表示されます。',

@@ -100,6 +100,7 @@ export const deviceHistory = {
     command: 'Comandos',
     workOrder: 'Ordens de serviço',
     registration: 'Registro',
+    connection: 'Conexão',
   },
   noDevice: 'Nenhum dispositivo selecionado',
   noDeviceHint: 'Escolha um dispositivo para ver o que aconteceu com ele.',

@@ -91,6 +91,7 @@ export const deviceHistory = {
     command: '命令',
     workOrder: '工作订单',
     registration: '注册',
+    connection: '连接',
   },
   noDevice: '未选择设备',
   noDeviceHint: '选择设备以查看其经历。',
