@@ -71,6 +71,17 @@ export type CommandJobChangeDetail = CommandJobSentDetail;
 /** A command was taken back, or sent again. */
 export type CommandChangeDetail = CommandSentDetail;
 
+/** The customer or the asset of a device was asked for; the host shows it. */
+export interface AccountOpenDetail {
+  readonly id: Id<'account'>;
+}
+export interface AssetOpenDetail {
+  readonly id: Id<'asset'>;
+}
+
+/** The open alerts or cases of a device were asked for; the host shows them. */
+export type DeviceRecordsDetail = DeviceSelectDetail;
+
 /** A device was chosen. */
 export interface DeviceSelectDetail {
   readonly id: Id<'device'>;
@@ -146,6 +157,10 @@ declare global {
     'csk-case-reopened': CustomEvent<CaseDetail>;
     'csk-case-devices-changed': CustomEvent<CaseDetail>;
     'csk-case-open': CustomEvent<CaseOpenDetail>;
+    'csk-account-open': CustomEvent<AccountOpenDetail>;
+    'csk-asset-open': CustomEvent<AssetOpenDetail>;
+    'csk-device-alerts-open': CustomEvent<DeviceRecordsDetail>;
+    'csk-device-cases-open': CustomEvent<DeviceRecordsDetail>;
     'csk-stage-moved': CustomEvent<StageMovedDetail>;
     'csk-command-sent': CustomEvent<CommandSentDetail>;
     'csk-command-job-sent': CustomEvent<CommandJobSentDetail>;

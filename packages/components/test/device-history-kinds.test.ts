@@ -17,7 +17,7 @@ function aWorkOrder(id: string, fields: Partial<WorkOrder> = {}): WorkOrder {
     ...entity(id, 0),
     ...{ number: 'WO-7', status: 'unscheduled', accountId: 'a1', deviceIds: ['d1'] },
     ...fields,
-  } as WorkOrder;
+  };
 }
 
 describe('what <csk-device-history> tells', () => {

@@ -24,6 +24,9 @@ export const AGENT_OPERATIONS = [
   ].map((verb) => `Alerts_${verb}`),
   ...['List', 'Resolve', 'Cancel', 'Reopen', 'MoveStage', 'AddDevices', 'RemoveDevices'].map((verb) => `Cases_${verb}`),
   ...['Send', 'Cancel', 'Resend'].map((verb) => `Commands_${verb}`),
+  'Accounts_Get',
+  'Assets_Get',
+  'Readings_Latest',
   'Registrations_List',
   'SummaryTiles_List',
 ];
