@@ -16,7 +16,9 @@ import type {
 } from '@csk/core';
 import type { AlertListBulkAction, AlertOutcome } from './alert-list/alert-bulk.ts';
 import type { AlertListView } from './alert-list/alert-list-view.ts';
+import type { CaseListView } from './case-list/case-list-view.ts';
 import type { DeviceConnection } from './device-facts/device-badges.ts';
+import type { DeviceListView } from './device-list/device-list-view.ts';
 
 /** The agent chose an alert in a list. */
 export interface AlertSelectDetail {
@@ -70,6 +72,11 @@ export type CommandJobChangeDetail = CommandJobSentDetail;
 
 /** A command was taken back, or sent again. */
 export type CommandChangeDetail = CommandSentDetail;
+
+/** Rows of a list were chosen or let go: all that are chosen now. */
+export interface SelectionDetail {
+  readonly ids: readonly string[];
+}
 
 /** The customer or the asset of a device was asked for; the host shows it. */
 export interface AccountOpenDetail {
@@ -149,6 +156,9 @@ declare global {
     'csk-alert-select': CustomEvent<AlertSelectDetail>;
     'csk-alert-bulk': CustomEvent<AlertBulkDetail>;
     'csk-view-change': CustomEvent<AlertListView>;
+    'csk-case-view-change': CustomEvent<CaseListView>;
+    'csk-device-view-change': CustomEvent<DeviceListView>;
+    'csk-selection-change': CustomEvent<SelectionDetail>;
     'csk-case-create-request': CustomEvent<CaseCreateRequestDetail>;
     'csk-case-select': CustomEvent<CaseDetail>;
     'csk-case-created': CustomEvent<CaseDetail>;
