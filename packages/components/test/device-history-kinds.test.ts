@@ -1,7 +1,7 @@
 import type { DeviceDataHistory, WorkOrder } from '@csk/core';
 import { expect } from '@open-wc/testing';
 import { aCommand, aDevice, ago, anAlert, entity, populatedService } from './fixtures.ts';
-import { all, button, expectAccessible, make, mount, text, unmount, until } from './mounting.ts';
+import { all, button, expectAccessible, make, mount, settled, text, unmount, until } from './mounting.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
@@ -45,6 +45,31 @@ describe('what <csk-device-history> tells', () => {
     history.addEventListener('csk-history-select', ({ detail }) => (told = detail.item));
     all(history, 'button.entry')[0]?.click();
     expect(told).to.have.property('kind', 'connection');
+  });
+
+  it('shows several kinds at once, and everything again', async () => {
+    const service = populatedService();
+    service.put('deviceDataHistory', aTurn('t1', false, 30));
+    const history = await mounted(service);
+    const entries = () => all(history, '.entries > li').length;
+    await until(() => entries() === 8);
+    button(history, 'Commands').focus();
+    button(history, 'Commands').click();
+    await until(() => entries() === 3);
+    expect(history.shadowRoot?.activeElement).to.equal(button(history, 'Commands'));
+    button(history, 'Connection').click();
+    await until(() => entries() === 4);
+    expect(button(history, 'Commands').getAttribute('aria-pressed')).to.equal('true');
+    expect(button(history, 'All').getAttribute('aria-pressed')).to.equal('false');
+    button(history, 'Commands').click();
+    await until(() => entries() === 1);
+    button(history, 'All').click();
+    await until(() => entries() === 8);
+    for (const name of ['Alerts', 'Cases', 'Commands', 'Work orders', 'Registration', 'Connection']) {
+      button(history, name).click();
+      await settled();
+    }
+    expect(button(history, 'All').getAttribute('aria-pressed'), 'all kinds are everything').to.equal('true');
   });
 
   it('follows the connection, work orders and registrations', async () => {

@@ -5,7 +5,6 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
-import { segments } from '../element/segments.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import { RepeatedFetch } from '../element/repeated-fetch.ts';
 import {
@@ -28,19 +27,19 @@ import { deviceHistoryStrings, type DeviceHistoryStrings } from './device-histor
 import { deviceHistoryStyles } from './device-history.styles.ts';
 import { historyEntry } from './history-entry.ts';
 import { HistoryPages } from './history-pages.ts';
+import { kindFilter, toggled } from './kind-filter.ts';
 import { lanesStyles } from './lanes.styles.ts';
 import { lanesView } from './lanes-view.ts';
 import { fetchLanes, type StateLanes } from './state-lanes.ts';
 import { timelineStyles } from './timeline.styles.ts';
 import { newestOf, WATCHED } from './watched.ts';
 
-const FILTERS: readonly HistoryKind[] = ['alert', 'case', 'command', 'workOrder', 'registration', 'connection'];
 /** Lanes move on with the clock, and soon after an alert. */
 const LANES_PACE = { everyMs: 60_000, settleMs: 2_000 };
 
 /**
  * Everything that happened to a device in one stream, newest first, under day headings: alerts, cases, commands, work
- * orders, registrations, and when it became connected or was connected no more; with each, who did it. Follows changes; older entries are fetched on demand. Above it, on one axis, the last 24
+ * orders, registrations, and when it became connected or was connected no more; with each, who did it. One kind may be shown, or several. Follows changes; older entries are fetched on demand. Above it, on one axis, the last 24
  * hours: when the device reported, and when it had alerts of which priority.
  *
  * @summary Merged, live timeline of a device.
@@ -57,7 +56,7 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
 
-  @state() private kind: HistoryKind | undefined;
+  @state() private kinds: readonly HistoryKind[] = [];
 
   protected override readonly english = deviceHistoryStrings;
   protected override readonly section = 'deviceHistory';
@@ -91,8 +90,9 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('deviceId')) this.kind = undefined;
-    this.#pages.ask(this.isConnected ? this.store?.client : undefined, this.deviceId, this.kind);
+    if (changed.has('deviceId')) this.kinds = [];
+    const kinds = this.kinds.length === 0 ? undefined : this.kinds;
+    this.#pages.ask(this.isConnected ? this.store?.client : undefined, this.deviceId, kinds);
   }
 
   protected override render(): TemplateResult {
@@ -100,11 +100,16 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
     if (!this.store) return needsClientView(t);
     if (!this.deviceId) return messageView(icons.clock, t.noDevice, t.noDeviceHint);
     const { items, error } = this.#pages;
-    if (!items) {
-      return html`${this.#header()}${error === undefined ? loadingView(t) : errorView(t, this.explain(error), this.#retry)}`;
-    }
-    return html`${this.#header()} ${error === undefined ? nothing : staleBanner(t, this.explain(error), this.#retry)}
-    ${this.#states()} ${items.length === 0 ? this.#empty() : this.#days(items)}
+    // One template for all states: the button that the user is on must not be made anew while the answer is awaited.
+    return html`${this.#header()}
+    ${items ? this.#found(items) : error === undefined ? loadingView(t) : errorView(t, this.explain(error), this.#retry)}`;
+  }
+
+  #found(items: readonly HistoryItem[]): TemplateResult {
+    const { t } = this;
+    const { error } = this.#pages;
+    return html`${error === undefined ? nothing : staleBanner(t, this.explain(error), this.#retry)} ${this.#states()}
+    ${items.length === 0 ? this.#empty() : this.#days(items)}
     ${
       this.#pages.hasMore
         ? html`<p class="more">
@@ -118,12 +123,11 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
 
   #header(): TemplateResult {
     const { t } = this;
-    const kinds = [[undefined, t.everything] as const, ...FILTERS.map((kind) => [kind, t.kinds[kind]] as const)];
     return html`<div class="header" part="header">
       <h2>${t.title}</h2>
       ${offlineBadge(t, this.connection)}
       <span class="spacer"></span>
-      ${segments(t.filter, kinds, this.kind, (kind) => (this.kind = kind))}
+      ${kindFilter(this.kinds, (kind) => (this.kinds = toggled(this.kinds, kind)), t)}
     </div>`;
   }
 
@@ -167,7 +171,7 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
 
   #empty(): TemplateResult {
     const { t } = this;
-    return this.kind === undefined
+    return this.kinds.length === 0
       ? messageView(icons.clock, t.empty, t.emptyHint)
       : messageView(icons.clock, t.emptyFilter, t.emptyFilterHint);
   }
