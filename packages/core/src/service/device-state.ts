@@ -50,8 +50,7 @@ async function keepState(
   const count = device.dataHistoryCount ?? 0;
   const hasTurned = device.connected !== after.connected;
   const row = historyRow(after, status, at);
-  const newest = await transaction.get('deviceDataHistory', await rowId(device.id, count));
-  const isNews = hasTurned || !newest || !sameJson(stateOf(newest), stateOf(row));
+  const isNews = hasTurned || !(await isKnown(transaction, row, count));
   const counted = isNews ? { ...after, dataHistoryCount: count + 1 } : after;
   const saved = await writeDevice(transaction, device, counted, opId);
   if (!isNews) return saved;
@@ -61,6 +60,11 @@ async function keepState(
   const oldest = count + 1 - MAX_DATA_HISTORY;
   if (oldest > 0) await transaction.delete('deviceDataHistory', await rowId(device.id, oldest), { opId });
   return saved;
+}
+
+async function isKnown(transaction: StoreTransaction, row: Row, count: number): Promise<boolean> {
+  const newest = count === 0 ? undefined : await transaction.get('deviceDataHistory', await rowId(row.deviceId, count));
+  return newest !== undefined && sameJson(stateOf(newest), stateOf(row));
 }
 
 /** Rows are numbered, so that the same row is not written twice and the oldest is found without a search. */
