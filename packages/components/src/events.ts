@@ -17,7 +17,9 @@ import type {
 } from '@csk/core';
 import type { AlertListBulkAction, AlertOutcome } from './alert-list/alert-bulk.ts';
 import type { AlertListView } from './alert-list/alert-list-view.ts';
+import type { CaseListView } from './case-list/case-list-view.ts';
 import type { DeviceConnection } from './device-facts/device-badges.ts';
+import type { DeviceListView } from './device-list/device-list-view.ts';
 
 /** The agent chose an alert in a list. */
 export interface AlertSelectDetail {
@@ -108,6 +110,22 @@ export type CommandJobChangeDetail = CommandJobSentDetail;
 /** A command was taken back, or sent again. */
 export type CommandChangeDetail = CommandSentDetail;
 
+/** Rows of a list were chosen or let go: all that are chosen now. */
+export interface SelectionDetail {
+  readonly ids: readonly string[];
+}
+
+/** The customer or the asset of a device was asked for; the host shows it. */
+export interface AccountOpenDetail {
+  readonly id: Id<'account'>;
+}
+export interface AssetOpenDetail {
+  readonly id: Id<'asset'>;
+}
+
+/** The open alerts or cases of a device were asked for; the host shows them. */
+export type DeviceRecordsDetail = DeviceSelectDetail;
+
 /** A device was chosen. */
 export interface DeviceSelectDetail {
   readonly id: Id<'device'>;
@@ -175,6 +193,9 @@ declare global {
     'csk-alert-select': CustomEvent<AlertSelectDetail>;
     'csk-alert-bulk': CustomEvent<AlertBulkDetail>;
     'csk-view-change': CustomEvent<AlertListView>;
+    'csk-case-view-change': CustomEvent<CaseListView>;
+    'csk-device-view-change': CustomEvent<DeviceListView>;
+    'csk-selection-change': CustomEvent<SelectionDetail>;
     'csk-case-create-request': CustomEvent<CaseCreateRequestDetail>;
     'csk-case-select': CustomEvent<CaseDetail>;
     'csk-case-created': CustomEvent<CaseDetail>;
@@ -185,6 +206,10 @@ declare global {
     'csk-case-alerts-added': CustomEvent<CaseAlertsDetail>;
     'csk-case-alerts-removed': CustomEvent<CaseAlertsDetail>;
     'csk-case-open': CustomEvent<CaseOpenDetail>;
+    'csk-account-open': CustomEvent<AccountOpenDetail>;
+    'csk-asset-open': CustomEvent<AssetOpenDetail>;
+    'csk-device-alerts-open': CustomEvent<DeviceRecordsDetail>;
+    'csk-device-cases-open': CustomEvent<DeviceRecordsDetail>;
     'csk-stage-moved': CustomEvent<StageMovedDetail>;
     'csk-work-order-create-request': CustomEvent<WorkOrderCreateRequestDetail>;
     'csk-work-order-created': CustomEvent<WorkOrderDetail>;

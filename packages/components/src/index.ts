@@ -36,6 +36,8 @@ export type { AlertField } from './alert-dashboard/alert-counts.ts';
 export type { AlertListStrings } from './alert-list/alert-list.strings.ts';
 export type { AlertColumn } from './alert-list/alert-columns.ts';
 export type { AlertListFilter, AlertListView } from './alert-list/alert-list-view.ts';
+export type { CaseListFilter, CaseListView } from './case-list/case-list-view.ts';
+export type { DeviceListFilter, DeviceListView } from './device-list/device-list-view.ts';
 export type { AlertSort } from './alert-list/alert-order.ts';
 export type { AlertDetailStrings } from './alert-detail/alert-detail.strings.ts';
 export type { CaseDetailStrings } from './case-detail/case-detail.strings.ts';

@@ -13,6 +13,7 @@ describe('<csk-device-history>', () => {
     expect(all(history, 'h3').length).to.be.at.least(3);
     button(history, 'Commands').click();
     await until(() => all(history, '.entries > li').length === 3);
+    button(history, 'Commands').click();
     button(history, 'Registration').click();
     await until(() => text(history).includes('Nothing of this kind'));
   });

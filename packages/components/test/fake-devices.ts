@@ -30,6 +30,9 @@ export const AGENT_OPERATIONS = [
   ),
   ...['List', 'Get'].map((verb) => `WorkOrders_${verb}`),
   ...['Send', 'Cancel', 'Resend'].map((verb) => `Commands_${verb}`),
+  'Accounts_Get',
+  'Assets_Get',
+  'Readings_Latest',
   'Registrations_List',
   'SummaryTiles_List',
 ];

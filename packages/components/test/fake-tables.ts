@@ -123,6 +123,12 @@ export function historyOf(tables: Tables, deviceId: string): readonly HistoryIte
     ...tables.registration
       .filter((registration) => registration.deviceId === deviceId)
       .map((entity) => ({ kind: 'registration' as const, at: entity.createdAt, entity })),
+    ...tables.workOrder
+      .filter(({ deviceIds = [] }) => deviceIds.includes(deviceId))
+      .map((entity) => ({ kind: 'workOrder' as const, at: entity.createdAt, entity })),
+    ...tables.deviceDataHistory
+      .filter((row) => row.deviceId === deviceId && row.connectionChanged)
+      .map((entity) => ({ kind: 'connection' as const, at: entity.createdAt, entity })),
   ];
   return items.sort((a, b) => (a.at < b.at ? 1 : -1));
 }

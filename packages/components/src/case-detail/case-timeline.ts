@@ -34,8 +34,8 @@ export function caseTimeline(
 }
 
 function entryView(item: CaseHistoryItem, t: CaseDetailStrings, format: Formatter, now: number): TemplateResult {
-  const { symbol, tone, title, state, detail } = caseEntry(item, t, format);
-  const facts = dotted(state, detail);
+  const { symbol, tone, title, state, who, detail } = caseEntry(item, t, format);
+  const facts = dotted(state, who, detail);
   return html`<li part="entry">
     <span class="symbol ${tone}">${icon(symbol)}</span>
     <div class="what">

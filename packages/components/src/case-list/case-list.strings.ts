@@ -14,6 +14,7 @@ export const caseListStrings = {
   customer: 'Customer',
   status: 'Status',
   priority: 'Priority',
+  assignedTo: 'Assigned to',
   alerts: 'Alerts',
   alertCount: plural('{count} alert', '{count} alerts'),
   age: 'Age',

@@ -11,7 +11,7 @@ export const caseListStyles = css`
     padding-block: 3px;
   }
   .frame {
-    --_columns: 116px minmax(160px, 2fr) minmax(120px, 1fr) 128px 100px 92px 60px;
+    --_columns: 116px minmax(140px, 2fr) minmax(104px, 1fr) 128px 100px minmax(88px, 0.7fr) 92px 60px;
   }
   .row > :first-child,
   .head > :first-child {
@@ -32,7 +32,7 @@ export const caseListStyles = css`
     grid-template-areas:
       'description description description description'
       'customer customer customer customer'
-      'number number number age'
+      'number number assigned age'
       'priority status . times';
   }
   .cards .row > * {
@@ -40,5 +40,11 @@ export const caseListStyles = css`
   }
   .cards .number {
     grid-area: number;
+  }
+  .assigned {
+    color: var(--_muted);
+  }
+  .cards .assigned {
+    grid-area: assigned;
   }
 `;

@@ -19,6 +19,7 @@ import { controls } from '../theme/controls.styles.ts';
 import * as icons from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
+import type { CaseListFilter } from './case-list-view.ts';
 import { caseListStrings, type CaseListStrings } from './case-list.strings.ts';
 import { caseListStyles } from './case-list.styles.ts';
 import { caseQuery, type CaseView } from './case-query.ts';
@@ -32,7 +33,7 @@ const ANNOUNCE_EVERY_MS = 2_000;
  * Cases, newest first. Live inside a `<csk-provider>`, or over plain `items`. Give it a height; it scrolls inside itself
  * and keeps only the rows on screen in the document.
  *
- * The search looks through the cases that are loaded for any part of number, title, description and customer, and asks
+ * The search looks through the cases that are loaded for any part of number, title, description, owner and customer, and asks
  * the service for older ones, of which it finds the beginnings of words.
  *
  * Keys: arrows, PageUp, PageDown, Home and End move between rows; Enter opens the case.
@@ -43,9 +44,12 @@ const ANNOUNCE_EVERY_MS = 2_000;
  * @attr selected-id - The case that is open elsewhere on the page; its row is marked.
  * @attr account-id - Only cases of this customer.
  * @attr device-id - Only cases about this device.
+ * @prop filter - What the list is filtered by, as one value to keep and to set again: `search`.
  * @prop items - Cases of the host's own; the client, if there is one, is asked only for names.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-case-select - A row was opened; `detail` is `{ id, case }`.
+ * @fires csk-case-view-change - The user changed status or search; `detail` is `{ status, filter }`, plain values to keep
+ *   and to set again.
  * @slot actions - Further controls in the toolbar.
  * @csspart toolbar - Title, search and status.
  * @csspart row - One case.
@@ -79,7 +83,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     ask: (store, search) =>
       store.query('case', { ...caseQuery(this.status, this.#scope), search }, { pageSize: PAGE_SIZE }),
     parts: () => [this.status, this.accountId, this.deviceId],
-    texts: (one) => [one.number, one.title, one.description, this.#customers.name(one.accountId)],
+    texts: (one) => [one.number, one.title, one.description, one.assignedTo, this.#customers.name(one.accountId)],
     textsVersion: () => this.#customers.version,
     paused: () => this.#searched(),
   });
@@ -100,6 +104,14 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     super.disconnectedCallback();
     this.#announcer.stop();
     this.#search.stop();
+  }
+
+  @property({ attribute: false })
+  get filter(): CaseListFilter {
+    return { search: this.search || undefined };
+  }
+  set filter(filter: CaseListFilter | undefined) {
+    this.search = filter?.search ?? '';
   }
 
   /** Puts the keyboard on the row that Tab would come to. */
@@ -159,8 +171,8 @@ export class CskCaseList extends CskElement<CaseListStrings> {
       status: this.status,
       search: this.search,
       mark: offlineBadge(this.t, this.items ? undefined : this.connection),
-      setStatus: (status) => (this.status = status),
-      setSearch: (words) => (this.search = words),
+      setStatus: (status) => this.#setUp({ status }),
+      setSearch: (search) => this.#setUp({ search }),
     });
   }
 
@@ -211,6 +223,13 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     if (this.#search.isOn) this.#search.loadMore();
     else if (this.#cases.live?.hasMore) void this.#cases.live.loadMore();
   };
+
+  /** The user's doing, told to the host: what it sets itself is no news to it. */
+  #setUp(changes: Partial<Pick<this, 'status' | 'search'>>): void {
+    Object.assign(this, changes);
+    const { status, filter } = this;
+    this.emit('csk-case-view-change', { status, filter });
+  }
 
   #open(one: Case): void {
     this.selectedId = one.id;

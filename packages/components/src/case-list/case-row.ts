@@ -43,6 +43,7 @@ export function caseRow(view: CaseRowView, t: CaseListStrings, format: Formatter
     <div class="priority" role="gridcell">
       ${priorityBadge(PRIORITY_LEVEL[one.priority], t.priorities[one.priority])}
     </div>
+    <div class="assigned" role="gridcell" dir="auto" title=${one.assignedTo ?? nothing}>${one.assignedTo ?? ''}</div>
     <div class="times" role="gridcell">
       ${
         count > 0
@@ -67,6 +68,7 @@ export function caseColumnHeads(t: CaseListStrings): TemplateResult {
       <div role="columnheader">${t.customer}</div>
       <div role="columnheader">${t.status}</div>
       <div role="columnheader">${t.priority}</div>
+      <div role="columnheader">${t.assignedTo}</div>
       <div class="times" role="columnheader">${t.alerts}</div>
       <div class="age" role="columnheader">${t.age}</div>
     </div>

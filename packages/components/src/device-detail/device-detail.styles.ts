@@ -68,6 +68,37 @@ export const deviceDetailStyles = css`
     line-height: 16px;
     color: var(--_muted);
   }
+  .link {
+    display: inline-block;
+    min-block-size: 24px;
+    margin-block: -2px;
+    padding: 0;
+    border: 0;
+    background: none;
+    text-align: start;
+    text-decoration: underline;
+    text-decoration-color: var(--_outline);
+    text-underline-offset: 2px;
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
+  .link:hover:not(:disabled) {
+    background: none;
+    text-decoration-color: currentColor;
+  }
+  dt {
+    overflow-wrap: anywhere;
+  }
+  summary {
+    inline-size: fit-content;
+    margin-block-start: 4px;
+    line-height: 24px;
+    cursor: pointer;
+  }
+  .figure {
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+  }
   .note {
     display: flex;
     gap: var(--_s2);

@@ -16,38 +16,58 @@ import {
   staleBanner,
 } from '../element/state-views.ts';
 import { WriteController } from '../element/write-controller.ts';
-import { dotted, interpolate } from '../format/interpolate.ts';
+import { dotted } from '../format/interpolate.ts';
 import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { facts } from '../theme/facts.styles.ts';
 import { json } from '../theme/json.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
+import { deviceActions, disableConfirmation, type DeviceDeed } from './device-actions.ts';
 import { deviceDetailStrings, type DeviceDetailStrings } from './device-detail.strings.ts';
 import { deviceDetailStyles } from './device-detail.styles.ts';
-import { deviceFacts } from './device-facts.ts';
+import { deviceFacts, type DeviceFactLink } from './device-facts.ts';
+import { firmwareOf } from './firmware.ts';
+import { LatestReadings } from './latest-readings.ts';
 import { SettingsEditor } from './settings-editor.ts';
 import { twinView } from './twin-view.ts';
 
 /** So many open alerts and cases are counted; the interface has no count of its own. */
 const COUNTED = 50;
 
+/** What it takes to see what a fact leads to. */
+const LINK_READS = {
+  customer: 'Accounts_Get',
+  asset: 'Assets_Get',
+  alerts: 'Alerts_List',
+  cases: 'Cases_List',
+} as const satisfies Readonly<Record<DeviceFactLink, string>>;
+
 /**
- * One device, live: who it is, its registration and connection, what it reports beside what it should do and its tags,
- * and a form for settings and tags by the properties of its category. Values are checked while they are entered; what
+ * One device, live: who it is, its registration and connection, its newest readings, what it reports beside what it
+ * should do and its tags, and a form for settings and tags by the properties of its category. Units of readings are those
+ * of the summary tiles of the device or its category. Values are checked while they are entered; what
  * somebody else changes meanwhile is shown beside the own change and never overwritten unseen. What the caller may not
  * do is not offered.
  *
  * @summary Identity, registration, connection, twin and settings of one device.
  * @attr device-id - The device.
+ * @attr firmware-path - Where in its reported properties a device says which firmware it runs, for example
+ *   `modules.main.version`; absent, the usual places are looked at, `firmware.version` first.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-device-settings-saved - Settings or tags were saved; `detail` is `{ id, device }`.
  * @fires csk-device-register-request - The device is to be registered; cancelable. `detail` is `{ deviceIds }`.
  * @fires csk-device-registered - Registration was asked for; `detail.outcomes` says what became of it.
  * @fires csk-device-pulled - The state was fetched; `detail.outcomes` says what became of it.
+ * @fires csk-device-alerts-open - The open alerts of the device are asked for; `detail` is `{ id, device }`.
+ * @fires csk-device-cases-open - The open cases of the device are asked for; `detail` is `{ id, device }`.
+ * @fires csk-account-open - The customer is asked for; `detail` is `{ id }`.
+ * @fires csk-asset-open - The asset is asked for; `detail` is `{ id }`.
  * @slot actions - Further buttons beside the actions.
  * @csspart header - Name, state and actions.
  * @csspart facts - Identity, registration and connection.
+ * @csspart readings - The newest readings.
+ * @csspart reading - The newest value of one metric.
  * @csspart twin - Reported and desired properties and tags.
  * @csspart json - One of these documents.
  * @csspart settings - The form.
@@ -59,8 +79,9 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
   static override styles = [tokens, controls, states, facts, json, deviceDetailStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
+  @property({ attribute: 'firmware-path' }) firmwarePath: string | undefined;
 
-  @state() private doing: 'pull' | 'register' | 'switch' | undefined;
+  @state() private doing: DeviceDeed | undefined;
   @state() private confirming = false;
 
   protected override readonly english = deviceDetailStrings;
@@ -97,6 +118,7 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
         : undefined,
     () => [this.#shown?.id, this.#access.allows('Cases_List')],
   );
+  readonly #readings = new LatestReadings(this, this.#access, () => this.#shown);
   readonly #settings = new SettingsEditor(this, () => this.#shown);
 
   constructor() {
@@ -126,12 +148,15 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
         providerInstance: nameOf(device.providerInstanceId, this.#instance.value?.data),
         openAlerts: this.#count(this.#alerts.live),
         openCases: this.#count(this.#cases.live),
+        firmware: firmwareOf(device.reported, this.firmwarePath),
+        mayOpen: (what) => this.#access.allows(LINK_READS[what]),
+        open: this.#open,
       },
       t,
       this.format,
       Date.now(),
     )}
-    ${twinView(device, t)}
+    ${this.#readings.render(t, this.format, this.explain, Date.now())} ${twinView(device, t)}
     ${this.#settings.render(
       {
         device,
@@ -174,62 +199,28 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
         <h2><bdi>${device.name}</bdi> ${offlineBadge(t, this.connection)}</h2>
         <p class="where">${dotted(device.deviceKey, customer)}</p>
       </div>
-      ${this.confirming ? this.#confirmation(device) : this.#actions(device)}
-    </div>`;
-  }
-
-  #actions(device: Device): TemplateResult {
-    const { t } = this;
-    const { registration } = device;
-    const toRegister = registration !== 'registered' && registration !== 'in-progress';
-    const off = device.enabled === false;
-    return html`<div class="actions">
       ${
-        toRegister && this.#access.allows('Devices_Register')
-          ? this.#button(
-              'register',
-              registration === 'error' ? t.registerAgain : t.register,
-              () => void this.#register(device),
-              'primary',
+        this.confirming
+          ? disableConfirmation(
+              device,
+              () => this.#switch(device, false),
+              () => (this.confirming = false),
+              t,
             )
-          : nothing
+          : deviceActions(
+              {
+                device,
+                access: this.#access,
+                busy: this.#write.busy,
+                doing: this.doing,
+                pull: () => void this.#pull(device),
+                register: () => void this.#register(device),
+                enable: () => this.#switch(device, true),
+                askToDisable: this.#askToDisable,
+              },
+              t,
+            )
       }
-      ${this.#access.allows('Devices_Pull') ? this.#button('pull', t.pull, () => void this.#pull(device)) : nothing}
-      ${
-        off && this.#access.allows('Devices_Enable')
-          ? this.#button('switch', t.enable, () => this.#switch(device, true))
-          : nothing
-      }
-      ${
-        !off && registration === 'registered' && this.#access.allows('Devices_Disable')
-          ? this.#button('switch', t.disable, this.#askToDisable)
-          : nothing
-      }
-      <slot name="actions"></slot>
-    </div>`;
-  }
-
-  #button(kind: NonNullable<typeof this.doing>, label: string, run: () => void, look = ''): TemplateResult {
-    return html`<button
-      type="button"
-      class=${look}
-      ?disabled=${this.#write.busy}
-      aria-busy=${this.#write.busy && this.doing === kind ? 'true' : nothing}
-      @click=${run}
-    >
-      ${label}
-    </button>`;
-  }
-
-  #confirmation(device: Device): TemplateResult {
-    const { t } = this;
-    return html`<div class="confirm" role="group" aria-labelledby="confirm">
-      <strong id="confirm">${interpolate(t.confirmDisable, { device: device.name })}</strong>
-      <p>${t.confirmDisableHint}</p>
-      <div class="buttons">
-        <button type="button" class="danger" @click=${() => this.#switch(device, false)}>${t.confirm}</button>
-        <button type="button" @click=${() => (this.confirming = false)}>${t.cancel}</button>
-      </div>
     </div>`;
   }
 
@@ -237,6 +228,15 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
     const { failure, dismiss } = this.#write;
     return failureBanner(this.t, this.t.actionFailed, failure && this.explain(failure.error), dismiss);
   }
+
+  readonly #open = (what: DeviceFactLink, id: string) => {
+    const device = this.#shown;
+    if (!device) return;
+    if (what === 'customer') this.emit('csk-account-open', { id });
+    else if (what === 'asset') this.emit('csk-asset-open', { id });
+    else if (what === 'alerts') this.emit('csk-device-alerts-open', { id: device.id, device });
+    else this.emit('csk-device-cases-open', { id: device.id, device });
+  };
 
   readonly #askToDisable = () => {
     this.confirming = true;
@@ -265,10 +265,10 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
 
   /** Nothing is shown before it has happened: the device cloud has the last word. */
   #act(
-    kind: NonNullable<typeof this.doing>,
+    deed: DeviceDeed,
     run: (client: ConnectedServiceClient, opId: string) => Promise<Device>,
   ): Promise<Device | undefined> {
-    this.doing = kind;
+    this.doing = deed;
     return this.#write.run({ run });
   }
 }

@@ -13,7 +13,16 @@ export interface DeviceFactsView {
   /** As `5`, or `50+`; `undefined` where the caller may not see them. */
   readonly openAlerts: string | undefined;
   readonly openCases: string | undefined;
+  /** What the device says it runs. */
+  readonly firmware: string | undefined;
+  /** Whether the caller may see what a fact leads to. */
+  readonly mayOpen: (what: DeviceFactLink) => boolean;
+  /** Asks the host to show it; `id` is that of the customer or the asset, else that of the device. */
+  readonly open: (what: DeviceFactLink, id: string) => void;
 }
+
+/** What facts of a device lead to. */
+export type DeviceFactLink = 'customer' | 'asset' | 'alerts' | 'cases';
 
 /** Who the device is, whether the device cloud knows it, and whether it is connected. */
 export function deviceFacts(
@@ -25,15 +34,21 @@ export function deviceFacts(
   const { device } = view;
   const when = (at: string | undefined) =>
     at === undefined ? t.never : html`${format.exact(at)} <small>${format.relative(at, now)}</small>`;
+  const link = (what: DeviceFactLink, id: string | undefined, text: string | undefined) => {
+    if (id === undefined || text === undefined) return t.none;
+    if (!view.mayOpen(what)) return text;
+    return html`<button type="button" class="link" @click=${() => view.open(what, id)}><bdi>${text}</bdi></button>`;
+  };
   return html`<div class="facts" part="facts">
     ${group(
       t.identity,
-      html`${fact(t.deviceKey, device.deviceKey)} ${fact(t.customer, view.customer ?? t.none)}
-      ${fact(t.asset, view.asset ?? t.none)} ${fact(t.category, view.category ?? t.none)}
+      html`${fact(t.deviceKey, device.deviceKey)} ${fact(t.customer, link('customer', device.accountId, view.customer))}
+      ${fact(t.asset, link('asset', device.assetId, view.asset))} ${fact(t.category, view.category ?? t.none)}
       ${view.providerInstance === undefined ? nothing : fact(t.providerInstance, view.providerInstance)}
+      ${view.firmware === undefined ? nothing : fact(t.firmware, view.firmware)}
       ${device.simulated ? fact(t.simulated, t.yes) : nothing}
-      ${view.openAlerts === undefined ? nothing : fact(t.openAlerts, view.openAlerts)}
-      ${view.openCases === undefined ? nothing : fact(t.openCases, view.openCases)}`,
+      ${view.openAlerts === undefined ? nothing : fact(t.openAlerts, link('alerts', device.id, view.openAlerts))}
+      ${view.openCases === undefined ? nothing : fact(t.openCases, link('cases', device.id, view.openCases))}`,
     )}
     ${group(
       t.registration,

@@ -1,11 +1,10 @@
-import type { Entity, HistoryItem, HistoryKind, Id } from '@csk/core';
-import type { Live, LiveStore, Snapshot } from '@csk/core/live';
+import type { Device, HistoryItem, HistoryKind, Id } from '@csk/core';
+import type { Live, Snapshot } from '@csk/core/live';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
-import { segments } from '../element/segments.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import { RepeatedFetch } from '../element/repeated-fetch.ts';
 import {
@@ -28,20 +27,19 @@ import { deviceHistoryStrings, type DeviceHistoryStrings } from './device-histor
 import { deviceHistoryStyles } from './device-history.styles.ts';
 import { historyEntry } from './history-entry.ts';
 import { HistoryPages } from './history-pages.ts';
+import { kindFilter, toggled } from './kind-filter.ts';
 import { lanesStyles } from './lanes.styles.ts';
 import { lanesView } from './lanes-view.ts';
 import { fetchLanes, type StateLanes } from './state-lanes.ts';
 import { timelineStyles } from './timeline.styles.ts';
+import { newestOf, WATCHED } from './watched.ts';
 
-const FILTERS: readonly HistoryKind[] = ['alert', 'case', 'command', 'workOrder', 'registration'];
-/** Kinds whose changes are listened to: each is one live list of its newest records. */
-const WATCHED = ['alert', 'case', 'command'] as const;
 /** Lanes move on with the clock, and soon after an alert. */
 const LANES_PACE = { everyMs: 60_000, settleMs: 2_000 };
 
 /**
  * Everything that happened to a device in one stream, newest first, under day headings: alerts, cases, commands, work
- * orders and registrations. Follows changes; older entries are fetched on demand. Above it, on one axis, the last 24
+ * orders, registrations, and when it became connected or was connected no more; with each, who did it. One kind may be shown, or several. Follows changes; older entries are fetched on demand. Above it, on one axis, the last 24
  * hours: when the device reported, and when it had alerts of which priority.
  *
  * @summary Merged, live timeline of a device.
@@ -58,7 +56,7 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
 
-  @state() private kind: HistoryKind | undefined;
+  @state() private kinds: readonly HistoryKind[] = [];
 
   protected override readonly english = deviceHistoryStrings;
   protected override readonly section = 'deviceHistory';
@@ -92,8 +90,9 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('deviceId')) this.kind = undefined;
-    this.#pages.ask(this.isConnected ? this.store?.client : undefined, this.deviceId, this.kind);
+    if (changed.has('deviceId')) this.kinds = [];
+    const kinds = this.kinds.length === 0 ? undefined : this.kinds;
+    this.#pages.ask(this.isConnected ? this.store?.client : undefined, this.deviceId, kinds);
   }
 
   protected override render(): TemplateResult {
@@ -101,11 +100,16 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
     if (!this.store) return needsClientView(t);
     if (!this.deviceId) return messageView(icons.clock, t.noDevice, t.noDeviceHint);
     const { items, error } = this.#pages;
-    if (!items) {
-      return html`${this.#header()}${error === undefined ? loadingView(t) : errorView(t, this.explain(error), this.#retry)}`;
-    }
-    return html`${this.#header()} ${error === undefined ? nothing : staleBanner(t, this.explain(error), this.#retry)}
-    ${this.#states()} ${items.length === 0 ? this.#empty() : this.#days(items)}
+    // One template for all states: the button that the user is on must not be made anew while the answer is awaited.
+    return html`${this.#header()}
+    ${items ? this.#found(items) : error === undefined ? loadingView(t) : errorView(t, this.explain(error), this.#retry)}`;
+  }
+
+  #found(items: readonly HistoryItem[]): TemplateResult {
+    const { t } = this;
+    const { error } = this.#pages;
+    return html`${error === undefined ? nothing : staleBanner(t, this.explain(error), this.#retry)} ${this.#states()}
+    ${items.length === 0 ? this.#empty() : this.#days(items)}
     ${
       this.#pages.hasMore
         ? html`<p class="more">
@@ -119,12 +123,11 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
 
   #header(): TemplateResult {
     const { t } = this;
-    const kinds = [[undefined, t.everything] as const, ...FILTERS.map((kind) => [kind, t.kinds[kind]] as const)];
     return html`<div class="header" part="header">
       <h2>${t.title}</h2>
       ${offlineBadge(t, this.connection)}
       <span class="spacer"></span>
-      ${segments(t.filter, kinds, this.kind, (kind) => (this.kind = kind))}
+      ${kindFilter(this.kinds, (kind) => (this.kinds = toggled(this.kinds, kind)), t)}
     </div>`;
   }
 
@@ -150,8 +153,8 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
 
   #entry(item: HistoryItem, now: number): TemplateResult {
     const { format } = this;
-    const { symbol, tone, title, state: status, detail } = historyEntry(item, this.t, format);
-    const facts = dotted(status, detail);
+    const { symbol, tone, title, state: status, who, detail } = historyEntry(item, this.t, format);
+    const facts = dotted(status, who, detail);
     return html`<li part="entry">
       <span class="symbol ${tone}">${icon(symbol)}</span>
       <div class="what">
@@ -168,7 +171,7 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
 
   #empty(): TemplateResult {
     const { t } = this;
-    return this.kind === undefined
+    return this.kinds.length === 0
       ? messageView(icons.clock, t.empty, t.emptyHint)
       : messageView(icons.clock, t.emptyFilter, t.emptyFilterHint);
   }
@@ -179,7 +182,7 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
       let known: unknown;
       new LiveController(
         this,
-        (store) => this.#newest(store, kind),
+        (store) => (this.deviceId ? newestOf(store, kind, this.deviceId) : undefined),
         () => [this.deviceId],
         ({ data }) => {
           // The first answer tells nothing new.
@@ -191,17 +194,16 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
         },
       );
     }
-  }
-
-  #newest(store: LiveStore, kind: (typeof WATCHED)[number]): Live<Snapshot<readonly Entity[]>> | undefined {
-    const { deviceId } = this;
-    // Cases name their devices in a list, which the query language cannot search; every recent change counts.
-    if (!deviceId) return undefined;
-    if (kind === 'case') return store.query('case', { orderBy: 'updatedAt desc' }, { pageSize: 20 });
-    if (kind === 'alert') {
-      return store.query('alert', { where: { deviceId, parentId: null }, orderBy: 'updatedAt desc' }, { pageSize: 20 });
-    }
-    return store.query('command', { where: { deviceId }, orderBy: 'updatedAt desc' }, { pageSize: 20 });
+    let connected: boolean | undefined;
+    new LiveController<Live<Snapshot<Device>>>(
+      this,
+      (store) => (this.deviceId ? store.entity('device', this.deviceId) : undefined),
+      () => [this.deviceId],
+      ({ data }) => {
+        if (connected !== undefined && data?.connected !== connected) this.#pages.refreshSoon();
+        connected = data?.connected;
+      },
+    );
   }
 
   readonly #retry = () => void this.#pages.refresh();

@@ -23,7 +23,7 @@ export class HistoryPages<T extends { readonly at: string }, K extends string> {
   readonly #source: HistorySource<T, K>;
   #client: ConnectedServiceClient | undefined;
   #id: string | undefined;
-  #kind: K | undefined;
+  #kinds: readonly K[] | undefined;
   #abort = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #next: string | undefined;
@@ -41,12 +41,12 @@ export class HistoryPages<T extends { readonly at: string }, K extends string> {
   }
 
   /** Says what is wanted; fetches when that is something else than before. */
-  ask(client: ConnectedServiceClient | undefined, id: string | undefined, kind: K | undefined): void {
-    if (client === this.#client && id === this.#id && kind === this.#kind) return;
+  ask(client: ConnectedServiceClient | undefined, id: string | undefined, kinds: readonly K[] | undefined): void {
+    if (client === this.#client && id === this.#id && kinds?.join() === this.#kinds?.join()) return;
     this.stop();
     this.#client = client;
     this.#id = id;
-    this.#kind = kind;
+    this.#kinds = kinds;
     void this.refresh();
   }
 
@@ -95,9 +95,8 @@ export class HistoryPages<T extends { readonly at: string }, K extends string> {
   async #load(continuationToken: string | undefined, take: (page: Page<T>) => void): Promise<void> {
     const { signal } = this.#abort;
     if (!this.#client || !this.#id) return;
-    const kinds = this.#kind === undefined ? undefined : [this.#kind];
     try {
-      const pages = this.#source.list(this.#client, this.#id, kinds, signal);
+      const pages = this.#source.list(this.#client, this.#id, this.#kinds, signal);
       for await (const page of pages.byPage({ continuationToken, maxPageSize: PAGE_SIZE })) {
         if (signal.aborted) return;
         take(page);

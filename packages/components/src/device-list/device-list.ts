@@ -21,6 +21,7 @@ import { tokens } from '../theme/tokens.styles.ts';
 import { DEVICE_ORDERS, filterDevices, partsOf, type DeviceFilter, type DeviceSort } from './device-filter.ts';
 import { deviceListStrings, type DeviceListStrings } from './device-list.strings.ts';
 import { deviceListStyles } from './device-list.styles.ts';
+import { QUESTION, type DeviceListFilter } from './device-list-view.ts';
 import { deviceColumns, deviceRow } from './device-row.ts';
 import { DeviceSelection } from './device-selection.ts';
 import { DeviceSource } from './device-source.ts';
@@ -36,19 +37,26 @@ import { deviceFilters, deviceToolbar, type DeviceToolbarView } from './device-t
  *
  * @summary Live, virtual list of devices with search, filters and bulk registration.
  * @attr sort - `name` (default) or `newest`.
+ * @attr search - Words that a name or a device ID must contain; the user may change them.
  * @attr connection-state - Only devices that are `connected`, `silent`, `never-heard` or `disabled`; the user may change it.
  * @attr registration - Only devices of this registration status; the user may change it.
  * @attr category-id - Only devices of this category; the user is then not asked for one.
  * @attr account-id - Only devices of this customer; the user is then not asked for one.
  * @attr selected-id - The device that is open elsewhere on the page; its row is marked.
+ * @prop filter - What the list is filtered by, as one value to keep and to set again: `search`, `connection`,
+ *   `registration`, `categoryId` and `accountId`.
  * @prop items - Devices of the host's own; the element then lists none by itself.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-device-select - A row was opened; `detail` is `{ id, device }`.
+ * @fires csk-device-view-change - The user changed search, filters or sort; `detail` is `{ sort, filter }`, plain values
+ *   to keep and to set again.
+ * @fires csk-selection-change - Rows were chosen or let go; `detail` is `{ ids }`, those of all chosen devices.
  * @fires csk-device-register-request - The chosen devices are to be registered; cancelable: a host that prevents it
  * registers them itself. `detail` is `{ deviceIds }`.
  * @fires csk-device-registered - Registration of one or many was asked for; `detail.outcomes` says what became of each.
  * @fires csk-device-pulled - The state of one or many was fetched; `detail.outcomes` says what became of each.
  * @slot actions - Further controls in the toolbar.
+ * @slot bulk-actions - Further buttons for the chosen devices; `csk-selection-change` says which those are.
  * @csspart toolbar - Title and sort, or what can be done with the chosen devices.
  * @csspart filters - Search and filters.
  * @csspart row - One device.
@@ -61,6 +69,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   static override styles = [tokens, controls, states, rowGrid, filterBarStyles, outcomeStyles, deviceListStyles];
 
   @property() sort: DeviceSort = 'name';
+  @property() search = '';
   @property({ attribute: 'connection-state' }) connectionState: DeviceConnection | undefined;
   @property() registration: RegistrationStatus | undefined;
   @property({ attribute: 'category-id' }) categoryId: Id<'category'> | undefined;
@@ -84,6 +93,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   });
   readonly #selection = new DeviceSelection(this, this.#choice, this.#rows, {
     register: (deviceIds) => this.emit('csk-device-register-request', { deviceIds }, { cancelable: true }),
+    chosen: (ids) => this.emit('csk-selection-change', { ids }),
     done: (action, outcomes) =>
       this.emit(action === 'register' ? 'csk-device-registered' : 'csk-device-pulled', { outcomes }),
   });
@@ -111,12 +121,26 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     this.#source.search.stop();
   }
 
+  @property({ attribute: false })
+  get filter(): DeviceListFilter {
+    const { connection, registration } = this.#filter;
+    return {
+      ...{ search: this.search || undefined, connection, registration },
+      ...{ categoryId: this.userCategory, accountId: this.userAccount },
+    };
+  }
+  set filter(filter: DeviceListFilter | undefined) {
+    this.search = filter?.search ?? '';
+    this.#setFilter(filter ?? {});
+  }
+
   /** Puts the keyboard on the row that Tab would come to. */
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector<HTMLElement>('.row[tabindex="0"]')?.focus(options);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('search')) this.#source.search.type(this.search);
     if (changed.get('store') !== undefined) {
       this.userAccount = undefined;
       this.userCategory = undefined;
@@ -128,6 +152,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
 
   protected override updated(): void {
     this.#grid.viewport.place(this.#rows.rows.length);
+    this.#selection.tell();
   }
 
   protected override render(): TemplateResult {
@@ -154,8 +179,9 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
 
   get #filter(): DeviceFilter {
     return {
-      connection: this.connectionState,
-      registration: this.registration,
+      // An attribute that was removed is `null`.
+      connection: this.connectionState ?? undefined,
+      registration: this.registration ?? undefined,
       categoryId: this.categoryId ?? this.userCategory,
       accountId: this.accountId ?? this.userAccount,
     };
@@ -207,15 +233,18 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     return {
       mark: offlineBadge(this.t, this.items ? undefined : this.connection),
       sort: this.sort,
-      setSort: (sort) => (this.sort = sort),
-      text: this.#source.search.text,
-      setText: this.#type,
+      setSort: (sort) => this.#setUp({ sort }),
+      text: this.search,
+      setText: (search) => this.#setUp({ search }),
       filter: {
         ...filter,
         categoryId: this.categoryId ? undefined : filter.categoryId,
         accountId: this.accountId ? undefined : filter.accountId,
       },
-      setFilter: this.#setFilter,
+      setFilter: (filter) => {
+        this.#setFilter(filter);
+        this.#setUp({});
+      },
       categories: this.categoryId ? undefined : this.#categoryChoices.data,
       customers: this.accountId ? undefined : this.#customerChoices.data,
       folded: this.#grid.viewport.layout === 'cards',
@@ -237,10 +266,12 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     return html`<div class="foot" role="status">${text}</div>`;
   }
 
-  readonly #type = (text: string) => {
-    this.#source.search.type(text);
-    this.#startOver();
-  };
+  /** The user's doing, told to the host: what it sets itself is no news to it. */
+  #setUp(changes: Partial<Pick<this, 'sort' | 'search'>>): void {
+    Object.assign(this, changes);
+    const { sort, filter } = this;
+    this.emit('csk-device-view-change', { sort, filter });
+  }
 
   /** Another question: what was chosen and scrolled to belongs to the old one. */
   #startOver(): void {
@@ -256,8 +287,8 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   };
 
   readonly #clear = () => {
-    this.#type('');
     this.#setFilter({});
+    this.#setUp({ search: '' });
     this.focusOn('input[type=search]');
   };
 
@@ -270,17 +301,6 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     this.emit('csk-device-select', { id: device.id, device });
   }
 }
-
-const QUESTION = [
-  'store',
-  'sort',
-  'connectionState',
-  'registration',
-  'categoryId',
-  'accountId',
-  'userCategory',
-  'userAccount',
-];
 
 declare global {
   interface HTMLElementTagNameMap {

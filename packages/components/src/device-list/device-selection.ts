@@ -18,6 +18,8 @@ interface SelectionHost extends LitElement {
 interface SelectionEvents {
   /** They are to be registered; `false` when the host does it. */
   readonly register: (deviceIds: readonly Id<'device'>[]) => boolean;
+  /** Others are chosen than before. */
+  readonly chosen: (ids: readonly Id<'device'>[]) => void;
   readonly done: (action: DeviceBulkAction, outcomes: readonly DeviceOutcome[]) => void;
 }
 
@@ -29,6 +31,7 @@ export class DeviceSelection {
   readonly #events: SelectionEvents;
   readonly #access: AccessController;
   readonly #bulk: BulkRun<DeviceBulkAction, DeviceOutcome>;
+  #told: readonly Id<'device'>[] = [];
 
   constructor(host: SelectionHost, choice: RowChoice<Device>, placed: PlacedRows<Device>, events: SelectionEvents) {
     this.#host = host;
@@ -68,6 +71,14 @@ export class DeviceSelection {
     const { rows } = this.#placed;
     const name = ({ deviceId }: DeviceOutcome) => rows[this.#placed.indexOf(deviceId)]?.name ?? deviceId;
     return bulkView(this.#bulk.progress, { name, explain, dismiss: this.#bulk.dismiss }, t.bulk, format);
+  }
+
+  /** Tells who is chosen, when that has changed: by the user, or because rows are gone. To be called after rendering. */
+  tell(): void {
+    const { size } = this.#choice;
+    if (size === this.#told.length && this.#told.every((id) => this.#choice.has(id))) return;
+    this.#told = this.#choice.records.map(({ id }) => id);
+    this.#events.chosen(this.#told);
   }
 
   /** Those of the chosen ones that are neither registered nor on the way. */

@@ -113,6 +113,7 @@ export function deviceSelection(
     ${
       view.mayPull ? html`<button type="button" ?disabled=${view.busy} @click=${view.pull}>${t.pull}</button>` : nothing
     }
+    <slot name="bulk-actions"></slot>
     ${
       view.chosen < view.shown
         ? html`<button type="button" @click=${view.all}>${format.plural(t.selectAll, view.shown)}</button>`

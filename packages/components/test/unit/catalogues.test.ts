@@ -85,15 +85,15 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
   '*': ['–', '×{count}', '{count}+', 'UTC', '{command}: {step}', '{count} × {code}: {message}'],
   de: [
     ...['Offline', 'Information', 'Test', 'Status', 'Normal', 'Agent', 'optional', 'Tags', 'Name', 'Details'],
-    ...['Minute', 'Version {version}'],
+    ...['Minute', 'Version {version}', 'Firmware'],
   ],
   fr: [
     ...['type', 'source', 'Information', 'Test', 'Active', 'Inactive', 'Action', 'Type', 'Source', 'Agent'],
     ...['Contact', 'Description', 'Message', 'Minute', 'min', 'max', 'minutes', 'Acceptable'],
     ...['Version {version}'],
   ],
-  es: ['Normal', 'No'],
-  'pt-BR': ['Offline', 'status', 'Status', 'Normal'],
+  es: ['Normal', 'No', 'Firmware'],
+  'pt-BR': ['Offline', 'status', 'Status', 'Normal', 'Firmware'],
 };
 
 for (const catalogue of CATALOGUES) {

@@ -3,6 +3,7 @@ import type { Alert } from '../model/index.ts';
 import type { Activity } from '../ports/index.ts';
 import { CLIENT_ACCESS_CASES } from './client-access.ts';
 import type { ClientHarness } from './client-harness.ts';
+import { CLIENT_HISTORY_CASES } from './client-history.ts';
 import { AGENT, follow, furnish, raise } from './client-scene.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { expect, expectEqual, expectRejects } from './expect.ts';
@@ -198,5 +199,6 @@ export const CLIENT_CASES: readonly ConformanceCase<ClientHarness>[] = [
       await client.close();
     },
   },
+  ...CLIENT_HISTORY_CASES,
   ...CLIENT_ACCESS_CASES,
 ];

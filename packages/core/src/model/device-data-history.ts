@@ -13,8 +13,13 @@ export interface DeviceDataHistory extends Entity<'deviceDataHistory'> {
   readonly at: Instant;
   readonly status: 'enabled' | 'disabled' | 'not-found';
   readonly connected: boolean;
+  /** With this row the device became connected, or was connected no more. */
+  readonly connectionChanged?: true | undefined;
   readonly lastActivityAt?: Instant;
   readonly reported?: Json;
   readonly desired?: Json;
   readonly tags?: Json;
 }
+
+/** That a device became connected or was connected no more: a row of its data history without the documents. */
+export type ConnectionChange = Pick<DeviceDataHistory, 'id' | 'deviceId' | 'at' | 'status' | 'connected'>;

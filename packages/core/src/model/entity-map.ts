@@ -9,7 +9,7 @@ import type { Command, CommandDefinition } from './command.ts';
 import type { CommandJob, CommandJobBatch } from './command-job.ts';
 import type { CustomEntity } from './custom-entity.ts';
 import type { Device, DeviceCategory, Registration } from './device.ts';
-import type { DeviceDataHistory } from './device-data-history.ts';
+import type { ConnectionChange, DeviceDataHistory } from './device-data-history.ts';
 import type { FlowRun } from './flow-run.ts';
 import type { MaintenanceWindow } from './maintenance-window.ts';
 import type { FormerOwner } from './ownership.ts';
@@ -102,8 +102,13 @@ export interface ChangeOf<K extends Kind> {
   readonly former?: FormerOwner;
 }
 
+/** What entries of a history are about. */
+export interface HistoryEntities extends Pick<EntityMap, 'alert' | 'case' | 'command' | 'workOrder' | 'registration'> {
+  connection: ConnectionChange;
+}
+
 /** One entry of a device's, account's or case's history. */
 export type HistoryItem = {
-  [K in HistoryKind]: { readonly kind: K; readonly at: string; readonly entity: EntityMap[K] };
+  [K in HistoryKind]: { readonly kind: K; readonly at: string; readonly entity: HistoryEntities[K] };
 }[HistoryKind];
-export type HistoryKind = 'alert' | 'case' | 'command' | 'workOrder' | 'registration';
+export type HistoryKind = keyof HistoryEntities;

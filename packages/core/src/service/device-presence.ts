@@ -5,9 +5,10 @@ import { actingStore } from './acting-store.ts';
 import { instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { pullDevice } from './device-pull.ts';
+import { keepConnection } from './device-state.ts';
 import { messageOf } from './supervisor.ts';
 import type { Hop } from './supervisor.ts';
-import { replace, transactFresh } from './transaction.ts';
+import { transactFresh } from './transaction.ts';
 
 /** A device's activity is written at most this often, unless it comes back. */
 const WRITE_EVERY_MS = 15_000;
@@ -44,7 +45,7 @@ export async function notePresence(
       for (const [deviceKey, at] of due) {
         const [device] = (await transaction.query('device', { where: { deviceKey } }, { maxPageSize: 1 })).items;
         const active = device && withActivity(device, at, context.clock.now());
-        if (active) await replace(transaction, 'device', active);
+        if (active) await keepConnection(transaction, device, active, { at: nowOf(context) });
       }
     },
     { signal, by: null },
@@ -101,7 +102,8 @@ async function noteAsked(
     context.store,
     async (transaction) => {
       const device = await transaction.get('device', id);
-      if (device) await replace(transaction, 'device', { ...device, ...found, pulledAt: nowOf(context) });
+      const at = nowOf(context);
+      if (device) await keepConnection(transaction, device, { ...device, ...found, pulledAt: at }, { at });
     },
     { signal },
   );

@@ -18,18 +18,53 @@ export async function keepCloudState(
   opId?: string,
 ): Promise<Device> {
   const after = cloud ? withCloudState(device, cloud, at) : withoutCloudState(device, at);
+  const status = cloud === undefined ? 'not-found' : cloud.enabled ? 'enabled' : 'disabled';
+  const saved = await keepState(transaction, device, after, { status, at, opId });
+  if (device.registration === 'in-progress') await endAttempts(transaction, saved, at, opId);
+  return saved;
+}
+
+/** Keeps that a device is heard of again, or is connected no more, of which nothing else has been asked. */
+export async function keepConnection(
+  transaction: StoreTransaction,
+  device: Device,
+  after: Device,
+  told: Omit<Told, 'status'> & Partial<Told>,
+): Promise<Device> {
+  if (device.connected === after.connected) return writeDevice(transaction, device, after, told.opId);
+  return keepState(transaction, device, after, { status: after.enabled === false ? 'disabled' : 'enabled', ...told });
+}
+
+interface Told {
+  readonly status: DeviceDataHistory['status'];
+  readonly at: Instant;
+  readonly opId?: string | undefined;
+}
+
+async function keepState(
+  transaction: StoreTransaction,
+  device: Device,
+  after: Device,
+  { status, at, opId }: Told,
+): Promise<Device> {
   const count = device.dataHistoryCount ?? 0;
-  const row = historyRow(after, cloud, at);
-  const newest = await transaction.get('deviceDataHistory', await rowId(device.id, count));
-  const isNews = !newest || !sameJson(stateOf(newest), stateOf(row));
+  const hasTurned = device.connected !== after.connected;
+  const row = historyRow(after, status, at);
+  const isNews = hasTurned || !(await isKnown(transaction, row, count));
   const counted = isNews ? { ...after, dataHistoryCount: count + 1 } : after;
   const saved = await writeDevice(transaction, device, counted, opId);
-  if (device.registration === 'in-progress') await endAttempts(transaction, saved, at, opId);
   if (!isNews) return saved;
-  await create(transaction, 'deviceDataHistory', { ...row, id: await rowId(device.id, count + 1) }, opId);
+  const id = await rowId(device.id, count + 1);
+  const turned = hasTurned ? { connectionChanged: true as const } : {};
+  await create(transaction, 'deviceDataHistory', { ...row, ...turned, id }, opId);
   const oldest = count + 1 - MAX_DATA_HISTORY;
   if (oldest > 0) await transaction.delete('deviceDataHistory', await rowId(device.id, oldest), { opId });
   return saved;
+}
+
+async function isKnown(transaction: StoreTransaction, row: Row, count: number): Promise<boolean> {
+  const newest = count === 0 ? undefined : await transaction.get('deviceDataHistory', await rowId(row.deviceId, count));
+  return newest !== undefined && sameJson(stateOf(newest), stateOf(row));
 }
 
 /** Rows are numbered, so that the same row is not written twice and the oldest is found without a search. */
@@ -39,9 +74,8 @@ function rowId(deviceId: Id<'device'>, number: number): Promise<string> {
 
 type Row = Omit<Unversioned<'deviceDataHistory'>, 'id'>;
 
-function historyRow(device: Device, cloud: CloudDevice | undefined, at: Instant): Row {
+function historyRow(device: Device, status: Row['status'], at: Instant): Row {
   const { id: deviceId, connected, lastActivityAt, reported, desired, tags } = device;
-  const status = cloud === undefined ? 'not-found' : cloud.enabled ? 'enabled' : 'disabled';
   return { deviceId, at, status, connected, lastActivityAt, reported, desired, tags };
 }
 

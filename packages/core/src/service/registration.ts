@@ -1,11 +1,12 @@
 import { ConnectedServiceError, REGISTRATION_TIMEOUT_MS, stepRegistration } from '../model/index.ts';
-import type { CallOptions, Device, Id, Json, Principal, Registration } from '../model/index.ts';
+import type { CallOptions, Device, Id, Instant, Json, Principal, Registration } from '../model/index.ts';
 import type { DeviceCloud, DeviceOutcome, StoreTransaction } from '../ports/index.ts';
 import { withEachDevice } from './bulk-devices.ts';
 import { actorOf, instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
 import { askDeviceCloud } from './device-cloud-call.ts';
 import { openDeviceCloud } from './device-clouds.ts';
+import { keepConnection } from './device-state.ts';
 import { endAttempts } from './registration-attempts.ts';
 import { writeDevice } from './registry/registration-roll-up.ts';
 import { randomId, stableId } from './stable-id.ts';
@@ -197,7 +198,7 @@ export async function unregisterDevice(
     if ((await transaction.get('registration', id)) === undefined) {
       await create(transaction, 'registration', row, opId);
     }
-    return removeFromCloud(transaction, device, opId);
+    return removeFromCloud(transaction, device, nowOf(context), opId);
   });
 }
 
@@ -205,8 +206,10 @@ export async function unregisterDevice(
 async function removeFromCloud(
   transaction: StoreTransaction,
   device: Device,
+  at: Instant,
   opId: string | undefined,
 ): Promise<Device> {
   const removed = stepRegistration(device, 'remove');
-  return removed ? writeDevice(transaction, device, { ...removed, connected: false }, opId) : device;
+  if (!removed) return device;
+  return keepConnection(transaction, device, { ...removed, connected: false }, { status: 'not-found', at, opId });
 }

@@ -1,11 +1,11 @@
 import type { CallOptions, CaseHistoryItem, HistoryItem, HistoryKind, Id, Kind, Paged, Query } from '../model/index.ts';
 import type { EntityMap } from '../model/index.ts';
 import type { StoreReader } from '../ports/index.ts';
-import { commentSource, recordSource, stepSource } from './timeline-sources.ts';
+import { commentSource, connectionSource, recordSource, stepSource } from './timeline-sources.ts';
 import { timeline } from './timeline.ts';
 import { everyRecord, expectRecord } from './transaction.ts';
 
-const KINDS: readonly HistoryKind[] = ['alert', 'case', 'command', 'workOrder', 'registration'];
+const KINDS: readonly HistoryKind[] = ['alert', 'case', 'command', 'workOrder', 'registration', 'connection'];
 /** Of a wider scope, the newest of its devices, assets and cases are looked at. */
 const MAX_RELATED = 500;
 
@@ -26,6 +26,7 @@ export function deviceHistory(store: StoreReader, asked: Asked): Paged<HistoryIt
       recordSource(store, 'alert', { ...OWN, deviceId }),
       recordSource(store, 'command', { deviceId }),
       recordSource(store, 'registration', { deviceId }),
+      connectionSource(store, { deviceId }),
       recordSource(store, 'case', about),
       recordSource(store, 'workOrder', about),
     ];
@@ -44,6 +45,7 @@ export function assetHistory(store: StoreReader, asked: Asked): Paged<HistoryIte
       // Also to devices that have been taken away since.
       recordSource(store, 'command', { assetId: assets }),
       recordSource(store, 'registration', async () => ({ deviceId: await devices() })),
+      connectionSource(store, async () => ({ deviceId: await devices() })),
       recordSource(store, 'case', { assetIds: { includes: assets } }),
       recordSource(store, 'workOrder', async () => ({ deviceIds: { includes: await devices() } })),
     ];
@@ -60,6 +62,7 @@ export function customEntityHistory(store: StoreReader, asked: Asked): Paged<His
       recordSource(store, 'alert', async () => ({ ...OWN, deviceId: await devices() })),
       recordSource(store, 'command', async () => ({ deviceId: await devices() })),
       recordSource(store, 'registration', async () => ({ deviceId: await devices() })),
+      connectionSource(store, async () => ({ deviceId: await devices() })),
       recordSource(store, 'case', async () => ({ deviceIds: { includes: await devices() } })),
       recordSource(store, 'workOrder', async () => ({ deviceIds: { includes: await devices() } })),
     ];
@@ -81,6 +84,7 @@ export function accountHistory(store: StoreReader, asked: Asked): Paged<HistoryI
       recordSource(store, 'alert', { ...OWN, accountId }),
       recordSource(store, 'command', async () => ({ deviceId: await devices() })),
       recordSource(store, 'registration', async () => ({ deviceId: await devices() })),
+      connectionSource(store, async () => ({ deviceId: await devices() })),
       recordSource(store, 'case', { accountId }),
       recordSource(store, 'workOrder', { accountId }),
     ];

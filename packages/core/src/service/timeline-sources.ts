@@ -2,9 +2,12 @@ import type {
   Alert,
   Case,
   CommentItem,
+  ConnectionChange,
+  DeviceDataHistory,
   EntityMap,
   HistoryItem,
   HistoryKind,
+  Kind,
   Query,
   StepItem,
   Where,
@@ -15,6 +18,9 @@ import type { TimelineSource, TimelineWindow } from './timeline.ts';
 
 const MAX_QUERY_PAGE = 200;
 
+/** Kinds of entry that are whole records. */
+type RecordKind = Exclude<HistoryKind, 'connection'>;
+
 /** When a thing of a kind happened. */
 const TIME_FIELD = {
   alert: 'raisedAt',
@@ -22,42 +28,83 @@ const TIME_FIELD = {
   command: 'createdAt',
   workOrder: 'createdAt',
   registration: 'createdAt',
-} as const satisfies { readonly [K in HistoryKind]: keyof EntityMap[K] };
+} as const satisfies { readonly [K in RecordKind]: keyof EntityMap[K] };
 
-/** Records of one kind that satisfy conditions, which may have to be looked up first; `span` bounds when they happened. */
-export function recordSource<K extends HistoryKind>(
+/** What is asked of records, which may have to be looked up first. */
+type Conditions<K extends Kind> = Where<EntityMap[K]> | (() => Promise<Where<EntityMap[K]>>);
+
+/** Bounds of when something happened. */
+interface Span {
+  readonly first?: string | undefined;
+  readonly last?: string | undefined;
+}
+
+/** Records of one kind that satisfy conditions; `span` bounds when they happened. */
+export function recordSource<K extends RecordKind>(
   store: StoreReader,
   kind: K,
-  conditions: Where<EntityMap[K]> | (() => Promise<Where<EntityMap[K]>>),
-  span: { readonly first?: string | undefined; readonly last?: string | undefined } = {},
+  conditions: Conditions<K>,
+  span: Span = {},
 ): TimelineSource<HistoryItem> {
-  const field = TIME_FIELD[kind];
   return {
     kind,
-    async *items({ from, upTo, count }: TimelineWindow) {
-      const where = typeof conditions === 'function' ? await conditions() : conditions;
-      const [gte] = [from, span.first]
-        .filter((at) => at !== undefined)
-        .sort()
-        .reverse();
-      const [lte] = [upTo, span.last].filter((at) => at !== undefined).sort();
-      const query = { where: { ...where, [field]: { gte, lte } }, orderBy: `${field} desc` };
-      let continuationToken: string | undefined;
-      do {
-        const page = await store.query(kind, query as Query<EntityMap[K]>, {
-          continuationToken,
-          maxPageSize: Math.min(count, MAX_QUERY_PAGE),
-        });
-        for (const entity of page.items) yield itemOf(kind, entity);
-        continuationToken = page.continuationToken;
-      } while (continuationToken !== undefined);
+    async *items(window: TimelineWindow) {
+      for await (const entity of newest(store, kind, TIME_FIELD[kind], conditions, window, span)) {
+        const at = (entity as unknown as Record<string, string>)[TIME_FIELD[kind]];
+        yield { kind, at, entity } as HistoryItem;
+      }
     },
   };
 }
 
-function itemOf<K extends HistoryKind>(kind: K, entity: EntityMap[K]): HistoryItem {
-  const at = (entity as unknown as Record<string, string>)[TIME_FIELD[kind]];
-  return { kind, at, entity } as HistoryItem;
+/** When devices became connected or were connected no more. Rows of data history that tell something else are left out. */
+export function connectionSource(
+  store: StoreReader,
+  conditions: Conditions<'deviceDataHistory'>,
+): TimelineSource<HistoryItem> {
+  const turns = async () => ({ ...(await resolved(conditions)), connectionChanged: true as const });
+  return {
+    kind: 'connection',
+    async *items(window: TimelineWindow) {
+      for await (const row of newest(store, 'deviceDataHistory', 'createdAt', turns, window)) {
+        yield { kind: 'connection', at: row.createdAt, entity: connectionChangeOf(row) };
+      }
+    },
+  };
+}
+
+function connectionChangeOf({ id, deviceId, at, status, connected }: DeviceDataHistory): ConnectionChange {
+  return { id, deviceId, at, status, connected };
+}
+
+async function resolved<K extends Kind>(conditions: Conditions<K>): Promise<Where<EntityMap[K]>> {
+  return typeof conditions === 'function' ? conditions() : conditions;
+}
+
+async function* newest<K extends Kind>(
+  store: StoreReader,
+  kind: K,
+  field: string,
+  conditions: Conditions<K>,
+  { from, upTo, count }: TimelineWindow,
+  span: Span = {},
+): AsyncIterable<EntityMap[K]> {
+  const where = await resolved(conditions);
+  const [gte] = [from, span.first]
+    .filter((at) => at !== undefined)
+    .sort()
+    .reverse();
+  const [lte] = [upTo, span.last].filter((at) => at !== undefined).sort();
+  const query = { where: { ...where, [field]: { gte, lte } }, orderBy: `${field} desc` };
+  let continuationToken: string | undefined;
+  do {
+    const page = await store.query(kind, query as Query<EntityMap[K]>, {
+      continuationToken,
+      maxPageSize: Math.min(count, MAX_QUERY_PAGE),
+    });
+    yield* page.items;
+    continuationToken = page.continuationToken;
+  } while (continuationToken !== undefined);
 }
 
 /** What was done to a case or work order and to its alerts. */

@@ -175,6 +175,7 @@ export const caseList = {
   customer: 'العميل',
   status: 'الوضع',
   priority: 'الأولوية',
+  assignedTo: 'معيّن إلى',
   alerts: 'التنبيهات',
   alertCount: {
     zero: 'لا تنبيهات',

@@ -120,6 +120,7 @@ export const historyEntry = {
     registered: 'مسجل',
     error: 'فشل التسجيل',
   },
+  connectionTurns: { connected: 'تم الاتصال', disconnected: 'انقطع الاتصال' },
   case: 'الحالة {number}: {title}',
   workOrder: 'أمر العمل {number}',
   by: 'بواسطة {name}',

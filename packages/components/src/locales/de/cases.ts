@@ -143,6 +143,7 @@ export const caseList = {
   customer: 'Kunde',
   status: 'Status',
   priority: 'Priorität',
+  assignedTo: 'Zugewiesen an',
   alerts: 'Warnungen',
   alertCount: { one: '{count} Warnung', other: '{count} Warnungen' },
   age: 'Alter',

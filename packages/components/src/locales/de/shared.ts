@@ -93,6 +93,7 @@ export const historyEntry = {
     registered: 'Registriert',
     error: 'Registrierung fehlgeschlagen',
   },
+  connectionTurns: { connected: 'Verbunden', disconnected: 'Verbindung getrennt' },
   case: 'Fall {number}: {title}',
   workOrder: 'Arbeitsauftrag {number}',
   by: 'von {name}',

@@ -152,6 +152,7 @@ export const caseList = {
   customer: 'Cliente',
   status: 'Estado',
   priority: 'Prioridad',
+  assignedTo: 'Asignado a',
   alerts: 'Alertas',
   alertCount: { one: '{count} alerta', many: '{count} alertas', other: '{count} alertas' },
   age: 'Antigüedad',

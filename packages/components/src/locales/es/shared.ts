@@ -92,6 +92,7 @@ export const historyEntry = {
     registered: 'Registrado',
     error: 'Error de registro',
   },
+  connectionTurns: { connected: 'Conectado', disconnected: 'Desconectado' },
   case: 'Caso {number}: {title}',
   workOrder: 'Orden de trabajo {number}',
   by: 'por {name}',

@@ -156,6 +156,7 @@ export const caseList = {
   customer: 'Client',
   status: 'Statut',
   priority: 'Priorité',
+  assignedTo: 'Attribué à',
   alerts: 'Alertes',
   alertCount: { one: '{count} alerte', many: '{count} alertes', other: '{count} alertes' },
   age: 'Âge',

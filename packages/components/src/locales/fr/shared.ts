@@ -92,6 +92,7 @@ export const historyEntry = {
     registered: 'Enregistré',
     error: 'Échec de l’enregistrement',
   },
+  connectionTurns: { connected: 'Connecté', disconnected: 'Déconnecté' },
   case: 'Incident {number} : {title}',
   workOrder: 'Ordre de travail {number}',
   by: 'par {name}',

@@ -140,6 +140,7 @@ export const caseList = {
   customer: '顧客',
   status: '状態',
   priority: '優先度',
+  assignedTo: '割り当て先',
   alerts: 'アラート',
   alertCount: { other: 'アラート {count} 件' },
   age: '経過時間',

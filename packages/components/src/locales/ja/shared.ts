@@ -92,6 +92,7 @@ export const historyEntry = {
     registered: '登録済み',
     error: '登録失敗',
   },
+  connectionTurns: { connected: '接続', disconnected: '切断' },
   case: 'サポート案件 {number}: {title}',
   workOrder: '作業指示書 {number}',
   by: '{name}',

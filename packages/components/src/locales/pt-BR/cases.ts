@@ -152,6 +152,7 @@ export const caseList = {
   customer: 'Cliente',
   status: 'Status',
   priority: 'Prioridade',
+  assignedTo: 'Atribuída a',
   alerts: 'Alertas',
   alertCount: { one: '{count} alerta', many: '{count} alertas', other: '{count} alertas' },
   age: 'Idade',

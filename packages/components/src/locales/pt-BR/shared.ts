@@ -92,6 +92,7 @@ export const historyEntry = {
     registered: 'Registrado',
     error: 'Falha no registro',
   },
+  connectionTurns: { connected: 'Conectado', disconnected: 'Desconectado' },
   case: 'Ocorrência {number}: {title}',
   workOrder: 'Ordem de serviço {number}',
   by: 'por {name}',

@@ -140,6 +140,7 @@ export const caseList = {
   customer: '客户',
   status: '状态',
   priority: '优先级',
+  assignedTo: '负责人',
   alerts: '警报',
   alertCount: { other: '{count} 条警报' },
   age: '时长',

@@ -92,6 +92,7 @@ export const historyEntry = {
     registered: '已注册',
     error: '注册失败',
   },
+  connectionTurns: { connected: '已连接', disconnected: '已断开连接' },
   case: '案例 {number}：{title}',
   workOrder: '工作订单 {number}',
   by: '{name}',

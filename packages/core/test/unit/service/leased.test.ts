@@ -193,6 +193,9 @@ test('readings are live in both processes, and stored once, by whichever reads',
   }
   await until('both listen', () => seen.every((items) => items.some(({ type }) => type === 'connection')));
   world.devices.device('smt-1').send({ T: 1 });
+  // The other process looks for what is stored from time to time: first it must be.
+  const counts = () => world.service.health().hops.find(({ name }) => name === 'telemetry')?.counts['messages'];
+  await until('it is stored', () => counts() === 1);
   await world.clock.advance(1_000);
   await until('both show it', () => seen.every((items) => items.some(({ type }) => type === 'readings')));
   const hops = [world.service, second].map((service) => service.health().hops.find(({ name }) => name === 'telemetry'));

@@ -76,6 +76,6 @@ test('the main job: alert, case, command, recovery, resolved', async (t) => {
   assert.equal(closed?.transitions.at(-1)?.actor, 'Ada');
 
   const history = await all(client.devices.history('dev-1'));
-  assert.deepEqual(history.map(({ kind }) => kind).sort(), ['alert', 'case', 'command']);
+  assert.deepEqual(history.map(({ kind }) => kind).sort(), ['alert', 'case', 'command', 'connection']);
   assert.equal(world.service.health().state, 'ok');
 });

@@ -108,6 +108,11 @@ test('presence: connected at the first message, asked about after silence, back 
   device.connect();
   device.send({ T: 3 });
   await until('connected again', look);
+  const told: unknown[] = [];
+  for await (const { entity } of world.client.devices.history('dev-1', { kinds: ['connection'] })) {
+    if ('connected' in entity) told.push(entity.connected);
+  }
+  assert.deepEqual(told, [true, false, true]);
 });
 
 test('messages of a backlog do not make a device look connected', async (t) => {

@@ -98,3 +98,37 @@ test('kinds and times choose; what comes between pages shifts nothing', async (t
   const forged = client.cases.history(made.id).byPage({ continuationToken: '%5B1%5D' });
   await assert.rejects(all(forged), { code: 'invalid', details: { field: 'continuationToken' } });
 });
+
+test('comings and goings of devices stand in the histories of what they belong to, and in no case', async (t) => {
+  const { client, devices, clock, close, made } = await busyWorld();
+  t.after(close);
+  const connections = async (noun: 'devices' | 'assets' | 'accounts', id: string) =>
+    (await all(client[noun].history(id, { kinds: ['connection'] }))).map(({ kind, entity }) =>
+      kind === 'connection' ? [entity.deviceId, entity.connected] : kind,
+    );
+  await client.devices.pull('dev-1');
+  assert.deepEqual(await connections('devices', 'dev-1'), [], 'it was not connected before either');
+  devices.device('smt-1').connect();
+  await client.devices.pull('dev-1');
+  await clock.advance(1000);
+  devices.device('smt-1').report({ firmware: '2' });
+  await client.devices.pull('dev-1');
+  await clock.advance(1000);
+  devices.device('smt-1').disconnect();
+  await client.devices.pull('dev-1');
+  const told = [
+    ['dev-1', false],
+    ['dev-1', true],
+  ];
+  assert.deepEqual(await connections('devices', 'dev-1'), told, 'and not that it reported something');
+  assert.deepEqual(await connections('assets', 'asset-1'), told);
+  assert.deepEqual(await connections('accounts', 'acc-1'), told);
+  assert.deepEqual(await connections('accounts', 'acc-2'), []);
+  const [item] = await all(client.devices.history('dev-1', { kinds: ['connection'] }));
+  assert.deepEqual(
+    Object.keys(item?.entity ?? {}).sort(),
+    ['at', 'connected', 'deviceId', 'id', 'status'],
+    'without its documents',
+  );
+  await assert.rejects(all(client.cases.history(made.id, { kinds: ['connection'] })), { code: 'invalid' });
+});

@@ -4,7 +4,7 @@ import { listQuery, pageFields } from '../list-schemas.ts';
 import { idSchema, instant, nothing, several, text } from './fields.ts';
 import type { OperationSchemas } from './fields.ts';
 
-const KINDS = ['alert', 'case', 'command', 'workOrder', 'registration'] as const;
+const KINDS = ['alert', 'case', 'command', 'workOrder', 'registration', 'connection'] as const;
 const window = { from: instant.optional(), to: instant.optional() };
 /** What a history takes. */
 export const history = z.strictObject({ ...pageFields, ...window, kinds: several(z.enum(KINDS), KINDS.length) });

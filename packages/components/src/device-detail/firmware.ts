@@ -1,0 +1,21 @@
+import { isJsonObject, type Json } from '@csk/core';
+
+/**
+ * Where devices report which firmware they run: as update campaigns ask them to, as Azure's DeviceInformation interface
+ * has it, and as many do without either.
+ */
+const USUAL_PATHS = ['firmware.version', 'firmware', 'firmwareVersion', 'deviceInformation.swVersion', 'swVersion'];
+
+/** The firmware that a device says it runs, where it says so; `path` names one place, as `modules.main.version`. */
+export function firmwareOf(reported: Json | undefined, path: string | undefined): string | undefined {
+  for (const one of path ? [path] : USUAL_PATHS) {
+    const value = valueAt(reported, one.split('.'));
+    if (typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')) return String(value);
+  }
+  return undefined;
+}
+
+function valueAt(document: Json | undefined, [key, ...rest]: readonly string[]): Json | undefined {
+  if (key === undefined) return document;
+  return isJsonObject(document) && Object.hasOwn(document, key) ? valueAt(document[key], rest) : undefined;
+}

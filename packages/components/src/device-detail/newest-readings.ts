@@ -1,0 +1,39 @@
+import type { Reading, ReadingSeries, SummaryTile } from '@csk/core';
+
+/** The newest value of a metric. */
+export interface NewestReading {
+  readonly metric: string;
+  readonly value: number;
+  /** In milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What was fetched with what has come over the live stream since, each metric once, in the order of their names. */
+export function newestReadings(
+  fetched: readonly Reading[],
+  series: readonly ReadingSeries[],
+): readonly NewestReading[] {
+  const newest = new Map<string, NewestReading>();
+  const note = (one: NewestReading) => {
+    const known = newest.get(one.metric);
+    if (!known || one.at > known.at) newest.set(one.metric, one);
+  };
+  for (const { metric, value, at } of fetched) note({ metric, value, at });
+  for (const { metric, bucketMs, times, values } of series) {
+    const [at, value] = [times.at(-1), values.at(-1)];
+    // The average of a bucket is no reading.
+    if (bucketMs === 0 && at !== undefined && value !== undefined) note({ metric, value, at });
+  }
+  return [...newest.values()].sort((a, b) => (a.metric < b.metric ? -1 : 1));
+}
+
+/** The units of metrics, as summary tiles have them; the first tile that has one decides. */
+export function unitsOf(tiles: readonly SummaryTile[]): ReadonlyMap<string, string> {
+  const units = new Map<string, string>();
+  for (const { metric, unit, aggregation } of tiles) {
+    // Of a count the unit is that of the count.
+    if (metric === undefined || !unit || aggregation === 'count' || units.has(metric)) continue;
+    units.set(metric, unit);
+  }
+  return units;
+}

@@ -1,0 +1,53 @@
+/// <reference types="node" />
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SummaryTile } from '@csk/core';
+import { firmwareOf } from '../../src/device-detail/firmware.ts';
+import { newestReadings, unitsOf } from '../../src/device-detail/newest-readings.ts';
+
+test('firmware is found at the usual places, or only where the host says', () => {
+  assert.equal(firmwareOf({ firmware: { version: '2.4' }, swVersion: '1' }, undefined), '2.4');
+  assert.equal(firmwareOf({ firmware: '2.4' }, undefined), '2.4');
+  assert.equal(firmwareOf({ firmwareVersion: 7 }, undefined), '7');
+  assert.equal(firmwareOf({ deviceInformation: { swVersion: 'r3' } }, undefined), 'r3');
+  assert.equal(firmwareOf({ modules: { main: { version: '9' } } }, 'modules.main.version'), '9');
+  assert.equal(firmwareOf({ firmware: '2.4' }, 'modules.main.version'), undefined);
+  for (const reported of [
+    undefined,
+    null,
+    [],
+    'x',
+    { firmware: { hash: 'x' } },
+    { firmware: ' ' },
+    { firmware: true },
+  ]) {
+    assert.equal(firmwareOf(reported, undefined), undefined);
+  }
+  assert.equal(firmwareOf({}, 'constructor.name'), undefined, 'what a document does not hold itself is not there');
+});
+
+test('the newest value of a metric wins, wherever it came from; averages are no readings', () => {
+  const reading = (metric: string, at: number, value: number) => ({ deviceKey: 'k', metric, at, value });
+  const fetched = [reading('b', 5, 1), reading('a', 9, 2)];
+  const series = [
+    { metric: 'b', bucketMs: 0, times: [4, 6], values: [0, 3] },
+    { metric: 'a', bucketMs: 0, times: [8], values: [7] },
+    { metric: 'c', bucketMs: 60_000, times: [99], values: [7] },
+    { metric: 'd', bucketMs: 0, times: [], values: [] },
+  ];
+  assert.deepEqual(newestReadings(fetched, series), [
+    { metric: 'a', value: 2, at: 9 },
+    { metric: 'b', value: 3, at: 6 },
+  ]);
+});
+
+test('units are those of tiles that show the measure itself', () => {
+  const tiles = [
+    { metric: 'a', unit: 'messages', aggregation: 'count' },
+    { metric: 'a', unit: '°F', aggregation: 'avg' },
+    { metric: 'a', unit: 'K' },
+    { metric: 'b', unit: '' },
+    { unit: 'x' },
+  ] as unknown as readonly SummaryTile[];
+  assert.deepEqual([...unitsOf(tiles)], [['a', '°F']]);
+});
