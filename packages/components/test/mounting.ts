@@ -108,3 +108,9 @@ export async function expectAccessible(element: Element): Promise<void> {
 }
 
 export const UNAVAILABLE = new ConnectedServiceError('unavailable', 'The service does not answer.');
+
+/** How many rows the scroll bar of a list stands for: those that are loaded. */
+export const loadedRows = (list: Element): number => {
+  const { height } = find(list, '.rows').style;
+  return Math.round(Number.parseFloat(height) / find(list, '.row').offsetHeight);
+};

@@ -101,6 +101,7 @@ export class AlertGrid {
       grid: this.#grid,
       label: t.title,
       count: rows.length,
+      isPart: this.#source.hasMore,
       isChoice: true,
       classes: columnClasses(columns),
       arrivals: waiting > 0 ? arrivalsButton(format.plural(t.newAlerts, waiting), this.#grid.toTop) : undefined,

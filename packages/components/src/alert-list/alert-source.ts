@@ -59,7 +59,7 @@ export class AlertSource {
     this.#devices = new NameDirectory<Device>(host, (where) => host.store?.client.devices.list({ where }));
     this.#customers = new NameDirectory<Account>(host, (where) => host.store?.client.accounts.list({ where }));
     this.search = new RowSearch<Alert>(host, {
-      hasMore: () => this.#hasMore,
+      hasMore: () => this.#hasPages,
       ask: (store, search) => store.query('alert', { ...this.#query, search }, { pageSize: PAGE_SIZE }),
       parts,
       texts: (alert) => [alert.description, this.deviceName(alert), this.customerName(alert)],
@@ -82,9 +82,13 @@ export class AlertSource {
 
   /** The question whose answer is not loaded to its end; `undefined` when all there is is loaded. */
   get unloaded(): Query<Alert> | undefined {
-    const { search } = this;
-    if (!search.isOn) return this.#hasMore ? this.#query : undefined;
-    return search.hasMore ? { ...this.#query, search: search.text.trim() } : undefined;
+    if (!this.hasMore) return undefined;
+    return this.search.isOn ? { ...this.#query, search: this.search.text.trim() } : this.#query;
+  }
+
+  /** Whether the service has more than is loaded. */
+  get hasMore(): boolean {
+    return this.search.isOn ? this.search.hasMore : this.#hasPages;
   }
 
   deviceName({ deviceId, deviceKey }: Alert): string {
@@ -102,10 +106,10 @@ export class AlertSource {
 
   loadMore(): void {
     if (this.search.isOn) this.search.loadMore();
-    else if (this.#hasMore) void this.#alerts.live?.loadMore();
+    else if (this.#hasPages) void this.#alerts.live?.loadMore();
   }
 
-  get #hasMore(): boolean {
+  get #hasPages(): boolean {
     return this.#isAsked && this.#alerts.live?.hasMore === true;
   }
 

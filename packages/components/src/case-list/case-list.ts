@@ -79,7 +79,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     () => [this.items === undefined, this.status, this.accountId, this.deviceId],
   );
   readonly #search = new RowSearch<Case>(this, {
-    hasMore: () => !this.items && this.#cases.live?.hasMore === true,
+    hasMore: () => this.#hasPages,
     ask: (store, search) =>
       store.query('case', { ...caseQuery(this.status, this.#scope), search }, { pageSize: PAGE_SIZE }),
     parts: () => [this.status, this.accountId, this.deviceId],
@@ -183,6 +183,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
       grid: this.#grid,
       label: t.title,
       count: rows.length,
+      isPart: this.#search.isOn ? this.#search.hasMore : this.#hasPages,
       isChoice: false,
       arrivals: waiting > 0 ? arrivalsButton(this.format.plural(t.newCases, waiting), this.#grid.toTop) : undefined,
       heads: caseColumnHeads(t),
@@ -221,8 +222,12 @@ export class CskCaseList extends CskElement<CaseListStrings> {
     const nearEnd = this.#grid.follow();
     if (!nearEnd) return;
     if (this.#search.isOn) this.#search.loadMore();
-    else if (this.#cases.live?.hasMore) void this.#cases.live.loadMore();
+    else if (this.#hasPages) void this.#cases.live?.loadMore();
   };
+
+  get #hasPages(): boolean {
+    return !this.items && this.#cases.live?.hasMore === true;
+  }
 
   /** The user's doing, told to the host: what it sets itself is no news to it. */
   #setUp(changes: Partial<Pick<this, 'status' | 'search'>>): void {

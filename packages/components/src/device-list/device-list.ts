@@ -199,6 +199,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
       grid: this.#grid,
       label: t.title,
       count: this.#rows.rows.length,
+      isPart: this.#source.hasMore,
       isChoice: true,
       heads: deviceColumns(t),
       rows: this.#pooledRows(),

@@ -5,6 +5,8 @@ export interface GridFrameView<T extends { readonly id: string }> {
   readonly grid: RowGrid<T>;
   readonly label: string;
   readonly count: number;
+  /** There are more than are loaded, nobody knows how many. */
+  readonly isPart: boolean;
   /** Whether rows can be chosen. */
   readonly isChoice: boolean;
   /** Further classes of the frame. */
@@ -26,7 +28,7 @@ export function gridFrame<T extends { readonly id: string }>(view: GridFrameView
       class="grid"
       role="grid"
       aria-label=${view.label}
-      aria-rowcount=${view.count + 1}
+      aria-rowcount=${view.isPart ? -1 : view.count + 1}
       aria-multiselectable=${view.isChoice ? 'true' : nothing}
       @keydown=${grid.onKey}
       @click=${grid.onClick}
