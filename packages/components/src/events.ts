@@ -65,7 +65,7 @@ export interface CommandJobSentDetail {
   readonly job: CommandJob;
 }
 
-/** A command to many devices was stopped. */
+/** A command to many devices was approved, refused or stopped. */
 export type CommandJobChangeDetail = CommandJobSentDetail;
 
 /** A command was taken back, or sent again. */
@@ -149,7 +149,9 @@ declare global {
     'csk-stage-moved': CustomEvent<StageMovedDetail>;
     'csk-command-sent': CustomEvent<CommandSentDetail>;
     'csk-command-job-sent': CustomEvent<CommandJobSentDetail>;
+    'csk-command-job-approved': CustomEvent<CommandJobChangeDetail>;
     'csk-command-job-cancelled': CustomEvent<CommandJobChangeDetail>;
+    'csk-command-job-rejected': CustomEvent<CommandJobChangeDetail>;
     'csk-command-cancelled': CustomEvent<CommandChangeDetail>;
     'csk-command-resent': CustomEvent<CommandChangeDetail>;
     'csk-device-select': CustomEvent<DeviceSelectDetail>;
