@@ -27,7 +27,8 @@ interface DeskHost extends ReactiveControllerHost {
 
 interface DeskActs {
   readonly sent: (command: Command) => void;
-  readonly sentToMany: (job: CommandJob) => void;
+  /** `isShown`: whether its devices are still those that the panel shows. */
+  readonly sentToMany: (job: CommandJob, isShown: boolean) => void;
   /** Puts the keyboard on what is there once it is rendered. */
   readonly focus: (selector: string) => void;
 }
@@ -194,7 +195,7 @@ export class CommandDesk {
   async #sendToMany({ id }: CommandDefinition, form: DraftForm): Promise<void> {
     const { about } = this.#target;
     const job = await this.#many.send();
-    if (job) this.#acts.sentToMany(job);
+    if (job) this.#acts.sentToMany(job, about === this.#target.about);
     this.#sent(about, job && id, form);
   }
 

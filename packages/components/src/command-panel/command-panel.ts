@@ -84,8 +84,8 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   readonly #choice = new DeviceChoice(this, this.#target, this.#access);
   readonly #desk = new CommandDesk(this, this.#target, this.#access, {
     sent: (command) => this.emit('csk-command-sent', { id: command.id, command }),
-    sentToMany: (job) => {
-      this.jobId = job.id;
+    sentToMany: (job, isShown) => {
+      if (isShown) this.jobId = job.id;
       this.emit('csk-command-job-sent', { id: job.id, job });
     },
     focus: (selector) => this.focusOn(selector),
@@ -122,6 +122,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('caseId')) this.#target.pick(undefined);
     const { about } = this.#target;
     if (about !== this.#about) this.jobId = undefined;
     else if (!changed.has('command')) return;

@@ -18,7 +18,7 @@ type Source = Live<Snapshot<Alert>> | Live<Snapshot<Case>>;
 export class CommandTarget {
   readonly #host: TargetHost;
   readonly #source: LiveController<Source>;
-  #picked: { readonly caseId: Id<'case'> | undefined; readonly device: Id<'device'> | 'all' } | undefined;
+  #picked: Id<'device'> | 'all' | undefined;
 
   constructor(host: TargetHost) {
     this.#host = host;
@@ -78,11 +78,11 @@ export class CommandTarget {
   }
 
   get picked(): Id<'device'> | 'all' | undefined {
-    return this.#picked?.caseId === this.#host.caseId ? this.#picked?.device : undefined;
+    return this.#picked;
   }
 
   pick(device: Id<'device'> | 'all' | undefined): void {
-    this.#picked = device && { caseId: this.#host.caseId, device };
+    this.#picked = device;
     this.#host.requestUpdate();
   }
 
