@@ -122,7 +122,8 @@ describe('<csk-command-status>, a command to many devices', () => {
   });
 
   it('stops what is not sent, keeps what was written for one job from another, and tells what is missing', async () => {
-    const service = waiting(aWaitingJob('j9'), aWaitingJob('j8', { name: '<b>Wipe</b>\u202E' }));
+    const wiped = aWaitingJob('j8', { name: '<b>Wipe</b>\u202E' });
+    const service = waiting(aWaitingJob('j9'), wiped);
     service.client.commandJobs.cancel = async (id) => {
       const job = aWaitingJob(id, { status: 'cancelled', reason: 'Not today' });
       service.put('commandJob', job);
@@ -133,6 +134,8 @@ describe('<csk-command-status>, a command to many devices', () => {
     status.jobId = 'j8';
     await until(() => text(status).includes('<b>Wipe</b>'));
     expect(find<HTMLTextAreaElement>(status, '#reason').value).to.equal('');
+    service.put('commandJob', { ...wiped, status: 'running' });
+    await until(() => text(status).includes('Stop what is not sent'));
     let stopped = '';
     status.addEventListener('csk-command-job-cancelled', ({ detail }) => (stopped = detail.id));
     button(status, 'Stop what is not sent').click();

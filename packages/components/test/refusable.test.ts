@@ -24,6 +24,7 @@ const alert = (alertId: string) => () => make('csk-alert-detail', { alertId });
 const theCase = (caseId: string) => () => make('csk-case-detail', { caseId });
 const command = (commandId: string) => () => make('csk-command-status', { commandId });
 const job = () => make('csk-command-status', { jobId: 'j9' });
+const ownJob = () => make('csk-command-status', { jobId: 'j8' });
 const device = (deviceId: string) => () => make('csk-device-detail', { deviceId });
 const rule = () => make('csk-rule-editor', { tools: fakeRuleTools(), ruleId: 'by-device' });
 
@@ -36,6 +37,7 @@ async function chooseRow(element: HTMLElement): Promise<void> {
 function waitingJobs(): FakeService {
   const service = jobService();
   service.put('commandJob', aWaitingJob('j9'));
+  service.put('commandJob', aWaitingJob('j8', { requestedById: 'agent' }));
   return service;
 }
 
@@ -76,7 +78,7 @@ const OFFERS: Readonly<Record<RefusableOperation, readonly Offer[]>> = {
   ],
   CommandJobs_Approve: [{ make: job, name: /^Approve$/, instead: 'nothing', service: waitingJobs }],
   CommandJobs_Cancel: [
-    { make: job, name: /^Stop what is not sent$/, instead: 'nothing', service: waitingJobs },
+    { make: ownJob, name: /^Stop what is not sent$/, instead: 'nothing', service: waitingJobs },
     {
       make: () => make('csk-command-panel', { deviceIds: ['d1', 'd2'] }),
       name: /^Stop what is not sent$/,

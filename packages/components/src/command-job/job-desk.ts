@@ -124,7 +124,9 @@ export class JobDesk {
     );
   }
 
+  /** Whoever may refuse has a better word for it. */
   #stop(job: CommandJob, t: JobSpeech['t']): TemplateResult | typeof nothing {
+    if (standingOf(job, this.#access)?.mayRefuse) return nothing;
     if (!STOPPABLE.has(job.status) || !this.#access.allows('CommandJobs_Cancel')) return nothing;
     return html`<div class="buttons stop">
       <button type="button" ?disabled=${this.#write.busy} @click=${() => void this.#cancel(job)}>

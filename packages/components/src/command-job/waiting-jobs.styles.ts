@@ -18,7 +18,7 @@ export const waitingJobsStyles = css`
   }
   .waiting li button {
     display: grid;
-    justify-items: start;
+    justify-content: start;
     gap: 0;
     inline-size: 100%;
     white-space: normal;

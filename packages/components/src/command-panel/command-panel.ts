@@ -134,7 +134,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     const { t } = this;
     if (!this.store) return needsClientView(t);
     const target = this.#target;
-    if (target.isUnknown) return html`${this.#jobs()}${this.#followed()}${this.#noDevice()}`;
+    if (target.isUnknown) return html`${this.#jobs()}${this.jobId === undefined ? this.#noDevice() : this.#followed()}`;
     const header = html`<div class="header" part="header">
       <h2>${t.title}</h2>
       ${target.isMany ? html`<span class="muted">${this.format.plural(t.devices, target.devices.length)}</span>` : nothing}
@@ -145,7 +145,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     // One service that does not answer is one problem, not two.
     const unanswered = this.#desk.error === undefined ? undefined : this.#sent.error;
     if (unanswered !== undefined) return html`${header}${choice}${errorView(t, this.explain(unanswered), this.#retry)}`;
-    return html`${header}${this.#failureBanner()}${choice}${this.#jobs()}
+    return html`${header}${this.#failureBanner()}${this.#jobs()}${choice}
     ${this.#desk.render(this.#speech, this.#shownDevice)}
     ${target.isMany ? this.#followed() : this.#sent.render(this.#speech)}`;
   }
@@ -160,9 +160,9 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
 
   /** Beside one device it would only be in the way. */
   get #showsWaiting(): boolean {
-    const { devices } = this.#target;
-    const mayDecide = this.#access.allows('CommandJobs_Approve') && this.#access.allows('CommandJobs_List');
-    return mayDecide && devices.length !== 1;
+    const { isUnknown, isMany } = this.#target;
+    if (!isUnknown && !isMany) return false;
+    return this.#access.allows('CommandJobs_Approve') && this.#access.allows('CommandJobs_List');
   }
 
   #jobs(): TemplateResult | typeof nothing {
