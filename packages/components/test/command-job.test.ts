@@ -1,4 +1,4 @@
-import type { CommandJob, ConnectedServiceError } from '@csk/core';
+import { paged, type CommandJob, type ConnectedServiceError } from '@csk/core';
 import { expect } from '@open-wc/testing';
 import { describeStates } from './describe-states.ts';
 import type { FakeService } from './fake-client.ts';
@@ -83,6 +83,32 @@ describe('<csk-command-status>, a command to many devices', () => {
     await until(() => text(status).includes('Completed: 3'));
     expect(text(status)).to.contain('Under way').and.contain('What is not sent yet ends in');
     await expectAccessible(status);
+  });
+
+  it('names the devices when somebody asks which they are', async () => {
+    const service = waiting(aWaitingJob('j9'));
+    const targets = ['d1', 'gone'].map((deviceId) => ({ deviceId, deviceKey: `key-${deviceId}` }));
+    let refusal: ConnectedServiceError | undefined = UNAVAILABLE;
+    service.client.commandJobs.targets = () =>
+      paged(async () => {
+        service.calls.push('commandJobs.targets');
+        if (refusal) throw refusal;
+        return { items: targets, continuationToken: '2' };
+      });
+    const status = await shown(service);
+    expect(service.calls).to.not.include('commandJobs.targets');
+    find<HTMLElement>(status, '.targets summary').click();
+    await until(() => text(find(status, '.targets')).includes('The service does not answer.'));
+    await expectAccessible(status);
+    refusal = undefined;
+    button(status, 'Try again').click();
+    await until(() => text(find(status, '.targets')).includes('Cold store 7 key-d1'));
+    expect(text(find(status, '.targets')))
+      .to.contain('key-gone')
+      .and.contain('and 10 more');
+    await expectAccessible(status);
+    find<HTMLElement>(status, '.targets summary').click();
+    await until(() => !text(status).includes('key-gone'));
   });
 
   it('refuses only with a reason', async () => {

@@ -16,6 +16,7 @@ export const commandStepStrings = {
 /** Texts of a command to many devices. */
 export const commandJobStrings = {
   devices: plural('{count} device', '{count} devices'),
+  moreDevices: plural('and {count} more', 'and {count} more'),
   leftOut: {
     'not-registered': 'Left out, not registered: {count}',
     'unknown-command': 'Left out, without this command: {count}',

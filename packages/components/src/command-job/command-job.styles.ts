@@ -36,6 +36,11 @@ export const commandJobStyles = css`
     margin-block-start: 4px;
     max-block-size: 200px;
   }
+  .targets ul {
+    max-block-size: 200px;
+    padding-block: 4px;
+    overflow: auto;
+  }
   .job form {
     display: grid;
     gap: var(--_s3);

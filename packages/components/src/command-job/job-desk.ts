@@ -15,6 +15,7 @@ import type { CommandJobStrings } from './command-job.strings.ts';
 import { commandJobStyles } from './command-job.styles.ts';
 import { decisionForm } from './decision-form.ts';
 import { standingOf } from './job-decisions.ts';
+import { JobTargets } from './job-targets.ts';
 import { jobFacts, jobName } from './job-view.ts';
 
 interface JobHost extends ReactiveControllerHost, HTMLElement {
@@ -47,6 +48,7 @@ export class JobDesk {
   readonly #id: () => Id<'commandJob'> | undefined;
   readonly #events: JobEvents;
   readonly #job: LiveController<Live<Snapshot<CommandJob>>>;
+  readonly #targets: JobTargets;
   readonly #write: WriteController;
   #reason = '';
   #isReasonMissing = false;
@@ -67,6 +69,7 @@ export class JobDesk {
       },
       () => [id()],
     );
+    this.#targets = new JobTargets(host);
     this.#write = new WriteController(host, id);
   }
 
@@ -92,7 +95,7 @@ export class JobDesk {
           ${heading === 2 ? html`<h2 id="job" tabindex="-1">${name}</h2>` : html`<h3 id="job" tabindex="-1">${name}</h3>`}
           ${aside}
         </div>
-        ${jobFacts(job, t, format)} ${this.#decision(job, t)} ${this.#stop(job, t)}
+        ${jobFacts(job, t, format, this.#targets.render(job, speech))} ${this.#decision(job, t)} ${this.#stop(job, t)}
       </section>`;
   }
 

@@ -21,7 +21,12 @@ export function askedFor({ requestedBy, createdAt }: CommandJob, t: CommandJobSt
  *
  * @csspart json - Parameters of a command to many devices.
  */
-export function jobFacts(job: CommandJob, t: CommandJobStrings, format: Formatter): TemplateResult {
+export function jobFacts(
+  job: CommandJob,
+  t: CommandJobStrings,
+  format: Formatter,
+  targets: TemplateResult,
+): TemplateResult {
   const { status, reason, parameters } = job;
   const outcomes = { ...t.steps, ...t.outcomes };
   const counts = Object.entries(job.tally).filter(([, count]) => count > 0);
@@ -43,6 +48,7 @@ export function jobFacts(job: CommandJob, t: CommandJobStrings, format: Formatte
           </details>`
         : nothing
     }
+    ${targets}
     <ul class="counts">
       ${counts.map(
         ([outcome, count]) => html`<li>${outcomes[outcome as keyof typeof outcomes]}: ${format.number(count)}</li>`,

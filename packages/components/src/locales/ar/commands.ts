@@ -9,6 +9,14 @@ const commandJob = {
     many: '{count} جهازًا',
     other: '{count} جهاز',
   },
+  moreDevices: {
+    zero: 'ولا شيء غيرها',
+    one: 'وجهاز آخر',
+    two: 'وجهازان آخران',
+    few: 'و{count} أجهزة أخرى',
+    many: 'و{count} جهازًا آخر',
+    other: 'و{count} جهاز آخر',
+  },
   leftOut: {
     'not-registered': 'مستبعد لأنه غير مسجل: {count}',
     'unknown-command': 'مستبعد لعدم وجود هذا الأمر: {count}',

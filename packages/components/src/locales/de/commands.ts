@@ -2,6 +2,7 @@ import { common, valueForm } from './shared.ts';
 
 const commandJob = {
   devices: { one: '{count} Gerät', other: '{count} Geräte' },
+  moreDevices: { one: 'und {count} weiteres', other: 'und {count} weitere' },
   leftOut: {
     'not-registered': 'Ausgelassen, nicht registriert: {count}',
     'unknown-command': 'Ausgelassen, ohne diesen Befehl: {count}',

@@ -2,6 +2,7 @@ import { common, valueForm } from './shared.ts';
 
 const commandJob = {
   devices: { one: '{count} dispositivo', many: '{count} dispositivos', other: '{count} dispositivos' },
+  moreDevices: { one: 'y {count} más', many: 'y {count} más', other: 'y {count} más' },
   leftOut: {
     'not-registered': 'Excluidos, no registrados: {count}',
     'unknown-command': 'Excluidos, sin este comando: {count}',

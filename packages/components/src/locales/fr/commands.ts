@@ -2,6 +2,7 @@ import { common, valueForm } from './shared.ts';
 
 const commandJob = {
   devices: { one: '{count} appareil', many: '{count} appareils', other: '{count} appareils' },
+  moreDevices: { one: 'et {count} autre', many: 'et {count} autres', other: 'et {count} autres' },
   leftOut: {
     'not-registered': 'Exclus, non inscrits : {count}',
     'unknown-command': 'Exclus, sans cette commande : {count}',

@@ -2,6 +2,7 @@ import { common, valueForm } from './shared.ts';
 
 const commandJob = {
   devices: { other: '{count} 台のデバイス' },
+  moreDevices: { other: 'ほか {count} 台' },
   leftOut: {
     'not-registered': '未登録のため除外: {count} 台',
     'unknown-command': 'このコマンドがないため除外: {count} 台',

@@ -2,6 +2,7 @@ import { common, valueForm } from './shared.ts';
 
 const commandJob = {
   devices: { one: '{count} dispositivo', many: '{count} dispositivos', other: '{count} dispositivos' },
+  moreDevices: { one: 'e mais {count}', many: 'e mais {count}', other: 'e mais {count}' },
   leftOut: {
     'not-registered': 'Excluídos, não registrados: {count}',
     'unknown-command': 'Excluídos, sem este comando: {count}',

@@ -2,6 +2,7 @@ import { common, valueForm } from './shared.ts';
 
 const commandJob = {
   devices: { other: '{count} 台设备' },
+  moreDevices: { other: '另有 {count} 台' },
   leftOut: {
     'not-registered': '未注册，已排除：{count} 台',
     'unknown-command': '没有此命令，已排除：{count} 台',
