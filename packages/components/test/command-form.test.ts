@@ -39,6 +39,7 @@ const field = (panel: HTMLElement, key: string) => find<HTMLInputElement>(panel,
 const told = (panel: HTMLElement, key: string) =>
   (field(panel, key).getAttribute('aria-describedby') ?? '')
     .split(' ')
+    .filter((id) => id !== '')
     .map((id) => text(find(panel, `#${id}`)))
     .join(' ');
 const sent = (service: FakeService) => service.tables.command.at(-1)?.parameters;
@@ -153,6 +154,46 @@ describe('<csk-command-panel>, the form of a command', () => {
       await until(() => !text(panel).includes('upper must be less than that'));
       unmount();
     }
+  });
+
+  it('is written as JSON by who would rather, and goes back to fields that can show it', async () => {
+    const { service, panel } = await opened();
+    type(field(panel, '0'), 'eco');
+    type(field(panel, '2'), 'warm');
+    button(panel, 'Write as JSON').click();
+    await until(() => told(panel, '2').includes('Please enter a number.'));
+    expect(panel.shadowRoot?.activeElement?.id).to.equal('field-2');
+    type(field(panel, '2'), '2,5');
+    button(panel, 'Write as JSON').click();
+    await until(() => panel.shadowRoot?.activeElement?.id === 'field-json');
+    expect(JSON.parse(field(panel, 'json').value)).to.deep.equal({ mode: 'eco', target: 2.5 });
+    await expectAccessible(panel);
+    for (const [json, problem] of [
+      ['{oops', 'Please enter a JSON object'],
+      ['{ "mode": "eco", "colour": 3 }', 'Fields cannot show all of this'],
+      ['{ "mode": 7 }', 'Fields cannot show all of this'],
+    ] as const) {
+      type(field(panel, 'json'), json);
+      button(panel, 'Show as fields').click();
+      await until(() => told(panel, 'json').includes(problem));
+      expect(panel.shadowRoot?.activeElement?.id).to.equal('field-json');
+    }
+    await expectAccessible(panel);
+    type(field(panel, 'json'), '{ "mode": "boost", "probe": { "offset": 4 } }');
+    button(panel, 'Show as fields').click();
+    await until(() => all(panel, '#field-4-0').length > 0);
+    expect([field(panel, '0').value, field(panel, '2').value, field(panel, '4-0').value]).to.deep.equal([
+      'boost',
+      '',
+      '4',
+    ]);
+    button(panel, 'Write as JSON').click();
+    await until(() => all(panel, '#field-json').length > 0);
+    type(field(panel, 'json'), '{ "mode": "eco" }');
+    button(panel, 'Send “Tune”').click();
+    await until(() => service.calls.includes('commands.send'));
+    expect(sent(service)).to.deep.equal({ mode: 'eco' });
+    await until(() => all(panel, '#field-0').length > 0);
   });
 
   it('begins with the command that the host names, and shows names from devices as they are', async () => {

@@ -114,6 +114,15 @@ export class CommandDesk {
     >
       ${commandChoice(data, definition, (id) => this.choose(id), t)}
       ${commandFields({ definition, items, texts, problems, change: (key, text) => this.#change(key, text, refused?.key) }, t, format)}
+      ${
+        definition.parameters.length === 0
+          ? nothing
+          : html`<div>
+              <button type="button" class="quiet switch" @click=${() => this.#switch(definition, format.timeZone)}>
+                ${this.#draft.isJson ? t.asFields : t.asJson}
+              </button>
+            </div>`
+      }
       ${isMany ? nothing : offlineNote(definition, device, t)}
       ${this.#isConfirming ? this.#confirmation(definition, device, speech) : sendButton(definition, this.#write.busy, t)}
     </form>`;
@@ -145,6 +154,17 @@ export class CommandDesk {
     this.#draft = this.#draft.change(key, text);
     if (key === refused) this.dismiss();
     if (this.#target.isMany) this.#cancel();
+    this.#host.requestUpdate();
+  }
+
+  /** Between fields and JSON; where that cannot be, the keyboard goes to what is in the way. */
+  #switch(definition: CommandDefinition, timeZone: string | undefined): void {
+    const before = this.#draft.isJson;
+    this.#draft = this.#draft.switched(definition, timeZone);
+    const { firstWrong, items } = this.#draft.formOf(definition, timeZone);
+    const inTheWay = this.#draft.isJson === before ? firstWrong : undefined;
+    const first = inTheWay ?? leavesOf(items)[0];
+    if (first) this.#acts.focus(`#${fieldId(first)}`);
     this.#host.requestUpdate();
   }
 

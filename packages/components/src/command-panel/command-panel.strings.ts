@@ -44,6 +44,9 @@ export const commandPanelStrings = {
   response: 'Answer of the device',
   required: 'Please fill this in.',
   optional: 'optional',
+  asJson: 'Write as JSON',
+  asFields: 'Show as fields',
+  notOfFields: 'Fields cannot show all of this: the command has no such parameters.',
   failed: 'The command was not sent: {message}',
   stepStates: { done: 'done', now: 'current', ahead: 'not yet', skipped: 'not reported' },
 };

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { ConnectedServiceError, type CommandDefinition, type CommandParameter } from '@csk/core';
 import { CommandDraft } from '../../src/command-panel/command-draft.ts';
 import { initialTexts, itemsOf, leavesOf, parametersOf, problemsOf } from '../../src/command-panel/command-input.ts';
+import { textsOf } from '../../src/command-panel/command-json.ts';
 import { refusedField } from '../../src/value-form/refused-field.ts';
 import { DEFINITIONS } from '../fixtures.ts';
 
@@ -114,4 +115,26 @@ test('a draft tells problems once it was to be sent, and finds the field that th
   assert.equal(form.itemOf(refusedField(refusal))?.key, '0');
   assert.equal(form.itemOf(refusedField(new ConnectedServiceError('unavailable', 'No.'))), undefined);
   assert.deepEqual(draft.change('1', '5').formOf(definition, ZONE).parameters(), { target: 5 });
+});
+
+test('JSON goes back to fields when they can show all of it', () => {
+  const items = itemsOf([note, force, start, { name: 'probe', type: 'object', parameters: [offset] }]);
+  assert.deepEqual(textsOf(items, { note: 'a', start: '2026-06-02T06:00:00.000Z', probe: { offset: 2.5 } }, ZONE), {
+    0: 'a',
+    1: '',
+    2: '2026-06-02T08:00',
+    '3-0': '2.5',
+  });
+  for (const value of [
+    { colour: 'red' },
+    { force: 'yes' },
+    { note: 5 },
+    { note: null },
+    { start: 'soon' },
+    { probe: 3 },
+    { probe: { offset: 2.55 } },
+    { probe: { upper: 1 } },
+  ]) {
+    assert.equal(textsOf(items, value, ZONE), undefined, JSON.stringify(value));
+  }
 });

@@ -118,6 +118,9 @@ export const commandPanel = {
   response: 'رد الجهاز',
   required: 'يُرجى ملء هذا الحقل.',
   optional: 'اختياري',
+  asJson: 'الكتابة بصيغة JSON',
+  asFields: 'العرض كحقول',
+  notOfFields: 'لا يمكن للحقول عرض كل هذا: لا يملك الأمر هذه المعلمات.',
   failed: 'لم يُرسل الأمر: {message}',
   stepStates: {
     done: 'تم',

@@ -95,6 +95,9 @@ export const commandPanel = {
   response: 'Antwort des Geräts',
   required: 'Bitte füllen Sie dieses Feld aus.',
   optional: 'optional',
+  asJson: 'Als JSON schreiben',
+  asFields: 'Als Felder anzeigen',
+  notOfFields: 'Felder können das nicht ganz zeigen: Der Befehl hat solche Parameter nicht.',
   failed: 'Der Befehl wurde nicht gesendet: {message}',
   stepStates: {
     done: 'erledigt',

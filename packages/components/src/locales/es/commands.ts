@@ -99,6 +99,9 @@ export const commandPanel = {
   response: 'Respuesta del dispositivo',
   required: 'Rellene este campo.',
   optional: 'opcional',
+  asJson: 'Escribir como JSON',
+  asFields: 'Mostrar como campos',
+  notOfFields: 'Los campos no pueden mostrarlo todo: el comando no tiene esos parámetros.',
   failed: 'No se envió el comando: {message}',
   stepStates: {
     done: 'hecho',

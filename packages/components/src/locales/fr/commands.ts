@@ -99,6 +99,9 @@ export const commandPanel = {
   response: 'Réponse de l’appareil',
   required: 'Remplissez ce champ.',
   optional: 'facultatif',
+  asJson: 'Écrire en JSON',
+  asFields: 'Afficher les champs',
+  notOfFields: 'Les champs ne peuvent pas tout montrer : la commande n’a pas ces paramètres.',
   failed: 'La commande n’a pas été envoyée : {message}',
   stepStates: {
     done: 'fait',

@@ -90,6 +90,9 @@ export const commandPanel = {
   response: 'デバイスの応答',
   required: '入力してください。',
   optional: '省略可',
+  asJson: 'JSON で入力',
+  asFields: 'フィールドで表示',
+  notOfFields: 'フィールドでは表示しきれません。このコマンドにないパラメーターが含まれています。',
   failed: 'コマンドを送信できませんでした: {message}',
   stepStates: {
     done: '完了',

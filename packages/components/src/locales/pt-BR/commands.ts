@@ -98,6 +98,9 @@ export const commandPanel = {
   response: 'Resposta do dispositivo',
   required: 'Preencha este campo.',
   optional: 'opcional',
+  asJson: 'Escrever como JSON',
+  asFields: 'Mostrar como campos',
+  notOfFields: 'Os campos não conseguem mostrar tudo: o comando não tem esses parâmetros.',
   failed: 'O comando não foi enviado: {message}',
   stepStates: {
     done: 'concluído',

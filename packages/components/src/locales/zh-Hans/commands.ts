@@ -90,6 +90,9 @@ export const commandPanel = {
   response: '设备的响应',
   required: '请填写此项。',
   optional: '可选',
+  asJson: '以 JSON 编写',
+  asFields: '以字段显示',
+  notOfFields: '字段无法显示全部内容：该命令没有这些参数。',
   failed: '命令未发送：{message}',
   stepStates: {
     done: '已完成',
