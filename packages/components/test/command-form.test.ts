@@ -165,7 +165,9 @@ describe('<csk-command-panel>, the form of a command', () => {
     expect(panel.shadowRoot?.activeElement?.id).to.equal('field-2');
     type(field(panel, '2'), '2,5');
     button(panel, 'Write as JSON').click();
-    await until(() => panel.shadowRoot?.activeElement?.id === 'field-json');
+    await until(() => all(panel, '#field-json').length > 0);
+    await settled();
+    expect(panel.shadowRoot?.activeElement?.id).to.equal('field-json');
     expect(JSON.parse(field(panel, 'json').value)).to.deep.equal({ mode: 'eco', target: 2.5 });
     await expectAccessible(panel);
     for (const [json, problem] of [
@@ -182,6 +184,8 @@ describe('<csk-command-panel>, the form of a command', () => {
     type(field(panel, 'json'), '{ "mode": "boost", "probe": { "offset": 4 } }');
     button(panel, 'Show as fields').click();
     await until(() => all(panel, '#field-4-0').length > 0);
+    await settled();
+    expect(panel.shadowRoot?.activeElement?.id).to.equal('field-0');
     expect([field(panel, '0').value, field(panel, '2').value, field(panel, '4-0').value]).to.deep.equal([
       'boost',
       '',

@@ -164,8 +164,8 @@ export class CommandDesk {
     const { firstWrong, items } = this.#draft.formOf(definition, timeZone);
     const inTheWay = this.#draft.isJson === before ? firstWrong : undefined;
     const first = inTheWay ?? leavesOf(items)[0];
-    if (first) this.#acts.focus(`#${fieldId(first)}`);
     this.#host.requestUpdate();
+    if (first) this.#acts.focus(`#${fieldId(first)}`);
   }
 
   readonly #cancel = () => {
@@ -179,6 +179,7 @@ export class CommandDesk {
     this.#readMoments(event.currentTarget as HTMLFormElement, definition, timeZone);
     this.#draft = this.#draft.checked();
     const form = this.#draft.formOf(definition, timeZone);
+    this.#host.requestUpdate();
     if (form.firstWrong) {
       this.#isConfirming = false;
       this.#acts.focus(`#${fieldId(form.firstWrong)}`);
@@ -190,7 +191,6 @@ export class CommandDesk {
     } else {
       void this.#send(definition, form);
     }
-    this.#host.requestUpdate();
   }
 
   /** A field for a moment says nothing while only a part of one is entered. */
@@ -235,8 +235,8 @@ export class CommandDesk {
     if (about !== this.#target.about) return;
     this.#isConfirming = false;
     if (id !== undefined) this.choose(id);
-    else this.#focusAfter(form, undefined);
     this.#host.requestUpdate();
+    if (id === undefined) this.#focusAfter(form, undefined);
   }
 
   /** Where the service found something wrong, else where it goes on. */

@@ -67,7 +67,7 @@ export class CommandDraft {
       firstWrong: leavesOf(items).find(({ key }) => problems.has(key)),
       hasUnreadable: [...problems.values()].some(({ kind }) => kind !== 'required'),
       itemOf: (field) =>
-        json !== undefined && String(field).startsWith(JSON_ITEM.field)
+        json !== undefined && typeof field === 'string' && field.startsWith(JSON_ITEM.field)
           ? JSON_ITEM
           : leavesOf(items).find((item) => item.field === field),
       parameters: json === undefined ? parameters : () => parameters()[JSON_ITEM.parameter.name] as JsonObject,

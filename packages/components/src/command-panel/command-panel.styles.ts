@@ -17,6 +17,10 @@ export const commandPanelStyles = css`
     color: var(--_muted);
     overflow-wrap: anywhere;
   }
+  button.switch {
+    margin-inline-start: -11px;
+    color: var(--_accent);
+  }
   .check {
     grid-column: 1 / -1;
     display: flex;

@@ -47,7 +47,7 @@ export function valueField(field: ValueField, t: ValueFormStrings, format: Forma
     invalid: problem || more ? 'true' : nothing,
     described: described === '' ? nothing : described,
   };
-  return html`<div class="field ${field.isEdited ? 'edited' : ''}">
+  return html`<div class="field ${field.isEdited ? 'edited' : ''} ${field.rule.type === 'object' ? 'written' : ''}">
     <label for=${id}
       ><bdi>${field.label}</bdi>${field.unit ? html` (<bdi>${field.unit}</bdi>)` : nothing}
       ${field.note ? html`<span class="hint">${field.note}</span>` : nothing}</label

@@ -27,6 +27,13 @@ export const valueForm = css`
     padding-inline-start: var(--_s3);
     border-inline-start: 2px solid var(--_border);
   }
+  .written {
+    grid-column: 1 / -1;
+  }
+  .written > textarea {
+    min-block-size: 120px;
+    font: 12px/18px var(--_mono);
+  }
   .field label,
   .field .label,
   .invalid {

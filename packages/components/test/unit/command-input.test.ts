@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ConnectedServiceError, type CommandDefinition, type CommandParameter } from '@csk/core';
+import { ConnectedServiceError, type CommandDefinition, type CommandParameter, type Json } from '@csk/core';
 import { CommandDraft } from '../../src/command-panel/command-draft.ts';
 import { initialTexts, itemsOf, leavesOf, parametersOf, problemsOf } from '../../src/command-panel/command-input.ts';
 import { textsOf } from '../../src/command-panel/command-json.ts';
@@ -125,7 +125,7 @@ test('JSON goes back to fields when they can show all of it', () => {
     2: '2026-06-02T08:00',
     '3-0': '2.5',
   });
-  for (const value of [
+  const others: readonly Json[] = [
     { colour: 'red' },
     { force: 'yes' },
     { note: 5 },
@@ -134,7 +134,8 @@ test('JSON goes back to fields when they can show all of it', () => {
     { probe: 3 },
     { probe: { offset: 2.55 } },
     { probe: { upper: 1 } },
-  ]) {
+  ];
+  for (const value of others) {
     assert.equal(textsOf(items, value, ZONE), undefined, JSON.stringify(value));
   }
 });
