@@ -104,7 +104,7 @@ export interface CommandJobSentDetail {
   readonly job: CommandJob;
 }
 
-/** A command to many devices was stopped. */
+/** A command to many devices was approved, refused or stopped. */
 export type CommandJobChangeDetail = CommandJobSentDetail;
 
 /** A command was taken back, or sent again. */
@@ -217,7 +217,9 @@ declare global {
     'csk-command-open': CustomEvent<CommandOpenDetail>;
     'csk-command-sent': CustomEvent<CommandSentDetail>;
     'csk-command-job-sent': CustomEvent<CommandJobSentDetail>;
+    'csk-command-job-approved': CustomEvent<CommandJobChangeDetail>;
     'csk-command-job-cancelled': CustomEvent<CommandJobChangeDetail>;
+    'csk-command-job-rejected': CustomEvent<CommandJobChangeDetail>;
     'csk-command-cancelled': CustomEvent<CommandChangeDetail>;
     'csk-command-resent': CustomEvent<CommandChangeDetail>;
     'csk-device-select': CustomEvent<DeviceSelectDetail>;

@@ -87,7 +87,7 @@ describe('<csk-command-panel>, many devices', () => {
       caseId: 'k1',
       hasKey: true,
     });
-    await until(() => text(find(panel, '.job')).includes('Waits for a second person’s approval'));
+    await until(() => text(panel).includes('Waits for a second person’s approval'));
     service.put('commandJob', { ...job, status: 'running', tally: { ...tally, waiting: 1, failed: 1 } });
     await until(() => text(find(panel, '.job')).includes('Failed: 1'));
     expect(text(find(panel, '.job')))

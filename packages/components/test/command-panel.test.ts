@@ -95,6 +95,8 @@ describe('<csk-command-panel>', () => {
     await until(() => text(panel).includes('Erases all settings'));
     button(panel, 'Send “Factory reset”').click();
     await until(() => text(panel).includes('Send “Factory reset” to Cold store 7?'));
+    await settled();
+    expect(text(panel.shadowRoot?.activeElement ?? panel)).to.equal('Yes, send it');
     await expectAccessible(panel);
     button(panel, 'Cancel').click();
     await until(() => !text(panel).includes('Yes, send it'));

@@ -1,4 +1,4 @@
-import type { CommandJob, ConnectedServiceClient } from '@csk/core';
+import { ConnectedServiceError, transitionJob, type CommandJob, type ConnectedServiceClient } from '@csk/core';
 import type { FakeService } from './fake-client.ts';
 import { ago, populatedService } from './fixtures.ts';
 
@@ -27,6 +27,27 @@ const JOB: CommandJob = {
   requestedById: 'agent',
 };
 
+/** A job of somebody else, dangerous, that waits for its approval. */
+export function aWaitingJob(id: string, fields: Partial<CommandJob> = {}): CommandJob {
+  return {
+    ...JOB,
+    id,
+    name: 'Factory reset',
+    status: 'awaiting-approval',
+    parameters: { scope: 'network' },
+    createdAt: ago(5),
+    expiresAt: ago(-60),
+    targetCount: 12,
+    tally: { ...JOB.tally, waiting: 12 },
+    excluded: { ...JOB.excluded, 'not-registered': 3 },
+    digest: 'as-looked-at',
+    requestedBy: 'Sam Senior',
+    requestedById: 'senior',
+    transitions: [{ at: ago(5), to: 'awaiting-approval', actor: 'Sam Senior' }],
+    ...fields,
+  };
+}
+
 /** The populated service, which sends to many devices and stops doing so. */
 export function jobService(): FakeService {
   const service = populatedService();
@@ -43,5 +64,19 @@ export function jobService(): FakeService {
   };
   Object.assign(service.client.commands, commands);
   service.client.commandJobs.cancel = async () => put({ ...JOB, status: 'cancelling' });
+  const decide = (id: string, to: 'approved' | 'rejected', reason?: string) => {
+    const job = service.tables.commandJob.find((one) => one.id === id);
+    if (service.failure) throw service.failure;
+    if (!job) throw new ConnectedServiceError('not-found', 'No such job.');
+    return put(transitionJob(job, to, { at: ago(0), actor: 'Alex Agent', reason }));
+  };
+  service.client.commandJobs.approve = async (id, { digest, reason }) => {
+    service.calls.push(`commandJobs.approve ${digest}`);
+    return decide(id, 'approved', reason);
+  };
+  service.client.commandJobs.reject = async (id, { reason }) => {
+    service.calls.push(`commandJobs.reject ${reason}`);
+    return decide(id, 'rejected', reason);
+  };
   return service;
 }

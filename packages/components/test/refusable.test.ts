@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { caseService } from './case-service.ts';
 import type { FakeService } from './fake-client.ts';
-import { jobService } from './fake-command-jobs.ts';
+import { aWaitingJob, jobService } from './fake-command-jobs.ts';
 import { fakeRuleTools } from './fake-rule-tools.ts';
 import { ruleService, RULE_OPERATIONS } from './fake-rules.ts';
 import { aCommand, ago, anAlert, fleetService } from './fixtures.ts';
@@ -23,6 +23,8 @@ interface Offer {
 const alert = (alertId: string) => () => make('csk-alert-detail', { alertId });
 const theCase = (caseId: string) => () => make('csk-case-detail', { caseId });
 const command = (commandId: string) => () => make('csk-command-status', { commandId });
+const job = () => make('csk-command-status', { jobId: 'j9' });
+const ownJob = () => make('csk-command-status', { jobId: 'j8' });
 const device = (deviceId: string) => () => make('csk-device-detail', { deviceId });
 const rule = () => make('csk-rule-editor', { tools: fakeRuleTools(), ruleId: 'by-device' });
 
@@ -30,6 +32,13 @@ async function chooseRow(element: HTMLElement): Promise<void> {
   await until(() => all(element, '.row[tabindex="0"]').length > 0);
   press(find(element, '.row[tabindex="0"]'), ' ');
   await until(() => text(element).includes('1 selected'));
+}
+
+function waitingJobs(): FakeService {
+  const service = jobService();
+  service.put('commandJob', aWaitingJob('j9'));
+  service.put('commandJob', aWaitingJob('j8', { requestedById: 'agent' }));
+  return service;
 }
 
 async function sendToMany(element: HTMLElement): Promise<void> {
@@ -76,7 +85,9 @@ const OFFERS: Readonly<Record<RefusableOperation, readonly Offer[]>> = {
     { make: theCase('k1'), name: /^Resolve case$/, instead: 'nothing' },
     { make: () => make('csk-case-form', { alertId: 'n6' }), name: /^Resolve case$/, instead: 'nothing' },
   ],
+  CommandJobs_Approve: [{ make: job, name: /^Approve$/, instead: 'nothing', service: waitingJobs }],
   CommandJobs_Cancel: [
+    { make: ownJob, name: /^Stop what is not sent$/, instead: 'nothing', service: waitingJobs },
     {
       make: () => make('csk-command-panel', { deviceIds: ['d1', 'd2'] }),
       name: /^Stop what is not sent$/,
@@ -85,11 +96,15 @@ const OFFERS: Readonly<Record<RefusableOperation, readonly Offer[]>> = {
       first: sendToMany,
     },
   ],
+  CommandJobs_Reject: [{ make: job, name: /^Refuse$/, instead: 'nothing', service: waitingJobs }],
   Commands_Cancel: [
     { make: command('c4'), name: /^Take back$/, instead: 'nothing' },
     { make: () => make('csk-command-panel', { deviceId: 'd1' }), name: /^Take back$/, instead: 'nothing' },
   ],
-  Commands_Resend: [{ make: command('c5'), name: /^Send again$/, instead: 'nothing' }],
+  Commands_Resend: [
+    { make: command('c5'), name: /^Send again$/, instead: 'nothing' },
+    { make: () => make('csk-command-panel', { deviceId: 'd1' }), name: /^Send again$/, instead: 'nothing' },
+  ],
   Commands_Send: [
     { make: alert('n1'), name: /^Reset Thermostat$/, instead: 'nothing' },
     { make: theCase('k1'), name: /^Send Cold store 7 a command$/, instead: 'nothing' },

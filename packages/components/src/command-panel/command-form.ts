@@ -1,19 +1,13 @@
-import type { CommandDefinition, CommandParameter, Device, Id } from '@csk/core';
+import type { CommandDefinition, Device, Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { Formatter } from '../format/formatter.ts';
-import { interpolate } from '../format/interpolate.ts';
+import { dotted, interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
-import { problemOf, type DraftValues } from './command-input.ts';
+import { fieldGroup, valueField } from '../value-form/value-field.ts';
+import { isGiven, type DraftTexts, type ParameterItem } from './command-input.ts';
 import type { CommandPanelStrings } from './command-panel.strings.ts';
-
-export interface CommandFormView {
-  readonly definition: CommandDefinition;
-  readonly values: DraftValues;
-  /** Whether to show problems: not before the first try to send. */
-  readonly checked: boolean;
-  readonly change: (name: string, value: string | boolean) => void;
-}
 
 /** Which command is to be sent, and what it does. */
 export function commandChoice(
@@ -29,7 +23,7 @@ export function commandChoice(
         .value=${chosen.id}
         @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
       >
-        ${definitions.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen.id}>${name}</option>`)}
+        ${definitions.map(({ id, name }) => html`<option value=${id} .selected=${id === chosen.id}>${name}</option>`)}
       </select>
     </div>
     ${chosen.description ? html`<p class="about" dir="auto">${chosen.description}</p>` : nothing}`;
@@ -55,77 +49,87 @@ export function sendButton({ name }: CommandDefinition, busy: boolean, t: Comman
   </div>`;
 }
 
-/** One field a parameter. Label, field, hint and problem are in one tree, so that ids connect them. */
-export function commandFields(
+export interface CommandFormView {
+  readonly definition: CommandDefinition;
+  readonly items: readonly ParameterItem[];
+  readonly texts: DraftTexts;
+  /** What is wrong, by key, in words. Nothing before the first try to send. */
+  readonly problems: ReadonlyMap<string, string>;
+  readonly change: (key: string, text: string) => void;
+}
+
+/** One field a parameter, those of an object in a group of its own. */
+export function commandFields(view: CommandFormView, t: CommandPanelStrings, format: Formatter): unknown {
+  if (view.items.length === 0) return nothing;
+  // Fields of another command are other fields: half a date that was entered in one is no part of it.
+  return keyed(view.definition.id, html`<div class="fields">${fields(view.items, view, true, t, format)}</div>`);
+}
+
+/** Whether the object around them is sent decides what has to be filled in. */
+function fields(
+  items: readonly ParameterItem[],
   view: CommandFormView,
+  isSent: boolean,
   t: CommandPanelStrings,
   format: Formatter,
-): TemplateResult | typeof nothing {
-  if (view.definition.parameters.length === 0) return nothing;
-  return html`<div class="fields">
-    ${view.definition.parameters.map((parameter, index) =>
-      parameter.type === 'boolean' ? checkField(view, parameter, index) : textField(view, parameter, index, t, format),
-    )}
-  </div>`;
+): readonly TemplateResult[] {
+  return items.map((item) => {
+    const { parameter, rule, children } = item;
+    if (children.length > 0) {
+      const title = html`<bdi>${labelOf(item)}</bdi>${parameter.required ? nothing : html` (${t.optional})`}`;
+      const inside = fields(children, view, isSent && isGiven(item, view.texts), t, format);
+      return html`<div class="whole">${fieldGroup(title, inside)}</div>`;
+    }
+    return rule.type === 'boolean' ? checkField(item, view) : parameterField(item, view, isSent, t, format);
+  });
 }
 
-function checkField(view: CommandFormView, parameter: CommandParameter, index: number): TemplateResult {
+function checkField(item: ParameterItem, { texts, change }: CommandFormView): TemplateResult {
+  const id = fieldId(item);
   return html`<div class="field check">
     <input
-      id="field-${index}"
+      id=${id}
       type="checkbox"
-      .checked=${view.values[parameter.name] === true}
-      @change=${(event: Event) => view.change(parameter.name, (event.target as HTMLInputElement).checked)}
+      .checked=${texts[item.key] === 'true'}
+      @change=${(event: Event) => change(item.key, (event.target as HTMLInputElement).checked ? 'true' : '')}
     />
-    <label for="field-${index}">${parameter.label ?? parameter.name}</label>
+    <label for=${id}><bdi>${labelOf(item)}</bdi></label>
   </div>`;
 }
 
-function textField(
+function parameterField(
+  item: ParameterItem,
   view: CommandFormView,
-  parameter: CommandParameter,
-  index: number,
+  isSent: boolean,
   t: CommandPanelStrings,
   format: Formatter,
 ): TemplateResult {
-  const value = view.values[parameter.name];
-  const problem = view.checked ? problemOf(parameter, value) : undefined;
-  const hint = hintOf(parameter, t, format);
-  const described = [hint && `hint-${index}`, problem && `problem-${index}`].filter(Boolean).join(' ');
-  const unit = parameter.unit ? ` (${parameter.unit})` : '';
-  return html`<div class="field">
-    <label for="field-${index}"
-      >${parameter.label ?? parameter.name}${unit}
-      ${parameter.required ? nothing : html`<span class="hint">${t.optional}</span>`}</label
-    >
-    <input
-      id="field-${index}"
-      type="text"
-      autocomplete="off"
-      inputmode=${parameter.type === 'number' || parameter.type === 'integer' ? 'decimal' : 'text'}
-      .value=${typeof value === 'string' ? value : ''}
-      aria-required=${parameter.required ? 'true' : nothing}
-      aria-invalid=${problem ? 'true' : nothing}
-      aria-describedby=${described || nothing}
-      @input=${(event: Event) => view.change(parameter.name, (event.target as HTMLInputElement).value)}
-    />
-    ${hint ? html`<div class="hint" id="hint-${index}">${hint}</div>` : nothing}
-    ${
-      problem
-        ? html`<div class="invalid" id="problem-${index}">
-            ${icon(icons.high)}${'limit' in problem ? interpolate(t[problem.kind], { limit: format.number(problem.limit, 10) }) : t[problem.kind]}
-          </div>`
-        : nothing
-    }
-  </div>`;
+  const { key, parameter, rule } = item;
+  const { required, unit, values } = parameter;
+  const notes = [rule.type === 'date-time' ? format.timeZone : undefined, required ? undefined : t.optional];
+  return valueField(
+    {
+      id: fieldId(item),
+      rule,
+      label: labelOf(item),
+      unit,
+      note: dotted(...notes) || undefined,
+      text: view.texts[key] ?? '',
+      change: (text) => view.change(key, text),
+      isRequired: required === true && isSent,
+      problem: view.problems.get(key),
+      answers: values && [['', t.notSet], ...values.map((value) => [value, value] as const)],
+    },
+    t,
+    format,
+  );
 }
 
-function hintOf(parameter: CommandParameter, t: CommandPanelStrings, format: Formatter): string | undefined {
-  const bound = (value: number | undefined) => (value === undefined ? undefined : format.number(value, 10));
-  const minimum = bound(parameter.minimum);
-  const maximum = bound(parameter.maximum);
-  if (minimum !== undefined && maximum !== undefined) return interpolate(t.between, { minimum, maximum });
-  if (minimum !== undefined) return interpolate(t.atLeast, { minimum });
-  if (maximum !== undefined) return interpolate(t.atMost, { maximum });
-  return undefined;
+/** The element that a parameter is entered in. */
+export function fieldId({ key }: ParameterItem): string {
+  return `field-${key}`;
+}
+
+function labelOf({ parameter: { label, name } }: ParameterItem): string {
+  return label ?? name;
 }

@@ -1,66 +1,109 @@
 import type { CommandParameter, Json } from '@csk/core';
+import { entered, textOf, type FieldProblem, type ValueRule } from '../value-form/field-values.ts';
 
-/** What the form holds: text of fields, or the state of a check box. */
-export type DraftValues = Readonly<Record<string, string | boolean>>;
+/** A parameter as a form has it, with those inside it. */
+export interface ParameterItem {
+  readonly parameter: CommandParameter;
+  readonly rule: ValueRule;
+  /** Its place among the others, and theirs in turn, for example `2-0`: names may hold anything, and may be long. */
+  readonly key: string;
+  /** How the service names it when it refuses its value. */
+  readonly field: string;
+  readonly children: readonly ParameterItem[];
+}
 
-export type Problem =
-  | { readonly kind: 'required' | 'not-a-number' | 'not-whole' }
-  | { readonly kind: 'too-low' | 'too-high'; readonly limit: number };
+/** What the fields hold, by key. A check box holds `true` or nothing. */
+export type DraftTexts = Readonly<Record<string, string>>;
+
+export type ParameterProblem = FieldProblem | { readonly kind: 'required' };
+
+/** The parameters of a command as fields. */
+export function itemsOf(
+  parameters: readonly CommandParameter[],
+  within: Pick<ParameterItem, 'key' | 'field'> = { key: '', field: 'parameters' },
+): readonly ParameterItem[] {
+  return parameters.map((parameter, index): ParameterItem => {
+    const place = {
+      key: within.key === '' ? String(index) : `${within.key}-${index}`,
+      field: `${within.field}.${parameter.name}`,
+    };
+    return { ...place, parameter, rule: ruleOf(parameter), children: itemsOf(parameter.parameters ?? [], place) };
+  });
+}
+
+function ruleOf({ type, minimum, maximum, earliest, latest, ...rest }: CommandParameter): ValueRule {
+  const { maxLength, precision, values } = rest;
+  return {
+    type: type === 'number' ? 'decimal' : type,
+    minimum: minimum ?? earliest,
+    maximum: maximum ?? latest,
+    maxLength,
+    precision,
+    values,
+  };
+}
+
+/** The items that are fields, in the order of the form. */
+export function leavesOf(items: readonly ParameterItem[]): readonly ParameterItem[] {
+  return items.flatMap((item) => (item.children.length > 0 ? leavesOf(item.children) : [item]));
+}
 
 /** The form as it opens: defaults filled in. */
-export function initialValues(parameters: readonly CommandParameter[]): DraftValues {
+export function initialTexts(items: readonly ParameterItem[], timeZone: string | undefined): DraftTexts {
   return Object.fromEntries(
-    parameters.map(({ name, type, defaultValue }) => [
-      name,
-      type === 'boolean' ? defaultValue === true : defaultValue === undefined ? '' : String(defaultValue),
-    ]),
+    leavesOf(items).map(({ key, parameter, rule }) => {
+      const text = textOf(rule, parameter.defaultValue, timeZone);
+      return [key, rule.type === 'boolean' && text !== 'true' ? '' : text];
+    }),
   );
 }
 
-/** What is wrong with one field; `undefined` when nothing is. */
-export function problemOf(parameter: CommandParameter, value: string | boolean | undefined): Problem | undefined {
-  if (parameter.type === 'boolean') return undefined;
-  const text = typeof value === 'string' ? value.trim() : '';
-  if (text === '') return parameter.required ? { kind: 'required' } : undefined;
-  // Moments and objects are checked by the service, which names the place.
-  if (!isNumber(parameter)) return undefined;
-  const number = Number(text);
-  if (!Number.isFinite(number)) return { kind: 'not-a-number' };
-  if (parameter.type === 'integer' && !Number.isInteger(number)) return { kind: 'not-whole' };
-  if (parameter.minimum !== undefined && number < parameter.minimum)
-    return { kind: 'too-low', limit: parameter.minimum };
-  if (parameter.maximum !== undefined && number > parameter.maximum)
-    return { kind: 'too-high', limit: parameter.maximum };
-  return undefined;
+/** Whether an object is sent: always when it must be, else as soon as something in it is filled in. */
+export function isGiven({ parameter, children }: ParameterItem, texts: DraftTexts): boolean {
+  return parameter.required === true || leavesOf(children).some(({ key }) => !isBlank(texts[key]));
 }
 
-/** The parameters as they go to the service; fields left empty are left out. Expects values without problems. */
-export function parametersOf(
-  parameters: readonly CommandParameter[],
-  values: DraftValues,
-): { readonly [name: string]: Json } {
-  const entries: [string, Json][] = [];
-  for (const parameter of parameters) {
-    const { name, type } = parameter;
-    const value = values[name];
-    if (type === 'boolean') entries.push([name, value === true]);
-    else if (typeof value === 'string' && value.trim() !== '') {
-      if (type === 'object') entries.push([name, jsonOf(value)]);
-      else entries.push([name, isNumber(parameter) ? Number(value) : value]);
+function isBlank(text: string | undefined): boolean {
+  return text === undefined || text.trim() === '';
+}
+
+/** What is wrong, by the key of the field and in the order of the form. */
+export function problemsOf(
+  items: readonly ParameterItem[],
+  texts: DraftTexts,
+  timeZone: string | undefined,
+): ReadonlyMap<string, ParameterProblem> {
+  const problems = new Map<string, ParameterProblem>();
+  for (const item of items) {
+    const { key, parameter, rule, children } = item;
+    const text = texts[key] ?? '';
+    if (children.length > 0) {
+      if (!isGiven(item, texts)) continue;
+      for (const [inner, problem] of problemsOf(children, texts, timeZone)) problems.set(inner, problem);
+    } else if (isBlank(text)) {
+      if (parameter.required && rule.type !== 'boolean') problems.set(key, { kind: 'required' });
+    } else {
+      const result = entered(rule, text, timeZone);
+      if ('problem' in result) problems.set(key, result.problem);
     }
   }
+  return problems;
+}
+
+/** The parameters as they go to the service; what is left empty is left out. Expects texts without problems. */
+export function parametersOf(
+  items: readonly ParameterItem[],
+  texts: DraftTexts,
+  timeZone: string | undefined,
+): { readonly [name: string]: Json } {
+  const entries = items.flatMap((item): readonly (readonly [string, Json])[] => {
+    const { key, parameter, rule, children } = item;
+    const { name } = parameter;
+    const text = texts[key] ?? '';
+    if (children.length > 0) return isGiven(item, texts) ? [[name, parametersOf(children, texts, timeZone)]] : [];
+    if (rule.type === 'boolean') return [[name, text === 'true']];
+    const result = entered(rule, text, timeZone);
+    return 'value' in result && result.value !== null ? [[name, result.value]] : [];
+  });
   return Object.fromEntries(entries);
-}
-
-function isNumber({ type }: CommandParameter): boolean {
-  return type === 'number' || type === 'integer';
-}
-
-/** An object is typed as JSON; what is none goes as the text it is, for the service to refuse. */
-function jsonOf(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
 }

@@ -1,4 +1,4 @@
-import type { Command } from '@csk/core';
+import { isPending, type Command } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
@@ -16,7 +16,13 @@ export function commandList(
   action: (command: Command) => unknown,
 ): TemplateResult {
   return html`<ul class="sent">
-    ${commands.map((command) => html`<li part="command">${sentCommand(command, t, format, now)}${action(command)}</li>`)}
+    ${commands.map(
+      (command) =>
+        html`<li part="command">
+          ${sentCommand(command, t, format, now)}
+          <div class="buttons">${action(command)}</div>
+        </li>`,
+    )}
   </ul>`;
 }
 
@@ -42,6 +48,13 @@ function sentCommand(command: Command, t: CommandPanelStrings, format: Formatter
       ${commandSteps(command).map((step) => stepItem(step, t, format))}
     </ol>
     ${command.reason ? html`<p dir="auto" class="reason ${toneOf(command.status)}">${command.reason}</p>` : nothing}
+    ${
+      isPending(command)
+        ? html`<p class="muted" title=${format.exact(command.deadline)}>
+            ${interpolate(t.givesUp, { time: format.relative(command.deadline, now) })}
+          </p>`
+        : nothing
+    }
     ${
       command.response === undefined
         ? nothing

@@ -17,10 +17,9 @@ export const commandPanelStyles = css`
     color: var(--_muted);
     overflow-wrap: anywhere;
   }
-  .fields {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(180px, 100%), 1fr));
-    gap: var(--_s3);
+  button.switch {
+    margin-inline-start: -11px;
+    color: var(--_accent);
   }
   .check {
     grid-column: 1 / -1;
@@ -56,15 +55,8 @@ export const commandPanelStyles = css`
     border-color: var(--_outline);
     background: var(--_raised);
   }
-  .job {
-    padding: 0 var(--_s3) var(--_s3);
-    overflow-wrap: anywhere;
-  }
-  .job h3 {
-    padding-inline: 0;
-  }
-  .job + .stop {
-    padding: 0 var(--_s3) var(--_s3);
+  .choice {
+    padding: var(--_s3) var(--_s3) 0;
   }
   h3 {
     padding: var(--_s2) var(--_s3) 2px;
@@ -144,6 +136,9 @@ export const commandPanelStyles = css`
   .steps .now.unsure,
   .reason.unsure {
     color: var(--_medium);
+  }
+  .sent .buttons:not(:has(button)) {
+    display: none;
   }
   .reason {
     overflow-wrap: anywhere;

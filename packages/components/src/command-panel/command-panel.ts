@@ -1,109 +1,120 @@
-import type { Command, CommandDefinition, Id } from '@csk/core';
+import type { Device, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
-import { FetchController } from '../element/fetch-controller.ts';
+import { LazyPart, missingParts } from '../element/lazy-part.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import { nameList } from '../element/name-list.ts';
 import {
   failureBanner,
   errorView,
-  forbiddenView,
   loadingView,
   messageView,
   needsClientView,
   offlineBadge,
 } from '../element/state-views.ts';
-import { WriteController } from '../element/write-controller.ts';
-import { interpolate } from '../format/interpolate.ts';
 import { controls } from '../theme/controls.styles.ts';
 import * as icons from '../theme/icons.ts';
 import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
-import { confirmation } from './command-confirmation.ts';
-import { commandChoice, commandFields, offlineNote, sendButton } from './command-form.ts';
-import { initialValues, parametersOf, problemOf, type DraftValues } from './command-input.ts';
+import { valueForm } from '../value-form/value-form.styles.ts';
+import { CommandDesk, type PanelSpeech } from './command-desk.ts';
 import { commandPanelStrings, type CommandPanelStrings } from './command-panel.strings.ts';
-import { ManyDevices } from './many-devices.ts';
-import { jobView, previewView } from './many-views.ts';
-import { sentCommands } from './sent-commands.ts';
-import { Stopping } from './stopping.ts';
 import { commandPanelStyles } from './command-panel.styles.ts';
+import { CommandTarget } from './command-target.ts';
+import { DeviceChoice } from './device-choice.ts';
+import { SentCommands } from './sent-commands.ts';
 
 /**
  * Sends commands to a device and shows, live, what became of each: queued, sent, delivered, completed, or the end it
- * really had. Delivery and success are shown only when the device reported them.
+ * really had. Delivery and success are shown only when the device reported them. With many devices, or none, it also
+ * tells who may approve which commands to many devices wait for that.
  *
  * @summary Send commands to a device and follow them.
  * @attr device-id - The device.
  * @attr device-ids - Many devices, with commas between, instead of one. What sending would do is shown first, and the
  * job is followed.
  * @attr alert-id - The alert because of which commands are sent; recorded with them. Names the device when `device-id` is absent.
- * @attr case-id - The case because of which commands are sent; recorded with them.
+ * @attr case-id - The case because of which commands are sent; recorded with them. Its devices are offered when nothing
+ * else names one.
+ * @attr command - Name of the command that is chosen at first.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-command-sent - The service has taken a command; `detail` is `{ id, command }`.
  * @fires csk-command-cancelled - A command was taken back before it was sent; `detail` is `{ id, command }`.
- * @fires csk-command-job-cancelled - A command to many devices was stopped; `detail` is `{ id, job }`.
+ * @fires csk-command-resent - A command was sent again; `detail` is `{ id, command }`.
  * @fires csk-command-job-sent - The service has taken a command to many devices; `detail` is `{ id, job }`.
+ * @fires csk-command-job-approved - A command to many devices was approved; `detail` is `{ id, job }`.
+ * @fires csk-command-job-rejected - A command to many devices was refused; `detail` is `{ id, job }`.
+ * @fires csk-command-job-cancelled - A command to many devices was stopped; `detail` is `{ id, job }`.
  * @csspart header - Title and connection.
  * @csspart form - The fields of the chosen command.
  * @csspart job - How a command to many devices goes.
+ * @csspart decision - Where a second person approves or refuses.
+ * @csspart waiting - The commands to many devices that wait for approval.
  * @csspart command - One sent command.
  * @csspart state - The text shown instead.
  * @cssprop --csk-success - Colour of completed commands.
  * @cssprop --csk-high - Colour of failed commands and of the confirmation.
  */
 export class CskCommandPanel extends CskElement<CommandPanelStrings> {
-  static override styles = [tokens, controls, states, panel, commandPanelStyles];
+  static override styles = [tokens, controls, states, panel, valueForm, commandPanelStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ attribute: 'device-ids', converter: nameList }) deviceIds: readonly Id<'device'>[] | undefined;
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
   @property({ attribute: 'case-id' }) caseId: Id<'case'> | undefined;
+  @property() command: string | undefined;
 
-  @state() private chosenId: Id<'commandDefinition'> | undefined;
-  @state() private values: DraftValues = {};
-  @state() private checked = false;
-  @state() private confirming = false;
+  /** The command to many devices that is shown: the one just sent, or one that waits for approval. */
+  @state() private jobId: Id<'commandJob'> | undefined;
 
   protected override readonly english = commandPanelStrings;
   protected override readonly section = 'commandPanel';
 
-  readonly #alert = new LiveController(
-    this,
-    (store) => (this.alertId && !this.deviceId ? store.entity('alert', this.alertId) : undefined),
-    () => [this.alertId, this.deviceId],
-  );
+  readonly #target = new CommandTarget(this);
   readonly #device = new LiveController(
     this,
-    (store) => (this.#target ? store.entity('device', this.#target) : undefined),
-    () => [this.#target],
-  );
-  readonly #commands = new LiveController(
-    this,
-    (store) =>
-      this.#target
-        ? store.query('command', { where: { deviceId: this.#target }, orderBy: 'createdAt desc' }, { pageSize: 20 })
-        : undefined,
-    () => [this.#target],
-  );
-  readonly #definitions = new FetchController<readonly CommandDefinition[]>(
-    this,
-    (client, signal) =>
-      this.#target ? client.commands.definitions({ deviceId: this.#target }, { signal }) : undefined,
-    () => [this.#target],
+    (store) => (this.#target.device ? store.entity('device', this.#target.device) : undefined),
+    () => [this.#target.device],
   );
   readonly #access = new AccessController(this);
-  readonly #about = () => this.deviceId ?? this.deviceIds ?? this.alertId;
-  readonly #write = new WriteController(this, this.#about);
-  readonly #stopping = new Stopping(new WriteController(this, this.#about), this.#access, {
-    commandCancelled: (command) => this.emit('csk-command-cancelled', { id: command.id, command }),
-    jobCancelled: (job) => this.emit('csk-command-job-cancelled', { id: job.id, job }),
+  readonly #choice = new DeviceChoice(this, this.#target, this.#access);
+  readonly #desk = new CommandDesk(this, this.#target, this.#access, {
+    sent: (command) => this.emit('csk-command-sent', { id: command.id, command }),
+    sentToMany: (job, isShown) => {
+      if (isShown) this.jobId = job.id;
+      this.emit('csk-command-job-sent', { id: job.id, job });
+    },
+    focus: (selector) => this.focusOn(selector),
   });
-  readonly #many = new ManyDevices(this, this.#about);
+  readonly #sent = new SentCommands(this, this.#target, this.#access, {
+    cancelled: (command) => this.emit('csk-command-cancelled', { id: command.id, command }),
+    resent: (command) => this.emit('csk-command-resent', { id: command.id, command }),
+  });
+  /** Few people send to many devices, or approve it. */
+  readonly #job = new LazyPart(this, async () => {
+    const { JobDesk } = await import('../command-job/job-desk.ts');
+    return new JobDesk(this, this.#access, () => this.jobId, {
+      approved: (job) => this.emit('csk-command-job-approved', { id: job.id, job }),
+      rejected: (job) => this.emit('csk-command-job-rejected', { id: job.id, job }),
+      cancelled: (job) => this.emit('csk-command-job-cancelled', { id: job.id, job }),
+      focus: (selector) => this.focusOn(selector),
+      shown: (id) => {
+        if (id === this.#opened) this.focusOn('#job');
+        this.#opened = undefined;
+      },
+    });
+  });
+  readonly #waiting = new LazyPart(this, async () => {
+    const { WaitingJobs } = await import('../command-job/waiting-jobs.ts');
+    return new WaitingJobs(this, this.#access, () => this.#showsWaiting);
+  });
+
+  #about: unknown;
+  #opened: Id<'commandJob'> | undefined;
 
   constructor() {
     super();
@@ -111,195 +122,90 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!TARGET.some((name) => changed.has(name))) return;
-    this.#choose(undefined);
-    this.#many.reset();
+    if (changed.has('caseId')) this.#target.pick(undefined);
+    const { about } = this.#target;
+    if (about !== this.#about) this.jobId = undefined;
+    else if (!changed.has('command')) return;
+    this.#about = about;
+    this.#desk.choose(undefined);
   }
 
   protected override render(): TemplateResult {
     const { t } = this;
     if (!this.store) return needsClientView(t);
-    if (!this.deviceId && !this.deviceIds?.length && !this.alertId)
-      return messageView(icons.command, t.noDevice, t.noDeviceHint);
+    const target = this.#target;
+    if (target.isUnknown) return html`${this.#jobs()}${this.jobId === undefined ? this.#noDevice() : this.#followed()}`;
     const header = html`<div class="header" part="header">
       <h2>${t.title}</h2>
-      ${this.#isMany ? html`<span class="muted">${this.format.plural(t.devices, this.deviceIds?.length ?? 0)}</span>` : nothing}
+      ${target.isMany ? html`<span class="muted">${this.format.plural(t.devices, target.devices.length)}</span>` : nothing}
       ${offlineBadge(t, this.connection)}
     </div>`;
-    const alert = this.#alert.value;
-    if (!this.#target) {
-      if (alert?.status === 'error') return html`${header}${errorView(t, this.explain(alert.error), this.#retry)}`;
-      return html`${header}${alert?.data ? messageView(icons.command, t.noDevice, t.noDeviceHint) : loadingView(t, 4)}`;
-    }
-    const sent = this.#commands.value;
+    const choice = this.#choice.render(this.#speech);
+    if (!target.device) return html`${header}${choice}${this.#noDevice()}`;
     // One service that does not answer is one problem, not two.
-    if (this.#definitions.error !== undefined && sent?.status === 'error') {
-      return html`${header}${errorView(t, this.explain(sent.error), this.#retry)}`;
-    }
-    const { job } = this.#many;
-    const takeBack = (command: Command) => this.#stopping.command(command, t);
-    const below = this.#isMany
-      ? html`${jobView(job, t, this.format)}${this.#stopping.job(job, t)}`
-      : sentCommands(this.#commands, t, this.format, this.explain, takeBack);
-    return html`${header}${this.#failureBanner()}${this.#chooser()}${below}`;
+    const unanswered = this.#desk.error === undefined ? undefined : this.#sent.error;
+    if (unanswered !== undefined) return html`${header}${choice}${errorView(t, this.explain(unanswered), this.#retry)}`;
+    return html`${header}${this.#failureBanner()}${this.#jobs()}${choice}
+    ${this.#desk.render(this.#speech, this.#shownDevice)}
+    ${target.isMany ? this.#followed() : this.#sent.render(this.#speech)}`;
   }
 
-  get #target(): Id<'device'> | undefined {
-    return this.deviceId ?? this.deviceIds?.[0] ?? this.#alert.value?.data?.deviceId;
+  get #speech(): PanelSpeech {
+    return { t: this.t, format: this.format, explain: this.explain };
   }
 
-  /** Many devices are one order, not many: it is looked at, approved and followed as a whole. */
-  get #isMany(): boolean {
-    return !this.deviceId && (this.deviceIds?.length ?? 0) > 1;
+  get #shownDevice(): Device | undefined {
+    return this.#device.value?.data;
   }
 
-  get #chosen(): CommandDefinition | undefined {
-    const all = this.#definitions.data ?? [];
-    return all.find(({ id }) => id === this.chosenId) ?? all[0];
+  /** Beside one device it would only be in the way. */
+  get #showsWaiting(): boolean {
+    const { isUnknown, isMany } = this.#target;
+    if (!isUnknown && !isMany) return false;
+    return this.#access.allows('CommandJobs_Approve') && this.#access.allows('CommandJobs_List');
   }
 
-  /** Values as edited over the defaults of the chosen command. */
-  #valuesFor(definition: CommandDefinition): DraftValues {
-    return { ...initialValues(definition.parameters), ...this.values };
+  #jobs(): TemplateResult | typeof nothing {
+    const waiting = this.#showsWaiting ? this.#waiting.want() : undefined;
+    return html`${missingParts(this.t, [this.#waiting, this.#job])}${waiting?.render(this.#speech, this.jobId, this.#show)}`;
   }
 
-  #chooser(): TemplateResult {
+  #followed(): TemplateResult | typeof nothing {
+    if (this.jobId === undefined) return nothing;
+    const job = this.#job.want();
+    if (!job) return this.#job.error === undefined ? loadingView(this.t, 3) : nothing;
+    return job.render(this.#speech, 3);
+  }
+
+  /** Why there is no device: none was named, or the record that names it is awaited, failed, or has none. */
+  #noDevice(): TemplateResult {
     const { t } = this;
-    if (this.#access.denies(this.#isMany ? 'Commands_SendToMany' : 'Commands_Send'))
-      return forbiddenView(t, icons.command);
-    const { data, error } = this.#definitions;
-    if (!data) {
-      return error === undefined
-        ? loadingView(t, 3)
-        : errorView(t, this.explain(error), () => this.#definitions.refresh());
-    }
-    const definition = this.#chosen;
-    if (!definition) return messageView(icons.command, t.noCommands, t.noCommandsHint);
-    return html`<form part="form" novalidate @submit=${this.#onSubmit}>
-      ${commandChoice(data, definition, (id) => this.#choose(id), t)}
-      ${commandFields(
-        {
-          definition,
-          values: this.#valuesFor(definition),
-          checked: this.checked,
-          change: (name, value) => {
-            this.values = { ...this.values, [name]: value };
-            if (this.#isMany) this.#cancel();
-          },
-        },
-        t,
-        this.format,
-      )}
-      ${this.#isMany ? nothing : offlineNote(definition, this.#device.value?.data, t)}
-      ${this.confirming ? this.#confirmation(definition) : sendButton(definition, this.#write.busy, t)}
-    </form>`;
-  }
-
-  #confirmation(definition: CommandDefinition): TemplateResult {
-    const { t } = this;
-    const { preview, busy } = this.#many;
-    if (this.#isMany) {
-      const isDangerous = definition.dangerous === true;
-      return previewView({ preview, isDangerous, busy, cancel: this.#cancel }, t, this.format);
-    }
-    const device = this.#device.value?.data?.name ?? this.#target ?? '';
-    return confirmation(
-      {
-        title: interpolate(t.confirmTitle, { name: definition.name, device }),
-        notes: [t.confirmHint],
-        isDangerous: true,
-        busy: this.#write.busy,
-        cancel: this.#cancel,
-      },
-      t,
-    );
+    const { source, choice, isUnknown } = this.#target;
+    if (source?.status === 'error') return errorView(t, this.explain(source.error), this.#retry);
+    if (source?.data === undefined && source?.status !== 'ready' && !isUnknown) return loadingView(t, 4);
+    return messageView(icons.command, t.noDevice, choice ? t.chooseDeviceHint : t.noDeviceHint);
   }
 
   #failureBanner(): TemplateResult | typeof nothing {
     const { t } = this;
-    const { failure: notStopped, dismiss: read } = this.#stopping;
-    if (notStopped) return failureBanner(t, t.notStopped, this.explain(notStopped.error), read);
-    const { failure, dismiss } = this.#many.failure ? this.#many : this.#write;
+    const { failure: notDone, dismiss: read } = this.#sent;
+    if (notDone) return failureBanner(t, t.notStopped, this.explain(notDone.error), read);
+    const { failure, dismiss } = this.#desk;
     return failureBanner(t, t.failed, failure && this.explain(failure.error), dismiss);
   }
 
-  #choose(id: Id<'commandDefinition'> | undefined): void {
-    this.chosenId = id;
-    this.values = {};
-    this.checked = false;
-    this.#cancel();
-    this.#write.dismiss();
-  }
-
-  readonly #cancel = () => {
-    this.confirming = false;
-    this.#many.forget();
+  /** A job that somebody opens gets the keyboard, once it is there. */
+  readonly #show = (id: Id<'commandJob'>) => {
+    this.jobId = id;
+    this.#opened = id;
   };
-
-  readonly #onSubmit = (event: Event) => {
-    event.preventDefault();
-    const definition = this.#chosen;
-    if (!definition || this.#write.busy || this.#many.busy) return;
-    const values = this.#valuesFor(definition);
-    this.checked = true;
-    const wrong = definition.parameters.findIndex((parameter) => problemOf(parameter, values[parameter.name]));
-    if (wrong >= 0) {
-      this.confirming = false;
-      this.focusOn(`#field-${wrong}`);
-    } else if (this.#isMany) {
-      void (this.#many.preview ? this.#sendToMany(definition) : this.#check(definition, values));
-    } else if (definition.dangerous && !this.confirming) {
-      this.confirming = true;
-      this.focusOn('.confirm button');
-    } else {
-      void this.#send(definition, values);
-    }
-  };
-
-  async #check({ name, parameters }: CommandDefinition, values: DraftValues): Promise<void> {
-    const { deviceIds = [], alertId, caseId } = this;
-    this.confirming = true;
-    const order = { name, parameters: parametersOf(parameters, values), deviceIds, alertId, caseId };
-    this.confirming = await this.#many.check(order);
-    this.focusOn('.confirm button');
-  }
-
-  async #sendToMany({ id }: CommandDefinition): Promise<void> {
-    const about = this.#about();
-    const job = await this.#many.send();
-    if (job) this.emit('csk-command-job-sent', { id: job.id, job });
-    this.#sent(about, job && id);
-  }
-
-  async #send({ id, name, parameters }: CommandDefinition, values: DraftValues): Promise<void> {
-    const { alertId, caseId } = this;
-    const about = this.#about();
-    const deviceId = this.#target;
-    if (!deviceId) return;
-    const order = { deviceId, name, parameters: parametersOf(parameters, values), alertId, caseId };
-    const command = await this.#write.run({
-      run: (client, idempotencyKey) => client.commands.send(order, { idempotencyKey }),
-    });
-    if (command) this.emit('csk-command-sent', { id: command.id, command });
-    this.#sent(about, command && id);
-  }
-
-  /** The form begins anew with what was sent; that of other devices, which are shown by then, is left as it is. */
-  #sent(about: unknown, id: Id<'commandDefinition'> | undefined): void {
-    if (about !== this.#about()) return;
-    this.confirming = false;
-    if (id !== undefined) this.#choose(id);
-  }
 
   readonly #retry = () => {
-    void this.#alert.refresh();
-    void this.#commands.refresh();
-    this.#definitions.refresh();
+    this.#target.refresh();
+    this.#sent.refresh();
+    this.#desk.refresh();
   };
 }
-
-/** Properties that name the devices. */
-const TARGET = ['deviceId', 'deviceIds', 'alertId'] as const;
 
 declare global {
   interface HTMLElementTagNameMap {

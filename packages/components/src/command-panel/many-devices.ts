@@ -1,7 +1,6 @@
 import type { CommandContent, CommandJob, CommandJobInput, CommandPreview, Id } from '@csk/core';
-import type { Live, LiveStore, Snapshot } from '@csk/core/live';
+import type { LiveStore } from '@csk/core/live';
 import type { ReactiveControllerHost } from 'lit';
-import { LiveController } from '../element/live-controller.ts';
 import { WriteController } from '../element/write-controller.ts';
 
 interface ManyHost extends ReactiveControllerHost {
@@ -15,15 +14,10 @@ export type ManyOrder = CommandContent & {
   readonly caseId?: Id<'case'> | undefined;
 };
 
-/**
- * One command to many devices: what it would do is looked at first, exactly that is sent, and the job is then followed
- * live.
- */
+/** One command to many devices: what it would do is looked at first, and exactly that is sent. */
 export class ManyDevices {
   readonly #host: ManyHost;
   readonly #write: WriteController;
-  readonly #job: LiveController<Live<Snapshot<CommandJob>>>;
-  #jobId: Id<'commandJob'> | undefined;
   /** What is being looked at, as long as it is still meant. */
   #asked: ManyOrder | undefined;
   #checked: { readonly input: CommandJobInput; readonly preview: CommandPreview } | undefined;
@@ -32,21 +26,11 @@ export class ManyDevices {
   constructor(host: ManyHost, about: () => unknown) {
     this.#host = host;
     this.#write = new WriteController(host, about);
-    this.#job = new LiveController(
-      host,
-      (store) => (this.#jobId ? store.entity('commandJob', this.#jobId) : undefined),
-      () => [this.#jobId],
-    );
   }
 
   /** What sending would do; absent until it was looked at. */
   get preview(): CommandPreview | undefined {
     return this.#checked?.preview;
-  }
-
-  /** The job that was made last. */
-  get job(): CommandJob | undefined {
-    return this.#job.value?.data;
   }
 
   get busy(): boolean {
@@ -80,15 +64,7 @@ export class ManyDevices {
       run: (client, idempotencyKey) => client.commands.sendToMany(checked.input, { idempotencyKey }),
     });
     this.forget();
-    if (job) this.#jobId = job.id;
-    this.#host.requestUpdate();
     return job;
-  }
-
-  /** Other devices: neither what was looked at nor the job concerns them. */
-  reset(): void {
-    this.#jobId = undefined;
-    this.forget();
   }
 
   /** Another command, or other values: what was looked at no longer holds. */

@@ -1,5 +1,5 @@
-import type { CommandJob, CommandPreview } from '@csk/core';
-import { html, nothing, type TemplateResult } from 'lit';
+import type { CommandPreview } from '@csk/core';
+import { html, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { confirmation } from './command-confirmation.ts';
@@ -29,25 +29,4 @@ export function previewView(view: PreviewView, t: CommandPanelStrings, format: F
   ];
   const title = interpolate(t.confirmTitle, { name: order.name, device: devices });
   return confirmation({ title, notes, isDangerous, busy, cancel }, t);
-}
-
-/** How a command to many devices goes: what became of how many. */
-export function jobView(
-  job: CommandJob | undefined,
-  t: CommandPanelStrings,
-  format: Formatter,
-): TemplateResult | typeof nothing {
-  if (!job) return nothing;
-  const outcomes = { ...t.steps, ...t.outcomes };
-  const counts = Object.entries(job.tally).filter(([, count]) => count > 0);
-  return html`<section class="job" part="job" aria-labelledby="job">
-    <h3 id="job">${interpolate(t.jobTitle, { name: job.name, device: format.plural(t.devices, job.targetCount) })}</h3>
-    <p role="status">${t.jobs[job.status]}</p>
-    ${job.reason ? html`<p dir="auto">${job.reason}</p>` : nothing}
-    <ul>
-      ${counts.map(
-        ([outcome, count]) => html`<li>${outcomes[outcome as keyof typeof outcomes]}: ${format.number(count)}</li>`,
-      )}
-    </ul>
-  </section>`;
 }

@@ -1,36 +1,74 @@
 import type { Command } from '@csk/core';
-import type { LiveList } from '@csk/core/live';
-import { html, nothing, type TemplateResult } from 'lit';
-import type { LiveController } from '../element/live-controller.ts';
+import type { LiveList, LiveStore } from '@csk/core/live';
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import type { AccessController } from '../element/access-controller.ts';
+import { LiveController } from '../element/live-controller.ts';
 import { errorView, loadingView } from '../element/state-views.ts';
-import type { Formatter } from '../format/formatter.ts';
+import { WriteController } from '../element/write-controller.ts';
+import { CommandActions, type CommandEvents } from './command-actions.ts';
+import type { PanelSpeech } from './command-desk.ts';
 import { commandList } from './command-list.ts';
-import type { CommandPanelStrings } from './command-panel.strings.ts';
+import type { CommandTarget } from './command-target.ts';
 
-/** What was sent to a device, newest first, in each of its states. */
-export function sentCommands(
-  commands: LiveController<LiveList<Command>>,
-  t: CommandPanelStrings,
-  format: Formatter,
-  explain: (error: unknown) => string,
-  action: (command: Command) => unknown,
-): TemplateResult {
-  const snapshot = commands.value;
-  const heading = html`<h3>${t.history}</h3>`;
-  if (!snapshot?.data) {
-    if (snapshot?.status !== 'error') return html`${heading}${loadingView(t, 3)}`;
-    return html`${heading}${errorView(t, explain(snapshot.error), () => void commands.refresh())}`;
+interface SentHost extends ReactiveControllerHost {
+  readonly store: LiveStore | undefined;
+}
+
+const PAGE_SIZE = 20;
+
+/** What was sent to a device, newest first, in each of its states, and what can still be done about it. */
+export class SentCommands {
+  readonly #commands: LiveController<LiveList<Command>>;
+  readonly #actions: CommandActions;
+
+  constructor(host: SentHost, target: CommandTarget, access: AccessController, events: CommandEvents) {
+    const device = () => (target.isMany ? undefined : target.device);
+    this.#commands = new LiveController(
+      host,
+      (store) => {
+        const deviceId = device();
+        if (deviceId === undefined) return undefined;
+        return store.query('command', { where: { deviceId }, orderBy: 'createdAt desc' }, { pageSize: PAGE_SIZE });
+      },
+      () => [device()],
+    );
+    this.#actions = new CommandActions(new WriteController(host, () => target.about), access, events);
   }
-  if (snapshot.data.length === 0) {
-    return html`${heading}
-      <p class="nothing">${t.nothingSent}</p>`;
+
+  /** Why the list could not be had. */
+  get error(): unknown {
+    const { value } = this.#commands;
+    return value?.status === 'error' ? value.error : undefined;
   }
-  return html`${heading}${commandList(snapshot.data, t, format, Date.now(), action)}
-  ${
-    commands.live?.hasMore
-      ? html`<p class="more">
-          <button type="button" @click=${() => void commands.live?.loadMore()}>${t.more}</button>
-        </p>`
-      : nothing
-  }`;
+
+  /** What could not be taken back or sent again. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#actions.failure;
+  }
+
+  readonly dismiss = () => this.#actions.dismiss();
+
+  readonly refresh = () => void this.#commands.refresh();
+
+  render({ t, format, explain }: PanelSpeech): TemplateResult {
+    const snapshot = this.#commands.value;
+    const heading = html`<h3>${t.history}</h3>`;
+    if (!snapshot?.data) {
+      if (snapshot?.status !== 'error') return html`${heading}${loadingView(t, 3)}`;
+      return html`${heading}${errorView(t, explain(snapshot.error), this.refresh)}`;
+    }
+    if (snapshot.data.length === 0) {
+      return html`${heading}
+        <p class="nothing">${t.nothingSent}</p>`;
+    }
+    const action = (command: Command) => this.#actions.button(command, t);
+    return html`${heading}${commandList(snapshot.data, t, format, Date.now(), action)}
+    ${
+      this.#commands.live?.hasMore
+        ? html`<p class="more">
+            <button type="button" @click=${() => void this.#commands.live?.loadMore()}>${t.more}</button>
+          </p>`
+        : nothing
+    }`;
+  }
 }

@@ -1,19 +1,20 @@
+import { commandJobStrings } from '../command-job/command-job.strings.ts';
 import { commandPanelStrings } from '../command-panel/command-panel.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 
 export const commandStatusStrings = {
   ...commonStrings,
+  ...commandJobStrings,
   nothing: 'No command',
   nothingHint: 'Send a command, or choose one that was sent, to follow it here.',
   missing: 'This command no longer exists',
   missingHint: 'It may have been removed, or you may not see it.',
   sentBy: 'to {device}, by {name}',
-  steps: commandPanelStrings.steps,
   stepStates: commandPanelStrings.stepStates,
   progress: 'Progress',
   announcement: '{command}: {step}',
-  givesUp: 'Without an answer it ends {time}.',
+  givesUp: commandPanelStrings.givesUp,
   held: 'The queue of the device is full. The command is kept here until there is room.',
   queueWarning: plural(
     '{pending} of {limit} message waited for the device already.',
@@ -23,6 +24,7 @@ export const commandStatusStrings = {
   response: 'Answer of the device',
   cancel: 'Take back',
   resend: 'Send again',
+  trail: { cancelled: 'Taken back by {name}, {time}', resent: 'Sent again by {name}, {time}' },
   actionFailed: 'That did not work: {message}',
 };
 

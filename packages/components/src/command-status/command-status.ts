@@ -3,13 +3,16 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { jsonView } from '../element/json-view.ts';
 import { stepIcon, toneOf } from '../command-panel/command-list.ts';
+import { CommandActions } from '../command-panel/command-actions.ts';
 import { commandSteps, type CommandStep } from '../command-panel/command-steps.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
+import { LazyPart, missingParts } from '../element/lazy-part.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import {
   failureBanner,
+  loadingView,
   messageView,
   needsClientView,
   noRecord,
@@ -24,21 +27,29 @@ import * as icons from '../theme/icons.ts';
 import { states } from '../theme/states.styles.ts';
 import { json } from '../theme/json.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
+import { commandTrail, saysNoMore } from './command-trail.ts';
 import { commandStatusStrings, type CommandStatusStrings } from './command-status.strings.ts';
 import { commandStatusStyles } from './command-status.styles.ts';
 
 /**
  * One command on its way: each step with its time, as it is reported and no sooner. What has not been sent can be taken
- * back; what expired, failed or was lost sight of can be sent again.
+ * back; what expired, failed or was lost sight of can be sent again. Or one command to many devices: what becomes of how
+ * many, and where a second person approves or refuses it.
  *
  * @summary The steps of one command, live.
  * @attr command-id - The command.
+ * @attr job-id - A command to many devices, when `command-id` is absent.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-command-cancelled - The command was taken back; `detail` is `{ id, command }`.
  * @fires csk-command-resent - The command was sent again; `detail` is `{ id, command }`.
+ * @fires csk-command-job-approved - The command to many devices was approved; `detail` is `{ id, job }`.
+ * @fires csk-command-job-rejected - The command to many devices was refused; `detail` is `{ id, job }`.
+ * @fires csk-command-job-cancelled - The command to many devices was stopped; `detail` is `{ id, job }`.
  * @slot actions - Further buttons beside those of the command.
  * @csspart header - Name, device and connection.
  * @csspart step - One step.
+ * @csspart job - A command to many devices.
+ * @csspart decision - Where a second person approves or refuses.
  * @csspart json - Parameters or answer.
  * @csspart state - The text shown instead.
  * @cssprop --csk-accent - Colour of the step that is under way.
@@ -48,6 +59,7 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
   static override styles = [tokens, controls, states, json, commandStatusStyles];
 
   @property({ attribute: 'command-id' }) commandId: Id<'command'> | undefined;
+  @property({ attribute: 'job-id' }) jobId: Id<'commandJob'> | undefined;
 
   protected override readonly english = commandStatusStrings;
   protected override readonly section = 'commandStatus';
@@ -64,7 +76,19 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
   );
 
   readonly #access = new AccessController(this);
-  readonly #write = new WriteController(this, () => this.commandId);
+  readonly #actions = new CommandActions(new WriteController(this, () => this.commandId), this.#access, {
+    cancelled: (command) => this.emit('csk-command-cancelled', { id: command.id, command }),
+    resent: (command) => this.emit('csk-command-resent', { id: command.id, command }),
+  });
+  readonly #job = new LazyPart(this, async () => {
+    const { JobDesk } = await import('../command-job/job-desk.ts');
+    return new JobDesk(this, this.#access, () => (this.commandId ? undefined : this.jobId), {
+      approved: (job) => this.emit('csk-command-job-approved', { id: job.id, job }),
+      rejected: (job) => this.emit('csk-command-job-rejected', { id: job.id, job }),
+      cancelled: (job) => this.emit('csk-command-job-cancelled', { id: job.id, job }),
+      focus: (selector) => this.focusOn(selector),
+    });
+  });
 
   constructor() {
     super();
@@ -75,6 +99,7 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
     const { t } = this;
     const snapshot = this.#command.value;
     if (!this.store) return needsClientView(t);
+    if (!this.commandId && this.jobId) return this.#followed();
     if (!this.commandId) return messageView(icons.command, t.nothing, t.nothingHint);
     const command = snapshot?.data;
     if (!command) return noRecord(t, snapshot, this.explain, this.#reload, { symbol: icons.command, lines: 3 });
@@ -97,6 +122,15 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
       </div>`;
   }
 
+  #followed(): TemplateResult {
+    const { t, format, explain } = this;
+    const job = this.#job.want();
+    if (!job)
+      return html`${missingParts(t, [this.#job])}${this.#job.error === undefined ? loadingView(t, 3) : nothing}`;
+    return html`${job.render({ t, format, explain }, 2, offlineBadge(t, this.connection))}
+      <div class="notes"><slot name="actions"></slot></div>`;
+  }
+
   get #shown(): Command | undefined {
     return this.#command.value?.data;
   }
@@ -116,7 +150,11 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
     const { reason, response, parameters, heldSince, queueWarning } = command;
     const hasParameters = parameters !== null && (typeof parameters !== 'object' || Object.keys(parameters).length > 0);
     return html`<div class="notes">
-      ${reason ? html`<p dir="auto" class="reason ${toneOf(command.status)}">${reason}</p>` : nothing}
+      ${reason && !saysNoMore(command) ? html`<p dir="auto" class="reason ${toneOf(command.status)}">${reason}</p>` : nothing}
+      ${commandTrail(command).map(
+        ({ kind, actor, at }) =>
+          html`<p class="muted">${interpolate(t.trail[kind], { name: actor, time: format.exact(at) })}</p>`,
+      )}
       ${heldSince ? html`<p class="muted">${t.held}</p>` : nothing}
       ${
         queueWarning && isPending(command)
@@ -151,47 +189,15 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
               ${jsonView(response)}
             </details>`
       }
-      <div class="buttons">${this.#action(command)}<slot name="actions"></slot></div>
+      <div class="buttons">
+        ${this.#actions.button(command, { takeBack: t.cancel, resend: t.resend })}<slot name="actions"></slot>
+      </div>
     </div>`;
   }
 
-  #action(command: Command): TemplateResult | typeof nothing {
-    const { t } = this;
-    switch (command.status) {
-      case 'queued':
-        if (!this.#access.allows('Commands_Cancel')) return nothing;
-        return html`<button type="button" ?disabled=${this.#write.busy} @click=${() => void this.#cancel(command)}>
-          ${icon(icons.cross)}${t.cancel}
-        </button>`;
-      case 'expired':
-      case 'failed':
-      case 'unknown':
-        if (!this.#access.allows('Commands_Resend')) return nothing;
-        return html`<button type="button" ?disabled=${this.#write.busy} @click=${() => void this.#resend(command)}>
-          ${icon(icons.command)}${t.resend}
-        </button>`;
-      default:
-        return nothing;
-    }
-  }
-
   #failureBanner(): TemplateResult | typeof nothing {
-    const { failure, dismiss } = this.#write;
+    const { failure, dismiss } = this.#actions;
     return failureBanner(this.t, this.t.actionFailed, failure && this.explain(failure.error), dismiss);
-  }
-
-  async #cancel({ id }: Command): Promise<void> {
-    const command = await this.#write.run<Command>({
-      run: (client, idempotencyKey) => client.commands.cancel(id, {}, { idempotencyKey }),
-    });
-    if (command) this.emit('csk-command-cancelled', { id, command });
-  }
-
-  async #resend({ id }: Command): Promise<void> {
-    const command = await this.#write.run<Command>({
-      run: (client, idempotencyKey) => client.commands.resend(id, {}, { idempotencyKey }),
-    });
-    if (command) this.emit('csk-command-resent', { id, command });
   }
 
   readonly #reload = () => void this.#command.refresh();

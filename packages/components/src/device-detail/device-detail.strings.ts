@@ -1,9 +1,11 @@
 import { deviceStateStrings } from '../device-facts/device-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
+import { valueFormStrings } from '../value-form/value-form.strings.ts';
 
 export const deviceDetailStrings = {
   ...commonStrings,
+  ...valueFormStrings,
   nothing: 'No device chosen',
   nothingHint: 'Choose a device in the list to see its state and settings.',
   missing: 'This device no longer exists',
@@ -56,24 +58,10 @@ export const deviceDetailStrings = {
   tagsGroup: 'Tags',
   noProperties: 'The category of this device defines no settings that could be edited here.',
   readOnly: 'read-only',
-  notSet: 'Not set',
   default: 'Default: {value}',
   utc: 'UTC',
   on: 'Yes',
   off: 'No',
-  between: '{minimum} to {maximum}',
-  atLeast: 'at least {minimum}',
-  atMost: 'at most {maximum}',
-  'not-a-number': 'Please enter a number.',
-  'not-whole': 'Please enter a whole number.',
-  'not-a-moment': 'Please enter a date and a time.',
-  'too-low': 'Must be at least {limit}.',
-  'too-high': 'Must be at most {limit}.',
-  'too-long': plural('Must have at most {limit} character.', 'Must have at most {limit} characters.'),
-  'too-precise': plural(
-    'Must have at most {limit} digit after the point.',
-    'Must have at most {limit} digits after the point.',
-  ),
   conflict: 'Changed elsewhere to “{value}” while you were editing.',
   conflictRemoved: 'Removed elsewhere while you were editing.',
   keepMine: 'Keep mine',

@@ -136,32 +136,6 @@ export const deviceDetailStyles = css`
     display: grid;
     gap: var(--_s3);
   }
-  fieldset {
-    min-inline-size: 0;
-    margin: 0;
-    padding: 0;
-    border: 0;
-  }
-  legend {
-    padding: 0;
-    margin-block-end: 6px;
-    font-size: 0.923em;
-    font-weight: 500;
-    color: var(--_muted);
-  }
-  .fields {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(224px, 100%), 1fr));
-    gap: 12px 16px;
-    align-items: start;
-  }
-  .whole {
-    grid-column: 1 / -1;
-    padding-inline-start: var(--_s3);
-    border-inline-start: 2px solid var(--_border);
-  }
-  .field label,
-  .field .label,
   .value {
     overflow-wrap: anywhere;
   }
@@ -176,12 +150,6 @@ export const deviceDetailStyles = css`
   }
   .field.edited > [aria-invalid='true'] {
     border-color: var(--_high);
-  }
-  .invalid {
-    overflow-wrap: anywhere;
-  }
-  .invalid svg {
-    margin-block-start: 2px;
   }
   .conflict {
     display: grid;

@@ -23,6 +23,7 @@ import { facts } from '../theme/facts.styles.ts';
 import { json } from '../theme/json.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
+import { valueForm } from '../value-form/value-form.styles.ts';
 import { deviceActions, disableConfirmation, type DeviceDeed } from './device-actions.ts';
 import { deviceDetailStrings, type DeviceDetailStrings } from './device-detail.strings.ts';
 import { deviceDetailStyles } from './device-detail.styles.ts';
@@ -76,7 +77,7 @@ const LINK_READS = {
  * @cssprop --csk-medium - Colour of conflicts, and of settings that the device does not report yet.
  */
 export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
-  static override styles = [tokens, controls, states, facts, json, deviceDetailStyles];
+  static override styles = [tokens, controls, states, facts, json, valueForm, deviceDetailStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ attribute: 'firmware-path' }) firmwarePath: string | undefined;

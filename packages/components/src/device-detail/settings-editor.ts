@@ -1,4 +1,4 @@
-import { isConnectedServiceError, isJsonObject, type Device, type Id, type Json } from '@csk/core';
+import { isConnectedServiceError, type Device, type Id } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { FetchController } from '../element/fetch-controller.ts';
@@ -7,6 +7,7 @@ import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
+import { refusedField } from '../value-form/refused-field.ts';
 import type { DeviceDetailStrings } from './device-detail.strings.ts';
 import { leavesOf, loadProperties, type PropertyItem } from './property-tree.ts';
 import { saveSettings } from './save-settings.ts';
@@ -186,10 +187,4 @@ export class SettingsEditor {
     const field = item && this.#host.renderRoot.querySelector<HTMLElement>(`#${CSS.escape(fieldId(item))}`);
     field?.focus();
   }
-}
-
-/** The place that the service found wrong. */
-function refusedField(error: unknown): Json | undefined {
-  if (!isConnectedServiceError(error, 'invalid') || !isJsonObject(error.details)) return undefined;
-  return error.details['field'];
 }

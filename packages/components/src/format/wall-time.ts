@@ -2,7 +2,16 @@ import { zoneOffset } from './zone-offset.ts';
 
 /** A moment as the clocks of a time zone show it, the way `<input type="datetime-local">` takes it: `2026-01-31T18:05`. */
 export function wallTimeOf(at: number, timeZone: string | undefined): string {
-  return new Date(at + zoneOffset(at, timeZone)).toISOString().slice(0, 16);
+  return clockText(at, timeZone).slice(0, 16);
+}
+
+/** The same to the second, as the field itself writes it: without seconds when there are none. */
+export function exactWallTimeOf(at: number, timeZone: string | undefined): string {
+  return clockText(at, timeZone).slice(0, 19).replace(/:00$/, '');
+}
+
+function clockText(at: number, timeZone: string | undefined): string {
+  return new Date(at + zoneOffset(at, timeZone)).toISOString();
 }
 
 /**

@@ -35,6 +35,7 @@ test('a form takes just what the service takes', () => {
   }
   assert.equal(textOf({ type: 'date-time' }, '2026-05-01T12:00:00+02:00'), '2026-05-01T10:00');
   assert.equal(textOf({ type: 'date-time' }, '2026-05-01T10:00:07Z'), '2026-05-01T10:00:07');
+  assert.deepEqual(entered({ type: 'decimal' }, '1,5'), { value: 1.5 });
   assert.equal(textOf({ type: 'integer' }, { odd: true }), '{"odd":true}');
 });
 

@@ -1,43 +1,13 @@
 /// <reference types="node" />
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CommandParameter, HistoryItem } from '@csk/core';
+import type { HistoryItem } from '@csk/core';
 import { alertTimeline } from '../../src/alert-detail/alert-timeline.ts';
 import { evidenceSeries } from '../../src/alert-detail/evidence-series.ts';
 import { draftFrom, inputOf, problemsOf } from '../../src/case-form/case-draft.ts';
-import { initialValues, parametersOf, problemOf } from '../../src/command-panel/command-input.ts';
 import { commandSteps } from '../../src/command-panel/command-steps.ts';
 import { groupByDay, keyOf, mergeFirstPage } from '../../src/device-history/day-groups.ts';
 import { aCommand, anAlert } from '../fixtures.ts';
-
-const target: CommandParameter = {
-  name: 'target',
-  type: 'integer',
-  required: true,
-  minimum: 0,
-  maximum: 9,
-  defaultValue: 3,
-};
-const note: CommandParameter = { name: 'note', type: 'string' };
-const force: CommandParameter = { name: 'force', type: 'boolean' };
-
-test('a command form starts with defaults and sends typed values without empty ones', () => {
-  assert.deepEqual(initialValues([target, note, force]), { target: '3', note: '', force: false });
-  assert.deepEqual(parametersOf([target, note, force], { target: ' 4 ', note: ' ', force: true }), {
-    target: 4,
-    force: true,
-  });
-});
-
-test('a field says what is wrong with it', () => {
-  assert.deepEqual(problemOf(target, ''), { kind: 'required' });
-  assert.deepEqual(problemOf(target, 'four'), { kind: 'not-a-number' });
-  assert.deepEqual(problemOf(target, '4.5'), { kind: 'not-whole' });
-  assert.deepEqual(problemOf(target, '10'), { kind: 'too-high', limit: 9 });
-  assert.deepEqual(problemOf(target, '-1'), { kind: 'too-low', limit: 0 });
-  assert.equal(problemOf(target, '9'), undefined);
-  assert.equal(problemOf(note, ''), undefined);
-});
 
 test('steps show what was reported and nothing more', () => {
   const states = (status: Parameters<typeof aCommand>[1]) =>

@@ -1,13 +1,15 @@
 /// <reference types="node" />
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { momentOfWallTime, wallTimeOf } from '../../src/format/wall-time.ts';
+import { exactWallTimeOf, momentOfWallTime, wallTimeOf } from '../../src/format/wall-time.ts';
 
 const HOUR = 3_600_000;
 const ZONES = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kathmandu', 'Pacific/Apia', 'Pacific/Honolulu'];
 
 test('a moment and the time on the wall are each other', () => {
   assert.equal(wallTimeOf(Date.UTC(2026, 0, 31, 17, 5, 59), 'Europe/Berlin'), '2026-01-31T18:05');
+  assert.equal(exactWallTimeOf(Date.UTC(2026, 0, 31, 17, 5, 59), 'Europe/Berlin'), '2026-01-31T18:05:59');
+  assert.equal(exactWallTimeOf(Date.UTC(2026, 0, 31, 17, 5), 'Europe/Berlin'), '2026-01-31T18:05');
   assert.equal(momentOfWallTime('2026-07-31T18:05', 'Europe/Berlin'), Date.UTC(2026, 6, 31, 16, 5));
   for (const zone of ZONES) {
     for (let at = Date.UTC(2025, 11, 31, 1); at < Date.UTC(2027, 0, 2); at += 7 * HOUR) {

@@ -43,6 +43,35 @@ export const deviceState = {
   },
 };
 
+export const valueForm = {
+  notSet: 'غير معيّن',
+  between: 'من {minimum} إلى {maximum}',
+  atLeast: '{minimum} على الأقل',
+  atMost: '{maximum} على الأكثر',
+  'not-a-number': 'يُرجى إدخال رقم.',
+  'not-whole': 'يُرجى إدخال عدد صحيح.',
+  'not-a-moment': 'يُرجى إدخال تاريخ ووقت.',
+  'not-json': 'يُرجى إدخال كائن JSON، مثل {example}.',
+  'too-low': 'يجب ألا تقل القيمة عن {limit}.',
+  'too-high': 'يجب ألا تزيد القيمة على {limit}.',
+  'too-long': {
+    zero: 'يجب أن يكون فارغًا.',
+    one: 'حرف واحد على الأكثر.',
+    two: 'حرفان على الأكثر.',
+    few: '{limit} أحرف على الأكثر.',
+    many: '{limit} حرفًا على الأكثر.',
+    other: '{limit} حرف على الأكثر.',
+  },
+  'too-precise': {
+    zero: 'دون منازل عشرية.',
+    one: 'منزلة عشرية واحدة على الأكثر.',
+    two: 'منزلتان عشريتان على الأكثر.',
+    few: '{limit} منازل عشرية على الأكثر.',
+    many: '{limit} منزلة عشرية على الأكثر.',
+    other: '{limit} منزلة عشرية على الأكثر.',
+  },
+};
+
 export const bulk = {
   running: {
     register: 'جارٍ تسجيل {done} من {total}…',

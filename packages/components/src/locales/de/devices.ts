@@ -1,7 +1,8 @@
-import { bulk, common, deviceState, historyEntry } from './shared.ts';
+import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
+  ...valueForm,
   nothing: 'Kein Gerät ausgewählt',
   nothingHint: 'Wählen Sie ein Gerät in der Liste aus, um seinen Zustand und seine Einstellungen zu sehen.',
   missing: 'Dieses Gerät ist nicht mehr vorhanden',
@@ -54,24 +55,10 @@ export const deviceDetail = {
   tagsGroup: 'Tags',
   noProperties: 'Die Kategorie dieses Geräts definiert keine Einstellungen, die hier bearbeitet werden könnten.',
   readOnly: 'schreibgeschützt',
-  notSet: 'Nicht festgelegt',
   default: 'Standard: {value}',
   utc: 'UTC',
   on: 'Ja',
   off: 'Nein',
-  between: '{minimum} bis {maximum}',
-  atLeast: 'mindestens {minimum}',
-  atMost: 'höchstens {maximum}',
-  'not-a-number': 'Bitte geben Sie eine Zahl ein.',
-  'not-whole': 'Bitte geben Sie eine ganze Zahl ein.',
-  'not-a-moment': 'Bitte geben Sie Datum und Uhrzeit ein.',
-  'too-low': 'Muss mindestens {limit} sein.',
-  'too-high': 'Darf höchstens {limit} sein.',
-  'too-long': { one: 'Darf höchstens {limit} Zeichen haben.', other: 'Darf höchstens {limit} Zeichen haben.' },
-  'too-precise': {
-    one: 'Darf höchstens {limit} Nachkommastelle haben.',
-    other: 'Darf höchstens {limit} Nachkommastellen haben.',
-  },
   conflict: 'Während Ihrer Bearbeitung anderswo in „{value}“ geändert.',
   conflictRemoved: 'Während Ihrer Bearbeitung anderswo entfernt.',
   keepMine: 'Eigenen Wert behalten',

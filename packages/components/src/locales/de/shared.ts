@@ -44,6 +44,24 @@ export const deviceState = {
   },
 };
 
+export const valueForm = {
+  notSet: 'Nicht festgelegt',
+  between: '{minimum} bis {maximum}',
+  atLeast: 'mindestens {minimum}',
+  atMost: 'höchstens {maximum}',
+  'not-a-number': 'Bitte geben Sie eine Zahl ein.',
+  'not-whole': 'Bitte geben Sie eine ganze Zahl ein.',
+  'not-a-moment': 'Bitte geben Sie Datum und Uhrzeit ein.',
+  'not-json': 'Bitte geben Sie ein JSON-Objekt ein, zum Beispiel {example}.',
+  'too-low': 'Muss mindestens {limit} sein.',
+  'too-high': 'Darf höchstens {limit} sein.',
+  'too-long': { one: 'Darf höchstens {limit} Zeichen haben.', other: 'Darf höchstens {limit} Zeichen haben.' },
+  'too-precise': {
+    one: 'Darf höchstens {limit} Nachkommastelle haben.',
+    other: 'Darf höchstens {limit} Nachkommastellen haben.',
+  },
+};
+
 export const bulk = {
   running: {
     register: '{done} von {total} werden registriert …',

@@ -1,7 +1,8 @@
-import { bulk, common, deviceState, historyEntry } from './shared.ts';
+import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
+  ...valueForm,
   nothing: 'Ningún dispositivo seleccionado',
   nothingHint: 'Elija un dispositivo de la lista para ver su estado y su configuración.',
   missing: 'Este dispositivo ya no existe',
@@ -54,29 +55,10 @@ export const deviceDetail = {
   tagsGroup: 'Etiquetas',
   noProperties: 'La categoría de este dispositivo no define ninguna configuración que se pueda editar aquí.',
   readOnly: 'solo lectura',
-  notSet: 'Sin establecer',
   default: 'Predeterminado: {value}',
   utc: 'UTC',
   on: 'Sí',
   off: 'No',
-  between: '{minimum} a {maximum}',
-  atLeast: '{minimum} como mínimo',
-  atMost: '{maximum} como máximo',
-  'not-a-number': 'Introduzca un número.',
-  'not-whole': 'Introduzca un número entero.',
-  'not-a-moment': 'Introduzca una fecha y una hora.',
-  'too-low': 'Debe ser {limit} como mínimo.',
-  'too-high': 'Debe ser {limit} como máximo.',
-  'too-long': {
-    one: 'Debe tener {limit} carácter como máximo.',
-    many: 'Debe tener {limit} caracteres como máximo.',
-    other: 'Debe tener {limit} caracteres como máximo.',
-  },
-  'too-precise': {
-    one: 'Debe tener {limit} decimal como máximo.',
-    many: 'Debe tener {limit} decimales como máximo.',
-    other: 'Debe tener {limit} decimales como máximo.',
-  },
   conflict: 'Cambiado en otro lugar a «{value}» mientras lo editaba.',
   conflictRemoved: 'Quitado en otro lugar mientras lo editaba.',
   keepMine: 'Conservar el mío',

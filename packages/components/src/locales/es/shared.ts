@@ -43,6 +43,29 @@ export const deviceState = {
   },
 };
 
+export const valueForm = {
+  notSet: 'Sin establecer',
+  between: '{minimum} a {maximum}',
+  atLeast: '{minimum} como mínimo',
+  atMost: '{maximum} como máximo',
+  'not-a-number': 'Introduzca un número.',
+  'not-whole': 'Introduzca un número entero.',
+  'not-a-moment': 'Introduzca una fecha y una hora.',
+  'not-json': 'Introduzca un objeto JSON, por ejemplo {example}.',
+  'too-low': 'Debe ser {limit} como mínimo.',
+  'too-high': 'Debe ser {limit} como máximo.',
+  'too-long': {
+    one: 'Debe tener {limit} carácter como máximo.',
+    many: 'Debe tener {limit} caracteres como máximo.',
+    other: 'Debe tener {limit} caracteres como máximo.',
+  },
+  'too-precise': {
+    one: 'Debe tener {limit} decimal como máximo.',
+    many: 'Debe tener {limit} decimales como máximo.',
+    other: 'Debe tener {limit} decimales como máximo.',
+  },
+};
+
 export const bulk = {
   running: {
     register: 'Registrando {done} de {total}…',

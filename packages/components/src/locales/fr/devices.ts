@@ -1,7 +1,8 @@
-import { bulk, common, deviceState, historyEntry } from './shared.ts';
+import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
+  ...valueForm,
   nothing: 'Aucun appareil sélectionné',
   nothingHint: 'Choisissez un appareil dans la liste pour voir son état et ses réglages.',
   missing: 'Cet appareil n’existe plus',
@@ -54,29 +55,10 @@ export const deviceDetail = {
   tagsGroup: 'Étiquettes',
   noProperties: 'La catégorie de cet appareil ne définit aucun réglage modifiable ici.',
   readOnly: 'lecture seule',
-  notSet: 'Non défini',
   default: 'Par défaut : {value}',
   utc: 'UTC',
   on: 'Oui',
   off: 'Non',
-  between: '{minimum} à {maximum}',
-  atLeast: 'au moins {minimum}',
-  atMost: 'au plus {maximum}',
-  'not-a-number': 'Saisissez un nombre.',
-  'not-whole': 'Saisissez un nombre entier.',
-  'not-a-moment': 'Saisissez une date et une heure.',
-  'too-low': 'Doit être au moins {limit}.',
-  'too-high': 'Doit être au plus {limit}.',
-  'too-long': {
-    one: 'Doit compter au plus {limit} caractère.',
-    many: 'Doit compter au plus {limit} caractères.',
-    other: 'Doit compter au plus {limit} caractères.',
-  },
-  'too-precise': {
-    one: 'Doit compter au plus {limit} décimale.',
-    many: 'Doit compter au plus {limit} décimales.',
-    other: 'Doit compter au plus {limit} décimales.',
-  },
   conflict: 'Remplacé ailleurs par « {value} » pendant votre modification.',
   conflictRemoved: 'Supprimé ailleurs pendant votre modification.',
   keepMine: 'Garder ma valeur',

@@ -43,6 +43,29 @@ export const deviceState = {
   },
 };
 
+export const valueForm = {
+  notSet: 'Non défini',
+  between: '{minimum} à {maximum}',
+  atLeast: 'au moins {minimum}',
+  atMost: 'au plus {maximum}',
+  'not-a-number': 'Saisissez un nombre.',
+  'not-whole': 'Saisissez un nombre entier.',
+  'not-a-moment': 'Saisissez une date et une heure.',
+  'not-json': 'Saisissez un objet JSON, par exemple {example}.',
+  'too-low': 'Doit être au moins {limit}.',
+  'too-high': 'Doit être au plus {limit}.',
+  'too-long': {
+    one: 'Doit compter au plus {limit} caractère.',
+    many: 'Doit compter au plus {limit} caractères.',
+    other: 'Doit compter au plus {limit} caractères.',
+  },
+  'too-precise': {
+    one: 'Doit compter au plus {limit} décimale.',
+    many: 'Doit compter au plus {limit} décimales.',
+    other: 'Doit compter au plus {limit} décimales.',
+  },
+};
+
 export const bulk = {
   running: {
     register: 'Enregistrement de {done} sur {total}…',

@@ -1,7 +1,8 @@
-import { bulk, common, deviceState, historyEntry } from './shared.ts';
+import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
+  ...valueForm,
   nothing: 'デバイスが選択されていません',
   nothingHint: '一覧からデバイスを選択すると、状態と設定が表示されます。',
   missing: 'このデバイスは存在しません',
@@ -54,21 +55,10 @@ export const deviceDetail = {
   tagsGroup: 'タグ',
   noProperties: 'このデバイスのカテゴリには、ここで編集できる設定がありません。',
   readOnly: '読み取り専用',
-  notSet: '未設定',
   default: '既定値: {value}',
   utc: 'UTC',
   on: 'はい',
   off: 'いいえ',
-  between: '{minimum} ～ {maximum}',
-  atLeast: '{minimum} 以上',
-  atMost: '{maximum} 以下',
-  'not-a-number': '数値を入力してください。',
-  'not-whole': '整数を入力してください。',
-  'not-a-moment': '日付と時刻を入力してください。',
-  'too-low': '{limit} 以上で入力してください。',
-  'too-high': '{limit} 以下で入力してください。',
-  'too-long': { other: '{limit} 文字以内で入力してください。' },
-  'too-precise': { other: '小数点以下は {limit} 桁までです。' },
   conflict: '編集中に他で「{value}」に変更されました。',
   conflictRemoved: '編集中に他で削除されました。',
   keepMine: '自分の値を保持',

@@ -43,6 +43,21 @@ export const deviceState = {
   },
 };
 
+export const valueForm = {
+  notSet: '未設定',
+  between: '{minimum} ～ {maximum}',
+  atLeast: '{minimum} 以上',
+  atMost: '{maximum} 以下',
+  'not-a-number': '数値を入力してください。',
+  'not-whole': '整数を入力してください。',
+  'not-a-moment': '日付と時刻を入力してください。',
+  'not-json': 'JSON オブジェクトを入力してください（例: {example}）。',
+  'too-low': '{limit} 以上で入力してください。',
+  'too-high': '{limit} 以下で入力してください。',
+  'too-long': { other: '{limit} 文字以内で入力してください。' },
+  'too-precise': { other: '小数点以下は {limit} 桁までです。' },
+};
+
 export const bulk = {
   running: {
     register: '{total} 件中 {done} 件を登録中…',

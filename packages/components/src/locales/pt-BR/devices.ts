@@ -1,7 +1,8 @@
-import { bulk, common, deviceState, historyEntry } from './shared.ts';
+import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
+  ...valueForm,
   nothing: 'Nenhum dispositivo selecionado',
   nothingHint: 'Escolha um dispositivo na lista para ver o estado e as configurações dele.',
   missing: 'Este dispositivo não existe mais',
@@ -54,29 +55,10 @@ export const deviceDetail = {
   tagsGroup: 'Marcas',
   noProperties: 'A categoria deste dispositivo não define configurações que possam ser editadas aqui.',
   readOnly: 'somente leitura',
-  notSet: 'Não definido',
   default: 'Padrão: {value}',
   utc: 'UTC',
   on: 'Sim',
   off: 'Não',
-  between: '{minimum} a {maximum}',
-  atLeast: 'no mínimo {minimum}',
-  atMost: 'no máximo {maximum}',
-  'not-a-number': 'Insira um número.',
-  'not-whole': 'Insira um número inteiro.',
-  'not-a-moment': 'Insira uma data e uma hora.',
-  'too-low': 'Deve ser no mínimo {limit}.',
-  'too-high': 'Deve ser no máximo {limit}.',
-  'too-long': {
-    one: 'Deve ter no máximo {limit} caractere.',
-    many: 'Deve ter no máximo {limit} caracteres.',
-    other: 'Deve ter no máximo {limit} caracteres.',
-  },
-  'too-precise': {
-    one: 'Deve ter no máximo {limit} casa decimal.',
-    many: 'Deve ter no máximo {limit} casas decimais.',
-    other: 'Deve ter no máximo {limit} casas decimais.',
-  },
   conflict: 'Alterado em outro lugar para “{value}” enquanto você editava.',
   conflictRemoved: 'Removido em outro lugar enquanto você editava.',
   keepMine: 'Manter o meu',

@@ -43,6 +43,29 @@ export const deviceState = {
   },
 };
 
+export const valueForm = {
+  notSet: 'Não definido',
+  between: '{minimum} a {maximum}',
+  atLeast: 'no mínimo {minimum}',
+  atMost: 'no máximo {maximum}',
+  'not-a-number': 'Insira um número.',
+  'not-whole': 'Insira um número inteiro.',
+  'not-a-moment': 'Insira uma data e uma hora.',
+  'not-json': 'Insira um objeto JSON, por exemplo {example}.',
+  'too-low': 'Deve ser no mínimo {limit}.',
+  'too-high': 'Deve ser no máximo {limit}.',
+  'too-long': {
+    one: 'Deve ter no máximo {limit} caractere.',
+    many: 'Deve ter no máximo {limit} caracteres.',
+    other: 'Deve ter no máximo {limit} caracteres.',
+  },
+  'too-precise': {
+    one: 'Deve ter no máximo {limit} casa decimal.',
+    many: 'Deve ter no máximo {limit} casas decimais.',
+    other: 'Deve ter no máximo {limit} casas decimais.',
+  },
+};
+
 export const bulk = {
   running: {
     register: 'Registrando {done} de {total}…',

@@ -1,7 +1,8 @@
-import { bulk, common, deviceState, historyEntry } from './shared.ts';
+import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
+  ...valueForm,
   nothing: '未选择设备',
   nothingHint: '在列表中选择设备，以查看其状态和设置。',
   missing: '该设备已不存在',
@@ -54,21 +55,10 @@ export const deviceDetail = {
   tagsGroup: '标记',
   noProperties: '此设备的类别未定义可在此编辑的设置。',
   readOnly: '只读',
-  notSet: '未设置',
   default: '默认值：{value}',
   utc: 'UTC',
   on: '是',
   off: '否',
-  between: '{minimum} 至 {maximum}',
-  atLeast: '至少 {minimum}',
-  atMost: '至多 {maximum}',
-  'not-a-number': '请输入数字。',
-  'not-whole': '请输入整数。',
-  'not-a-moment': '请输入日期和时间。',
-  'too-low': '必须至少为 {limit}。',
-  'too-high': '必须至多为 {limit}。',
-  'too-long': { other: '最多 {limit} 个字符。' },
-  'too-precise': { other: '小数点后最多 {limit} 位。' },
   conflict: '在你编辑期间，其他地方已将其改为“{value}”。',
   conflictRemoved: '在你编辑期间，其他地方已将其移除。',
   keepMine: '保留我的值',

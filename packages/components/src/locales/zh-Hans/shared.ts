@@ -43,6 +43,21 @@ export const deviceState = {
   },
 };
 
+export const valueForm = {
+  notSet: '未设置',
+  between: '{minimum} 至 {maximum}',
+  atLeast: '至少 {minimum}',
+  atMost: '至多 {maximum}',
+  'not-a-number': '请输入数字。',
+  'not-whole': '请输入整数。',
+  'not-a-moment': '请输入日期和时间。',
+  'not-json': '请输入 JSON 对象，例如 {example}。',
+  'too-low': '必须至少为 {limit}。',
+  'too-high': '必须至多为 {limit}。',
+  'too-long': { other: '最多 {limit} 个字符。' },
+  'too-precise': { other: '小数点后最多 {limit} 位。' },
+};
+
 export const bulk = {
   running: {
     register: '正在注册 {done}/{total}…',

@@ -1,0 +1,59 @@
+import { plural } from '../locale/plural.ts';
+
+/** What becomes of a command, wherever it is shown. */
+export const commandStepStrings = {
+  queued: 'Queued',
+  sent: 'Sent',
+  delivered: 'Delivered',
+  completed: 'Completed',
+  rejected: 'Rejected',
+  failed: 'Failed',
+  expired: 'Expired',
+  unknown: 'Outcome unknown',
+  cancelled: 'Cancelled',
+};
+
+/** Texts of a command to many devices. */
+export const commandJobStrings = {
+  devices: plural('{count} device', '{count} devices'),
+  moreDevices: plural('and {count} more', 'and {count} more'),
+  leftOut: {
+    'not-registered': 'Left out, not registered: {count}',
+    'unknown-command': 'Left out, without this command: {count}',
+    'queue-nearly-full': 'Left out, queue nearly full: {count}',
+  },
+  jobTitle: '“{name}” to {device}',
+  jobs: {
+    'awaiting-approval': 'Waits for a second person’s approval',
+    approved: 'Approved, about to begin',
+    running: 'Under way',
+    cancelling: 'Being stopped',
+    completed: 'Completed',
+    cancelled: 'Cancelled',
+    rejected: 'Refused',
+    expired: 'Expired',
+  },
+  jobAskedFor: 'Asked for by {name}, {time}',
+  jobWaits: 'Without an approval it ends {time}.',
+  jobEnds: 'What is not sent yet ends {time}.',
+  jobParameters: 'Parameters',
+  jobDecisions: {
+    approved: 'Approved by {name}, {time}',
+    rejected: 'Refused by {name}, {time}',
+    cancelled: 'Stopped by {name}, {time}',
+  },
+  approve: 'Approve',
+  refuse: 'Refuse',
+  decisionReason: 'Reason',
+  decisionHint: 'needed to refuse',
+  refusalWhy: 'Please say why you refuse.',
+  ownJob: 'You asked for it yourself: somebody else has to approve it.',
+  jobMissing: 'This command to many devices no longer exists',
+  jobMissingHint: 'It may have been removed, or you may not see it.',
+  stopJob: 'Stop what is not sent',
+  notStopped: 'That did not work: {message}',
+  outcomes: { waiting: 'Waiting', skipped: 'Device no longer there' },
+  steps: commandStepStrings,
+};
+
+export type CommandJobStrings = typeof commandJobStrings;
