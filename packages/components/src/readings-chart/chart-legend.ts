@@ -9,9 +9,14 @@ export function nameOf(series: ChartSeries): string {
   return series.label ?? series.metric;
 }
 
+/** The same with its unit. */
+export function titleOf(series: ChartSeries): string {
+  return series.unit ? `${nameOf(series)} (${isolated(series.unit)})` : nameOf(series);
+}
+
 /** A value with the unit of its metric. */
-export function valueText(format: Formatter, series: ChartSeries, value: number): string {
-  return series.unit ? `${format.number(value)} ${isolated(series.unit)}` : format.number(value);
+export function valueText(format: Formatter, { unit }: Pick<ChartSeries, 'unit'>, value: number): string {
+  return unit ? `${format.number(value)} ${isolated(unit)}` : format.number(value);
 }
 
 /**

@@ -18,10 +18,10 @@ export interface ChartPaint {
 export interface ChartLabels {
   readonly tick: (at: number, stepMs: number) => string;
   readonly value: (value: number) => string;
-  /** What an axis that several lanes share measures; absent where none do. */
-  readonly unit?: ((series: ChartSeries) => string) | undefined;
-  /** Name of a lane; absent where there is only one. */
-  readonly lane?: ((series: ChartSeries) => string) | undefined;
+  /** Title of a lane that has only one series. */
+  readonly lane: (series: ChartSeries) => string;
+  /** Whether series of one unit share an axis, which then says the unit. */
+  readonly isShared: boolean;
 }
 
 const LINE_WIDTH = 1.5;
@@ -120,10 +120,9 @@ function paintLane(
   if (lane.marks.length > 0) paintQuality(c, lane.marks, paint);
   c.restore();
   paintThresholds(c, left, right, lane, paint, labels);
-  if (labels.unit) {
-    if (lane.axis !== 'none')
-      paintLaneName(c, labels.unit(lane.series), isLeft ? left : right, lane.top - 6, paint.muted, !isLeft);
-  } else if (labels.lane) paintLaneName(c, labels.lane(lane.series), left, lane.top - 6, colour);
+  const { unit } = lane.series;
+  if (!labels.isShared || !unit) paintLaneName(c, labels.lane(lane.series), left, lane.top - 6, colour);
+  else if (lane.axis !== 'none') paintLaneName(c, unit, isLeft ? left : right, lane.top - 6, paint.muted, !isLeft);
 }
 
 function paintThresholds(

@@ -14,7 +14,6 @@ import {
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
 import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
@@ -24,6 +23,7 @@ import { ChartGestures } from './chart-gestures.ts';
 import { chartHeader, type DatesSwitch } from './chart-header.ts';
 import { ChartLanes, keptAlone, switched } from './chart-lanes.ts';
 import { chartLegend } from './chart-legend.ts';
+import { labelledLimits } from './chart-limits.ts';
 import { paintSamples } from './chart-paint.ts';
 import { chartPlot } from './chart-plot.ts';
 import { ChartPointing } from './chart-pointing.ts';
@@ -42,6 +42,7 @@ import {
   type ChartThreshold,
 } from './chart-series.ts';
 import { ChartViewport } from './chart-viewport.ts';
+import { informed, type MetricInfos } from './metric-info.ts';
 import { readingsChartStrings, type ReadingsChartStrings } from './readings-chart.strings.ts';
 import { readingsChartStyles } from './readings-chart.styles.ts';
 import { TableSwitch } from './table-switch.ts';
@@ -69,6 +70,7 @@ import { fixedWindow, type TimeWindow } from './time-window.ts';
  * @attr axes - `lanes` gives each metric a lane, `units` puts metrics of one unit on one axis, two axes a lane.
  * @attr aggregate - What the line shows where the service has summed readings up: `avg`, `min` or `max` of each bucket.
  * @attr compact - Only the chart: no title, ranges, legend, table or export.
+ * @prop metricInfo - Names and units of metrics, by the metric; before those of `series` and those that the service knows.
  * @prop series - Plain columns to draw instead of a device's readings; the window is their whole extent.
  * @prop thresholds - Limits to draw; by default those of the device's open alerts.
  * @prop bands - Spans of time to shade.
@@ -101,6 +103,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   @property() axes: ChartAxes = 'lanes';
   @property() aggregate: ChartAggregate = 'avg';
   @property({ type: Boolean }) compact = false;
+  @property({ attribute: false }) metricInfo: MetricInfos | undefined;
   @property({ attribute: false }) series: readonly ChartSeries[] | undefined;
   @property({ attribute: false }) thresholds: readonly ChartThreshold[] | undefined;
   @property({ attribute: false }) bands: readonly ChartBand[] = [];
@@ -163,10 +166,12 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     format: this.format,
     manner: this,
     marks: () => ({
-      thresholds: (this.thresholds ?? this.#source.part?.thresholds ?? []).map((threshold) => ({
-        ...threshold,
-        label: threshold.label ?? interpolate(this.t.threshold, { value: this.format.number(threshold.value) }),
-      })),
+      thresholds: labelledLimits(
+        this.thresholds ?? this.#source.part?.thresholds ?? [],
+        this.#lanes.all,
+        this.t,
+        this.format,
+      ),
       bands: this.bands,
       markers: this.markers ?? this.#source.part?.markers ?? [],
       now: this.series ? undefined : Date.now(),
@@ -198,7 +203,12 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
 
   protected override update(changed: PropertyValues<this>): void {
     this.#lanes = new ChartLanes(
-      aggregated(this.series ?? this.#source.part?.data ?? [], this.aggregate),
+      aggregated(
+        this.series
+          ? informed(this.series, this.metricInfo, undefined)
+          : informed(this.#source.part?.data ?? [], this.metricInfo, this.#source.part?.metricInfos),
+        this.aggregate,
+      ),
       this.metrics,
       this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : this.#source.part?.limited,
       this.hiddenMetrics,

@@ -5,6 +5,8 @@ import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { alertMarkers, alertThresholds, limitedMetrics } from './alert-overlay.ts';
 import type { ChartMarker, ChartThreshold } from './chart-series.ts';
+import type { MetricInfos } from './metric-info.ts';
+import { fetchMetricInfos } from './tile-metrics.ts';
 import type { TimeWindow } from './time-window.ts';
 
 interface SourceHost extends ReactiveControllerHost {
@@ -35,6 +37,7 @@ export class ReadingsSource implements ReactiveController {
   readonly #readings;
   readonly #alerts;
   readonly #past: FetchController<readonly ReadingSeries[]>;
+  readonly #infos: FetchController<MetricInfos>;
   /** What the live window was when the reader stopped it. */
   #stopped: { readonly data: readonly ReadingSeries[]; readonly window: TimeWindow } | undefined;
   #last: readonly ReadingSeries[] | undefined;
@@ -80,6 +83,14 @@ export class ReadingsSource implements ReactiveController {
       },
       () => [terms().deviceId, this.#asked?.from, this.#asked?.to],
     );
+    this.#infos = new FetchController(
+      host,
+      (client, signal) => {
+        const { deviceId } = terms();
+        return deviceId ? fetchMetricInfos(client, deviceId, signal) : undefined;
+      },
+      () => [terms().deviceId],
+    );
   }
 
   /** Before the controllers that fetch look at what they are to fetch. */
@@ -106,6 +117,11 @@ export class ReadingsSource implements ReactiveController {
 
   hostUpdated(): void {
     this.#last = this.data;
+  }
+
+  /** What its metrics are called and measured in. */
+  get metricInfos(): MetricInfos | undefined {
+    return this.#infos.data;
   }
 
   /** The device's alerts as marks. */
@@ -145,6 +161,7 @@ export class ReadingsSource implements ReactiveController {
   readonly retry = () => {
     if (this.#asked) this.#past.refresh();
     else void this.#readings.refresh();
+    if (this.#infos.error !== undefined) this.#infos.refresh();
   };
 
   /** Whether the readings at hand are all there are of a span: buckets stand for more readings than they show. */

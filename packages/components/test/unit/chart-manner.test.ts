@@ -170,3 +170,16 @@ test('CSV is oldest first, by moment, and no name becomes a formula', () => {
     '',
   ]);
 });
+
+test('by units, each series without a unit has a row and a scale of its own', () => {
+  const of = (metric: string, unit?: string) => ({ metric, unit, times: [0], values: [1] });
+  const places = lanePlaces([of('a'), of('b', '°C'), of('c', ''), of('d', 'bar'), of('e', '°C')], 'units');
+  assert.deepEqual(
+    places.map(({ row, axis }) => `${row} ${axis}`),
+    ['0 left', '1 left', '2 left', '1 right', '1 none'],
+  );
+  assert.deepEqual(
+    places.map(({ scale }) => scale),
+    [0, 1, 2, 3, 1],
+  );
+});
