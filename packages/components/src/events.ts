@@ -16,6 +16,7 @@ import type {
 } from '@csk/core';
 import type { AlertListBulkAction, AlertOutcome } from './alert-list/alert-bulk.ts';
 import type { AlertListView } from './alert-list/alert-list-view.ts';
+import type { ChartMarker } from './readings-chart/chart-series.ts';
 import type { DeviceConnection } from './device-facts/device-badges.ts';
 
 /** The agent chose an alert in a list. */
@@ -132,6 +133,12 @@ export interface ChartRangeDetail {
   readonly isLive: boolean;
 }
 
+/** A mark of a chart was chosen; of an alert of the device `id` is the alert's. */
+export interface MarkerSelectDetail {
+  readonly id: string | undefined;
+  readonly marker: ChartMarker;
+}
+
 declare global {
   // The map that elements, documents and windows share; `HTMLElementEventMap` extends it.
   interface GlobalEventHandlersEventMap {
@@ -164,6 +171,7 @@ declare global {
     'csk-device-settings-saved': CustomEvent<DeviceSettingsDetail>;
     'csk-fleet-select': CustomEvent<FleetSelectDetail>;
     'csk-chart-range-change': CustomEvent<ChartRangeDetail>;
+    'csk-marker-select': CustomEvent<MarkerSelectDetail>;
     'csk-connection-change': CustomEvent<ConnectionChangeDetail>;
   }
 }

@@ -15,7 +15,7 @@ function withTiles(...tiles: readonly Partial<SummaryTile>[]): FakeService {
       ...entity(`tile${i}`),
       ...{ label: 'Tile', position: i, source: 'measure', aggregation: 'none', rangeType: 'latest' },
       ...fields,
-    } as SummaryTile),
+    }),
   );
   return service;
 }

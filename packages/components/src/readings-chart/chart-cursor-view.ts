@@ -13,6 +13,7 @@ export function cursorView(
   t: ReadingsChartStrings,
   format: Formatter,
   colourClass: (metric: string) => string,
+  marks: unknown,
 ): TemplateResult {
   return html`<div class="cursor"></div>
     ${shown.map(({ metric }) => html`<div class="dot ${colourClass(metric)}" data-metric=${metric}></div>`)}
@@ -25,6 +26,7 @@ export function cursorView(
             <bdi class="name">${nameOf(one)}</bdi><b dir="ltr">${valueAt(one, at, t, format)}</b>
           </div>`,
       )}
+      ${marks}
     </div>`;
 }
 

@@ -8,6 +8,8 @@ interface GestureEffects {
   /** The pointer rests on a moment, or has left. */
   readonly point: (at: number | undefined) => void;
   readonly show: (window: TimeWindow) => void;
+  /** What is at the cursor is chosen. */
+  readonly choose: () => void;
 }
 
 interface Drag {
@@ -30,6 +32,8 @@ const TREMBLE = 4;
 export class ChartGestures {
   readonly #effects: GestureEffects;
   #drag: Drag | undefined;
+  /** The click that ends a drag chooses nothing. */
+  #hasDragged = false;
 
   constructor(effects: GestureEffects) {
     this.#effects = effects;
@@ -37,6 +41,7 @@ export class ChartGestures {
 
   readonly down = (event: PointerEvent) => {
     const layout = this.#effects.layout();
+    this.#hasDragged = false;
     if (!layout) return;
     if (event.button !== 0 || event.pointerType === 'touch') return this.move(event);
     this.#drag = {
@@ -60,7 +65,7 @@ export class ChartGestures {
     }
     if (!drag.isUnderWay) {
       if (Math.abs(pixel - drag.start) < TREMBLE) return;
-      drag.isUnderWay = true;
+      drag.isUnderWay = this.#hasDragged = true;
       this.#effects.point(undefined);
       capture(event);
     }
@@ -83,8 +88,13 @@ export class ChartGestures {
     mark(plotOf(event), 0, 0);
   };
 
-  readonly leave = () => {
-    if (!this.#drag?.isUnderWay) this.#effects.point(undefined);
+  readonly click = () => {
+    if (!this.#hasDragged) this.#effects.choose();
+  };
+
+  /** A finger leaves when it is lifted, to read what it pointed at, and before its click. */
+  readonly leave = ({ pointerType }: PointerEvent) => {
+    if (!this.#drag?.isUnderWay && pointerType !== 'touch') this.#effects.point(undefined);
   };
 }
 

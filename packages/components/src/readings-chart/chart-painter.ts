@@ -70,7 +70,7 @@ function paintBands(c: CanvasRenderingContext2D, layout: ChartLayout, paint: Cha
   const top = lanes[0]?.top ?? 0;
   for (const band of input.bands) {
     const from = Math.max(left, x.toPixel(band.from));
-    const to = Math.min(right, x.toPixel(band.to ?? input.to));
+    const to = Math.min(right, x.toPixel(band.to ?? input.now ?? input.to));
     if (to <= from) continue;
     c.globalAlpha = 0.08;
     c.fillStyle = paint.levels[band.level ?? 'high'];

@@ -4,6 +4,7 @@ import { interpolate } from '../format/interpolate.ts';
 import { cursorView } from './chart-cursor-view.ts';
 import type { ChartGestures } from './chart-gestures.ts';
 import { nameOf } from './chart-legend.ts';
+import { marksView } from './chart-marks.ts';
 import type { ChartPointing } from './chart-pointing.ts';
 import type { ChartSeries } from './chart-series.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
@@ -31,7 +32,7 @@ export function chartPlot(
     to: format.exact(window.to),
   });
   return html`<div
-      class="plot"
+      class=${pointing.marks.length > 0 ? 'plot on-mark' : 'plot'}
       part="plot"
       role="application"
       aria-roledescription=${t.chartRole}
@@ -44,13 +45,14 @@ export function chartPlot(
       @pointerup=${gestures.up}
       @pointercancel=${gestures.cancel}
       @pointerleave=${gestures.leave}
+      @click=${gestures.click}
       @dblclick=${state.reset}
       @blur=${pointing.leave}
     >
       <canvas></canvas>
       <div class="selection" hidden></div>
       ${state.note === undefined ? nothing : html`<div class="overlay">${state.note}</div>`}
-      ${pointing.at === undefined ? nothing : cursorView(pointing.at, shown, t, format, state.colourClass)}
+      ${pointing.at === undefined ? nothing : cursorView(pointing.at, shown, t, format, state.colourClass, marksView(pointing.marks, t, format))}
     </div>
     <div class="sr-only" id="keys">${t.chartKeys}</div>
     <div class="sr-only" aria-live="polite">${pointing.spoken}</div>`;

@@ -144,6 +144,22 @@ export const readingsChartStyles = css`
     align-items: center;
     gap: 6px;
   }
+  .readout .mark {
+    max-inline-size: 34ch;
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
+  /* The triangle that stands for it above the lines. */
+  .mark i {
+    flex: none;
+    inline-size: 10px;
+    block-size: 9px;
+    background: currentColor;
+    clip-path: polygon(0 0, 100% 0, 50% 100%);
+  }
+  .plot.on-mark {
+    cursor: pointer;
+  }
   .readout b {
     margin-inline-start: auto;
     padding-inline-start: var(--_s3);
@@ -206,13 +222,13 @@ export const readingsChartStyles = css`
   .samples .surface {
     color: var(--_surface);
   }
-  .samples .high {
+  :is(.samples, .mark) .high {
     color: var(--_high);
   }
-  .samples .medium {
+  :is(.samples, .mark) .medium {
     color: var(--_medium);
   }
-  .samples .low {
+  :is(.samples, .mark) .low {
     color: var(--_low);
   }
   .series-1 {
@@ -247,6 +263,7 @@ export const readingsChartStyles = css`
   }
   @media (forced-colors: active) {
     .samples i[class],
+    .mark i,
     .swatch {
       forced-color-adjust: none;
       color: CanvasText;

@@ -18,6 +18,7 @@ import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
+import type { AlertOverlay } from './alert-overlay.ts';
 import { ChartDrawing } from './chart-drawing.ts';
 import { ChartGestures } from './chart-gestures.ts';
 import { chartHeader, type DatesSwitch } from './chart-header.ts';
@@ -54,7 +55,7 @@ import { fixedWindow, type TimeWindow } from './time-window.ts';
  *
  * Keys on the chart: Left and Right move the cursor by one reading, PageUp and PageDown by twenty, Home and End to the
  * ends, Escape puts it away. Plus and minus zoom, Shift with Left and Right pans, 0 shows everything again, Space pauses
- * and resumes. What is at the cursor, or which time is shown, is announced. Dragging marks a time to zoom into, with
+ * and resumes, Enter chooses the mark at the cursor. What is at the cursor, or which time is shown, is announced. Dragging marks a time to zoom into, with
  * Shift it pans; a double click shows everything again.
  *
  * @summary Live line chart of a device's readings.
@@ -73,10 +74,11 @@ import { fixedWindow, type TimeWindow } from './time-window.ts';
  * @prop metricInfo - Names and units of metrics, by the metric; before those of `series` and those that the service knows.
  * @prop series - Plain columns to draw instead of a device's readings; the window is their whole extent.
  * @prop thresholds - Limits to draw; by default those of the device's open alerts.
- * @prop bands - Spans of time to shade.
- * @prop markers - Moments to mark; by default the device's alerts.
+ * @prop bands - Spans of time to shade; by default when the device had alerts.
+ * @prop markers - Moments to mark; by default when the device's alerts were raised.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-chart-range-change - The reader sees another time: a range, zoom, pan, pause or the way back. Not while a live window moves on by itself.
+ * @fires csk-marker-select - The mark at the cursor was chosen, by Enter or a click; the host shows what it stands for.
  * @csspart legend - The row of metrics.
  * @csspart header - Title, time range and the switch to a table.
  * @csspart dates - The form that asks from when to when.
@@ -106,7 +108,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   @property({ attribute: false }) metricInfo: MetricInfos | undefined;
   @property({ attribute: false }) series: readonly ChartSeries[] | undefined;
   @property({ attribute: false }) thresholds: readonly ChartThreshold[] | undefined;
-  @property({ attribute: false }) bands: readonly ChartBand[] = [];
+  @property({ attribute: false }) bands: readonly ChartBand[] | undefined;
   @property({ attribute: false }) markers: readonly ChartMarker[] | undefined;
 
   @state() private hiddenMetrics: ReadonlySet<string> = new Set();
@@ -133,9 +135,12 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       point: (at) => this.#pointing.follow(at),
     },
   );
-  readonly #pointing = new ChartPointing(this, () => ({
+  readonly #pointing: ChartPointing = new ChartPointing(this, () => ({
     view: this.#view,
     shown: this.#lanes.shown,
+    markers: this.#markers,
+    layout: this.#drawing.layout,
+    choose: (marker) => this.emit('csk-marker-select', { id: marker.id, marker }),
     t: this.t,
     format: this.format,
   }));
@@ -157,8 +162,9 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     window: () => this.#view.window,
     point: this.#pointing.near,
     show: (window) => this.#view.show(window),
+    choose: this.#pointing.choose,
   });
-  readonly #drawing = new ChartDrawing(this, () => ({
+  readonly #drawing: ChartDrawing = new ChartDrawing(this, () => ({
     lanes: this.#lanes,
     window: this.#view.window,
     liveRange: this.#view.following === 'live' ? this.range : undefined,
@@ -167,13 +173,13 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     manner: this,
     marks: () => ({
       thresholds: labelledLimits(
-        this.thresholds ?? this.#source.part?.thresholds ?? [],
+        this.thresholds ?? this.#overlay?.thresholds ?? [],
         this.#lanes.all,
         this.t,
         this.format,
       ),
-      bands: this.bands,
-      markers: this.markers ?? this.#source.part?.markers ?? [],
+      bands: this.bands ?? this.#overlay?.bands ?? [],
+      markers: this.#markers,
       now: this.series ? undefined : Date.now(),
     }),
   }));
@@ -210,7 +216,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
         this.aggregate,
       ),
       this.metrics,
-      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : this.#source.part?.limited,
+      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : this.#overlay?.limited,
       this.hiddenMetrics,
     );
     super.update(changed);
@@ -284,6 +290,14 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       setAggregate: (aggregate) => (this.aggregate = aggregate),
       save: all && ((kind) => void this.#save(kind)),
     });
+  }
+
+  get #overlay(): AlertOverlay | undefined {
+    return this.series ? undefined : this.#source.part?.overlay;
+  }
+
+  get #markers(): readonly ChartMarker[] {
+    return this.markers ?? this.#overlay?.markers ?? [];
   }
 
   /** A window given by the host. */

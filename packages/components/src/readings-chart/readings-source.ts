@@ -3,8 +3,7 @@ import { liveReadings, type LiveStore } from '@csk/core/live';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
-import { alertMarkers, alertThresholds, limitedMetrics } from './alert-overlay.ts';
-import type { ChartMarker, ChartThreshold } from './chart-series.ts';
+import { alertOverlay, type AlertOverlay } from './alert-overlay.ts';
 import type { MetricInfos } from './metric-info.ts';
 import { fetchMetricInfos } from './tile-metrics.ts';
 import type { TimeWindow } from './time-window.ts';
@@ -12,6 +11,8 @@ import type { TimeWindow } from './time-window.ts';
 interface SourceHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
 }
+
+const NO_ALERTS: readonly Alert[] = [];
 
 /** What of a device is to be read. */
 export interface SourceTerms {
@@ -42,6 +43,7 @@ export class ReadingsSource implements ReactiveController {
   #stopped: { readonly data: readonly ReadingSeries[]; readonly window: TimeWindow } | undefined;
   #last: readonly ReadingSeries[] | undefined;
   #lastOf: Id<'device'> | undefined;
+  #overlay: { readonly alerts: readonly Alert[]; readonly drawn: AlertOverlay } | undefined;
   /** The span that is fetched. */
   #asked: TimeWindow | undefined;
   /** The rested span for which it was last decided whether to fetch. */
@@ -124,23 +126,11 @@ export class ReadingsSource implements ReactiveController {
     return this.#infos.data;
   }
 
-  /** The device's alerts as marks. */
-  get markers(): readonly ChartMarker[] {
-    return alertMarkers(this.#known);
-  }
-
-  /** The limits of its open alerts. */
-  get thresholds(): readonly ChartThreshold[] {
-    return alertThresholds(this.#known);
-  }
-
-  /** Metrics because of which there are alerts. */
-  get limited(): ReadonlySet<string | undefined> {
-    return limitedMetrics(this.#known);
-  }
-
-  get #known(): readonly Alert[] {
-    return this.#alerts.value?.data ?? [];
+  /** What the device's alerts add; worked out when they have changed, and not for each drawing. */
+  get overlay(): AlertOverlay {
+    const alerts = this.#alerts.value?.data ?? NO_ALERTS;
+    if (this.#overlay?.alerts !== alerts) this.#overlay = { alerts, drawn: alertOverlay(alerts) };
+    return this.#overlay.drawn;
   }
 
   /** `undefined` while nothing is known. What was shown last stays while other readings are on their way. */
