@@ -44,6 +44,7 @@ import { whyFired } from './why-fired.ts';
  * @fires csk-case-resolved - The form shows a case that an alert had already, and it was resolved; `detail` is
  * `{ id, case }`.
  * @fires csk-chart-range-change - The reader zoomed or panned the chart of the evidence.
+ * @fires csk-marker-select - The mark of this alert was chosen in the chart of its readings.
  * @fires csk-case-open - The link to the alert's case was followed; `detail` is `{ id }`.
  * @slot actions - Further buttons beside the actions.
  * @csspart header - Title, state and actions.

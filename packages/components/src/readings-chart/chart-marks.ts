@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
-import { interpolate } from '../format/interpolate.ts';
+import { isolated } from '../format/interpolate.ts';
 import type { ChartTrack } from './chart-cursor.ts';
 import type { ChartMarker } from './chart-series.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
@@ -52,5 +52,5 @@ export function marksView(
 }
 
 function markText({ label, level }: ChartMarker, t: ReadingsChartStrings): string {
-  return interpolate(t.mark, { label, level: t.levels[level] });
+  return `${isolated(label)} (${t.levels[level]})`;
 }

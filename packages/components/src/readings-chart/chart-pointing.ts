@@ -85,12 +85,19 @@ export class ChartPointing {
       : moveCursor(event.key, this.#at, momentsOf([...shown, trackOf(markers)], from, to));
     if (!hasMoved && target === undefined) return;
     event.preventDefault();
-    if (hasMoved) this.#say(interpolate(t.windowShown, { from: format.exact(from), to: format.exact(to) }));
+    if (hasMoved) this.sayWindow();
     else this.#moveTo(target ?? undefined);
     if (target === null || target === undefined) return;
     const values = shown.map((one) => `${isolated(nameOf(one))} ${valueAt(one, target, t, format)}`);
     this.#say(`${format.time(target)}: ${format.list([...values, ...marksText(this.marks, t, format)])}`);
   };
+
+  /** Another time is shown. */
+  sayWindow(): void {
+    const { view, t, format } = this.#terms();
+    const { from, to } = view.window;
+    this.#say(interpolate(t.windowShown, { from: format.exact(from), to: format.exact(to) }));
+  }
 
   #moveTo(at: number | undefined): void {
     this.#put(at);

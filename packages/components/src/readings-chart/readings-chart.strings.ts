@@ -40,7 +40,6 @@ export const readingsChartStrings = {
   windowShown: 'Shown: {from} to {to}',
   chartKeys:
     'Plus and minus zoom, Shift with an arrow key pans, 0 shows everything again, Space pauses and resumes, Enter chooses the mark at the cursor.',
-  mark: '{label} ({level})',
   moreMarks: plural('{count} more mark', '{count} more marks'),
   levels: { high: 'high', medium: 'medium', low: 'low' },
   moveTime: 'Move in time',

@@ -31,6 +31,14 @@ export const readingsChartStyles = css`
   .header button.quiet {
     padding-inline: 8px;
   }
+  .steps {
+    display: inline-flex;
+  }
+  .steps button {
+    min-inline-size: var(--_control);
+    font-size: 1.2em;
+    line-height: 1;
+  }
   /* Columns of one width: chips that grew and shrank with their digits would move at every reading. */
   .legend {
     display: grid;

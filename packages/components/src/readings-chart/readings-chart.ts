@@ -42,6 +42,7 @@ import {
   type ChartSeries,
   type ChartThreshold,
 } from './chart-series.ts';
+import { chartSteps } from './chart-steps.ts';
 import { ChartViewport } from './chart-viewport.ts';
 import { informed, type MetricInfos } from './metric-info.ts';
 import { readingsChartStrings, type ReadingsChartStrings } from './readings-chart.strings.ts';
@@ -55,8 +56,9 @@ import { fixedWindow, type TimeWindow } from './time-window.ts';
  *
  * Keys on the chart: Left and Right move the cursor by one reading, PageUp and PageDown by twenty, Home and End to the
  * ends, Escape puts it away. Plus and minus zoom, Shift with Left and Right pans, 0 shows everything again, Space pauses
- * and resumes, Enter chooses the mark at the cursor. What is at the cursor, or which time is shown, is announced. Dragging marks a time to zoom into, with
- * Shift it pans; a double click shows everything again.
+ * and resumes, Enter chooses the mark at the cursor. What is at the cursor, or which time is shown, is announced.
+ * Dragging marks a time to zoom into, with Shift it pans; a double click shows everything again. Two fingers pinch and
+ * pan, and buttons do the same by steps.
  *
  * @summary Live line chart of a device's readings.
  * @attr device-id - The device.
@@ -280,6 +282,8 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       following: this.#view.following,
       asTable: this.#table.isOn,
       mark: offlineBadge(this.t, this.series ? undefined : this.connection),
+      steps:
+        this.#view.following === 'live' ? undefined : chartSteps(this.t, this.#view, () => this.#pointing.sayWindow()),
       setRange: (range) => this.#view.chooseRange(range),
       toggleFollowing: () => this.#view.toggle(),
       toggleTable: this.#table.toggle,

@@ -250,7 +250,6 @@ export const readingsChart = {
   windowShown: 'المعروض: من {from} إلى {to}',
   chartKeys:
     'يغيّر زائد وناقص التكبير، ويحرّك Shift مع مفتاح سهم النافذة، ويعرض 0 كل شيء من جديد، وتوقف المسافة مؤقتًا وتستأنف، ويختار Enter العلامة عند المؤشر.',
-  mark: '{label} ({level})',
   moreMarks: {
     zero: 'لا علامات أخرى',
     one: 'علامة أخرى',

@@ -196,7 +196,6 @@ export const readingsChart = {
   windowShown: 'Angezeigt: {from} bis {to}',
   chartKeys:
     'Plus und Minus zoomen, Umschalt mit einer Pfeiltaste verschiebt, 0 zeigt wieder alles, die Leertaste hält an und setzt fort, die Eingabetaste wählt die Markierung am Cursor.',
-  mark: '{label} ({level})',
   moreMarks: { one: '{count} weitere Markierung', other: '{count} weitere Markierungen' },
   levels: { high: 'hoch', medium: 'mittel', low: 'niedrig' },
   moveTime: 'In der Zeit bewegen',

@@ -204,7 +204,6 @@ export const readingsChart = {
   windowShown: 'Se muestra: de {from} a {to}',
   chartKeys:
     'Más y menos cambian el zoom, Mayús con una flecha desplaza, 0 vuelve a mostrar todo, Espacio pausa y reanuda, Intro elige la marca en el cursor.',
-  mark: '{label} ({level})',
   moreMarks: { one: '{count} marca más', many: '{count} marcas más', other: '{count} marcas más' },
   levels: { high: 'alta', medium: 'media', low: 'baja' },
   moveTime: 'Moverse en el tiempo',

@@ -208,7 +208,6 @@ export const readingsChart = {
   windowShown: 'Affiché : du {from} au {to}',
   chartKeys:
     'Plus et moins zooment, Maj avec une flèche déplace, 0 affiche de nouveau tout, Espace suspend et reprend, Entrée choisit le repère au curseur.',
-  mark: '{label} ({level})',
   moreMarks: { one: '{count} autre repère', many: '{count} autres repères', other: '{count} autres repères' },
   levels: { high: 'élevée', medium: 'moyenne', low: 'faible' },
   moveTime: 'Se déplacer dans le temps',

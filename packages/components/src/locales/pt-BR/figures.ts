@@ -203,7 +203,6 @@ export const readingsChart = {
   windowShown: 'Exibido: de {from} a {to}',
   chartKeys:
     'Mais e menos alteram o zoom, Shift com uma seta desloca, 0 mostra tudo de novo, Espaço pausa e retoma, Enter escolhe a marca no cursor.',
-  mark: '{label} ({level})',
   moreMarks: { one: 'mais {count} marca', many: 'mais {count} marcas', other: 'mais {count} marcas' },
   levels: { high: 'alta', medium: 'média', low: 'baixa' },
   moveTime: 'Mover no tempo',
