@@ -145,7 +145,10 @@ function paintScene(
     lane: lanes.shown.length > 1 ? titleOf : ({ unit = '' }) => unit,
     isShared: manner.axes === 'units',
   };
-  paintChart(context, layout, paint, labels, (metric) => colourOf(scene, paint, metric));
+  paintChart(context, layout, paint, labels, (metric) => ({
+    colour: colourOf(scene, paint, metric),
+    dash: lanes.dash(metric),
+  }));
 }
 
 function colourOf({ lanes }: ChartScene, paint: ChartPaint, metric: string): string {

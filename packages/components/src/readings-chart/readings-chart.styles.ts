@@ -84,8 +84,13 @@ export const readingsChartStyles = css`
     inline-size: 12px;
     block-size: 3px;
     border-radius: 2px;
-    background: currentColor;
+    stroke: currentColor;
+    stroke-width: 3;
     flex: none;
+  }
+  .swatch.dashed {
+    inline-size: 32px;
+    border-radius: 0;
   }
   /* Time runs from left to right in every language, and so do the keys that move along it. */
   .plot {

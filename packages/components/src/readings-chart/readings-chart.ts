@@ -19,6 +19,7 @@ import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import type { AlertOverlay } from './alert-overlay.ts';
+import { areColoursForced } from './chart-dashes.ts';
 import { ChartDrawing } from './chart-drawing.ts';
 import { ChartGestures } from './chart-gestures.ts';
 import { chartHeader, type DatesSwitch } from './chart-header.ts';
@@ -89,7 +90,7 @@ import { fixedWindow, type TimeWindow } from './time-window.ts';
  * @csspart plot - The area of the chart.
  * @csspart table - The readings as a table.
  * @csspart state - The text shown instead of a chart.
- * @cssprop --csk-series-1 - Colour of the first line; up to `--csk-series-6`.
+ * @cssprop --csk-series-1 - Colour of the first line; up to `--csk-series-6`. From the seventh on lines are dashed.
  * @cssprop --csk-high - Colour of limits and of high alerts.
  */
 export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
@@ -220,6 +221,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       this.metrics,
       this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : this.#overlay?.limited,
       this.hiddenMetrics,
+      areColoursForced(),
     );
     super.update(changed);
   }
@@ -246,15 +248,14 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     const isEmpty = !all.some((one) => drawsSomething(one, window.from, window.to, this.extendLast));
     // Where the reader has gone is drawn even when nothing is there: the way back is on the chart.
     if (isEmpty && !held) return html`${this.#header()}${messageView(icons.chart, t.empty, t.emptyHint)}`;
-    const colourClass = (metric: string) => this.#lanes.colourClass(metric);
     return html`${this.#header(all)}${failureBanner(t, '{message}', this.failure, () => (this.failure = undefined))}
     ${this.#table.failure(t)}
     ${
       this.compact
         ? nothing
-        : chartLegend(t, format, window, all, {
+        : chartLegend(t, format, window, this.#lanes, {
+            aggregate: this.aggregate,
             hidden: this.hiddenMetrics,
-            colourClass,
             toggle: (metric) => (this.hiddenMetrics = switched(this.hiddenMetrics, metric)),
             isolate: (metric) => (this.hiddenMetrics = keptAlone(this.hiddenMetrics, metric, all)),
           })
@@ -263,15 +264,14 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       this.#table.view(t, format, shown, window) ??
       chartPlot(t, format, {
         window,
-        shown,
+        lanes: this.#lanes,
         pointing: this.#pointing,
         note: shown.length === 0 ? t.allHidden : isEmpty ? t.empty : undefined,
-        colourClass,
         gestures: this.#gestures,
         reset: () => this.#view.show(undefined),
       })
     }
-    ${paintSamples(this.#drawing.repaint)}`;
+    ${paintSamples(this.#repaint)}`;
   }
 
   #header(all?: readonly ChartSeries[]): TemplateResult | typeof nothing {
@@ -308,6 +308,11 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   #fixed(): TimeWindow | undefined {
     return fixedWindow(this.from, this.to, this.range);
   }
+
+  readonly #repaint = () => {
+    this.#drawing.repaint();
+    if (areColoursForced() !== this.#lanes.areForced) this.requestUpdate();
+  };
 
   readonly #save = async (kind: 'csv' | 'png') => {
     try {
