@@ -7,7 +7,6 @@ import { LazySwitch } from '../element/lazy-switch.ts';
 import { nameList } from '../element/name-list.ts';
 import {
   errorView,
-  failureBanner,
   loadingView,
   messageView,
   needsClientView,
@@ -29,6 +28,7 @@ import { labelledLimits } from './chart-limits.ts';
 import { paintSamples } from './chart-paint.ts';
 import { chartPlot } from './chart-plot.ts';
 import { ChartPointing } from './chart-pointing.ts';
+import { ChartSaving } from './chart-saving.ts';
 import {
   aggregated,
   drawsSomething,
@@ -46,6 +46,7 @@ import {
 import { chartSteps } from './chart-steps.ts';
 import { ChartViewport } from './chart-viewport.ts';
 import { informed, type MetricInfos } from './metric-info.ts';
+import { NearScreen } from './near-screen.ts';
 import { readingsChartStrings, type ReadingsChartStrings } from './readings-chart.strings.ts';
 import { readingsChartStyles } from './readings-chart.styles.ts';
 import { TableSwitch } from './table-switch.ts';
@@ -115,7 +116,6 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   @property({ attribute: false }) markers: readonly ChartMarker[] | undefined;
 
   @state() private hiddenMetrics: ReadonlySet<string> = new Set();
-  @state() private failure: string | undefined;
 
   protected override readonly english = readingsChartStrings;
   protected override readonly section = 'readingsChart';
@@ -151,13 +151,17 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   readonly #source = new LazyPart(this, async () => {
     const { ReadingsSource } = await import('./readings-source.ts');
     return new ReadingsSource(this, () => ({
-      deviceId: this.series ? undefined : this.deviceId,
+      deviceId: this.series ? undefined : this.#askedFor,
+      rests: !this.#near.isNear,
       range: this.range,
       fixed: this.#fixed(),
       held: this.#view.held,
       rested: this.#view.rested,
     }));
   });
+  readonly #near = new NearScreen(this);
+  /** The device, once it has been asked for; nobody asks for what nobody sees. */
+  #askedFor: Id<'device'> | undefined;
   readonly #table = new TableSwitch(this);
   readonly #dates: DatesSwitch = new LazySwitch(this, () => import('./dates-form.ts'));
   readonly #gestures = new ChartGestures({
@@ -186,23 +190,26 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       now: this.series ? undefined : Date.now(),
     }),
   }));
+  readonly #saving = new ChartSaving(this, () => ({
+    shown: this.#lanes.shown,
+    window: this.#view.window,
+    picture: () => this.#drawing.picture(),
+  }));
   #lanes = new ChartLanes([], undefined, new Set(), new Set());
 
   /** The shown metrics in the shown time as CSV: a row a moment, oldest first. Names cannot become formulas. */
   async toCsv(): Promise<string> {
-    await this.updateComplete;
-    const { chartCsv } = await import('./chart-export.ts');
-    return chartCsv(this.#lanes.shown, this.#view.window);
+    return this.#saving.csv();
   }
 
   /** The chart as it is drawn, with its names and its time, as a PNG image. Rejects while there is nothing to draw. */
   async toPng(): Promise<Blob> {
-    await this.updateComplete;
-    const { chartPng } = await import('./chart-export.ts');
-    return chartPng(this.#drawing.picture());
+    return this.#saving.png();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (this.#near.isNear) this.#askedFor = this.deviceId;
+    else if (this.#askedFor !== this.deviceId) this.#askedFor = undefined;
     if (changed.has('deviceId') || changed.has('range')) {
       this.#pointing.follow(undefined);
       this.#table.rewind();
@@ -231,7 +238,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     if (this.series) return this.#chart();
     if (!this.store) return needsClientView(t);
     if (!this.deviceId) return messageView(icons.chart, t.noDevice, t.noDeviceHint);
-    const source = this.#source.want();
+    const source = this.#askedFor ? this.#source.want() : undefined;
     const { retry } = source ?? this.#source;
     const isFailed = source?.isFailed ?? this.#source.error !== undefined;
     if (source?.data) {
@@ -248,8 +255,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     const isEmpty = !all.some((one) => drawsSomething(one, window.from, window.to, this.extendLast));
     // Where the reader has gone is drawn even when nothing is there: the way back is on the chart.
     if (isEmpty && !held) return html`${this.#header()}${messageView(icons.chart, t.empty, t.emptyHint)}`;
-    return html`${this.#header(all)}${failureBanner(t, '{message}', this.failure, () => (this.failure = undefined))}
-    ${this.#table.failure(t)}
+    return html`${this.#header(all)}${this.#saving.failure(t)} ${this.#table.failure(t)}
     ${
       this.compact
         ? nothing
@@ -292,7 +298,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       show: (window) => this.#view.show(window),
       aggregate: all?.some(({ min, max }) => min && max) ? this.aggregate : undefined,
       setAggregate: (aggregate) => (this.aggregate = aggregate),
-      save: all && ((kind) => void this.#save(kind)),
+      save: all && ((kind) => void this.#saving.save(kind)),
     });
   }
 
@@ -312,16 +318,6 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   readonly #repaint = () => {
     this.#drawing.repaint();
     if (areColoursForced() !== this.#lanes.areForced) this.requestUpdate();
-  };
-
-  readonly #save = async (kind: 'csv' | 'png') => {
-    try {
-      const { saveChart } = await import('./chart-export.ts');
-      await saveChart(kind, this.#lanes.shown, this.#view.window, this.#drawing.picture());
-      this.failure = undefined;
-    } catch {
-      this.failure = this.t.unexpectedError;
-    }
   };
 }
 
