@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { CskReadingsChart } from '../src/index.ts';
-import { all, expectAccessible, find, make, mount, settled, text, unmount, until } from './mounting.ts';
+import { all, button, expectAccessible, find, make, mount, settled, text, unmount, until } from './mounting.ts';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 
@@ -79,5 +79,30 @@ describe('<csk-readings-chart> lines', () => {
     chart.aggregate = 'min';
     await settled();
     expect(legend()).to.deep.equal(['T 2 min 1 · max 9', 'Raw 5 min 3 · max 5 · avg 4']);
+  });
+});
+
+describe('<csk-readings-chart> table', () => {
+  afterEach(unmount);
+
+  it('has what the CSV has: extremes of buckets, and quality in words', async () => {
+    const times = [NOON, NOON + 60_000, NOON + 120_000];
+    const chart = await drawn({
+      series: [
+        { metric: 'T', unit: 'K', bucketMs: 60_000, times, values: [5, 6, 7], min: [1, 2, 3], max: [8, 9, 10] },
+        { metric: 'Raw', times, values: [3, 5, Number.NaN], quality: [0, 2 ** 31, 2 ** 30] },
+      ],
+    });
+    button(chart, 'Show as table').click();
+    await until(() => all(chart, 'tbody tr').length === 3);
+    const cells = (row: Element | undefined) => [...(row?.children ?? [])].map((cell) => text(cell)).slice(1);
+    expect(cells(all(chart, 'thead tr')[0])).to.deep.equal(['T', 'T · min', 'T · max', 'Raw', 'Raw · quality']);
+    expect(all(chart, 'tbody tr').map(cells)).to.deep.equal([
+      ['7 K', '3 K', '10 K', '–', 'uncertain quality'],
+      ['6 K', '2 K', '9 K', '5', 'bad quality'],
+      ['5 K', '1 K', '8 K', '3', 'good quality'],
+    ]);
+    expect((await chart.toCsv()).split('\r\n')[0]).to.equal('time,T (K),T (K) min,T (K) max,Raw,Raw status code');
+    await expectAccessible(chart);
   });
 });

@@ -53,6 +53,8 @@ export const readingsChartStrings = {
   aggregateMin: 'Minimum',
   aggregateMax: 'Maximum',
   onlyHint: 'Shift or double click: only this one',
+  quality: 'quality',
+  goodQuality: 'good quality',
   badQuality: 'bad quality',
   uncertainQuality: 'uncertain quality',
   saveCsv: 'Save as CSV',

@@ -270,6 +270,8 @@ export const readingsChart = {
   aggregateMin: 'القيمة الدنيا',
   aggregateMax: 'القيمة العليا',
   onlyHint: 'Shift أو نقر مزدوج: هذا فقط',
+  quality: 'الجودة',
+  goodQuality: 'جودة جيدة',
   badQuality: 'جودة سيئة',
   uncertainQuality: 'جودة غير مؤكدة',
   saveCsv: 'حفظ بتنسيق CSV',

@@ -209,6 +209,8 @@ export const readingsChart = {
   aggregateMin: 'Tiefstwert',
   aggregateMax: 'Höchstwert',
   onlyHint: 'Umschalt oder Doppelklick: nur diese',
+  quality: 'Qualität',
+  goodQuality: 'gute Qualität',
   badQuality: 'schlechte Qualität',
   uncertainQuality: 'unsichere Qualität',
   saveCsv: 'Als CSV speichern',

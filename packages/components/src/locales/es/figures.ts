@@ -217,6 +217,8 @@ export const readingsChart = {
   aggregateMin: 'Mínimo',
   aggregateMax: 'Máximo',
   onlyHint: 'Mayús o doble clic: solo esta',
+  quality: 'calidad',
+  goodQuality: 'buena calidad',
   badQuality: 'mala calidad',
   uncertainQuality: 'calidad incierta',
   saveCsv: 'Guardar como CSV',

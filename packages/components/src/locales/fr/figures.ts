@@ -221,6 +221,8 @@ export const readingsChart = {
   aggregateMin: 'Valeur minimale',
   aggregateMax: 'Valeur maximale',
   onlyHint: 'Maj ou double clic : uniquement celle-ci',
+  quality: 'qualité',
+  goodQuality: 'bonne qualité',
   badQuality: 'mauvaise qualité',
   uncertainQuality: 'qualité incertaine',
   saveCsv: 'Enregistrer en CSV',

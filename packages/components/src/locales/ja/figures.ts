@@ -200,6 +200,8 @@ export const readingsChart = {
   aggregateMin: '最小値',
   aggregateMax: '最大値',
   onlyHint: 'Shift またはダブルクリック: これだけを表示',
+  quality: '品質',
+  goodQuality: '品質良好',
   badQuality: '品質不良',
   uncertainQuality: '品質不確か',
   saveCsv: 'CSV として保存',

@@ -216,6 +216,8 @@ export const readingsChart = {
   aggregateMin: 'Mínimo',
   aggregateMax: 'Máximo',
   onlyHint: 'Shift ou clique duplo: somente esta',
+  quality: 'qualidade',
+  goodQuality: 'qualidade boa',
   badQuality: 'qualidade ruim',
   uncertainQuality: 'qualidade incerta',
   saveCsv: 'Salvar como CSV',

@@ -199,6 +199,8 @@ export const readingsChart = {
   aggregateMin: '最小值',
   aggregateMax: '最大值',
   onlyHint: 'Shift 或双击：仅显示此项',
+  quality: '质量',
+  goodQuality: '质量良好',
   badQuality: '质量差',
   uncertainQuality: '质量不确定',
   saveCsv: '另存为 CSV',
