@@ -63,6 +63,7 @@ describe('<csk-readings-chart> by finger and by steps', () => {
 
   it('goes by steps, and says what it shows', async () => {
     const { chart, seen } = await drawn();
+    await until(() => all(chart, '.steps button').length === 4);
     button(chart, 'Zoom in').click();
     expectWindow(seen, 150, 450);
     button(chart, 'Earlier').click();

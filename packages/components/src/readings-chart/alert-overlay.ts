@@ -30,28 +30,50 @@ export function alertMarkers(alerts: readonly Alert[]): readonly ChartMarker[] {
   }));
 }
 
-/** When there were alerts, by level: those that overlap become one, as one over the other would be ever darker. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** When there were alerts: of several at a time the highest level, as one over the other would be ever darker. */
 export function alertBands(alerts: readonly Alert[]): readonly ChartBand[] {
   const bands: ChartBand[] = [];
-  const spans = alerts
-    .map((alert) => ({ ...activeSpan(alert, Infinity), level: alert.priority.level }))
-    .sort((a, b) => a.from - b.from);
-  for (const level of ['low', 'medium', 'high'] as const) {
-    let start = Number.NaN;
-    let end = Number.NaN;
-    const add = () => {
-      if (end > start) bands.push({ from: start, to: end === Infinity ? undefined : end, level });
-    };
-    for (const { from, to } of spans.filter((span) => span.level === level)) {
-      if (from <= end) end = Math.max(end, to);
-      else {
-        add();
-        [start, end] = [from, to];
-      }
+  let higher: readonly Span[] = [];
+  for (const level of ['high', 'medium', 'low'] as const) {
+    const ofLevel = alerts
+      .filter(({ priority }) => priority.level === level)
+      .map((alert) => activeSpan(alert, Infinity));
+    for (const { from, to } of without(united(ofLevel), higher)) {
+      bands.push({ from, to: to === Infinity ? undefined : to, level });
     }
-    add();
+    higher = united([...higher, ...ofLevel]);
   }
   return bands;
+}
+
+/** The same time in spans that are in its order and do not meet. */
+function united(spans: readonly Span[]): readonly Span[] {
+  const result: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = result.at(-1);
+    if (last && span.from <= last.to) result[result.length - 1] = { from: last.from, to: Math.max(last.to, span.to) };
+    else if (span.to > span.from) result.push(span);
+  }
+  return result;
+}
+
+/** What is left of spans outside of others, which are united. */
+function without(spans: readonly Span[], others: readonly Span[]): readonly Span[] {
+  return others.reduce<readonly Span[]>(
+    (left, other) =>
+      left.flatMap(({ from, to }) =>
+        [
+          { from, to: Math.min(to, other.from) },
+          { from: Math.max(from, other.to), to },
+        ].filter((span) => span.to > span.from),
+      ),
+    spans,
+  );
 }
 
 /** The limits that the device's open alerts crossed, each once. */

@@ -276,7 +276,7 @@ export const readingsChartStyles = css`
   }
   @media (forced-colors: active) {
     .samples i[class],
-    .mark i,
+    .mark i[class],
     .swatch {
       forced-color-adjust: none;
       color: CanvasText;

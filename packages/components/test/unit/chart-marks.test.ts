@@ -45,12 +45,14 @@ test('alerts are marks by which they are found again, and bands for as long as t
     anAlert('b', { raisedAt: at(2_000), clearedAt: at(5_000) }),
     anAlert('c', { raisedAt: at(7_000) }),
     anAlert('d', { raisedAt: at(8_000), clearedAt: at(9_000) }),
-    anAlert('e', { raisedAt: at(1_500), clearedAt: at(1_600), priority: { level: 'low', score: 1, reasons: [] } }),
+    anAlert('e', { raisedAt: at(500), clearedAt: at(7_500), priority: { level: 'low', score: 1, reasons: [] } }),
+    anAlert('f', { raisedAt: at(900), clearedAt: at(900) }),
   ];
   assert.deepEqual(alertBands(alerts), [
-    { from: 1_500, to: 1_600, level: 'low' },
     { from: 1_000, to: 5_000, level: 'high' },
     { from: 7_000, to: undefined, level: 'high' },
+    { from: 500, to: 1_000, level: 'low' },
+    { from: 5_000, to: 7_000, level: 'low' },
   ]);
   assert.deepEqual(alertMarkers(alerts)[0], {
     id: 'a',
