@@ -186,7 +186,7 @@ export const readingsChart = {
   resetZoom: 'ズームをリセット',
   windowShown: '表示中: {from} から {to}',
   chartKeys:
-    'プラスとマイナスで拡大縮小、Shift と矢印キーで移動、0 で全体表示、スペースで一時停止と再開、Enter でカーソル位置のマークの選択を行います。',
+    'プラスとマイナスで拡大縮小、Shift と矢印キーで移動、0 で全体表示、スペースで一時停止と再開、エンターキーでカーソル位置のマークの選択を行います。',
   moreMarks: { other: 'ほか {count} 件のマーク' },
   levels: { high: '高', medium: '中', low: '低' },
   moveTime: '時間を移動',

@@ -185,7 +185,7 @@ export const readingsChart = {
   pausedHint: '图表已停住。新读数会保留，继续后显示。',
   resetZoom: '重置缩放',
   windowShown: '显示：{from} 至 {to}',
-  chartKeys: '加号和减号缩放，Shift 加方向键平移，0 重新显示全部，空格键暂停和继续，Enter 键选择光标处的标记。',
+  chartKeys: '加号和减号缩放，Shift 加方向键平移，0 重新显示全部，空格键暂停和继续，回车键选择光标处的标记。',
   moreMarks: { other: '还有 {count} 个标记' },
   levels: { high: '高', medium: '中', low: '低' },
   moveTime: '移动时间',
