@@ -8,12 +8,14 @@ const GONE_MS = 60_000;
 /** Whether an element is on or near the screen, or was a moment ago: what nobody sees need not be asked for. */
 export class NearScreen implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
+  readonly #changed: () => void;
   #observer: IntersectionObserver | undefined;
   #gone: ReturnType<typeof setTimeout> | undefined;
   #isNear = false;
 
-  constructor(host: ReactiveControllerHost & Element) {
+  constructor(host: ReactiveControllerHost & Element, changed: () => void) {
     this.#host = host;
+    this.#changed = changed;
     host.addController(this);
   }
 
@@ -46,6 +48,6 @@ export class NearScreen implements ReactiveController {
   #set(isNear: boolean): void {
     if (isNear === this.#isNear) return;
     this.#isNear = isNear;
-    this.#host.requestUpdate();
+    this.#changed();
   }
 }

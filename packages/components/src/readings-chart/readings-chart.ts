@@ -2,7 +2,7 @@ import type { Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { CskElement } from '../element/csk-element.ts';
-import { LazyPart, missingParts } from '../element/lazy-part.ts';
+import { LazyPart } from '../element/lazy-part.ts';
 import { LazySwitch } from '../element/lazy-switch.ts';
 import { nameList } from '../element/name-list.ts';
 import {
@@ -43,6 +43,7 @@ import {
   type ChartSeries,
   type ChartThreshold,
 } from './chart-series.ts';
+import { chartSteps } from './chart-steps.ts';
 import { ChartViewport } from './chart-viewport.ts';
 import { informed, type MetricInfos } from './metric-info.ts';
 import { NearScreen } from './near-screen.ts';
@@ -158,13 +159,14 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       rested: this.#view.rested,
     }));
   });
-  readonly #near = new NearScreen(this);
+  readonly #near = new NearScreen(this, () => {
+    // Plain columns are there, wherever the chart is: they need not be drawn once more.
+    if (!this.series) this.requestUpdate();
+  });
   /** The device, once it has been asked for; nobody asks for what nobody sees. */
   #askedFor: Id<'device'> | undefined;
   readonly #table = new TableSwitch(this);
   readonly #dates: DatesSwitch = new LazySwitch(this, () => import('./dates-form.ts'));
-  /** Only where the window stands still. */
-  readonly #steps = new LazyPart(this, () => import('./chart-steps.ts'));
   readonly #gestures = new ChartGestures({
     layout: () => this.#drawing.layout,
     window: () => this.#view.window,
@@ -257,7 +259,6 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     // Where the reader has gone is drawn even when nothing is there: the way back is on the chart.
     if (isEmpty && !held) return html`${this.#header()}${messageView(icons.chart, t.empty, t.emptyHint)}`;
     return html`${this.#header(all)}${this.#saving.failure(t)} ${this.#table.failure(t)}
-    ${missingParts(t, [this.#steps])}
     ${
       this.compact
         ? nothing
@@ -291,9 +292,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       asTable: this.#table.isOn,
       mark: offlineBadge(this.t, this.series ? undefined : this.connection),
       steps:
-        this.#view.following === 'live'
-          ? undefined
-          : this.#steps.want()?.chartSteps(this.t, this.#view, () => this.#pointing.sayWindow()),
+        this.#view.following === 'live' ? undefined : chartSteps(this.t, this.#view, () => this.#pointing.sayWindow()),
       setRange: (range) => this.#view.chooseRange(range),
       toggleFollowing: () => this.#view.toggle(),
       toggleTable: this.#table.toggle,
