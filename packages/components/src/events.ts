@@ -17,7 +17,11 @@ import type {
 } from '@csk/core';
 import type { AlertListBulkAction, AlertOutcome } from './alert-list/alert-bulk.ts';
 import type { AlertListView } from './alert-list/alert-list-view.ts';
+<<<<<<< HEAD
 import type { CaseListView } from './case-list/case-list-view.ts';
+=======
+import type { ChartMarker } from './readings-chart/chart-series.ts';
+>>>>>>> w-chart
 import type { DeviceConnection } from './device-facts/device-badges.ts';
 import type { DeviceListView } from './device-list/device-list-view.ts';
 
@@ -187,6 +191,12 @@ export interface ChartRangeDetail {
   readonly isLive: boolean;
 }
 
+/** A mark of a chart was chosen; of an alert of the device `id` is the alert's. */
+export interface MarkerSelectDetail {
+  readonly id: string | undefined;
+  readonly marker: ChartMarker;
+}
+
 declare global {
   // The map that elements, documents and windows share; `HTMLElementEventMap` extends it.
   interface GlobalEventHandlersEventMap {
@@ -234,6 +244,7 @@ declare global {
     'csk-device-settings-saved': CustomEvent<DeviceSettingsDetail>;
     'csk-fleet-select': CustomEvent<FleetSelectDetail>;
     'csk-chart-range-change': CustomEvent<ChartRangeDetail>;
+    'csk-marker-select': CustomEvent<MarkerSelectDetail>;
     'csk-connection-change': CustomEvent<ConnectionChangeDetail>;
   }
 }

@@ -69,3 +69,4 @@ export type {
   ChartSeries,
   ChartThreshold,
 } from './readings-chart/chart-series.ts';
+export type { MetricInfo, MetricInfos } from './readings-chart/metric-info.ts';

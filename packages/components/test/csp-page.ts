@@ -9,6 +9,8 @@ document.addEventListener('securitypolicyviolation', (event) => {
 
 const service = caseService();
 const elements = [
+  // The first, as it asks for nothing while it is off the screen.
+  make('csk-readings-chart', { deviceId: 'd1' }),
   make('csk-alert-list'),
   make('csk-alert-detail', { alertId: 'n1' }),
   make('csk-case-form', { alertId: 'n1' }),
@@ -21,7 +23,6 @@ const elements = [
   make('csk-rule-editor', { tools: fakeRuleTools() }),
   make('csk-command-panel', { deviceId: 'd1' }),
   make('csk-device-history', { deviceId: 'd1' }),
-  make('csk-readings-chart', { deviceId: 'd1' }),
   make('csk-device-list'),
   make('csk-device-summary', { deviceId: 'd1' }),
   make('csk-fleet-status', { deviceId: 'd1' }),

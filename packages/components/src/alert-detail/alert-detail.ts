@@ -51,6 +51,7 @@ import { whyFired } from './why-fired.ts';
  * `<csk-command-panel>`. `detail` is `{ deviceId, name, alertId }`, with the name of the definition.
  * @fires csk-alert-select - A repeat was opened; `detail` is `{ id, alert }`.
  * @fires csk-chart-range-change - The reader zoomed or panned the chart of the evidence.
+ * @fires csk-marker-select - The mark of this alert was chosen in the chart of its readings.
  * @fires csk-case-open - The link to the alert's case was followed; `detail` is `{ id }`.
  * @slot actions - Further buttons beside the actions.
  * @csspart header - Title, state and actions.

@@ -23,7 +23,7 @@ export function whyFired(alert: Alert, device: string, t: AlertDetailStrings, fo
             .thresholds=${
               evidence?.threshold === undefined ? [] : [{ metric: evidence.metric, value: evidence.threshold }]
             }
-            .markers=${[{ at: Date.parse(alert.raisedAt), level: alert.priority.level, label: alert.description }]}
+            .markers=${[{ id: alert.id, at: Date.parse(alert.raisedAt), level: alert.priority.level, label: alert.description }]}
           ></csk-readings-chart>`
         : nothing
     }

@@ -1,5 +1,6 @@
 import { isConnectedServiceError, type Alert, type AlertPriority, type ReadingGap } from '@csk/core';
 import type { ConnectedServiceClient, Id } from '@csk/core';
+import { activeSpan } from '../alert-facts/active-span.ts';
 import { OPEN_ALERTS } from '../alert-facts/open-alerts.ts';
 
 const HOUR = 3_600_000;
@@ -96,15 +97,6 @@ export function lanesOf(
       ...levels.filter(({ spans }) => spans.length > 0),
     ],
   };
-}
-
-/** From when it was raised until its condition ended, or, when nobody reported that, until it was closed. */
-function activeSpan(alert: Alert, now: number): LaneSpan {
-  const { raisedAt, clearedAt, status, transitions, updatedAt } = alert;
-  const isOver = status === 'closed' || status === 'inactive';
-  const closedAt = isOver ? (transitions.findLast(({ to }) => to === status)?.at ?? updatedAt) : undefined;
-  const end = clearedAt ?? closedAt;
-  return { from: Date.parse(raisedAt), to: end === undefined ? now : Date.parse(end) };
 }
 
 /** What lies between spans that are in the order of time and do not overlap. */

@@ -1,7 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
+import type { ChartLanes } from './chart-lanes.ts';
 import type { ChartLayout } from './chart-layout.ts';
-import { nameOf, valueText } from './chart-legend.ts';
+import { nameOf, swatch, valueText } from './chart-legend.ts';
 import { nearestIndex, type ChartSeries } from './chart-series.ts';
 import { qualityOf } from './reading-quality.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
@@ -9,22 +10,24 @@ import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 /** The line of the cursor, a dot on each lane and the values there. {@link placeCursor} puts them in their places. */
 export function cursorView(
   at: number,
-  shown: readonly ChartSeries[],
+  lanes: ChartLanes,
   t: ReadingsChartStrings,
   format: Formatter,
-  colourClass: (metric: string) => string,
+  marks: unknown,
 ): TemplateResult {
+  const { shown } = lanes;
   return html`<div class="cursor"></div>
-    ${shown.map(({ metric }) => html`<div class="dot ${colourClass(metric)}" data-metric=${metric}></div>`)}
+    ${shown.map(({ metric }) => html`<div class="dot ${lanes.colourClass(metric)}" data-metric=${metric}></div>`)}
     <div class="readout" part="readout">
       <div class="muted">${format.exact(at)}</div>
       ${shown.map(
         (one) =>
           html`<div>
-            <span class="swatch ${colourClass(one.metric)}"></span>
+            ${swatch(lanes, one.metric)}
             <bdi class="name">${nameOf(one)}</bdi><b dir="ltr">${valueAt(one, at, t, format)}</b>
           </div>`,
       )}
+      ${marks}
     </div>`;
 }
 

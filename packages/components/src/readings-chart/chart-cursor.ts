@@ -1,19 +1,19 @@
-import { lowerBound, nearestIndex, type ChartSeries } from './chart-series.ts';
+import { lowerBound, nearestIndex, type ChartColumn } from './chart-series.ts';
+
+/** Something at known moments, ascending: readings, or marks. */
+export interface ChartTrack {
+  readonly times: ChartColumn;
+}
 
 /** All moments at which one of the series has a reading in `[from, to]`, ascending, each once. */
-export function momentsOf(series: readonly ChartSeries[], from: number, to: number): readonly number[] {
+export function momentsOf(series: readonly ChartTrack[], from: number, to: number): readonly number[] {
   const moments = new Set<number>();
   for (const { times } of series) for (const at of times) if (at >= from && at <= to) moments.add(at);
   return [...moments].sort((a, b) => a - b);
 }
 
 /** The moment of a reading in `[from, to]` that is nearest to `at`. */
-export function nearestMoment(
-  series: readonly ChartSeries[],
-  from: number,
-  to: number,
-  at: number,
-): number | undefined {
+export function nearestMoment(series: readonly ChartTrack[], from: number, to: number, at: number): number | undefined {
   let nearest: number | undefined;
   for (const { times } of series) {
     const after = lowerBound(times, at);

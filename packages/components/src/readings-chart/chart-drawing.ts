@@ -5,7 +5,7 @@ import { placeCursor } from './chart-cursor-view.ts';
 import type { ChartPicture } from './chart-export.ts';
 import type { ChartLanes } from './chart-lanes.ts';
 import { layoutChart, type ChartInput, type ChartLayout, type ChartManner } from './chart-layout.ts';
-import { nameOf } from './chart-legend.ts';
+import { titleOf } from './chart-legend.ts';
 import { PaintInForce } from './chart-paint.ts';
 import { paintChart, type ChartPaint } from './chart-painter.ts';
 import { lanePlaces, rowCount } from './lane-places.ts';
@@ -86,7 +86,7 @@ export class ChartDrawing implements ReactiveController {
       background: paint.surface,
       font: paint.font,
       heading: [
-        ...lanes.shown.map((one) => ({ text: nameOf(one), colour: colourOf(scene, paint, one.metric) })),
+        ...lanes.shown.map((one) => ({ text: titleOf(one), colour: colourOf(scene, paint, one.metric) })),
         { text: `${format.exact(window.from)} – ${format.exact(window.to)}`, colour: paint.muted },
       ],
       paint: (context) => paintScene(context, scene, layoutOf(scene, width, height), paint),
@@ -142,10 +142,13 @@ function paintScene(
   const labels = {
     tick: (at: number, step: number) => format.tick(at, step),
     value: (value: number) => format.number(value),
-    lane: lanes.shown.length > 1 ? nameOf : undefined,
-    unit: manner.axes === 'units' ? ({ unit = '' }) => unit : undefined,
+    lane: lanes.shown.length > 1 ? titleOf : ({ unit = '' }) => unit,
+    isShared: manner.axes === 'units',
   };
-  paintChart(context, layout, paint, labels, (metric) => colourOf(scene, paint, metric));
+  paintChart(context, layout, paint, labels, (metric) => ({
+    colour: colourOf(scene, paint, metric),
+    dash: lanes.dash(metric),
+  }));
 }
 
 function colourOf({ lanes }: ChartScene, paint: ChartPaint, metric: string): string {

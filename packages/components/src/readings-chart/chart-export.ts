@@ -1,30 +1,27 @@
 // Fetched when somebody first saves a chart: most readers never do.
 import { csvLine } from '@csk/core';
+import { tableColumns } from './chart-columns.ts';
 import { nameOf } from './chart-legend.ts';
-import type { ChartColumn, ChartSeries } from './chart-series.ts';
+import type { ChartSeries } from './chart-series.ts';
 import { chartTable } from './chart-table.ts';
 import { saveFile } from './save-file.ts';
 import type { TimeWindow } from './time-window.ts';
+
+const NAMES = { min: 'min', max: 'max', quality: 'status code' } as const;
 
 /**
  * The readings of a window as CSV (RFC 4180), oldest first: a moment a row, a column a metric, and more for the extremes
  * of buckets and the status codes where there are any. A name that a spreadsheet would take for a formula becomes text.
  */
 export function chartCsv(series: readonly ChartSeries[], { from, to }: TimeWindow): string {
-  const columns = series.flatMap((one) => {
-    const name = one.unit ? `${nameOf(one)} (${one.unit})` : nameOf(one);
-    const more = (label: string, values: ChartColumn | undefined) =>
-      values ? [{ ...one, label: `${name} ${label}`, values }] : [];
-    return [
-      { ...one, label: name },
-      ...more('min', one.min),
-      ...more('max', one.max),
-      ...more('status code', one.quality),
-    ];
+  const columns = tableColumns(series);
+  const titles = columns.map(({ series: { unit, ...one }, kind }) => {
+    const name = unit ? `${nameOf(one)} (${unit})` : nameOf(one);
+    return kind === 'values' ? name : `${name} ${NAMES[kind]}`;
   });
   const { rows } = chartTable(columns, from, to, Infinity);
   return [
-    csvLine(['time', ...columns.map(({ label }) => label)]),
+    csvLine(['time', ...titles]),
     ...rows
       .map(({ at, values }) =>
         csvLine([

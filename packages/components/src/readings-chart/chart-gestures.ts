@@ -1,4 +1,5 @@
 import type { ChartLayout } from './chart-layout.ts';
+import { ChartPinch } from './chart-pinch.ts';
 import { panned, type TimeWindow } from './time-window.ts';
 
 /** What the hand on a chart brings about. */
@@ -8,11 +9,12 @@ interface GestureEffects {
   /** The pointer rests on a moment, or has left. */
   readonly point: (at: number | undefined) => void;
   readonly show: (window: TimeWindow) => void;
+  /** What is at the cursor is chosen. */
+  readonly choose: () => void;
 }
 
 interface Drag {
   readonly kind: 'zoom' | 'pan';
-  readonly pointerId: number;
   /** Pixels from the edge of the plot. */
   readonly start: number;
   readonly layout: ChartLayout;
@@ -25,11 +27,14 @@ const TREMBLE = 4;
 
 /**
  * A pointer over the plot: it points at readings; dragged it marks a span to zoom into, with Shift it pans. A finger only
- * points, as it also scrolls the page.
+ * points, as it also scrolls the page; two pinch and pan.
  */
 export class ChartGestures {
   readonly #effects: GestureEffects;
   #drag: Drag | undefined;
+  readonly #pinch = new ChartPinch();
+  /** The click that ends a drag chooses nothing. */
+  #hasDragged = false;
 
   constructor(effects: GestureEffects) {
     this.#effects = effects;
@@ -37,22 +42,38 @@ export class ChartGestures {
 
   readonly down = (event: PointerEvent) => {
     const layout = this.#effects.layout();
+    this.#hasDragged = false;
     if (!layout) return;
-    if (event.button !== 0 || event.pointerType === 'touch') return this.move(event);
-    this.#drag = {
-      kind: event.shiftKey ? 'pan' : 'zoom',
-      pointerId: event.pointerId,
-      start: pixelOf(event),
-      layout,
-      window: this.#effects.window(),
-      isUnderWay: false,
-    };
+    if (event.pointerType === 'touch') this.#touch(event, layout);
+    else if (event.button === 0) {
+      this.#drag = {
+        kind: event.shiftKey ? 'pan' : 'zoom',
+        start: pixelOf(event),
+        layout,
+        window: this.#effects.window(),
+        isUnderWay: false,
+      };
+    }
     this.move(event);
   };
+
+  /** A second finger makes a pinch of what the first has begun. */
+  #touch(event: PointerEvent, layout: ChartLayout): void {
+    this.#pinch.down(event, pixelOf(event), layout, this.#effects.window());
+    if (!this.#pinch.isUnderWay) return;
+    this.#hasDragged = true;
+    this.#effects.point(undefined);
+    capture(event);
+  }
 
   readonly move = (event: PointerEvent) => {
     const drag = this.#drag;
     const pixel = pixelOf(event);
+    if (this.#pinch.isUnderWay) {
+      const window = this.#pinch.move(event, pixel);
+      if (window) this.#effects.show(window);
+      return;
+    }
     if (!drag) {
       const at = this.#effects.layout()?.x.toValue(pixel);
       if (at !== undefined) this.#effects.point(at);
@@ -60,7 +81,7 @@ export class ChartGestures {
     }
     if (!drag.isUnderWay) {
       if (Math.abs(pixel - drag.start) < TREMBLE) return;
-      drag.isUnderWay = true;
+      drag.isUnderWay = this.#hasDragged = true;
       this.#effects.point(undefined);
       capture(event);
     }
@@ -78,13 +99,21 @@ export class ChartGestures {
     }
   };
 
-  readonly cancel = (event: Event) => {
+  readonly cancel = (event: PointerEvent) => {
     this.#drag = undefined;
+    this.#pinch.up(event);
     mark(plotOf(event), 0, 0);
+    // The page scrolls under the finger.
+    if (event.type === 'pointercancel') this.#effects.point(undefined);
   };
 
-  readonly leave = () => {
-    if (!this.#drag?.isUnderWay) this.#effects.point(undefined);
+  readonly click = () => {
+    if (!this.#hasDragged) this.#effects.choose();
+  };
+
+  /** A finger leaves when it is lifted, to read what it pointed at, and before its click. */
+  readonly leave = ({ pointerType }: PointerEvent) => {
+    if (!this.#drag?.isUnderWay && pointerType !== 'touch') this.#effects.point(undefined);
   };
 }
 

@@ -42,6 +42,8 @@ export function chartHeader(
     readonly setRange: (range: number) => void;
     readonly toggleFollowing: () => void;
     readonly toggleTable: () => void;
+    /** Moves the window by steps; absent while it moves by itself. */
+    readonly steps: TemplateResult | undefined;
     /** The form that asks for a time; there is none without a present to come back to. */
     readonly dates: DatesSwitch | undefined;
     readonly window: TimeWindow;
@@ -65,6 +67,7 @@ export function chartHeader(
           ? nothing
           : html`<button type="button" class="quiet" @click=${state.toggleFollowing}>${t[SWITCHES[following]]}</button>`
       }
+      ${state.steps}
       ${
         state.range === undefined
           ? nothing

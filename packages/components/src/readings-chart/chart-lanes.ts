@@ -1,9 +1,10 @@
+import { dashAt, type Dash } from './chart-dashes.ts';
 import type { ChartSeries } from './chart-series.ts';
 
 const SERIES_COLOURS = 6;
 
 /**
- * The metrics of a chart: which there are, in which order, which are shown and in which colour. A metric with a limit
+ * The metrics of a chart: which there are, in which order, which are shown and in which colour and dash. A metric with a limit
  * comes first, as it is why somebody looks at the chart.
  */
 export class ChartLanes {
@@ -15,6 +16,8 @@ export class ChartLanes {
     wanted: readonly string[] | undefined,
     limited: ReadonlySet<string | undefined> | undefined,
     hidden: ReadonlySet<string>,
+    /** Whether all lines have one colour. */
+    readonly areForced = false,
   ) {
     const all = wanted ? series.filter(({ metric }) => wanted.includes(metric)) : series;
     const rank = ({ metric }: ChartSeries): number => (limited?.has(metric) ? 0 : 1);
@@ -24,12 +27,23 @@ export class ChartLanes {
 
   /** A device may name its metrics as it likes, so colours go by position, for hidden ones too. */
   colourIndex(metric: string): number {
-    const position = this.all.findIndex((one) => one.metric === metric);
-    return Math.max(0, position) % SERIES_COLOURS;
+    return this.#position(metric) % SERIES_COLOURS;
+  }
+
+  /** There are fewer colours than there may be metrics. */
+  dash(metric: string): Dash {
+    return dashAt(this.#position(metric), this.areForced ? 1 : SERIES_COLOURS);
   }
 
   colourClass(metric: string): string {
     return `series-${this.colourIndex(metric) + 1}`;
+  }
+
+  #position(metric: string): number {
+    return Math.max(
+      0,
+      this.all.findIndex((one) => one.metric === metric),
+    );
   }
 }
 

@@ -90,7 +90,7 @@ export function layoutChart(input: ChartInput): ChartLayout {
   const rows = rowCount(places);
   const laneHeight = (height - TOP - TIME_AXIS - LANE_GAP * (rows - 1)) / Math.max(1, rows);
   const reduced = series.map((one) => reduce(input, manner, one, x));
-  const domains = new Map<string, readonly [number, number]>();
+  const domains = new Map<number, readonly [number, number]>();
   places.forEach(({ scale }, index) => {
     const ofScale = domains.get(scale);
     const extent = extentOf([reduced[index]?.extremes ?? [], ofScale ?? []]);

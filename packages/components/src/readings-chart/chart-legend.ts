@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate, isolated } from '../format/interpolate.ts';
-import { summarise, type ChartSeries } from './chart-series.ts';
+import type { ChartLanes } from './chart-lanes.ts';
+import { summarise, type ChartAggregate, type ChartSeries } from './chart-series.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 
 /** The name of a metric as shown. */
@@ -9,9 +10,22 @@ export function nameOf(series: ChartSeries): string {
   return series.label ?? series.metric;
 }
 
+/** The same with its unit. */
+export function titleOf(series: ChartSeries): string {
+  return series.unit ? `${nameOf(series)} (${isolated(series.unit)})` : nameOf(series);
+}
+
+/** The key of a metric's line: its colour and its dash. */
+export function swatch(lanes: ChartLanes, metric: string): TemplateResult {
+  const dash = lanes.dash(metric);
+  return html`<svg class="swatch ${lanes.colourClass(metric)} ${dash.length > 0 ? 'dashed' : ''}" aria-hidden="true">
+    <path d="M0 1.5h32" stroke-dasharray=${dash.join(' ') || nothing}></path>
+  </svg>`;
+}
+
 /** A value with the unit of its metric. */
-export function valueText(format: Formatter, series: ChartSeries, value: number): string {
-  return series.unit ? `${format.number(value)} ${isolated(series.unit)}` : format.number(value);
+export function valueText(format: Formatter, { unit }: Pick<ChartSeries, 'unit'>, value: number): string {
+  return unit ? `${format.number(value)} ${isolated(unit)}` : format.number(value);
 }
 
 /**
@@ -22,17 +36,18 @@ export function chartLegend(
   t: ReadingsChartStrings,
   format: Formatter,
   window: { readonly from: number; readonly to: number },
-  series: readonly ChartSeries[],
+  lanes: ChartLanes,
   state: {
+    /** Which figure of its buckets a line shows. */
+    readonly aggregate: ChartAggregate;
     readonly hidden: ReadonlySet<string>;
-    readonly colourClass: (metric: string) => string;
     readonly toggle: (metric: string) => void;
     readonly isolate: (metric: string) => void;
   },
 ): TemplateResult {
-  const only = series.length > 1 ? ` (${t.onlyHint})` : '';
+  const only = lanes.all.length > 1 ? ` (${t.onlyHint})` : '';
   return html`<div class="legend" part="legend">
-    ${series.map((one) => {
+    ${lanes.all.map((one) => {
       const summary = summarise(one, window.from, window.to);
       const hidden = state.hidden.has(one.metric);
       // Each text in one piece: of pieces side by side, the spaces between are not spoken everywhere.
@@ -40,7 +55,7 @@ export function chartLegend(
         ? [
             `${t.lowest} ${format.number(summary.low)}`,
             `${t.highest} ${format.number(summary.high)}`,
-            `${t.average} ${format.number(summary.average)}`,
+            ...(isMean(one, state.aggregate) ? [`${t.average} ${format.number(summary.average)}`] : []),
           ].join(' · ')
         : t.noValue;
       return html`<button
@@ -53,7 +68,7 @@ export function chartLegend(
           if (!event.shiftKey) state.isolate(one.metric);
         }}
       >
-        <span class="swatch ${state.colourClass(one.metric)}"></span>
+        ${swatch(lanes, one.metric)}
         <bdi class="name">${`${nameOf(one)} `}</bdi>
         ${summary ? html`<b dir="ltr">${`${valueText(format, one, summary.latest)} `}</b>` : nothing}<small
           >${figures}</small
@@ -61,4 +76,9 @@ export function chartLegend(
       </button>`;
     })}
   </div>`;
+}
+
+/** Whether what is drawn are readings or their averages: the average of lowest values is the average of nothing. */
+function isMean(series: ChartSeries, aggregate: ChartAggregate): boolean {
+  return !((aggregate === 'min' || aggregate === 'max') && series[aggregate]);
 }

@@ -1,3 +1,4 @@
+import { isGap, type Dash } from './chart-dashes.ts';
 import type { ChartLayout, Lane } from './chart-layout.ts';
 import type { ChartSeries } from './chart-series.ts';
 import type { Stretch } from './decimate.ts';
@@ -18,10 +19,16 @@ export interface ChartPaint {
 export interface ChartLabels {
   readonly tick: (at: number, stepMs: number) => string;
   readonly value: (value: number) => string;
-  /** What an axis that several lanes share measures; absent where none do. */
-  readonly unit?: ((series: ChartSeries) => string) | undefined;
-  /** Name of a lane; absent where there is only one. */
-  readonly lane?: ((series: ChartSeries) => string) | undefined;
+  /** Title of a lane that has only one series. */
+  readonly lane: (series: ChartSeries) => string;
+  /** Whether series of one unit share an axis, which then says the unit. */
+  readonly isShared: boolean;
+}
+
+/** How one line is told from the others. */
+export interface LineLook {
+  readonly colour: string;
+  readonly dash: Dash;
 }
 
 const LINE_WIDTH = 1.5;
@@ -32,14 +39,14 @@ export function paintChart(
   layout: ChartLayout,
   paint: ChartPaint,
   labels: ChartLabels,
-  colourOf: (metric: string) => string,
+  lookOf: (metric: string) => LineLook,
 ): void {
   const { width, height } = layout.input;
   context.clearRect(0, 0, width, height);
   context.font = paint.font;
   paintTimeAxis(context, layout, paint, labels);
   paintBands(context, layout, paint);
-  for (const lane of layout.lanes) paintLane(context, layout, lane, paint, labels, colourOf(lane.series.metric));
+  for (const lane of layout.lanes) paintLane(context, layout, lane, paint, labels, lookOf(lane.series.metric));
   paintMarkers(context, layout, paint);
 }
 
@@ -70,7 +77,7 @@ function paintBands(c: CanvasRenderingContext2D, layout: ChartLayout, paint: Cha
   const top = lanes[0]?.top ?? 0;
   for (const band of input.bands) {
     const from = Math.max(left, x.toPixel(band.from));
-    const to = Math.min(right, x.toPixel(band.to ?? input.to));
+    const to = Math.min(right, x.toPixel(band.to ?? input.now ?? input.to));
     if (to <= from) continue;
     c.globalAlpha = 0.08;
     c.fillStyle = paint.levels[band.level ?? 'high'];
@@ -85,7 +92,7 @@ function paintLane(
   lane: Lane,
   paint: ChartPaint,
   labels: ChartLabels,
-  colour: string,
+  { colour, dash }: LineLook,
 ): void {
   const isLeft = lane.axis === 'left';
   c.textAlign = isLeft ? 'right' : 'left';
@@ -115,15 +122,16 @@ function paintLane(
   const points = lane.line.reduce((sum, stretch) => sum + stretch.length / 2, 0);
   // More points than pixels side by side: what is seen are upright bars, which paint in a fraction of a line's time.
   const paintOne = points > 1.5 * (right - left) ? paintDense : paintStretch;
-  for (const stretch of lane.line) paintOne(c, stretch, colour);
+  c.setLineDash([...dash]);
+  for (const stretch of lane.line) paintOne(c, stretch, colour, dash);
+  c.setLineDash([]);
   if (lane.held.length > 0) paintHeld(c, lane.held);
   if (lane.marks.length > 0) paintQuality(c, lane.marks, paint);
   c.restore();
   paintThresholds(c, left, right, lane, paint, labels);
-  if (labels.unit) {
-    if (lane.axis !== 'none')
-      paintLaneName(c, labels.unit(lane.series), isLeft ? left : right, lane.top - 6, paint.muted, !isLeft);
-  } else if (labels.lane) paintLaneName(c, labels.lane(lane.series), left, lane.top - 6, colour);
+  const { unit } = lane.series;
+  if (!labels.isShared || !unit) paintLaneName(c, labels.lane(lane.series), left, lane.top - 6, colour);
+  else if (lane.axis !== 'none') paintLaneName(c, unit, isLeft ? left : right, lane.top - 6, paint.muted, !isLeft);
 }
 
 function paintThresholds(
@@ -220,14 +228,16 @@ function paintStretch(c: CanvasRenderingContext2D, stretch: Stretch, colour: str
 }
 
 /** A bar for each pixel column from its lowest to its highest point, reaching to the last point of the column before. */
-function paintDense(c: CanvasRenderingContext2D, stretch: Stretch, colour: string): void {
+function paintDense(c: CanvasRenderingContext2D, stretch: Stretch, colour: string, dash: Dash): void {
   c.fillStyle = colour;
   let column = Math.floor(stretch[0] ?? 0);
   let top = stretch[1] ?? 0;
   let bottom = top;
   let last = top;
-  const bar = () =>
+  const bar = () => {
+    if (dash.length > 0 && isGap(column, dash)) return;
     c.fillRect(column + 0.5 - LINE_WIDTH / 2, top - LINE_WIDTH / 2, LINE_WIDTH, bottom - top + LINE_WIDTH);
+  };
   for (let i = 2; i < stretch.length; i += 2) {
     const at = Math.floor(stretch[i] ?? 0);
     const y = stretch[i + 1] ?? 0;

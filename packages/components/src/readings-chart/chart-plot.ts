@@ -3,9 +3,10 @@ import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { cursorView } from './chart-cursor-view.ts';
 import type { ChartGestures } from './chart-gestures.ts';
+import type { ChartLanes } from './chart-lanes.ts';
 import { nameOf } from './chart-legend.ts';
+import { marksView } from './chart-marks.ts';
 import type { ChartPointing } from './chart-pointing.ts';
-import type { ChartSeries } from './chart-series.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 import type { TimeWindow } from './time-window.ts';
 
@@ -15,23 +16,22 @@ export function chartPlot(
   format: Formatter,
   state: {
     readonly window: TimeWindow;
-    readonly shown: readonly ChartSeries[];
+    readonly lanes: ChartLanes;
     readonly pointing: ChartPointing;
     /** Said over the plot when it has nothing to show. */
     readonly note: string | undefined;
-    readonly colourClass: (metric: string) => string;
     readonly gestures: ChartGestures;
     readonly reset: () => void;
   },
 ): TemplateResult {
-  const { window, shown, pointing, gestures } = state;
+  const { window, lanes, pointing, gestures } = state;
   const name = interpolate(t.chartName, {
-    metrics: format.list(shown.map(nameOf)),
+    metrics: format.list(lanes.shown.map(nameOf)),
     from: format.exact(window.from),
     to: format.exact(window.to),
   });
   return html`<div
-      class="plot"
+      class=${pointing.marks.length > 0 ? 'plot on-mark' : 'plot'}
       part="plot"
       role="application"
       aria-roledescription=${t.chartRole}
@@ -44,13 +44,14 @@ export function chartPlot(
       @pointerup=${gestures.up}
       @pointercancel=${gestures.cancel}
       @pointerleave=${gestures.leave}
+      @click=${gestures.click}
       @dblclick=${state.reset}
       @blur=${pointing.leave}
     >
       <canvas></canvas>
       <div class="selection" hidden></div>
       ${state.note === undefined ? nothing : html`<div class="overlay">${state.note}</div>`}
-      ${pointing.at === undefined ? nothing : cursorView(pointing.at, shown, t, format, state.colourClass)}
+      ${pointing.at === undefined ? nothing : cursorView(pointing.at, lanes, t, format, marksView(pointing.marks, t, format))}
     </div>
     <div class="sr-only" id="keys">${t.chartKeys}</div>
     <div class="sr-only" aria-live="polite">${pointing.spoken}</div>`;

@@ -4,14 +4,20 @@ import { interpolate, isolated } from '../format/interpolate.ts';
 import { momentsOf, moveCursor, nearestMoment } from './chart-cursor.ts';
 import { valueAt } from './chart-cursor-view.ts';
 import { moveViewport } from './chart-keys.ts';
+import type { ChartLayout } from './chart-layout.ts';
 import { nameOf } from './chart-legend.ts';
-import type { ChartSeries } from './chart-series.ts';
+import { marksNear, marksText, trackOf } from './chart-marks.ts';
+import type { ChartMarker, ChartSeries } from './chart-series.ts';
 import type { ChartViewport } from './chart-viewport.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 
 interface PointingTerms {
   readonly view: ChartViewport;
   readonly shown: readonly ChartSeries[];
+  readonly markers: readonly ChartMarker[];
+  /** Where everything was when it was last drawn. */
+  readonly layout: ChartLayout | undefined;
+  readonly choose: (marker: ChartMarker) => void;
   readonly t: ReadingsChartStrings;
   readonly format: Formatter;
 }
@@ -33,6 +39,16 @@ export class ChartPointing {
     return this.#at;
   }
 
+  /** The marks at the cursor, the nearest first. */
+  get marks(): readonly ChartMarker[] {
+    const { markers, layout } = this.#terms();
+    return marksNear(
+      markers,
+      this.#at,
+      layout ? (layout.input.to - layout.input.from) / (layout.right - layout.left) : 0,
+    );
+  }
+
   get spoken(): string {
     return this.#spoken;
   }
@@ -43,28 +59,45 @@ export class ChartPointing {
     this.#put(at !== undefined && at >= from && at <= to ? at : undefined);
   }
 
-  /** The cursor goes to the reading nearest to a moment. */
+  /** The cursor goes to the reading or mark nearest to a moment. */
   readonly near = (at: number | undefined) => {
-    const { view, shown } = this.#terms();
+    const { view, shown, markers } = this.#terms();
     const { from, to } = view.window;
-    this.#moveTo(at === undefined ? undefined : nearestMoment(shown, from, to, at));
+    this.#moveTo(at === undefined ? undefined : nearestMoment([...shown, trackOf(markers)], from, to, at));
+  };
+
+  /** The mark at the cursor is chosen; `false` where there is none. */
+  readonly choose = (): boolean => {
+    const [mark] = this.marks;
+    if (mark) this.#terms().choose(mark);
+    return mark !== undefined;
   };
 
   readonly leave = () => this.#moveTo(undefined);
 
   readonly key = (event: KeyboardEvent) => {
-    const { view, shown, t, format } = this.#terms();
+    const { view, shown, markers, t, format } = this.#terms();
+    if (event.key === 'Enter' && this.choose()) return event.preventDefault();
     const hasMoved = moveViewport(event, view, this.#at);
     const { from, to } = view.window;
-    const target = hasMoved ? undefined : moveCursor(event.key, this.#at, momentsOf(shown, from, to));
+    const target = hasMoved
+      ? undefined
+      : moveCursor(event.key, this.#at, momentsOf([...shown, trackOf(markers)], from, to));
     if (!hasMoved && target === undefined) return;
     event.preventDefault();
-    if (hasMoved) this.#say(interpolate(t.windowShown, { from: format.exact(from), to: format.exact(to) }));
+    if (hasMoved) this.sayWindow();
     else this.#moveTo(target ?? undefined);
     if (target === null || target === undefined) return;
     const values = shown.map((one) => `${isolated(nameOf(one))} ${valueAt(one, target, t, format)}`);
-    this.#say(`${format.time(target)}: ${format.list(values)}`);
+    this.#say(`${format.time(target)}: ${format.list([...values, ...marksText(this.marks, t, format)])}`);
   };
+
+  /** Another time is shown. */
+  sayWindow(): void {
+    const { view, t, format } = this.#terms();
+    const { from, to } = view.window;
+    this.#say(interpolate(t.windowShown, { from: format.exact(from), to: format.exact(to) }));
+  }
 
   #moveTo(at: number | undefined): void {
     this.#put(at);

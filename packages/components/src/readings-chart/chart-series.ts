@@ -60,6 +60,8 @@ export interface ChartBand {
 
 /** A moment marked above the lines, for example an alert. */
 export interface ChartMarker {
+  /** By which a host knows it again when it is chosen; of an alert its id. */
+  readonly id?: string | undefined;
   readonly at: number;
   readonly level: 'low' | 'medium' | 'high';
   readonly label: string;

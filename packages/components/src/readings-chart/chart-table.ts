@@ -8,7 +8,7 @@ export interface ChartTableRow {
 
 /** The same readings as rows, newest first, at most `limit`: the chart for those who do not read charts. */
 export function chartTable(
-  series: readonly ChartSeries[],
+  series: readonly Pick<ChartSeries, 'times' | 'values'>[],
   from: number,
   to: number,
   limit: number,

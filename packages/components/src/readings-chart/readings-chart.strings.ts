@@ -1,4 +1,5 @@
 import { commonStrings } from '../element/common-strings.ts';
+import { plural } from '../locale/plural.ts';
 
 export const readingsChartStrings = {
   ...commonStrings,
@@ -37,13 +38,23 @@ export const readingsChartStrings = {
   pausedHint: 'The chart stands still. New readings are kept and shown when you resume.',
   resetZoom: 'Reset zoom',
   windowShown: 'Shown: {from} to {to}',
-  chartKeys: 'Plus and minus zoom, Shift with an arrow key pans, 0 shows everything again, Space pauses and resumes.',
+  chartKeys:
+    'Plus and minus zoom, Shift with an arrow key pans, 0 shows everything again, Space pauses and resumes, Enter chooses the mark at the cursor.',
+  moreMarks: plural('{count} more mark', '{count} more marks'),
+  levels: { high: 'high', medium: 'medium', low: 'low' },
+  moveTime: 'Move in time',
+  earlier: 'Earlier',
+  later: 'Later',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
   average: 'avg',
   aggregate: 'What the line shows',
   aggregateAvg: 'Average',
   aggregateMin: 'Minimum',
   aggregateMax: 'Maximum',
   onlyHint: 'Shift or double click: only this one',
+  quality: 'quality',
+  goodQuality: 'good quality',
   badQuality: 'bad quality',
   uncertainQuality: 'uncertain quality',
   saveCsv: 'Save as CSV',

@@ -31,6 +31,14 @@ export const readingsChartStyles = css`
   .header button.quiet {
     padding-inline: 8px;
   }
+  .steps {
+    display: inline-flex;
+  }
+  .steps button {
+    min-inline-size: var(--_control);
+    font-size: 1.2em;
+    line-height: 1;
+  }
   /* Columns of one width: chips that grew and shrank with their digits would move at every reading. */
   .legend {
     display: grid;
@@ -76,8 +84,13 @@ export const readingsChartStyles = css`
     inline-size: 12px;
     block-size: 3px;
     border-radius: 2px;
-    background: currentColor;
+    stroke: currentColor;
+    stroke-width: 3;
     flex: none;
+  }
+  .swatch.dashed {
+    inline-size: 32px;
+    border-radius: 0;
   }
   /* Time runs from left to right in every language, and so do the keys that move along it. */
   .plot {
@@ -144,6 +157,22 @@ export const readingsChartStyles = css`
     align-items: center;
     gap: 6px;
   }
+  .readout .mark {
+    max-inline-size: 34ch;
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
+  /* The triangle that stands for it above the lines. */
+  .mark i {
+    flex: none;
+    inline-size: 10px;
+    block-size: 9px;
+    background: currentColor;
+    clip-path: polygon(0 0, 100% 0, 50% 100%);
+  }
+  .plot.on-mark {
+    cursor: pointer;
+  }
   .readout b {
     margin-inline-start: auto;
     padding-inline-start: var(--_s3);
@@ -206,13 +235,13 @@ export const readingsChartStyles = css`
   .samples .surface {
     color: var(--_surface);
   }
-  .samples .high {
+  :is(.samples, .mark) .high {
     color: var(--_high);
   }
-  .samples .medium {
+  :is(.samples, .mark) .medium {
     color: var(--_medium);
   }
-  .samples .low {
+  :is(.samples, .mark) .low {
     color: var(--_low);
   }
   .series-1 {
@@ -247,6 +276,7 @@ export const readingsChartStyles = css`
   }
   @media (forced-colors: active) {
     .samples i[class],
+    .mark i[class],
     .swatch {
       forced-color-adjust: none;
       color: CanvasText;

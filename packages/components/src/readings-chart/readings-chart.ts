@@ -7,26 +7,28 @@ import { LazySwitch } from '../element/lazy-switch.ts';
 import { nameList } from '../element/name-list.ts';
 import {
   errorView,
-  failureBanner,
   loadingView,
   messageView,
   needsClientView,
   offlineBadge,
   staleBanner,
 } from '../element/state-views.ts';
-import { interpolate } from '../format/interpolate.ts';
 import * as icons from '../theme/icons.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
+import type { AlertOverlay } from './alert-overlay.ts';
+import { areColoursForced } from './chart-dashes.ts';
 import { ChartDrawing } from './chart-drawing.ts';
 import { ChartGestures } from './chart-gestures.ts';
 import { chartHeader, type DatesSwitch } from './chart-header.ts';
 import { ChartLanes, keptAlone, switched } from './chart-lanes.ts';
 import { chartLegend } from './chart-legend.ts';
+import { labelledLimits } from './chart-limits.ts';
 import { paintSamples } from './chart-paint.ts';
 import { chartPlot } from './chart-plot.ts';
 import { ChartPointing } from './chart-pointing.ts';
+import { ChartSaving } from './chart-saving.ts';
 import {
   aggregated,
   drawsSomething,
@@ -41,7 +43,10 @@ import {
   type ChartSeries,
   type ChartThreshold,
 } from './chart-series.ts';
+import { chartSteps } from './chart-steps.ts';
 import { ChartViewport } from './chart-viewport.ts';
+import { informed, type MetricInfos } from './metric-info.ts';
+import { NearScreen } from './near-screen.ts';
 import { readingsChartStrings, type ReadingsChartStrings } from './readings-chart.strings.ts';
 import { readingsChartStyles } from './readings-chart.styles.ts';
 import { TableSwitch } from './table-switch.ts';
@@ -53,8 +58,9 @@ import { fixedWindow, type TimeWindow } from './time-window.ts';
  *
  * Keys on the chart: Left and Right move the cursor by one reading, PageUp and PageDown by twenty, Home and End to the
  * ends, Escape puts it away. Plus and minus zoom, Shift with Left and Right pans, 0 shows everything again, Space pauses
- * and resumes. What is at the cursor, or which time is shown, is announced. Dragging marks a time to zoom into, with
- * Shift it pans; a double click shows everything again.
+ * and resumes, Enter chooses the mark at the cursor. What is at the cursor, or which time is shown, is announced.
+ * Dragging marks a time to zoom into, with Shift it pans; a double click shows everything again. Two fingers pinch and
+ * pan, and buttons do the same by steps.
  *
  * @summary Live line chart of a device's readings.
  * @attr device-id - The device.
@@ -69,12 +75,14 @@ import { fixedWindow, type TimeWindow } from './time-window.ts';
  * @attr axes - `lanes` gives each metric a lane, `units` puts metrics of one unit on one axis, two axes a lane.
  * @attr aggregate - What the line shows where the service has summed readings up: `avg`, `min` or `max` of each bucket.
  * @attr compact - Only the chart: no title, ranges, legend, table or export.
+ * @prop metricInfo - Names and units of metrics, by the metric; before those of `series` and those that the service knows.
  * @prop series - Plain columns to draw instead of a device's readings; the window is their whole extent.
  * @prop thresholds - Limits to draw; by default those of the device's open alerts.
- * @prop bands - Spans of time to shade.
- * @prop markers - Moments to mark; by default the device's alerts.
+ * @prop bands - Spans of time to shade; by default when the device had alerts.
+ * @prop markers - Moments to mark; by default when the device's alerts were raised.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-chart-range-change - The reader sees another time: a range, zoom, pan, pause or the way back. Not while a live window moves on by itself.
+ * @fires csk-marker-select - The mark at the cursor was chosen, by Enter or a click; the host shows what it stands for.
  * @csspart legend - The row of metrics.
  * @csspart header - Title, time range and the switch to a table.
  * @csspart dates - The form that asks from when to when.
@@ -83,7 +91,7 @@ import { fixedWindow, type TimeWindow } from './time-window.ts';
  * @csspart plot - The area of the chart.
  * @csspart table - The readings as a table.
  * @csspart state - The text shown instead of a chart.
- * @cssprop --csk-series-1 - Colour of the first line; up to `--csk-series-6`.
+ * @cssprop --csk-series-1 - Colour of the first line; up to `--csk-series-6`. From the seventh on lines are dashed.
  * @cssprop --csk-high - Colour of limits and of high alerts.
  */
 export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
@@ -101,13 +109,13 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   @property() axes: ChartAxes = 'lanes';
   @property() aggregate: ChartAggregate = 'avg';
   @property({ type: Boolean }) compact = false;
+  @property({ attribute: false }) metricInfo: MetricInfos | undefined;
   @property({ attribute: false }) series: readonly ChartSeries[] | undefined;
   @property({ attribute: false }) thresholds: readonly ChartThreshold[] | undefined;
-  @property({ attribute: false }) bands: readonly ChartBand[] = [];
+  @property({ attribute: false }) bands: readonly ChartBand[] | undefined;
   @property({ attribute: false }) markers: readonly ChartMarker[] | undefined;
 
   @state() private hiddenMetrics: ReadonlySet<string> = new Set();
-  @state() private failure: string | undefined;
 
   protected override readonly english = readingsChartStrings;
   protected override readonly section = 'readingsChart';
@@ -130,9 +138,12 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       point: (at) => this.#pointing.follow(at),
     },
   );
-  readonly #pointing = new ChartPointing(this, () => ({
+  readonly #pointing: ChartPointing = new ChartPointing(this, () => ({
     view: this.#view,
     shown: this.#lanes.shown,
+    markers: this.#markers,
+    layout: this.#drawing.layout,
+    choose: (marker) => this.emit('csk-marker-select', { id: marker.id, marker }),
     t: this.t,
     format: this.format,
   }));
@@ -140,13 +151,20 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   readonly #source = new LazyPart(this, async () => {
     const { ReadingsSource } = await import('./readings-source.ts');
     return new ReadingsSource(this, () => ({
-      deviceId: this.series ? undefined : this.deviceId,
+      deviceId: this.series ? undefined : this.#askedFor,
+      rests: !this.#near.isNear,
       range: this.range,
       fixed: this.#fixed(),
       held: this.#view.held,
       rested: this.#view.rested,
     }));
   });
+  readonly #near = new NearScreen(this, () => {
+    // Plain columns are there, wherever the chart is: they need not be drawn once more.
+    if (!this.series) this.requestUpdate();
+  });
+  /** The device, once it has been asked for; nobody asks for what nobody sees. */
+  #askedFor: Id<'device'> | undefined;
   readonly #table = new TableSwitch(this);
   readonly #dates: DatesSwitch = new LazySwitch(this, () => import('./dates-form.ts'));
   readonly #gestures = new ChartGestures({
@@ -154,8 +172,9 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     window: () => this.#view.window,
     point: this.#pointing.near,
     show: (window) => this.#view.show(window),
+    choose: this.#pointing.choose,
   });
-  readonly #drawing = new ChartDrawing(this, () => ({
+  readonly #drawing: ChartDrawing = new ChartDrawing(this, () => ({
     lanes: this.#lanes,
     window: this.#view.window,
     liveRange: this.#view.following === 'live' ? this.range : undefined,
@@ -163,32 +182,37 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     format: this.format,
     manner: this,
     marks: () => ({
-      thresholds: (this.thresholds ?? this.#source.part?.thresholds ?? []).map((threshold) => ({
-        ...threshold,
-        label: threshold.label ?? interpolate(this.t.threshold, { value: this.format.number(threshold.value) }),
-      })),
-      bands: this.bands,
-      markers: this.markers ?? this.#source.part?.markers ?? [],
+      thresholds: labelledLimits(
+        this.thresholds ?? this.#overlay?.thresholds ?? [],
+        this.#lanes.all,
+        this.t,
+        this.format,
+      ),
+      bands: this.bands ?? this.#overlay?.bands ?? [],
+      markers: this.#markers,
       now: this.series ? undefined : Date.now(),
     }),
+  }));
+  readonly #saving = new ChartSaving(this, () => ({
+    shown: this.#lanes.shown,
+    window: this.#view.window,
+    picture: () => this.#drawing.picture(),
   }));
   #lanes = new ChartLanes([], undefined, new Set(), new Set());
 
   /** The shown metrics in the shown time as CSV: a row a moment, oldest first. Names cannot become formulas. */
   async toCsv(): Promise<string> {
-    await this.updateComplete;
-    const { chartCsv } = await import('./chart-export.ts');
-    return chartCsv(this.#lanes.shown, this.#view.window);
+    return this.#saving.csv();
   }
 
   /** The chart as it is drawn, with its names and its time, as a PNG image. Rejects while there is nothing to draw. */
   async toPng(): Promise<Blob> {
-    await this.updateComplete;
-    const { chartPng } = await import('./chart-export.ts');
-    return chartPng(this.#drawing.picture());
+    return this.#saving.png();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (this.#near.isNear) this.#askedFor = this.deviceId;
+    else if (this.#askedFor !== this.deviceId) this.#askedFor = undefined;
     if (changed.has('deviceId') || changed.has('range')) {
       this.#pointing.follow(undefined);
       this.#table.rewind();
@@ -198,10 +222,16 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
 
   protected override update(changed: PropertyValues<this>): void {
     this.#lanes = new ChartLanes(
-      aggregated(this.series ?? this.#source.part?.data ?? [], this.aggregate),
+      aggregated(
+        this.series
+          ? informed(this.series, this.metricInfo, undefined)
+          : informed(this.#source.part?.data ?? [], this.metricInfo, this.#source.part?.metricInfos),
+        this.aggregate,
+      ),
       this.metrics,
-      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : this.#source.part?.limited,
+      this.thresholds ? new Set(this.thresholds.map(({ metric }) => metric)) : this.#overlay?.limited,
       this.hiddenMetrics,
+      areColoursForced(),
     );
     super.update(changed);
   }
@@ -211,7 +241,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     if (this.series) return this.#chart();
     if (!this.store) return needsClientView(t);
     if (!this.deviceId) return messageView(icons.chart, t.noDevice, t.noDeviceHint);
-    const source = this.#source.want();
+    const source = this.#askedFor ? this.#source.want() : undefined;
     const { retry } = source ?? this.#source;
     const isFailed = source?.isFailed ?? this.#source.error !== undefined;
     if (source?.data) {
@@ -228,15 +258,13 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     const isEmpty = !all.some((one) => drawsSomething(one, window.from, window.to, this.extendLast));
     // Where the reader has gone is drawn even when nothing is there: the way back is on the chart.
     if (isEmpty && !held) return html`${this.#header()}${messageView(icons.chart, t.empty, t.emptyHint)}`;
-    const colourClass = (metric: string) => this.#lanes.colourClass(metric);
-    return html`${this.#header(all)}${failureBanner(t, '{message}', this.failure, () => (this.failure = undefined))}
-    ${this.#table.failure(t)}
+    return html`${this.#header(all)}${this.#saving.failure(t)} ${this.#table.failure(t)}
     ${
       this.compact
         ? nothing
-        : chartLegend(t, format, window, all, {
+        : chartLegend(t, format, window, this.#lanes, {
+            aggregate: this.aggregate,
             hidden: this.hiddenMetrics,
-            colourClass,
             toggle: (metric) => (this.hiddenMetrics = switched(this.hiddenMetrics, metric)),
             isolate: (metric) => (this.hiddenMetrics = keptAlone(this.hiddenMetrics, metric, all)),
           })
@@ -245,15 +273,14 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       this.#table.view(t, format, shown, window) ??
       chartPlot(t, format, {
         window,
-        shown,
+        lanes: this.#lanes,
         pointing: this.#pointing,
         note: shown.length === 0 ? t.allHidden : isEmpty ? t.empty : undefined,
-        colourClass,
         gestures: this.#gestures,
         reset: () => this.#view.show(undefined),
       })
     }
-    ${paintSamples(this.#drawing.repaint)}`;
+    ${paintSamples(this.#repaint)}`;
   }
 
   #header(all?: readonly ChartSeries[]): TemplateResult | typeof nothing {
@@ -264,6 +291,8 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       following: this.#view.following,
       asTable: this.#table.isOn,
       mark: offlineBadge(this.t, this.series ? undefined : this.connection),
+      steps:
+        this.#view.following === 'live' ? undefined : chartSteps(this.t, this.#view, () => this.#pointing.sayWindow()),
       setRange: (range) => this.#view.chooseRange(range),
       toggleFollowing: () => this.#view.toggle(),
       toggleTable: this.#table.toggle,
@@ -272,8 +301,16 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       show: (window) => this.#view.show(window),
       aggregate: all?.some(({ min, max }) => min && max) ? this.aggregate : undefined,
       setAggregate: (aggregate) => (this.aggregate = aggregate),
-      save: all && ((kind) => void this.#save(kind)),
+      save: all && ((kind) => void this.#saving.save(kind)),
     });
+  }
+
+  get #overlay(): AlertOverlay | undefined {
+    return this.series ? undefined : this.#source.part?.overlay;
+  }
+
+  get #markers(): readonly ChartMarker[] {
+    return this.markers ?? this.#overlay?.markers ?? [];
   }
 
   /** A window given by the host. */
@@ -281,14 +318,9 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     return fixedWindow(this.from, this.to, this.range);
   }
 
-  readonly #save = async (kind: 'csv' | 'png') => {
-    try {
-      const { saveChart } = await import('./chart-export.ts');
-      await saveChart(kind, this.#lanes.shown, this.#view.window, this.#drawing.picture());
-      this.failure = undefined;
-    } catch {
-      this.failure = this.t.unexpectedError;
-    }
+  readonly #repaint = () => {
+    this.#drawing.repaint();
+    if (areColoursForced() !== this.#lanes.areForced) this.requestUpdate();
   };
 }
 

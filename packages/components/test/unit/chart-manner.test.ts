@@ -9,7 +9,7 @@ import { stepped } from '../../src/readings-chart/decimate.ts';
 import { heldValues } from '../../src/readings-chart/held-values.ts';
 import { lanePlaces, rowCount } from '../../src/readings-chart/lane-places.ts';
 import { qualityMarks, qualityOf } from '../../src/readings-chart/reading-quality.ts';
-import { fixedWindow, keptInside, momentOf, panned, zoomed } from '../../src/readings-chart/time-window.ts';
+import { fixedWindow, keptInside, momentOf, panned, pinched, zoomed } from '../../src/readings-chart/time-window.ts';
 
 const USUAL: ChartManner = { line: 'straight', gaps: 'break', extendLast: 'none', axes: 'lanes' };
 const HELD = { from: 100, to: 200, now: 190, joinLimitMs: 30, line: 'straight', extendLast: 'none' } as const;
@@ -169,4 +169,28 @@ test('CSV is oldest first, by moment, and no name becomes a formula', () => {
     '1970-01-01T00:00:03.000Z,,,,,,4,1,9,2147483648',
     '',
   ]);
+});
+
+test('by units, each series without a unit has a row and a scale of its own', () => {
+  const of = (metric: string, unit?: string) => ({ metric, unit, times: [0], values: [1] });
+  const places = lanePlaces([of('a'), of('b', '°C'), of('c', ''), of('d', 'bar'), of('e', '°C')], 'units');
+  assert.deepEqual(
+    places.map(({ row, axis }) => `${row} ${axis}`),
+    ['0 left', '1 left', '2 left', '1 right', '1 none'],
+  );
+  assert.deepEqual(
+    places.map(({ scale }) => scale),
+    [0, 1, 2, 3, 1],
+  );
+});
+
+test('what was under two fingers stays under them', () => {
+  const window = { from: 0, to: 1_000 };
+  const plot = { left: 100, width: 100 };
+  assert.deepEqual(pinched(window, plot, [120, 180], [120, 180]), window);
+  assert.deepEqual(pinched(window, plot, [130, 170], [110, 190]), { from: 250, to: 750 });
+  assert.deepEqual(pinched(window, plot, [130, 170], [140, 180]), { from: -100, to: 900 });
+  assert.deepEqual(pinched(window, plot, [170, 130], [110, 190]), { from: 250, to: 750 }, 'in whichever order');
+  const { from, to } = pinched(window, plot, [150, 150], [150, 150]);
+  assert.deepEqual([from, to], [0, 1_000], 'one above the other');
 });

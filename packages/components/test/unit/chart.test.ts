@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { limitedMetrics } from '../../src/readings-chart/alert-overlay.ts';
+import { alertOverlay } from '../../src/readings-chart/alert-overlay.ts';
 import { moveCursor, momentsOf } from '../../src/readings-chart/chart-cursor.ts';
 import { ChartLanes } from '../../src/readings-chart/chart-lanes.ts';
 import { layoutChart } from '../../src/readings-chart/chart-layout.ts';
@@ -160,14 +160,7 @@ test('a table joins series by time, newest first, and says when there is more', 
 });
 
 test('the cursor moves over all moments', () => {
-  const moments = momentsOf(
-    [
-      { metric: 'a', times: [1, 2], values: [0, 0] },
-      { metric: 'b', times: [2, 5], values: [0, 0] },
-    ],
-    0,
-    9,
-  );
+  const moments = momentsOf([{ times: [1, 2] }, { times: [2, 5] }], 0, 9);
   assert.deepEqual(moments, [1, 2, 5]);
   assert.equal(moveCursor('ArrowLeft', undefined, moments), 5);
   assert.equal(moveCursor('ArrowLeft', 1, moments), 1);
@@ -211,5 +204,5 @@ test('the metric with a limit comes first, in the first colour, and hiding moves
     ['series-1', 'series-3'],
   );
   const closed = anAlert('a', { status: 'closed', evidence: { metric: 'Temperature', threshold: 70, readings: [] } });
-  assert.deepEqual([...limitedMetrics([closed, anAlert('b', { evidence: { readings: [] } })])], ['Temperature']);
+  assert.deepEqual([...alertOverlay([closed, anAlert('b', { evidence: { readings: [] } })]).limited], ['Temperature']);
 });
