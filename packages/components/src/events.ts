@@ -17,11 +17,8 @@ import type {
 } from '@csk/core';
 import type { AlertListBulkAction, AlertOutcome } from './alert-list/alert-bulk.ts';
 import type { AlertListView } from './alert-list/alert-list-view.ts';
-<<<<<<< HEAD
 import type { CaseListView } from './case-list/case-list-view.ts';
-=======
 import type { ChartMarker } from './readings-chart/chart-series.ts';
->>>>>>> w-chart
 import type { DeviceConnection } from './device-facts/device-badges.ts';
 import type { DeviceListView } from './device-list/device-list-view.ts';
 

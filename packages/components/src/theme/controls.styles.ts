@@ -109,7 +109,7 @@ export const controls = css`
     min-block-size: 72px;
     resize: vertical;
   }
-  .field > [aria-invalid='true'] {
+  .field > :is(input, select, textarea)[aria-invalid='true'] {
     border-color: var(--_high);
   }
   .invalid {

@@ -39,9 +39,6 @@ export const valueForm = css`
   .invalid {
     overflow-wrap: anywhere;
   }
-  .fields .field > [aria-invalid='true'] {
-    border-color: var(--_high);
-  }
   .invalid svg {
     margin-block-start: 2px;
   }
