@@ -60,7 +60,8 @@ describe('hostile text', () => {
       ];
       await mount(elements, service.client, width);
       await until(() => text(elements[1] as HTMLElement).includes(HOSTILE));
-      // What its readings need is fetched first.
+      // A chart asks for readings once it is nearly seen.
+      elements[5]?.scrollIntoView();
       await until(() => text(elements[5] as HTMLElement).includes(HOSTILE));
       await settled();
       for (const element of elements) {

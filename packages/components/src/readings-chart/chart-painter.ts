@@ -79,10 +79,12 @@ function paintBands(c: CanvasRenderingContext2D, layout: ChartLayout, paint: Cha
     const from = Math.max(left, x.toPixel(band.from));
     const to = Math.min(right, x.toPixel(band.to ?? input.now ?? input.to));
     if (to <= from) continue;
-    c.globalAlpha = 0.08;
     c.fillStyle = paint.levels[band.level ?? 'high'];
+    // A band may last for days: it tells itself by its upper edge, and hardly colours what is read on it.
+    c.globalAlpha = 0.04;
     c.fillRect(from, top, to - from, bottom - top);
     c.globalAlpha = 1;
+    c.fillRect(from, top, to - from, 2);
   }
 }
 
