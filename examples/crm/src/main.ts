@@ -94,8 +94,15 @@ async function showRecord(kind: RecordKind, id: string): Promise<void> {
   side.hidden = deviceId === undefined;
   commands.alertId = kind === 'alert' ? id : undefined;
   commands.caseId = kind === 'case' ? id : undefined;
+  commands.command = undefined;
   chart.thresholds = thresholds;
   for (const one of [summary, commands, chart, history]) one.deviceId = deviceId;
+}
+
+/** What the agent asks for stands on the page already. */
+function bringUp(part: HTMLElement): void {
+  part.scrollIntoView({ block: 'nearest' });
+  part.focus();
 }
 
 interface Beside {
@@ -119,9 +126,13 @@ document.addEventListener('csk-alert-select', ({ detail: { id } }) => go({ kind:
 document.addEventListener('csk-case-select', ({ detail: { id } }) => go({ kind: 'case', id }));
 document.addEventListener('csk-case-open', ({ detail: { id } }) => go({ kind: 'case', id }));
 document.addEventListener('csk-work-order-open', ({ detail: { id } }) => void tellOfWorkOrder(id));
-document.addEventListener('csk-command-open', ({ detail: { deviceId } }) => {
+document.addEventListener('csk-account-open', ({ detail: { id } }) => go({ kind: 'customer', id }));
+document.addEventListener('csk-device-cases-open', () => bringUp(deviceCases));
+document.addEventListener('csk-device-alerts-open', () => bringUp(history));
+document.addEventListener('csk-command-open', ({ detail: { deviceId, name } }) => {
   side.hidden = false;
   for (const one of [summary, commands, chart, history]) one.deviceId = deviceId;
+  commands.command = name;
   commands.scrollIntoView({ block: 'nearest' });
 });
 for (const one of [devices, caseDetail]) {
