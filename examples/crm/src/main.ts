@@ -91,16 +91,22 @@ async function showRecord(kind: RecordKind, id: string): Promise<void> {
   }
   const { deviceId, thresholds } = kind === 'device' ? { deviceId: id } : await besides(kind, id);
   if (shown?.kind !== kind || shown.id !== id) return; // the agent has moved on meanwhile
-  side.hidden = deviceId === undefined;
   commands.alertId = kind === 'alert' ? id : undefined;
   commands.caseId = kind === 'case' ? id : undefined;
   commands.command = undefined;
+  showBeside({ deviceId, thresholds });
+}
+
+/** The device beside a record: its figures, readings, history, and what can be sent to it. */
+function showBeside({ deviceId, thresholds }: Beside): void {
+  side.hidden = deviceId === undefined;
   chart.thresholds = thresholds;
   for (const one of [summary, commands, chart, history]) one.deviceId = deviceId;
 }
 
-/** What the agent asks for stands on the page already. */
+/** What the agent asks for stands on the page already: the keyboard goes there, too. */
 function bringUp(part: HTMLElement): void {
+  part.tabIndex = -1;
   part.scrollIntoView({ block: 'nearest' });
   part.focus();
 }
@@ -130,8 +136,8 @@ document.addEventListener('csk-account-open', ({ detail: { id } }) => go({ kind:
 document.addEventListener('csk-device-cases-open', () => bringUp(deviceCases));
 document.addEventListener('csk-device-alerts-open', () => bringUp(history));
 document.addEventListener('csk-command-open', ({ detail: { deviceId, name } }) => {
-  side.hidden = false;
-  for (const one of [summary, commands, chart, history]) one.deviceId = deviceId;
+  // Limits are those of the alert's device.
+  if (deviceId !== chart.deviceId) showBeside({ deviceId });
   commands.command = name;
   commands.scrollIntoView({ block: 'nearest' });
 });

@@ -1,4 +1,4 @@
-import type { Alert, AlertPriority } from '@csk/core';
+import { isOpen, type Alert, type AlertPriority } from '@csk/core';
 import { timeTicks } from '../readings-chart/time-ticks.ts';
 import { alertState } from '../alert-facts/alert-badges.ts';
 
@@ -42,7 +42,7 @@ export function actionTaken(alert: Alert): ActionTaken {
   if (alert.progress === 'command-sent' || alert.progress === 'command-failed') return 'command';
   if (alert.shelvedUntil !== undefined) return 'shelved';
   if (alert.acknowledgedAt !== undefined) return 'acknowledged';
-  return alert.status === 'closed' || alert.status === 'inactive' ? 'closed' : 'nothing';
+  return isOpen(alert) ? 'nothing' : 'closed';
 }
 
 /** Alerts raised in `[from, to)`, by level. */

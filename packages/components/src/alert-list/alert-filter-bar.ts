@@ -8,6 +8,7 @@ import { filterChoices } from '../row-grid/filter-choices.ts';
 import type { AlertColumn } from './alert-columns.ts';
 import { ALERT_HANDLINGS, ALERT_LEVELS, furtherParts, partsOf, type AlertFilter } from './alert-filter.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
+import { facetSelect } from './facet-select.ts';
 
 type FilterHost = ReactiveControllerHost & HTMLElement & { readonly store: LiveStore | undefined };
 
@@ -54,6 +55,9 @@ export class AlertFilterBar {
     const filter = isCustomerGiven ? { ...terms.filter, accountId: undefined } : terms.filter;
     const customers = isCustomerGiven ? undefined : this.#customers.data;
     const showsFurther = isNarrow ? this.#unfolded : this.#showsFurther;
+    const setting = { filter, set: setFilter };
+    const priority = { label: t.filterPriority, any: t.anyPriority, names: t.levels };
+    const handling = { label: t.filterHandling, any: t.anyHandling, names: t.handlings };
     return filterBar(
       {
         search: { text: search, setText: setSearch, label: t.search, hint: t.searchHint },
@@ -62,20 +66,8 @@ export class AlertFilterBar {
         unfolded: this.#unfolded,
         fold: this.#fold,
         choices: [
-          filterSelect(
-            t.filterPriority,
-            t.anyPriority,
-            ALERT_LEVELS.map((value) => [value, t.levels[value]]),
-            filter.priority,
-            (priority) => setFilter({ ...filter, priority }),
-          ),
-          filterSelect(
-            t.filterHandling,
-            t.anyHandling,
-            ALERT_HANDLINGS.map((value) => [value, t.handlings[value]]),
-            filter.handling,
-            (handling) => setFilter({ ...filter, handling }),
-          ),
+          facetSelect('priority', ALERT_LEVELS, priority, setting),
+          facetSelect('handling', ALERT_HANDLINGS, handling, setting),
           customers
             ? filterSelect(
                 t.filterCustomer,
@@ -85,7 +77,7 @@ export class AlertFilterBar {
                 (accountId) => setFilter({ ...filter, accountId }),
               )
             : nothing,
-          ...((showsFurther && this.#further.want()?.(filter, setFilter, t)) || []),
+          ...((showsFurther && this.#further.want()?.(setting, t)) || []),
           isNarrow ? nothing : this.#furtherButton(filter, t, format),
           html`<details class="columns" @toggle=${this.#columnChoice.want}>
             <summary>${t.columns}</summary>

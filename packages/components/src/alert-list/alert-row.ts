@@ -2,11 +2,11 @@ import type { Alert } from '@csk/core';
 import { isOpen } from '@csk/core';
 import { html, type TemplateResult } from 'lit';
 import { alertState, LEVEL_ICON, STATE_ICON, stateText } from '../alert-facts/alert-badges.ts';
-import { modelElement } from '../element/model-element.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import type { PaintedRow } from '../row-grid/row-painter.ts';
 import { iconElement, type Icon } from '../theme/icon.ts';
+import { modelElement } from '../theme/model-element.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
 
 /** What a row shows of an alert besides the alert itself. */

@@ -1,6 +1,7 @@
 import type { Account, Alert, Device, Id, Query } from '@csk/core';
 import type { LiveList, LiveStore } from '@csk/core/live';
 import type { ReactiveControllerHost } from 'lit';
+import { accessOf } from '../element/access-controller.ts';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
 import type { Asked } from '../element/state-views.ts';
@@ -35,7 +36,7 @@ export class AlertSource {
   readonly #customers: NameDirectory<Account>;
   readonly #recent = new RecentAlerts();
   /** Who the caller is; asked only where it decides. */
-  readonly #me: FetchController<string | undefined>;
+  readonly #me: FetchController<string>;
   #passed: { readonly inputs: readonly unknown[]; readonly alerts: readonly Alert[] } | undefined;
 
   constructor(host: SourceHost, asked: () => AlertQuestion) {
@@ -43,7 +44,7 @@ export class AlertSource {
     const asksMine = () => asked().filter.assigned === 'me';
     this.#me = new FetchController(
       host,
-      async (client, signal) => (asksMine() ? (await client.access.get({ signal })).principalId : undefined),
+      (client) => (asksMine() ? accessOf(client).then(({ principalId }) => principalId) : undefined),
       () => [asksMine()],
     );
     const parts = () => {
@@ -83,7 +84,10 @@ export class AlertSource {
   /** The question whose answer is not loaded to its end; `undefined` when all there is is loaded. */
   get unloaded(): Query<Alert> | undefined {
     if (!this.hasMore) return undefined;
-    return this.search.isOn ? { ...this.#query, search: this.search.text.trim() } : this.#query;
+    const { raisedWithin } = this.#asked().filter;
+    // Exactly what the list shows: what was asked of the service has become too old in part.
+    const query = this.#queryOf({ ...this.#askedBy, raisedSince: raisedWithin && this.#recent.start(raisedWithin) });
+    return this.search.isOn ? { ...query, search: this.search.text.trim() } : query;
   }
 
   /** Whether the service has more than is loaded. */
@@ -120,8 +124,12 @@ export class AlertSource {
   }
 
   get #query(): Query<Alert> {
+    return this.#queryOf(this.#askedBy);
+  }
+
+  #queryOf(asked: AskedBy): Query<Alert> {
     const { view, filter, deviceId, sort } = this.#asked();
-    return alertQuery(view, filter, deviceId, sort, this.#askedBy);
+    return alertQuery(view, filter, deviceId, sort, asked);
   }
 
   get #askedBy(): AskedBy {

@@ -1,6 +1,7 @@
 import type { Alert, Case, ConnectedServiceClient, Id } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import { html, nothing, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import { firstPage } from '../element/first-page.ts';
 import { FetchController } from '../element/fetch-controller.ts';
 import { addStyles } from '../element/lazy-part.ts';
 import { errorView, failureBanner, loadingView } from '../element/state-views.ts';
@@ -21,7 +22,8 @@ interface SearchHost extends LitElement {
 
 interface SearchEvents {
   readonly linked: (one: Case, alertIds: readonly Id<'alert'>[]) => void;
-  readonly leave: () => void;
+  /** The alerts are added, and nothing else is asked for meanwhile. */
+  readonly done: () => void;
 }
 
 /** Finds an open case and adds the chosen alerts to it: at first those of the alerts' customers, then what is searched for. */
@@ -150,11 +152,11 @@ export class CaseSearch implements ReactiveController {
     if (!linked) return;
     this.#on.linked(linked, ids);
     // Something else may be asked for by now.
-    if (this.#alerts() === alerts) this.#on.leave();
+    if (this.#alerts() === alerts) this.#on.done();
   }
 }
 
-async function openCases(
+function openCases(
   client: ConnectedServiceClient,
   search: string,
   alerts: readonly Alert[],
@@ -163,9 +165,6 @@ async function openCases(
   const accountId = [...new Set(alerts.flatMap((alert) => alert.accountId ?? []))];
   const where =
     search === '' && accountId.length > 0 ? { status: 'open' as const, accountId } : { status: 'open' as const };
-  const pages = client.cases
-    .list({ where, orderBy: 'createdAt desc', ...(search === '' ? {} : { search }) }, { signal })
-    .byPage({ maxPageSize: MOST_SHOWN });
-  for await (const { items } of pages) return items;
-  return [];
+  const query = { where, orderBy: 'createdAt desc' as const, ...(search === '' ? {} : { search }) };
+  return firstPage(client.cases.list(query, { signal }), MOST_SHOWN);
 }

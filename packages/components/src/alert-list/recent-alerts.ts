@@ -31,9 +31,14 @@ export class RecentAlerts {
     return new Date(this.#since).toISOString();
   }
 
+  /** Since when alerts are not too old by now. */
+  start(within: AlertRaisedWithin): Instant {
+    return new Date(startOf(within)).toISOString();
+  }
+
   /** The alerts that are not too old by now: the same ones until a minute, or the alerts, make it others. */
   of(alerts: readonly Alert[], within: AlertRaisedWithin): readonly Alert[] {
-    const from = new Date(startOf(within)).toISOString();
+    const from = this.start(within);
     if (this.#kept?.alerts !== alerts || this.#kept.from !== from) {
       const isRecent = ({ raisedAt }: Alert) => raisedAt >= from;
       const recent = alerts.every(isRecent) ? alerts : alerts.filter(isRecent);

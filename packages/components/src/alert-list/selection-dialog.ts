@@ -48,14 +48,14 @@ export class SelectionDialog implements ReactiveController {
       return new WorkOrderForm(
         host,
         () => (this.#purpose?.of === 'work-order' ? { alerts: this.#purpose.alerts } : undefined),
-        { made: this.#finishing(on.ordered), leave: this.close },
+        { made: on.ordered, leave: (isMade) => (isMade ? this.#finish() : this.close()) },
       );
     });
     this.#caseSearch = new LazyPart(host, async () => {
       const { CaseSearch } = await import('./case-search.ts');
       return new CaseSearch(host, () => (this.#purpose?.of === 'existing-case' ? this.#purpose.alerts : undefined), {
-        linked: this.#finishing(on.linked),
-        leave: this.close,
+        linked: on.linked,
+        done: this.#finish,
       });
     });
   }
@@ -80,14 +80,6 @@ export class SelectionDialog implements ReactiveController {
     this.close();
     this.#on.done();
   };
-
-  /** Says what was done, and that it is done. */
-  #finishing<A extends readonly unknown[]>(tell: (...told: A) => void): (...told: A) => void {
-    return (...told) => {
-      tell(...told);
-      this.#finish();
-    };
-  }
 
   view(texts: DialogTexts): TemplateResult | typeof nothing {
     const { t } = texts;

@@ -3,9 +3,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { priorityBadge, stateLabel } from '../alert-facts/alert-badges.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
 import type { CaseDetailStrings } from './case-detail.strings.ts';
+import { iconButton } from './icon-button.ts';
 
 export interface CaseAlertsView {
   readonly alerts: readonly Alert[];
@@ -37,24 +37,10 @@ export function caseAlerts(view: CaseAlertsView, t: CaseDetailStrings, format: F
             <time class="muted" datetime=${alert.raisedAt} title=${format.exact(alert.raisedAt)}
               >${format.relative(alert.raisedAt, now)}</time
             >
-            ${view.mayRemove ? removeButton(alert, view, t) : nothing}
+            ${view.mayRemove ? iconButton(interpolate(t.removeAlert, { alert: alert.description }), icons.cross, view.busy, () => view.remove(alert)) : nothing}
           </li>`,
       )}
     </ul>
     ${view.hasMore ? html`<button type="button" @click=${view.loadMore}>${t.more}</button>` : nothing}
   </section>`;
-}
-
-function removeButton(alert: Alert, { busy, remove }: CaseAlertsView, t: CaseDetailStrings): TemplateResult {
-  const label = interpolate(t.removeAlert, { alert: alert.description });
-  return html`<button
-    type="button"
-    class="quiet"
-    aria-label=${label}
-    title=${label}
-    ?disabled=${busy}
-    @click=${() => remove(alert)}
-  >
-    ${icon(icons.cross)}
-  </button>`;
 }

@@ -2,9 +2,9 @@ import type { Device, Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { reachBadge } from '../device-facts/device-badges.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon, type Icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
 import type { CaseDetailStrings } from './case-detail.strings.ts';
+import { iconButton } from './icon-button.ts';
 
 export interface CaseDevicesView {
   readonly ids: readonly Id<'device'>[];
@@ -58,17 +58,4 @@ function deviceItem(id: Id<'device'>, view: CaseDevicesView, t: CaseDetailString
       ${view.mayRemove ? iconButton(interpolate(t.removeDevice, { device: name }), icons.cross, view.busy, () => view.remove(id)) : nothing}
     </div>
   </li>`;
-}
-
-function iconButton(label: string, symbol: Icon, disabled: boolean, run: () => void): TemplateResult {
-  return html`<button
-    type="button"
-    class="quiet"
-    aria-label=${label}
-    title=${label}
-    ?disabled=${disabled}
-    @click=${run}
-  >
-    ${icon(symbol)}
-  </button>`;
 }

@@ -1,6 +1,6 @@
 import type { Case, CaseAction, ConnectedServiceClient, Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { problemText } from '../case-form/case-fields.ts';
+import { problemLine } from '../element/problem-line.ts';
 import type { CaseDetailStrings } from './case-detail.strings.ts';
 
 /** A step of the case that the agent is about to take, with what is said about it. */
@@ -60,7 +60,7 @@ export function caseStepForm(step: CaseStep, on: CaseStepHandlers, t: CaseDetail
         aria-describedby=${missing ? 'reason-problem' : nothing}
         @input=${(event: Event) => on.change((event.target as HTMLTextAreaElement).value)}
       ></textarea>
-      ${problemText('reason-problem', missing ? t.resolutionMissing : undefined)}
+      ${problemLine('reason-problem', missing ? t.resolutionMissing : undefined)}
     </div>
     <div class="buttons">
       <button type="submit" class=${step.action === 'cancel' ? 'danger' : 'primary'} ?disabled=${on.busy}>

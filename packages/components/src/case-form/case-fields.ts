@@ -1,12 +1,9 @@
-import type { Account, CasePriority } from '@csk/core';
+import { CASE_PRIORITIES, type Account } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
+import { problemLine } from '../element/problem-line.ts';
 import type { Formatter } from '../format/formatter.ts';
-import { icon } from '../theme/icon.ts';
-import * as icons from '../theme/icons.ts';
 import { TITLE_LIMIT, type CaseDraft, type DraftProblems } from './case-draft.ts';
 import type { CaseFormStrings } from './case-form.strings.ts';
-
-const PRIORITIES: readonly CasePriority[] = ['high', 'normal', 'low'];
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
@@ -32,7 +29,7 @@ export function caseFields(
         aria-describedby=${problems.title ? 'title-problem' : nothing}
         @input=${edit('title')}
       />
-      ${problemText('title-problem', problems.title && format.plural(t[problems.title], TITLE_LIMIT, { limit: format.number(TITLE_LIMIT) }))}
+      ${problemLine('title-problem', problems.title && format.plural(t[problems.title], TITLE_LIMIT, { limit: format.number(TITLE_LIMIT) }))}
     </div>
     <div class="field">
       <label for="account">${t.customer}</label>
@@ -46,12 +43,12 @@ export function caseFields(
         <option value="" ?selected=${draft.accountId === ''}>${t.chooseCustomer}</option>
         ${accounts.map(({ id, name }) => html`<option value=${id} ?selected=${id === draft.accountId}>${name}</option>`)}
       </select>
-      ${problemText('account-problem', problems.accountId && t[problems.accountId])}
+      ${problemLine('account-problem', problems.accountId && t[problems.accountId])}
     </div>
     <div class="field">
       <label for="priority">${t.priority}</label>
       <select id="priority" @change=${edit('priority')}>
-        ${PRIORITIES.map(
+        ${CASE_PRIORITIES.map(
           (one) => html`<option value=${one} ?selected=${one === draft.priority}>${t.priorities[one]}</option>`,
         )}
       </select>
@@ -60,8 +57,4 @@ export function caseFields(
       <label for="description">${t.description} <span class="hint">${t.optional}</span></label>
       <textarea id="description" dir="auto" .value=${draft.description} @input=${edit('description')}></textarea>
     </div>`;
-}
-
-export function problemText(id: string, text: string | undefined): TemplateResult | typeof nothing {
-  return text ? html`<div class="invalid" id=${id}>${icon(icons.high)}${text}</div>` : nothing;
 }

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { problemText } from './case-fields.ts';
+import { problemLine } from '../element/problem-line.ts';
 import type { CaseFormStrings } from './case-form.strings.ts';
 
 /** The form that ends a case: how it was resolved, which has to be said. */
@@ -26,7 +26,7 @@ export function resolveForm(
         aria-describedby=${isMissing ? 'resolution-problem' : nothing}
         @input=${(event: Event) => change((event.target as HTMLTextAreaElement).value)}
       ></textarea>
-      ${problemText('resolution-problem', isMissing ? t.resolutionMissing : undefined)}
+      ${problemLine('resolution-problem', isMissing ? t.resolutionMissing : undefined)}
     </div>
     <div class="buttons">
       <button type="submit" class="primary" ?disabled=${busy}>${busy ? t.resolving : t.resolve}</button>

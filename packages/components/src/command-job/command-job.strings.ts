@@ -1,17 +1,5 @@
+import { commandStepStrings } from '../device-facts/command-steps.strings.ts';
 import { plural } from '../locale/plural.ts';
-
-/** What becomes of a command, wherever it is shown. */
-export const commandStepStrings = {
-  queued: 'Queued',
-  sent: 'Sent',
-  delivered: 'Delivered',
-  completed: 'Completed',
-  rejected: 'Rejected',
-  failed: 'Failed',
-  expired: 'Expired',
-  unknown: 'Outcome unknown',
-  cancelled: 'Cancelled',
-};
 
 /** Texts of a command to many devices. */
 export const commandJobStrings = {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { problemLine } from '../element/problem-line.ts';
 import type { CommonStrings } from '../element/common-strings.ts';
 import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
@@ -40,11 +41,7 @@ export function decisionForm(view: DecisionView, t: CommandJobStrings & CommonSt
         aria-describedby=${problem}
         @input=${(event: Event) => view.change((event.target as HTMLTextAreaElement).value)}
       ></textarea>
-      ${
-        view.isReasonMissing
-          ? html`<div class="invalid" id="reason-problem">${icon(icons.high)}<span>${t.refusalWhy}</span></div>`
-          : nothing
-      }
+      ${problemLine('reason-problem', view.isReasonMissing ? t.refusalWhy : undefined)}
     </div>
     <div class="buttons">
       ${

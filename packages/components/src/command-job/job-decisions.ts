@@ -1,5 +1,8 @@
-import type { CommandJob, CommandJobTransition } from '@csk/core';
+import type { CommandJob, CommandJobStatus, CommandJobTransition } from '@csk/core';
 import type { AccessController } from '../element/access-controller.ts';
+
+/** Of these something is not sent yet, and can still be stopped. */
+export const STOPPABLE: ReadonlySet<CommandJobStatus> = new Set(['awaiting-approval', 'approved', 'running']);
 
 /** How the user stands to a job that waits for its approval. */
 export interface Standing {

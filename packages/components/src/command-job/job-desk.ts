@@ -1,4 +1,4 @@
-import type { CommandJob, CommandJobStatus, Id } from '@csk/core';
+import type { CommandJob, Id } from '@csk/core';
 import type { Live, LiveStore, Snapshot } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { AccessController } from '../element/access-controller.ts';
@@ -14,7 +14,7 @@ import { json } from '../theme/json.styles.ts';
 import type { CommandJobStrings } from './command-job.strings.ts';
 import { commandJobStyles } from './command-job.styles.ts';
 import { decisionForm } from './decision-form.ts';
-import { standingOf } from './job-decisions.ts';
+import { standingOf, STOPPABLE } from './job-decisions.ts';
 import { JobTargets } from './job-targets.ts';
 import { jobFacts, jobName } from './job-view.ts';
 
@@ -37,9 +37,6 @@ export interface JobSpeech {
   readonly format: Formatter;
   readonly explain: (error: unknown) => string;
 }
-
-/** What is not sent yet can still be stopped. */
-const STOPPABLE: ReadonlySet<CommandJobStatus> = new Set(['awaiting-approval', 'approved', 'running']);
 
 /** One command to many devices: how it goes, and what this person may do about it. */
 export class JobDesk {

@@ -1,6 +1,7 @@
 import type { CommandJob, CommandJobTarget, ConnectedServiceClient, Device, Id } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { firstPage } from '../element/first-page.ts';
 import { FetchController } from '../element/fetch-controller.ts';
 import { NameDirectory } from '../element/name-directory.ts';
 import { errorView, loadingView } from '../element/state-views.ts';
@@ -63,11 +64,10 @@ export class JobTargets {
   }
 }
 
-async function firstTargets(
+function firstTargets(
   client: ConnectedServiceClient,
   id: Id<'commandJob'>,
   signal: AbortSignal,
 ): Promise<readonly CommandJobTarget[]> {
-  for await (const { items } of client.commandJobs.targets(id, { signal }).byPage({ maxPageSize: MOST })) return items;
-  return [];
+  return firstPage(client.commandJobs.targets(id, { signal }), MOST);
 }

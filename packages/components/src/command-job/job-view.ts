@@ -1,10 +1,10 @@
 import type { CommandJob, ExclusionReason } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { jsonView } from '../element/json-view.ts';
+import { hasContent, jsonView } from '../element/json-view.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import type { CommandJobStrings } from './command-job.strings.ts';
-import { decisionsOf } from './job-decisions.ts';
+import { decisionsOf, STOPPABLE } from './job-decisions.ts';
 
 /** What a command to many devices is called. */
 export function jobName({ name, targetCount }: CommandJob, t: CommandJobStrings, format: Formatter): string {
@@ -31,7 +31,6 @@ export function jobFacts(
   const outcomes = { ...t.steps, ...t.outcomes };
   const counts = Object.entries(job.tally).filter(([, count]) => count > 0);
   const left = Object.entries(job.excluded).filter(([, count]) => count > 0);
-  const hasParameters = parameters !== null && (typeof parameters !== 'object' || Object.keys(parameters).length > 0);
   return html`<p role="status">${t.jobs[status]}</p>
     ${reason ? html`<p dir="auto">${reason}</p>` : nothing}
     <p class="muted" title=${format.exact(job.createdAt)}>${askedFor(job, t, format)}</p>
@@ -41,7 +40,7 @@ export function jobFacts(
     )}
     ${deadline(job, t, format)}
     ${
-      hasParameters
+      hasContent(parameters)
         ? html`<details ?open=${status === 'awaiting-approval'}>
             <summary>${t.jobParameters}</summary>
             ${jsonView(parameters)}
@@ -68,8 +67,8 @@ function deadline(
   t: CommandJobStrings,
   format: Formatter,
 ): TemplateResult | typeof nothing {
+  if (!STOPPABLE.has(status)) return nothing;
   const waits = status === 'awaiting-approval';
-  if (!waits && status !== 'approved' && status !== 'running') return nothing;
   const time = format.relative(expiresAt, Date.now());
   return html`<p class="muted" title=${format.exact(expiresAt)}>
     ${interpolate(waits ? t.jobWaits : t.jobEnds, { time })}

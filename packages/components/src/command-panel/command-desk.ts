@@ -205,9 +205,12 @@ export class CommandDesk {
   }
 
   async #check({ name }: CommandDefinition, form: DraftForm): Promise<void> {
-    const { devices, origin } = this.#target;
+    const { about, devices, origin } = this.#target;
     this.#isConfirming = true;
-    this.#isConfirming = await this.#many.check({ name, parameters: form.parameters(), deviceIds: devices, ...origin });
+    const order = { name, parameters: form.parameters(), deviceIds: devices, ...origin };
+    const isLookedAt = await this.#many.check(order);
+    if (about !== this.#target.about) return;
+    this.#isConfirming = isLookedAt;
     this.#host.requestUpdate();
     this.#focusAfter(form, '.confirm button');
   }

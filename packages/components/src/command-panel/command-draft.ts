@@ -45,11 +45,8 @@ export class CommandDraft {
   /** The same as JSON, or back in fields. What cannot be said the other way stays, and is told as a problem. */
   switched(definition: CommandDefinition, timeZone: string | undefined): CommandDraft {
     const form = this.formOf(definition, timeZone);
-    if (!this.isJson) {
-      if (form.hasUnreadable) return this.checked();
-      return new CommandDraft(this.#edits, false, JSON.stringify(form.parameters(), null, 2));
-    }
     if (form.hasUnreadable) return this.checked();
+    if (!this.isJson) return new CommandDraft(this.#edits, false, JSON.stringify(form.parameters(), null, 2));
     const edits = textsOf(itemsOf(definition.parameters), form.parameters(), timeZone);
     return edits ? new CommandDraft(edits) : new CommandDraft(this.#edits, true, this.#json, true);
   }

@@ -196,6 +196,10 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
 
   /** A job that somebody opens gets the keyboard, once it is there. */
   readonly #show = (id: Id<'commandJob'>) => {
+    if (id === this.jobId) {
+      this.focusOn('#job');
+      return;
+    }
     this.jobId = id;
     this.#opened = id;
   };

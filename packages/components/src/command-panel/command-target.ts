@@ -97,7 +97,8 @@ export class CommandTarget {
   /** What the panel is about: another one when other devices are meant. */
   get about(): unknown {
     const { deviceId, deviceIds, alertId, caseId } = this.#host;
-    if (this.#isNamed) return deviceId ?? deviceIds;
+    // A host may give the same devices in another list with each of its renderings.
+    if (this.#isNamed) return deviceId || deviceIds?.join();
     return alertId ?? (this.choice ? `${caseId} ${this.picked}` : caseId);
   }
 }

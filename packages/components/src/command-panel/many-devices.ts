@@ -63,7 +63,8 @@ export class ManyDevices {
     const job = await this.#write.run({
       run: (client, idempotencyKey) => client.commands.sendToMany(checked.input, { idempotencyKey }),
     });
-    this.forget();
+    // Others may be looked at by now.
+    if (this.#checked === checked) this.forget();
     return job;
   }
 

@@ -1,7 +1,7 @@
 import { isPending, type Command, type Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { jsonView } from '../element/json-view.ts';
+import { hasContent, jsonView } from '../element/json-view.ts';
 import { stepIcon, toneOf } from '../command-panel/command-list.ts';
 import { CommandActions } from '../command-panel/command-actions.ts';
 import { commandSteps, type CommandStep } from '../command-panel/command-steps.ts';
@@ -148,7 +148,6 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
   #notes(command: Command): TemplateResult {
     const { t, format } = this;
     const { reason, response, parameters, heldSince, queueWarning } = command;
-    const hasParameters = parameters !== null && (typeof parameters !== 'object' || Object.keys(parameters).length > 0);
     return html`<div class="notes">
       ${reason && !saysNoMore(command) ? html`<p dir="auto" class="reason ${toneOf(command.status)}">${reason}</p>` : nothing}
       ${commandTrail(command).map(
@@ -174,7 +173,7 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
           : nothing
       }
       ${
-        hasParameters
+        hasContent(parameters)
           ? html`<details>
               <summary>${t.parameters}</summary>
               ${jsonView(parameters)}

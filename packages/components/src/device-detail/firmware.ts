@@ -1,4 +1,5 @@
-import { isJsonObject, type Json } from '@csk/core';
+import type { Json } from '@csk/core';
+import { valueAt } from './property-tree.ts';
 
 /**
  * Where devices report which firmware they run: as update campaigns ask them to, as Azure's DeviceInformation interface
@@ -13,9 +14,4 @@ export function firmwareOf(reported: Json | undefined, path: string | undefined)
     if (typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')) return String(value);
   }
   return undefined;
-}
-
-function valueAt(document: Json | undefined, [key, ...rest]: readonly string[]): Json | undefined {
-  if (key === undefined) return document;
-  return isJsonObject(document) && Object.hasOwn(document, key) ? valueAt(document[key], rest) : undefined;
 }

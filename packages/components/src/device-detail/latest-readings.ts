@@ -1,7 +1,8 @@
-import type { ConnectedServiceClient, Device, Reading, SummaryTile } from '@csk/core';
+import type { Device, Reading } from '@csk/core';
 import { liveReadings, type LiveStore } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { AccessController } from '../element/access-controller.ts';
+import { fetchMetricInfos, infoOf, type MetricInfos } from '../device-facts/tile-metrics.ts';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { RepeatedFetch } from '../element/repeated-fetch.ts';
@@ -9,7 +10,7 @@ import { errorBanner, loadingView } from '../element/state-views.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import type { DeviceDetailStrings } from './device-detail.strings.ts';
-import { newestReadings, unitsOf, type NewestReading } from './newest-readings.ts';
+import { newestReadings, type NewestReading } from './newest-readings.ts';
 
 interface ReadingsHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
@@ -21,20 +22,18 @@ const PACE = { everyMs: 60_000, settleMs: 1_000 };
 const WINDOW_MS = 60_000;
 /** So many are in sight; the others are behind one step. */
 const IN_SIGHT = 8;
-const MOST_TILES = 100;
 
 /** The newest value of each metric of a device, with its unit where a summary tile names one. */
 export class LatestReadings {
   readonly #mayRead: () => boolean;
   readonly #fetched: RepeatedFetch<readonly Reading[]>;
   readonly #live;
-  readonly #tiles: FetchController<readonly SummaryTile[]>;
+  readonly #infos: FetchController<MetricInfos>;
 
   constructor(host: ReadingsHost, access: AccessController, device: () => Device | undefined) {
     this.#mayRead = () => access.allows('Readings_Latest');
     const id = () => (this.#mayRead() ? device()?.id : undefined);
-    const category = () => (access.allows('SummaryTiles_List') && id() ? device()?.categoryId : undefined);
-    const ownTiles = () => (access.allows('SummaryTiles_List') ? id() : undefined);
+    const tilesOf = () => (access.allows('SummaryTiles_List') ? id() : undefined);
     this.#fetched = new RepeatedFetch<readonly Reading[]>(
       host,
       (client, signal) => {
@@ -52,14 +51,14 @@ export class LatestReadings {
       },
       () => [id()],
     );
-    this.#tiles = new FetchController<readonly SummaryTile[]>(
+    this.#infos = new FetchController(
       host,
-      async (client, signal) => {
-        const [deviceId, categoryId] = [ownTiles(), category()];
-        const own = deviceId === undefined ? [] : await tilesOf(client, { deviceId }, signal);
-        return categoryId === undefined ? own : [...own, ...(await tilesOf(client, { categoryId }, signal))];
+      (client, signal) => {
+        const deviceId = tilesOf();
+        const categoryOf = async () => device()?.categoryId;
+        return deviceId === undefined ? undefined : fetchMetricInfos(client, deviceId, categoryOf, signal);
       },
-      () => [ownTiles(), category()],
+      () => [tilesOf(), device()?.categoryId],
     );
   }
 
@@ -89,9 +88,10 @@ export class LatestReadings {
       if (error !== undefined) return failed;
       return data ? html`<p class="muted">${t.noReadings}</p>` : loadingView(t, 1);
     }
-    const units = unitsOf(this.#tiles.data ?? []);
     const list = (readings: readonly NewestReading[]) =>
-      html`<dl>${readings.map((one) => readingView(one, units.get(one.metric), format, now))}</dl>`;
+      html`<dl>
+        ${readings.map((one) => readingView(one, infoOf(this.#infos.data, one.metric)?.unit, format, now))}
+      </dl>`;
     const folded = found.slice(IN_SIGHT);
     return html`${failed}${list(found.slice(0, IN_SIGHT))}
     ${
@@ -122,15 +122,4 @@ function readingView(
       >
     </dd>
   </div>`;
-}
-
-async function tilesOf(
-  client: ConnectedServiceClient,
-  where: { readonly deviceId: string } | { readonly categoryId: string },
-  signal: AbortSignal,
-): Promise<readonly SummaryTile[]> {
-  for await (const { items } of client.summaryTiles.list({ where }, { signal }).byPage({ maxPageSize: MOST_TILES })) {
-    return items;
-  }
-  return [];
 }

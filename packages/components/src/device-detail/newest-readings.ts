@@ -1,4 +1,4 @@
-import type { Reading, ReadingSeries, SummaryTile } from '@csk/core';
+import type { Reading, ReadingSeries } from '@csk/core';
 
 /** The newest value of a metric. */
 export interface NewestReading {
@@ -25,15 +25,4 @@ export function newestReadings(
     if (bucketMs === 0 && at !== undefined && value !== undefined) note({ metric, value, at });
   }
   return [...newest.values()].sort((a, b) => (a.metric < b.metric ? -1 : 1));
-}
-
-/** The units of metrics, as summary tiles have them; the first tile that has one decides. */
-export function unitsOf(tiles: readonly SummaryTile[]): ReadonlyMap<string, string> {
-  const units = new Map<string, string>();
-  for (const { metric, unit, aggregation } of tiles) {
-    // Of a count the unit is that of the count.
-    if (metric === undefined || !unit || aggregation === 'count' || units.has(metric)) continue;
-    units.set(metric, unit);
-  }
-  return units;
 }

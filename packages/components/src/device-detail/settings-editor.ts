@@ -1,6 +1,7 @@
 import { isConnectedServiceError, type Device, type Id } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { FetchController } from '../element/fetch-controller.ts';
 import { errorView, loadingView } from '../element/state-views.ts';
 import type { Formatter } from '../format/formatter.ts';
@@ -38,6 +39,8 @@ export class SettingsEditor {
   readonly #host: EditorHost;
   readonly #properties: FetchController<readonly PropertyItem[]>;
   #draft = SettingsDraft.EMPTY;
+  /** Another when all is begun anew. */
+  #edition = 0;
   #checked = false;
   #save: SaveState = { kind: 'idle' };
   #deviceId: Id<'device'> | undefined;
@@ -78,18 +81,21 @@ export class SettingsEditor {
         ? { path: this.#save.path, message: this.#save.message }
         : undefined;
     return html`<form novalidate @submit=${(event: Event) => this.#submit(event, items, view)}>
-      ${settingsFields(
-        {
-          items,
-          device,
-          draft: this.#draft,
-          mayEdit,
-          checked: this.#checked,
-          refused,
-          format: view.format,
-          edit: this.#edit,
-        },
-        t,
+      ${keyed(
+        this.#edition,
+        settingsFields(
+          {
+            items,
+            device,
+            draft: this.#draft,
+            mayEdit,
+            checked: this.#checked,
+            refused,
+            format: view.format,
+            edit: this.#edit,
+          },
+          t,
+        ),
       )}
       ${mayEdit ? this.#foot(view, t) : nothing}
     </form>`;
@@ -134,6 +140,8 @@ export class SettingsEditor {
   };
 
   #reset(): void {
+    // A date that is entered in part stands in its field only, where nothing but a new field takes it away.
+    this.#edition += 1;
     this.#draft = SettingsDraft.EMPTY;
     this.#checked = false;
     this.#save = { kind: 'idle' };

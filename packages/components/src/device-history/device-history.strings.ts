@@ -1,4 +1,5 @@
 import { alertStateStrings } from '../alert-facts/alert-badges.ts';
+import { commandStepStrings } from '../device-facts/command-steps.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 
@@ -7,17 +8,7 @@ export const historyEntryStrings = {
   times: '×{count}',
   alertStates: alertStateStrings,
   caseStates: { open: 'Open', resolved: 'Resolved', cancelled: 'Cancelled' },
-  commandStates: {
-    queued: 'Queued',
-    sent: 'Sent',
-    delivered: 'Delivered',
-    completed: 'Completed',
-    rejected: 'Rejected',
-    failed: 'Failed',
-    expired: 'Expired',
-    unknown: 'Outcome unknown',
-    cancelled: 'Cancelled',
-  },
+  commandStates: commandStepStrings,
   workOrderStates: {
     unscheduled: 'Unscheduled',
     scheduled: 'Scheduled',

@@ -1,4 +1,5 @@
 import { isConnectedServiceError, type Alert, type AlertPriority, type ReadingGap } from '@csk/core';
+import { firstPage } from '../element/first-page.ts';
 import type { ConnectedServiceClient, Id } from '@csk/core';
 import { activeSpan } from '../alert-facts/active-span.ts';
 import { OPEN_ALERTS } from '../alert-facts/open-alerts.ts';
@@ -57,15 +58,13 @@ function unlessRefused(error: unknown): undefined {
   throw error;
 }
 
-async function newestAlerts(
+function newestAlerts(
   client: ConnectedServiceClient,
   deviceId: Id<'device'>,
   signal: AbortSignal,
 ): Promise<readonly Alert[]> {
   const where = { deviceId, parentId: OPEN_ALERTS.parentId };
-  const pages = client.alerts.list({ where, orderBy: 'raisedAt desc' }, { signal });
-  for await (const { items } of pages.byPage({ maxPageSize: MOST_ALERTS })) return items;
-  return [];
+  return firstPage(client.alerts.list({ where, orderBy: 'raisedAt desc' }, { signal }), MOST_ALERTS);
 }
 
 /** The lanes of a window: of a level only when there was an alert of it. */

@@ -6,10 +6,10 @@ interface AccessHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
 }
 
-/** One question a client, however many elements a page has. A failed one is asked again by the next element. */
 const answers = new WeakMap<ConnectedServiceClient, Promise<Access>>();
 
-function accessOf(client: ConnectedServiceClient): Promise<Access> {
+/** One question a client, however many elements a page has. A failed one is asked again by the next element. */
+export function accessOf(client: ConnectedServiceClient): Promise<Access> {
   let answer = answers.get(client);
   if (!answer) {
     answer = client.access.get();

@@ -22,3 +22,8 @@ function node(value: Json, depth: number): TemplateResult {
     ${entries.map(([key, item]) => html`<li><span class="key">${key}</span> ${node(item, depth + 1)}</li>`)}
   </ul>`;
 }
+
+/** Whether a value says anything: neither nothing nor an empty object or list. */
+export function hasContent(value: Json): boolean {
+  return value !== null && (typeof value !== 'object' || Object.keys(value).length > 0);
+}

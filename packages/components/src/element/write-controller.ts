@@ -17,7 +17,8 @@ interface Failure {
 export class WriteController implements ReactiveController {
   readonly #host: WriteHost;
   readonly #about: () => unknown;
-  #running: { readonly about: unknown } | undefined;
+  /** What is being written to: one write to each at a time. */
+  readonly #running = new Set<unknown>();
   #failure: Failure | undefined;
 
   /** `about`: what the element shows, and writes to. */
@@ -28,7 +29,7 @@ export class WriteController implements ReactiveController {
   }
 
   get busy(): boolean {
-    return this.#running !== undefined && this.#running.about === this.#about();
+    return this.#running.has(this.#about());
   }
 
   get failure(): Failure | undefined {
@@ -45,15 +46,15 @@ export class WriteController implements ReactiveController {
     const { store } = this.#host;
     if (this.busy || !store) return undefined;
     const about = this.#about();
-    const running = (this.#running = { about });
+    this.#running.add(about);
     this.dismiss();
     try {
       return await store.mutate(mutation);
     } catch (error) {
-      this.#failure = { about, error };
+      if (this.#about() === about) this.#failure = { about, error };
       return undefined;
     } finally {
-      if (this.#running === running) this.#running = undefined;
+      this.#running.delete(about);
       this.#host.requestUpdate();
     }
   }

@@ -1,4 +1,4 @@
-import type { ChartColumn, ChartSeries } from './chart-series.ts';
+import { isExtreme, type ChartColumn, type ChartSeries } from './chart-series.ts';
 
 /** What of a series a column of a table holds. */
 export type ColumnKind = 'values' | 'min' | 'max' | 'quality';
@@ -18,6 +18,8 @@ export function tableColumns(series: readonly ChartSeries[]): readonly TableColu
   return series.flatMap((one) =>
     KINDS.flatMap((kind) => {
       const values = one[kind];
+      // Its extremes have columns of their own.
+      if (kind === 'values' && isExtreme(one)) return [];
       return values ? [{ kind, series: one, times: one.times, values }] : [];
     }),
   );

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate, isolated } from '../format/interpolate.ts';
 import type { ChartLanes } from './chart-lanes.ts';
-import { summarise, type ChartAggregate, type ChartSeries } from './chart-series.ts';
+import { isExtreme, summarise, type ChartSeries } from './chart-series.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 
 /** The name of a metric as shown. */
@@ -39,7 +39,6 @@ export function chartLegend(
   lanes: ChartLanes,
   state: {
     /** Which figure of its buckets a line shows. */
-    readonly aggregate: ChartAggregate;
     readonly hidden: ReadonlySet<string>;
     readonly toggle: (metric: string) => void;
     readonly isolate: (metric: string) => void;
@@ -55,7 +54,8 @@ export function chartLegend(
         ? [
             `${t.lowest} ${format.number(summary.low)}`,
             `${t.highest} ${format.number(summary.high)}`,
-            ...(isMean(one, state.aggregate) ? [`${t.average} ${format.number(summary.average)}`] : []),
+            // The average of lowest values is the average of nothing.
+            ...(!isExtreme(one) ? [`${t.average} ${format.number(summary.average)}`] : []),
           ].join(' · ')
         : t.noValue;
       return html`<button
@@ -76,9 +76,4 @@ export function chartLegend(
       </button>`;
     })}
   </div>`;
-}
-
-/** Whether what is drawn are readings or their averages: the average of lowest values is the average of nothing. */
-function isMean(series: ChartSeries, aggregate: ChartAggregate): boolean {
-  return !((aggregate === 'min' || aggregate === 'max') && series[aggregate]);
 }

@@ -43,6 +43,9 @@ export function aggregated(series: readonly ChartSeries[], aggregate: ChartAggre
   return series.map((one) => ({ ...one, values: one[aggregate] ?? one.values }));
 }
 
+/** Whether the values of a series are the lowest or highest of its buckets, and no readings or averages. */
+export const isExtreme = ({ values, min, max }: ChartSeries): boolean => values === min || values === max;
+
 /** A limit drawn across the lane of its metric. */
 export interface ChartThreshold {
   readonly metric?: string | undefined;

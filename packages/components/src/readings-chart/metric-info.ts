@@ -1,13 +1,5 @@
+import { infoOf, type MetricInfos } from '../device-facts/tile-metrics.ts';
 import type { ChartSeries } from './chart-series.ts';
-
-/** What a metric is called and measured in. */
-export interface MetricInfo {
-  readonly label?: string | undefined;
-  readonly unit?: string | undefined;
-}
-
-/** By the names of metrics, exactly as the device writes them. */
-export type MetricInfos = Readonly<Record<string, MetricInfo>>;
 
 /**
  * The series with names and units: what the host says of a metric, else what its series says itself, else what the
@@ -27,9 +19,4 @@ export function informed(
       unit: given?.unit ?? one.unit ?? known?.unit,
     };
   });
-}
-
-/** A device may call a metric `constructor`. */
-function infoOf(infos: MetricInfos | undefined, metric: string): MetricInfo | undefined {
-  return infos && Object.hasOwn(infos, metric) ? infos[metric] : undefined;
 }

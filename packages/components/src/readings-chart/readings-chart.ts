@@ -45,7 +45,8 @@ import {
 } from './chart-series.ts';
 import { chartSteps } from './chart-steps.ts';
 import { ChartViewport } from './chart-viewport.ts';
-import { informed, type MetricInfos } from './metric-info.ts';
+import { informed } from './metric-info.ts';
+import type { MetricInfos } from '../device-facts/tile-metrics.ts';
 import { NearScreen } from './near-screen.ts';
 import { readingsChartStrings, type ReadingsChartStrings } from './readings-chart.strings.ts';
 import { readingsChartStyles } from './readings-chart.styles.ts';
@@ -221,11 +222,10 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   }
 
   protected override update(changed: PropertyValues<this>): void {
+    const { part } = this.#source;
     this.#lanes = new ChartLanes(
       aggregated(
-        this.series
-          ? informed(this.series, this.metricInfo, undefined)
-          : informed(this.#source.part?.data ?? [], this.metricInfo, this.#source.part?.metricInfos),
+        informed(this.series ?? part?.data ?? [], this.metricInfo, this.series ? undefined : part?.metricInfos),
         this.aggregate,
       ),
       this.metrics,
@@ -263,7 +263,6 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       this.compact
         ? nothing
         : chartLegend(t, format, window, this.#lanes, {
-            aggregate: this.aggregate,
             hidden: this.hiddenMetrics,
             toggle: (metric) => (this.hiddenMetrics = switched(this.hiddenMetrics, metric)),
             isolate: (metric) => (this.hiddenMetrics = keptAlone(this.hiddenMetrics, metric, all)),

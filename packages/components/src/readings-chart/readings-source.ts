@@ -4,8 +4,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { alertOverlay, type AlertOverlay } from './alert-overlay.ts';
-import type { MetricInfos } from './metric-info.ts';
-import { fetchMetricInfos } from './tile-metrics.ts';
+import { fetchMetricInfos, type MetricInfos } from '../device-facts/tile-metrics.ts';
 import type { TimeWindow } from './time-window.ts';
 
 interface SourceHost extends ReactiveControllerHost {
@@ -96,7 +95,9 @@ export class ReadingsSource implements ReactiveController {
       host,
       (client, signal) => {
         const { deviceId } = terms();
-        return deviceId ? fetchMetricInfos(client, deviceId, signal) : undefined;
+        if (!deviceId) return undefined;
+        const categoryOf = async () => (await client.devices.get(deviceId, { signal }))?.categoryId;
+        return fetchMetricInfos(client, deviceId, categoryOf, signal);
       },
       () => [terms().deviceId],
     );
@@ -128,7 +129,7 @@ export class ReadingsSource implements ReactiveController {
   }
 
   hostUpdated(): void {
-    if (this.#readings.value?.data) this.#hasRested = false;
+    if (this.#readings.value?.data || (this.#asked && !this.#terms().rests)) this.#hasRested = false;
     this.#last = this.data;
   }
 

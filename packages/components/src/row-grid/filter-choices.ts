@@ -1,6 +1,7 @@
 import type { CallOptions, ConnectedServiceClient, Paged } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import type { ReactiveControllerHost } from 'lit';
+import { firstPage } from '../element/first-page.ts';
 import { FetchController } from '../element/fetch-controller.ts';
 
 /** So many names are offered to filter by. */
@@ -13,10 +14,7 @@ export function filterChoices<T>(
 ): FetchController<readonly T[]> {
   return new FetchController(
     host,
-    async (client, signal) => {
-      for await (const { items } of list(client, { signal }).byPage({ maxPageSize: MAX_CHOICES })) return items;
-      return [];
-    },
+    (client, signal) => firstPage(list(client, { signal }), MAX_CHOICES),
     () => [],
   );
 }

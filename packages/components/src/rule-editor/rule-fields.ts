@@ -1,6 +1,6 @@
 import type { RuleFormProblem } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { problemText } from '../case-form/case-fields.ts';
+import { problemLine } from '../element/problem-line.ts';
 import { problemAt, type RuleDraft } from './rule-draft.ts';
 import type { RuleEditorStrings } from './rule-editor.strings.ts';
 
@@ -87,7 +87,7 @@ function entry(
       aria-describedby=${described || nothing}
       @input=${(event: Event) => view.change(path, (event.target as HTMLInputElement).value)}
     />
-    ${hint ? html`<div class="hint" id="${id}-hint">${hint}</div>` : nothing} ${problemText(`${id}-problem`, problem)}
+    ${hint ? html`<div class="hint" id="${id}-hint">${hint}</div>` : nothing} ${problemLine(`${id}-problem`, problem)}
   </div>`;
 }
 
@@ -143,6 +143,6 @@ function duration(
         )}
       </select>
     </div>
-    ${problemText(`${id}-problem`, problem)}
+    ${problemLine(`${id}-problem`, problem)}
   </div>`;
 }

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { modelElement } from '../element/model-element.ts';
+import { modelElement } from './model-element.ts';
 
 /** A drawing on a 16 px grid, in lines of the text's colour. It says nothing alone: text stands beside each. */
 export interface Icon {

@@ -1,8 +1,7 @@
 import { html, noChange, nothing, type TemplateResult } from 'lit';
+import { problemLine } from '../element/problem-line.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon } from '../theme/icon.ts';
-import * as icons from '../theme/icons.ts';
 import type { FieldProblem, ValueRule } from './field-values.ts';
 import type { ValueFormStrings } from './value-form.strings.ts';
 
@@ -53,10 +52,7 @@ export function valueField(field: ValueField, t: ValueFormStrings, format: Forma
       ${field.note ? html`<span class="hint">${field.note}</span>` : nothing}</label
     >
     ${control(field, attributes)} ${hint ? html`<div class="hint" id="${id}-hint">${hint}</div>` : nothing}
-    ${
-      problem ? html`<div class="invalid" id="${id}-problem">${icon(icons.high)}<span>${problem}</span></div>` : nothing
-    }
-    ${more ?? nothing}
+    ${problemLine(`${id}-problem`, problem)} ${more ?? nothing}
   </div>`;
 }
 

@@ -1,4 +1,4 @@
-import type { Alert, Case, CasePriority, WorkOrderInput } from '@csk/core';
+import { CASE_PRIORITIES, type Alert, type Case, type CasePriority, type WorkOrderInput } from '@csk/core';
 
 /** What a work order is made of: alerts, or a case. */
 export type WorkOrderSource =
@@ -21,7 +21,6 @@ export const LIMITS = { title: 200, incidentType: 100, description: 4_000 } as c
 const PRIORITY = { high: 'high', medium: 'normal', low: 'low' } as const satisfies Readonly<
   Record<Alert['priority']['level'], CasePriority>
 >;
-const MOST_URGENT_FIRST = ['high', 'normal', 'low'] as const satisfies readonly CasePriority[];
 
 /** By it a source is known again whose records have changed meanwhile. */
 export function keyOf(source: WorkOrderSource | undefined): string | undefined {
@@ -42,14 +41,15 @@ export function draftOf(source: WorkOrderSource): WorkOrderDraft {
   return {
     title: (alerts[0]?.description ?? '').slice(0, LIMITS.title - rest.length) + rest,
     accountId: agreed(alerts.map(({ accountId }) => accountId)),
-    priority: MOST_URGENT_FIRST.find((priority) => wanted.has(priority)) ?? 'normal',
+    priority: CASE_PRIORITIES.find((priority) => wanted.has(priority)) ?? 'normal',
     incidentType: agreed(alerts.map(({ suggestion }) => suggestion?.incidentType?.value)),
     description: '',
   };
 }
 
+/** As the service does: those that say nothing do not disagree. */
 function agreed(values: readonly (string | undefined)[]): string {
-  const [value, ...others] = new Set(values);
+  const [value, ...others] = new Set(values.filter(Boolean));
   return others.length === 0 ? (value ?? '') : '';
 }
 

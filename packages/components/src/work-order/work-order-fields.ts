@@ -1,11 +1,8 @@
-import type { Account, CasePriority } from '@csk/core';
+import { CASE_PRIORITIES, type Account } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { icon } from '../theme/icon.ts';
-import * as icons from '../theme/icons.ts';
+import { problemLine } from '../element/problem-line.ts';
 import { LIMITS, type WorkOrderDraft } from './work-order-draft.ts';
 import type { WorkOrderStrings } from './work-order.strings.ts';
-
-const PRIORITIES: readonly CasePriority[] = ['high', 'normal', 'low'];
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
@@ -33,7 +30,7 @@ export function workOrderFields(
     <div class="field">
       <label for="order-priority">${t.priority}</label>
       <select id="order-priority" @change=${edit('priority')}>
-        ${PRIORITIES.map(
+        ${CASE_PRIORITIES.map(
           (one) => html`<option value=${one} ?selected=${one === draft.priority}>${t.priorities[one]}</option>`,
         )}
       </select>
@@ -79,6 +76,6 @@ function customerField(
       <option value="" ?selected=${accountId === ''}>${t.chooseCustomer}</option>
       ${choices.map(({ id, name }) => html`<option value=${id} ?selected=${id === accountId}>${name}</option>`)}
     </select>
-    ${isMissing ? html`<div class="invalid" id="order-account-problem">${icon(icons.high)}${t.customerMissing}</div>` : nothing}
+    ${problemLine('order-account-problem', isMissing ? t.customerMissing : undefined)}
   </div>`;
 }

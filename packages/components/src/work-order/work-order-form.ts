@@ -24,7 +24,8 @@ interface FormTexts {
 
 interface FormEvents {
   readonly made: (workOrder: WorkOrder) => void;
-  readonly leave: () => void;
+  /** The form is put away: because the work order is made, or because none is wanted. */
+  readonly leave: (isMade: boolean) => void;
 }
 
 /** Asks what a work order of alerts or of a case starts from, and makes it. Loaded when one is first asked for. */
@@ -102,7 +103,7 @@ export class WorkOrderForm implements ReactiveController {
     return html`${workOrderFields(draft, customers, ordering, this.#change)}
       <div class="buttons wide">
         <button type="submit" class="primary" ?disabled=${busy}>${busy ? ordering.creating : ordering.create}</button>
-        <button type="button" class="quiet" @click=${this.#on.leave}>${ordering.cancel}</button>
+        <button type="button" class="quiet" @click=${() => this.#on.leave(false)}>${ordering.cancel}</button>
       </div>`;
   }
 
@@ -119,7 +120,7 @@ export class WorkOrderForm implements ReactiveController {
   readonly #onKey = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
     event.preventDefault();
-    this.#on.leave();
+    this.#on.leave(false);
   };
 
   readonly #submit = (event: Event) => {
@@ -149,7 +150,7 @@ export class WorkOrderForm implements ReactiveController {
     if (!made) return;
     this.#on.made(made);
     // Something else may be asked for by now.
-    if (this.#key === key) this.#on.leave();
+    if (this.#key === key) this.#on.leave(true);
   }
 }
 

@@ -1,9 +1,8 @@
 /// <reference types="node" />
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SummaryTile } from '@csk/core';
 import { firmwareOf } from '../../src/device-detail/firmware.ts';
-import { newestReadings, unitsOf } from '../../src/device-detail/newest-readings.ts';
+import { newestReadings } from '../../src/device-detail/newest-readings.ts';
 
 test('firmware is found at the usual places, or only where the host says', () => {
   assert.equal(firmwareOf({ firmware: { version: '2.4' }, swVersion: '1' }, undefined), '2.4');
@@ -39,15 +38,4 @@ test('the newest value of a metric wins, wherever it came from; averages are no 
     { metric: 'a', value: 2, at: 9 },
     { metric: 'b', value: 3, at: 6 },
   ]);
-});
-
-test('units are those of tiles that show the measure itself', () => {
-  const tiles = [
-    { metric: 'a', unit: 'messages', aggregation: 'count' },
-    { metric: 'a', unit: '°F', aggregation: 'avg' },
-    { metric: 'a', unit: 'K' },
-    { metric: 'b', unit: '' },
-    { unit: 'x' },
-  ] as unknown as readonly SummaryTile[];
-  assert.deepEqual([...unitsOf(tiles)], [['a', '°F']]);
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SummaryTile } from '@csk/core';
 import { informed } from '../../src/readings-chart/metric-info.ts';
-import { metricInfos } from '../../src/readings-chart/tile-metrics.ts';
+import { metricInfos } from '../../src/device-facts/tile-metrics.ts';
 
 const series = (metric: string, more: object = {}) => ({ metric, times: [], values: [], ...more });
 

@@ -43,6 +43,7 @@ test('the service is asked anew when the span is another, or when half of the an
   assert.equal(recent.since('hour'), '2026-03-02T11:00:00.000Z');
   mock.timers.tick(60 * MINUTE);
   assert.equal(recent.since('hour'), '2026-03-02T11:00:00.000Z');
+  assert.equal(recent.start('hour'), '2026-03-02T12:00:00.000Z', 'what is chosen is never older than what is shown');
   assert.equal(recent.since('week'), '2026-02-23T13:00:00.000Z');
   assert.equal(recent.since('hour'), '2026-03-02T12:00:00.000Z');
   mock.timers.tick(61 * MINUTE);

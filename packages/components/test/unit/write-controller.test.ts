@@ -54,3 +54,29 @@ test('what is shown by then knows nothing of a write to something else', async (
   host.shown = 'a';
   assert.equal(write.failure, undefined, 'and it is not brought up again');
 });
+
+test('a write that is under way is known of when its record is shown again', async () => {
+  const { host, ends, write } = aHost();
+  const first = write.run(RUN);
+  host.shown = 'b';
+  const second = write.run(RUN);
+  host.shown = 'a';
+  assert.equal(write.busy, true);
+  assert.equal(await write.run(RUN), undefined, 'not a second time');
+  assert.equal(ends.length, 2);
+  ends.forEach(({ done }) => done('there'));
+  assert.deepEqual(await Promise.all([first, second]), ['there', 'there']);
+  assert.equal(write.busy, false);
+});
+
+test('a late failure leaves that of what is shown by then', async () => {
+  const { host, ends, write } = aHost();
+  const first = write.run(RUN);
+  host.shown = 'b';
+  const second = write.run(RUN);
+  ends[1]?.refused(new Error('Of b.'));
+  await second;
+  ends[0]?.refused(new Error('Of a.'));
+  await first;
+  assert.match(String(write.failure?.error), /Of b/);
+});

@@ -29,10 +29,16 @@ export async function keepConnection(
   transaction: StoreTransaction,
   device: Device,
   after: Device,
-  told: Omit<Told, 'status'> & Partial<Told>,
+  {
+    at,
+    opId,
+    status = after.enabled === false ? 'disabled' : 'enabled',
+  }: Pick<Told, 'at' | 'opId'> & {
+    readonly status?: Told['status'];
+  },
 ): Promise<Device> {
-  if (device.connected === after.connected) return writeDevice(transaction, device, after, told.opId);
-  return keepState(transaction, device, after, { status: after.enabled === false ? 'disabled' : 'enabled', ...told });
+  if (device.connected === after.connected) return writeDevice(transaction, device, after, opId);
+  return keepState(transaction, device, after, { status, at, opId });
 }
 
 interface Told {

@@ -1,5 +1,14 @@
 import { isConnectedServiceError, type ConnectedServiceClient, type Id, type SummaryTile } from '@csk/core';
-import type { MetricInfo, MetricInfos } from './metric-info.ts';
+import { firstPage } from '../element/first-page.ts';
+
+/** What a metric is called and measured in. */
+export interface MetricInfo {
+  readonly label?: string | undefined;
+  readonly unit?: string | undefined;
+}
+
+/** By the names of metrics, exactly as the device writes them. */
+export type MetricInfos = Readonly<Record<string, MetricInfo>>;
 
 /** A device or a category has so many tiles at most. */
 const MOST_TILES = 50;
@@ -11,15 +20,13 @@ const MOST_TILES = 50;
 export async function fetchMetricInfos(
   client: ConnectedServiceClient,
   deviceId: Id<'device'>,
+  categoryOf: () => Promise<Id<'category'> | undefined>,
   signal: AbortSignal,
 ): Promise<MetricInfos> {
-  const tiles = async (where: { readonly deviceId: string } | { readonly categoryId: string }) => {
-    const pages = client.summaryTiles.list({ where, orderBy: 'position asc' }, { signal });
-    for await (const { items } of pages.byPage({ maxPageSize: MOST_TILES })) return items;
-    return [];
-  };
+  const tiles = (where: { readonly deviceId: string } | { readonly categoryId: string }) =>
+    firstPage(client.summaryTiles.list({ where, orderBy: 'position asc' }, { signal }), MOST_TILES);
   const ofCategory = async () => {
-    const categoryId = (await client.devices.get(deviceId, { signal }))?.categoryId;
+    const categoryId = await categoryOf();
     return categoryId === undefined ? [] : tiles({ categoryId });
   };
   const found = await Promise.all([tiles({ deviceId }).catch(noneWhenRefused), ofCategory().catch(noneWhenRefused)]);
@@ -45,4 +52,9 @@ export function metricInfos(tiles: readonly SummaryTile[]): MetricInfos {
     });
   }
   return Object.fromEntries(infos);
+}
+
+/** A device may call a metric `constructor`. */
+export function infoOf(infos: MetricInfos | undefined, metric: string): MetricInfo | undefined {
+  return infos && Object.hasOwn(infos, metric) ? infos[metric] : undefined;
 }
