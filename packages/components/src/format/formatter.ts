@@ -125,7 +125,8 @@ function createFormatter(options: FormatOptions): Formatter {
       const form = typeof text === 'string' ? text : (text[rules().select(count)] ?? text.other);
       return interpolate(form, { count: number(count), ...values });
     },
-    list: (values) => list().format(values),
+    // One alone has nothing between, and need not be waited for.
+    list: (values) => (values.length > 1 ? list().format(values) : (values[0] ?? '')),
     relative(at, now) {
       const span = moment(at) - now;
       if (Number.isNaN(span)) return '';

@@ -81,14 +81,15 @@ export class ChartCanvas implements ReactiveController {
 
   #drawNow(): void {
     const canvas = this.#canvas;
-    const context = canvas?.getContext('2d');
-    if (!canvas || !context || this.#width === 0) return;
+    if (!canvas || this.#width === 0) return;
     const ratio = window.devicePixelRatio || 1;
     const width = Math.round(this.#width * ratio);
     const height = Math.round(this.#height * ratio);
-    // Setting the size, even to the same, clears and reallocates the canvas.
+    // Setting the size, even to the same, clears and reallocates what a context draws on: so before there is one.
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
+    const context = canvas.getContext('2d');
+    if (!context) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.#paint(context, this.#width, this.#height);
   }

@@ -35,6 +35,8 @@ export class ChartDrawing implements ReactiveController {
   readonly #canvas: ChartCanvas;
   readonly #paint = new PaintInForce();
   #layout: ChartLayout | undefined;
+  /** Of what was last drawn, in milliseconds. */
+  #liveRange = 0;
   #tail: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: DrawingHost, scene: () => ChartScene) {
@@ -101,6 +103,7 @@ export class ChartDrawing implements ReactiveController {
     const paint = this.#paint.read(this.#host.renderRoot);
     if (!paint) return;
     const scene = this.#scene();
+    this.#liveRange = scene.liveRange ?? 0;
     this.#layout = layoutOf(scene, width, height);
     paintScene(context, scene, this.#layout, paint);
     const plot = this.#plot;
@@ -109,13 +112,12 @@ export class ChartDrawing implements ReactiveController {
 
   /** The window ends now, so it moves even when nothing arrives: by about a pixel a step, and only while visible. */
   #followPresent(): void {
-    const { liveRange } = this.#scene();
     this.#tail = setTimeout(
       () => {
         if (this.#canvas.visible && this.#scene().liveRange !== undefined) this.#canvas.draw();
         this.#followPresent();
       },
-      Math.max(1_000, (liveRange ?? 0) / Math.max(200, this.#canvas.width)),
+      Math.max(1_000, this.#liveRange / Math.max(200, this.#canvas.width)),
     );
   }
 }

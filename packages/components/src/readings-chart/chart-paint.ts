@@ -1,30 +1,16 @@
 import { html, type TemplateResult } from 'lit';
 import type { ChartPaint } from './chart-painter.ts';
 
-const NAMES = [
-  'text',
-  'muted',
-  'grid',
-  'surface',
-  'high',
-  'medium',
-  'low',
-  'series-1',
-  'series-2',
-  'series-3',
-  'series-4',
-  'series-5',
-  'series-6',
-] as const;
-
 /**
  * Invisible samples that carry the tokens as computed colours: a canvas cannot read custom properties itself. Their
  * colours change by a transition, because its end is the one event that tells of any change of theme, whoever made it.
  */
 export function paintSamples(onChange: () => void): TemplateResult {
   return html`<span class="samples" aria-hidden="true" @transitionend=${onChange}
-    >${NAMES.map((name) => html`<i class=${name}></i>`)}</span
-  >`;
+    ><i class="text"></i><i class="muted"></i><i class="grid"></i><i class="surface"></i><i class="high"></i
+    ><i class="medium"></i><i class="low"></i><i class="series-1"></i><i class="series-2"></i><i class="series-3"></i
+    ><i class="series-4"></i><i class="series-5"></i><i class="series-6"></i
+  ></span>`;
 }
 
 /** The colours in force: theme, host tokens and forced colours included. Read once, until they have changed. */
@@ -43,8 +29,8 @@ export class PaintInForce {
 }
 
 function readPaint(samples: Element): ChartPaint {
-  const colours = new Map(NAMES.map((name, i) => [name, getComputedStyle(samples.children[i] ?? samples).color]));
-  const colour = (name: (typeof NAMES)[number]) => colours.get(name) ?? '';
+  const colours = new Map(Array.from(samples.children, (one) => [one.className, getComputedStyle(one).color]));
+  const colour = (name: string) => colours.get(name) ?? '';
   return {
     text: colour('text'),
     muted: colour('muted'),
@@ -52,7 +38,7 @@ function readPaint(samples: Element): ChartPaint {
     surface: colour('surface'),
     threshold: colour('high'),
     levels: { high: colour('high'), medium: colour('medium'), low: colour('low') },
-    series: NAMES.slice(7).map(colour),
+    series: [1, 2, 3, 4, 5, 6].map((n) => colour(`series-${n}`)),
     font: `11px ${getComputedStyle(samples).fontFamily}`,
   };
 }

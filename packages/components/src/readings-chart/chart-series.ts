@@ -1,3 +1,4 @@
+import { extremesOf } from './extremes.ts';
 import { extentOf } from './scale.ts';
 
 /** Numbers one after the other. A typed column is taken as it is: nothing of it is copied. */
@@ -70,10 +71,8 @@ export interface ChartMarker {
   readonly label: string;
 }
 
-/** Position of the first time that is not before `at`. */
-export function lowerBound(times: ChartColumn, at: number): number {
-  let low = 0;
-  let high = times.length;
+/** Position of the first time that is not before `at`, from `low` to `high`. */
+export function lowerBound(times: ChartColumn, at: number, low = 0, high = times.length): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((times[middle] ?? Infinity) < at) low = middle + 1;
@@ -119,26 +118,28 @@ export interface Summary {
   readonly average: number;
 }
 
+/** A browser makes a function fast from one call to the next, long before it does so in the middle of a long one. */
+const VALUES_A_CALL = 256;
+
 /** Latest, lowest, highest and average value in `[from, to]`; `undefined` when there is none. */
 export function summarise({ times, values, min, max }: ChartSeries, from: number, to: number): Summary | undefined {
-  let low = Infinity;
-  let high = -Infinity;
-  let latest = Number.NaN;
-  let sum = 0;
-  let count = 0;
+  const start = lowerBound(times, from);
   let end = lowerBound(times, to);
   while ((times[end] ?? Infinity) <= to) end += 1;
-  for (let i = lowerBound(times, from); i < end; i += 1) {
-    const value = values[i] as number;
-    // Neither NaN nor infinite.
-    if (value - value !== 0) continue;
-    const lowest = min ? (min[i] as number) : value;
-    const highest = max ? (max[i] as number) : value;
-    if (lowest < low) low = lowest;
-    if (highest > high) high = highest;
-    latest = value;
-    sum += value;
-    count += 1;
+  let [low, high, latest, sum, count] = [Infinity, -Infinity, Number.NaN, 0, 0];
+  for (let i = start; i < end; i += VALUES_A_CALL) {
+    const some = extremesOf(values, i, Math.min(end, i + VALUES_A_CALL));
+    if (!some) continue;
+    low = Math.min(low, values[some.lowest] as number);
+    high = Math.max(high, values[some.highest] as number);
+    latest = values[some.last] as number;
+    sum += some.sum;
+    count += some.count;
+  }
+  for (let i = start; (min ?? max) && i < end; i += 1) {
+    if (!Number.isFinite(values[i])) continue;
+    low = Math.min(low, min?.[i] ?? low);
+    high = Math.max(high, max?.[i] ?? high);
   }
   return count > 0 ? { latest, low, high, average: sum / count } : undefined;
 }

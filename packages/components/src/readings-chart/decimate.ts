@@ -1,4 +1,5 @@
 import { lowerBound, type ChartColumn } from './chart-series.ts';
+import { extremesOf, type Extremes } from './extremes.ts';
 
 /** Points of one unbroken stretch of line: x0, y0, x1, y1, … in pixels. */
 export type Stretch = number[];
@@ -10,7 +11,10 @@ export interface DecimateInput {
   readonly to: number;
   /** Width in pixels; at most four points are kept for each of them. */
   readonly columns: number;
-  /** Two readings further apart than this, in milliseconds, are not joined; `Infinity` joins all. */
+  /**
+   * Two readings further apart than this, in milliseconds, are not joined; `Infinity` joins all. What is missing for less
+   * than a pixel's time is never seen.
+   */
   readonly joinLimitMs: number;
   readonly toX: (time: number) => number;
 }
@@ -26,79 +30,58 @@ export interface Decimated {
  * Reduces a series to what can be seen: for each pixel column the first, lowest, highest and last value. Peaks stay, in
  * contrast to averaging. Includes one reading on either side of the window, so that lines enter and leave the frame.
  *
- * One pass over the readings, as there may be very many: it finds the extremes as well, without which nobody knows how
- * high a value is to be drawn. {@link raise} then puts the few points that are left at their heights.
+ * One pass over the values, as there may be very many: it finds the extremes of all as well, without which nobody knows
+ * how high a value is to be drawn. {@link raise} then puts the few points that are left at their heights. Times are only
+ * looked at where a column ends.
  */
 export function decimate({ times, values, from, to, columns, joinLimitMs, toX }: DecimateInput): Decimated {
   const start = Math.max(0, lowerBound(times, from) - 1);
   const end = Math.min(times.length, lowerBound(times, to) + 1);
-  const perColumn = (to - from) / Math.max(1, columns);
   // Below this, each reading is a column of its own.
-  const width = end - start <= columns * 2 ? 0 : perColumn;
+  const width = end - start <= columns * 2 ? 0 : (to - from) / Math.max(1, columns);
+  const limit = Math.max(joinLimitMs, width);
 
   const stretches: Stretch[] = [];
   let stretch: Stretch = [];
   let low = Infinity;
   let high = -Infinity;
-  /** Of the column: where it ends, and the places of its first, lowest, highest and last reading. */
-  let columnEnd = -Infinity;
-  let first = -1;
-  let lowest = -1;
-  let highest = -1;
-  let last = -1;
-  let lowestValue = 0;
-  let highestValue = 0;
   let previous = Number.NaN;
 
-  const endColumn = () => {
-    if (first < 0) return;
+  const push = (at: number) => stretch.push(toX(times[at] as number), values[at] as number);
+  const endStretch = () => {
+    if (stretch.length > 0) stretches.push(stretch);
+    stretch = [];
+  };
+  const add = ({ first, last, lowest, highest }: Extremes) => {
+    if ((times[first] as number) - previous > limit) endStretch();
+    previous = times[last] as number;
     push(first);
     const [one, other] = lowest < highest ? [lowest, highest] : [highest, lowest];
     if (one !== first && one !== last) push(one);
     if (other !== first && other !== last && other !== one) push(other);
     if (last !== first) push(last);
-    if (lowestValue < low) low = lowestValue;
-    if (highestValue > high) high = highestValue;
-    first = -1;
-  };
-  const push = (at: number) => stretch.push(toX(times[at] ?? 0), values[at] ?? 0);
-  const endStretch = () => {
-    endColumn();
-    if (stretch.length > 0) stretches.push(stretch);
-    stretch = [];
+    low = Math.min(low, values[lowest] as number);
+    high = Math.max(high, values[highest] as number);
   };
 
-  for (let i = start; i < end; i += 1) {
-    const time = times[i] ?? Number.NaN;
-    const value = values[i] ?? Number.NaN;
-    // Neither NaN nor infinite.
-    if (value - value !== 0) {
-      // Where everything is to be joined, what is missing tears nothing either.
-      if (joinLimitMs === Infinity) continue;
-      endStretch();
-      previous = Number.NaN;
-      continue;
-    }
-    if (time - previous > joinLimitMs) endStretch();
-    previous = time;
-    if (first >= 0 && time < columnEnd) {
-      last = i;
-      if (value < lowestValue) {
-        lowestValue = value;
-        lowest = i;
-      } else if (value > highestValue) {
-        highestValue = value;
-        highest = i;
-      }
-      continue;
-    }
-    endColumn();
-    first = lowest = highest = last = i;
-    lowestValue = highestValue = value;
-    columnEnd = width === 0 ? -Infinity : from + (Math.floor((time - from) / width) + 1) * width;
+  let next = start;
+  for (let i = start; i < end; i = next) {
+    const column = Math.floor(((times[i] as number) - from) / width);
+    next = width === 0 ? i + 1 : nextFrom(times, from + (column + 1) * width, i, end);
+    const extremes = extremesOf(values, i, next);
+    if (extremes) add(extremes);
+    // Where everything is to be joined, what is missing tears nothing either.
+    else if (joinLimitMs < Infinity) endStretch();
   }
   endStretch();
   return { stretches, low, high };
+}
+
+/** Place of the first time after that at `i` that is not before `at`, or `end`: near `i`, unless a pause is there. */
+function nextFrom(times: ChartColumn, at: number, i: number, end: number): number {
+  let step = 1;
+  while (i + step < end && (times[i + step] as number) < at) step *= 2;
+  return lowerBound(times, at, i + (step >>> 1) + 1, Math.min(i + step, end));
 }
 
 /** Puts the points of decimated stretches at their heights. */
