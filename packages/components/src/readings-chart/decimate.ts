@@ -64,14 +64,14 @@ export function decimate({ times, values, from, to, columns, joinLimitMs, toX }:
     high = Math.max(high, values[highest] as number);
   };
 
-  let next = start;
-  for (let i = start; i < end; i = next) {
+  for (let i = start; i < end; ) {
     const column = Math.floor(((times[i] as number) - from) / width);
-    next = width === 0 ? i + 1 : nextFrom(times, from + (column + 1) * width, i, end);
+    const next = width === 0 ? i + 1 : nextFrom(times, from + (column + 1) * width, i, end);
     const extremes = extremesOf(values, i, next);
     if (extremes) add(extremes);
     // Where everything is to be joined, what is missing tears nothing either.
     else if (joinLimitMs < Infinity) endStretch();
+    i = next;
   }
   endStretch();
   return { stretches, low, high };

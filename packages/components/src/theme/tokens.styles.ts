@@ -97,9 +97,7 @@ export const tokens = css`
   [hidden] {
     display: none !important;
   }
-  *,
-  *::before,
-  *::after {
+  * {
     box-sizing: border-box;
   }
   /* What comes from devices and people keeps its own direction, and stands where other text stands. */

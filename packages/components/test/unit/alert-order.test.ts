@@ -39,3 +39,18 @@ test('alerts come in their order, and are not copied when they have it', () => {
   }
   assert.ok(had > 50, `${had} lists had their order by chance`);
 });
+
+test('a single pair that is not in order is seen, wherever it is among very many', () => {
+  const alerts = Array.from({ length: 1_100 }, (_, i) =>
+    anAlert(`a${i}`, { raisedAt: new Date(Date.UTC(2026, 0, 5) - i * 60_000).toISOString() }),
+  );
+  for (const sort of SORTS) {
+    assert.equal(inOrder(alerts, sort), alerts);
+    for (let at = 1; at < alerts.length; at += 1) {
+      const swapped = alerts.slice();
+      const [above, below] = alerts.slice(at - 1, at + 1);
+      if (above && below) swapped.splice(at - 1, 2, below, above);
+      assert.notEqual(inOrder(swapped, sort), swapped, `by ${sort}, at ${at}`);
+    }
+  }
+});

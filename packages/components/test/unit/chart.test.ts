@@ -206,3 +206,53 @@ test('the metric with a limit comes first, in the first colour, and hiding moves
   const closed = anAlert('a', { status: 'closed', evidence: { metric: 'Temperature', threshold: 70, readings: [] } });
   assert.deepEqual([...alertOverlay([closed, anAlert('b', { evidence: { readings: [] } })]).limited], ['Temperature']);
 });
+
+test('what is missing for less than a pixel does not tear the line; for more it does', () => {
+  const times = Array.from({ length: 10_000 }, (_, i) => i);
+  const toX = (time: number) => time;
+  const missing = (from: number, to: number) => times.map((i) => (i >= from && i < to ? Number.NaN : i % 7));
+  const stretchesOf = (values: readonly number[], joinLimitMs = 3) =>
+    decimate({ times, values, from: 0, to: 10_000, columns: 100, joinLimitMs, toX }).stretches;
+  assert.equal(stretchesOf(missing(5_010, 5_060)).length, 1);
+  assert.equal(stretchesOf(missing(5_090, 5_120)).length, 1);
+  const torn = stretchesOf(missing(4_990, 5_210));
+  assert.deepEqual([torn.length, torn[0]?.at(-2), torn[1]?.[0]], [2, 4_989, 5_210]);
+  assert.equal(stretchesOf(missing(4_990, 5_210), Infinity).length, 1);
+  assert.deepEqual(stretchesOf(missing(0, 10_000)), []);
+});
+
+test('decimation finds what a look at every reading finds', () => {
+  let state = 5;
+  const below = (limit: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+  for (let seed = 0; seed < 300; seed += 1) {
+    let time = below(50);
+    const times = Array.from(
+      { length: 1 + below(400) },
+      () => (time += below(20) === 0 ? 1 + below(300) : 1 + below(3)),
+    );
+    const values = times.map(() => (below(12) === 0 ? Number.NaN : below(1_000) - 500));
+    const [from, to] = [below(100), 100 + below(900)];
+    const start = Math.max(0, lowerBound(times, from) - 1);
+    const seen = values.slice(start, lowerBound(times, to) + 1).filter(Number.isFinite);
+    const { stretches, low, high } = decimate({
+      ...{ times, values, from, to, columns: 1 + below(120), joinLimitMs: 10 },
+      toX: (t) => t,
+    });
+    assert.deepEqual([low, high], [Math.min(...seen), Math.max(...seen)], `seed ${seed}`);
+    const drawn = stretches.flatMap((stretch) => stretch.filter((_, i) => i % 2 === 0));
+    const finite = times.filter((_, i) => i >= start && i < start + values.length && Number.isFinite(values[i]));
+    assert.deepEqual(
+      drawn,
+      [...drawn].sort((a, b) => a - b),
+      `seed ${seed}: in order of time`,
+    );
+    assert.ok(
+      drawn.every((at) => finite.includes(at)),
+      `seed ${seed}: only readings`,
+    );
+    for (const stretch of stretches) assert.ok(stretch.length > 0 && stretch.length % 2 === 0);
+  }
+});
