@@ -33,7 +33,7 @@ export type { AccountAlertsStrings } from './account-alerts/account-alerts.strin
 export type { AlertDashboardStrings } from './alert-dashboard/alert-dashboard.strings.ts';
 export type { DashboardRange } from './alert-dashboard/alert-dashboard.ts';
 export type { AlertField } from './alert-dashboard/alert-counts.ts';
-export type { AlertListStrings } from './alert-list/alert-list.strings.ts';
+export type { AlertListTexts as AlertListStrings } from './alert-list/alert-list.strings.ts';
 export type { AlertColumn } from './alert-list/alert-columns.ts';
 export type { AlertListFilter, AlertListView } from './alert-list/alert-list-view.ts';
 export type { CaseListFilter, CaseListView } from './case-list/case-list-view.ts';

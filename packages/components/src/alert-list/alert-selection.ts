@@ -15,7 +15,8 @@ import type { RowChoice } from '../row-grid/row-choice.ts';
 import type { PlacedRows } from '../row-grid/row-grid.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { alertBulk, ELIGIBLE, MOST_IN_CASE, type AlertListBulkAction, type AlertOutcome } from './alert-bulk.ts';
-import type { AlertListStrings } from './alert-list.strings.ts';
+import type { AlertListTexts } from './alert-list.strings.ts';
+import { alertSelectionStrings } from './alert-selection.strings.ts';
 import { matchingAlerts } from './matching-alerts.ts';
 import { SelectionDialog } from './selection-dialog.ts';
 import { selectionToolbar, type AlertBulkButton } from './selection-toolbar.ts';
@@ -38,7 +39,7 @@ interface SelectionEvents {
 }
 
 interface SelectionTexts {
-  readonly t: AlertListStrings;
+  readonly t: AlertListTexts;
   readonly format: Formatter;
   readonly explain: (error: unknown) => string;
 }
@@ -49,6 +50,7 @@ type Gathering =
 
 /** What can be done with the chosen alerts, and what became of it. Loaded when the first one is chosen. */
 export class AlertSelection implements ReactiveController {
+  readonly english = alertSelectionStrings;
   readonly #choice: RowChoice<Alert>;
   readonly #host: SelectionHost;
   readonly #placed: PlacedRows<Alert>;
@@ -152,7 +154,7 @@ export class AlertSelection implements ReactiveController {
   }
 
   /** Why alerts are closed or opened again. */
-  #endingForm(t: AlertListStrings): TemplateResult | typeof nothing {
+  #endingForm(t: AlertListTexts): TemplateResult | typeof nothing {
     const { step } = this.#ending;
     if (!step) return nothing;
     return this.#ending.view(t.bulk.ending, step === 'close' ? t.closeAlerts : t.bulk.reopen, (reason) => {
@@ -183,7 +185,7 @@ export class AlertSelection implements ReactiveController {
     return !this.#host.store || this.#access.allows('Alerts_ConvertToCase');
   }
 
-  #buttons(alerts: readonly Alert[], t: AlertListStrings): readonly AlertBulkButton[] {
+  #buttons(alerts: readonly Alert[], t: AlertListTexts): readonly AlertBulkButton[] {
     const may = (operation: string) => this.#access.allows(operation);
     const forCase = alerts.filter(ELIGIBLE.case);
     const forWorkOrder = alerts.filter(ELIGIBLE.workOrder);
@@ -199,7 +201,7 @@ export class AlertSelection implements ReactiveController {
     ];
   }
 
-  #bulkButtons(alerts: readonly Alert[], t: AlertListStrings): readonly AlertBulkButton[] {
+  #bulkButtons(alerts: readonly Alert[], t: AlertListTexts): readonly AlertBulkButton[] {
     const bulk = (
       action: AlertListBulkAction,
       label: string,

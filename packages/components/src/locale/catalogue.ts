@@ -2,7 +2,7 @@ import type { ErrorCode } from '@csk/core';
 import type { AccountAlertsTexts } from '../account-alerts/account-alerts.strings.ts';
 import type { AlertDashboardStrings } from '../alert-dashboard/alert-dashboard.strings.ts';
 import type { AlertDetailStrings } from '../alert-detail/alert-detail.strings.ts';
-import type { AlertListStrings } from '../alert-list/alert-list.strings.ts';
+import type { AlertListTexts } from '../alert-list/alert-list.strings.ts';
 import type { CaseDetailStrings } from '../case-detail/case-detail.strings.ts';
 import type { CaseFormStrings } from '../case-form/case-form.strings.ts';
 import type { CaseListStrings } from '../case-list/case-list.strings.ts';
@@ -24,7 +24,7 @@ export interface Sections {
   readonly accountAlerts: AccountAlertsTexts;
   readonly alertDashboard: AlertDashboardStrings;
   readonly alertDetail: AlertDetailStrings;
-  readonly alertList: AlertListStrings;
+  readonly alertList: AlertListTexts;
   readonly caseDetail: CaseDetailStrings;
   readonly caseForm: CaseFormStrings;
   readonly caseList: CaseListStrings;
