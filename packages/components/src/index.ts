@@ -55,7 +55,7 @@ export type { DeviceSummaryStrings } from './device-summary/device-summary.strin
 export type { FleetStatusStrings } from './fleet-status/fleet-status.strings.ts';
 export type { ProcessBarStrings } from './process-bar/process-bar.strings.ts';
 export type { RegistrationPanelStrings } from './registration-panel/registration-panel.strings.ts';
-export type { ReadingsChartStrings } from './readings-chart/readings-chart.strings.ts';
+export type { ReadingsChartTexts as ReadingsChartStrings } from './readings-chart/readings-chart.strings.ts';
 export type { RuleEditorStrings } from './rule-editor/rule-editor.strings.ts';
 export type { OwnRecording } from './rule-editor/dry-run.ts';
 export type {

@@ -14,7 +14,7 @@ import type { DeviceListStrings } from '../device-list/device-list.strings.ts';
 import type { DeviceSummaryStrings } from '../device-summary/device-summary.strings.ts';
 import type { FleetStatusStrings } from '../fleet-status/fleet-status.strings.ts';
 import type { ProcessBarStrings } from '../process-bar/process-bar.strings.ts';
-import type { ReadingsChartStrings } from '../readings-chart/readings-chart.strings.ts';
+import type { ReadingsChartTexts } from '../readings-chart/readings-chart.strings.ts';
 import type { RegistrationPanelStrings } from '../registration-panel/registration-panel.strings.ts';
 import type { RuleEditorStrings } from '../rule-editor/rule-editor.strings.ts';
 import type { Localised } from './texts.ts';
@@ -36,7 +36,7 @@ export interface Sections {
   readonly deviceSummary: DeviceSummaryStrings;
   readonly fleetStatus: FleetStatusStrings;
   readonly processBar: ProcessBarStrings;
-  readonly readingsChart: ReadingsChartStrings;
+  readonly readingsChart: ReadingsChartTexts;
   readonly registrationPanel: RegistrationPanelStrings;
   readonly ruleEditor: RuleEditorStrings;
 }

@@ -29,6 +29,7 @@ import { ja } from '../../src/locales/ja/index.ts';
 import { ptBR } from '../../src/locales/pt-BR/index.ts';
 import { zhHans } from '../../src/locales/zh-Hans/index.ts';
 import { processBarStrings } from '../../src/process-bar/process-bar.strings.ts';
+import { chartHandsStrings } from '../../src/readings-chart/chart-hands.strings.ts';
 import { readingsChartStrings } from '../../src/readings-chart/readings-chart.strings.ts';
 import { registrationPanelStrings } from '../../src/registration-panel/registration-panel.strings.ts';
 import { ruleEditorStrings } from '../../src/rule-editor/rule-editor.strings.ts';
@@ -49,7 +50,7 @@ const ENGLISH: Sections = {
   deviceSummary: deviceSummaryStrings,
   fleetStatus: fleetStatusStrings,
   processBar: processBarStrings,
-  readingsChart: readingsChartStrings,
+  readingsChart: { ...readingsChartStrings, ...chartHandsStrings },
   registrationPanel: registrationPanelStrings,
   ruleEditor: ruleEditorStrings,
 };
