@@ -69,4 +69,4 @@ export type {
   ChartSeries,
   ChartThreshold,
 } from './readings-chart/chart-series.ts';
-export type { MetricInfo, MetricInfos } from './device-facts/tile-metrics.ts';
+export type { MetricInfo, MetricInfos } from './device-facts/metric-infos.ts';

@@ -46,7 +46,7 @@ import {
 import { chartSteps } from './chart-steps.ts';
 import { ChartViewport } from './chart-viewport.ts';
 import { informed } from './metric-info.ts';
-import type { MetricInfos } from '../device-facts/tile-metrics.ts';
+import type { MetricInfos } from '../device-facts/metric-infos.ts';
 import { NearScreen } from './near-screen.ts';
 import { readingsChartStrings, type ReadingsChartStrings, type ReadingsChartTexts } from './readings-chart.strings.ts';
 import { readingsChartStyles } from './readings-chart.styles.ts';
