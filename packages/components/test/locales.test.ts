@@ -181,6 +181,21 @@ describe('elements in the language of the user', () => {
     await until(() => text(list).includes('アラート'));
   });
 
+  it('lets texts of a part be replaced before it is loaded, and speaks the language in it', async () => {
+    const strings = { selected: '{count} marked', bulk: { addToCase: 'Join …' } };
+    const list = make('csk-alert-list', { strings });
+    const provider = await mount([list], fullService().client);
+    const box = await until(() => all(list, '.row input')[0]);
+    box.click();
+    await until(() => text(list).includes('1 marked'));
+    expect(text(list)).to.contain('Join …').and.contain('Clear selection');
+    provider.locale = 'de';
+    await until(() => text(list).includes('Auswahl aufheben'));
+    expect(text(list)).to.contain('1 marked').and.contain('Join …').and.not.contain('Clear selection');
+    list.strings = {};
+    await until(() => text(list).includes('1 ausgewählt'));
+  });
+
   it('takes the language of the page when the provider names none', async () => {
     const list = make('csk-alert-list');
     const provider = await mount([list], fullService().client);

@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import type { CskReadingsChart, MarkerSelectDetail } from '../src/index.ts';
 import { ago, anAlert, populatedService } from './fixtures.ts';
-import { all, expectAccessible, find, make, mount, press, settled, text, unmount, until } from './mounting.ts';
+import { reachedPlot } from './reached-plot.ts';
+import { all, expectAccessible, find, make, mount, press, text, unmount, until } from './mounting.ts';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 const HOSTILE = '<img src=x onerror=alert(1)>';
@@ -20,8 +21,7 @@ function chosen(chart: CskReadingsChart): MarkerSelectDetail[] {
 async function drawn(properties: Partial<CskReadingsChart> = {}): Promise<[CskReadingsChart, HTMLElement]> {
   const chart = make('csk-readings-chart', { series: SERIES, markers: [FIRST, SECOND], ...properties });
   await mount([chart], undefined);
-  const plot = await until(() => all(chart, '.plot')[0]);
-  await settled();
+  const plot = await reachedPlot(chart);
   return [chart, plot];
 }
 
@@ -94,7 +94,7 @@ describe('<csk-readings-chart> marks', () => {
     const chart = make('csk-readings-chart', { deviceId: 'd1' });
     const seen = chosen(chart);
     await mount([chart], service.client);
-    const plot = await until(() => all(chart, '.plot')[0]);
+    const plot = await reachedPlot(chart);
     const shaded = () => {
       const canvas = find<HTMLCanvasElement>(chart, 'canvas');
       const ratio = canvas.width / canvas.clientWidth;

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { ChartRangeDetail, CskReadingsChart } from '../src/index.ts';
 import { populatedService } from './fixtures.ts';
+import { reachedPlot } from './reached-plot.ts';
 import { all, button, expectAccessible, find, make, mount, settled, text, unmount, until } from './mounting.ts';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
@@ -13,8 +14,7 @@ async function drawn(): Promise<{ chart: CskReadingsChart; plot: HTMLElement; se
   const seen: ChartRangeDetail[] = [];
   chart.addEventListener('csk-chart-range-change', ({ detail }) => seen.push(detail));
   await mount([chart], undefined);
-  const plot = await until(() => all(chart, '.plot')[0]);
-  await settled();
+  const plot = await reachedPlot(chart);
   return { chart, plot, seen };
 }
 

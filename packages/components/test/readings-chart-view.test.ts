@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { ChartRangeDetail, CskReadingsChart } from '../src/index.ts';
 import { populatedService } from './fixtures.ts';
+import { reachedPlot } from './reached-plot.ts';
 import { all, button, expectAccessible, find, make, mount, press, settled, text, unmount, until } from './mounting.ts';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
@@ -27,12 +28,6 @@ function point(plot: Element, type: string, share: number, more: PointerEventIni
   // The axis of values takes 44 pixels, the margin on the other side 8.
   const clientX = left + 44 + share * (width - 52);
   plot.dispatchEvent(new PointerEvent(type, { clientX, clientY: top + 40, bubbles: true, ...more }));
-}
-
-async function plotOf(chart: CskReadingsChart): Promise<HTMLElement> {
-  const plot = await until(() => all(chart, '.plot')[0]);
-  await settled();
-  return plot;
 }
 
 describe('<csk-readings-chart> time', () => {
@@ -170,7 +165,7 @@ describe('<csk-readings-chart> time', () => {
     const chart = make('csk-readings-chart', { deviceId: 'd1' });
     await mount([chart], service.client);
     const calls = () => service.calls.filter((call) => call === 'readings.range').length;
-    const plot = await plotOf(chart);
+    const plot = await reachedPlot(chart);
     const before = calls();
     press(plot, '+');
     await new Promise((resolve) => setTimeout(resolve, 400));
@@ -184,7 +179,7 @@ describe('<csk-readings-chart> time', () => {
     const chart = make('csk-readings-chart', { series: tenMinutes() });
     const seen = ranges(chart);
     await mount([chart], undefined);
-    const plot = await plotOf(chart);
+    const plot = await reachedPlot(chart);
     press(plot, '+');
     expect(seen.at(-1)).to.deep.equal({ from: NOON + 2.5 * MINUTE, to: NOON + 7.5 * MINUTE, isLive: false });
     await until(() => text(find(chart, '[aria-live]')).endsWith('12:07:30'));
@@ -206,7 +201,7 @@ describe('<csk-readings-chart> time', () => {
     const chart = make('csk-readings-chart', { series: tenMinutes() });
     const seen = ranges(chart);
     await mount([chart], undefined);
-    const plot = await plotOf(chart);
+    const plot = await reachedPlot(chart);
     point(plot, 'pointerdown', 0.2);
     point(plot, 'pointermove', 0.3);
     point(plot, 'pointermove', 0.6);
@@ -230,7 +225,7 @@ describe('<csk-readings-chart> time', () => {
     const chart = make('csk-readings-chart', { series: tenMinutes() });
     const seen = ranges(chart);
     await mount([chart], undefined);
-    const plot = await plotOf(chart);
+    const plot = await reachedPlot(chart);
     point(plot, 'pointerdown', 0.5);
     point(plot, 'pointerup', 0.501);
     point(plot, 'pointerdown', 0.2, { pointerType: 'touch' });
@@ -247,7 +242,7 @@ describe('<csk-readings-chart> time', () => {
     const [first, second, third] = charts as [CskReadingsChart, CskReadingsChart, CskReadingsChart];
     const seen = ranges(second);
     await mount(charts, undefined);
-    const plot = await plotOf(first);
+    const plot = await reachedPlot(first);
     press(plot, '+');
     await until(() => find(second, '.plot').getAttribute('aria-label')?.includes('12:02:30'));
     expect(seen, 'only where the reader did it').to.have.lengthOf(0);

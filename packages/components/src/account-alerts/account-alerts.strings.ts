@@ -1,4 +1,4 @@
-import type { AlertListStrings } from '../alert-list/alert-list.strings.ts';
+import type { AlertListTexts } from '../alert-list/alert-list.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import type { TextOverrides } from '../locale/texts.ts';
 import { plural } from '../locale/plural.ts';
@@ -26,5 +26,5 @@ export const accountAlertsStrings = {
 
 export type AccountAlertsTexts = typeof accountAlertsStrings;
 export type AccountAlertsStrings = Omit<AccountAlertsTexts, 'alertList'> & {
-  readonly alertList: TextOverrides<AlertListStrings>;
+  readonly alertList: TextOverrides<AlertListTexts>;
 };

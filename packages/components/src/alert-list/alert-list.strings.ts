@@ -1,9 +1,9 @@
 import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
-import { shelveStrings } from '../alert-facts/shelve-form.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
-import { alertBulkStrings } from './alert-bulk.strings.ts';
+import type { AlertSelectionStrings } from './alert-selection.strings.ts';
 
+/** English texts that are there from the start. */
 export const alertListStrings = {
   ...commonStrings,
   title: 'Alerts',
@@ -26,27 +26,7 @@ export const alertListStrings = {
   times: plural('Occurred once', 'Occurred {count} times'),
   newAlerts: plural('{count} new', '{count} new'),
   newAnnouncement: plural('{count} new alert', '{count} new alerts'),
-  selected: plural('{count} selected', '{count} selected'),
-  createCase: 'Create case',
-  createCaseSome: plural('Create case from {count}', 'Create case from {count}'),
-  acknowledge: 'Acknowledge',
-  acknowledgeSome: plural('Acknowledge {count}', 'Acknowledge {count}'),
-  closeAlerts: 'Close',
-  closeSome: plural('Close {count}', 'Close {count}'),
-  selectAll: plural('Select all {count}', 'Select all {count}'),
-  selectMatching: 'Select all that match',
-  selecting: 'Selecting …',
-  selectFailed: 'The others could not be selected: {message}',
-  selectLimit: 'More match than can be selected at once.',
-  caseLimit: 'A case takes at most {count} alerts.',
-  shelve: 'Shelve',
-  shelveSome: 'Shelve {count}',
-  unshelve: 'Unshelve',
-  unshelveSome: 'Unshelve {count}',
-  shelving: shelveStrings,
   columns: 'Columns',
-  noneEligible: 'All chosen alerts are closed or have a case already.',
-  bulk: alertBulkStrings,
   search: 'Search alerts',
   searchHint: 'Alert, device or customer',
   filters: 'Filters',
@@ -81,14 +61,14 @@ export const alertListStrings = {
   noMatch: 'No alert matches',
   noMatchHint: 'Nothing fits the search and the filters.',
   clearFilters: 'Clear filters',
-  clearSelection: 'Clear selection',
   emptyOpen: 'All quiet',
   emptyOpenHint: 'No alert is open. New ones appear here as soon as a device reports trouble.',
   emptyAll: 'No alerts yet',
   emptyAllHint: 'When a device reports trouble, the alert appears here.',
   states: alertStateStrings,
   levels: { high: 'High', medium: 'Medium', low: 'Low' },
-  close: 'Close',
 };
 
 export type AlertListStrings = typeof alertListStrings;
+/** All texts of the list, those of what is loaded on demand among them. */
+export type AlertListTexts = AlertListStrings & AlertSelectionStrings;

@@ -17,7 +17,7 @@ import { partsOf } from './alert-filter.ts';
 import type { AlertAssignedFilter, AlertConditionFilter, AlertFilter, AlertHandlingFilter } from './alert-filter.ts';
 import type { AlertListFilter } from './alert-list-view.ts';
 import { AlertGrid } from './alert-grid.ts';
-import { alertListStrings, type AlertListStrings } from './alert-list.strings.ts';
+import { alertListStrings, type AlertListStrings, type AlertListTexts } from './alert-list.strings.ts';
 import { alertListStyles } from './alert-list.styles.ts';
 import type { AlertSort } from './alert-order.ts';
 import { AlertSource } from './alert-source.ts';
@@ -81,7 +81,7 @@ import { RAISED_WITHIN, type AlertRaisedWithin } from './recent-alerts.ts';
  * @cssprop --csk-surface-selected - Background of chosen rows.
  * @cssprop --csk-high - Colour of high priority; likewise `--csk-medium` and `--csk-low`.
  */
-export class CskAlertList extends CskElement<AlertListStrings> {
+export class CskAlertList extends CskElement<AlertListStrings, AlertListTexts> {
   static override styles = [tokens, controls, states, rowGrid, filterBarStyles, columnStyles, alertListStyles];
 
   @property() view: 'open' | 'all' = 'open';
@@ -182,16 +182,16 @@ export class CskAlertList extends CskElement<AlertListStrings> {
     if (alerts) this.#grid.arrange(alerts);
     const isChosen = this.#grid.choice.size > 0;
     const work = isChosen ? this.#selection.want() : this.#selection.part;
-    const texts = { t, format: this.format, explain: this.explain };
+    const texts = work && { t: this.textsWith(work.english), format: this.format, explain: this.explain };
     // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
     return html`<div class=${this.#grid.isNarrow ? 'narrow' : ''}>
-        ${isChosen && work?.isReady ? work.toolbar(texts) : this.#toolbar()} ${this.#filters()}
+        ${texts && isChosen && work.isReady ? work.toolbar(texts) : this.#toolbar()} ${this.#filters()}
         ${alerts && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#source.refresh) : nothing}
-        ${work?.outcome(texts)} ${missingParts(t, [this.#selection, ...this.#bar.parts, this.#grid.sound])}
+        ${texts && work.outcome(texts)} ${missingParts(t, [this.#selection, ...this.#bar.parts, this.#grid.sound])}
       </div>
-      ${alerts ? this.#found() : firstAnswer(t, snapshot, texts.explain, this.#source.refresh)}
+      ${alerts ? this.#found() : firstAnswer(t, snapshot, this.explain, this.#source.refresh)}
       <div class="sr-only" aria-live="polite">${this.spoken}</div>
-      ${work?.dialog(texts)}`;
+      ${texts && work.dialog(texts)}`;
   }
 
   #found(): TemplateResult {

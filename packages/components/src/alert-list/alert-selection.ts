@@ -15,7 +15,8 @@ import type { RowChoice } from '../row-grid/row-choice.ts';
 import type { PlacedRows } from '../row-grid/row-grid.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { alertBulk, ELIGIBLE, MOST_IN_CASE, type AlertListBulkAction, type AlertOutcome } from './alert-bulk.ts';
-import type { AlertListStrings } from './alert-list.strings.ts';
+import type { AlertListTexts } from './alert-list.strings.ts';
+import { alertSelectionStrings } from './alert-selection.strings.ts';
 import { matchingAlerts } from './matching-alerts.ts';
 import { SelectionDialog } from './selection-dialog.ts';
 import { selectionToolbar, type AlertBulkButton } from './selection-toolbar.ts';
@@ -38,7 +39,7 @@ interface SelectionEvents {
 }
 
 interface SelectionTexts {
-  readonly t: AlertListStrings;
+  readonly t: AlertListTexts;
   readonly format: Formatter;
   readonly explain: (error: unknown) => string;
 }
@@ -49,6 +50,7 @@ type Gathering =
 
 /** What can be done with the chosen alerts, and what became of it. Loaded when the first one is chosen. */
 export class AlertSelection implements ReactiveController {
+  readonly english = alertSelectionStrings;
   readonly #choice: RowChoice<Alert>;
   readonly #host: SelectionHost;
   readonly #placed: PlacedRows<Alert>;
@@ -104,6 +106,7 @@ export class AlertSelection implements ReactiveController {
   }
 
   toolbar({ t, format, explain }: SelectionTexts): readonly (TemplateResult | typeof nothing)[] {
+    const alerts = this.#choice.records;
     const chosen = this.#choice.size;
     const { rows } = this.#placed;
     const isGathering = this.#gathering?.state === 'running';
@@ -113,8 +116,8 @@ export class AlertSelection implements ReactiveController {
           chosen,
           shown: rows.length,
           busy: this.#bulk.running || isGathering,
-          note: this.#note(t, format, explain),
-          buttons: this.#buttons(t),
+          note: this.#note(alerts, { t, format, explain }),
+          buttons: this.#buttons(alerts, t),
           all: () => this.#choice.chooseAll(),
           matching:
             chosen >= rows.length && !this.#gathering && this.#events.unloaded()
@@ -130,7 +133,7 @@ export class AlertSelection implements ReactiveController {
       ),
       this.#shelve.view(t.shelving, format, (shelving) => {
         this.#shelving = shelving;
-        void this.#run('shelve', this.#eligible('shelve'));
+        void this.#run('shelve');
       }),
       this.#endingForm(t),
     ];
@@ -151,12 +154,12 @@ export class AlertSelection implements ReactiveController {
   }
 
   /** Why alerts are closed or opened again. */
-  #endingForm(t: AlertListStrings): TemplateResult | typeof nothing {
+  #endingForm(t: AlertListTexts): TemplateResult | typeof nothing {
     const { step } = this.#ending;
     if (!step) return nothing;
     return this.#ending.view(t.bulk.ending, step === 'close' ? t.closeAlerts : t.bulk.reopen, (reason) => {
       this.#reason = reason;
-      void this.#run(step, this.#eligible(step));
+      void this.#run(step);
     });
   }
 
@@ -166,12 +169,12 @@ export class AlertSelection implements ReactiveController {
     this.#ending.open(step);
   }
 
-  #note(t: AlertListStrings, format: Formatter, explain: (error: unknown) => string): string | undefined {
+  #note(alerts: readonly Alert[], { t, format, explain }: SelectionTexts): string | undefined {
     const gathering = this.#gathering;
     if (gathering?.state === 'running') return t.selecting;
     if (gathering?.state === 'failed') return interpolate(t.selectFailed, { message: explain(gathering.error) });
     if (gathering?.state === 'limited') return t.selectLimit;
-    if (this.#mayCreate && this.#eligible('case').length > MOST_IN_CASE) {
+    if (this.#mayCreate && alerts.filter(ELIGIBLE.case).length > MOST_IN_CASE) {
       return interpolate(t.caseLimit, { count: format.number(MOST_IN_CASE) });
     }
     return undefined;
@@ -182,43 +185,29 @@ export class AlertSelection implements ReactiveController {
     return !this.#host.store || this.#access.allows('Alerts_ConvertToCase');
   }
 
-  #buttons(t: AlertListStrings): readonly AlertBulkButton[] {
+  #buttons(alerts: readonly Alert[], t: AlertListTexts): readonly AlertBulkButton[] {
     const may = (operation: string) => this.#access.allows(operation);
+    const forCase = alerts.filter(ELIGIBLE.case);
+    const forWorkOrder = alerts.filter(ELIGIBLE.workOrder);
     return [
-      ...(this.#mayCreate ? [this.#work('case', t.createCase, t.createCaseSome, this.#createCase)] : []),
+      ...(this.#mayCreate ? [work(forCase, t.createCase, t.createCaseSome, this.#createCase)] : []),
       ...(may('Alerts_LinkToCase')
-        ? [
-            this.#work('case', t.bulk.addToCase, t.bulk.addToCaseSome, (alerts) =>
-              this.#dialog.open('existing-case', alerts),
-            ),
-          ]
+        ? [work(forCase, t.bulk.addToCase, t.bulk.addToCaseSome, (some) => this.#dialog.open('existing-case', some))]
         : []),
       ...(may('Alerts_ConvertToWorkOrder')
-        ? [this.#work('workOrder', t.bulk.ordering.create, t.bulk.createWorkOrderSome, this.#createWorkOrder)]
+        ? [work(forWorkOrder, t.bulk.ordering.create, t.bulk.createWorkOrderSome, this.#createWorkOrder)]
         : []),
-      ...(may('Alerts_Bulk') ? this.#bulkButtons(t) : []),
+      ...(may('Alerts_Bulk') ? this.#bulkButtons(alerts, t) : []),
     ];
   }
 
-  /** A case or a work order takes only so many alerts. */
-  #work(
-    kind: 'case' | 'workOrder',
-    label: string,
-    someLabel: Plural | string,
-    run: (alerts: readonly Alert[]) => void,
-  ): AlertBulkButton {
-    const alerts = this.#choice.records.filter(ELIGIBLE[kind]);
-    const isTooMany = alerts.length > MOST_IN_CASE;
-    return { label, someLabel, eligible: alerts.length, isTooMany, run: () => run(alerts) };
-  }
-
-  #bulkButtons(t: AlertListStrings): readonly AlertBulkButton[] {
+  #bulkButtons(alerts: readonly Alert[], t: AlertListTexts): readonly AlertBulkButton[] {
     const bulk = (
       action: AlertListBulkAction,
       label: string,
       someLabel: Plural | string,
-      run: () => void = () => void this.#run(action, this.#eligible(action)),
-    ): AlertBulkButton => ({ label, someLabel, eligible: this.#eligible(action).length, run });
+      run: () => void = () => void this.#run(action),
+    ): AlertBulkButton => ({ label, someLabel, eligible: alerts.filter(ELIGIBLE[action]).length, run });
     const seldom = [
       bulk('unshelve', t.unshelve, t.unshelveSome),
       bulk('reopen', t.bulk.reopen, t.bulk.reopenSome, () => this.#askReason('reopen')),
@@ -242,11 +231,6 @@ export class AlertSelection implements ReactiveController {
     if (this.#events.createWorkOrder(alerts.map(({ id }) => id))) this.#dialog.open('work-order', alerts);
   };
 
-  /** Those of the chosen ones to which an action applies. */
-  #eligible(action: keyof typeof ELIGIBLE): readonly Id<'alert'>[] {
-    return this.#choice.records.filter(ELIGIBLE[action]).map(({ id }) => id);
-  }
-
   readonly #chooseMatching = async (): Promise<void> => {
     const query = this.#events.unloaded();
     const { store } = this.#host;
@@ -268,11 +252,24 @@ export class AlertSelection implements ReactiveController {
     this.#host.requestUpdate();
   };
 
-  async #run(action: AlertListBulkAction, ids: readonly Id<'alert'>[]): Promise<void> {
+  /** Does it to those of the chosen ones to which it applies. */
+  async #run(action: AlertListBulkAction): Promise<void> {
+    const ids = this.#choice.records.filter(ELIGIBLE[action]).map(({ id }) => id);
     const outcomes = await this.#bulk.run(this.#host.store, action, ids);
     if (outcomes.length === 0) return;
     this.#gathering = undefined;
     this.#choice.forgetBeyond();
     this.#events.done(action, outcomes);
   }
+}
+
+/** A case or a work order takes only so many alerts. */
+function work(
+  alerts: readonly Alert[],
+  label: string,
+  someLabel: Plural | string,
+  run: (alerts: readonly Alert[]) => void,
+): AlertBulkButton {
+  const isTooMany = alerts.length > MOST_IN_CASE;
+  return { label, someLabel, eligible: alerts.length, isTooMany, run: () => run(alerts) };
 }

@@ -1,7 +1,7 @@
 import type { Account, Alert, Device, Id, Query } from '@csk/core';
 import type { LiveList, LiveStore } from '@csk/core/live';
 import type { ReactiveControllerHost } from 'lit';
-import { accessOf } from '../element/access-controller.ts';
+import { accessOf } from '../element/access.ts';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
 import type { Asked } from '../element/state-views.ts';

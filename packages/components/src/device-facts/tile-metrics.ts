@@ -1,14 +1,6 @@
 import { isConnectedServiceError, type ConnectedServiceClient, type Id, type SummaryTile } from '@csk/core';
 import { firstPage } from '../element/first-page.ts';
-
-/** What a metric is called and measured in. */
-export interface MetricInfo {
-  readonly label?: string | undefined;
-  readonly unit?: string | undefined;
-}
-
-/** By the names of metrics, exactly as the device writes them. */
-export type MetricInfos = Readonly<Record<string, MetricInfo>>;
+import type { MetricInfo, MetricInfos } from './metric-infos.ts';
 
 /** A device or a category has so many tiles at most. */
 const MOST_TILES = 50;
@@ -52,9 +44,4 @@ export function metricInfos(tiles: readonly SummaryTile[]): MetricInfos {
     });
   }
   return Object.fromEntries(infos);
-}
-
-/** A device may call a metric `constructor`. */
-export function infoOf(infos: MetricInfos | undefined, metric: string): MetricInfo | undefined {
-  return infos && Object.hasOwn(infos, metric) ? infos[metric] : undefined;
 }

@@ -1,22 +1,10 @@
-import type { Access, ConnectedServiceClient } from '@csk/core';
+import type { ConnectedServiceClient } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { accessOf } from './access.ts';
 
 interface AccessHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
-}
-
-const answers = new WeakMap<ConnectedServiceClient, Promise<Access>>();
-
-/** One question a client, however many elements a page has. A failed one is asked again by the next element. */
-export function accessOf(client: ConnectedServiceClient): Promise<Access> {
-  let answer = answers.get(client);
-  if (!answer) {
-    answer = client.access.get();
-    answers.set(client, answer);
-    answer.catch(() => answers.delete(client));
-  }
-  return answer;
 }
 
 /**

@@ -24,15 +24,23 @@ interface Speech {
   readonly format: Formatter;
 }
 
+/** Texts with those of the host in their places, by the English that they stand for. */
+interface MergedTexts {
+  readonly translated: object | undefined;
+  readonly overrides: object;
+  readonly byEnglish: Map<object, object>;
+}
+
 /**
  * What all elements below a provider share: the live store and the user's formats from the context, overridable texts,
- * and typed events.
+ * and typed events. `S` are the texts that are there from the start, `A` all, those of parts that are loaded on demand
+ * among them.
  */
-export abstract class CskElement<S extends CommonStrings> extends LitElement {
+export abstract class CskElement<S extends CommonStrings, A extends S = S> extends LitElement {
   static readonly version: string = VERSION;
 
   /** Texts that replace those of the language, key by key, at any depth. */
-  @property({ attribute: false }) strings: TextOverrides<S> = {};
+  @property({ attribute: false }) strings: TextOverrides<A> = {};
 
   /** The live store of the nearest `<csk-provider>`. */
   @state() store: LiveStore | undefined;
@@ -48,7 +56,7 @@ export abstract class CskElement<S extends CommonStrings> extends LitElement {
     (store) => store.connection,
     () => [],
   );
-  #texts: { readonly base: object; readonly overrides: object; readonly merged: S } | undefined;
+  #texts: MergedTexts | undefined;
   #spoken: Speech | undefined;
   #saidFor: AnyCatalogue | undefined | null = null;
   #endListening: (() => void) | undefined;
@@ -118,12 +126,27 @@ export abstract class CskElement<S extends CommonStrings> extends LitElement {
 
   /** Texts in the user's language with the host's overrides. */
   protected get t(): S {
-    const base = (this.#speech.catalogue?.sections[this.section] ?? this.english) as S & object;
+    return this.#textsOf(this.english) as S;
+  }
+
+  /** The same with those of a part that was loaded on demand: it brings its English, a catalogue has them anyway. */
+  protected textsWith<P extends Partial<A>>(part: P): S & P {
+    return this.#textsOf(part) as S & P;
+  }
+
+  #textsOf(english: object): object {
+    const translated = this.#speech.catalogue?.sections[this.section];
     const overrides = this.strings;
-    if (this.#texts?.base !== base || this.#texts.overrides !== overrides) {
-      this.#texts = { base, overrides, merged: withOverrides<S>(base, overrides) };
+    if (!this.#texts || this.#texts.translated !== translated || this.#texts.overrides !== overrides) {
+      this.#texts = { translated, overrides, byEnglish: new Map() };
     }
-    return this.#texts.merged;
+    const { byEnglish } = this.#texts;
+    let texts = byEnglish.get(english);
+    if (!texts) {
+      texts = withOverrides<object>(translated ?? { ...this.english, ...english }, overrides);
+      byEnglish.set(english, texts);
+    }
+    return texts;
   }
 
   protected get format(): Formatter {

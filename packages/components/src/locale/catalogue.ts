@@ -2,7 +2,7 @@ import type { ErrorCode } from '@csk/core';
 import type { AccountAlertsTexts } from '../account-alerts/account-alerts.strings.ts';
 import type { AlertDashboardStrings } from '../alert-dashboard/alert-dashboard.strings.ts';
 import type { AlertDetailStrings } from '../alert-detail/alert-detail.strings.ts';
-import type { AlertListStrings } from '../alert-list/alert-list.strings.ts';
+import type { AlertListTexts } from '../alert-list/alert-list.strings.ts';
 import type { CaseDetailStrings } from '../case-detail/case-detail.strings.ts';
 import type { CaseFormStrings } from '../case-form/case-form.strings.ts';
 import type { CaseListStrings } from '../case-list/case-list.strings.ts';
@@ -14,7 +14,7 @@ import type { DeviceListStrings } from '../device-list/device-list.strings.ts';
 import type { DeviceSummaryStrings } from '../device-summary/device-summary.strings.ts';
 import type { FleetStatusStrings } from '../fleet-status/fleet-status.strings.ts';
 import type { ProcessBarStrings } from '../process-bar/process-bar.strings.ts';
-import type { ReadingsChartStrings } from '../readings-chart/readings-chart.strings.ts';
+import type { ReadingsChartTexts } from '../readings-chart/readings-chart.strings.ts';
 import type { RegistrationPanelStrings } from '../registration-panel/registration-panel.strings.ts';
 import type { RuleEditorStrings } from '../rule-editor/rule-editor.strings.ts';
 import type { Localised } from './texts.ts';
@@ -24,7 +24,7 @@ export interface Sections {
   readonly accountAlerts: AccountAlertsTexts;
   readonly alertDashboard: AlertDashboardStrings;
   readonly alertDetail: AlertDetailStrings;
-  readonly alertList: AlertListStrings;
+  readonly alertList: AlertListTexts;
   readonly caseDetail: CaseDetailStrings;
   readonly caseForm: CaseFormStrings;
   readonly caseList: CaseListStrings;
@@ -36,7 +36,7 @@ export interface Sections {
   readonly deviceSummary: DeviceSummaryStrings;
   readonly fleetStatus: FleetStatusStrings;
   readonly processBar: ProcessBarStrings;
-  readonly readingsChart: ReadingsChartStrings;
+  readonly readingsChart: ReadingsChartTexts;
   readonly registrationPanel: RegistrationPanelStrings;
   readonly ruleEditor: RuleEditorStrings;
 }

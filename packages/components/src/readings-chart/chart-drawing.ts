@@ -1,7 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { ChartCanvas } from './chart-canvas.ts';
-import { placeCursor } from './chart-cursor-view.ts';
 import type { ChartPicture } from './chart-export.ts';
 import type { ChartLanes } from './chart-lanes.ts';
 import { layoutChart, type ChartInput, type ChartLayout, type ChartManner } from './chart-layout.ts';
@@ -17,7 +16,8 @@ export interface ChartScene {
   readonly window: TimeWindow;
   /** Width of a window that moves with the present; `undefined` when it stands still. */
   readonly liveRange: number | undefined;
-  readonly cursor: number | undefined;
+  /** Puts the cursor in its place, if there is one. */
+  readonly placeCursor: (plot: HTMLElement, layout: ChartLayout) => void;
   readonly format: Formatter;
   readonly manner: ChartManner;
   /** The rest, worked out only when it is drawn. */
@@ -66,7 +66,7 @@ export class ChartDrawing implements ReactiveController {
     const scene = this.#scene();
     const height = `${plotHeight(scene)}px`;
     if (plot.style.height !== height) plot.style.height = height;
-    if (scene.cursor !== undefined && this.#layout) placeCursor(plot, this.#layout, scene.cursor);
+    if (this.#layout) scene.placeCursor(plot, this.#layout);
   }
 
   /** The colours have changed. */
@@ -107,7 +107,7 @@ export class ChartDrawing implements ReactiveController {
     this.#layout = layoutOf(scene, width, height);
     paintScene(context, scene, this.#layout, paint);
     const plot = this.#plot;
-    if (plot && scene.cursor !== undefined) placeCursor(plot, this.#layout, scene.cursor);
+    if (plot) scene.placeCursor(plot, this.#layout);
   }
 
   /** The window ends now, so it moves even when nothing arrives: by about a pixel a step, and only while visible. */

@@ -4,6 +4,7 @@ import { panned, type TimeWindow } from './time-window.ts';
 
 /** What the hand on a chart brings about. */
 interface GestureEffects {
+  readonly plot: () => HTMLElement | null;
   readonly layout: () => ChartLayout | undefined;
   readonly window: () => TimeWindow;
   /** The pointer rests on a moment, or has left. */
@@ -48,7 +49,7 @@ export class ChartGestures {
     else if (event.button === 0) {
       this.#drag = {
         kind: event.shiftKey ? 'pan' : 'zoom',
-        start: pixelOf(event),
+        start: this.#pixelOf(event),
         layout,
         window: this.#effects.window(),
         isUnderWay: false,
@@ -59,16 +60,16 @@ export class ChartGestures {
 
   /** A second finger makes a pinch of what the first has begun. */
   #touch(event: PointerEvent, layout: ChartLayout): void {
-    this.#pinch.down(event, pixelOf(event), layout, this.#effects.window());
+    this.#pinch.down(event, this.#pixelOf(event), layout, this.#effects.window());
     if (!this.#pinch.isUnderWay) return;
     this.#hasDragged = true;
     this.#effects.point(undefined);
-    capture(event);
+    this.#capture(event);
   }
 
   readonly move = (event: PointerEvent) => {
     const drag = this.#drag;
-    const pixel = pixelOf(event);
+    const pixel = this.#pixelOf(event);
     if (this.#pinch.isUnderWay) {
       const window = this.#pinch.move(event, pixel);
       if (window) this.#effects.show(window);
@@ -83,9 +84,9 @@ export class ChartGestures {
       if (Math.abs(pixel - drag.start) < TREMBLE) return;
       drag.isUnderWay = this.#hasDragged = true;
       this.#effects.point(undefined);
-      capture(event);
+      this.#capture(event);
     }
-    if (drag.kind === 'zoom') mark(plotOf(event), ...between(drag, pixel));
+    if (drag.kind === 'zoom') this.#mark(...between(drag, pixel));
     else this.#effects.show(panned(drag.window, (drag.start - pixel) / (drag.layout.right - drag.layout.left)));
   };
 
@@ -93,7 +94,7 @@ export class ChartGestures {
     const drag = this.#drag;
     this.cancel(event);
     if (!drag?.isUnderWay || drag.kind !== 'zoom') return;
-    const [left, right] = between(drag, pixelOf(event));
+    const [left, right] = between(drag, this.#pixelOf(event));
     if (right - left >= TREMBLE) {
       this.#effects.show({ from: drag.layout.x.toValue(left), to: drag.layout.x.toValue(right) });
     }
@@ -102,7 +103,7 @@ export class ChartGestures {
   readonly cancel = (event: PointerEvent) => {
     this.#drag = undefined;
     this.#pinch.up(event);
-    mark(plotOf(event), 0, 0);
+    this.#mark(0, 0);
     // The page scrolls under the finger.
     if (event.type === 'pointercancel') this.#effects.point(undefined);
   };
@@ -115,37 +116,32 @@ export class ChartGestures {
   readonly leave = ({ pointerType }: PointerEvent) => {
     if (!this.#drag?.isUnderWay && pointerType !== 'touch') this.#effects.point(undefined);
   };
-}
 
-function plotOf(event: Event): HTMLElement | undefined {
-  return event.currentTarget instanceof HTMLElement ? event.currentTarget : undefined;
-}
+  #pixelOf({ clientX }: PointerEvent): number {
+    return clientX - (this.#effects.plot()?.getBoundingClientRect().left ?? 0);
+  }
 
-function pixelOf(event: PointerEvent): number {
-  return event.clientX - (plotOf(event)?.getBoundingClientRect().left ?? 0);
+  /** Draws the marked span; by the style object, as a strict CSP blocks style attributes. */
+  #mark(left: number, right: number): void {
+    const box = this.#effects.plot()?.querySelector<HTMLElement>('.selection');
+    if (!box) return;
+    box.hidden = right <= left;
+    box.style.left = `${left}px`;
+    box.style.width = `${right - left}px`;
+  }
+
+  /** The drag goes on outside the plot. */
+  #capture({ pointerId }: PointerEvent): void {
+    try {
+      this.#effects.plot()?.setPointerCapture(pointerId);
+    } catch {
+      // The pointer is gone already.
+    }
+  }
 }
 
 /** Where the marked span begins and ends, inside the axes. */
 function between({ start, layout }: Drag, pixel: number): [number, number] {
   const [a, b] = [start, pixel].map((one) => Math.min(layout.right, Math.max(layout.left, one))) as [number, number];
   return a < b ? [a, b] : [b, a];
-}
-
-/** Draws the marked span; by the style object, as a strict CSP blocks style attributes. */
-function mark(plot: HTMLElement | undefined, left: number, right: number): void {
-  const box = plot?.querySelector<HTMLElement>('.selection');
-  if (!box) return;
-  box.hidden = right <= left;
-  box.style.left = `${left}px`;
-  box.style.width = `${right - left}px`;
-}
-
-/** The drag goes on outside the plot. */
-function capture(event: PointerEvent): void {
-  const plot = plotOf(event);
-  try {
-    plot?.setPointerCapture(event.pointerId);
-  } catch {
-    // The pointer is gone already.
-  }
 }

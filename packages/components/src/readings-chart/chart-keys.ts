@@ -1,8 +1,5 @@
+import { PAN, ZOOM } from './chart-steps.ts';
 import type { ChartViewport } from './chart-viewport.ts';
-
-/** How far one step goes. */
-export const ZOOM = 2;
-export const PAN = 0.25;
 
 /** What a key does to the window of a chart; `false` when it means nothing to it. */
 export function moveViewport(event: KeyboardEvent, view: ChartViewport, cursor: number | undefined): boolean {

@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { isolated } from '../format/interpolate.ts';
 import type { ChartTrack } from './chart-cursor.ts';
+import type { ChartHandsStrings } from './chart-hands.strings.ts';
 import type { ChartMarker } from './chart-series.ts';
-import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 
 /** So near, in pixels, the cursor is at a mark. */
 const REACH = 8;
@@ -27,11 +27,7 @@ export function trackOf(markers: readonly ChartMarker[]): ChartTrack {
 }
 
 /** What marks say. */
-export function marksText(
-  marks: readonly ChartMarker[],
-  t: ReadingsChartStrings,
-  format: Formatter,
-): readonly string[] {
+export function marksText(marks: readonly ChartMarker[], t: ChartHandsStrings, format: Formatter): readonly string[] {
   const named = marks.slice(0, MOST).map((marker) => markText(marker, t));
   return marks.length > MOST ? [...named, format.plural(t.moreMarks, marks.length - MOST)] : named;
 }
@@ -39,7 +35,7 @@ export function marksText(
 /** The same in the box of values. */
 export function marksView(
   marks: readonly ChartMarker[],
-  t: ReadingsChartStrings,
+  t: ChartHandsStrings,
   format: Formatter,
 ): TemplateResult | typeof nothing {
   if (marks.length === 0) return nothing;
@@ -51,6 +47,6 @@ export function marksView(
   })}`;
 }
 
-function markText({ label, level }: ChartMarker, t: ReadingsChartStrings): string {
+function markText({ label, level }: ChartMarker, t: ChartHandsStrings): string {
   return `${isolated(label)} (${t.levels[level]})`;
 }

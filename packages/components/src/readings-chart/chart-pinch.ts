@@ -1,5 +1,8 @@
 import type { ChartLayout } from './chart-layout.ts';
-import { pinched, type TimeWindow } from './time-window.ts';
+import { panned, zoomed, type TimeWindow } from './time-window.ts';
+
+/** Fingers are no nearer to each other than this; one above the other they would zoom without end. */
+const CLOSEST_PX = 24;
 
 /** Fingers on the plot, by pixels from its edge: the first two pinch and pan. */
 export class ChartPinch {
@@ -40,4 +43,21 @@ export class ChartPinch {
     const [a, b] = this.#fingers.values();
     return a === undefined || b === undefined ? undefined : [a, b];
   }
+}
+
+/**
+ * `window` as two fingers leave it that went from one pair of pixels to another, over a plot of so many pixels from
+ * `left`: what was under them still is.
+ */
+export function pinched(
+  window: TimeWindow,
+  { left, width }: { readonly left: number; readonly width: number },
+  before: readonly [number, number],
+  after: readonly [number, number],
+): TimeWindow {
+  const middle = ([a, b]: readonly [number, number]) => (a + b) / 2;
+  const apart = ([a, b]: readonly [number, number]) => Math.max(CLOSEST_PX, Math.abs(b - a));
+  const share = (middle(before) - left) / width;
+  const at = window.from + share * (window.to - window.from);
+  return panned(zoomed(window, apart(before) / apart(after), at), (middle(before) - middle(after)) / width);
 }

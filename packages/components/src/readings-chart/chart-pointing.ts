@@ -4,6 +4,7 @@ import { interpolate, isolated } from '../format/interpolate.ts';
 import { momentsOf, moveCursor, nearestMoment } from './chart-cursor.ts';
 import { valueAt } from './chart-cursor-view.ts';
 import { moveViewport } from './chart-keys.ts';
+import type { ChartHandsStrings } from './chart-hands.strings.ts';
 import type { ChartLayout } from './chart-layout.ts';
 import { nameOf } from './chart-legend.ts';
 import { marksNear, marksText, trackOf } from './chart-marks.ts';
@@ -11,14 +12,14 @@ import type { ChartMarker, ChartSeries } from './chart-series.ts';
 import type { ChartViewport } from './chart-viewport.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 
-interface PointingTerms {
+export interface PointingTerms {
   readonly view: ChartViewport;
   readonly shown: readonly ChartSeries[];
   readonly markers: readonly ChartMarker[];
   /** Where everything was when it was last drawn. */
   readonly layout: ChartLayout | undefined;
   readonly choose: (marker: ChartMarker) => void;
-  readonly t: ReadingsChartStrings;
+  readonly t: ReadingsChartStrings & ChartHandsStrings;
   readonly format: Formatter;
 }
 

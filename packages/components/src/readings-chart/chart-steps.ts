@@ -1,7 +1,10 @@
 import { html, type TemplateResult } from 'lit';
-import { PAN, ZOOM } from './chart-keys.ts';
 import type { ChartViewport } from './chart-viewport.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
+
+/** How far one step goes. */
+export const ZOOM = 2;
+export const PAN = 0.25;
 
 /** What dragging and pinching do, for those who cannot: buttons that move the window by a step (WCAG 2.5.7). */
 export function chartSteps(t: ReadingsChartStrings, view: ChartViewport, moved: () => void): TemplateResult {

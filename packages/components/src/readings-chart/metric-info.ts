@@ -1,4 +1,4 @@
-import { infoOf, type MetricInfos } from '../device-facts/tile-metrics.ts';
+import { infoOf, type MetricInfos } from '../device-facts/metric-infos.ts';
 import type { ChartSeries } from './chart-series.ts';
 
 /**

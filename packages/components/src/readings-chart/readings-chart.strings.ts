@@ -1,6 +1,7 @@
 import { commonStrings } from '../element/common-strings.ts';
-import { plural } from '../locale/plural.ts';
+import type { ChartHandsStrings } from './chart-hands.strings.ts';
 
+/** English texts that are there from the start. */
 export const readingsChartStrings = {
   ...commonStrings,
   title: 'Readings',
@@ -37,11 +38,8 @@ export const readingsChartStrings = {
   paused: 'Paused',
   pausedHint: 'The chart stands still. New readings are kept and shown when you resume.',
   resetZoom: 'Reset zoom',
-  windowShown: 'Shown: {from} to {to}',
   chartKeys:
     'Plus and minus zoom, Shift with an arrow key pans, 0 shows everything again, Space pauses and resumes, Enter chooses the mark at the cursor.',
-  moreMarks: plural('{count} more mark', '{count} more marks'),
-  levels: { high: 'high', medium: 'medium', low: 'low' },
   moveTime: 'Move in time',
   earlier: 'Earlier',
   later: 'Later',
@@ -62,3 +60,5 @@ export const readingsChartStrings = {
 };
 
 export type ReadingsChartStrings = typeof readingsChartStrings;
+/** All texts of the chart, those of what is loaded on demand among them. */
+export type ReadingsChartTexts = ReadingsChartStrings & ChartHandsStrings;

@@ -105,77 +105,8 @@ export const readingsChartStyles = css`
     inline-size: 100%;
     block-size: 100%;
   }
-  .selection {
-    position: absolute;
-    inset-block: 12px 22px;
-    border-inline: 1px solid var(--_accent);
-    background: color-mix(in srgb, var(--_accent) 16%, transparent);
-    pointer-events: none;
-  }
-  .cursor {
-    position: absolute;
-    inset-block: 12px 22px;
-    inset-inline-start: 0;
-    inline-size: 1px;
-    background: var(--_outline);
-    pointer-events: none;
-  }
-  .dot {
-    position: absolute;
-    inset: 0 auto auto 0;
-    inline-size: 9px;
-    block-size: 9px;
-    margin: -4.5px;
-    border: 2px solid var(--_surface);
-    border-radius: 50%;
-    background: currentColor;
-    pointer-events: none;
-  }
-  .readout {
-    position: absolute;
-    inset: 0 auto auto 0;
-    padding: 6px 8px;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    box-shadow: 0 2px 8px rgb(0 0 0 / 0.14);
-    font-size: 0.923em;
-    line-height: 18px;
-    white-space: nowrap;
-    pointer-events: none;
-  }
-  :host(:dir(rtl)) :is(.readout, .overlay) {
+  :host(:dir(rtl)) .overlay {
     direction: rtl;
-  }
-  .readout .name {
-    max-inline-size: 20ch;
-    overflow: hidden;
-    text-overflow: ellipsis;
-  }
-  .readout div {
-    display: flex;
-    align-items: center;
-    gap: 6px;
-  }
-  .readout .mark {
-    max-inline-size: 34ch;
-    white-space: normal;
-    overflow-wrap: anywhere;
-  }
-  /* The triangle that stands for it above the lines. */
-  .mark i {
-    flex: none;
-    inline-size: 10px;
-    block-size: 9px;
-    background: currentColor;
-    clip-path: polygon(0 0, 100% 0, 50% 100%);
-  }
-  .plot.on-mark {
-    cursor: pointer;
-  }
-  .readout b {
-    margin-inline-start: auto;
-    padding-inline-start: var(--_s3);
   }
   .overlay {
     position: absolute;
@@ -235,13 +166,13 @@ export const readingsChartStyles = css`
   .samples .surface {
     color: var(--_surface);
   }
-  :is(.samples, .mark) .high {
+  .samples .high {
     color: var(--_high);
   }
-  :is(.samples, .mark) .medium {
+  .samples .medium {
     color: var(--_medium);
   }
-  :is(.samples, .mark) .low {
+  .samples .low {
     color: var(--_low);
   }
   .series-1 {
@@ -276,7 +207,6 @@ export const readingsChartStyles = css`
   }
   @media (forced-colors: active) {
     .samples i[class],
-    .mark i[class],
     .swatch {
       forced-color-adjust: none;
       color: CanvasText;
@@ -286,15 +216,6 @@ export const readingsChartStyles = css`
     }
     .samples i.grid {
       color: color-mix(in srgb, CanvasText 20%, Canvas);
-    }
-    .dot {
-      forced-color-adjust: none;
-      color: CanvasText;
-      border-color: Canvas;
-    }
-    .cursor {
-      forced-color-adjust: none;
-      background: CanvasText;
     }
   }
 `;

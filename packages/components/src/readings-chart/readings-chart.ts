@@ -2,7 +2,7 @@ import type { Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { CskElement } from '../element/csk-element.ts';
-import { LazyPart } from '../element/lazy-part.ts';
+import { LazyPart, missingParts } from '../element/lazy-part.ts';
 import { LazySwitch } from '../element/lazy-switch.ts';
 import { nameList } from '../element/name-list.ts';
 import {
@@ -20,14 +20,14 @@ import { tokens } from '../theme/tokens.styles.ts';
 import type { AlertOverlay } from './alert-overlay.ts';
 import { areColoursForced } from './chart-dashes.ts';
 import { ChartDrawing } from './chart-drawing.ts';
-import { ChartGestures } from './chart-gestures.ts';
+import type { ChartHands } from './chart-hands.ts';
 import { chartHeader, type DatesSwitch } from './chart-header.ts';
 import { ChartLanes, keptAlone, switched } from './chart-lanes.ts';
 import { chartLegend } from './chart-legend.ts';
 import { labelledLimits } from './chart-limits.ts';
 import { paintSamples } from './chart-paint.ts';
 import { chartPlot } from './chart-plot.ts';
-import { ChartPointing } from './chart-pointing.ts';
+import { ChartReach } from './chart-reach.ts';
 import { ChartSaving } from './chart-saving.ts';
 import {
   aggregated,
@@ -46,9 +46,9 @@ import {
 import { chartSteps } from './chart-steps.ts';
 import { ChartViewport } from './chart-viewport.ts';
 import { informed } from './metric-info.ts';
-import type { MetricInfos } from '../device-facts/tile-metrics.ts';
+import type { MetricInfos } from '../device-facts/metric-infos.ts';
 import { NearScreen } from './near-screen.ts';
-import { readingsChartStrings, type ReadingsChartStrings } from './readings-chart.strings.ts';
+import { readingsChartStrings, type ReadingsChartStrings, type ReadingsChartTexts } from './readings-chart.strings.ts';
 import { readingsChartStyles } from './readings-chart.styles.ts';
 import { TableSwitch } from './table-switch.ts';
 import { fixedWindow, type TimeWindow } from './time-window.ts';
@@ -95,7 +95,7 @@ import { fixedWindow, type TimeWindow } from './time-window.ts';
  * @cssprop --csk-series-1 - Colour of the first line; up to `--csk-series-6`. From the seventh on lines are dashed.
  * @cssprop --csk-high - Colour of limits and of high alerts.
  */
-export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
+export class CskReadingsChart extends CskElement<ReadingsChartStrings, ReadingsChartTexts> {
   static override styles = [tokens, controls, states, readingsChartStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
@@ -136,18 +136,23 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
         this.range = range;
         this.from = this.to = undefined;
       },
-      point: (at) => this.#pointing.follow(at),
+      point: (at) => this.#reach.follow(at),
     },
   );
-  readonly #pointing: ChartPointing = new ChartPointing(this, () => ({
-    view: this.#view,
-    shown: this.#lanes.shown,
-    markers: this.#markers,
-    layout: this.#drawing.layout,
-    choose: (marker) => this.emit('csk-marker-select', { id: marker.id, marker }),
-    t: this.t,
-    format: this.format,
-  }));
+  readonly #reach: ChartReach = new ChartReach(this, async () => {
+    const { ChartHands } = await import('./chart-hands.ts');
+    const hands: ChartHands = new ChartHands(this, () => ({
+      view: this.#view,
+      lanes: this.#lanes,
+      shown: this.#lanes.shown,
+      markers: this.#markers,
+      layout: this.#drawing.layout,
+      choose: (marker) => this.emit('csk-marker-select', { id: marker.id, marker }),
+      t: this.textsWith(hands.english),
+      format: this.format,
+    }));
+    return hands;
+  });
   /** Only for a device: plain columns need no source. */
   readonly #source = new LazyPart(this, async () => {
     const { ReadingsSource } = await import('./readings-source.ts');
@@ -168,18 +173,11 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
   #askedFor: Id<'device'> | undefined;
   readonly #table = new TableSwitch(this);
   readonly #dates: DatesSwitch = new LazySwitch(this, () => import('./dates-form.ts'));
-  readonly #gestures = new ChartGestures({
-    layout: () => this.#drawing.layout,
-    window: () => this.#view.window,
-    point: this.#pointing.near,
-    show: (window) => this.#view.show(window),
-    choose: this.#pointing.choose,
-  });
   readonly #drawing: ChartDrawing = new ChartDrawing(this, () => ({
     lanes: this.#lanes,
     window: this.#view.window,
     liveRange: this.#view.following === 'live' ? this.range : undefined,
-    cursor: this.#pointing.at,
+    placeCursor: (plot, layout) => this.#reach.part?.place(plot, layout),
     format: this.format,
     manner: this,
     marks: () => ({
@@ -215,7 +213,7 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     if (this.#near.isNear) this.#askedFor = this.deviceId;
     else if (this.#askedFor !== this.deviceId) this.#askedFor = undefined;
     if (changed.has('deviceId') || changed.has('range')) {
-      this.#pointing.follow(undefined);
+      this.#reach.follow(undefined);
       this.#table.rewind();
       this.#view.forget();
     }
@@ -258,7 +256,8 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
     const isEmpty = !all.some((one) => drawsSomething(one, window.from, window.to, this.extendLast));
     // Where the reader has gone is drawn even when nothing is there: the way back is on the chart.
     if (isEmpty && !held) return html`${this.#header()}${messageView(icons.chart, t.empty, t.emptyHint)}`;
-    return html`${this.#header(all)}${this.#saving.failure(t)} ${this.#table.failure(t)}
+    return html`${this.#header(all)}${missingParts(t, [this.#reach])} ${this.#saving.failure(t)}
+    ${this.#table.failure(t)}
     ${
       this.compact
         ? nothing
@@ -273,10 +272,8 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       chartPlot(t, format, {
         window,
         lanes: this.#lanes,
-        pointing: this.#pointing,
         note: shown.length === 0 ? t.allHidden : isEmpty ? t.empty : undefined,
-        gestures: this.#gestures,
-        reset: () => this.#view.show(undefined),
+        reach: this.#reach,
       })
     }
     ${paintSamples(this.#repaint)}`;
@@ -291,7 +288,9 @@ export class CskReadingsChart extends CskElement<ReadingsChartStrings> {
       asTable: this.#table.isOn,
       mark: offlineBadge(this.t, this.series ? undefined : this.connection),
       steps:
-        this.#view.following === 'live' ? undefined : chartSteps(this.t, this.#view, () => this.#pointing.sayWindow()),
+        this.#view.following === 'live'
+          ? undefined
+          : chartSteps(this.t, this.#view, () => this.#reach.do((hands) => hands.sayWindow())),
       setRange: (range) => this.#view.chooseRange(range),
       toggleFollowing: () => this.#view.toggle(),
       toggleTable: this.#table.toggle,

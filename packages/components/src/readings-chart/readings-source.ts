@@ -4,7 +4,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { alertOverlay, type AlertOverlay } from './alert-overlay.ts';
-import { fetchMetricInfos, type MetricInfos } from '../device-facts/tile-metrics.ts';
+import type { MetricInfos } from '../device-facts/metric-infos.ts';
+import { fetchMetricInfos } from '../device-facts/tile-metrics.ts';
 import type { TimeWindow } from './time-window.ts';
 
 interface SourceHost extends ReactiveControllerHost {

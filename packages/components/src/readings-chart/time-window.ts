@@ -9,9 +9,6 @@ const NARROWEST_MS = 100;
 /** The service tells of no more at once. */
 export const WIDEST_MS = 90 * 86_400_000;
 
-/** Fingers are no nearer to each other than this; one above the other they would zoom without end. */
-const CLOSEST_PX = 24;
-
 /** `window` made `factor` times as wide; the moment `at` stays where it is. */
 export function zoomed({ from, to }: TimeWindow, factor: number, at = (from + to) / 2): TimeWindow {
   const width = Math.min(WIDEST_MS, Math.max(NARROWEST_MS, (to - from) * factor));
@@ -23,23 +20,6 @@ export function zoomed({ from, to }: TimeWindow, factor: number, at = (from + to
 export function panned({ from, to }: TimeWindow, share: number): TimeWindow {
   const by = (to - from) * share;
   return { from: from + by, to: to + by };
-}
-
-/**
- * `window` as two fingers leave it that went from one pair of pixels to another, over a plot of so many pixels from
- * `left`: what was under them still is.
- */
-export function pinched(
-  window: TimeWindow,
-  { left, width }: { readonly left: number; readonly width: number },
-  before: readonly [number, number],
-  after: readonly [number, number],
-): TimeWindow {
-  const middle = ([a, b]: readonly [number, number]) => (a + b) / 2;
-  const apart = ([a, b]: readonly [number, number]) => Math.max(CLOSEST_PX, Math.abs(b - a));
-  const share = (middle(before) - left) / width;
-  const at = window.from + share * (window.to - window.from);
-  return panned(zoomed(window, apart(before) / apart(after), at), (middle(before) - middle(after)) / width);
 }
 
 /** `window` of the same width inside `limits`, or `limits` themselves when it does not fit. */

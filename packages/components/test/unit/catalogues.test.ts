@@ -4,6 +4,7 @@ import { accountAlertsStrings } from '../../src/account-alerts/account-alerts.st
 import { alertDashboardStrings } from '../../src/alert-dashboard/alert-dashboard.strings.ts';
 import { alertDetailStrings } from '../../src/alert-detail/alert-detail.strings.ts';
 import { alertListStrings } from '../../src/alert-list/alert-list.strings.ts';
+import { alertSelectionStrings } from '../../src/alert-list/alert-selection.strings.ts';
 import { caseDetailStrings } from '../../src/case-detail/case-detail.strings.ts';
 import { caseFormStrings } from '../../src/case-form/case-form.strings.ts';
 import { caseListStrings } from '../../src/case-list/case-list.strings.ts';
@@ -28,6 +29,7 @@ import { ja } from '../../src/locales/ja/index.ts';
 import { ptBR } from '../../src/locales/pt-BR/index.ts';
 import { zhHans } from '../../src/locales/zh-Hans/index.ts';
 import { processBarStrings } from '../../src/process-bar/process-bar.strings.ts';
+import { chartHandsStrings } from '../../src/readings-chart/chart-hands.strings.ts';
 import { readingsChartStrings } from '../../src/readings-chart/readings-chart.strings.ts';
 import { registrationPanelStrings } from '../../src/registration-panel/registration-panel.strings.ts';
 import { ruleEditorStrings } from '../../src/rule-editor/rule-editor.strings.ts';
@@ -36,7 +38,7 @@ const ENGLISH: Sections = {
   accountAlerts: accountAlertsStrings,
   alertDashboard: alertDashboardStrings,
   alertDetail: alertDetailStrings,
-  alertList: alertListStrings,
+  alertList: { ...alertListStrings, ...alertSelectionStrings },
   caseDetail: caseDetailStrings,
   caseForm: caseFormStrings,
   caseList: caseListStrings,
@@ -48,7 +50,7 @@ const ENGLISH: Sections = {
   deviceSummary: deviceSummaryStrings,
   fleetStatus: fleetStatusStrings,
   processBar: processBarStrings,
-  readingsChart: readingsChartStrings,
+  readingsChart: { ...readingsChartStrings, ...chartHandsStrings },
   registrationPanel: registrationPanelStrings,
   ruleEditor: ruleEditorStrings,
 };
@@ -170,7 +172,7 @@ describe('values in texts', () => {
 
 describe('overrides', () => {
   it('replace at any depth and leave the rest', () => {
-    const texts = withOverrides(alertListStrings, { title: 'Alarms', levels: { high: 'P1' }, selected: '{count} !' });
+    const texts = withOverrides(ENGLISH.alertList, { title: 'Alarms', levels: { high: 'P1' }, selected: '{count} !' });
     assert.equal(texts.title, 'Alarms');
     assert.deepEqual(texts.levels, { high: 'P1', medium: 'Medium', low: 'Low' });
     assert.equal(texts.selected, '{count} !');

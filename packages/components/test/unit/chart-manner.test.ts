@@ -9,7 +9,8 @@ import { stepped } from '../../src/readings-chart/decimate.ts';
 import { heldValues } from '../../src/readings-chart/held-values.ts';
 import { lanePlaces, rowCount } from '../../src/readings-chart/lane-places.ts';
 import { qualityMarks, qualityOf } from '../../src/readings-chart/reading-quality.ts';
-import { fixedWindow, keptInside, momentOf, panned, pinched, zoomed } from '../../src/readings-chart/time-window.ts';
+import { pinched } from '../../src/readings-chart/chart-pinch.ts';
+import { fixedWindow, keptInside, momentOf, panned, zoomed } from '../../src/readings-chart/time-window.ts';
 
 const USUAL: ChartManner = { line: 'straight', gaps: 'break', extendLast: 'none', axes: 'lanes' };
 const HELD = { from: 100, to: 200, now: 190, joinLimitMs: 30, line: 'straight', extendLast: 'none' } as const;

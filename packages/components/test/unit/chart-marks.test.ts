@@ -5,7 +5,7 @@ import { formatterFor } from '../../src/format/formatter.ts';
 import { alertBands, alertMarkers } from '../../src/readings-chart/alert-overlay.ts';
 import { momentsOf, nearestMoment } from '../../src/readings-chart/chart-cursor.ts';
 import { marksNear, marksText, trackOf } from '../../src/readings-chart/chart-marks.ts';
-import { readingsChartStrings as t } from '../../src/readings-chart/readings-chart.strings.ts';
+import { chartHandsStrings as t } from '../../src/readings-chart/chart-hands.strings.ts';
 import { anAlert } from '../fixtures.ts';
 
 const mark = (at: number, label = `at ${at}`) => ({ at, label, level: 'high' }) as const;
