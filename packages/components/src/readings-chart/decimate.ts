@@ -64,7 +64,7 @@ export function decimate({ times, values, from, to, columns, joinLimitMs, toX }:
     high = Math.max(high, values[highest] as number);
   };
 
-  for (let i = start; i < end; ) {
+  for (let i = start; i < end;) {
     const column = Math.floor(((times[i] as number) - from) / width);
     const next = width === 0 ? i + 1 : nextFrom(times, from + (column + 1) * width, i, end);
     const extremes = extremesOf(values, i, next);
