@@ -1,3 +1,4 @@
+import { deviceCaseStrings } from '../case-form/device-case.strings.ts';
 import { deviceBulkStrings } from '../device-facts/device-bulk.ts';
 import { deviceStateStrings } from '../device-facts/device-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
@@ -46,6 +47,7 @@ export const deviceListStrings = {
   noMatchHint: 'Nothing fits the search and the filters.',
   count: plural('{count} device', '{count} devices'),
   countMore: plural('{count} device loaded, there are more', '{count} devices loaded, there are more'),
+  caseOf: deviceCaseStrings,
   states: deviceStateStrings,
   bulk: deviceBulkStrings,
 };

@@ -3,6 +3,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { DeviceConnection } from '../device-facts/device-badges.ts';
 import { CskElement } from '../element/csk-element.ts';
+import { LazyPart, missingParts } from '../element/lazy-part.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import { firstAnswer, messageView, needsClientView, offlineBadge, staleBanner } from '../element/state-views.ts';
 import * as icons from '../theme/icons.ts';
@@ -15,7 +16,6 @@ import { RowGrid } from '../row-grid/row-grid.ts';
 import { searchState } from '../row-grid/search-state.ts';
 import { SortedRows } from '../row-grid/sorted-rows.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
 import { DEVICE_ORDERS, filterDevices, partsOf, type DeviceFilter, type DeviceSort } from './device-filter.ts';
@@ -23,13 +23,13 @@ import { deviceListStrings, type DeviceListStrings } from './device-list.strings
 import { deviceListStyles } from './device-list.styles.ts';
 import { QUESTION, type DeviceListFilter } from './device-list-view.ts';
 import { deviceColumns, deviceRow } from './device-row.ts';
-import { DeviceSelection } from './device-selection.ts';
 import { DeviceSource } from './device-source.ts';
 import { deviceFilters, deviceToolbar, type DeviceToolbarView } from './device-toolbar.ts';
+import { ToldChoice } from './told-choice.ts';
 
 /**
  * Devices with their registration and connection, live inside a `<csk-provider>` or over plain `items`: searched,
- * filtered, chosen for bulk registration or a fetch of their state. Give it a height; it scrolls inside itself and keeps
+ * filtered, chosen for bulk registration, for a fetch of their state or for a case that is about them. Give it a height; it scrolls inside itself and keeps
  * only the rows on screen in the document. What the caller may not do is not offered.
  *
  * Keys: arrows, PageUp, PageDown, Home and End move between rows; Enter opens the device; Space chooses it, with Shift
@@ -54,6 +54,11 @@ import { deviceFilters, deviceToolbar, type DeviceToolbarView } from './device-t
  * @fires csk-device-register-request - The chosen devices are to be registered; cancelable: a host that prevents it
  * registers them itself. `detail` is `{ deviceIds }`.
  * @fires csk-device-registered - Registration of one or many was asked for; `detail.outcomes` says what became of each.
+ * @fires csk-case-create-request - A case about the chosen devices is asked for; cancelable. Unless prevented, the element
+ * shows its own form. `detail` is `{ alertIds, deviceIds }`, without alerts.
+ * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
+ * @fires csk-case-resolved - The case was resolved in the form; `detail` is `{ id, case }`.
+ * @fires csk-case-open - The case that was made is asked for; `detail` is `{ id }`.
  * @fires csk-device-pulled - The state of one or many was fetched; `detail.outcomes` says what became of each.
  * @slot actions - Further controls in the toolbar.
  * @slot bulk-actions - Further buttons for the chosen devices; `csk-selection-change` says which those are.
@@ -66,7 +71,7 @@ import { deviceFilters, deviceToolbar, type DeviceToolbarView } from './device-t
  * @cssprop --csk-success - Colour of connected and registered devices; likewise `--csk-medium` and `--csk-high`.
  */
 export class CskDeviceList extends CskElement<DeviceListStrings> {
-  static override styles = [tokens, controls, states, rowGrid, filterBarStyles, outcomeStyles, deviceListStyles];
+  static override styles = [tokens, controls, states, rowGrid, filterBarStyles, deviceListStyles];
 
   @property() sort: DeviceSort = 'name';
   @property() search = '';
@@ -91,11 +96,17 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     open: (device) => this.#open(device),
     choose: (device, range) => this.#choice.choose(device, range),
   });
-  readonly #selection = new DeviceSelection(this, this.#choice, this.#rows, {
-    register: (deviceIds) => this.emit('csk-device-register-request', { deviceIds }, { cancelable: true }),
-    chosen: (ids) => this.emit('csk-selection-change', { ids }),
-    done: (action, outcomes) =>
-      this.emit(action === 'register' ? 'csk-device-registered' : 'csk-device-pulled', { outcomes }),
+  readonly #told = new ToldChoice(this.#choice, (ids) => this.emit('csk-selection-change', { ids }));
+  readonly #selection = new LazyPart(this, async () => {
+    const { DeviceSelection } = await import('./device-selection.ts');
+    return new DeviceSelection(this, this.#choice, this.#rows, {
+      register: (deviceIds) => this.emit('csk-device-register-request', { deviceIds }, { cancelable: true }),
+      createCase: (deviceIds) =>
+        this.emit('csk-case-create-request', { alertIds: [], deviceIds }, { cancelable: true }),
+      openCase: (id) => this.emit('csk-case-open', { id }),
+      done: (action, outcomes) =>
+        this.emit(action === 'register' ? 'csk-device-registered' : 'csk-device-pulled', { outcomes }),
+    });
   });
   readonly #source = new DeviceSource(this, () => ({
     isOwn: this.items !== undefined,
@@ -152,7 +163,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
 
   protected override updated(): void {
     this.#grid.viewport.place(this.#rows.rows.length);
-    this.#selection.tell();
+    this.#told.check();
   }
 
   protected override render(): TemplateResult {
@@ -162,12 +173,15 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     const devices = this.#passing ?? snapshot?.data;
     if (devices) this.#arrange(devices);
     const toolbar = this.#toolbarView();
+    const isChosen = this.#choice.size > 0;
+    const work = isChosen ? this.#selection.want() : this.#selection.part;
+    const texts = { t, format: this.format, explain: this.explain };
     // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
     return html`<div class=${toolbar.folded ? 'narrow' : ''}>
-        ${this.#choice.size > 0 ? this.#selection.toolbar(t, this.format) : deviceToolbar(toolbar, t)}
+        ${isChosen && work?.isReady ? work.toolbar(texts) : deviceToolbar(toolbar, t)}
         ${deviceFilters(toolbar, t, this.format)}
         ${devices && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#source.refresh) : nothing}
-        ${this.#selection.outcome(t, this.format, this.explain)}
+        ${work?.outcome(texts)} ${missingParts(t, [this.#selection])}
       </div>
       ${devices ? this.#found() : firstAnswer(t, snapshot, this.explain, this.#source.refresh)}`;
   }

@@ -1,4 +1,4 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -77,6 +77,7 @@ export const deviceDetail = {
   saved: 'تم الحفظ في سحابة الأجهزة.',
   saveFailed: 'لم يتم الحفظ: {message}',
   saveConflict: 'لم يتم الحفظ: تم تغيير الجهاز في مكان آخر في هذه الأثناء. اجلب حالته وقارن.',
+  caseOf,
   states: deviceState,
 };
 
@@ -194,6 +195,7 @@ export const deviceList = {
     many: 'حُمِّل {count} جهازًا، ويوجد المزيد',
     other: 'حُمِّل {count} جهاز، ويوجد المزيد',
   },
+  caseOf,
   states: deviceState,
   bulk,
 };

@@ -116,6 +116,14 @@ export const bulk = {
   dismiss: 'تجاهل',
 };
 
+export const caseOf = {
+  create: 'حالة جديدة',
+  made: 'تم إنشاء الحالة {number}.',
+  open: 'فتح الحالة',
+  close: 'إغلاق',
+  tooMany: 'تتسع الحالة الواحدة لـ {count} جهاز على الأكثر.',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

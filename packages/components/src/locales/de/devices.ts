@@ -1,4 +1,4 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -71,6 +71,7 @@ export const deviceDetail = {
   saveFailed: 'Nicht gespeichert: {message}',
   saveConflict:
     'Nicht gespeichert: Das Gerät wurde inzwischen anderswo geändert. Rufen Sie seinen Status ab und vergleichen Sie.',
+  caseOf,
   states: deviceState,
 };
 
@@ -149,6 +150,7 @@ export const deviceList = {
   noMatchHint: 'Nichts passt zu Suche und Filtern.',
   count: { one: '{count} Gerät', other: '{count} Geräte' },
   countMore: { one: '{count} Gerät geladen, es gibt weitere', other: '{count} Geräte geladen, es gibt weitere' },
+  caseOf,
   states: deviceState,
   bulk,
 };

@@ -78,6 +78,14 @@ export const bulk = {
   dismiss: 'Ausblenden',
 };
 
+export const caseOf = {
+  create: 'Neuer Fall',
+  made: 'Fall {number} wurde erstellt.',
+  open: 'Fall öffnen',
+  close: 'Schließen',
+  tooMany: 'Ein Fall nimmt höchstens {count} Geräte auf.',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

@@ -1,4 +1,4 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -70,6 +70,7 @@ export const deviceDetail = {
   saved: 'Guardado en la nube de dispositivos.',
   saveFailed: 'No se guardó: {message}',
   saveConflict: 'No se guardó: entretanto, el dispositivo se cambió en otro lugar. Obtenga su estado y compare.',
+  caseOf,
   states: deviceState,
 };
 
@@ -153,6 +154,7 @@ export const deviceList = {
     many: '{count} dispositivos cargados, hay más',
     other: '{count} dispositivos cargados, hay más',
   },
+  caseOf,
   states: deviceState,
   bulk,
 };

@@ -82,6 +82,14 @@ export const bulk = {
   dismiss: 'Descartar',
 };
 
+export const caseOf = {
+  create: 'Nuevo caso',
+  made: 'Se creó el caso {number}.',
+  open: 'Abrir caso',
+  close: 'Cerrar',
+  tooMany: 'Un caso admite como máximo {count} dispositivos.',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

@@ -1,4 +1,4 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -70,6 +70,7 @@ export const deviceDetail = {
   saved: 'Enregistré dans le cloud d’appareils.',
   saveFailed: 'Non enregistré : {message}',
   saveConflict: 'Non enregistré : l’appareil a été modifié ailleurs entre-temps. Lisez son état et comparez.',
+  caseOf,
   states: deviceState,
 };
 
@@ -153,6 +154,7 @@ export const deviceList = {
     many: '{count} appareils chargés, il y en a d’autres',
     other: '{count} appareils chargés, il y en a d’autres',
   },
+  caseOf,
   states: deviceState,
   bulk,
 };

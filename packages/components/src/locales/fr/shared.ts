@@ -82,6 +82,14 @@ export const bulk = {
   dismiss: 'Masquer',
 };
 
+export const caseOf = {
+  create: 'Nouvel incident',
+  made: 'L’incident {number} a été créé.',
+  open: 'Ouvrir l’incident',
+  close: 'Fermer',
+  tooMany: 'Un incident prend au plus {count} appareils.',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

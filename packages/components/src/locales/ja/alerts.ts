@@ -157,7 +157,7 @@ export const alertList = {
   selecting: '選択中…',
   selectFailed: '残りを選択できませんでした: {message}',
   selectLimit: '一度に選択できる数を超えて一致しています。',
-  caseLimit: '1 つのケースに含められるアラートは最大 {count} 件です。',
+  caseLimit: '1 つのサポート案件に含められるアラートは最大 {count} 件です。',
   shelve: '保留',
   shelveSome: '{count} 件を保留',
   unshelve: '保留を解除',

@@ -1,4 +1,4 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -70,6 +70,7 @@ export const deviceDetail = {
   saved: 'デバイス クラウドに保存しました。',
   saveFailed: '保存できませんでした: {message}',
   saveConflict: '保存できませんでした。デバイスが他で変更されています。状態を取得して比較してください。',
+  caseOf,
   states: deviceState,
 };
 
@@ -145,6 +146,7 @@ export const deviceList = {
   noMatchHint: '検索とフィルターに一致するものはありません。',
   count: { other: 'デバイス {count} 台' },
   countMore: { other: '{count} 台のデバイスを読み込み済み (他にもあります)' },
+  caseOf,
   states: deviceState,
   bulk,
 };

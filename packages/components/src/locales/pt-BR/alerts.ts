@@ -173,7 +173,7 @@ export const alertList = {
   selecting: 'Selecionando …',
   selectFailed: 'Não foi possível selecionar os demais: {message}',
   selectLimit: 'Há mais correspondentes do que é possível selecionar de uma vez.',
-  caseLimit: 'Um caso aceita no máximo {count} alertas.',
+  caseLimit: 'Uma ocorrência aceita no máximo {count} alertas.',
   shelve: 'Adiar',
   shelveSome: 'Adiar {count}',
   unshelve: 'Retomar',

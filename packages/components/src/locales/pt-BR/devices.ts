@@ -1,4 +1,4 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -71,6 +71,7 @@ export const deviceDetail = {
   saveFailed: 'Não foi salvo: {message}',
   saveConflict:
     'Não foi salvo: o dispositivo foi alterado em outro lugar nesse meio-tempo. Obtenha o estado e compare.',
+  caseOf,
   states: deviceState,
 };
 
@@ -154,6 +155,7 @@ export const deviceList = {
     many: '{count} dispositivos carregados, há mais',
     other: '{count} dispositivos carregados, há mais',
   },
+  caseOf,
   states: deviceState,
   bulk,
 };

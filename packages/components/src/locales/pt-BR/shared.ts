@@ -82,6 +82,14 @@ export const bulk = {
   dismiss: 'Descartar',
 };
 
+export const caseOf = {
+  create: 'Nova ocorrência',
+  made: 'A ocorrência {number} foi criada.',
+  open: 'Abrir ocorrência',
+  close: 'Fechar',
+  tooMany: 'Uma ocorrência aceita no máximo {count} dispositivos.',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

@@ -1,4 +1,4 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -70,6 +70,7 @@ export const deviceDetail = {
   saved: '已保存到设备云。',
   saveFailed: '未保存：{message}',
   saveConflict: '未保存：设备在此期间已在其他地方更改。请获取其状态并进行比较。',
+  caseOf,
   states: deviceState,
 };
 
@@ -145,6 +146,7 @@ export const deviceList = {
   noMatchHint: '没有内容符合搜索和筛选条件。',
   count: { other: '{count} 台设备' },
   countMore: { other: '已加载 {count} 台设备，还有更多' },
+  caseOf,
   states: deviceState,
   bulk,
 };

@@ -74,6 +74,14 @@ export const bulk = {
   dismiss: '关闭',
 };
 
+export const caseOf = {
+  create: '新建案例',
+  made: '已创建案例 {number}。',
+  open: '打开案例',
+  close: '关闭',
+  tooMany: '一个案例最多包含 {count} 台设备。',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,
