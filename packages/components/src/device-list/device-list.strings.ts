@@ -1,6 +1,7 @@
 import { deviceCaseStrings } from '../case-form/device-case.strings.ts';
 import { deviceBulkStrings } from '../device-facts/device-bulk.ts';
 import { deviceStateStrings } from '../device-facts/device-badges.ts';
+import { customerSearchStrings } from '../customer-filter/customer-search.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 
@@ -15,6 +16,7 @@ export const deviceListStrings = {
   anyRegistration: 'Any registration',
   anyCategory: 'All categories',
   anyCustomer: 'All customers',
+  customers: customerSearchStrings,
   filterConnection: 'Connection',
   filterRegistration: 'Registration',
   filterCategory: 'Category',

@@ -8,8 +8,6 @@ import { MinuteClock } from '../element/minute-clock.ts';
 import { firstAnswer, messageView, needsClientView, offlineBadge, staleBanner } from '../element/state-views.ts';
 import * as icons from '../theme/icons.ts';
 import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
-import { filterChoices } from '../row-grid/filter-choices.ts';
-import { gridFrame } from '../row-grid/grid-frame.ts';
 import { RowChoice } from '../row-grid/row-choice.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
@@ -18,13 +16,14 @@ import { SortedRows } from '../row-grid/sorted-rows.ts';
 import { controls } from '../theme/controls.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
+import { DeviceFilterBar } from './device-filter-bar.ts';
 import { DEVICE_ORDERS, filterDevices, partsOf, type DeviceFilter, type DeviceSort } from './device-filter.ts';
 import { deviceListStrings, type DeviceListStrings } from './device-list.strings.ts';
 import { deviceListStyles } from './device-list.styles.ts';
 import { QUESTION, type DeviceListFilter } from './device-list-view.ts';
-import { deviceColumns, deviceRow } from './device-row.ts';
 import { DeviceSource } from './device-source.ts';
-import { deviceFilters, deviceToolbar, type DeviceToolbarView } from './device-toolbar.ts';
+import { deviceTable } from './device-table.ts';
+import { deviceToolbar } from './device-toolbar.ts';
 import { ToldChoice } from './told-choice.ts';
 
 /**
@@ -85,7 +84,6 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   /** What the user chose where the host has not decided. */
   @state() private userCategory: Id<'category'> | undefined;
   @state() private userAccount: Id<'account'> | undefined;
-  @state() private unfolded = false;
 
   protected override readonly english = deviceListStrings;
   protected override readonly section = 'deviceList';
@@ -113,12 +111,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     sort: this.sort,
     filter: this.#filter,
   }));
-  readonly #categoryChoices = filterChoices(this, (client, options) =>
-    client.categories.list({ orderBy: 'name asc' }, options),
-  );
-  readonly #customerChoices = filterChoices(this, (client, options) =>
-    client.accounts.list({ orderBy: 'name asc' }, options),
-  );
+  readonly #bar = new DeviceFilterBar(this, () => this.userAccount);
   /** The host's devices that pass the filters. */
   #passing: readonly Device[] | undefined;
 
@@ -172,16 +165,15 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     const snapshot = this.#source.snapshot;
     const devices = this.#passing ?? snapshot?.data;
     if (devices) this.#arrange(devices);
-    const toolbar = this.#toolbarView();
+    const isNarrow = this.#grid.viewport.layout === 'cards';
     const isChosen = this.#choice.size > 0;
     const work = isChosen ? this.#selection.want() : this.#selection.part;
     const texts = { t, format: this.format, explain: this.explain };
     // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
-    return html`<div class=${toolbar.folded ? 'narrow' : ''}>
-        ${isChosen && work?.isReady ? work.toolbar(texts) : deviceToolbar(toolbar, t)}
-        ${deviceFilters(toolbar, t, this.format)}
+    return html`<div class=${isNarrow ? 'narrow' : ''}>
+        ${isChosen && work?.isReady ? work.toolbar(texts) : this.#toolbar()} ${this.#filters(isNarrow)}
         ${devices && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#source.refresh) : nothing}
-        ${work?.outcome(texts)} ${missingParts(t, [this.#selection])}
+        ${work?.outcome(texts)} ${missingParts(t, [this.#selection, this.#bar.part])}
       </div>
       ${devices ? this.#found() : firstAnswer(t, snapshot, this.explain, this.#source.refresh)}`;
   }
@@ -208,64 +200,46 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   }
 
   #table(): TemplateResult {
-    const { t } = this;
-    return gridFrame({
-      grid: this.#grid,
-      label: t.title,
-      count: this.#rows.rows.length,
-      isPart: this.#source.hasMore,
-      isChoice: true,
-      heads: deviceColumns(t),
-      rows: this.#pooledRows(),
-      onScroll: this.#onScroll,
-    });
+    return deviceTable(
+      {
+        grid: this.#grid,
+        choice: this.#choice,
+        source: this.#source,
+        count: this.#rows.rows.length,
+        currentId: this.selectedId,
+        onScroll: this.#onScroll,
+      },
+      this.t,
+      this.format,
+    );
   }
 
-  #pooledRows(): readonly unknown[] {
-    const now = Date.now();
-    return this.#grid.slots().map((slot) => {
-      if (!slot) return html`<div hidden></div>`;
-      const { record: device, index, focusable } = slot;
-      return deviceRow(
-        {
-          device,
-          index,
-          customer: this.#source.customerName(device),
-          category: this.#source.categoryName(device),
-          chosen: this.#choice.has(device.id),
-          current: device.id === this.selectedId,
-          focusable,
+  #toolbar(): TemplateResult {
+    const mark = offlineBadge(this.t, this.items ? undefined : this.connection);
+    return deviceToolbar({ mark, sort: this.sort, setSort: (sort) => this.#setUp({ sort }) }, this.t);
+  }
+
+  #filters(isNarrow: boolean): TemplateResult {
+    const { categoryId, accountId } = this;
+    return this.#bar.view(
+      {
+        search: this.search,
+        filter: {
+          ...this.#filter,
+          categoryId: categoryId ? undefined : this.userCategory,
+          accountId: accountId ? undefined : this.userAccount,
         },
-        this.t,
-        this.format,
-        now,
-      );
-    });
-  }
-
-  #toolbarView(): DeviceToolbarView {
-    const filter = this.#filter;
-    return {
-      mark: offlineBadge(this.t, this.items ? undefined : this.connection),
-      sort: this.sort,
-      setSort: (sort) => this.#setUp({ sort }),
-      text: this.search,
-      setText: (search) => this.#setUp({ search }),
-      filter: {
-        ...filter,
-        categoryId: this.categoryId ? undefined : filter.categoryId,
-        accountId: this.accountId ? undefined : filter.accountId,
+        given: { categoryId, accountId },
+        isNarrow,
+        setSearch: (search) => this.#setUp({ search }),
+        setFilter: (filter) => {
+          this.#setFilter(filter);
+          this.#setUp({});
+        },
       },
-      setFilter: (filter) => {
-        this.#setFilter(filter);
-        this.#setUp({});
-      },
-      categories: this.categoryId ? undefined : this.#categoryChoices.data,
-      customers: this.accountId ? undefined : this.#customerChoices.data,
-      folded: this.#grid.viewport.layout === 'cards',
-      unfolded: this.unfolded,
-      fold: () => (this.unfolded = !this.unfolded),
-    };
+      this.t,
+      this.format,
+    );
   }
 
   #empty(): TemplateResult {

@@ -1,4 +1,4 @@
-import { bulk, caseOf, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -128,6 +128,7 @@ export const deviceList = {
   anyRegistration: 'أي تسجيل',
   anyCategory: 'جميع الفئات',
   anyCustomer: 'جميع العملاء',
+  customers,
   filterConnection: 'الاتصال',
   filterRegistration: 'التسجيل',
   filterCategory: 'الفئة',

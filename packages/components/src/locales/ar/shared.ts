@@ -124,6 +124,19 @@ export const caseOf = {
   tooMany: 'تتسع الحالة الواحدة لـ {count} جهاز على الأكثر.',
 };
 
+export const customers = {
+  found: {
+    zero: 'لم يتم العثور على عملاء',
+    one: 'تم العثور على عميل واحد',
+    two: 'تم العثور على عميلين',
+    few: 'تم العثور على {count} عملاء',
+    many: 'تم العثور على {count} عميلًا',
+    other: 'تم العثور على {count} عميل',
+  },
+  none: 'لم يتم العثور على أي عميل',
+  firstOnly: 'تظهر الأولى فقط؛ اكتب للعثور على غيرها.',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

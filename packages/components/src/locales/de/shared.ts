@@ -86,6 +86,12 @@ export const caseOf = {
   tooMany: 'Ein Fall nimmt höchstens {count} Geräte auf.',
 };
 
+export const customers = {
+  found: { one: '{count} Kunde gefunden', other: '{count} Kunden gefunden' },
+  none: 'Kein Kunde gefunden',
+  firstOnly: 'Nur die ersten werden angezeigt; tippen Sie, um andere zu finden.',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

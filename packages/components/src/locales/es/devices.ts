@@ -1,4 +1,4 @@
-import { bulk, caseOf, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -118,6 +118,7 @@ export const deviceList = {
   anyRegistration: 'Cualquier registro',
   anyCategory: 'Todas las categorías',
   anyCustomer: 'Todos los clientes',
+  customers,
   filterConnection: 'Conexión',
   filterRegistration: 'Registro',
   filterCategory: 'Categoría',

@@ -1,4 +1,4 @@
-import { alertState, bulk, common } from './shared.ts';
+import { alertState, bulk, common, customers } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
@@ -256,6 +256,7 @@ export const alertList = {
   },
   filterCustomer: 'Client',
   anyCustomer: 'Tous les clients',
+  customers,
   noMatch: 'Aucune alerte ne correspond',
   noMatchHint: 'Rien ne correspond à la recherche et aux filtres.',
   clearFilters: 'Effacer les filtres',

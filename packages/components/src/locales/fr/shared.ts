@@ -90,6 +90,12 @@ export const caseOf = {
   tooMany: 'Un incident prend au plus {count} appareils.',
 };
 
+export const customers = {
+  found: { one: '{count} client trouvé', many: '{count} clients trouvés', other: '{count} clients trouvés' },
+  none: 'Aucun client trouvé',
+  firstOnly: 'Seuls les premiers sont affichés ; tapez pour en trouver d’autres.',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

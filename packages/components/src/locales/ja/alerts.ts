@@ -1,4 +1,4 @@
-import { alertState, bulk, common } from './shared.ts';
+import { alertState, bulk, common, customers } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
@@ -231,6 +231,7 @@ export const alertList = {
   raisedWithin: { hour: '過去1時間', day: '過去24時間', week: '過去7日間', month: '過去30日間' },
   filterCustomer: '顧客',
   anyCustomer: 'すべての顧客',
+  customers,
   noMatch: '一致するアラートはありません',
   noMatchHint: '検索とフィルターに一致するものはありません。',
   clearFilters: 'フィルターをクリア',

@@ -1,4 +1,4 @@
-import { bulk, caseOf, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -114,6 +114,7 @@ export const deviceList = {
   anyRegistration: 'すべての登録状態',
   anyCategory: 'すべてのカテゴリ',
   anyCustomer: 'すべての顧客',
+  customers,
   filterConnection: '接続',
   filterRegistration: '登録',
   filterCategory: 'カテゴリ',

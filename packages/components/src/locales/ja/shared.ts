@@ -82,6 +82,12 @@ export const caseOf = {
   tooMany: '1 つのサポート案件に含められるデバイスは最大 {count} 台です。',
 };
 
+export const customers = {
+  found: { other: '{count} 件の顧客が見つかりました' },
+  none: '顧客が見つかりません',
+  firstOnly: '先頭の一部だけを表示しています。ほかの顧客は入力して検索してください。',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

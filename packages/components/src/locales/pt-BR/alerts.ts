@@ -1,4 +1,4 @@
-import { alertState, bulk, common } from './shared.ts';
+import { alertState, bulk, common, customers } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
@@ -247,6 +247,7 @@ export const alertList = {
   raisedWithin: { hour: 'Última hora', day: 'Últimas 24 horas', week: 'Últimos 7 dias', month: 'Últimos 30 dias' },
   filterCustomer: 'Cliente',
   anyCustomer: 'Todos os clientes',
+  customers,
   noMatch: 'Nenhum alerta corresponde',
   noMatchHint: 'Nada corresponde à pesquisa e aos filtros.',
   clearFilters: 'Limpar filtros',

@@ -1,4 +1,4 @@
-import { bulk, caseOf, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -119,6 +119,7 @@ export const deviceList = {
   anyRegistration: 'Qualquer registro',
   anyCategory: 'Todas as categorias',
   anyCustomer: 'Todos os clientes',
+  customers,
   filterConnection: 'Conexão',
   filterRegistration: 'Registro',
   filterCategory: 'Categoria',

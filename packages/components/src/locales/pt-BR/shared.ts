@@ -90,6 +90,16 @@ export const caseOf = {
   tooMany: 'Uma ocorrência aceita no máximo {count} dispositivos.',
 };
 
+export const customers = {
+  found: {
+    one: '{count} cliente encontrado',
+    many: '{count} clientes encontrados',
+    other: '{count} clientes encontrados',
+  },
+  none: 'Nenhum cliente encontrado',
+  firstOnly: 'Somente os primeiros são exibidos; digite para encontrar outros.',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

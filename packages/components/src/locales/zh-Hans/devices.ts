@@ -1,4 +1,4 @@
-import { bulk, caseOf, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -114,6 +114,7 @@ export const deviceList = {
   anyRegistration: '任意注册状态',
   anyCategory: '所有类别',
   anyCustomer: '所有客户',
+  customers,
   filterConnection: '连接',
   filterRegistration: '注册',
   filterCategory: '类别',

@@ -82,6 +82,12 @@ export const caseOf = {
   tooMany: '一个案例最多包含 {count} 台设备。',
 };
 
+export const customers = {
+  found: { other: '找到 {count} 位客户' },
+  none: '未找到客户',
+  firstOnly: '仅显示前面的客户，输入以查找其他客户。',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,
