@@ -83,6 +83,7 @@ export const alertListStrings = {
   noMatch: 'No alert matches',
   noMatchHint: 'Nothing fits the search and the filters.',
   clearFilters: 'Clear filters',
+  moreActions: 'More actions',
   clearSelection: 'Clear selection',
   emptyOpen: 'All quiet',
   emptyOpenHint: 'No alert is open. New ones appear here as soon as a device reports trouble.',

@@ -42,6 +42,7 @@ export const deviceListStrings = {
   noneToRegister: 'All chosen devices are registered or being registered.',
   pull: 'Fetch state',
   selectAll: plural('Select all {count}', 'Select all {count}'),
+  moreActions: 'More actions',
   clearSelection: 'Clear selection',
   empty: 'No devices yet',
   emptyHint: 'Devices appear here as soon as they are created or imported from the device cloud.',

@@ -60,7 +60,8 @@ import { ToldChoice } from './told-choice.ts';
  * @fires csk-case-open - The case that was made is asked for; `detail` is `{ id }`.
  * @fires csk-device-pulled - The state of one or many was fetched; `detail.outcomes` says what became of each.
  * @slot actions - Further controls in the toolbar.
- * @slot bulk-actions - Further buttons for the chosen devices; `csk-selection-change` says which those are.
+ * @slot bulk-actions - Further buttons for the chosen devices; `csk-selection-change` says which those are. In a narrow
+ * element they are among the further actions.
  * @csspart toolbar - Title and sort, or what can be done with the chosen devices.
  * @csspart filters - Search and filters.
  * @csspart row - One device.
@@ -264,6 +265,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
 
   /** Another question: what was chosen and scrolled to belongs to the old one. */
   #startOver(): void {
+    this.#selection.part?.fold();
     this.#choice.clear();
     this.#grid.viewport.scrollTo(0);
   }

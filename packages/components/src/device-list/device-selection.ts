@@ -8,6 +8,7 @@ import { AccessController } from '../element/access-controller.ts';
 import { BulkRun } from '../element/bulk-run.ts';
 import { bulkView } from '../element/bulk-view.ts';
 import { addStyles } from '../element/lazy-part.ts';
+import { SelectionBar } from '../element/selection-bar.ts';
 import type { Formatter } from '../format/formatter.ts';
 import type { RowChoice } from '../row-grid/row-choice.ts';
 import type { PlacedRows } from '../row-grid/row-grid.ts';
@@ -43,12 +44,14 @@ export class DeviceSelection {
   readonly #access: AccessController;
   readonly #bulk: BulkRun<DeviceBulkAction, DeviceOutcome>;
   readonly #newCase: NewDeviceCase;
+  readonly #bar: SelectionBar;
 
   constructor(host: SelectionHost, choice: RowChoice<Device>, placed: PlacedRows<Device>, events: SelectionEvents) {
     this.#host = host;
     this.#choice = choice;
     this.#placed = placed;
     this.#events = events;
+    this.#bar = new SelectionBar(host);
     this.#access = new AccessController(host);
     this.#bulk = new BulkRun(host, DEVICE_BULK);
     addStyles(host, [outcomeStyles]);
@@ -64,8 +67,13 @@ export class DeviceSelection {
     return this.#access.isKnown;
   }
 
+  /** Another choice begins with the main actions. */
+  fold(): void {
+    this.#bar.fold();
+  }
+
   toolbar({ t, format }: SelectionTexts): TemplateResult {
-    return deviceSelection(
+    const view = deviceSelection(
       {
         chosen: this.#choice.size,
         shown: this.#placed.rows.length,
@@ -78,6 +86,7 @@ export class DeviceSelection {
         createCase: () => this.#newCase.ask(this.#choice.records.map(({ id }) => id)),
         all: () => this.#choice.chooseAll(),
         clear: () => {
+          this.fold();
           this.#choice.clear();
           void this.#host.updateComplete.then(() => this.#host.focus());
         },
@@ -85,6 +94,7 @@ export class DeviceSelection {
       t,
       format,
     );
+    return this.#bar.view(view, t);
   }
 
   outcome({ t, format, explain }: SelectionTexts): readonly unknown[] {

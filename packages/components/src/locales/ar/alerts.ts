@@ -382,6 +382,7 @@ export const alertList = {
   noMatch: 'لا يوجد تنبيه مطابق',
   noMatchHint: 'لا شيء يطابق البحث وعوامل التصفية.',
   clearFilters: 'مسح عوامل التصفية',
+  moreActions: 'إجراءات أخرى',
   clearSelection: 'مسح التحديد',
   emptyOpen: 'كل شيء هادئ',
   emptyOpenHint: 'لا يوجد تنبيه مفتوح. تظهر التنبيهات الجديدة هنا فور إبلاغ جهاز عن مشكلة.',

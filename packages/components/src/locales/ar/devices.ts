@@ -175,6 +175,7 @@ export const deviceList = {
     many: 'تحديد الكل ({count})',
     other: 'تحديد الكل ({count})',
   },
+  moreActions: 'إجراءات أخرى',
   clearSelection: 'مسح التحديد',
   empty: 'لا توجد أجهزة بعد',
   emptyHint: 'تظهر الأجهزة هنا فور إنشائها أو استيرادها من سحابة الأجهزة.',

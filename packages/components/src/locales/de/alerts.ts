@@ -235,6 +235,7 @@ export const alertList = {
   noMatch: 'Keine passende Warnung',
   noMatchHint: 'Nichts passt zu Suche und Filtern.',
   clearFilters: 'Filter löschen',
+  moreActions: 'Weitere Aktionen',
   clearSelection: 'Auswahl aufheben',
   emptyOpen: 'Alles ruhig',
   emptyOpenHint: 'Keine Warnung ist offen. Neue erscheinen hier, sobald ein Gerät ein Problem meldet.',

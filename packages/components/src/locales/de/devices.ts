@@ -144,6 +144,7 @@ export const deviceList = {
   noneToRegister: 'Alle ausgewählten Geräte sind registriert oder werden gerade registriert.',
   pull: 'Status abrufen',
   selectAll: { one: '{count} auswählen', other: 'Alle {count} auswählen' },
+  moreActions: 'Weitere Aktionen',
   clearSelection: 'Auswahl aufheben',
   empty: 'Noch keine Geräte',
   emptyHint: 'Geräte erscheinen hier, sobald sie angelegt oder aus der Gerätecloud importiert werden.',

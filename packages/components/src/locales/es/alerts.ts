@@ -251,6 +251,7 @@ export const alertList = {
   noMatch: 'Ninguna alerta coincide',
   noMatchHint: 'Nada se ajusta a la búsqueda y los filtros.',
   clearFilters: 'Borrar filtros',
+  moreActions: 'Más acciones',
   clearSelection: 'Borrar selección',
   emptyOpen: 'Todo tranquilo',
   emptyOpenHint:

@@ -144,6 +144,7 @@ export const deviceList = {
   noneToRegister: 'Todos los dispositivos seleccionados están registrados o registrándose.',
   pull: 'Obtener estado',
   selectAll: { one: 'Seleccionar {count}', many: 'Seleccionar todos ({count})', other: 'Seleccionar todos ({count})' },
+  moreActions: 'Más acciones',
   clearSelection: 'Borrar selección',
   empty: 'Todavía no hay dispositivos',
   emptyHint: 'Los dispositivos aparecen aquí en cuanto se crean o se importan de la nube de dispositivos.',

@@ -260,6 +260,7 @@ export const alertList = {
   noMatch: 'Aucune alerte ne correspond',
   noMatchHint: 'Rien ne correspond à la recherche et aux filtres.',
   clearFilters: 'Effacer les filtres',
+  moreActions: 'Autres actions',
   clearSelection: 'Effacer la sélection',
   emptyOpen: 'Tout est calme',
   emptyOpenHint: 'Aucune alerte ouverte. Les nouvelles apparaissent ici dès qu’un appareil signale un problème.',

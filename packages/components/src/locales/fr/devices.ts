@@ -144,6 +144,7 @@ export const deviceList = {
   noneToRegister: 'Tous les appareils sélectionnés sont enregistrés ou en cours d’enregistrement.',
   pull: 'Lire l’état',
   selectAll: { one: 'Sélectionner {count}', many: 'Tout sélectionner ({count})', other: 'Tout sélectionner ({count})' },
+  moreActions: 'Autres actions',
   clearSelection: 'Effacer la sélection',
   empty: 'Aucun appareil pour l’instant',
   emptyHint: 'Les appareils apparaissent ici dès qu’ils sont créés ou importés du cloud d’appareils.',

@@ -235,6 +235,7 @@ export const alertList = {
   noMatch: '一致するアラートはありません',
   noMatchHint: '検索とフィルターに一致するものはありません。',
   clearFilters: 'フィルターをクリア',
+  moreActions: 'その他の操作',
   clearSelection: '選択を解除',
   emptyOpen: '異常はありません',
   emptyOpenHint: '未解決のアラートはありません。デバイスが問題を報告すると、ここに表示されます。',

@@ -140,6 +140,7 @@ export const deviceList = {
   noneToRegister: '選択したデバイスはすべて登録済みか登録中です。',
   pull: '状態を取得',
   selectAll: { other: '{count} 件すべてを選択' },
+  moreActions: 'その他の操作',
   clearSelection: '選択を解除',
   empty: 'デバイスはまだありません',
   emptyHint: 'デバイスが作成されるか、デバイス クラウドからインポートされると、ここに表示されます。',

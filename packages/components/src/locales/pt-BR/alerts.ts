@@ -251,6 +251,7 @@ export const alertList = {
   noMatch: 'Nenhum alerta corresponde',
   noMatchHint: 'Nada corresponde à pesquisa e aos filtros.',
   clearFilters: 'Limpar filtros',
+  moreActions: 'Mais ações',
   clearSelection: 'Limpar seleção',
   emptyOpen: 'Tudo tranquilo',
   emptyOpenHint: 'Nenhum alerta aberto. Os novos aparecem aqui assim que um dispositivo relata um problema.',

@@ -145,6 +145,7 @@ export const deviceList = {
   noneToRegister: 'Todos os dispositivos selecionados estão registrados ou sendo registrados.',
   pull: 'Obter estado',
   selectAll: { one: 'Selecionar {count}', many: 'Selecionar todos ({count})', other: 'Selecionar todos ({count})' },
+  moreActions: 'Mais ações',
   clearSelection: 'Limpar seleção',
   empty: 'Nenhum dispositivo ainda',
   emptyHint: 'Os dispositivos aparecem aqui assim que são criados ou importados da nuvem de dispositivos.',

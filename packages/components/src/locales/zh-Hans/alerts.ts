@@ -235,6 +235,7 @@ export const alertList = {
   noMatch: '没有匹配的警报',
   noMatchHint: '没有内容符合搜索和筛选条件。',
   clearFilters: '清除筛选器',
+  moreActions: '更多操作',
   clearSelection: '清除选择',
   emptyOpen: '一切正常',
   emptyOpenHint: '没有未处理的警报。设备报告问题后，新警报会显示在这里。',

@@ -140,6 +140,7 @@ export const deviceList = {
   noneToRegister: '所选设备均已注册或正在注册。',
   pull: '获取状态',
   selectAll: { other: '选择全部 {count} 台' },
+  moreActions: '更多操作',
   clearSelection: '清除选择',
   empty: '尚无设备',
   emptyHint: '设备创建或从设备云导入后，会显示在这里。',
