@@ -103,6 +103,19 @@ describe('what can be done with chosen rows', () => {
     expect(button(list, 'Create case').disabled).to.equal(true);
   });
 
+  it('says what has to be known below, in no row of the buttons', async () => {
+    const list = make('csk-device-list');
+    await mount([list], fleetService().client, 300);
+    await until(() => all(list, '[data-id=d1]').length === 1);
+    press(find(list, '[data-id=d1]'), ' ');
+    await until(() => text(list).includes('All chosen devices are registered'));
+    expect(seen(list), 'it needs no registration').to.deep.equal(['Clear selection', 'New case', 'More actions']);
+    expect(rowsOf(list)).to.equal(2);
+    const [selected, clear] = [find(list, '.tally strong'), button(list, 'Clear selection')];
+    expect(clear.getBoundingClientRect().top).to.be.below(selected.getBoundingClientRect().bottom);
+    await expectAccessible(list);
+  });
+
   it('has the buttons of the host among the others', async () => {
     const { list } = await chosenIn('csk-device-list', 300, fleetService());
     const own = Object.assign(document.createElement('button'), { slot: 'bulk-actions', textContent: 'Send command' });

@@ -39,8 +39,8 @@ export function deviceSelection(
       ...(toRegister === undefined
         ? []
         : [{ label: register, isMain: true, applies: toRegister > 0, run: view.register }]),
-      ...(view.mayPull ? [{ label: t.pull, applies: true, run: view.pull }] : []),
       ...(newCase ? [{ label: t.caseOf.create, applies: newCase === 'possible', run: view.createCase }] : []),
+      ...(view.mayPull ? [{ label: t.pull, applies: true, run: view.pull }] : []),
     ],
     choosing: chosen < shown ? [{ label: format.plural(t.selectAll, shown), run: view.all }] : [],
     slot: html`<slot name="bulk-actions"></slot>`,

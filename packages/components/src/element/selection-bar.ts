@@ -79,23 +79,26 @@ export class SelectionBar implements ReactiveController {
     const main = inSight.map((deed) => this.#deed(deed, view.busy));
     const more = [...others.map((deed) => this.#deed(deed, view.busy)), slot, ...choosing.map((way) => this.#way(way))];
     const isFolded = this.#room < Infinity && others.length + choosing.length > 0;
+    const told = html`<strong>${view.selected}</strong>
+      <span class="muted" role="status">${view.note ?? nothing}</span>`;
     return html`<div class="toolbar chosen" part="toolbar">
-      <strong>${view.selected}</strong>
-      <span class="muted" role="status">${view.note ?? nothing}</span>
-      <span class="spacer"></span>
       ${
         isFolded
-          ? html`<button
-                type="button"
-                class="quiet"
-                aria-label=${t.clearSelection}
-                title=${t.clearSelection}
-                @click=${clear}
-              >
-                ${icon(icons.cross)}
-              </button>
+          ? html`<div class="tally">
+                ${told}
+                <button
+                  type="button"
+                  class="quiet"
+                  aria-label=${t.clearSelection}
+                  title=${t.clearSelection}
+                  @click=${clear}
+                >
+                  ${icon(icons.cross)}
+                </button>
+              </div>
               ${this.#folded(main, more, t)}`
-          : html`${main}${more}<button type="button" class="quiet" @click=${clear}>${t.clearSelection}</button>`
+          : html`${told}<span class="spacer"></span>${main}${more}
+              <button type="button" class="quiet" @click=${clear}>${t.clearSelection}</button>`
       }
     </div>`;
   }

@@ -2,6 +2,20 @@ import { css } from 'lit';
 
 /** What can be done with chosen rows, where there is not room for all of it. */
 export const selectionBarStyles = css`
+  .chosen .tally {
+    flex: 1 0 100%;
+    min-inline-size: 0;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    /* No gap between lines: the second one is there only when there is something to say. */
+    gap: 0 var(--_s2);
+  }
+  .chosen .tally [role='status'] {
+    order: 1;
+    flex: 1 0 100%;
+  }
   .chosen .deeds {
     flex: 1 0 100%;
     min-inline-size: 0;
