@@ -100,6 +100,56 @@ describe('<csk-case-form> of devices without an alert', () => {
     expect(service.tables.case[0]?.title).to.equal('It hums');
   });
 
+  it('makes one case however often the same is sent, and another of something else', async () => {
+    const { client } = fleetService();
+    const keys: (string | undefined)[] = [];
+    const create: typeof client.cases.create = async (_input, options) => {
+      keys.push(options?.idempotencyKey);
+      throw UNAVAILABLE;
+    };
+    const form = make('csk-case-form', { deviceId: 'd1' });
+    await mount([form], { ...client, cases: { ...client.cases, create } });
+    await until(() => text(form).includes('Create case'));
+    type(find<HTMLInputElement>(form, '#title'), 'It hums');
+    for (const [tries, label] of [
+      [1, 'Create case'],
+      [2, 'Try again'],
+      [3, 'Create case'],
+    ] as const) {
+      button(form, label).click();
+      await settled();
+      await until(() => keys.length === tries && text(form).includes('was not created') && button(form, 'Create case'));
+    }
+    expect(new Set(keys).size).to.equal(1);
+    type(find<HTMLInputElement>(form, '#title'), 'It howls');
+    button(form, 'Create case').click();
+    await until(() => keys.length === 4);
+    expect(keys[3]).to.not.equal(keys[0]);
+  });
+
+  it('leaves a late answer to what was asked for then', async () => {
+    const { client } = fleetService();
+    const answers: (() => void)[] = [];
+    const create: typeof client.cases.create = async (input, options) => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return client.cases.create(input, options);
+    };
+    const form = make('csk-case-form', { deviceId: 'd1' });
+    await mount([form], { ...client, cases: { ...client.cases, create } });
+    await until(() => text(form).includes('Create case'));
+    type(find<HTMLInputElement>(form, '#title'), 'It hums');
+    button(form, 'Create case').click();
+    await until(() => answers.length === 1);
+    let made = '';
+    form.addEventListener('csk-case-created', ({ detail }) => (made = detail.case.title));
+    form.deviceId = 'd2';
+    await until(() => text(form).includes('Lift motor 2') && text(form).includes('Create case'));
+    answers[0]?.();
+    await until(() => made === 'It hums');
+    await settled();
+    expect(text(form), 'another one is asked for by now').to.contain('About 1 device Lift motor 2');
+  });
+
   it('says so when devices cannot be had or are gone, and leaves out those that are', async () => {
     const service = fleetService();
     service.failure = UNAVAILABLE;

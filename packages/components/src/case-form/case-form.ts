@@ -31,6 +31,7 @@ import { caseFormStrings, type CaseFormStrings } from './case-form.strings.ts';
 import { caseFormStyles } from './case-form.styles.ts';
 import { CaseSource } from './case-source.ts';
 import { resolveForm } from './resolve-form.ts';
+import { SameKey } from './same-key.ts';
 
 /**
  * Makes a case of one or many alerts, with customer, title and priority filled in from them, or of devices that raised
@@ -90,11 +91,15 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     () => [],
   );
   readonly #access = new AccessController(this);
+  /** Another for each that is asked for: a late answer is none to what is asked for by then. */
+  #about = new SameKey();
   #written = false;
   #focusWanted = false;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!RECORDS.some((name) => changed.has(name))) return;
+    this.#about = new SameKey();
+    this.busy = false;
     this.edited = {};
     this.resolution = '';
     this.checked = false;
@@ -209,14 +214,18 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
   }
 
   async #create(draft: CaseDraft): Promise<void> {
+    const about = this.#about;
+    const input = inputOf(draft);
     const made = await this.#run(
-      (client, opId) => this.#source.create(client, inputOf(draft), opId),
+      (client, opId) => this.#source.create(client, input, about.keyFor(input, opId)),
       this.t.createFailed,
       () => void this.#create(draft),
     );
     if (!made) return;
-    this.checked = false;
-    this.createdId = made.id;
+    if (about === this.#about) {
+      this.checked = false;
+      this.createdId = made.id;
+    }
     this.emit('csk-case-created', { id: made.id, case: made });
   }
 
@@ -240,17 +249,20 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
   /** One write at a time. A failure stays on screen with the way to try again. */
   async #run(run: Mutation<Case>['run'], failed: string, retry: () => void): Promise<Case | undefined> {
     if (this.busy || !this.store) return undefined;
+    const about = this.#about;
     this.busy = true;
     this.failure = undefined;
     try {
       const written = await this.store.mutate({ run });
-      this.#written = true;
+      if (about === this.#about) this.#written = true;
       return written;
     } catch (error) {
-      this.failure = { text: interpolate(failed, { message: this.explain(error) }), retry };
+      if (about === this.#about) {
+        this.failure = { text: interpolate(failed, { message: this.explain(error) }), retry };
+      }
       return undefined;
     } finally {
-      this.busy = false;
+      if (about === this.#about) this.busy = false;
     }
   }
 
