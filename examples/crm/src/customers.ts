@@ -1,19 +1,21 @@
 import type { Account, ConnectedServiceClient } from '@csk/core';
 import { hashOf } from './address.ts';
 
-/** The desk's own list of customers: plain links, as a CRM has its own accounts. */
+/** The desk's own list of customers: plain links, as a CRM has its own accounts. `false` when they could not be had. */
 export async function fillCustomers(
   list: HTMLElement,
   said: HTMLElement,
   client: ConnectedServiceClient,
-): Promise<void> {
+): Promise<boolean> {
   try {
     const accounts: Account[] = [];
     for await (const account of client.accounts.list({ orderBy: 'name asc' })) accounts.push(account);
     list.replaceChildren(...accounts.map(customerLink));
     said.textContent = accounts.length === 0 ? 'No customers yet.' : '';
+    return true;
   } catch {
     said.textContent = 'The customers could not be loaded. They are asked for again when the service is back.';
+    return false;
   }
 }
 

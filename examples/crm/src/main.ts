@@ -37,6 +37,8 @@ function go(place: Place): void {
 }
 
 let shown: Place | undefined;
+/** Whether it was found out what stands beside the record that is shown. */
+let isBesideKnown = false;
 
 async function show(): Promise<void> {
   const isRules = isRulesPage(location.hash);
@@ -47,7 +49,10 @@ async function show(): Promise<void> {
   const place = placeOf(location.hash);
   const { kind, id } = place;
   const cameBack = id === undefined && shown?.kind === kind && shown.id !== undefined;
-  if (id !== shown?.id || kind !== shown?.kind) done.hidden = true;
+  if (id !== shown?.id || kind !== shown?.kind) {
+    done.hidden = true;
+    isBesideKnown = false;
+  }
   shown = place;
   workspace.dataset['view'] = id === undefined ? 'list' : 'record';
   for (const part of document.querySelectorAll<HTMLElement>('[data-for]')) {
@@ -62,7 +67,8 @@ async function show(): Promise<void> {
   markCustomer(customers, kind === 'customer' ? id : undefined);
   if (cameBack) listOf(kind)?.focus(); // what had the keyboard is hidden now
   if (id === undefined) side.hidden = true;
-  else await showRecord(kind, id);
+  // What somebody has begun to write beside the record that is on screen already stays.
+  else if (!isBesideKnown) await showRecord(kind, id);
 }
 
 /** Says which of the pages in the bar is open. */
@@ -89,11 +95,19 @@ async function showRecord(kind: RecordKind, id: string): Promise<void> {
     detail.alertId = id;
     caseForm.alertId = id;
   }
-  const { deviceId, thresholds } = kind === 'device' ? { deviceId: id } : await besides(kind, id);
+  const beside = kind === 'device' ? { deviceId: id } : await besides(kind, id);
   if (shown?.kind !== kind || shown.id !== id) return; // the agent has moved on meanwhile
-  commands.alertId = kind === 'alert' ? id : undefined;
-  commands.caseId = kind === 'case' ? id : undefined;
-  commands.command = undefined;
+  isBesideKnown = beside !== undefined;
+  const alertId = kind === 'alert' ? id : undefined;
+  const caseId = kind === 'case' ? id : undefined;
+  // What stands there for this record already stays until the service can be asked again.
+  if (!beside && commands.alertId === alertId && commands.caseId === caseId) return;
+  const { deviceId, thresholds } = beside ?? {};
+  if (commands.alertId !== alertId || commands.caseId !== caseId || commands.deviceId !== deviceId) {
+    commands.command = undefined; // it was chosen for another record
+  }
+  commands.alertId = alertId;
+  commands.caseId = caseId;
   showBeside({ deviceId, thresholds });
 }
 
@@ -116,12 +130,19 @@ interface Beside {
   readonly thresholds?: typeof chart.thresholds;
 }
 
-/** The device beside an alert, and beside a case that is about one only; several are reached from their case. */
-async function besides(kind: 'alert' | 'case' | 'customer', id: string): Promise<Beside> {
+/**
+ * The device beside an alert, and beside a case that is about one only; several are reached from their case. `undefined`
+ * when the service could not be asked.
+ */
+async function besides(kind: 'alert' | 'case' | 'customer', id: string): Promise<Beside | undefined> {
   if (kind === 'customer') return {};
   const records = kind === 'alert' ? client.alerts : client.cases;
-  const found: Alert | Case | undefined = await records.get(id).catch(() => undefined);
-  if (!found) return {};
+  const answer = await records.get(id).then(
+    (found: Alert | Case | undefined) => ({ found }),
+    () => undefined,
+  );
+  const found = answer?.found;
+  if (!found) return answer && {};
   if ('deviceIds' in found) return { deviceId: found.deviceIds.length === 1 ? found.deviceIds[0] : undefined };
   const { metric, threshold } = found.evidence ?? {};
   const drawn = metric !== undefined && threshold !== undefined ? [{ metric, value: threshold }] : [];
@@ -151,7 +172,10 @@ for (const id of ['back', 'done-back']) {
   element(id, 'button').addEventListener('click', () => go({ kind: placeOf(location.hash).kind }));
 }
 // A case that has got or lost devices may have another one, or none, to show beside it.
-caseDetail.addEventListener('csk-case-devices-changed', () => void show());
+caseDetail.addEventListener('csk-case-devices-changed', () => {
+  isBesideKnown = false;
+  void show();
+});
 
 // This page has a place for a new case, so the detail's button leads there.
 detail.addEventListener('csk-case-create-request', (event) => {
@@ -179,11 +203,14 @@ async function tellOfWorkOrder(id: string): Promise<void> {
   done.scrollIntoView({ block: 'nearest' });
 }
 
+let hasCustomers = false;
+
 async function loadCustomers(): Promise<void> {
-  await fillCustomers(customers, element('customers-said', 'p'), client);
+  if (hasCustomers) return;
+  hasCustomers = await fillCustomers(customers, element('customers-said', 'p'), client);
   if (shown?.kind === 'customer') markCustomer(customers, shown.id);
 }
-// What could not be fetched while the service was away is asked for again.
+// What could not be fetched while the service was away is asked for again; what is there stays as it is.
 provider.addEventListener('csk-connection-change', ({ detail: { connection } }) => {
   if (connection !== 'live') return;
   void show();

@@ -29,11 +29,13 @@ export interface AlertSelectDetail {
 }
 
 /**
- * The agent asks for a case. Cancelable: a host that prevents it makes the case itself; otherwise the element opens its
- * own form.
+ * The agent asks for a case, of alerts or of devices that raised none. Cancelable: a host that prevents it makes the case
+ * itself; otherwise the element opens its own form.
  */
 export interface CaseCreateRequestDetail {
+  /** None, when it is to be about devices. */
   readonly alertIds: readonly Id<'alert'>[];
+  readonly deviceIds?: readonly Id<'device'>[] | undefined;
 }
 
 /** Something was done to the chosen alerts; what became of each. */

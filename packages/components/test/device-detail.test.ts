@@ -85,6 +85,26 @@ describe('<csk-device-detail>', () => {
     expect(text(element)).to.not.contain('unsaved');
   });
 
+  it('does not leave out half a date that is entered beside other changes', async () => {
+    const service = fleetService();
+    const element = await shown(service);
+    const moment = field(element, 'desired.serviceAt');
+    const enterHalf = (badInput: boolean) =>
+      Object.defineProperty(moment, 'validity', { configurable: true, value: { badInput } });
+    type(field(element, 'desired.target'), '6.5');
+    await until(() => text(element).includes('1 unsaved'));
+    enterHalf(true);
+    button(element, 'Save').click();
+    await until(() => text(element).includes('Please enter a date and a time.'));
+    expect(element.shadowRoot?.activeElement).to.equal(moment);
+    await expectAccessible(element);
+    expect(updates(service)).to.deep.equal([]);
+    enterHalf(false);
+    button(element, 'Save').click();
+    await until(() => text(element).includes('Saved in the device cloud.'));
+    expect(updates(service)).to.deep.equal(['devices.updateTwin {"desired":{"target":6.5}}']);
+  });
+
   it('shows the reason of the service at the field it is about', async () => {
     const service = fleetService();
     const element = await shown(service);

@@ -156,7 +156,13 @@ export function createFakeService(): FakeService {
     },
     cases: {
       ...reader('case'),
-      create: unsupported,
+      async create({ title, accountId, deviceIds = [], priority = 'normal', description }, options) {
+        await called('cases.create');
+        if (accountId === undefined) throw new ConnectedServiceError('invalid', 'accountId: choose one');
+        const number = `CAS-${1000 + tables.case.length}`;
+        const facts = { title, number, accountId, deviceIds, priority, description, alertIds: [] };
+        return put('case', { ...identity(), ...facts, status: 'open', origin: 'agent' }, options?.idempotencyKey);
+      },
       cancel: unsupported,
       reopen: unsupported,
       moveStage: unsupported,

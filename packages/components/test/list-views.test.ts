@@ -76,7 +76,7 @@ describe('a list of devices, as the user has set it up', () => {
     expect(own.getClientRects()).to.have.lengthOf(0);
     press(find(list, '.row[data-index="0"]'), ' ');
     await until(() => told.length === 1);
-    expect(own.getClientRects()).to.have.lengthOf(1);
+    await until(() => own.getClientRects().length === 1);
     press(find(list, '.row[data-index="1"]'), ' ');
     await until(() => told.length === 2);
     await expectAccessible(list);

@@ -18,6 +18,7 @@ export const REFUSABLE_OPERATIONS = [
   'Alerts_Unshelve',
   'Cases_AddDevices',
   'Cases_Cancel',
+  'Cases_Create',
   'Cases_CreateWorkOrder',
   'Cases_MoveStage',
   'Cases_RemoveDevices',

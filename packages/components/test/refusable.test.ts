@@ -75,6 +75,17 @@ const OFFERS: Readonly<Record<RefusableOperation, readonly Offer[]>> = {
   Alerts_Unshelve: [{ make: alert('n7'), name: /^Unshelve$/, instead: 'nothing' }],
   Cases_AddDevices: [{ make: theCase('k1'), name: /^Add devices$/, instead: 'nothing' }],
   Cases_Cancel: [{ make: theCase('k1'), name: /^Cancel case$/, instead: 'nothing' }],
+  Cases_Create: [
+    { make: device('d1'), name: /^New case$/, instead: 'nothing', service: fleetService },
+    {
+      make: () => make('csk-device-list'),
+      name: /^New case$/,
+      instead: 'nothing',
+      service: fleetService,
+      first: chooseRow,
+    },
+    { make: () => make('csk-case-form', { deviceId: 'd1' }), name: /^Create case$/, instead: 'the reason' },
+  ],
   Cases_CreateWorkOrder: [{ make: theCase('k1'), name: /^Create work order$/, instead: 'nothing' }],
   Cases_MoveStage: [
     { make: () => make('csk-process-bar', { alertId: 'n6' }), name: /^Next stage/, instead: 'nothing' },

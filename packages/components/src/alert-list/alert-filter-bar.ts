@@ -1,16 +1,19 @@
-import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import type { Id } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
+import { html, nothing, type LitElement, type TemplateResult } from 'lit';
+import { CustomerFilter } from '../customer-filter/customer-filter.ts';
 import { addStyles, LazyPart } from '../element/lazy-part.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { filterBar, filterSelect } from '../row-grid/filter-bar.ts';
-import { filterChoices } from '../row-grid/filter-choices.ts';
+import { filterBar } from '../row-grid/filter-bar.ts';
 import type { AlertColumn } from './alert-columns.ts';
 import { ALERT_HANDLINGS, ALERT_LEVELS, furtherParts, partsOf, type AlertFilter } from './alert-filter.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
 import { facetSelect } from './facet-select.ts';
 
-type FilterHost = ReactiveControllerHost & HTMLElement & { readonly store: LiveStore | undefined };
+interface FilterHost extends LitElement {
+  readonly store: LiveStore | undefined;
+}
 
 export interface AlertFilterTerms {
   readonly search: string;
@@ -27,16 +30,17 @@ export interface AlertFilterTerms {
 /** Search, filters and the choice of columns, above the rows. What is seldom needed is loaded when it is asked for. */
 export class AlertFilterBar {
   readonly #host: FilterHost;
-  readonly #customers;
+  readonly #customers: CustomerFilter;
   readonly #further;
   readonly #columnChoice;
   /** Whether a narrow element shows more than the search. */
   #unfolded = false;
   #showsFurther = false;
 
-  constructor(host: FilterHost) {
+  /** @param customerId By whom the user filters. */
+  constructor(host: FilterHost, customerId: () => Id<'account'> | undefined) {
     this.#host = host;
-    this.#customers = filterChoices(host, (client, options) => client.accounts.list({ orderBy: 'name asc' }, options));
+    this.#customers = new CustomerFilter(host, customerId);
     this.#further = new LazyPart(host, async () => (await import('./further-filters.ts')).furtherFilters);
     this.#columnChoice = new LazyPart(host, async () => {
       const { columnChoice, columnChoiceStyles } = await import('./column-choice.ts');
@@ -47,13 +51,13 @@ export class AlertFilterBar {
 
   /** What is loaded later, and may be missing. */
   get parts(): readonly LazyPart<unknown>[] {
-    return [this.#further, this.#columnChoice];
+    return [this.#further, this.#columnChoice, this.#customers.part];
   }
 
   view(terms: AlertFilterTerms, t: AlertListStrings, format: Formatter): TemplateResult {
     const { search, isCustomerGiven, columns, isNarrow, setSearch, setFilter, setColumns } = terms;
     const filter = isCustomerGiven ? { ...terms.filter, accountId: undefined } : terms.filter;
-    const customers = isCustomerGiven ? undefined : this.#customers.data;
+    const setCustomer = (accountId: Id<'account'> | undefined) => setFilter({ ...filter, accountId });
     const showsFurther = isNarrow ? this.#unfolded : this.#showsFurther;
     const setting = { filter, set: setFilter };
     const priority = { label: t.filterPriority, any: t.anyPriority, names: t.levels };
@@ -68,15 +72,7 @@ export class AlertFilterBar {
         choices: [
           facetSelect('priority', ALERT_LEVELS, priority, setting),
           facetSelect('handling', ALERT_HANDLINGS, handling, setting),
-          customers
-            ? filterSelect(
-                t.filterCustomer,
-                t.anyCustomer,
-                customers.map(({ id, name }) => [id, name]),
-                filter.accountId,
-                (accountId) => setFilter({ ...filter, accountId }),
-              )
-            : nothing,
+          isCustomerGiven ? nothing : this.#customers.view({ id: filter.accountId, set: setCustomer }, t, format),
           ...((showsFurther && this.#further.want()?.(setting, t)) || []),
           isNarrow ? nothing : this.#furtherButton(filter, t, format),
           html`<details class="columns" @toggle=${this.#columnChoice.want}>

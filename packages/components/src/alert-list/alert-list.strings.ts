@@ -1,4 +1,5 @@
 import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
+import { customerSearchStrings } from '../customer-filter/customer-search.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 import type { AlertSelectionStrings } from './alert-selection.strings.ts';
@@ -58,6 +59,7 @@ export const alertListStrings = {
   raisedWithin: { hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days' },
   filterCustomer: 'Customer',
   anyCustomer: 'Any customer',
+  customers: customerSearchStrings,
   noMatch: 'No alert matches',
   noMatchHint: 'Nothing fits the search and the filters.',
   clearFilters: 'Clear filters',

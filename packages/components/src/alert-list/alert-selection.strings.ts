@@ -24,6 +24,7 @@ export const alertSelectionStrings = {
   shelving: shelveStrings,
   noneEligible: 'All chosen alerts are closed or have a case already.',
   bulk: alertBulkStrings,
+  moreActions: 'More actions',
   clearSelection: 'Clear selection',
   close: 'Close',
 };

@@ -8,6 +8,7 @@ import { AccessController } from '../element/access-controller.ts';
 import { BulkRun } from '../element/bulk-run.ts';
 import { bulkView } from '../element/bulk-view.ts';
 import { addStyles } from '../element/lazy-part.ts';
+import { SelectionBar } from '../element/selection-bar.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import type { Plural } from '../locale/plural.ts';
@@ -60,6 +61,7 @@ export class AlertSelection implements ReactiveController {
   readonly #shelve: ShelveForm;
   readonly #ending: ReasonForm;
   readonly #dialog: SelectionDialog;
+  readonly #bar: SelectionBar;
   #shelving: Shelving = { until: '', reason: '' };
   #reason: string | undefined;
   #gathering: Gathering | undefined;
@@ -72,6 +74,7 @@ export class AlertSelection implements ReactiveController {
     this.#events = events;
     addStyles(host, [outcomeStyles, shelveFormStyles]);
     host.addController(this);
+    this.#bar = new SelectionBar(host);
     this.#access = new AccessController(host);
     this.#bulk = new BulkRun(
       host,
@@ -102,6 +105,7 @@ export class AlertSelection implements ReactiveController {
     this.#gathering = undefined;
     this.#shelve.close();
     this.#ending.close();
+    this.#bar.fold();
     this.#choice.clear();
   }
 
@@ -110,27 +114,28 @@ export class AlertSelection implements ReactiveController {
     const chosen = this.#choice.size;
     const { rows } = this.#placed;
     const isGathering = this.#gathering?.state === 'running';
-    return [
-      selectionToolbar(
-        {
-          chosen,
-          shown: rows.length,
-          busy: this.#bulk.running || isGathering,
-          note: this.#note(alerts, { t, format, explain }),
-          buttons: this.#buttons(alerts, t),
-          all: () => this.#choice.chooseAll(),
-          matching:
-            chosen >= rows.length && !this.#gathering && this.#events.unloaded()
-              ? () => void this.#chooseMatching()
-              : undefined,
-          clear: () => {
-            this.clear();
-            void this.#host.updateComplete.then(() => this.#host.focus());
-          },
+    const view = selectionToolbar(
+      {
+        chosen,
+        shown: rows.length,
+        busy: this.#bulk.running || isGathering,
+        note: this.#note(alerts, { t, format, explain }),
+        buttons: this.#buttons(alerts, t),
+        all: () => this.#choice.chooseAll(),
+        matching:
+          chosen >= rows.length && !this.#gathering && this.#events.unloaded()
+            ? () => void this.#chooseMatching()
+            : undefined,
+        clear: () => {
+          this.clear();
+          void this.#host.updateComplete.then(() => this.#host.focus());
         },
-        t,
-        format,
-      ),
+      },
+      t,
+      format,
+    );
+    return [
+      this.#bar.view(view, t),
       this.#shelve.view(t.shelving, format, (shelving) => {
         this.#shelving = shelving;
         void this.#run('shelve');

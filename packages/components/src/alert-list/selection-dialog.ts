@@ -1,11 +1,11 @@
 import type { Alert, Case, Id, WorkOrder } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import { nothing, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import { caseDialog, dialogOf, showDialog } from '../case-form/case-dialog.ts';
 import { addStyles, LazyPart, missingParts } from '../element/lazy-part.ts';
 import type { Formatter } from '../format/formatter.ts';
+import { dialogStyles } from '../theme/dialog.styles.ts';
 import type { AlertListTexts } from './alert-list.strings.ts';
-import { caseDialog, dialogOf } from './case-dialog.ts';
-import { caseDialogStyles } from './case-dialog.styles.ts';
 
 interface DialogHost extends LitElement {
   readonly store: LiveStore | undefined;
@@ -41,7 +41,7 @@ export class SelectionDialog implements ReactiveController {
   constructor(host: DialogHost, on: DialogEvents) {
     this.#host = host;
     this.#on = on;
-    addStyles(host, [caseDialogStyles]);
+    addStyles(host, [dialogStyles]);
     host.addController(this);
     this.#workOrder = new LazyPart(host, async () => {
       const { WorkOrderForm } = await import('../work-order/work-order-form.ts');
@@ -61,8 +61,7 @@ export class SelectionDialog implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const dialog = this.#purpose && this.#host.renderRoot.querySelector('dialog');
-    if (dialog && !dialog.open) dialog.showModal();
+    if (this.#purpose) showDialog(this.#host.renderRoot);
   }
 
   open(of: Purpose['of'], alerts: readonly Alert[]): void {
@@ -87,18 +86,18 @@ export class SelectionDialog implements ReactiveController {
     switch (this.#purpose?.of) {
       case 'case':
         return caseDialog(
-          this.#purpose.alerts.map(({ id }) => id),
-          t,
+          { alertIds: this.#purpose.alerts.map(({ id }) => id) },
+          { title: t.createCase, close: t.close },
           this.close,
           this.#finish,
         );
       case 'work-order': {
         const form = this.#workOrder.want()?.view({ ...texts, t: { ...t, ordering: bulk.ordering } });
-        return dialogOf(bulk.ordering.create, form ?? missingParts(t, [this.#workOrder]), t, this.close);
+        return dialogOf(bulk.ordering.create, form ?? missingParts(t, [this.#workOrder]), t.close, this.close);
       }
       case 'existing-case': {
         const search = this.#caseSearch.want()?.view(texts);
-        return dialogOf(bulk.linking.title, search ?? missingParts(t, [this.#caseSearch]), t, this.close);
+        return dialogOf(bulk.linking.title, search ?? missingParts(t, [this.#caseSearch]), t.close, this.close);
       }
       default:
         return nothing;

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import type { SelectionBar } from '../element/selection-bar.ts';
 import type { Formatter } from '../format/formatter.ts';
 import type { Plural } from '../locale/plural.ts';
 import type { AlertListTexts } from './alert-list.strings.ts';
@@ -29,31 +29,27 @@ interface SelectionToolbarView {
 }
 
 /** What can be done with the chosen alerts; says to how many of them it applies. */
-export function selectionToolbar(view: SelectionToolbarView, t: AlertListTexts, format: Formatter): TemplateResult {
-  const { chosen, shown, busy, buttons } = view;
+export function selectionToolbar(
+  view: SelectionToolbarView,
+  t: AlertListTexts,
+  format: Formatter,
+): Parameters<SelectionBar['view']>[0] {
+  const { chosen, shown, busy, buttons, all, matching, clear } = view;
   const none = buttons.length > 0 && buttons.every(({ eligible }) => eligible === 0);
-  const note = view.note ?? (none ? t.noneEligible : undefined);
-  return html`<div class="toolbar chosen" part="toolbar">
-    <strong>${format.plural(t.selected, chosen)}</strong>
-    <span class="muted" role="status">${note ?? nothing}</span>
-    <span class="spacer"></span>
-    ${buttons.map(
-      ({ label, someLabel, eligible, isTooMany, run }, index) =>
-        html`<button
-          type="button"
-          class=${index === 0 ? 'primary' : ''}
-          ?disabled=${eligible === 0 || isTooMany === true || busy}
-          @click=${run}
-        >
-          ${eligible === chosen || eligible === 0 ? label : format.plural(someLabel, eligible)}
-        </button>`,
-    )}
-    ${
-      chosen < shown
-        ? html`<button type="button" @click=${view.all}>${format.plural(t.selectAll, shown)}</button>`
-        : nothing
-    }
-    ${view.matching ? html`<button type="button" @click=${view.matching}>${t.selectMatching}</button>` : nothing}
-    <button type="button" class="quiet" @click=${view.clear}>${t.clearSelection}</button>
-  </div>`;
+  return {
+    selected: format.plural(t.selected, chosen),
+    note: view.note ?? (none ? t.noneEligible : undefined),
+    busy,
+    deeds: buttons.map(({ label, someLabel, eligible, isTooMany, run }, index) => ({
+      label: eligible === chosen || eligible === 0 ? label : format.plural(someLabel, eligible),
+      isMain: index === 0,
+      applies: eligible > 0 && isTooMany !== true,
+      run,
+    })),
+    choosing: [
+      ...(chosen < shown ? [{ label: format.plural(t.selectAll, shown), run: all }] : []),
+      ...(matching ? [{ label: t.selectMatching, run: matching }] : []),
+    ],
+    clear,
+  };
 }

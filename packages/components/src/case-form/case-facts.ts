@@ -9,7 +9,8 @@ import type { CaseFormStrings } from './case-form.strings.ts';
 /** A case's facts, to read. */
 export function caseFacts(one: Case, customer: string, t: CaseFormStrings, format: Formatter): TemplateResult {
   const link = safeLink(one.url);
-  const closed = format.plural(t.resolvedNote, Math.max(1, one.alertIds.length));
+  const alerts = one.alertIds.length;
+  const closed = alerts === 0 ? t.resolvedAlone : format.plural(t.resolvedNote, alerts);
   return html`<div role="status">
       ${one.status === 'resolved' ? html`<p class="over">${icon(icons.closed)}<span>${closed}</span></p>` : nothing}
     </div>
@@ -23,7 +24,9 @@ export function caseFacts(one: Case, customer: string, t: CaseFormStrings, forma
         <dt>${t.origin}</dt>
         <dd>${t.origins[one.origin]}</dd>
         <dt>${t.alerts}</dt>
-        <dd>${format.number(one.alertIds.length)}</dd>
+        <dd>${format.number(alerts)}</dd>
+        <dt>${t.devices}</dt>
+        <dd>${format.number(one.deviceIds.length)}</dd>
         <dt>${t.created}</dt>
         <dd>${format.exact(one.createdAt)}</dd>
         ${

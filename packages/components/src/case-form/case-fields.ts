@@ -11,12 +11,19 @@ type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 export function caseFields(
   draft: CaseDraft,
   problems: DraftProblems,
-  accounts: readonly Account[],
+  customers: {
+    readonly choices: readonly Account[];
+    /** Why somebody has to choose. */
+    readonly note: string | undefined;
+  },
   t: CaseFormStrings,
   format: Formatter,
   change: (fields: Partial<CaseDraft>) => void,
 ): TemplateResult {
   const edit = (name: keyof CaseDraft) => (event: Event) => change({ [name]: (event.target as Field).value });
+  const described = [customers.note && 'account-note', problems.accountId && 'account-problem']
+    .filter(Boolean)
+    .join(' ');
   return html`<div class="field wide">
       <label for="title">${t.title}</label>
       <input
@@ -37,12 +44,13 @@ export function caseFields(
         id="account"
         aria-required="true"
         aria-invalid=${problems.accountId ? 'true' : nothing}
-        aria-describedby=${problems.accountId ? 'account-problem' : nothing}
+        aria-describedby=${described || nothing}
         @change=${edit('accountId')}
       >
         <option value="" ?selected=${draft.accountId === ''}>${t.chooseCustomer}</option>
-        ${accounts.map(({ id, name }) => html`<option value=${id} ?selected=${id === draft.accountId}>${name}</option>`)}
+        ${customers.choices.map(({ id, name }) => html`<option value=${id} ?selected=${id === draft.accountId}>${name}</option>`)}
       </select>
+      ${customers.note ? html`<div class="hint" id="account-note">${customers.note}</div>` : nothing}
       ${problemLine('account-problem', problems.accountId && t[problems.accountId])}
     </div>
     <div class="field">

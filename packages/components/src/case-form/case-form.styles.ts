@@ -24,6 +24,18 @@ export const caseFormStyles = css`
     color: var(--_muted);
     overflow-wrap: anywhere;
   }
+  .source ul {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 16px;
+    color: var(--_text);
+  }
+  .source li {
+    min-inline-size: 0;
+  }
+  .field .hint {
+    overflow-wrap: anywhere;
+  }
   .case {
     padding: var(--_s3);
     display: grid;

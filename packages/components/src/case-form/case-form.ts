@@ -1,4 +1,4 @@
-import type { Account, Alert, Case, CasePreview, Id } from '@csk/core';
+import type { Account, Case, CasePreview, Id } from '@csk/core';
 import type { Mutation } from '@csk/core/live';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
@@ -23,20 +23,25 @@ import { controls } from '../theme/controls.styles.ts';
 import { panel } from '../theme/panel.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
+import { caseAbout, sharedNote } from './case-about.ts';
 import { draftFrom, inputOf, problemsOf, type CaseDraft } from './case-draft.ts';
 import { caseFacts, caseStatusBadge } from './case-facts.ts';
 import { caseFields } from './case-fields.ts';
 import { caseFormStrings, type CaseFormStrings } from './case-form.strings.ts';
 import { caseFormStyles } from './case-form.styles.ts';
+import { CaseSource } from './case-source.ts';
 import { resolveForm } from './resolve-form.ts';
+import { SameKey } from './same-key.ts';
 
 /**
- * Makes a case of one or many alerts, with customer, title and priority filled in from them; with a case, shows it and
- * resolves it. Alerts close when their case is resolved.
+ * Makes a case of one or many alerts, with customer, title and priority filled in from them, or of devices that raised
+ * none, with their customer; with a case, shows it and resolves it. Alerts close when their case is resolved.
  *
- * @summary Create a case from alerts; show and resolve a case.
+ * @summary Create a case from alerts or devices; show and resolve a case.
  * @attr alert-id - The alert to make a case of. When it has a case already, that case is shown.
  * @attr alert-ids - Several alerts, separated by commas.
+ * @attr device-id - The device that a case without alerts is about.
+ * @attr device-ids - Several devices, separated by commas. With alerts, the case is about theirs instead.
  * @attr case-id - The case to show.
  * @prop strings - Texts that replace those of the language.
  * @fires csk-case-created - `detail` is `{ id, case }`.
@@ -51,6 +56,9 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
   @property({ attribute: 'alert-id' }) alertId: Id<'alert'> | undefined;
   @property({ attribute: 'alert-ids', converter: nameList })
   alertIds: readonly Id<'alert'>[] | undefined;
+  @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
+  @property({ attribute: 'device-ids', converter: nameList })
+  deviceIds: readonly Id<'device'>[] | undefined;
   @property({ attribute: 'case-id' }) caseId: Id<'case'> | undefined;
 
   @state() private edited: Partial<CaseDraft> = {};
@@ -63,16 +71,11 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
   protected override readonly english = caseFormStrings;
   protected override readonly section = 'caseForm';
 
-  readonly #alerts = new LiveController(
-    this,
-    (store) => {
-      const id = this.#ids;
-      return id.length > 0 && !this.caseId
-        ? store.query('alert', { where: { id } }, { pageSize: Math.min(1_000, id.length) })
-        : undefined;
-    },
-    () => [this.#ids.join(), this.caseId],
-  );
+  readonly #source = new CaseSource(this, () => ({
+    alertIds: this.alertIds ?? (this.alertId ? [this.alertId] : []),
+    deviceIds: this.deviceIds ?? (this.deviceId ? [this.deviceId] : []),
+    shownId: this.caseId ?? this.createdId,
+  }));
   readonly #case = new LiveController(
     this,
     (store) => (this.#shownCase ? store.entity('case', this.#shownCase) : undefined),
@@ -87,20 +90,16 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     },
     () => [],
   );
-
-  /** What the service's rules fill in. */
-  readonly #preview = new FetchController<CasePreview>(
-    this,
-    (client, signal) => (this.#suggests ? client.alerts.previewCase(this.#ids, { signal }) : undefined),
-    () => [this.#suggests && this.#ids.join()],
-  );
-
   readonly #access = new AccessController(this);
+  /** Another for each that is asked for: a late answer is none to what is asked for by then. */
+  #about = new SameKey();
   #written = false;
   #focusWanted = false;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('alertId') && !changed.has('alertIds') && !changed.has('caseId')) return;
+    if (!RECORDS.some((name) => changed.has(name))) return;
+    this.#about = new SameKey();
+    this.busy = false;
     this.edited = {};
     this.resolution = '';
     this.checked = false;
@@ -129,32 +128,21 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     const { t } = this;
     if (!this.store) return needsClientView(t);
     if (this.#shownCase) return this.#caseView();
-    if (this.#ids.length === 0) return messageView(icons.caseFile, t.nothing, t.nothingHint);
-    const snapshot = this.#alerts.value;
+    const source = this.#source;
+    if (source.isNone) return messageView(icons.caseFile, t.nothing, t.nothingHint);
     const accounts = this.#accounts;
-    const error = snapshot?.status === 'error' ? snapshot.error : (accounts.error ?? this.#preview.error);
+    const error = accounts.error ?? source.error;
     const header = this.#header(t.newCase);
-    if (this.#access.denies('Alerts_ConvertToCase')) return html`${header}${forbiddenView(t, icons.caseFile)}`;
+    if (this.#access.denies(source.operation)) return html`${header}${forbiddenView(t, icons.caseFile)}`;
     if (error !== undefined) return html`${header}${errorView(t, this.explain(error), this.#reload)}`;
-    if (snapshot?.data?.length === 0) return html`${header}${messageView(icons.inbox, t.missing, t.missingHint)}`;
-    const preview = this.#preview.data;
-    if (!snapshot?.data || !accounts.data || !preview) return html`${header}${loadingView(t)}`;
-    return html`${header}${this.#failureBanner()}${this.#createForm(snapshot.data, preview, accounts.data)}`;
-  }
-
-  get #ids(): readonly Id<'alert'>[] {
-    return this.alertIds ?? (this.alertId ? [this.alertId] : []);
+    if (source.isMissing) return html`${header}${messageView(icons.inbox, t.missing, t.missingHint)}`;
+    if (!accounts.data || !source.preview) return html`${header}${loadingView(t)}`;
+    return html`${header}${this.#failureBanner()}${this.#createForm(source.preview, accounts.data)}`;
   }
 
   /** The case to show: the one that was asked for or made here, or the one the only alert has already. */
   get #shownCase(): Id<'case'> | undefined {
-    const [alert, ...others] = this.#alerts.value?.data ?? [];
-    return this.caseId ?? this.createdId ?? (others.length === 0 ? alert?.caseId : undefined);
-  }
-
-  /** Whether a new case is to be made: of alerts that are there. */
-  get #suggests(): boolean {
-    return this.#shownCase === undefined && (this.#alerts.value?.data ?? []).length > 0;
+    return this.caseId ?? this.createdId ?? this.#source.presentId;
   }
 
   #header(title: string, mark: unknown = nothing): TemplateResult {
@@ -164,13 +152,15 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     </div>`;
   }
 
-  #createForm(alerts: readonly Alert[], preview: CasePreview, accounts: readonly Account[]): TemplateResult {
-    const { t } = this;
+  #createForm(preview: CasePreview, choices: readonly Account[]): TemplateResult {
+    const { t, format } = this;
+    const { devices } = this.#source;
     const draft = this.#draft(preview);
+    const customers = { choices, note: devices && sharedNote(devices, choices, t, format) };
+    const change = (fields: Partial<CaseDraft>) => (this.edited = { ...this.edited, ...fields });
     const problems = this.checked ? problemsOf(draft) : {};
     return html`<form part="form" novalidate @submit=${(event: Event) => this.#submit(event, preview)}>
-      ${alerts.length > 1 ? html`<p class="source">${this.format.plural(t.fromAlerts, alerts.length)}</p>` : nothing}
-      ${caseFields(draft, problems, accounts, t, this.format, (fields) => (this.edited = { ...this.edited, ...fields }))}
+      ${caseAbout(this.#source, t, format)} ${caseFields(draft, problems, customers, t, format, change)}
       <div class="buttons">
         <button type="submit" class="primary" ?disabled=${this.busy}>${this.busy ? t.creating : t.create}</button>
       </div>
@@ -224,15 +214,18 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
   }
 
   async #create(draft: CaseDraft): Promise<void> {
-    const ids = this.#ids;
+    const about = this.#about;
+    const input = inputOf(draft);
     const made = await this.#run(
-      (client, opId) => client.alerts.convertToCase(ids, inputOf(draft), { idempotencyKey: opId }),
+      (client, opId) => this.#source.create(client, input, about.keyFor(input, opId)),
       this.t.createFailed,
       () => void this.#create(draft),
     );
     if (!made) return;
-    this.checked = false;
-    this.createdId = made.id;
+    if (about === this.#about) {
+      this.checked = false;
+      this.createdId = made.id;
+    }
     this.emit('csk-case-created', { id: made.id, case: made });
   }
 
@@ -256,27 +249,32 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
   /** One write at a time. A failure stays on screen with the way to try again. */
   async #run(run: Mutation<Case>['run'], failed: string, retry: () => void): Promise<Case | undefined> {
     if (this.busy || !this.store) return undefined;
+    const about = this.#about;
     this.busy = true;
     this.failure = undefined;
     try {
       const written = await this.store.mutate({ run });
-      this.#written = true;
+      if (about === this.#about) this.#written = true;
       return written;
     } catch (error) {
-      this.failure = { text: interpolate(failed, { message: this.explain(error) }), retry };
+      if (about === this.#about) {
+        this.failure = { text: interpolate(failed, { message: this.explain(error) }), retry };
+      }
       return undefined;
     } finally {
-      this.busy = false;
+      if (about === this.#about) this.busy = false;
     }
   }
 
   readonly #reload = () => {
-    void this.#alerts.refresh();
+    this.#source.refresh();
     void this.#case.refresh();
     if (this.#accounts.error !== undefined) this.#accounts.refresh();
-    if (this.#preview.error !== undefined) this.#preview.refresh();
   };
 }
+
+/** What is typed is meant for what these name. */
+const RECORDS = ['alertId', 'alertIds', 'deviceId', 'deviceIds', 'caseId'] as const;
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -8,8 +8,8 @@ import { WriteController } from '../element/write-controller.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import * as icons from '../theme/icons.ts';
+import { readMoments } from '../value-form/read-moments.ts';
 import { refusedField } from '../value-form/refused-field.ts';
-import { enteredText } from '../value-form/value-field.ts';
 import { confirmation } from './command-confirmation.ts';
 import { CommandDraft, type DraftForm } from './command-draft.ts';
 import { commandChoice, commandFields, fieldId, offlineNote, sendButton } from './command-form.ts';
@@ -176,7 +176,16 @@ export class CommandDesk {
   #submit(event: SubmitEvent, definition: CommandDefinition, timeZone: string | undefined): void {
     event.preventDefault();
     if (this.#write.busy || this.#many.busy) return;
-    this.#readMoments(event.currentTarget as HTMLFormElement, definition, timeZone);
+    const { items, texts } = this.#draft.formOf(definition, timeZone);
+    readMoments(
+      event.currentTarget as HTMLFormElement,
+      leavesOf(items).map((item) => ({
+        id: fieldId(item),
+        rule: item.rule,
+        text: texts[item.key] ?? '',
+        change: (text) => (this.#draft = this.#draft.change(item.key, text)),
+      })),
+    );
     this.#draft = this.#draft.checked();
     const form = this.#draft.formOf(definition, timeZone);
     this.#host.requestUpdate();
@@ -190,17 +199,6 @@ export class CommandDesk {
       this.#acts.focus('.confirm button');
     } else {
       void this.#send(definition, form);
-    }
-  }
-
-  /** A field for a moment says nothing while only a part of one is entered. */
-  #readMoments(element: HTMLFormElement, definition: CommandDefinition, timeZone: string | undefined): void {
-    const { items, texts } = this.#draft.formOf(definition, timeZone);
-    for (const item of leavesOf(items)) {
-      if (item.rule.type !== 'date-time') continue;
-      const input = element.querySelector<HTMLInputElement>(`#${fieldId(item)}`);
-      const text = input ? enteredText(input) : '';
-      if (text !== texts[item.key]) this.#draft = this.#draft.change(item.key, text);
     }
   }
 

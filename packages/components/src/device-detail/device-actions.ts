@@ -16,6 +16,7 @@ export interface DeviceActionsView {
   readonly register: () => void;
   readonly enable: () => void;
   readonly askToDisable: () => void;
+  readonly createCase: () => void;
 }
 
 /** What the caller may do with the device as it is. */
@@ -47,6 +48,7 @@ export function deviceActions(view: DeviceActionsView, t: DeviceDetailStrings): 
         ? action('switch', t.disable, view.askToDisable)
         : nothing
     }
+    ${access.allows('Cases_Create') ? html`<button type="button" @click=${view.createCase}>${t.caseOf.create}</button>` : nothing}
     <slot name="actions"></slot>
   </div>`;
 }

@@ -1,3 +1,4 @@
+import { deviceCaseStrings } from '../case-form/device-case.strings.ts';
 import { deviceStateStrings } from '../device-facts/device-badges.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
@@ -73,6 +74,7 @@ export const deviceDetailStrings = {
   saved: 'Saved in the device cloud.',
   saveFailed: 'Not saved: {message}',
   saveConflict: 'Not saved: the device was changed elsewhere in the meantime. Fetch its state and compare.',
+  caseOf: deviceCaseStrings,
   states: deviceStateStrings,
 };
 

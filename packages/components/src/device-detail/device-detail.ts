@@ -3,6 +3,7 @@ import type { LiveList } from '@csk/core/live';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { OPEN_ALERTS } from '../alert-facts/open-alerts.ts';
+import { NewDeviceCase } from '../case-form/new-device-case.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
@@ -60,12 +61,18 @@ const LINK_READS = {
  * @fires csk-device-register-request - The device is to be registered; cancelable. `detail` is `{ deviceIds }`.
  * @fires csk-device-registered - Registration was asked for; `detail.outcomes` says what became of it.
  * @fires csk-device-pulled - The state was fetched; `detail.outcomes` says what became of it.
+ * @fires csk-case-create-request - A case about the device is asked for; cancelable. Unless prevented, the element shows
+ * its own form. `detail` is `{ alertIds, deviceIds }`, without alerts.
+ * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
+ * @fires csk-case-resolved - The case was resolved in the form; `detail` is `{ id, case }`.
+ * @fires csk-case-open - The case that was made is asked for; `detail` is `{ id }`.
  * @fires csk-device-alerts-open - The open alerts of the device are asked for; `detail` is `{ id, device }`.
  * @fires csk-device-cases-open - The open cases of the device are asked for; `detail` is `{ id, device }`.
  * @fires csk-account-open - The customer is asked for; `detail` is `{ id }`.
  * @fires csk-asset-open - The asset is asked for; `detail` is `{ id }`.
  * @slot actions - Further buttons beside the actions.
  * @csspart header - Name, state and actions.
+ * @csspart outcome - The case that was made of the device.
  * @csspart facts - Identity, registration and connection.
  * @csspart readings - The newest readings.
  * @csspart reading - The newest value of one metric.
@@ -122,13 +129,20 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
   readonly #readings = new LatestReadings(this, this.#access, () => this.#shown);
   readonly #settings = new SettingsEditor(this, () => this.#shown);
 
+  readonly #newCase = new NewDeviceCase(this, {
+    offer: (deviceIds) => this.emit('csk-case-create-request', { alertIds: [], deviceIds }, { cancelable: true }),
+    open: (id) => this.emit('csk-case-open', { id }),
+  });
+
   constructor() {
     super();
     new MinuteClock(this);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('deviceId')) this.confirming = false;
+    if (!changed.has('deviceId')) return;
+    this.confirming = false;
+    this.#newCase.forget();
   }
 
   protected override render(): TemplateResult {
@@ -139,7 +153,7 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
     const device = snapshot?.data;
     if (!device) return noRecord(t, snapshot, this.explain, this.#reload);
     return html`${snapshot.error ? staleBanner(t, this.explain(snapshot.error), this.#reload) : nothing}
-    ${this.#failureBanner()} ${this.#header(device)}
+    ${this.#failureBanner()} ${this.#header(device)} ${this.#newCase.view(t)}
     ${deviceFacts(
       {
         device,
@@ -218,6 +232,7 @@ export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
                 register: () => void this.#register(device),
                 enable: () => this.#switch(device, true),
                 askToDisable: this.#askToDisable,
+                createCase: () => this.#newCase.ask([device.id]),
               },
               t,
             )

@@ -8,6 +8,7 @@ import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icon.ts';
 import * as icons from '../theme/icons.ts';
+import { readMoments } from '../value-form/read-moments.ts';
 import { refusedField } from '../value-form/refused-field.ts';
 import type { DeviceDetailStrings } from './device-detail.strings.ts';
 import { leavesOf, loadProperties, type PropertyItem } from './property-tree.ts';
@@ -149,9 +150,19 @@ export class SettingsEditor {
 
   #submit(event: Event, items: readonly PropertyItem[], view: SettingsEditorView): void {
     event.preventDefault();
-    if (this.#save.kind === 'saving' || this.#draft.size === 0) return;
-    this.#checked = true;
+    if (this.#save.kind === 'saving') return;
     const { device } = view;
+    readMoments(
+      event.currentTarget as HTMLFormElement,
+      leavesOf(items).map((item) => ({
+        id: fieldId(item),
+        rule: item.definition,
+        text: this.#draft.text(item, device),
+        change: (text) => this.#edit((draft) => draft.change(item, text, device)),
+      })),
+    );
+    if (this.#draft.size === 0) return;
+    this.#checked = true;
     const wrong = leavesOf(items).find((item) => this.#draft.problem(item) || this.#draft.isOvertaken(item, device));
     if (wrong) void this.#focus(wrong.path, items);
     else void this.#send(items, view);

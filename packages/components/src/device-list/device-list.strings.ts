@@ -1,5 +1,7 @@
+import { deviceCaseStrings } from '../case-form/device-case.strings.ts';
 import { deviceBulkStrings } from '../device-facts/device-bulk.ts';
 import { deviceStateStrings } from '../device-facts/device-badges.ts';
+import { customerSearchStrings } from '../customer-filter/customer-search.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 
@@ -14,6 +16,7 @@ export const deviceListStrings = {
   anyRegistration: 'Any registration',
   anyCategory: 'All categories',
   anyCustomer: 'All customers',
+  customers: customerSearchStrings,
   filterConnection: 'Connection',
   filterRegistration: 'Registration',
   filterCategory: 'Category',
@@ -39,6 +42,7 @@ export const deviceListStrings = {
   noneToRegister: 'All chosen devices are registered or being registered.',
   pull: 'Fetch state',
   selectAll: plural('Select all {count}', 'Select all {count}'),
+  moreActions: 'More actions',
   clearSelection: 'Clear selection',
   empty: 'No devices yet',
   emptyHint: 'Devices appear here as soon as they are created or imported from the device cloud.',
@@ -46,6 +50,7 @@ export const deviceListStrings = {
   noMatchHint: 'Nothing fits the search and the filters.',
   count: plural('{count} device', '{count} devices'),
   countMore: plural('{count} device loaded, there are more', '{count} devices loaded, there are more'),
+  caseOf: deviceCaseStrings,
   states: deviceStateStrings,
   bulk: deviceBulkStrings,
 };

@@ -3,33 +3,32 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { DeviceConnection } from '../device-facts/device-badges.ts';
 import { CskElement } from '../element/csk-element.ts';
+import { LazyPart, missingParts } from '../element/lazy-part.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
 import { firstAnswer, messageView, needsClientView, offlineBadge, staleBanner } from '../element/state-views.ts';
 import * as icons from '../theme/icons.ts';
 import { filterBarStyles } from '../row-grid/filter-bar.styles.ts';
-import { filterChoices } from '../row-grid/filter-choices.ts';
-import { gridFrame } from '../row-grid/grid-frame.ts';
 import { RowChoice } from '../row-grid/row-choice.ts';
 import { rowGrid } from '../row-grid/row-grid.styles.ts';
 import { RowGrid } from '../row-grid/row-grid.ts';
 import { searchState } from '../row-grid/search-state.ts';
 import { SortedRows } from '../row-grid/sorted-rows.ts';
 import { controls } from '../theme/controls.styles.ts';
-import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { states } from '../theme/states.styles.ts';
 import { tokens } from '../theme/tokens.styles.ts';
+import { DeviceFilterBar } from './device-filter-bar.ts';
 import { DEVICE_ORDERS, filterDevices, partsOf, type DeviceFilter, type DeviceSort } from './device-filter.ts';
 import { deviceListStrings, type DeviceListStrings } from './device-list.strings.ts';
 import { deviceListStyles } from './device-list.styles.ts';
 import { QUESTION, type DeviceListFilter } from './device-list-view.ts';
-import { deviceColumns, deviceRow } from './device-row.ts';
-import { DeviceSelection } from './device-selection.ts';
 import { DeviceSource } from './device-source.ts';
-import { deviceFilters, deviceToolbar, type DeviceToolbarView } from './device-toolbar.ts';
+import { deviceTable } from './device-table.ts';
+import { deviceToolbar } from './device-toolbar.ts';
+import { ToldChoice } from './told-choice.ts';
 
 /**
  * Devices with their registration and connection, live inside a `<csk-provider>` or over plain `items`: searched,
- * filtered, chosen for bulk registration or a fetch of their state. Give it a height; it scrolls inside itself and keeps
+ * filtered, chosen for bulk registration, for a fetch of their state or for a case that is about them. Give it a height; it scrolls inside itself and keeps
  * only the rows on screen in the document. What the caller may not do is not offered.
  *
  * Keys: arrows, PageUp, PageDown, Home and End move between rows; Enter opens the device; Space chooses it, with Shift
@@ -54,9 +53,15 @@ import { deviceFilters, deviceToolbar, type DeviceToolbarView } from './device-t
  * @fires csk-device-register-request - The chosen devices are to be registered; cancelable: a host that prevents it
  * registers them itself. `detail` is `{ deviceIds }`.
  * @fires csk-device-registered - Registration of one or many was asked for; `detail.outcomes` says what became of each.
+ * @fires csk-case-create-request - A case about the chosen devices is asked for; cancelable. Unless prevented, the element
+ * shows its own form. `detail` is `{ alertIds, deviceIds }`, without alerts.
+ * @fires csk-case-created - The form made a case; `detail` is `{ id, case }`.
+ * @fires csk-case-resolved - The case was resolved in the form; `detail` is `{ id, case }`.
+ * @fires csk-case-open - The case that was made is asked for; `detail` is `{ id }`.
  * @fires csk-device-pulled - The state of one or many was fetched; `detail.outcomes` says what became of each.
  * @slot actions - Further controls in the toolbar.
- * @slot bulk-actions - Further buttons for the chosen devices; `csk-selection-change` says which those are.
+ * @slot bulk-actions - Further buttons for the chosen devices; `csk-selection-change` says which those are. In a narrow
+ * element they are among the further actions.
  * @csspart toolbar - Title and sort, or what can be done with the chosen devices.
  * @csspart filters - Search and filters.
  * @csspart row - One device.
@@ -66,7 +71,7 @@ import { deviceFilters, deviceToolbar, type DeviceToolbarView } from './device-t
  * @cssprop --csk-success - Colour of connected and registered devices; likewise `--csk-medium` and `--csk-high`.
  */
 export class CskDeviceList extends CskElement<DeviceListStrings> {
-  static override styles = [tokens, controls, states, rowGrid, filterBarStyles, outcomeStyles, deviceListStyles];
+  static override styles = [tokens, controls, states, rowGrid, filterBarStyles, deviceListStyles];
 
   @property() sort: DeviceSort = 'name';
   @property() search = '';
@@ -80,7 +85,6 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   /** What the user chose where the host has not decided. */
   @state() private userCategory: Id<'category'> | undefined;
   @state() private userAccount: Id<'account'> | undefined;
-  @state() private unfolded = false;
 
   protected override readonly english = deviceListStrings;
   protected override readonly section = 'deviceList';
@@ -91,23 +95,24 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     open: (device) => this.#open(device),
     choose: (device, range) => this.#choice.choose(device, range),
   });
-  readonly #selection = new DeviceSelection(this, this.#choice, this.#rows, {
-    register: (deviceIds) => this.emit('csk-device-register-request', { deviceIds }, { cancelable: true }),
-    chosen: (ids) => this.emit('csk-selection-change', { ids }),
-    done: (action, outcomes) =>
-      this.emit(action === 'register' ? 'csk-device-registered' : 'csk-device-pulled', { outcomes }),
+  readonly #told = new ToldChoice(this.#choice, (ids) => this.emit('csk-selection-change', { ids }));
+  readonly #selection = new LazyPart(this, async () => {
+    const { DeviceSelection } = await import('./device-selection.ts');
+    return new DeviceSelection(this, this.#choice, this.#rows, {
+      register: (deviceIds) => this.emit('csk-device-register-request', { deviceIds }, { cancelable: true }),
+      createCase: (deviceIds) =>
+        this.emit('csk-case-create-request', { alertIds: [], deviceIds }, { cancelable: true }),
+      openCase: (id) => this.emit('csk-case-open', { id }),
+      done: (action, outcomes) =>
+        this.emit(action === 'register' ? 'csk-device-registered' : 'csk-device-pulled', { outcomes }),
+    });
   });
   readonly #source = new DeviceSource(this, () => ({
     isOwn: this.items !== undefined,
     sort: this.sort,
     filter: this.#filter,
   }));
-  readonly #categoryChoices = filterChoices(this, (client, options) =>
-    client.categories.list({ orderBy: 'name asc' }, options),
-  );
-  readonly #customerChoices = filterChoices(this, (client, options) =>
-    client.accounts.list({ orderBy: 'name asc' }, options),
-  );
+  readonly #bar = new DeviceFilterBar(this, () => this.userAccount);
   /** The host's devices that pass the filters. */
   #passing: readonly Device[] | undefined;
 
@@ -152,7 +157,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
 
   protected override updated(): void {
     this.#grid.viewport.place(this.#rows.rows.length);
-    this.#selection.tell();
+    this.#told.check();
   }
 
   protected override render(): TemplateResult {
@@ -161,13 +166,15 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
     const snapshot = this.#source.snapshot;
     const devices = this.#passing ?? snapshot?.data;
     if (devices) this.#arrange(devices);
-    const toolbar = this.#toolbarView();
+    const isNarrow = this.#grid.viewport.layout === 'cards';
+    const isChosen = this.#choice.size > 0;
+    const work = isChosen ? this.#selection.want() : this.#selection.part;
+    const texts = { t, format: this.format, explain: this.explain };
     // One template for all states: the field that the user is in must not be made anew while the answer is awaited.
-    return html`<div class=${toolbar.folded ? 'narrow' : ''}>
-        ${this.#choice.size > 0 ? this.#selection.toolbar(t, this.format) : deviceToolbar(toolbar, t)}
-        ${deviceFilters(toolbar, t, this.format)}
+    return html`<div class=${isNarrow ? 'narrow' : ''}>
+        ${isChosen && work?.isReady ? work.toolbar(texts) : this.#toolbar()} ${this.#filters(isNarrow)}
         ${devices && !this.items && snapshot?.error ? staleBanner(t, this.explain(snapshot.error), this.#source.refresh) : nothing}
-        ${this.#selection.outcome(t, this.format, this.explain)}
+        ${work?.outcome(texts)} ${missingParts(t, [this.#selection, this.#bar.part])}
       </div>
       ${devices ? this.#found() : firstAnswer(t, snapshot, this.explain, this.#source.refresh)}`;
   }
@@ -194,64 +201,46 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
   }
 
   #table(): TemplateResult {
-    const { t } = this;
-    return gridFrame({
-      grid: this.#grid,
-      label: t.title,
-      count: this.#rows.rows.length,
-      isPart: this.#source.hasMore,
-      isChoice: true,
-      heads: deviceColumns(t),
-      rows: this.#pooledRows(),
-      onScroll: this.#onScroll,
-    });
+    return deviceTable(
+      {
+        grid: this.#grid,
+        choice: this.#choice,
+        source: this.#source,
+        count: this.#rows.rows.length,
+        currentId: this.selectedId,
+        onScroll: this.#onScroll,
+      },
+      this.t,
+      this.format,
+    );
   }
 
-  #pooledRows(): readonly unknown[] {
-    const now = Date.now();
-    return this.#grid.slots().map((slot) => {
-      if (!slot) return html`<div hidden></div>`;
-      const { record: device, index, focusable } = slot;
-      return deviceRow(
-        {
-          device,
-          index,
-          customer: this.#source.customerName(device),
-          category: this.#source.categoryName(device),
-          chosen: this.#choice.has(device.id),
-          current: device.id === this.selectedId,
-          focusable,
+  #toolbar(): TemplateResult {
+    const mark = offlineBadge(this.t, this.items ? undefined : this.connection);
+    return deviceToolbar({ mark, sort: this.sort, setSort: (sort) => this.#setUp({ sort }) }, this.t);
+  }
+
+  #filters(isNarrow: boolean): TemplateResult {
+    const { categoryId, accountId } = this;
+    return this.#bar.view(
+      {
+        search: this.search,
+        filter: {
+          ...this.#filter,
+          categoryId: categoryId ? undefined : this.userCategory,
+          accountId: accountId ? undefined : this.userAccount,
         },
-        this.t,
-        this.format,
-        now,
-      );
-    });
-  }
-
-  #toolbarView(): DeviceToolbarView {
-    const filter = this.#filter;
-    return {
-      mark: offlineBadge(this.t, this.items ? undefined : this.connection),
-      sort: this.sort,
-      setSort: (sort) => this.#setUp({ sort }),
-      text: this.search,
-      setText: (search) => this.#setUp({ search }),
-      filter: {
-        ...filter,
-        categoryId: this.categoryId ? undefined : filter.categoryId,
-        accountId: this.accountId ? undefined : filter.accountId,
+        given: { categoryId, accountId },
+        isNarrow,
+        setSearch: (search) => this.#setUp({ search }),
+        setFilter: (filter) => {
+          this.#setFilter(filter);
+          this.#setUp({});
+        },
       },
-      setFilter: (filter) => {
-        this.#setFilter(filter);
-        this.#setUp({});
-      },
-      categories: this.categoryId ? undefined : this.#categoryChoices.data,
-      customers: this.accountId ? undefined : this.#customerChoices.data,
-      folded: this.#grid.viewport.layout === 'cards',
-      unfolded: this.unfolded,
-      fold: () => (this.unfolded = !this.unfolded),
-    };
+      this.t,
+      this.format,
+    );
   }
 
   #empty(): TemplateResult {
@@ -276,6 +265,7 @@ export class CskDeviceList extends CskElement<DeviceListStrings> {
 
   /** Another question: what was chosen and scrolled to belongs to the old one. */
   #startOver(): void {
+    this.#selection.part?.fold();
     this.#choice.clear();
     this.#grid.viewport.scrollTo(0);
   }

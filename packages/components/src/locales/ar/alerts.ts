@@ -1,4 +1,4 @@
-import { alertState, bulk, common } from './shared.ts';
+import { alertState, bulk, common, customers } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
@@ -378,9 +378,11 @@ export const alertList = {
   raisedWithin: { hour: 'آخر ساعة', day: 'آخر 24 ساعة', week: 'آخر 7 أيام', month: 'آخر 30 يومًا' },
   filterCustomer: 'العميل',
   anyCustomer: 'جميع العملاء',
+  customers,
   noMatch: 'لا يوجد تنبيه مطابق',
   noMatchHint: 'لا شيء يطابق البحث وعوامل التصفية.',
   clearFilters: 'مسح عوامل التصفية',
+  moreActions: 'إجراءات أخرى',
   clearSelection: 'مسح التحديد',
   emptyOpen: 'كل شيء هادئ',
   emptyOpenHint: 'لا يوجد تنبيه مفتوح. تظهر التنبيهات الجديدة هنا فور إبلاغ جهاز عن مشكلة.',

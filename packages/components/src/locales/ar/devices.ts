@@ -1,4 +1,4 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -77,6 +77,7 @@ export const deviceDetail = {
   saved: 'تم الحفظ في سحابة الأجهزة.',
   saveFailed: 'لم يتم الحفظ: {message}',
   saveConflict: 'لم يتم الحفظ: تم تغيير الجهاز في مكان آخر في هذه الأثناء. اجلب حالته وقارن.',
+  caseOf,
   states: deviceState,
 };
 
@@ -127,6 +128,7 @@ export const deviceList = {
   anyRegistration: 'أي تسجيل',
   anyCategory: 'جميع الفئات',
   anyCustomer: 'جميع العملاء',
+  customers,
   filterConnection: 'الاتصال',
   filterRegistration: 'التسجيل',
   filterCategory: 'الفئة',
@@ -173,6 +175,7 @@ export const deviceList = {
     many: 'تحديد الكل ({count})',
     other: 'تحديد الكل ({count})',
   },
+  moreActions: 'إجراءات أخرى',
   clearSelection: 'مسح التحديد',
   empty: 'لا توجد أجهزة بعد',
   emptyHint: 'تظهر الأجهزة هنا فور إنشائها أو استيرادها من سحابة الأجهزة.',
@@ -194,6 +197,7 @@ export const deviceList = {
     many: 'حُمِّل {count} جهازًا، ويوجد المزيد',
     other: 'حُمِّل {count} جهاز، ويوجد المزيد',
   },
+  caseOf,
   states: deviceState,
   bulk,
 };

@@ -116,6 +116,27 @@ export const bulk = {
   dismiss: 'تجاهل',
 };
 
+export const caseOf = {
+  create: 'حالة جديدة',
+  made: 'تم إنشاء الحالة {number}.',
+  open: 'فتح الحالة',
+  close: 'إغلاق',
+  tooMany: 'تتسع الحالة الواحدة لـ {count} جهاز على الأكثر.',
+};
+
+export const customers = {
+  found: {
+    zero: 'لم يتم العثور على عملاء',
+    one: 'تم العثور على عميل واحد',
+    two: 'تم العثور على عميلين',
+    few: 'تم العثور على {count} عملاء',
+    many: 'تم العثور على {count} عميلًا',
+    other: 'تم العثور على {count} عميل',
+  },
+  none: 'لم يتم العثور على أي عميل',
+  firstOnly: 'تظهر الأولى فقط؛ اكتب للعثور على غيرها.',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

@@ -1,4 +1,4 @@
-import { alertState, bulk, common } from './shared.ts';
+import { alertState, bulk, common, customers } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
@@ -231,9 +231,11 @@ export const alertList = {
   raisedWithin: { hour: 'Letzte Stunde', day: 'Letzte 24 Stunden', week: 'Letzte 7 Tage', month: 'Letzte 30 Tage' },
   filterCustomer: 'Kunde',
   anyCustomer: 'Alle Kunden',
+  customers,
   noMatch: 'Keine passende Warnung',
   noMatchHint: 'Nichts passt zu Suche und Filtern.',
   clearFilters: 'Filter löschen',
+  moreActions: 'Weitere Aktionen',
   clearSelection: 'Auswahl aufheben',
   emptyOpen: 'Alles ruhig',
   emptyOpenHint: 'Keine Warnung ist offen. Neue erscheinen hier, sobald ein Gerät ein Problem meldet.',

@@ -20,6 +20,9 @@ export const caseForm = {
   description: 'Beschreibung',
   optional: 'optional',
   fromAlerts: { one: 'Aus {count} Warnung', other: 'Aus {count} Warnungen' },
+  aboutDevices: { one: 'Zu {count} Gerät', other: 'Zu {count} Geräten' },
+  andMore: 'noch {count}',
+  severalCustomers: 'Die Geräte gehören mehreren Kunden: {names}. Wählen Sie aus, für wen der Fall ist.',
   create: 'Fall erstellen',
   creating: 'Wird erstellt …',
   createFailed: 'Der Fall wurde nicht erstellt: {message}',
@@ -36,6 +39,7 @@ export const caseForm = {
     agent: 'Agent',
   },
   alerts: 'Warnungen',
+  devices: 'Geräte',
   openExternally: 'Im Fallsystem öffnen',
   resolution: 'Lösung',
   resolutionMissing: 'Bitte geben Sie an, wie der Fall gelöst wurde.',
@@ -43,12 +47,14 @@ export const caseForm = {
   resolving: 'Wird gelöst …',
   resolveFailed: 'Der Fall wurde nicht gelöst: {message}',
   resolvedAt: 'Gelöst',
+  resolvedAlone: 'Der Fall ist gelöst.',
   resolvedNote: {
     one: 'Der Fall ist gelöst; seine Warnung wurde mit ihm geschlossen.',
     other: 'Der Fall ist gelöst; seine Warnungen wurden mit ihm geschlossen.',
   },
   nothing: 'Kein Fall',
-  nothingHint: 'Wählen Sie eine Warnung aus, um daraus einen Fall zu machen, oder einen Fall, um ihn zu sehen.',
+  nothingHint:
+    'Wählen Sie Warnungen oder Geräte aus, um daraus einen Fall zu machen, oder einen Fall, um ihn zu sehen.',
   missing: 'Dieser Datensatz ist nicht mehr vorhanden',
   missingHint: 'Der Eintrag wurde möglicherweise entfernt, oder Sie dürfen ihn nicht sehen.',
 };

@@ -1,4 +1,4 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -71,6 +71,7 @@ export const deviceDetail = {
   saveFailed: 'Nicht gespeichert: {message}',
   saveConflict:
     'Nicht gespeichert: Das Gerät wurde inzwischen anderswo geändert. Rufen Sie seinen Status ab und vergleichen Sie.',
+  caseOf,
   states: deviceState,
 };
 
@@ -117,6 +118,7 @@ export const deviceList = {
   anyRegistration: 'Jede Registrierung',
   anyCategory: 'Alle Kategorien',
   anyCustomer: 'Alle Kunden',
+  customers,
   filterConnection: 'Verbindung',
   filterRegistration: 'Registrierung',
   filterCategory: 'Kategorie',
@@ -142,6 +144,7 @@ export const deviceList = {
   noneToRegister: 'Alle ausgewählten Geräte sind registriert oder werden gerade registriert.',
   pull: 'Status abrufen',
   selectAll: { one: '{count} auswählen', other: 'Alle {count} auswählen' },
+  moreActions: 'Weitere Aktionen',
   clearSelection: 'Auswahl aufheben',
   empty: 'Noch keine Geräte',
   emptyHint: 'Geräte erscheinen hier, sobald sie angelegt oder aus der Gerätecloud importiert werden.',
@@ -149,6 +152,7 @@ export const deviceList = {
   noMatchHint: 'Nichts passt zu Suche und Filtern.',
   count: { one: '{count} Gerät', other: '{count} Geräte' },
   countMore: { one: '{count} Gerät geladen, es gibt weitere', other: '{count} Geräte geladen, es gibt weitere' },
+  caseOf,
   states: deviceState,
   bulk,
 };

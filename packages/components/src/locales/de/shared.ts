@@ -78,6 +78,20 @@ export const bulk = {
   dismiss: 'Ausblenden',
 };
 
+export const caseOf = {
+  create: 'Neuer Fall',
+  made: 'Fall {number} wurde erstellt.',
+  open: 'Fall öffnen',
+  close: 'Schließen',
+  tooMany: 'Ein Fall nimmt höchstens {count} Geräte auf.',
+};
+
+export const customers = {
+  found: { one: '{count} Kunde gefunden', other: '{count} Kunden gefunden' },
+  none: 'Kein Kunde gefunden',
+  firstOnly: 'Nur die ersten werden angezeigt; tippen Sie, um andere zu finden.',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

@@ -1,4 +1,4 @@
-import { alertState, bulk, common } from './shared.ts';
+import { alertState, bulk, common, customers } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
@@ -247,9 +247,11 @@ export const alertList = {
   raisedWithin: { hour: 'Última hora', day: 'Últimas 24 horas', week: 'Últimos 7 días', month: 'Últimos 30 días' },
   filterCustomer: 'Cliente',
   anyCustomer: 'Todos los clientes',
+  customers,
   noMatch: 'Ninguna alerta coincide',
   noMatchHint: 'Nada se ajusta a la búsqueda y los filtros.',
   clearFilters: 'Borrar filtros',
+  moreActions: 'Más acciones',
   clearSelection: 'Borrar selección',
   emptyOpen: 'Todo tranquilo',
   emptyOpenHint:

@@ -1,4 +1,4 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -70,6 +70,7 @@ export const deviceDetail = {
   saved: 'Guardado en la nube de dispositivos.',
   saveFailed: 'No se guardó: {message}',
   saveConflict: 'No se guardó: entretanto, el dispositivo se cambió en otro lugar. Obtenga su estado y compare.',
+  caseOf,
   states: deviceState,
 };
 
@@ -117,6 +118,7 @@ export const deviceList = {
   anyRegistration: 'Cualquier registro',
   anyCategory: 'Todas las categorías',
   anyCustomer: 'Todos los clientes',
+  customers,
   filterConnection: 'Conexión',
   filterRegistration: 'Registro',
   filterCategory: 'Categoría',
@@ -142,6 +144,7 @@ export const deviceList = {
   noneToRegister: 'Todos los dispositivos seleccionados están registrados o registrándose.',
   pull: 'Obtener estado',
   selectAll: { one: 'Seleccionar {count}', many: 'Seleccionar todos ({count})', other: 'Seleccionar todos ({count})' },
+  moreActions: 'Más acciones',
   clearSelection: 'Borrar selección',
   empty: 'Todavía no hay dispositivos',
   emptyHint: 'Los dispositivos aparecen aquí en cuanto se crean o se importan de la nube de dispositivos.',
@@ -153,6 +156,7 @@ export const deviceList = {
     many: '{count} dispositivos cargados, hay más',
     other: '{count} dispositivos cargados, hay más',
   },
+  caseOf,
   states: deviceState,
   bulk,
 };

@@ -82,6 +82,24 @@ export const bulk = {
   dismiss: 'Descartar',
 };
 
+export const caseOf = {
+  create: 'Nuevo caso',
+  made: 'Se creó el caso {number}.',
+  open: 'Abrir caso',
+  close: 'Cerrar',
+  tooMany: 'Un caso admite como máximo {count} dispositivos.',
+};
+
+export const customers = {
+  found: {
+    one: '{count} cliente encontrado',
+    many: '{count} clientes encontrados',
+    other: '{count} clientes encontrados',
+  },
+  none: 'No se encontró ningún cliente',
+  firstOnly: 'Solo se muestran los primeros; escriba para encontrar otros.',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

@@ -1,4 +1,4 @@
-import { alertState, bulk, common } from './shared.ts';
+import { alertState, bulk, common, customers } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
@@ -256,9 +256,11 @@ export const alertList = {
   },
   filterCustomer: 'Client',
   anyCustomer: 'Tous les clients',
+  customers,
   noMatch: 'Aucune alerte ne correspond',
   noMatchHint: 'Rien ne correspond à la recherche et aux filtres.',
   clearFilters: 'Effacer les filtres',
+  moreActions: 'Autres actions',
   clearSelection: 'Effacer la sélection',
   emptyOpen: 'Tout est calme',
   emptyOpenHint: 'Aucune alerte ouverte. Les nouvelles apparaissent ici dès qu’un appareil signale un problème.',

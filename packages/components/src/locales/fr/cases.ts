@@ -28,6 +28,14 @@ export const caseForm = {
     many: 'À partir de {count} alertes',
     other: 'À partir de {count} alertes',
   },
+  aboutDevices: {
+    one: 'Concerne {count} appareil',
+    many: 'Concerne {count} appareils',
+    other: 'Concerne {count} appareils',
+  },
+  andMore: '{count} de plus',
+  severalCustomers:
+    'Les appareils appartiennent à plusieurs clients : {names}. Choisissez celui que l’incident concerne.',
   create: 'Créer un incident',
   creating: 'Création…',
   createFailed: 'L’incident n’a pas été créé : {message}',
@@ -44,6 +52,7 @@ export const caseForm = {
     agent: 'Agent',
   },
   alerts: 'Alertes',
+  devices: 'Appareils',
   openExternally: 'Ouvrir dans le système d’incidents',
   resolution: 'Résolution',
   resolutionMissing: 'Indiquez comment l’incident a été résolu.',
@@ -51,13 +60,14 @@ export const caseForm = {
   resolving: 'Résolution…',
   resolveFailed: 'L’incident n’a pas été résolu : {message}',
   resolvedAt: 'Résolu',
+  resolvedAlone: 'L’incident est résolu.',
   resolvedNote: {
     one: 'L’incident est résolu ; son alerte a été fermée avec lui.',
     many: 'L’incident est résolu ; ses alertes ont été fermées avec lui.',
     other: 'L’incident est résolu ; ses alertes ont été fermées avec lui.',
   },
   nothing: 'Aucun incident',
-  nothingHint: 'Choisissez une alerte pour en faire un incident, ou un incident pour le consulter.',
+  nothingHint: 'Choisissez des alertes ou des appareils pour en faire un incident, ou un incident pour le consulter.',
   missing: 'Cet enregistrement n’existe plus',
   missingHint: 'L’enregistrement a peut-être été supprimé, ou vous n’y avez pas accès.',
 };

@@ -1,4 +1,4 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -70,6 +70,7 @@ export const deviceDetail = {
   saved: 'Enregistré dans le cloud d’appareils.',
   saveFailed: 'Non enregistré : {message}',
   saveConflict: 'Non enregistré : l’appareil a été modifié ailleurs entre-temps. Lisez son état et comparez.',
+  caseOf,
   states: deviceState,
 };
 
@@ -117,6 +118,7 @@ export const deviceList = {
   anyRegistration: 'Tout enregistrement',
   anyCategory: 'Toutes les catégories',
   anyCustomer: 'Tous les clients',
+  customers,
   filterConnection: 'Connexion',
   filterRegistration: 'Enregistrement',
   filterCategory: 'Catégorie',
@@ -142,6 +144,7 @@ export const deviceList = {
   noneToRegister: 'Tous les appareils sélectionnés sont enregistrés ou en cours d’enregistrement.',
   pull: 'Lire l’état',
   selectAll: { one: 'Sélectionner {count}', many: 'Tout sélectionner ({count})', other: 'Tout sélectionner ({count})' },
+  moreActions: 'Autres actions',
   clearSelection: 'Effacer la sélection',
   empty: 'Aucun appareil pour l’instant',
   emptyHint: 'Les appareils apparaissent ici dès qu’ils sont créés ou importés du cloud d’appareils.',
@@ -153,6 +156,7 @@ export const deviceList = {
     many: '{count} appareils chargés, il y en a d’autres',
     other: '{count} appareils chargés, il y en a d’autres',
   },
+  caseOf,
   states: deviceState,
   bulk,
 };

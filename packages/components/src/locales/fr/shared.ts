@@ -82,6 +82,20 @@ export const bulk = {
   dismiss: 'Masquer',
 };
 
+export const caseOf = {
+  create: 'Nouvel incident',
+  made: 'L’incident {number} a été créé.',
+  open: 'Ouvrir l’incident',
+  close: 'Fermer',
+  tooMany: 'Un incident prend au plus {count} appareils.',
+};
+
+export const customers = {
+  found: { one: '{count} client trouvé', many: '{count} clients trouvés', other: '{count} clients trouvés' },
+  none: 'Aucun client trouvé',
+  firstOnly: 'Seuls les premiers sont affichés ; tapez pour en trouver d’autres.',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

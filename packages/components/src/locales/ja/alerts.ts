@@ -1,4 +1,4 @@
-import { alertState, bulk, common } from './shared.ts';
+import { alertState, bulk, common, customers } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
@@ -157,7 +157,7 @@ export const alertList = {
   selecting: '選択中…',
   selectFailed: '残りを選択できませんでした: {message}',
   selectLimit: '一度に選択できる数を超えて一致しています。',
-  caseLimit: '1 つのケースに含められるアラートは最大 {count} 件です。',
+  caseLimit: '1 つのサポート案件に含められるアラートは最大 {count} 件です。',
   shelve: '保留',
   shelveSome: '{count} 件を保留',
   unshelve: '保留を解除',
@@ -231,9 +231,11 @@ export const alertList = {
   raisedWithin: { hour: '過去1時間', day: '過去24時間', week: '過去7日間', month: '過去30日間' },
   filterCustomer: '顧客',
   anyCustomer: 'すべての顧客',
+  customers,
   noMatch: '一致するアラートはありません',
   noMatchHint: '検索とフィルターに一致するものはありません。',
   clearFilters: 'フィルターをクリア',
+  moreActions: 'その他の操作',
   clearSelection: '選択を解除',
   emptyOpen: '異常はありません',
   emptyOpenHint: '未解決のアラートはありません。デバイスが問題を報告すると、ここに表示されます。',

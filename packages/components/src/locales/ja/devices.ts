@@ -1,4 +1,4 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -70,6 +70,7 @@ export const deviceDetail = {
   saved: 'デバイス クラウドに保存しました。',
   saveFailed: '保存できませんでした: {message}',
   saveConflict: '保存できませんでした。デバイスが他で変更されています。状態を取得して比較してください。',
+  caseOf,
   states: deviceState,
 };
 
@@ -113,6 +114,7 @@ export const deviceList = {
   anyRegistration: 'すべての登録状態',
   anyCategory: 'すべてのカテゴリ',
   anyCustomer: 'すべての顧客',
+  customers,
   filterConnection: '接続',
   filterRegistration: '登録',
   filterCategory: 'カテゴリ',
@@ -138,6 +140,7 @@ export const deviceList = {
   noneToRegister: '選択したデバイスはすべて登録済みか登録中です。',
   pull: '状態を取得',
   selectAll: { other: '{count} 件すべてを選択' },
+  moreActions: 'その他の操作',
   clearSelection: '選択を解除',
   empty: 'デバイスはまだありません',
   emptyHint: 'デバイスが作成されるか、デバイス クラウドからインポートされると、ここに表示されます。',
@@ -145,6 +148,7 @@ export const deviceList = {
   noMatchHint: '検索とフィルターに一致するものはありません。',
   count: { other: 'デバイス {count} 台' },
   countMore: { other: '{count} 台のデバイスを読み込み済み (他にもあります)' },
+  caseOf,
   states: deviceState,
   bulk,
 };

@@ -74,6 +74,20 @@ export const bulk = {
   dismiss: '閉じる',
 };
 
+export const caseOf = {
+  create: '新しいサポート案件',
+  made: 'サポート案件 {number} を作成しました。',
+  open: 'サポート案件を開く',
+  close: '閉じる',
+  tooMany: '1 つのサポート案件に含められるデバイスは最大 {count} 台です。',
+};
+
+export const customers = {
+  found: { other: '{count} 件の顧客が見つかりました' },
+  none: '顧客が見つかりません',
+  firstOnly: '先頭の一部だけを表示しています。ほかの顧客は入力して検索してください。',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

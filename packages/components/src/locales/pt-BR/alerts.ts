@@ -1,4 +1,4 @@
-import { alertState, bulk, common } from './shared.ts';
+import { alertState, bulk, common, customers } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
@@ -173,7 +173,7 @@ export const alertList = {
   selecting: 'Selecionando …',
   selectFailed: 'Não foi possível selecionar os demais: {message}',
   selectLimit: 'Há mais correspondentes do que é possível selecionar de uma vez.',
-  caseLimit: 'Um caso aceita no máximo {count} alertas.',
+  caseLimit: 'Uma ocorrência aceita no máximo {count} alertas.',
   shelve: 'Adiar',
   shelveSome: 'Adiar {count}',
   unshelve: 'Retomar',
@@ -247,9 +247,11 @@ export const alertList = {
   raisedWithin: { hour: 'Última hora', day: 'Últimas 24 horas', week: 'Últimos 7 dias', month: 'Últimos 30 dias' },
   filterCustomer: 'Cliente',
   anyCustomer: 'Todos os clientes',
+  customers,
   noMatch: 'Nenhum alerta corresponde',
   noMatchHint: 'Nada corresponde à pesquisa e aos filtros.',
   clearFilters: 'Limpar filtros',
+  moreActions: 'Mais ações',
   clearSelection: 'Limpar seleção',
   emptyOpen: 'Tudo tranquilo',
   emptyOpenHint: 'Nenhum alerta aberto. Os novos aparecem aqui assim que um dispositivo relata um problema.',

@@ -24,6 +24,13 @@ export const caseForm = {
   description: 'Descrição',
   optional: 'opcional',
   fromAlerts: { one: 'De {count} alerta', many: 'De {count} alertas', other: 'De {count} alertas' },
+  aboutDevices: {
+    one: 'Sobre {count} dispositivo',
+    many: 'Sobre {count} dispositivos',
+    other: 'Sobre {count} dispositivos',
+  },
+  andMore: 'mais {count}',
+  severalCustomers: 'Os dispositivos pertencem a vários clientes: {names}. Escolha de quem é a ocorrência.',
   create: 'Criar ocorrência',
   creating: 'Criando…',
   createFailed: 'A ocorrência não foi criada: {message}',
@@ -40,6 +47,7 @@ export const caseForm = {
     agent: 'Agente',
   },
   alerts: 'Alertas',
+  devices: 'Dispositivos',
   openExternally: 'Abrir no sistema de ocorrências',
   resolution: 'Resolução',
   resolutionMissing: 'Informe como a ocorrência foi resolvida.',
@@ -47,13 +55,15 @@ export const caseForm = {
   resolving: 'Resolvendo…',
   resolveFailed: 'A ocorrência não foi resolvida: {message}',
   resolvedAt: 'Resolvida',
+  resolvedAlone: 'A ocorrência está resolvida.',
   resolvedNote: {
     one: 'A ocorrência está resolvida; o alerta dela foi fechado junto.',
     many: 'A ocorrência está resolvida; os alertas dela foram fechados junto.',
     other: 'A ocorrência está resolvida; os alertas dela foram fechados junto.',
   },
   nothing: 'Nenhuma ocorrência',
-  nothingHint: 'Escolha um alerta para criar uma ocorrência a partir dele, ou uma ocorrência para vê-la.',
+  nothingHint:
+    'Escolha alertas ou dispositivos para criar uma ocorrência a partir deles, ou uma ocorrência para vê-la.',
   missing: 'Este registro não existe mais',
   missingHint: 'Ele pode ter sido removido ou você pode não ter acesso.',
 };

@@ -1,4 +1,4 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -71,6 +71,7 @@ export const deviceDetail = {
   saveFailed: 'Não foi salvo: {message}',
   saveConflict:
     'Não foi salvo: o dispositivo foi alterado em outro lugar nesse meio-tempo. Obtenha o estado e compare.',
+  caseOf,
   states: deviceState,
 };
 
@@ -118,6 +119,7 @@ export const deviceList = {
   anyRegistration: 'Qualquer registro',
   anyCategory: 'Todas as categorias',
   anyCustomer: 'Todos os clientes',
+  customers,
   filterConnection: 'Conexão',
   filterRegistration: 'Registro',
   filterCategory: 'Categoria',
@@ -143,6 +145,7 @@ export const deviceList = {
   noneToRegister: 'Todos os dispositivos selecionados estão registrados ou sendo registrados.',
   pull: 'Obter estado',
   selectAll: { one: 'Selecionar {count}', many: 'Selecionar todos ({count})', other: 'Selecionar todos ({count})' },
+  moreActions: 'Mais ações',
   clearSelection: 'Limpar seleção',
   empty: 'Nenhum dispositivo ainda',
   emptyHint: 'Os dispositivos aparecem aqui assim que são criados ou importados da nuvem de dispositivos.',
@@ -154,6 +157,7 @@ export const deviceList = {
     many: '{count} dispositivos carregados, há mais',
     other: '{count} dispositivos carregados, há mais',
   },
+  caseOf,
   states: deviceState,
   bulk,
 };

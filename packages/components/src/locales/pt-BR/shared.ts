@@ -82,6 +82,24 @@ export const bulk = {
   dismiss: 'Descartar',
 };
 
+export const caseOf = {
+  create: 'Nova ocorrência',
+  made: 'A ocorrência {number} foi criada.',
+  open: 'Abrir ocorrência',
+  close: 'Fechar',
+  tooMany: 'Uma ocorrência aceita no máximo {count} dispositivos.',
+};
+
+export const customers = {
+  found: {
+    one: '{count} cliente encontrado',
+    many: '{count} clientes encontrados',
+    other: '{count} clientes encontrados',
+  },
+  none: 'Nenhum cliente encontrado',
+  firstOnly: 'Somente os primeiros são exibidos; digite para encontrar outros.',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

@@ -1,4 +1,4 @@
-import { alertState, bulk, common } from './shared.ts';
+import { alertState, bulk, common, customers } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const accountAlerts = {
@@ -231,9 +231,11 @@ export const alertList = {
   raisedWithin: { hour: '最近 1 小时', day: '最近 24 小时', week: '最近 7 天', month: '最近 30 天' },
   filterCustomer: '客户',
   anyCustomer: '所有客户',
+  customers,
   noMatch: '没有匹配的警报',
   noMatchHint: '没有内容符合搜索和筛选条件。',
   clearFilters: '清除筛选器',
+  moreActions: '更多操作',
   clearSelection: '清除选择',
   emptyOpen: '一切正常',
   emptyOpenHint: '没有未处理的警报。设备报告问题后，新警报会显示在这里。',

@@ -1,4 +1,4 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
@@ -70,6 +70,7 @@ export const deviceDetail = {
   saved: '已保存到设备云。',
   saveFailed: '未保存：{message}',
   saveConflict: '未保存：设备在此期间已在其他地方更改。请获取其状态并进行比较。',
+  caseOf,
   states: deviceState,
 };
 
@@ -113,6 +114,7 @@ export const deviceList = {
   anyRegistration: '任意注册状态',
   anyCategory: '所有类别',
   anyCustomer: '所有客户',
+  customers,
   filterConnection: '连接',
   filterRegistration: '注册',
   filterCategory: '类别',
@@ -138,6 +140,7 @@ export const deviceList = {
   noneToRegister: '所选设备均已注册或正在注册。',
   pull: '获取状态',
   selectAll: { other: '选择全部 {count} 台' },
+  moreActions: '更多操作',
   clearSelection: '清除选择',
   empty: '尚无设备',
   emptyHint: '设备创建或从设备云导入后，会显示在这里。',
@@ -145,6 +148,7 @@ export const deviceList = {
   noMatchHint: '没有内容符合搜索和筛选条件。',
   count: { other: '{count} 台设备' },
   countMore: { other: '已加载 {count} 台设备，还有更多' },
+  caseOf,
   states: deviceState,
   bulk,
 };

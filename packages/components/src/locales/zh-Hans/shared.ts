@@ -74,6 +74,20 @@ export const bulk = {
   dismiss: '关闭',
 };
 
+export const caseOf = {
+  create: '新建案例',
+  made: '已创建案例 {number}。',
+  open: '打开案例',
+  close: '关闭',
+  tooMany: '一个案例最多包含 {count} 台设备。',
+};
+
+export const customers = {
+  found: { other: '找到 {count} 位客户' },
+  none: '未找到客户',
+  firstOnly: '仅显示前面的客户，输入以查找其他客户。',
+};
+
 export const historyEntry = {
   times: '×{count}',
   alertStates: alertState,

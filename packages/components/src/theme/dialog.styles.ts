@@ -1,6 +1,7 @@
 import { css } from 'lit';
 
-export const caseDialogStyles = css`
+/** A modal dialog of an element, of which there is one at a time. */
+export const dialogStyles = css`
   dialog {
     inline-size: min(560px, calc(100vw - 24px));
     max-block-size: calc(100vh - 24px);
