@@ -54,6 +54,8 @@ export interface Device extends Entity<'device'>, KeyedChanges {
   readonly simulated?: boolean;
   /** How many rows of data history have been written for it; the newest are kept. */
   readonly dataHistoryCount?: number;
+  /** How many changes of its connection have been written; the newest are kept. */
+  readonly connectionChangeCount?: number;
 }
 
 /**
