@@ -10,7 +10,7 @@ import { expectRecord, replace, transactFresh } from './transaction.ts';
 type MarkedKind =
   'alert' | 'case' | 'workOrder' | 'command' | 'maintenanceWindow' | 'campaign' | 'providerInstance' | 'flowRun';
 
-/** Those of them that people also change without a step; what they do to others is told by the step or by the record itself. */
+/** Those of them that people also change without making a step: their records keep such keys beside the steps. */
 const KEYED: ReadonlySet<MarkedKind> = new Set(['case', 'workOrder', 'providerInstance']);
 
 /** When somebody calls, and under which key. */
@@ -22,7 +22,8 @@ export interface CallFacts {
 /**
  * Changes one record for a caller. A call that has had its effect already, by its key or because nothing is left to
  * change, gets the record as it is, whatever version it names: its first answer was lost, and the version has moved on by
- * its own doing. What others have changed since stays, however late it is repeated. `change` decides and has no effects; `save` writes, together with whatever follows from it.
+ * its own doing. What others have changed since stays, however late it is repeated. `change` decides and has no effects;
+ * `save` writes, together with whatever follows from it.
  * @throws ConnectedServiceError `not-found`; `conflict` when `ifVersion` is stale.
  */
 export async function changeOnce<K extends MarkedKind>(
