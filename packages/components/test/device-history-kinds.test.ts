@@ -1,14 +1,14 @@
-import type { DeviceDataHistory, WorkOrder } from '@csk/core';
+import type { ConnectionChangeRecord, WorkOrder } from '@csk/core';
 import { expect } from '@open-wc/testing';
 import { aCommand, aDevice, ago, anAlert, entity, populatedService } from './fixtures.ts';
 import { all, button, expectAccessible, make, mount, settled, text, unmount, until } from './mounting.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
-function aTurn(id: string, connected: boolean, minutes: number): DeviceDataHistory {
+function aTurn(id: string, connected: boolean, minutes: number): ConnectionChangeRecord {
   return {
     ...entity(id, minutes),
-    ...{ deviceId: 'd1', at: ago(minutes), status: 'enabled', connected, connectionChanged: true },
+    ...{ deviceId: 'd1', at: ago(minutes), status: 'enabled', connected },
   };
 }
 
@@ -32,8 +32,8 @@ describe('what <csk-device-history> tells', () => {
 
   it('tells when the device became connected and when it was connected no more, alone when asked so', async () => {
     const service = populatedService();
-    service.put('deviceDataHistory', aTurn('t1', false, 30));
-    service.put('deviceDataHistory', aTurn('t2', true, 2));
+    service.put('connectionChange', aTurn('t1', false, 30));
+    service.put('connectionChange', aTurn('t2', true, 2));
     const history = await mounted(service, 300);
     button(history, 'Connection').click();
     await until(() => all(history, '.entries > li').length === 2);
@@ -49,7 +49,7 @@ describe('what <csk-device-history> tells', () => {
 
   it('shows several kinds at once, and everything again', async () => {
     const service = populatedService();
-    service.put('deviceDataHistory', aTurn('t1', false, 30));
+    service.put('connectionChange', aTurn('t1', false, 30));
     const history = await mounted(service);
     const entries = () => all(history, '.entries > li').length;
     await until(() => entries() === 8);
@@ -75,7 +75,7 @@ describe('what <csk-device-history> tells', () => {
   it('follows the connection, work orders and registrations', async () => {
     const service = populatedService();
     const history = await mounted(service);
-    service.put('deviceDataHistory', aTurn('t1', false, 0));
+    service.put('connectionChange', aTurn('t1', false, 0));
     service.put('device', aDevice('d1', { connected: false }));
     await until(() => text(history).includes('Disconnected'));
     service.put('workOrder', aWorkOrder('w1'));

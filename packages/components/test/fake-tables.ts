@@ -41,6 +41,7 @@ export function createFakeTables(announce: (activity: Activity) => void, called:
     flowRun: [],
     propertyDefinition: [],
     deviceDataHistory: [],
+    connectionChange: [],
     maintenanceWindow: [],
     providerInstance: [],
     campaign: [],
@@ -126,8 +127,8 @@ export function historyOf(tables: Tables, deviceId: string): readonly HistoryIte
     ...tables.workOrder
       .filter(({ deviceIds = [] }) => deviceIds.includes(deviceId))
       .map((entity) => ({ kind: 'workOrder' as const, at: entity.createdAt, entity })),
-    ...tables.deviceDataHistory
-      .filter((row) => row.deviceId === deviceId && row.connectionChanged)
+    ...tables.connectionChange
+      .filter((row) => row.deviceId === deviceId)
       .map((entity) => ({ kind: 'connection' as const, at: entity.createdAt, entity })),
   ];
   return items.sort((a, b) => (a.at < b.at ? 1 : -1));

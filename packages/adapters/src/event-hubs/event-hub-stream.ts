@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 
 import type { CheckpointStore, EventHubConsumerClient } from '@azure/event-hubs';
-import { ConnectedServiceError } from '@csk/core';
+import { ConnectedServiceError, linkAbort } from '@csk/core';
 import type { EventBatch, EventStream, Logger, ReadStreamOptions, StreamPositions } from '@csk/core';
 
 import { backoffMs, DEFAULT_BACKOFF, pause } from '../links/backoff.ts';
@@ -102,8 +102,7 @@ export function createEventHubStream(options: EventHubStreamOptions): EventStrea
 
   async function* read(request: ReadStreamOptions = {}): AsyncGenerator<EventBatch, void, undefined> {
     assertOpen();
-    const leaving = new AbortController();
-    const signal = AbortSignal.any([leaving.signal, closing.signal, ...(request.signal ? [request.signal] : [])]);
+    const { signal, end } = linkAbort(closing.signal, request.signal);
     // Every partition waits on it, and Node.js takes more than ten listeners for a leak.
     setMaxListeners(0, signal);
     const group = request.consumerGroup ?? DEFAULT_GROUP;
@@ -135,7 +134,7 @@ export function createEventHubStream(options: EventHubStreamOptions): EventStrea
         yield batch;
       }
     } finally {
-      leaving.abort();
+      end();
       await Promise.all(readers);
       await closeClient(client);
     }

@@ -1,4 +1,5 @@
 import type { EventHubConsumerClient, ReceivedEventData } from '@azure/event-hubs';
+import { linkAbort } from '@csk/core';
 import type { Logger } from '@csk/core';
 
 import { backoffMs, pause } from '../links/backoff.ts';
@@ -45,8 +46,7 @@ async function readUntilClosed(
   { client, partition, maxBatch, idleMs, exchange, handedOut, signal, logger }: PartitionReaderOptions,
   progress: { position: string | undefined; failures: number },
 ): Promise<void> {
-  const over = new AbortController();
-  const current = AbortSignal.any([signal, over.signal]);
+  const { signal: current, end } = linkAbort(signal);
 
   async function handOn(events: readonly ReceivedEventData[]): Promise<void> {
     if (current.aborted) return;
@@ -72,7 +72,7 @@ async function readUntilClosed(
           reason: reasonOf(error),
         });
       },
-      processClose: async () => over.abort(),
+      processClose: async () => end(),
     },
     {
       startPosition: { offset: progress.position ?? BEGINNING, isInclusive: false },
@@ -84,7 +84,7 @@ async function readUntilClosed(
   );
   await aborted(current);
   // The SDK would start a closed partition anew by itself, but from where it began.
-  over.abort();
+  end();
   await tidyUp(() => subscription.close());
 }
 

@@ -1,4 +1,4 @@
-import { ConnectedServiceError, paged } from '@csk/core';
+import { ConnectedServiceError, linkAbort, paged } from '@csk/core';
 import type { CallOptions, CloudCommand, CommandFeedback, Delivery, DeviceCloud, ReceiveOptions } from '@csk/core';
 
 import { PORT } from './central-errors.ts';
@@ -84,7 +84,7 @@ export function createIotCentral(options: IotCentralOptions): IotCentral {
     [Symbol.asyncIterator]: () => ({
       next: async () => {
         assertUsable();
-        const signal = receive.signal ? AbortSignal.any([receive.signal, closing.signal]) : closing.signal;
+        const { signal } = linkAbort(receive.signal, closing.signal);
         if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
         return { done: true, value: undefined };
       },

@@ -1,4 +1,4 @@
-import { ConnectedServiceError, paged } from '@csk/core';
+import { ConnectedServiceError, linkAbort, paged } from '@csk/core';
 import type {
   CallOptions,
   CloudCommand,
@@ -112,20 +112,24 @@ export function createIotHub(options: IotHubOptions): IotHub {
     receive: ReceiveOptions = {},
   ): AsyncGenerator<Delivery<readonly CommandFeedback[]>, void, undefined> {
     assertUsable();
-    const signal = receive.signal ? AbortSignal.any([receive.signal, closing.signal]) : closing.signal;
-    yield* superviseLink((events) => openTracked(events, signal), {
-      port: PORT,
-      signal,
-      prefetch: receive.prefetch ?? DEFAULT_PREFETCH,
-      capacity: FEEDBACK_CAPACITY,
-      silenceMs: options.silenceMs ?? DEFAULT_SILENCE_MS,
-      graceMs: FEEDBACK_GRACE_MS,
-      backoff: options.backoff ?? DEFAULT_BACKOFF,
-      onTrouble: (error, retryInMs) => {
-        const fields = { reason: reasonOf(error), retryInMs };
-        logger?.log('warn', 'iot-hub: the feedback receiver broke and is opened anew', fields);
-      },
-    });
+    const { signal, end } = linkAbort(receive.signal, closing.signal);
+    try {
+      yield* superviseLink((events) => openTracked(events, signal), {
+        port: PORT,
+        signal,
+        prefetch: receive.prefetch ?? DEFAULT_PREFETCH,
+        capacity: FEEDBACK_CAPACITY,
+        silenceMs: options.silenceMs ?? DEFAULT_SILENCE_MS,
+        graceMs: FEEDBACK_GRACE_MS,
+        backoff: options.backoff ?? DEFAULT_BACKOFF,
+        onTrouble: (error, retryInMs) => {
+          const fields = { reason: reasonOf(error), retryInMs };
+          logger?.log('warn', 'iot-hub: the feedback receiver broke and is opened anew', fields);
+        },
+      });
+    } finally {
+      end();
+    }
   }
 
   return {

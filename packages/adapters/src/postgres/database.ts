@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@csk/core';
 import { ConnectedServiceError } from '@csk/core';
-import { Pool, type PoolClient, type PoolConfig, type QueryConfig, type QueryResultRow } from 'pg';
+import type { PoolConfig, QueryConfig, QueryResultRow } from 'pg';
+import { createConnections, type Connections, type Loan } from './connections.ts';
 import { isTransient, toServiceError } from './postgres-errors.ts';
 
 export interface DatabaseOptions {
@@ -53,7 +54,10 @@ export interface Database {
   readonly logger: Logger | undefined;
   /** How to open one more connection of the same kind. */
   readonly connection: PoolConfig;
-  /** One statement that may be repeated without harm: it is, once, when the connection is lost under it. */
+  /**
+   * One statement that may be repeated without harm: it is, once, when the connection is lost under it, and never on one
+   * that was open at that moment. A server that restarts is waited for, some seconds.
+   */
   run<R extends QueryResultRow>(
     text: string,
     values?: readonly unknown[],
@@ -86,11 +90,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     query_timeout: STATEMENT_TIMEOUT_MS + 5_000,
     keepAlive: true,
   };
-  const pool = new Pool({ ...connection, max: options.poolSize ?? 10 });
-  // An idle connection was lost; the pool has dropped it and will open another.
-  pool.on('error', (error) =>
-    options.logger?.log('info', 'A PostgreSQL connection was lost', { reason: error.message }),
-  );
+  const connections = createConnections({ ...connection, max: options.poolSize ?? 10 }, options.logger);
   let closing: Promise<void> | undefined;
 
   return {
@@ -100,14 +100,14 @@ export function createDatabase(options: DatabaseOptions): Database {
     connection,
     run: (text, values, { signal, ...options } = {}) => {
       const statement = statementOf(text, values, options);
-      const rows = retrying(async () => (await pool.query<never>(statement)).rows, isTransientOrLost);
+      const rows = retrying(() => runAlone<never>(connections, statement), isTransientOrLost);
       return abortable(rows.catch(rejectTyped), signal);
     },
     transaction: (work, { signal } = {}) =>
-      retrying(() => runTransaction(pool, work, signal), isTransient).catch((error: unknown) => {
+      retrying(() => runTransaction(connections, work, signal), isTransient).catch((error: unknown) => {
         throw isTransient(error) ? toServiceError(error) : error;
       }),
-    close: () => (closing ??= pool.end()),
+    close: () => (closing ??= connections.close()),
   };
 }
 
@@ -132,16 +132,28 @@ async function retrying<R>(
   }
 }
 
+async function runAlone<R extends QueryResultRow>(connections: Connections, statement: QueryConfig): Promise<R[]> {
+  const loan = await connections.borrow();
+  try {
+    const { rows } = await loan.client.query<R>(statement);
+    loan.giveBack();
+    return rows;
+  } catch (error) {
+    loan.giveBack(error);
+    throw error;
+  }
+}
+
 async function runTransaction<R>(
-  pool: Pool,
+  connections: Connections,
   work: (session: Session) => Promise<R>,
   signal: AbortSignal | undefined,
 ): Promise<R> {
   signal?.throwIfAborted();
-  const client = await begin(pool).catch(rejectTyped);
-  let lost: Error | undefined;
-  const onLost = (error: Error): void => void (lost ??= error);
-  client.on('error', onLost);
+  const loan = await begin(connections).catch(rejectTyped);
+  const { client } = loan;
+  /** Why the connection is in doubt: the server has to roll back by itself. */
+  let doubt: unknown;
   /** The failure that has undone everything, whether or not `work` minds. */
   let undone: unknown;
   let ended = false;
@@ -190,31 +202,25 @@ async function runTransaction<R>(
     return result;
   } catch (error) {
     ended = true;
-    if (signal?.aborted) lost ??= new Error('The transaction was aborted.');
-    if (!lost) await client.query('ROLLBACK').catch(onLost);
+    if (signal?.aborted) doubt = new Error('The transaction was aborted.');
+    else if (!loan.lost) await client.query('ROLLBACK').catch((failed: unknown) => (doubt = failed));
     // Runs again, even if the work wrapped the failure in an error of its own.
     throw isTransient(undone) && !signal?.aborted ? undone : error;
   } finally {
-    client.off('error', onLost);
-    // A connection in doubt is closed rather than lent to somebody else; the server then rolls back.
-    client.release(lost ?? false);
+    loan.giveBack(doubt);
   }
 }
 
 /** An idle connection may have died unnoticed: nothing has happened yet, so another one is tried. */
-async function begin(pool: Pool): Promise<PoolClient> {
+async function begin(connections: Connections): Promise<Loan> {
   return retrying(async () => {
-    const client = await pool.connect();
-    const ignore = (): void => undefined;
-    client.on('error', ignore);
+    const loan = await connections.borrow();
     try {
-      await client.query('BEGIN');
-      return client;
+      await loan.client.query('BEGIN');
+      return loan;
     } catch (error) {
-      client.release(true);
+      loan.giveBack(error);
       throw error;
-    } finally {
-      client.off('error', ignore);
     }
   }, isTransientOrLost);
 }

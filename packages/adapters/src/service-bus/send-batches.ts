@@ -12,13 +12,14 @@ import { PORT } from './service-bus-errors.ts';
 export async function packBatches(
   sender: Pick<ServiceBusSender, 'createMessageBatch'>,
   messages: readonly QueueMessage[],
+  abortSignal?: AbortSignal,
 ): Promise<readonly ServiceBusMessageBatch[]> {
   const batches: ServiceBusMessageBatch[] = [];
   let batch: ServiceBusMessageBatch | undefined;
   for (const message of messages) {
     const encoded = toServiceBusMessage(message);
     if (batch?.tryAddMessage(encoded)) continue;
-    batch = await sender.createMessageBatch();
+    batch = await sender.createMessageBatch({ ...(abortSignal ? { abortSignal } : {}) });
     if (!batch.tryAddMessage(encoded)) {
       throw new ConnectedServiceError(
         'invalid',

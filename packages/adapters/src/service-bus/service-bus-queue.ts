@@ -1,5 +1,5 @@
 import type { ServiceBusReceivedMessage } from '@azure/service-bus';
-import { ConnectedServiceError } from '@csk/core';
+import { ConnectedServiceError, linkAbort } from '@csk/core';
 import type { CallOptions, DeadLetter, Delivery, Logger, MessageQueue, QueueMessage, ReceiveOptions } from '@csk/core';
 
 import { callWithin, tidyUp } from '../links/deadline.ts';
@@ -46,28 +46,33 @@ export function createServiceBusQueue(options: ServiceBusQueueOptions): MessageQ
       throw new ConnectedServiceError('closed', `The queue ${queue} is closed.`, { port: PORT });
     }
   };
-  const call = <R>(what: string, { signal }: CallOptions, run: () => Promise<R>): Promise<R> =>
+  const call = <R>(what: string, { signal }: CallOptions, run: (ended: AbortSignal) => Promise<R>): Promise<R> =>
     callWithin(run, { signal, deadlineMs, what, port: PORT, toError: toServiceBusError });
 
   async function* receive(request: ReceiveOptions = {}): AsyncGenerator<Delivery<QueueMessage>, void, undefined> {
     assertOpen();
     const prefetch = request.prefetch ?? DEFAULT_PREFETCH;
-    yield* superviseLink((events) => openQueueLink(events, { client, queue, prefetch, deadlineMs, logger }), {
-      port: PORT,
-      signal: request.signal ? AbortSignal.any([request.signal, closing.signal]) : closing.signal,
-      prefetch,
-      // A reconnected receiver may bring as many again before the old ones are settled.
-      capacity: 3 * prefetch,
-      silenceMs: options.silenceMs ?? DEFAULT_SILENCE_MS,
-      graceMs: SETTLE_GRACE_MS,
-      onTrouble: (error, retryInMs) => {
-        logger?.log('warn', 'service-bus: the receiver broke and is opened anew', {
-          queue,
-          reason: reasonOf(error),
-          retryInMs,
-        });
-      },
-    });
+    const { signal, end } = linkAbort(request.signal, closing.signal);
+    try {
+      yield* superviseLink((events) => openQueueLink(events, { client, queue, prefetch, deadlineMs, logger }), {
+        port: PORT,
+        signal,
+        prefetch,
+        // A reconnected receiver may bring as many again before the old ones are settled.
+        capacity: 3 * prefetch,
+        silenceMs: options.silenceMs ?? DEFAULT_SILENCE_MS,
+        graceMs: SETTLE_GRACE_MS,
+        onTrouble: (error, retryInMs) => {
+          logger?.log('warn', 'service-bus: the receiver broke and is opened anew', {
+            queue,
+            reason: reasonOf(error),
+            retryInMs,
+          });
+        },
+      });
+    } finally {
+      end();
+    }
   }
 
   return {
@@ -75,11 +80,11 @@ export function createServiceBusQueue(options: ServiceBusQueueOptions): MessageQ
     capabilities: Object.freeze({}),
     send: async (messages, request: CallOptions = {}) => {
       assertOpen();
-      await call(`Sending to queue ${queue}`, request, async () => {
+      await call(`Sending to queue ${queue}`, request, async (abortSignal) => {
         // Everything is packed before anything is sent, so a message that is too large stops all of them.
-        for (const batch of await packBatches(sender, messages)) {
-          request.signal?.throwIfAborted();
-          await sender.sendMessages(batch);
+        for (const batch of await packBatches(sender, messages, abortSignal)) {
+          abortSignal.throwIfAborted();
+          await sender.sendMessages(batch, { abortSignal });
         }
       });
     },
@@ -91,10 +96,10 @@ export function createServiceBusQueue(options: ServiceBusQueueOptions): MessageQ
       const receiver = fresh.createReceiver(queue, { subQueueType: 'deadLetter', skipParsingBodyAsJson: true });
       const max = request.max ?? DEFAULT_PEEK;
       try {
-        return await call(`Reading the dead letters of queue ${queue}`, request, async () => {
+        return await call(`Reading the dead letters of queue ${queue}`, request, async (abortSignal) => {
           const letters: DeadLetter[] = [];
           while (letters.length < max) {
-            const more = await receiver.peekMessages(max - letters.length);
+            const more = await receiver.peekMessages(max - letters.length, { abortSignal });
             if (more.length === 0) break;
             letters.push(...more.map(toDeadLetter));
           }

@@ -2,10 +2,17 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
+interface Pair {
+  readonly near: Socket;
+  readonly far: Socket;
+}
+
 /** A TCP relay whose connections a test can cut, as a network would. */
 export class BreakableProxy {
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #pairs = new Set<Pair>();
+  readonly #forgotten: Socket[] = [];
+  #turnedAway: () => void = () => undefined;
   /** Whether new connections are turned away. */
   refusing = false;
 
@@ -19,19 +26,20 @@ export class BreakableProxy {
     server.on('connection', (near) => {
       if (proxy.refusing) {
         near.destroy();
+        proxy.#turnedAway();
         return;
       }
       const far = connect(port, 'localhost');
+      const pair = { near, far };
+      proxy.#pairs.add(pair);
       for (const [from, into] of [
         [near, far],
         [far, near],
       ] as const) {
-        proxy.#sockets.add(from);
         from.setNoDelay(true);
         from.on('error', () => undefined);
         from.on('close', () => {
-          proxy.#sockets.delete(from);
-          into.destroy();
+          if (proxy.#pairs.delete(pair)) into.destroy();
         });
         from.pipe(into);
       }
@@ -46,17 +54,39 @@ export class BreakableProxy {
   }
 
   get connections(): number {
-    return this.#sockets.size / 2;
+    return this.#pairs.size;
+  }
+
+  /** Resolves when the next connection has been turned away. */
+  async turnedAway(): Promise<void> {
+    await new Promise<void>((resolve) => (this.#turnedAway = resolve));
   }
 
   /** Cuts every connection; new ones are let through. */
   cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const { near, far } of this.#pairs) {
+      near.destroy();
+      far.destroy();
+    }
+  }
+
+  /** Forgets every connection, as a firewall does: nothing is told, and whoever speaks on one is reset. */
+  forget(): void {
+    for (const pair of this.#pairs) {
+      const { near, far } = pair;
+      this.#pairs.delete(pair);
+      far.unpipe(near);
+      near.unpipe(far);
+      far.resume();
+      near.once('data', () => near.resetAndDestroy()).resume();
+      this.#forgotten.push(near, far);
+    }
   }
 
   async close(): Promise<void> {
     this.#server.close();
     this.cut();
+    for (const socket of this.#forgotten) socket.destroy();
     await once(this.#server, 'close');
   }
 }

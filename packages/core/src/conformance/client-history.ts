@@ -1,8 +1,10 @@
-import type { DeviceDataHistory } from '../model/index.ts';
+import type { ConnectionChangeRecord, DeviceDataHistory } from '../model/index.ts';
 import type { ClientHarness } from './client-harness.ts';
 import { furnish } from './client-scene.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { expectEqual } from './expect.ts';
+
+type Written<T> = Omit<T, 'version' | 'createdAt' | 'updatedAt'>;
 
 /** What the histories of records tell. */
 export const CLIENT_HISTORY_CASES: readonly ConformanceCase<ClientHarness>[] = [
@@ -12,18 +14,19 @@ export const CLIENT_HISTORY_CASES: readonly ConformanceCase<ClientHarness>[] = [
     async run(harness) {
       const client = await furnish(harness);
       const row = { deviceId: 'dev-1', at: '2026-01-01T00:00:00.000Z', status: 'enabled' } as const;
-      const turned = { ...row, reported: { firmware: '2' }, connectionChanged: true } as const;
-      const rows: readonly Omit<DeviceDataHistory, 'version' | 'createdAt' | 'updatedAt'>[] = [
-        { ...turned, id: 'row-1', connected: true },
+      // Of a time when changes of connection were rows of the data history.
+      const former: readonly Written<DeviceDataHistory>[] = [
+        { ...row, id: 'row-1', connected: true, reported: { firmware: '2' }, connectionChanged: true },
         { ...row, id: 'row-2', connected: true, reported: { firmware: '3' } },
-        { ...turned, id: 'row-3', connected: false },
-        { ...turned, id: 'row-4', connected: true, deviceId: 'dev-2' },
+      ];
+      const turns: readonly Written<ConnectionChangeRecord>[] = [
+        { ...row, id: 'row-3', connected: false },
+        { ...row, id: 'row-4', connected: true, deviceId: 'dev-2' },
       ];
       // Written one by one, and still in one moment perhaps: then the ids decide.
-      for (const one of rows)
-        await harness.store.transact(async (transaction) => {
-          await transaction.put('deviceDataHistory', one);
-        });
+      for (const one of former)
+        await harness.store.transact((transaction) => transaction.put('deviceDataHistory', one));
+      for (const one of turns) await harness.store.transact((transaction) => transaction.put('connectionChange', one));
       const expected = [
         { id: 'row-3', deviceId: 'dev-1', at: row.at, status: 'enabled', connected: false },
         { id: 'row-1', deviceId: 'dev-1', at: row.at, status: 'enabled', connected: true },

@@ -121,6 +121,18 @@ export const CLIENT_CASES: readonly ConformanceCase<ClientHarness>[] = [
     },
   },
   {
+    id: 'client/late-repeat',
+    title: 'a write that is repeated late with its key leaves what others have written since',
+    async run(harness) {
+      const client = await furnish(harness);
+      const write = () => client.devices.update('dev-1', { name: 'ours' }, { idempotencyKey: 'update-1' });
+      await write();
+      const theirs = await client.devices.update('dev-1', { name: 'theirs' });
+      const { name, version } = await write();
+      expectEqual([name, version], ['theirs', theirs.version], 'the device');
+    },
+  },
+  {
     id: 'client/abort',
     title: 'an aborted call rejects with the reason of its signal',
     async run(harness) {

@@ -3,6 +3,7 @@ import type { Kind } from '../model/index.ts';
 /** Kinds without a noun of their own in the client interface. */
 const UNREAD = [
   'alertMark',
+  'connectionChange',
   'decisionAuthor',
   'campaignDevice',
   'commandJobBatch',

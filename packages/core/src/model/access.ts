@@ -96,6 +96,7 @@ const READ_WITH: Readonly<Partial<Record<Kind, Privilege>>> = {
   category: 'categories.read',
   customEntity: 'customEntities.read',
   deviceDataHistory: 'deviceDataHistory.read',
+  connectionChange: 'deviceDataHistory.read',
   decisionAuthor: 'audit.read',
   commandJobBatch: 'commandJobs.read',
   campaignDevice: 'campaigns.read',

@@ -2,6 +2,7 @@ import { ConnectedServiceError } from './errors.ts';
 import { notBefore } from './moments.ts';
 import type { CaseStage } from './alert-process.ts';
 import type { Entity, Id, Instant } from './primitives.ts';
+import type { KeyedChanges } from './was-done-by.ts';
 
 export type CaseStatus = 'open' | 'resolved' | 'cancelled';
 export type CasePriority = 'high' | 'normal' | 'low';
@@ -20,7 +21,7 @@ export interface WorkTransition<S extends string> {
 }
 
 /** A customer's case (Dataverse table `incident`). */
-export interface Case extends Entity<'case'> {
+export interface Case extends Entity<'case'>, KeyedChanges {
   readonly title: string;
   /** For people: short, unique, given by the case system. */
   readonly number: string;

@@ -2,9 +2,10 @@ import type { CommandParameter } from './command-parameter.ts';
 import { ConnectedServiceError } from './errors.ts';
 import { notBefore } from './moments.ts';
 import type { Entity, Id, Instant, Json } from './primitives.ts';
+import type { KeyedChanges } from './was-done-by.ts';
 
 /** A command that devices of a category understand (`msdyn_iotdevicecommanddefinition`). */
-export interface CommandDefinition extends Entity<'commandDefinition'> {
+export interface CommandDefinition extends Entity<'commandDefinition'>, KeyedChanges {
   /** What goes on the wire as `CommandName`. */
   readonly name: string;
   readonly description?: string;

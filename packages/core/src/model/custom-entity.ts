@@ -1,12 +1,13 @@
 import type { RegistrationStatus } from './device.ts';
 import type { Entity, Id } from './primitives.ts';
+import type { KeyedChanges } from './was-done-by.ts';
 
 /**
  * A record of the host's own, of a table that we do not know: a vehicle, a lift, a lease. Devices are connected to it and
  * registered for it as for an asset (Connected Customer Service: custom entities, `msdyn_RegisterCustomEntity`). Of each
  * record of the host there is one at most.
  */
-export interface CustomEntity extends Entity<'customEntity'> {
+export interface CustomEntity extends Entity<'customEntity'>, KeyedChanges {
   /** What the host calls the kind of record: the logical name of its table, see `isEntityName`. */
   readonly entity: string;
   /** The record's id in the host. */

@@ -1,4 +1,5 @@
 import type { Entity, Id, Instant, Json } from './primitives.ts';
+import type { KeyedChanges } from './was-done-by.ts';
 
 /** Registration of a device with the device cloud (option set of `msdyn_registrationstatus`). */
 export type RegistrationStatus = 'unknown' | 'unregistered' | 'in-progress' | 'registered' | 'error';
@@ -12,14 +13,14 @@ export interface CategoryProperty {
 }
 
 /** A device category (`msdyn_iotdevicecategory`): which commands and properties its devices have. */
-export interface DeviceCategory extends Entity<'category'> {
+export interface DeviceCategory extends Entity<'category'>, KeyedChanges {
   readonly name: string;
   readonly commandDefinitionIds: readonly Id<'commandDefinition'>[];
   readonly properties?: readonly CategoryProperty[];
 }
 
 /** A device (`msdyn_iotdevice`). */
-export interface Device extends Entity<'device'> {
+export interface Device extends Entity<'device'>, KeyedChanges {
   readonly name: string;
   /**
    * Names the device in the whole service, unique: its id in the device cloud (`msdyn_deviceid`), and of a device of
@@ -53,6 +54,8 @@ export interface Device extends Entity<'device'> {
   readonly simulated?: boolean;
   /** How many rows of data history have been written for it; the newest are kept. */
   readonly dataHistoryCount?: number;
+  /** How many changes of its connection have been written; the newest are kept. */
+  readonly connectionChangeCount?: number;
 }
 
 /**

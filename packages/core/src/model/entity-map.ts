@@ -9,7 +9,7 @@ import type { Command, CommandDefinition } from './command.ts';
 import type { CommandJob, CommandJobBatch } from './command-job.ts';
 import type { CustomEntity } from './custom-entity.ts';
 import type { Device, DeviceCategory, Registration } from './device.ts';
-import type { ConnectionChange, DeviceDataHistory } from './device-data-history.ts';
+import type { ConnectionChange, ConnectionChangeRecord, DeviceDataHistory } from './device-data-history.ts';
 import type { FlowRun } from './flow-run.ts';
 import type { MaintenanceWindow } from './maintenance-window.ts';
 import type { FormerOwner } from './ownership.ts';
@@ -42,6 +42,7 @@ export interface EntityMap {
   flowRun: FlowRun;
   propertyDefinition: PropertyDefinition;
   deviceDataHistory: DeviceDataHistory;
+  connectionChange: ConnectionChangeRecord;
   maintenanceWindow: MaintenanceWindow;
   campaign: Campaign;
   campaignDevice: CampaignDevice;
@@ -71,6 +72,7 @@ export const KINDS: readonly Kind[] = [
   'flowRun',
   'propertyDefinition',
   'deviceDataHistory',
+  'connectionChange',
   'maintenanceWindow',
   'campaign',
   'campaignDevice',

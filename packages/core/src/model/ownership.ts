@@ -32,6 +32,7 @@ const OWNERSHIP: Readonly<Partial<Record<Kind, Ownership>>> = {
   workOrder: OF_ACCOUNT,
   registration: OF_DEVICE,
   deviceDataHistory: OF_DEVICE,
+  connectionChange: OF_DEVICE,
   command: OF_DEVICE,
   summaryTile: { ...OF_DEVICE, shared: { field: 'categoryId' } },
   maintenanceWindow: {

@@ -18,6 +18,7 @@ export type Kind =
   | 'command'
   | 'propertyDefinition'
   | 'deviceDataHistory'
+  | 'connectionChange'
   | 'maintenanceWindow'
   | 'campaign'
   | 'campaignDevice'

@@ -1,11 +1,12 @@
 import type { Entity, Id, Instant } from './primitives.ts';
+import type { KeyedChanges } from './was-done-by.ts';
 
 /** What a property holds (`msdyn_type` of `msdyn_iotpropertydefinition`). */
 export const PROPERTY_TYPES = ['string', 'object', 'date-time', 'boolean', 'integer', 'decimal'] as const;
 export type PropertyType = (typeof PROPERTY_TYPES)[number];
 
 /** A property that devices have among their tags or settings (`msdyn_iotpropertydefinition`). */
-export interface PropertyDefinition extends Entity<'propertyDefinition'> {
+export interface PropertyDefinition extends Entity<'propertyDefinition'>, KeyedChanges {
   /** Its key in the document. Never changes, nor do type and parent: devices hold values under it. */
   readonly name: string;
   readonly type: PropertyType;

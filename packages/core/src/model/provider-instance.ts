@@ -1,5 +1,6 @@
 import { ConnectedServiceError } from './errors.ts';
 import type { Entity, Instant } from './primitives.ts';
+import type { KeyedChanges } from './was-done-by.ts';
 
 /** What kind of cloud an instance is (`msdyn_iotprovider`); `custom` is any other implementation of `DeviceCloud`. */
 export type ProviderType = 'iot-hub' | 'iot-central' | 'custom';
@@ -25,7 +26,7 @@ export interface ProviderInstanceTransition {
  * One device cloud among several (`msdyn_iotproviderinstance`): a hub, or an IoT Central application. Its id is the name
  * under which the engine was given its cloud. Credentials are the engine's configuration and never in the record.
  */
-export interface ProviderInstance extends Entity<'providerInstance'> {
+export interface ProviderInstance extends Entity<'providerInstance'>, KeyedChanges {
   readonly name: string;
   readonly type: ProviderType;
   /**

@@ -1,22 +1,28 @@
 import type { Entity, Instant, Json } from './primitives.ts';
+import type { KeyedChanges } from './was-done-by.ts';
 
-/** What somebody changed of one stream job; each job that nobody changed has no record. */
-export type RuleRecord = Entity<'rule'> & {
-  /** The job's name. */
-  readonly job: string;
-  /** Query text; absent: as the engines are set up. */
-  readonly query?: string | undefined;
-  /** Counts the changes of the query: the version that its alerts name ends in it. */
-  readonly revision: number;
-  /** Counts the changes that gave up the state of the query before. */
-  readonly stateVersion: number;
-  /** From when on the thresholds that were written last are valid. */
-  readonly thresholdsFrom?: Instant | undefined;
-  /** The idempotency key of the call that wrote them. */
-  readonly thresholdsOpId?: string | undefined;
-  /** The idempotency keys of the newest calls that changed the query. */
-  readonly opIds?: readonly string[] | undefined;
-};
+/** What somebody changed of one stream job; each job that nobody changed has no record. `opIds` are of its query. */
+export type RuleRecord = Entity<'rule'> &
+  KeyedChanges & {
+    /** The job's name. */
+    readonly job: string;
+    /** Query text; absent: as the engines are set up. */
+    readonly query?: string | undefined;
+    /** Counts the changes of the query: the version that its alerts name ends in it. */
+    readonly revision: number;
+    /** Counts the changes that gave up the state of the query before. */
+    readonly stateVersion: number;
+    /** From when on the thresholds that were written last are valid. */
+    readonly thresholdsFrom?: Instant | undefined;
+    /** The newest calls with an idempotency key that wrote thresholds, or were about to. */
+    readonly thresholdCalls?: readonly ThresholdCall[] | undefined;
+  };
+
+/** A call that took a minute for its rows. It has had its effect when there is a version of them from that minute on. */
+export interface ThresholdCall {
+  readonly opId: string;
+  readonly from: Instant;
+}
 
 /** The version of a rule that nobody has changed yet. */
 export const UNCHANGED_RULE = 'unchanged';

@@ -1,4 +1,5 @@
 import type { Entity, Instant } from './primitives.ts';
+import type { KeyedChanges } from './was-done-by.ts';
 
 /** By which fields repeats of an alert are recognised. */
 export type DebounceColumn = 'deviceKey' | 'rule';
@@ -78,11 +79,8 @@ export const SETTING_NAMES: readonly SettingName[] = [
   'backgroundProcessing',
 ];
 
-/** The one record of settings: those that were changed, and the idempotency keys of the newest calls that did. */
-export type SettingsRecord = Entity<'settings'> &
-  Partial<SettingValues> & {
-    readonly opIds?: readonly string[] | undefined;
-  };
+/** The one record of settings: those that were changed. */
+export type SettingsRecord = Entity<'settings'> & KeyedChanges & Partial<SettingValues>;
 /** Its id. */
 export const SETTINGS_ID = 'settings';
 /** The version of settings that nobody has changed yet. */

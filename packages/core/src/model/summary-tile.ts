@@ -1,5 +1,6 @@
 import { invalid } from './invalid.ts';
 import type { Entity, Id } from './primitives.ts';
+import type { KeyedChanges } from './was-done-by.ts';
 
 /** What a tile shows: a measure of the device, or how many records it had. */
 export type TileSource = 'measure' | 'alerts' | 'cases' | 'workOrders';
@@ -14,7 +15,7 @@ export type TileRange = 'hours' | 'days' | 'latest';
  * A figure of the device summary (`msdyn_iotdevicevisualizationconfiguration`): of one device, or of all devices of a
  * category that have none of their own.
  */
-export interface SummaryTile extends Entity<'summaryTile'> {
+export interface SummaryTile extends Entity<'summaryTile'>, KeyedChanges {
   /** Either this or `categoryId`. */
   readonly deviceId?: Id<'device'>;
   readonly categoryId?: Id<'category'>;

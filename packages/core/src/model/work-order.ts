@@ -3,6 +3,7 @@ import type { CasePriority, WorkActor, WorkTransition } from './case.ts';
 import { ConnectedServiceError } from './errors.ts';
 import { notBefore } from './moments.ts';
 import type { Entity, Id, Instant } from './primitives.ts';
+import type { KeyedChanges } from './was-done-by.ts';
 
 export type WorkOrderStatus = 'unscheduled' | 'scheduled' | 'in-progress' | 'completed' | 'cancelled';
 
@@ -15,7 +16,7 @@ export interface Booking {
 }
 
 /** Work at the customer's site (`msdyn_workorder`). */
-export interface WorkOrder extends Entity<'workOrder'> {
+export interface WorkOrder extends Entity<'workOrder'>, KeyedChanges {
   readonly title?: string;
   /** For people: short, unique, given by the case system. */
   readonly number: string;

@@ -1,4 +1,4 @@
-import { sameJson, wasDoneBy } from '../model/index.ts';
+import { opIdsWith, sameJson, wasDoneBy } from '../model/index.ts';
 import type { EntityMap, Instant, WriteOptions } from '../model/index.ts';
 import type { StoreTransaction } from '../ports/index.ts';
 import { nowOf } from './context.ts';
@@ -6,9 +6,12 @@ import type { ServiceContext } from './context.ts';
 import { idOf, writeOptionsOf } from './input-guard.ts';
 import { expectRecord, replace, transactFresh } from './transaction.ts';
 
-/** Kinds whose records keep the steps of their life, by which a retry is known. */
-type SteppedKind =
+/** Kinds whose records keep the keys of the calls that changed them, by which a retry is known. */
+type MarkedKind =
   'alert' | 'case' | 'workOrder' | 'command' | 'maintenanceWindow' | 'campaign' | 'providerInstance' | 'flowRun';
+
+/** Those of them that people also change without making a step: their records keep such keys beside the steps. */
+const KEYED: ReadonlySet<MarkedKind> = new Set(['case', 'workOrder', 'providerInstance']);
 
 /** When somebody calls, and under which key. */
 export interface CallFacts {
@@ -19,10 +22,11 @@ export interface CallFacts {
 /**
  * Changes one record for a caller. A call that has had its effect already, by its key or because nothing is left to
  * change, gets the record as it is, whatever version it names: its first answer was lost, and the version has moved on by
- * its own doing. `change` decides and has no effects; `save` writes, together with whatever follows from it.
+ * its own doing. What others have changed since stays, however late it is repeated. `change` decides and has no effects;
+ * `save` writes, together with whatever follows from it.
  * @throws ConnectedServiceError `not-found`; `conflict` when `ifVersion` is stale.
  */
-export async function changeOnce<K extends SteppedKind>(
+export async function changeOnce<K extends MarkedKind>(
   context: ServiceContext,
   kind: K,
   id: unknown,
@@ -57,7 +61,9 @@ export async function changeOnce<K extends SteppedKind>(
       const next = await change(current, call, transaction);
       if (sameJson(next, current)) return current;
       if (ifVersion !== undefined) await expectRecord(transaction, kind, recordId, ifVersion);
-      return save({ ...call, transaction }, next, current);
+      const isMarked = !KEYED.has(kind) || wasDoneBy(next, opId);
+      const marked = isMarked ? next : { ...next, ...opIdsWith(current, opId) };
+      return save({ ...call, transaction }, marked, current);
     },
     { signal },
   );

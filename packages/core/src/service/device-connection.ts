@@ -1,4 +1,4 @@
-import { ConnectedServiceError, sameJson } from '../model/index.ts';
+import { ConnectedServiceError, opIdsWith, sameJson, wasDoneBy } from '../model/index.ts';
 import type { Device, Id, WriteOptions } from '../model/index.ts';
 import type { ServiceContext } from './context.ts';
 import { customerOf } from './registry/devices.ts';
@@ -32,14 +32,14 @@ export async function connectDevice(
           : await expectReferred(transaction, 'customEntity', customEntityId, 'customEntityId');
       const after: Device = { ...device, ...place, accountId: customerOf(device, asset, customEntity) };
       const isThere = sameJson(device, after);
-      // A retry of a call that has had its effect is no conflict.
-      if (isThere && opId !== undefined) return device;
+      // A retry of a call that has had its effect is no conflict, and where others have put it since it stays.
+      if (opId !== undefined && (isThere || wasDoneBy(device, opId))) return device;
       if (ifVersion !== undefined && ifVersion !== device.version) {
         throw new ConnectedServiceError('conflict', 'This device was changed in the meantime.', {
           details: { deviceId: id },
         });
       }
-      return isThere ? device : writeDevice(transaction, device, after, opId);
+      return isThere ? device : writeDevice(transaction, device, { ...after, ...opIdsWith(device, opId) }, opId);
     },
     { signal },
   );

@@ -1,14 +1,14 @@
-import { MAX_DATA_HISTORY, sameJson, stepRegistration } from '../model/index.ts';
-import type { Device, DeviceDataHistory, Id, Instant } from '../model/index.ts';
+import { MAX_CONNECTION_CHANGES, MAX_DATA_HISTORY, sameJson, stepRegistration } from '../model/index.ts';
+import type { Device, DeviceDataHistory, Instant } from '../model/index.ts';
 import type { CloudDevice, StoreTransaction, Unversioned } from '../ports/index.ts';
+import { addToRing, rowIn } from './device-rings.ts';
 import { writeDevice } from './registry/registration-roll-up.ts';
 import { endAttempts } from './registration-attempts.ts';
-import { stableId } from './stable-id.ts';
-import { create } from './transaction.ts';
 
 /**
  * Keeps what the device cloud says about a device that this transaction has read; `undefined`: it does not know the
- * device. What differs from the newest row of the data history becomes a row of its own.
+ * device. What differs from the newest row of the data history becomes a row of its own, and so does, elsewhere, that it
+ * became connected or was connected no more.
  */
 export async function keepCloudState(
   transaction: StoreTransaction,
@@ -53,29 +53,28 @@ async function keepState(
   after: Device,
   { status, at, opId }: Told,
 ): Promise<Device> {
-  const count = device.dataHistoryCount ?? 0;
-  const hasTurned = device.connected !== after.connected;
+  const { dataHistoryCount: rows = 0, connectionChangeCount: turns = 0 } = device;
   const row = historyRow(after, status, at);
-  const isNews = hasTurned || !(await isKnown(transaction, row, count));
-  const counted = isNews ? { ...after, dataHistoryCount: count + 1 } : after;
-  const saved = await writeDevice(transaction, device, counted, opId);
-  if (!isNews) return saved;
-  const id = await rowId(device.id, count + 1);
-  const turned = hasTurned ? { connectionChanged: true as const } : {};
-  await create(transaction, 'deviceDataHistory', { ...row, ...turned, id }, opId);
-  const oldest = count + 1 - MAX_DATA_HISTORY;
-  if (oldest > 0) await transaction.delete('deviceDataHistory', await rowId(device.id, oldest), { opId });
+  const isNews = !(await isKnown(transaction, row, rows));
+  const hasTurned = device.connected !== after.connected;
+  const counts = {
+    ...(isNews ? { dataHistoryCount: rows + 1 } : {}),
+    ...(hasTurned ? { connectionChangeCount: turns + 1 } : {}),
+  };
+  const saved = await writeDevice(transaction, device, { ...after, ...counts }, opId);
+  if (isNews) {
+    await addToRing(transaction, 'deviceDataHistory', row, { number: rows + 1, max: MAX_DATA_HISTORY }, opId);
+  }
+  if (hasTurned) {
+    const turn = { deviceId: device.id, at, status, connected: after.connected };
+    await addToRing(transaction, 'connectionChange', turn, { number: turns + 1, max: MAX_CONNECTION_CHANGES }, opId);
+  }
   return saved;
 }
 
 async function isKnown(transaction: StoreTransaction, row: Row, count: number): Promise<boolean> {
-  const newest = count === 0 ? undefined : await transaction.get('deviceDataHistory', await rowId(row.deviceId, count));
+  const newest = count === 0 ? undefined : await rowIn(transaction, 'deviceDataHistory', row.deviceId, count);
   return newest !== undefined && sameJson(stateOf(newest), stateOf(row));
-}
-
-/** Rows are numbered, so that the same row is not written twice and the oldest is found without a search. */
-function rowId(deviceId: Id<'device'>, number: number): Promise<string> {
-  return stableId('deviceDataHistory', deviceId, String(number));
 }
 
 type Row = Omit<Unversioned<'deviceDataHistory'>, 'id'>;
@@ -85,9 +84,9 @@ function historyRow(device: Device, status: Row['status'], at: Instant): Row {
   return { deviceId, at, status, connected, lastActivityAt, reported, desired, tags };
 }
 
-/** What counts as a change: time passes without being news. */
-function stateOf({ status, connected, reported, desired, tags }: Row | DeviceDataHistory): object {
-  return { status, connected, reported, desired, tags };
+/** What counts as a change: time passes without being news, and the connection is told elsewhere. */
+function stateOf({ status, reported, desired, tags }: Row | DeviceDataHistory): object {
+  return { status, reported, desired, tags };
 }
 
 function withoutCloudState(device: Device, pulledAt: Instant): Device {

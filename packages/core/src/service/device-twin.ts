@@ -1,4 +1,11 @@
-import { checkEditable, checkProperties, ConnectedServiceError, isConnectedServiceError } from '../model/index.ts';
+import {
+  checkEditable,
+  checkProperties,
+  ConnectedServiceError,
+  isConnectedServiceError,
+  opIdsWith,
+  wasDoneBy,
+} from '../model/index.ts';
 import { isApplied, mergePatch } from '../model/twin-change.ts';
 import type { CallOptions, Device, Id, WriteOptions } from '../model/index.ts';
 import type { CloudDevice, TwinPatch } from '../ports/index.ts';
@@ -24,7 +31,9 @@ export function twinPatchOf(value: unknown): TwinPatch {
 
 /**
  * Writes tags and settings to the device cloud and then here. A crash in between leaves ours behind until the next pull;
- * a repeated call finds in the cloud that its effect is there.
+ * a repeated call finds in the cloud that its effect is there. One whose effect was noted here writes nothing any more, also
+ * when others have changed the twin since; the cloud itself keeps no keys of calls, so one that was cut off in between
+ * writes again.
  */
 export async function updateTwin(
   context: ServiceContext,
@@ -33,6 +42,7 @@ export async function updateTwin(
   { signal, ifVersion, idempotencyKey: opId }: WriteOptions,
 ): Promise<Device> {
   const device = await expectRecord(context.store, 'device', id);
+  if (wasDoneBy(device, opId)) return device;
   if (ifVersion !== undefined && device.version !== ifVersion) {
     if (opId !== undefined && changesNothing(device, patch)) return device;
     throw new ConnectedServiceError('conflict', 'This device was changed in the meantime.', {
@@ -44,7 +54,8 @@ export async function updateTwin(
   const etag = ifVersion === undefined ? undefined : device.twinEtag;
   const cloud = await writeTwin(context, device, patch, etag, signal);
   return transactFresh(context.store, async (transaction) => {
-    const current = await expectRecord(transaction, 'device', id);
+    const found = await expectRecord(transaction, 'device', id);
+    const current = { ...found, ...opIdsWith(found, opId) };
     if (cloud) return keepCloudState(transaction, current, cloud, nowOf(context), opId);
     const { tags, desired } = merged(current, patch);
     return replace(transaction, 'device', { ...current, tags, desired }, opId);
@@ -120,19 +131,21 @@ function changesNothing(twin: Pick<CloudDevice, 'tags' | 'desired'>, { tags, des
   );
 }
 
-/** Switches a device on or off in the device cloud, and notes what it says then. */
+/** Switches a device on or off in the device cloud, and notes what it says then; a call that is repeated late does not. */
 export async function switchDevice(
   context: ServiceContext,
   id: Id<'device'>,
   enabled: boolean,
   { signal, idempotencyKey: opId }: CallOptions,
 ): Promise<Device> {
-  const { deviceKey } = await expectRecord(context.store, 'device', id);
+  const before = await expectRecord(context.store, 'device', id);
+  if (wasDoneBy(before, opId)) return before;
+  const { deviceKey } = before;
   const cloud = await askDeviceCloud(context, deviceKey, signal, (devices, until) =>
     devices.updateDevice(deviceKey, { enabled }, { signal: until }),
   );
   return transactFresh(context.store, async (transaction) => {
     const device = await expectRecord(transaction, 'device', id);
-    return keepCloudState(transaction, device, cloud, nowOf(context), opId);
+    return keepCloudState(transaction, { ...device, ...opIdsWith(device, opId) }, cloud, nowOf(context), opId);
   });
 }

@@ -132,6 +132,7 @@ export const QUERY_FIELDS = {
   flowRun: [...ENTITY, 'flow', 'status', 'startedAt', 'endedAt', 'alertId', 'caseId', 'commandId', 'deviceId'],
   propertyDefinition: [...ENTITY, 'name', 'type', 'parentId', 'editable', 'visible'],
   deviceDataHistory: [...ENTITY, 'deviceId', 'at', 'status', 'connected'],
+  connectionChange: [...ENTITY, 'deviceId'],
   maintenanceWindow: [
     ...ENTITY,
     'status',

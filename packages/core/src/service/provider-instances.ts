@@ -3,7 +3,6 @@ import {
   isConnectedServiceError,
   isProviderInstanceId,
   PROVIDER_TYPES,
-  sameJson,
   transitionProviderInstance,
   urlTemplateProblem,
   wasDoneBy,
@@ -16,7 +15,7 @@ import type { ServiceContext } from './context.ts';
 import { withCloudDeadline } from './device-cloud-call.ts';
 import { defaultInstance, INSTANCES_LOCK, recordInstances } from './default-instance.ts';
 import { callOptionsOf, fieldsOf, idOf, invalid, MAX_NAME, MAX_TEXT, MAX_URL } from './input-guard.ts';
-import { oneOf, optionalTextOf, textOf, writeOptionsOf } from './input-guard.ts';
+import { oneOf, optionalTextOf, textOf } from './input-guard.ts';
 import { readClient } from './read-client.ts';
 import { changedValuesOf, choiceField, required, textField } from './registry/record-fields.ts';
 import type { FieldRules } from './registry/record-fields.ts';
@@ -65,22 +64,10 @@ export function providerInstancesClient(context: ServiceContext, principal: Prin
     },
     async update(id, patch, options) {
       const changes = changedValuesOf(FIELDS, patch);
-      const { signal, ifVersion, idempotencyKey: opId } = writeOptionsOf(options);
-      const instanceId = idOf(id);
-      await recordIfOurs(context, instanceId);
-      return transactFresh(
-        context.store,
-        async (transaction) => {
-          const before = await expectRecord(transaction, 'providerInstance', instanceId);
-          const after = { ...before, ...changes };
-          const isSame = sameJson(before, after);
-          // A retry of a call that has had its effect is no conflict.
-          if (opId !== undefined && isSame) return before;
-          await expectRecord(transaction, 'providerInstance', instanceId, ifVersion);
-          return isSame ? before : replace(transaction, 'providerInstance', after, opId);
-        },
-        { signal },
-      );
+      await recordIfOurs(context, id);
+      return changeOnce(context, 'providerInstance', id, options, {
+        change: (instance) => ({ ...instance, ...changes }),
+      });
     },
     connect: step('connect'),
     disconnect: step('disconnect'),

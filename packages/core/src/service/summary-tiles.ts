@@ -1,4 +1,4 @@
-import { assertTile, ConnectedServiceError } from '../model/index.ts';
+import { assertTile, ConnectedServiceError, opIdsWith, wasDoneBy } from '../model/index.ts';
 import type { Entity, Principal, SummaryTile } from '../model/index.ts';
 import type { StoreTransaction, SummaryTilesClient } from '../ports/index.ts';
 import type { ServiceContext } from './context.ts';
@@ -65,8 +65,11 @@ export function summaryTilesClient({ store }: ServiceContext, principal: Princip
       return transactFresh(
         store,
         async (transaction) => {
-          const { label, unit, position, source, metric, aggregation, rangeType, rangeValue, ...rest } =
-            await expectRecord(transaction, 'summaryTile', id, ifVersion);
+          const current = await expectRecord(transaction, 'summaryTile', id);
+          // A retry, maybe late: what others have changed since stays.
+          if (wasDoneBy(current, idempotencyKey)) return current;
+          if (ifVersion !== undefined) await expectRecord(transaction, 'summaryTile', id, ifVersion);
+          const { label, unit, position, source, metric, aggregation, rangeType, rangeValue, ...rest } = current;
           const before = { label, unit, position, source, metric, aggregation, rangeType, rangeValue };
           const given = Object.entries(changes).filter(([, value]) => value !== undefined);
           const merged = Object.entries({ ...before, ...Object.fromEntries(given) }).filter(
@@ -74,7 +77,12 @@ export function summaryTilesClient({ store }: ServiceContext, principal: Princip
           );
           const tile: SummaryTile = { ...rest, ...shownOf(Object.fromEntries(merged)) };
           assertTile(tile);
-          return replace(transaction, 'summaryTile', tile, idempotencyKey);
+          return replace(
+            transaction,
+            'summaryTile',
+            { ...tile, ...opIdsWith(current, idempotencyKey) },
+            idempotencyKey,
+          );
         },
         { signal },
       );

@@ -1,7 +1,7 @@
 import type { CallOptions, CaseHistoryItem, HistoryItem, HistoryKind, Id, Kind, Paged, Query } from '../model/index.ts';
 import type { EntityMap } from '../model/index.ts';
 import type { StoreReader } from '../ports/index.ts';
-import { commentSource, connectionSource, recordSource, stepSource } from './timeline-sources.ts';
+import { commentSource, connectionSources, recordSource, stepSource } from './timeline-sources.ts';
 import { timeline } from './timeline.ts';
 import { everyRecord, expectRecord } from './transaction.ts';
 
@@ -26,7 +26,7 @@ export function deviceHistory(store: StoreReader, asked: Asked): Paged<HistoryIt
       recordSource(store, 'alert', { ...OWN, deviceId }),
       recordSource(store, 'command', { deviceId }),
       recordSource(store, 'registration', { deviceId }),
-      connectionSource(store, { deviceId }),
+      ...connectionSources(store, { deviceId }),
       recordSource(store, 'case', about),
       recordSource(store, 'workOrder', about),
     ];
@@ -45,7 +45,7 @@ export function assetHistory(store: StoreReader, asked: Asked): Paged<HistoryIte
       // Also to devices that have been taken away since.
       recordSource(store, 'command', { assetId: assets }),
       recordSource(store, 'registration', async () => ({ deviceId: await devices() })),
-      connectionSource(store, async () => ({ deviceId: await devices() })),
+      ...connectionSources(store, async () => ({ deviceId: await devices() })),
       recordSource(store, 'case', { assetIds: { includes: assets } }),
       recordSource(store, 'workOrder', async () => ({ deviceIds: { includes: await devices() } })),
     ];
@@ -62,7 +62,7 @@ export function customEntityHistory(store: StoreReader, asked: Asked): Paged<His
       recordSource(store, 'alert', async () => ({ ...OWN, deviceId: await devices() })),
       recordSource(store, 'command', async () => ({ deviceId: await devices() })),
       recordSource(store, 'registration', async () => ({ deviceId: await devices() })),
-      connectionSource(store, async () => ({ deviceId: await devices() })),
+      ...connectionSources(store, async () => ({ deviceId: await devices() })),
       recordSource(store, 'case', async () => ({ deviceIds: { includes: await devices() } })),
       recordSource(store, 'workOrder', async () => ({ deviceIds: { includes: await devices() } })),
     ];
@@ -84,7 +84,7 @@ export function accountHistory(store: StoreReader, asked: Asked): Paged<HistoryI
       recordSource(store, 'alert', { ...OWN, accountId }),
       recordSource(store, 'command', async () => ({ deviceId: await devices() })),
       recordSource(store, 'registration', async () => ({ deviceId: await devices() })),
-      connectionSource(store, async () => ({ deviceId: await devices() })),
+      ...connectionSources(store, async () => ({ deviceId: await devices() })),
       recordSource(store, 'case', { accountId }),
       recordSource(store, 'workOrder', { accountId }),
     ];

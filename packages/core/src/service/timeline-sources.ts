@@ -2,7 +2,7 @@ import type {
   Alert,
   Case,
   CommentItem,
-  ConnectionChange,
+  ConnectionChangeRecord,
   DeviceDataHistory,
   EntityMap,
   HistoryItem,
@@ -57,27 +57,35 @@ export function recordSource<K extends RecordKind>(
   };
 }
 
-/** When devices became connected or were connected no more. Rows of data history that tell something else are left out. */
-export function connectionSource(
+/** Of which devices. */
+type Devices = { readonly deviceId: string | readonly string[] };
+
+/** When devices became connected or were connected no more; once that was told by rows of their data history. */
+export function connectionSources(
   store: StoreReader,
-  conditions: Conditions<'deviceDataHistory'>,
+  devices: Devices | (() => Promise<Devices>),
+): readonly TimelineSource<HistoryItem>[] {
+  const former = async () => ({ ...(await resolved(devices)), connectionChanged: true as const });
+  return [
+    turnsIn((window) => newest(store, 'connectionChange', 'createdAt', devices, window)),
+    turnsIn((window) => newest(store, 'deviceDataHistory', 'createdAt', former, window)),
+  ];
+}
+
+function turnsIn(
+  rows: (window: TimelineWindow) => AsyncIterable<ConnectionChangeRecord | DeviceDataHistory>,
 ): TimelineSource<HistoryItem> {
-  const turns = async () => ({ ...(await resolved(conditions)), connectionChanged: true as const });
   return {
     kind: 'connection',
-    async *items(window: TimelineWindow) {
-      for await (const row of newest(store, 'deviceDataHistory', 'createdAt', turns, window)) {
-        yield { kind: 'connection', at: row.createdAt, entity: connectionChangeOf(row) };
+    async *items(window) {
+      for await (const { id, deviceId, at, status, connected, createdAt } of rows(window)) {
+        yield { kind: 'connection', at: createdAt, entity: { id, deviceId, at, status, connected } };
       }
     },
   };
 }
 
-function connectionChangeOf({ id, deviceId, at, status, connected }: DeviceDataHistory): ConnectionChange {
-  return { id, deviceId, at, status, connected };
-}
-
-async function resolved<K extends Kind>(conditions: Conditions<K>): Promise<Where<EntityMap[K]>> {
+async function resolved<C extends object>(conditions: C | (() => Promise<C>)): Promise<C> {
   return typeof conditions === 'function' ? conditions() : conditions;
 }
 

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hangUp, ok, readBody, send, type OtherService } from '../http/exchange.ts';
+import { routeTo, segmentsOf } from '../http/routing.ts';
 import { HubError, invalidArgument } from '../hub/hub-error.ts';
 import type { Json } from '../json.ts';
 import { adminRoutes, type AdminTarget } from './admin-routes.ts';
@@ -53,14 +54,10 @@ async function administer(
     if (!isToken(request.headers.authorization, token)) {
       throw new HubError(401, 'Unauthorized', 'Show the admin token: "Authorization: Bearer <token>".');
     }
-    const here = adminRoutes.filter(({ pattern }) => pattern.test(path));
-    const route = here.find(({ method }) => method === request.method);
-    if (!route) {
-      if (here.length > 0) throw new HubError(405, 'MethodNotAllowed', 'The method is not allowed here.');
-      throw new HubError(404, 'NotFound', 'There is nothing at this address.');
-    }
+    const route = routeTo(adminRoutes, request.method, path);
     const body = await readBody(request);
-    const reply = await route.handle(target, { body, segment: decoded(route.pattern.exec(path)?.[1]) });
+    const [segment = ''] = segmentsOf(route.pattern, path);
+    const reply = await route.handle(target, { body, segment });
     send(response, reply === undefined ? { status: 204 } : ok(reply));
   } catch (error) {
     const known = asHubError(error);
@@ -84,12 +81,4 @@ function isToken(header: string | undefined, token: string): boolean {
   const given = Buffer.from(header ?? '');
   const wanted = Buffer.from(`Bearer ${token}`);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
-}
-
-function decoded(segment = ''): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw invalidArgument('The address is not valid.');
-  }
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { JsonObject } from '../json.ts';
 import { DuplicateWindow } from './duplicate-window.ts';
 import { dueChange, hasExpired, isFree, sessionBound, type Entry, type Lock, type LockedMessage } from './entry.ts';
+import { arrived, deadLettered, deadLetterRules, modified } from './message-changes.ts';
 import { MinHeap } from './min-heap.ts';
-import type { NewMessage, QueueMessage, QueueRules, Settlement } from './queue-message.ts';
+import type { DeadLetterReason, NewMessage, QueueMessage, QueueRules, Settlement } from './queue-message.ts';
 import { Sessions, type SessionLock } from './sessions.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -32,14 +32,7 @@ export class QueueState {
     this.#window = new DuplicateWindow(rules.duplicateDetection);
     this.sessions = new Sessions((sequence) => this.#isReady(sequence));
     if (isDeadLetterQueue) return;
-    const endless = {
-      ...rules,
-      defaultTtl: undefined,
-      duplicateDetection: undefined,
-      maxDeliveryCount: NEVER,
-      requiresSession: false,
-    };
-    this.deadLetters = new QueueState(name, endless, true);
+    this.deadLetters = new QueueState(name, deadLetterRules(rules), true);
   }
 
   get size(): number {
@@ -56,24 +49,8 @@ export class QueueState {
   /** Takes a message in. @returns its sequence number; undefined when duplicate detection dropped it. */
   add(message: NewMessage, now: number): number | undefined {
     if (this.isDuplicate(message.messageId, now)) return undefined;
-    const ttl = Math.min(message.ttl ?? NEVER, this.rules.defaultTtl ?? NEVER);
-    const start = Math.max(now, message.scheduledFor ?? 0);
-    const isScheduled = message.scheduledFor !== undefined && message.scheduledFor > now;
     const sequence = this.#nextSequence;
-    this.insert({
-      sequence,
-      messageId: message.messageId,
-      sessionId: message.sessionId,
-      enqueuedSequence: sequence,
-      enqueuedAt: now,
-      expiresAt: ttl === NEVER ? undefined : start + ttl,
-      state: isScheduled ? 'scheduled' : 'active',
-      scheduledFor: message.scheduledFor,
-      deliveryCount: 0,
-      annotations: message.annotations,
-      extraProperties: {},
-      bare: message.bare,
-    });
+    this.insert(arrived(message, this.rules, sequence, now));
     return sequence;
   }
 
@@ -84,7 +61,8 @@ export class QueueState {
     this.#entries.set(message.sequence, entry);
     if (this.rules.requiresSession && message.sessionId === undefined) {
       // Only a subscription gets these: its topic knows nothing of sessions. Queues refuse them.
-      this.#deadLetter(entry, 'Session ID is null', 'The message has no session id, and the subscription needs one.');
+      const description = 'The message has no session id, and the subscription needs one.';
+      this.#deadLetter(entry, { reason: 'Session ID is null', description });
     } else this.#offer(entry);
   }
 
@@ -99,20 +77,22 @@ export class QueueState {
         break;
       case 'expire':
         if (this.rules.deadLetterOnExpiration && this.deadLetters) {
-          this.#deadLetter(entry, 'TTLExpiredException', 'The message expired and was dead lettered.');
+          const description = 'The message expired and was dead lettered.';
+          this.#deadLetter(entry, { reason: 'TTLExpiredException', description });
         } else this.#entries.delete(sequence);
         break;
       case 'deadletter':
-        this.#modify(entry, settlement.properties);
-        this.#deadLetter(entry, settlement.reason, settlement.description);
+        entry.message = modified(entry.message, settlement.properties);
+        this.#deadLetter(entry, settlement);
         break;
       case 'defer':
-        this.#modify(entry, settlement.properties);
-        entry.message = { ...entry.message, state: 'deferred' };
+        entry.message = { ...modified(entry.message, settlement.properties), state: 'deferred' };
         break;
       case 'abandon':
+        entry.message = modified(entry.message, settlement.properties);
+        this.#countFailure(entry);
+        break;
       case 'unlock':
-        this.#modify(entry, settlement.how === 'abandon' ? settlement.properties : undefined);
         this.#countFailure(entry);
         break;
       case 'activate':
@@ -310,36 +290,18 @@ export class QueueState {
     else if (expiresAt !== undefined) this.#deadlines.push(expiresAt, sequence);
   }
 
-  #modify(entry: Entry, properties: JsonObject | undefined): void {
-    if (!properties || Object.keys(properties).length === 0) return;
-    entry.message = { ...entry.message, extraProperties: { ...entry.message.extraProperties, ...properties } };
-  }
-
   #countFailure(entry: Entry): void {
     const deliveryCount = entry.message.deliveryCount + 1;
     entry.message = { ...entry.message, deliveryCount };
     if (deliveryCount >= this.rules.maxDeliveryCount) {
-      const text = `Message could not be consumed after ${this.rules.maxDeliveryCount} delivery attempts.`;
-      this.#deadLetter(entry, 'MaxDeliveryCountExceeded', text);
+      const description = `Message could not be consumed after ${this.rules.maxDeliveryCount} delivery attempts.`;
+      this.#deadLetter(entry, { reason: 'MaxDeliveryCountExceeded', description });
     } else this.#offer(entry);
   }
 
-  #deadLetter(entry: Entry, reason: string | undefined, description: string | undefined): void {
-    const { message } = entry;
+  #deadLetter({ message }: Entry, cause: Partial<DeadLetterReason>): void {
     this.#entries.delete(message.sequence);
-    if (!this.deadLetters) return;
-    this.deadLetters.insert({
-      ...message,
-      sequence: this.deadLetters.nextSequence,
-      state: 'active',
-      expiresAt: undefined,
-      annotations: { ...message.annotations, 'x-opt-deadletter-source': this.#name },
-      extraProperties: {
-        ...message.extraProperties,
-        ...(reason !== undefined && { DeadLetterReason: reason }),
-        ...(description !== undefined && { DeadLetterErrorDescription: description }),
-      },
-    });
+    this.deadLetters?.insert(deadLettered(message, this.#name, this.deadLetters.nextSequence, cause));
   }
 
   /** A scheduled message is enqueued under a new sequence number. */

@@ -1,4 +1,4 @@
-import { ConnectedServiceError } from '@csk/core';
+import { ConnectedServiceError, linkAbort } from '@csk/core';
 import type { EventBatch, EventStream, ReadStreamOptions, StreamEvent } from '@csk/core';
 
 import { PORT } from '../central-errors.ts';
@@ -78,7 +78,7 @@ export class PushedStream implements EventStream {
 
   async *read(options: ReadStreamOptions = {}): AsyncGenerator<EventBatch, void, undefined> {
     const { after, maxBatch = DEFAULT_MAX_BATCH } = options;
-    const signal = options.signal ? AbortSignal.any([options.signal, this.#closing.signal]) : this.#closing.signal;
+    const { signal, end } = linkAbort(options.signal, this.#closing.signal);
     let wake: () => void = ignore;
     const reader: Reader = { pending: [], isWatching: after === 'latest', wake: () => wake() };
     const arrival = () =>
@@ -105,6 +105,7 @@ export class PushedStream implements EventStream {
         inHand = [];
       }
     } finally {
+      end();
       this.#readers.delete(reader);
       for (const { lost } of [...inHand, ...reader.pending]) lost();
     }

@@ -136,6 +136,7 @@ export const RECORD_TABLES: Readonly<Record<Kind, RecordTable>> = {
   },
   propertyDefinition: { table: 'property_definition', columns: { parentId: { name: 'parent_id' } } },
   deviceDataHistory: { table: 'device_data_history', columns: { deviceId: { name: 'device_id' } } },
+  connectionChange: { table: 'connection_change', columns: { deviceId: { name: 'device_id' } } },
   maintenanceWindow: {
     table: 'maintenance_window',
     columns: {

@@ -1,6 +1,7 @@
 import {
   type Clock,
   ConnectedServiceError,
+  linkAbort,
   type StreamJobDefinition,
   type StreamRow,
   type StreamSink,
@@ -102,10 +103,13 @@ async function request(
   signal: AbortSignal,
 ): Promise<ConnectedServiceError | undefined> {
   const { clock, timeoutMs = 10_000, fetch: send = fetch } = options;
-  const late = new AbortController();
-  const done = new AbortController();
-  clock.sleep(timeoutMs, { signal: done.signal }).then(
-    () => late.abort(new Error('no answer in time')),
+  const asking = linkAbort(signal);
+  let isLate = false;
+  clock.sleep(timeoutMs, { signal: asking.signal }).then(
+    () => {
+      isLate = true;
+      asking.end(new Error('no answer in time'));
+    },
     () => undefined,
   );
   try {
@@ -115,21 +119,19 @@ async function request(
       headers,
       body,
       redirect: 'manual',
-      signal: AbortSignal.any([signal, late.signal]),
+      signal: asking.signal,
     } as const;
     const response = await send(url, init);
     await response.body?.cancel().catch(() => undefined);
     return failureOf(response, url);
   } catch (error) {
-    const message = late.signal.aborted
-      ? `${url.host} gave no answer within ${timeoutMs} ms.`
-      : `${url.host} cannot be reached.`;
-    return new ConnectedServiceError(late.signal.aborted ? 'timeout' : 'unavailable', message, {
+    const message = isLate ? `${url.host} gave no answer within ${timeoutMs} ms.` : `${url.host} cannot be reached.`;
+    return new ConnectedServiceError(isLate ? 'timeout' : 'unavailable', message, {
       port: PORT,
       cause: error,
     });
   } finally {
-    done.abort();
+    asking.end();
   }
 }
 

@@ -46,6 +46,15 @@ test('of many who make the same device, one does and the others are told', async
   assert.deepEqual(results.map(codeOf).sort(), [...Array.from({ length: 11 }, () => 'conflict'), 'done']);
 });
 
+test('a call that is repeated late leaves what the other process has written since', async (t) => {
+  const { engines, asset } = await world(t);
+  const [one, two] = engines;
+  const write = () => one.assets.update(asset.id, { name: 'ours' }, { idempotencyKey: 'k' });
+  await Promise.all([write(), write(), write()]);
+  const theirs = await two.assets.update(asset.id, { name: 'theirs' });
+  assert.deepEqual(await write(), theirs);
+});
+
 test('of many calls with one idempotency key, all get the same record', async (t) => {
   const { engineOf } = await world(t);
   const made = await Promise.all(

@@ -96,6 +96,8 @@ export interface DevicesClient extends RecordsClient<Device, DeviceInput, Device
   /**
    * Changes tags and settings, in the device cloud first and then here. Values are checked against the properties of the
    * device's category; keys it does not name are let through. A device that was never registered keeps them until it is.
+   * Repeated with its idempotency key it does not undo what others have changed since, unless the engine died between the
+   * two writes: the device cloud keeps no keys, and the second time writes like the first.
    * @throws `invalid` with the path of the first wrong value in `details.field`; `conflict` when `ifVersion` is stale,
    * when the twin was changed since the record of that version was read (pull, then try again), or when the device cloud
    * has lost the device.

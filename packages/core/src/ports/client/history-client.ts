@@ -13,7 +13,7 @@ import type {
 export interface HistoryClient<T extends Entity> {
   /**
    * Alerts, cases, commands, work orders, registrations and changes of connection in one list, newest first. Repeats stay
-   * under their parent; of connections as much is known as the data history of the devices keeps.
+   * under their parent; of connections the newest 100 changes of each device are known.
    * Of an asset those of the assets below it too; of a customer or a custom entity those of its devices. Where a scope has very many
    * devices or cases, the newest 500 are looked at.
    * @throws `not-found` when there is no such record.

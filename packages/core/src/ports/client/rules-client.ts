@@ -49,7 +49,7 @@ export interface RulesClient {
   /**
    * Writes a new version of the rows, at most 10,000 and 1 MB: a blob of its own, valid from the next full minute that is
    * not yet taken and gives the job time to read it. Events before it meet the former rows, which stay. The same rows once
-   * more write nothing.
+   * more write nothing, nor does a call that is repeated with its idempotency key, whatever others have written since.
    * @throws `invalid` naming the row; `conflict` when `ifVersion` is stale, or the newest rows are valid only in more than a
    * day, so that these would not be; `not-found`.
    */

@@ -23,6 +23,9 @@ import { lockHolders, rollUpHolders } from './registration-roll-up.ts';
 /** `null` is no value in a twin, so it goes. */
 const documentField: FieldRule = { read: (value, field) => mergePatch(undefined, twinDocumentOf(value, field)) };
 
+/** What goes with a device. */
+const BELONGINGS = ['registration', 'deviceDataHistory', 'connectionChange'] as const satisfies readonly Kind[];
+
 /** Devices, in the provider instances that there are. */
 export const devicesIn = (clouds: DeviceClouds): RecordKind<'device'> => ({
   kind: 'device',
@@ -63,7 +66,7 @@ export const devicesIn = (clouds: DeviceClouds): RecordKind<'device'> => ({
   },
   async beforeDelete(transaction, device, opId) {
     await lockHolders(transaction, device);
-    for (const kind of ['registration', 'deviceDataHistory'] as const) await deleteAll(transaction, kind, device, opId);
+    for (const kind of BELONGINGS) await deleteAll(transaction, kind, device, opId);
   },
   afterChange: rollUpHolders,
 });
@@ -92,7 +95,7 @@ async function expectFreeKey(transaction: StoreTransaction, deviceKey: string): 
   });
 }
 
-async function deleteAll<K extends Kind & ('registration' | 'deviceDataHistory')>(
+async function deleteAll<K extends (typeof BELONGINGS)[number]>(
   transaction: StoreTransaction,
   kind: K,
   { id }: Device,

@@ -1,5 +1,5 @@
-import { ConnectedServiceError, sameJson } from '../../model/index.ts';
-import type { EntityMap, Id, Kind, Principal } from '../../model/index.ts';
+import { ConnectedServiceError, opIdsWith, sameJson, wasDoneBy } from '../../model/index.ts';
+import type { EntityMap, Id, KeyedChanges, Kind, Principal } from '../../model/index.ts';
 import type { RecordsClient, StoreReader, StoreTransaction, Unversioned } from '../../ports/index.ts';
 import type { ServiceContext } from '../context.ts';
 import { callOptionsOf, idOf, writeOptionsOf } from '../input-guard.ts';
@@ -24,6 +24,9 @@ type RecordEffect<K extends Kind> = (
   record: EntityMap[K],
   opId: string | undefined,
 ) => Promise<void>;
+
+/** Kinds whose records keep the keys of the calls that changed them. */
+type MarkedKind = { [K in Kind]: EntityMap[K] extends KeyedChanges ? K : never }[Kind];
 
 /** What makes one kind different from the others. */
 export interface RecordKind<K extends Kind> {
@@ -55,7 +58,7 @@ export interface RecordKind<K extends Kind> {
 }
 
 /** Create, update and delete, once for all kinds. */
-export function recordsClient<K extends Kind, Input, Changeable = Input>(
+export function recordsClient<K extends MarkedKind, Input, Changeable = Input>(
   { store }: ServiceContext,
   principal: Principal,
   { kind, fields, initial, referrers, prepare, beforeDelete, afterChange, afterUpdate }: RecordKind<K>,
@@ -92,8 +95,8 @@ export function recordsClient<K extends Kind, Input, Changeable = Input>(
           await transaction.lock(REGISTRY_LOCK);
           const before = await expectRecord(transaction, kind, id);
           const after = { ...before, ...changes };
-          // A retry of a call that has had its effect is no conflict.
-          if (opId !== undefined && sameJson(before, after)) return before;
+          // A retry of a call that has had its effect is no conflict, and what others have changed since stays.
+          if (opId !== undefined && (sameJson(before, after) || wasDoneBy(before, opId))) return before;
           if (ifVersion !== undefined && ifVersion !== before.version) {
             throw new ConnectedServiceError('conflict', `This ${kind} was changed in the meantime.`, {
               details: { kind, id },
@@ -101,7 +104,7 @@ export function recordsClient<K extends Kind, Input, Changeable = Input>(
           }
           if (sameJson(before, after)) return before;
           const prepared = (await prepare?.(transaction, after, before)) ?? after;
-          const saved = await replace(transaction, kind, { ...before, ...prepared }, opId);
+          const saved = await replace(transaction, kind, { ...before, ...prepared, ...opIdsWith(before, opId) }, opId);
           await afterUpdate?.(transaction, { before, after: saved }, opId);
           return saved;
         },

@@ -9,6 +9,7 @@ import { ruleId } from './live-rules.ts';
 import { noSuchRule, staleRule } from './rule-errors.ts';
 import { bytesOf, newestBlob, nextValidFrom, readRows, rowsIn } from './threshold-blobs.ts';
 import type { ThresholdSource } from './threshold-blobs.ts';
+import { isWritten, thresholdCallOf, thresholdCallsWith } from './threshold-calls.ts';
 
 /** Reference data of stream jobs, in versions by the minute. */
 export function thresholdVerbs(context: ServiceContext): Pick<RulesClient, 'getThresholds' | 'replaceThresholds'> {
@@ -22,16 +23,17 @@ export function thresholdVerbs(context: ServiceContext): Pick<RulesClient, 'getT
     async getThresholds(name, options) {
       const { signal } = callOptionsOf(options);
       const source = sourceOf(idOf(name));
-      const record = await store.get('rule', await ruleId(name));
-      const newest = await newestBlob(source, { signal });
-      const rows = newest ? await readRows(source, newest.name, { signal }) : [];
-      return shown(name, record, newest?.from, rows);
+      return current(name, await store.get('rule', await ruleId(name)), source, { signal });
     },
     async replaceThresholds(name, input, options) {
       const source = sourceOf(idOf(name));
       const { rows, bytes } = rowsIn(fieldsOf(input, '', ['rows']).rows);
       const { signal, ifVersion, idempotencyKey: opId } = writeOptionsOf(options);
       const id = await ruleId(name);
+      const seen = await store.get('rule', id);
+      const earlier = thresholdCallOf(seen, opId);
+      // A retry, maybe late: what others have written since stays.
+      if (earlier && (await isWritten(source, earlier, { signal }))) return current(name, seen, source, { signal });
       const newest = await newestBlob(source, { signal });
       const present = newest && (await rowsOrNone(source, newest.name, { signal }));
       const isSame = present !== undefined && sameBytes(bytesOf(present), bytes);
@@ -42,17 +44,17 @@ export function thresholdVerbs(context: ServiceContext): Pick<RulesClient, 'getT
           // A retry of a call that has had its effect is no conflict.
           if (isSame && opId !== undefined) return before;
           // Nor of one whose minute is taken and whose blob could not be written.
-          const isOwn = opId !== undefined && opId === before?.thresholdsOpId;
           const version = before?.version ?? UNCHANGED_RULE;
-          if (ifVersion !== undefined && ifVersion !== version && !isOwn) throw staleRule(name);
+          if (ifVersion !== undefined && ifVersion !== version && !thresholdCallOf(before, opId)) throw staleRule(name);
           if (isSame) return before;
           // The record first: of two at once each gets a minute of its own.
-          const taken = [newest?.from, before?.thresholdsFrom && Date.parse(before.thresholdsFrom)];
+          const minutes = [newest?.from, before?.thresholdsFrom && Date.parse(before.thresholdsFrom)];
           const from = nextValidFrom(
             clock.now(),
-            taken.filter((ms): ms is number => typeof ms === 'number'),
+            minutes.filter((ms): ms is number => typeof ms === 'number'),
           );
-          const changes = { thresholdsFrom: instantOf(from), thresholdsOpId: opId };
+          const thresholdsFrom = instantOf(from);
+          const changes = { thresholdsFrom, ...thresholdCallsWith(before, opId, thresholdsFrom) };
           return before
             ? replace(transaction, 'rule', { ...before, ...changes }, opId)
             : create(transaction, 'rule', { id, job: name, revision: 0, stateVersion: 0, ...changes }, opId);
@@ -66,6 +68,17 @@ export function thresholdVerbs(context: ServiceContext): Pick<RulesClient, 'getT
       return shown(name, saved, from, rows);
     },
   };
+}
+
+async function current(
+  name: string,
+  record: RuleRecord | undefined,
+  source: ThresholdSource,
+  options: CallOptions,
+): Promise<RuleThresholds> {
+  const newest = await newestBlob(source, options);
+  const rows = newest ? await readRows(source, newest.name, options) : [];
+  return shown(name, record, newest?.from, rows);
 }
 
 /** What was written by others and is no list of rows is no reason to keep it. */

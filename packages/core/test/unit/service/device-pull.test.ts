@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { createConnectedService, MAX_DATA_HISTORY } from '@csk/core';
+import { createConnectedService, MAX_CONNECTION_CHANGES, MAX_DATA_HISTORY } from '@csk/core';
 import type { ConnectedServiceOptions, DeviceCloud } from '@csk/core';
 import { all, createWorld, until } from './world.ts';
 
@@ -55,6 +55,28 @@ test('the data history of a device is bounded: the oldest rows go', async (t) =>
   assert.equal(rows.length, MAX_DATA_HISTORY);
   const kept = rows.map(({ reported }) => Number(Object(reported).n));
   assert.deepEqual([Math.min(...kept), Math.max(...kept)], [6, MAX_DATA_HISTORY + 5]);
+});
+
+test('a device that comes and goes pushes nothing out of its data history, and its comings are bounded, too', async (t) => {
+  const { client, devices, store } = await world(t);
+  for (let n = 1; n <= 3; n += 1) {
+    devices.device('smt-1').report({ n });
+    await client.devices.pull('dev-1');
+  }
+  const before = await all(client.deviceDataHistory.list());
+  for (let n = 1; n <= MAX_CONNECTION_CHANGES / 2 + 3; n += 1) {
+    devices.device('smt-1').connect();
+    await client.devices.pull('dev-1');
+    devices.device('smt-1').disconnect();
+    await client.devices.pull('dev-1');
+  }
+  assert.deepEqual(await all(client.deviceDataHistory.list()), before);
+  const turns = await all(client.devices.history('dev-1', { kinds: ['connection'] }));
+  assert.equal(turns.length, MAX_CONNECTION_CHANGES);
+  const kept = (await store.query('connectionChange', {}, { maxPageSize: 1 })).items[0];
+  assert.deepEqual(Object.keys(kept ?? {}).sort(), [
+    ...['at', 'connected', 'createdAt', 'deviceId', 'id', 'status', 'updatedAt', 'version'],
+  ]);
 });
 
 test('two pulls at once write one row', async (t) => {

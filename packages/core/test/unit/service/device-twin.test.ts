@@ -66,7 +66,8 @@ test('who saw an old version, or whose twin was changed in the cloud, gets a con
   assert.deepEqual(changed.desired, { limit: 2 });
   const repeated = await client.devices.updateTwin('dev-1', patch, options);
   assert.equal(repeated.version, changed.version, 'a repeated call has one effect');
-  await assert.rejects(client.devices.updateTwin('dev-1', { desired: { limit: 3 } }, options), { code: 'conflict' });
+  const another = { ...options, idempotencyKey: 'k2' };
+  await assert.rejects(client.devices.updateTwin('dev-1', { desired: { limit: 3 } }, another), { code: 'conflict' });
 });
 
 test('a crash between cloud and store is mended by the repeated call, or by the next pull', async (t) => {

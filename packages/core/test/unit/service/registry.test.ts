@@ -103,13 +103,16 @@ test('references must exist, and what is referred to stays', async (t) => {
 });
 
 test('a device goes with its own history', async (t) => {
-  const { client } = await world(t);
+  const { client, devices, store } = await world(t);
   await client.devices.register('dev-9');
+  devices.device('smt-9').connect();
   await client.devices.pull('dev-9');
+  assert.equal((await store.query('connectionChange')).items.length, 1);
   assert.equal((await all(client.deviceDataHistory.list({ where: { deviceId: 'dev-9' } }))).length, 1);
   await client.devices.delete('dev-9');
   assert.deepEqual(await all(client.deviceDataHistory.list()), []);
   assert.deepEqual(await all(client.registrations.list()), []);
+  assert.deepEqual((await store.query('connectionChange')).items, []);
 });
 
 test('a device key is one device, and what IoT Hub takes', async (t) => {

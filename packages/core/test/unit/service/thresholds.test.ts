@@ -63,7 +63,7 @@ test('two at once get a minute each, the same rows once more write nothing, a st
   assert.deepEqual(
     entries.map(({ op, actorName, operation, fields }) => [op, actorName, operation, fields]),
     [
-      ['update', 'Grace', 'Rules_ReplaceThresholds', ['thresholdsFrom', 'thresholdsOpId']],
+      ['update', 'Grace', 'Rules_ReplaceThresholds', ['thresholdCalls', 'thresholdsFrom']],
       ['update', 'Grace', 'Rules_ReplaceThresholds', ['thresholdsFrom']],
       ['create', 'Grace', 'Rules_ReplaceThresholds', undefined],
     ],
@@ -103,6 +103,33 @@ test('a blob that could not be written leaves the former rows in effect, and the
   await assert.rejects(admin.rules.replaceThresholds('hot', { rows: [ROW] }, other), { code: 'conflict' });
   const saved = await admin.rules.replaceThresholds('hot', { rows: [ROW] }, options);
   assert.deepEqual(await admin.rules.getThresholds('hot'), saved);
+});
+
+test('a call that is repeated late leaves the rows that others have written since', async (t) => {
+  const { admin, blobs } = await create(t);
+  const ours = { rows: [ROW] };
+  const first = await admin.rules.replaceThresholds('hot', ours, { idempotencyKey: 'k' });
+  const theirs = await admin.rules.replaceThresholds('hot', { rows: [{ ...ROW, Temperature: 80 }] });
+  assert.deepEqual(await admin.rules.replaceThresholds('hot', ours, { idempotencyKey: 'k' }), theirs);
+  assert.equal((await blobs.list('')).length, 2);
+  const anew = await admin.rules.replaceThresholds('hot', ours, { idempotencyKey: 'k2' });
+  assert.deepEqual([anew.rows, anew.validFrom], [first.rows, at(180_000)]);
+});
+
+test('one whose blob was never written is no late repeat, whoever has written since', async (t) => {
+  const memory = createMemoryBlobStore();
+  let away = true;
+  const { admin } = await create(t, {
+    ...memory,
+    write: async (name, bytes) => (away ? Promise.reject(new Error('away')) : memory.write(name, bytes)),
+  });
+  const repeat = () => admin.rules.replaceThresholds('hot', { rows: [ROW] }, { idempotencyKey: 'k' });
+  await assert.rejects(repeat(), /away/);
+  away = false;
+  const theirs = await admin.rules.replaceThresholds('hot', { rows: [] });
+  assert.deepEqual([theirs.validFrom, (await repeat()).validFrom], [at(120_000), at(180_000)]);
+  assert.deepEqual((await admin.rules.getThresholds('hot')).rows, [ROW]);
+  assert.equal((await repeat()).validFrom, at(180_000));
 });
 
 test('rows that cannot be compared because the store is away are not written once more', async (t) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hangUp, readBody, send, type OtherService, type Reply } from '../../http/exchange.ts';
+import { routeTo, segmentsOf, type Refusal } from '../../http/routing.ts';
 import { HubError } from '../../hub/hub-error.ts';
 import type { CentralApplication } from '../application.ts';
 import { CentralError, invalidParameter } from '../central-error.ts';
@@ -11,6 +12,9 @@ import { deviceRoutes } from './device-routes.ts';
 const GENERAL = new Set(['1.0', '2022-05-31', '2022-07-31']);
 const PREVIEW = new Set(['2022-06-30-preview', '2022-10-31-preview']);
 const routes = [...deviceRoutes, ...applicationRoutes, ...dataRoutes];
+
+const REFUSALS = { 400: 'InvalidParameter', 404: 'NotFound', 405: 'MethodNotAllowed' } as const;
+const refuse: Refusal = (status, message) => new CentralError(status, REFUSALS[status], message);
 
 /** The REST interface of the application: `/api/…`, and `/emulator/central/…` for what Central itself has none. */
 export function createCentralService(app: CentralApplication, log: (line: string) => void): OtherService {
@@ -59,16 +63,12 @@ async function handle(app: CentralApplication, request: IncomingMessage): Promis
   if (!GENERAL.has(version) && !PREVIEW.has(version)) {
     throw invalidParameter(`The api-version '${version.slice(0, 32)}' is not supported.`);
   }
-  const atPath = routes.filter(({ pattern, isPreview }) => pattern.test(path) && (!isPreview || PREVIEW.has(version)));
-  const route = atPath.find(({ method }) => method === request.method);
-  if (!route) {
-    if (atPath.length > 0) throw new CentralError(405, 'MethodNotAllowed', 'The method is not allowed here.');
-    throw new CentralError(404, 'NotFound', 'There is nothing at this address.');
-  }
+  const known = PREVIEW.has(version) ? routes : routes.filter(({ isPreview }) => !isPreview);
+  const route = routeTo(known, request.method, path, refuse);
   if (!permissions.includes(route.permission)) {
     throw new CentralError(403, 'Forbidden', 'The role of the token does not allow this.');
   }
-  const segments = decoded(route.pattern.exec(path)!.slice(1));
+  const segments = segmentsOf(route.pattern, path, refuse);
   const body = await readBody(request);
   return route.handle({ app, segments, body, headers: request.headers, query: address.searchParams, address });
 }
@@ -77,14 +77,6 @@ function addressOf(request: IncomingMessage): URL {
   const scheme = 'encrypted' in request.socket ? 'https' : 'http';
   try {
     return new URL(request.url ?? '/', `${scheme}://${request.headers.host ?? 'localhost'}`);
-  } catch {
-    throw invalidParameter('The address is not valid.');
-  }
-}
-
-function decoded(segments: readonly (string | undefined)[]): (string | undefined)[] {
-  try {
-    return segments.map((segment) => (segment === undefined ? undefined : decodeURIComponent(segment)));
   } catch {
     throw invalidParameter('The address is not valid.');
   }

@@ -5,10 +5,11 @@ import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
 import type { Enrollments } from '../enrollments.ts';
 import { badRequest } from '../provisioning-error.ts';
 
-/** One request of a service after authentication. `segments` are the decoded variable parts of the path. */
+/** One request of a service after authentication. */
 export interface ApiRequest {
   readonly enrollments: Enrollments;
-  readonly segments: readonly string[];
+  /** The variable part of the address, decoded. */
+  readonly id: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Json;
 }
@@ -19,7 +20,6 @@ interface ApiRoute {
   readonly handle: (request: ApiRequest) => Promise<Reply> | Reply;
 }
 
-const idOf = ({ segments }: ApiRequest): string => segments[0] ?? '';
 const etagOf = ({ headers }: ApiRequest): string | undefined => headers['if-match'];
 
 const QUERY = /^\s*(?:\*|select\s+\*\s+from\s+(?:enrollments|enrollmentgroups|registrations))\s*$/i;
@@ -55,21 +55,21 @@ export const apiRoutes: readonly ApiRoute[] = [
   {
     method: 'PUT',
     pattern: ENROLLMENT,
-    handle: async (request) => ok(await request.enrollments.put(idOf(request), request.body, etagOf(request))),
+    handle: async (request) => ok(await request.enrollments.put(request.id, request.body, etagOf(request))),
   },
-  { method: 'GET', pattern: ENROLLMENT, handle: (request) => ok(request.enrollments.get(idOf(request))) },
+  { method: 'GET', pattern: ENROLLMENT, handle: (request) => ok(request.enrollments.get(request.id)) },
   {
     method: 'DELETE',
     pattern: ENROLLMENT,
     handle: async (request) => {
-      await request.enrollments.delete(idOf(request), etagOf(request));
+      await request.enrollments.delete(request.id, etagOf(request));
       return { status: 204 };
     },
   },
   {
     method: 'POST',
     pattern: /^\/enrollments\/([^/]+)\/attestationmechanism$/i,
-    handle: (request) => ok(request.enrollments.mechanism(idOf(request))),
+    handle: (request) => ok(request.enrollments.mechanism(request.id)),
   },
   {
     method: 'POST',
@@ -84,21 +84,21 @@ export const apiRoutes: readonly ApiRoute[] = [
   {
     method: 'PUT',
     pattern: GROUP,
-    handle: async (request) => ok(await request.enrollments.putGroup(idOf(request), request.body, etagOf(request))),
+    handle: async (request) => ok(await request.enrollments.putGroup(request.id, request.body, etagOf(request))),
   },
-  { method: 'GET', pattern: GROUP, handle: (request) => ok(request.enrollments.getGroup(idOf(request))) },
+  { method: 'GET', pattern: GROUP, handle: (request) => ok(request.enrollments.getGroup(request.id)) },
   {
     method: 'DELETE',
     pattern: GROUP,
     handle: async (request) => {
-      await request.enrollments.deleteGroup(idOf(request), etagOf(request));
+      await request.enrollments.deleteGroup(request.id, etagOf(request));
       return { status: 204 };
     },
   },
   {
     method: 'POST',
     pattern: /^\/enrollmentGroups\/([^/]+)\/attestationmechanism$/i,
-    handle: (request) => ok(request.enrollments.groupMechanism(idOf(request))),
+    handle: (request) => ok(request.enrollments.groupMechanism(request.id)),
   },
   {
     method: 'POST',
@@ -106,12 +106,12 @@ export const apiRoutes: readonly ApiRoute[] = [
     handle: (request) =>
       page(request, 'enrollmentGroup', request.enrollments.listGroups(), (item) => item['enrollmentGroupId']),
   },
-  { method: 'GET', pattern: REGISTRATION, handle: (request) => ok(request.enrollments.registration(idOf(request))) },
+  { method: 'GET', pattern: REGISTRATION, handle: (request) => ok(request.enrollments.registration(request.id)) },
   {
     method: 'DELETE',
     pattern: REGISTRATION,
     handle: async (request) => {
-      await request.enrollments.deleteRegistration(idOf(request), etagOf(request));
+      await request.enrollments.deleteRegistration(request.id, etagOf(request));
       return { status: 204 };
     },
   },
@@ -119,7 +119,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     method: 'POST',
     pattern: /^\/registrations\/([^/]+)\/query$/,
     handle: (request) => {
-      const items = request.enrollments.listRegistrations(idOf(request));
+      const items = request.enrollments.listRegistrations(request.id);
       return page(request, 'deviceRegistration', items, (item) => item['registrationId']);
     },
   },

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Doorkeeper } from '../../faults/doorkeeper.ts';
 import { readBody, send, type OtherService, type Reply } from '../../http/exchange.ts';
+import { routeTo, segmentsOf, type Refusal } from '../../http/routing.ts';
 import { parseSasToken, verifySasToken } from '../../sas/token.ts';
 import type { ClientCertificate } from '../../tls/client-certificate.ts';
 import type { DeviceRegistrations } from '../device-registrations.ts';
 import type { Enrollments } from '../enrollments.ts';
-import { asProvisioningError, badRequest, errorBody, ProvisioningError, unauthorized } from '../provisioning-error.ts';
+import { asProvisioningError, errorBody, ProvisioningError, unauthorized } from '../provisioning-error.ts';
 import { requireVersion } from '../versions.ts';
 import { apiRoutes } from './api-routes.ts';
 
@@ -28,6 +29,9 @@ export interface ProvisioningRestParts {
 const DEVICE = /^\/(0ne[^/]*)\/registrations\/([^/]+)(?:\/(register)|\/operations\/([^/]+))?$/;
 const API = /^\/(?:enrollments|enrollmentGroups|registrations)(?:\/|$)/;
 
+const REFUSALS = { 400: 400_004, 404: 404_000, 405: 405_001 } as const;
+const refuse: Refusal = (status, message) => new ProvisioningError(status, REFUSALS[status], message);
+
 /** Both sides of the provisioning service over HTTPS. */
 export function createProvisioningService(parts: ProvisioningRestParts): OtherService {
   return (request, response) => {
@@ -48,8 +52,7 @@ async function respond(
   try {
     const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
     requireVersion(searchParams.get('api-version'));
-    const device = DEVICE.exec(path);
-    send(response, device ? await deviceReply(parts, device, request) : await apiReply(parts, path, request));
+    send(response, await (DEVICE.test(path) ? deviceReply : apiReply)(parts, path, request));
   } catch (error) {
     const known = asProvisioningError(error) ?? new ProvisioningError(500, 500_001, 'The request failed.');
     if (known.status === 500) {
@@ -65,14 +68,14 @@ async function respond(
 
 async function deviceReply(
   { registrations, certificateOf }: ProvisioningRestParts,
-  match: RegExpExecArray,
+  path: string,
   request: IncomingMessage,
 ): Promise<Reply> {
-  const [idScope = '', registrationId = '', register, operationId] = decoded(match.slice(1));
+  const [idScope = '', registrationId = '', register, operationId] = segmentsOf(DEVICE, path, refuse);
   const proof = { token: request.headers.authorization, certificate: certificateOf(request) };
   const claim = { idScope, registrationId, proof };
   const wanted = register !== undefined ? 'PUT' : operationId !== undefined ? 'GET' : 'POST';
-  if (request.method !== wanted) throw new ProvisioningError(405, 405_001, 'The method is not allowed here.');
+  if (request.method !== wanted) throw refuse(405, 'The method is not allowed here.');
   const body = await readBody(request);
   if (operationId !== undefined) return { status: 200, body: registrations.operation(claim, operationId) };
   if (register === undefined) return { status: 200, body: registrations.lookUp(claim) };
@@ -86,14 +89,9 @@ async function apiReply(
   request: IncomingMessage,
 ): Promise<Reply> {
   requireOwner(request.headers.authorization, ownerKey, doorkeeper);
-  const atPath = apiRoutes.filter(({ pattern }) => pattern.test(path));
-  const route = atPath.find(({ method }) => method === request.method);
-  if (!route) {
-    if (atPath.length > 0) throw new ProvisioningError(405, 405_001, 'The method is not allowed here.');
-    throw new ProvisioningError(404, 404_000, 'There is nothing at this address.');
-  }
-  const segments = decoded(route.pattern.exec(path)?.slice(1) ?? []).map((segment) => segment ?? '');
-  return route.handle({ enrollments, segments, headers: request.headers, body: await readBody(request) });
+  const route = routeTo(apiRoutes, request.method, path, refuse);
+  const [id = ''] = segmentsOf(route.pattern, path, refuse);
+  return route.handle({ enrollments, id, headers: request.headers, body: await readBody(request) });
 }
 
 function requireOwner(header: string | undefined, key: string, doorkeeper: Doorkeeper): void {
@@ -101,13 +99,4 @@ function requireOwner(header: string | undefined, key: string, doorkeeper: Doork
   const token = parseSasToken(header ?? '');
   if (token?.policy !== OWNER_POLICY) throw unauthorized();
   if (verifySasToken(token, [Buffer.from(key, 'base64')], doorkeeper.now()) !== 'valid') throw unauthorized();
-}
-
-/** A part that is not there is undefined, whatever the types of a match say. */
-function decoded(segments: readonly (string | undefined)[]): (string | undefined)[] {
-  try {
-    return segments.map((segment) => (segment === undefined ? undefined : decodeURIComponent(segment)));
-  } catch {
-    throw badRequest('The address is not valid.');
-  }
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { hangUp, readBody, readBytes, send, type OtherService, type Reply } from '../../http/exchange.ts';
+import { routeTo, segmentsOf } from '../../http/routing.ts';
 import { jsonBytes } from '../../json.ts';
 import type { Call } from '../../limits/hub-guard.ts';
 import { restOperation } from '../../limits/rest-operations.ts';
@@ -12,6 +13,8 @@ import type { BlobService } from './blob-service.ts';
 import { deviceRoutes } from './device-routes.ts';
 import type { DeviceRoute, HubServices, Route } from './route.ts';
 import { routes } from './routes.ts';
+
+const allRoutes = [...routes, ...deviceRoutes];
 
 /** A client must send its header, and its whole request, within these times. Milliseconds. */
 const HEADERS_TIMEOUT = 10_000;
@@ -89,20 +92,16 @@ async function respond(
 async function handle(parts: HubHttpParts, request: IncomingMessage): Promise<Reply> {
   const url = parseUrl(request.url ?? '/');
   const path = url.pathname.replace(/\/+$/, '');
-  const isHere = ({ method, pattern }: Route | DeviceRoute): boolean => method === request.method && pattern.test(path);
-  const route = routes.find(isHere);
-  const deviceRoute = route ? undefined : deviceRoutes.find(isHere);
-  if (!route && !deviceRoute) throw new HubError(404, 'NotFound', 'There is nothing at this address.');
+  const route = routeTo<Route | DeviceRoute>(allRoutes, request.method, path);
   const version = url.searchParams.get('api-version');
   if (!version || !API_VERSIONS.has(version)) {
     throw new HubError(400, 'InvalidProtocolVersion', `The api-version ${version ?? ''} is not supported.`);
   }
-  if (deviceRoute) return handleDevice(parts, deviceRoute, request, path, url.searchParams);
-  if (!route) throw new HubError(404, 'NotFound', 'There is nothing at this address.');
+  if (!('permission' in route)) return handleDevice(parts, route, request, path, url.searchParams);
   if (!parts.hub.access.service(request.headers.authorization).permissions.includes(route.permission)) {
     throw new HubError(401, 'IotHubUnauthorizedAccess', `The policy lacks the permission ${route.permission}.`);
   }
-  const segments = segmentsOf(route, path);
+  const segments = idsOf(route, path);
   const body = await readBody(request);
   const operation = restOperation(route.method, path);
   await admit(parts, operation, { bytes: operation === 'method' ? jsonBytes(body) : 0 });
@@ -121,7 +120,7 @@ async function handleDevice(
   path: string,
   query: URLSearchParams,
 ): Promise<Reply> {
-  const segments = segmentsOf(route, path);
+  const segments = idsOf(route, path);
   const { identity } = parts.hub.access.principal(keyOf({ deviceId: segments[0] ?? '' }), {
     token: request.headers.authorization,
     certificate: clientCertificate(request.socket, parts.hasAuthorities),
@@ -145,20 +144,9 @@ function parseUrl(text: string): URL {
   }
 }
 
-/** The decoded variable parts of an address. None may hold a slash: in a key it parts device and module. */
-function segmentsOf({ pattern }: Route | DeviceRoute, path: string): string[] {
-  const segments: string[] = [];
-  for (const segment of pattern.exec(path)?.slice(1) ?? []) {
-    // A part that is not there is undefined, whatever the types say.
-    if ((segment as string | undefined) === undefined) break;
-    let text: string;
-    try {
-      text = decodeURIComponent(segment);
-    } catch {
-      throw invalidArgument('The address is not valid.');
-    }
-    if (text.includes('/')) throw invalidArgument('An id holds no slash.');
-    segments.push(text);
-  }
-  return segments;
+/** The ids that an address names. None may hold a slash: in a key it parts device and module. */
+function idsOf({ pattern }: Route | DeviceRoute, path: string): string[] {
+  const ids = segmentsOf(pattern, path).filter((segment) => segment !== undefined);
+  if (ids.some((id) => id.includes('/'))) throw invalidArgument('An id holds no slash.');
+  return ids;
 }
