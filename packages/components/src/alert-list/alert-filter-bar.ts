@@ -8,7 +8,8 @@ import { filterChoices } from '../row-grid/filter-choices.ts';
 import type { AlertColumn } from './alert-columns.ts';
 import { ALERT_HANDLINGS, ALERT_LEVELS, furtherParts, partsOf, type AlertFilter } from './alert-filter.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
-import { facetSelect } from './facet-select.ts';
+import { facetSelect, type FilterSetting } from './facet-select.ts';
+import type { FurtherFiltersStrings } from './further-filters.strings.ts';
 
 type FilterHost = ReactiveControllerHost & HTMLElement & { readonly store: LiveStore | undefined };
 
@@ -34,10 +35,13 @@ export class AlertFilterBar {
   #unfolded = false;
   #showsFurther = false;
 
-  constructor(host: FilterHost) {
+  constructor(host: FilterHost, textsWith: (english: FurtherFiltersStrings) => FurtherFiltersStrings) {
     this.#host = host;
     this.#customers = filterChoices(host, (client, options) => client.accounts.list({ orderBy: 'name asc' }, options));
-    this.#further = new LazyPart(host, async () => (await import('./further-filters.ts')).furtherFilters);
+    this.#further = new LazyPart(host, async () => {
+      const { furtherFilters, furtherFiltersStrings } = await import('./further-filters.ts');
+      return (setting: FilterSetting) => furtherFilters(setting, textsWith(furtherFiltersStrings));
+    });
     this.#columnChoice = new LazyPart(host, async () => {
       const { columnChoice, columnChoiceStyles } = await import('./column-choice.ts');
       addStyles(host, [columnChoiceStyles]);
@@ -77,7 +81,7 @@ export class AlertFilterBar {
                 (accountId) => setFilter({ ...filter, accountId }),
               )
             : nothing,
-          ...((showsFurther && this.#further.want()?.(setting, t)) || []),
+          ...((showsFurther && this.#further.want()?.(setting)) || []),
           isNarrow ? nothing : this.#furtherButton(filter, t, format),
           html`<details class="columns" @toggle=${this.#columnChoice.want}>
             <summary>${t.columns}</summary>

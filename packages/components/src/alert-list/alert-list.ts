@@ -140,7 +140,7 @@ export class CskAlertList extends CskElement<AlertListStrings, AlertListTexts> {
       unloaded: () => this.#source.unloaded,
     });
   });
-  readonly #bar = new AlertFilterBar(this);
+  readonly #bar = new AlertFilterBar(this, (english) => this.textsWith(english));
 
   constructor() {
     super();

@@ -3,7 +3,7 @@ import type { LiveStore } from '@csk/core/live';
 import { nothing, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
 import { addStyles, LazyPart, missingParts } from '../element/lazy-part.ts';
 import type { Formatter } from '../format/formatter.ts';
-import type { AlertListTexts } from './alert-list.strings.ts';
+import type { ChosenAlertsTexts } from './alert-list.strings.ts';
 import { caseDialog, dialogOf } from './case-dialog.ts';
 import { caseDialogStyles } from './case-dialog.styles.ts';
 
@@ -19,7 +19,7 @@ interface DialogEvents {
 }
 
 interface DialogTexts {
-  readonly t: AlertListTexts;
+  readonly t: ChosenAlertsTexts;
   readonly format: Formatter;
   readonly explain: (error: unknown) => string;
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import type { Plural } from '../locale/plural.ts';
-import type { AlertListTexts } from './alert-list.strings.ts';
+import type { ChosenAlertsTexts } from './alert-list.strings.ts';
 
 /** One thing that can be done with the chosen alerts. */
 export interface AlertBulkButton {
@@ -29,7 +29,7 @@ interface SelectionToolbarView {
 }
 
 /** What can be done with the chosen alerts; says to how many of them it applies. */
-export function selectionToolbar(view: SelectionToolbarView, t: AlertListTexts, format: Formatter): TemplateResult {
+export function selectionToolbar(view: SelectionToolbarView, t: ChosenAlertsTexts, format: Formatter): TemplateResult {
   const { chosen, shown, busy, buttons } = view;
   const none = buttons.length > 0 && buttons.every(({ eligible }) => eligible === 0);
   const note = view.note ?? (none ? t.noneEligible : undefined);
