@@ -33,7 +33,7 @@ export type { AccountAlertsStrings } from './account-alerts/account-alerts.strin
 export type { AlertDashboardStrings } from './alert-dashboard/alert-dashboard.strings.ts';
 export type { DashboardRange } from './alert-dashboard/alert-dashboard.ts';
 export type { AlertField } from './alert-dashboard/alert-counts.ts';
-export type { AlertListTexts as AlertListStrings } from './alert-list/alert-list.strings.ts';
+export type { AlertListTexts, AlertListTexts as AlertListStrings } from './alert-list/alert-list.strings.ts';
 export type { AlertColumn } from './alert-list/alert-columns.ts';
 export type { AlertListFilter, AlertListView } from './alert-list/alert-list-view.ts';
 export type { CaseListFilter, CaseListView } from './case-list/case-list-view.ts';
@@ -55,7 +55,10 @@ export type { DeviceSummaryStrings } from './device-summary/device-summary.strin
 export type { FleetStatusStrings } from './fleet-status/fleet-status.strings.ts';
 export type { ProcessBarStrings } from './process-bar/process-bar.strings.ts';
 export type { RegistrationPanelStrings } from './registration-panel/registration-panel.strings.ts';
-export type { ReadingsChartTexts as ReadingsChartStrings } from './readings-chart/readings-chart.strings.ts';
+export type {
+  ReadingsChartTexts,
+  ReadingsChartTexts as ReadingsChartStrings,
+} from './readings-chart/readings-chart.strings.ts';
 export type { RuleEditorStrings } from './rule-editor/rule-editor.strings.ts';
 export type { OwnRecording } from './rule-editor/dry-run.ts';
 export type {

@@ -1,4 +1,5 @@
-import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
+import { alertStateStrings } from '../alert-facts/alert-badges.ts';
+import { alertTypeStrings } from '../alert-facts/alert-types.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 

@@ -1,4 +1,5 @@
-import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
+import { alertStateStrings } from '../alert-facts/alert-badges.ts';
+import { alertTypeStrings } from '../alert-facts/alert-types.strings.ts';
 import { reasonStrings } from '../alert-facts/reason-form.strings.ts';
 import { shelveStrings } from '../alert-facts/shelve-form.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';

@@ -20,14 +20,6 @@ export const alertStateStrings = {
   over: '{state} · over',
 };
 
-/** English texts of the kinds of alerts. */
-export const alertTypeStrings = {
-  anomaly: 'Anomaly',
-  info: 'Information',
-  'preventive-maintenance': 'Preventive maintenance',
-  test: 'Test',
-};
-
 export type AlertStateStrings = typeof alertStateStrings;
 export type AlertState = Exclude<keyof AlertStateStrings, 'over'>;
 

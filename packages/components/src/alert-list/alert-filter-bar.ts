@@ -9,7 +9,8 @@ import { filterBar } from '../row-grid/filter-bar.ts';
 import type { AlertColumn } from './alert-columns.ts';
 import { ALERT_HANDLINGS, ALERT_LEVELS, furtherParts, partsOf, type AlertFilter } from './alert-filter.ts';
 import type { AlertListStrings } from './alert-list.strings.ts';
-import { facetSelect } from './facet-select.ts';
+import { facetSelect, type FilterSetting } from './facet-select.ts';
+import type { FurtherFiltersStrings } from './further-filters.strings.ts';
 
 interface FilterHost extends LitElement {
   readonly store: LiveStore | undefined;
@@ -38,10 +39,17 @@ export class AlertFilterBar {
   #showsFurther = false;
 
   /** @param customerId By whom the user filters. */
-  constructor(host: FilterHost, customerId: () => Id<'account'> | undefined) {
+  constructor(
+    host: FilterHost,
+    customerId: () => Id<'account'> | undefined,
+    textsWith: (english: FurtherFiltersStrings) => FurtherFiltersStrings,
+  ) {
     this.#host = host;
     this.#customers = new CustomerFilter(host, customerId);
-    this.#further = new LazyPart(host, async () => (await import('./further-filters.ts')).furtherFilters);
+    this.#further = new LazyPart(host, async () => {
+      const { furtherFilters, furtherFiltersStrings } = await import('./further-filters.ts');
+      return (setting: FilterSetting) => furtherFilters(setting, textsWith(furtherFiltersStrings));
+    });
     this.#columnChoice = new LazyPart(host, async () => {
       const { columnChoice, columnChoiceStyles } = await import('./column-choice.ts');
       addStyles(host, [columnChoiceStyles]);
@@ -73,7 +81,7 @@ export class AlertFilterBar {
           facetSelect('priority', ALERT_LEVELS, priority, setting),
           facetSelect('handling', ALERT_HANDLINGS, handling, setting),
           isCustomerGiven ? nothing : this.#customers.view({ id: filter.accountId, set: setCustomer }, t, format),
-          ...((showsFurther && this.#further.want()?.(setting, t)) || []),
+          ...((showsFurther && this.#further.want()?.(setting)) || []),
           isNarrow ? nothing : this.#furtherButton(filter, t, format),
           html`<details class="columns" @toggle=${this.#columnChoice.want}>
             <summary>${t.columns}</summary>

@@ -1,8 +1,9 @@
-import { alertStateStrings, alertTypeStrings } from '../alert-facts/alert-badges.ts';
+import { alertStateStrings } from '../alert-facts/alert-badges.ts';
 import { customerSearchStrings } from '../customer-filter/customer-search.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 import type { AlertSelectionStrings } from './alert-selection.strings.ts';
+import type { FurtherFiltersStrings } from './further-filters.strings.ts';
 
 /** English texts that are there from the start. */
 export const alertListStrings = {
@@ -45,18 +46,6 @@ export const alertListStrings = {
   },
   moreFilters: 'More filters',
   moreFiltersSet: 'More filters ({count})',
-  filterCondition: 'Condition',
-  anyCondition: 'Any condition',
-  conditions: { lasting: 'Condition lasts', over: 'Condition over' },
-  filterAssigned: 'Assigned',
-  anyAssigned: 'Assigned or not',
-  assignments: { me: 'Assigned to me', nobody: 'Assigned to nobody' },
-  filterType: 'Kind',
-  anyType: 'Any kind',
-  types: alertTypeStrings,
-  filterRaised: 'Raised',
-  anyTime: 'Any time',
-  raisedWithin: { hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days' },
   filterCustomer: 'Customer',
   anyCustomer: 'Any customer',
   customers: customerSearchStrings,
@@ -72,5 +61,7 @@ export const alertListStrings = {
 };
 
 export type AlertListStrings = typeof alertListStrings;
+/** The same with those about the chosen alerts. */
+export type ChosenAlertsTexts = AlertListStrings & AlertSelectionStrings;
 /** All texts of the list, those of what is loaded on demand among them. */
-export type AlertListTexts = AlertListStrings & AlertSelectionStrings;
+export type AlertListTexts = ChosenAlertsTexts & FurtherFiltersStrings;

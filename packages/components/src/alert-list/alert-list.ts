@@ -81,7 +81,7 @@ import { RAISED_WITHIN, type AlertRaisedWithin } from './recent-alerts.ts';
  * @cssprop --csk-surface-selected - Background of chosen rows.
  * @cssprop --csk-high - Colour of high priority; likewise `--csk-medium` and `--csk-low`.
  */
-export class CskAlertList extends CskElement<AlertListStrings, AlertListTexts> {
+export class CskAlertList extends CskElement<AlertListTexts, AlertListStrings> {
   static override styles = [tokens, controls, states, rowGrid, filterBarStyles, columnStyles, alertListStyles];
 
   @property() view: 'open' | 'all' = 'open';
@@ -140,7 +140,11 @@ export class CskAlertList extends CskElement<AlertListStrings, AlertListTexts> {
       unloaded: () => this.#source.unloaded,
     });
   });
-  readonly #bar = new AlertFilterBar(this, () => this.userAccount);
+  readonly #bar = new AlertFilterBar(
+    this,
+    () => this.userAccount,
+    (english) => this.textsWith(english),
+  );
 
   constructor() {
     super();

@@ -16,7 +16,7 @@ import type { RowChoice } from '../row-grid/row-choice.ts';
 import type { PlacedRows } from '../row-grid/row-grid.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { alertBulk, ELIGIBLE, MOST_IN_CASE, type AlertListBulkAction, type AlertOutcome } from './alert-bulk.ts';
-import type { AlertListTexts } from './alert-list.strings.ts';
+import type { ChosenAlertsTexts } from './alert-list.strings.ts';
 import { alertSelectionStrings } from './alert-selection.strings.ts';
 import { matchingAlerts } from './matching-alerts.ts';
 import { SelectionDialog } from './selection-dialog.ts';
@@ -40,7 +40,7 @@ interface SelectionEvents {
 }
 
 interface SelectionTexts {
-  readonly t: AlertListTexts;
+  readonly t: ChosenAlertsTexts;
   readonly format: Formatter;
   readonly explain: (error: unknown) => string;
 }
@@ -159,7 +159,7 @@ export class AlertSelection implements ReactiveController {
   }
 
   /** Why alerts are closed or opened again. */
-  #endingForm(t: AlertListTexts): TemplateResult | typeof nothing {
+  #endingForm(t: ChosenAlertsTexts): TemplateResult | typeof nothing {
     const { step } = this.#ending;
     if (!step) return nothing;
     return this.#ending.view(t.bulk.ending, step === 'close' ? t.closeAlerts : t.bulk.reopen, (reason) => {
@@ -190,7 +190,7 @@ export class AlertSelection implements ReactiveController {
     return !this.#host.store || this.#access.allows('Alerts_ConvertToCase');
   }
 
-  #buttons(alerts: readonly Alert[], t: AlertListTexts): readonly AlertBulkButton[] {
+  #buttons(alerts: readonly Alert[], t: ChosenAlertsTexts): readonly AlertBulkButton[] {
     const may = (operation: string) => this.#access.allows(operation);
     const forCase = alerts.filter(ELIGIBLE.case);
     const forWorkOrder = alerts.filter(ELIGIBLE.workOrder);
@@ -206,7 +206,7 @@ export class AlertSelection implements ReactiveController {
     ];
   }
 
-  #bulkButtons(alerts: readonly Alert[], t: AlertListTexts): readonly AlertBulkButton[] {
+  #bulkButtons(alerts: readonly Alert[], t: ChosenAlertsTexts): readonly AlertBulkButton[] {
     const bulk = (
       action: AlertListBulkAction,
       label: string,

@@ -8,7 +8,7 @@ import { errorView, failureBanner, loadingView } from '../element/state-views.ts
 import { WriteController } from '../element/write-controller.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import type { AlertListTexts } from './alert-list.strings.ts';
+import type { ChosenAlertsTexts } from './alert-list.strings.ts';
 import { caseSearchStyles } from './case-search.styles.ts';
 
 /** Nobody looks through more; a narrower search is the better way. */
@@ -82,7 +82,7 @@ export class CaseSearch implements ReactiveController {
     format,
     explain,
   }: {
-    readonly t: AlertListTexts;
+    readonly t: ChosenAlertsTexts;
     readonly format: Formatter;
     readonly explain: (error: unknown) => string;
   }): TemplateResult {
@@ -112,7 +112,7 @@ export class CaseSearch implements ReactiveController {
     </div>`;
   }
 
-  #list(cases: readonly Case[], t: AlertListTexts, format: Formatter): TemplateResult {
+  #list(cases: readonly Case[], t: ChosenAlertsTexts, format: Formatter): TemplateResult {
     const { linking } = t.bulk;
     const { busy } = this.#write;
     return html`<div role="status">${cases.length === 0 ? html`<p class="muted">${linking.none}</p>` : nothing}</div>

@@ -1,11 +1,13 @@
 import type { TemplateResult } from 'lit';
 import { ALERT_ASSIGNMENTS, ALERT_CONDITIONS, ALERT_TYPES } from './alert-filter.ts';
-import type { AlertListStrings } from './alert-list.strings.ts';
 import { facetSelect, type FilterSetting } from './facet-select.ts';
+import type { FurtherFiltersStrings } from './further-filters.strings.ts';
 import { RAISED_WITHIN } from './recent-alerts.ts';
 
+export { furtherFiltersStrings } from './further-filters.strings.ts';
+
 /** Filters that are not needed every hour. Loaded when somebody asks for them. */
-export function furtherFilters(setting: FilterSetting, t: AlertListStrings): readonly TemplateResult[] {
+export function furtherFilters(setting: FilterSetting, t: FurtherFiltersStrings): readonly TemplateResult[] {
   const condition = { label: t.filterCondition, any: t.anyCondition, names: t.conditions };
   const assigned = { label: t.filterAssigned, any: t.anyAssigned, names: t.assignments };
   const raised = { label: t.filterRaised, any: t.anyTime, names: t.raisedWithin };

@@ -5,7 +5,7 @@ import { caseDialog, dialogOf, showDialog } from '../case-form/case-dialog.ts';
 import { addStyles, LazyPart, missingParts } from '../element/lazy-part.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { dialogStyles } from '../theme/dialog.styles.ts';
-import type { AlertListTexts } from './alert-list.strings.ts';
+import type { ChosenAlertsTexts } from './alert-list.strings.ts';
 
 interface DialogHost extends LitElement {
   readonly store: LiveStore | undefined;
@@ -19,7 +19,7 @@ interface DialogEvents {
 }
 
 interface DialogTexts {
-  readonly t: AlertListTexts;
+  readonly t: ChosenAlertsTexts;
   readonly format: Formatter;
   readonly explain: (error: unknown) => string;
 }

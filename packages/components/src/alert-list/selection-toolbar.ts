@@ -1,7 +1,7 @@
 import type { SelectionBar } from '../element/selection-bar.ts';
 import type { Formatter } from '../format/formatter.ts';
 import type { Plural } from '../locale/plural.ts';
-import type { AlertListTexts } from './alert-list.strings.ts';
+import type { ChosenAlertsTexts } from './alert-list.strings.ts';
 
 /** One thing that can be done with the chosen alerts. */
 export interface AlertBulkButton {
@@ -31,7 +31,7 @@ interface SelectionToolbarView {
 /** What can be done with the chosen alerts; says to how many of them it applies. */
 export function selectionToolbar(
   view: SelectionToolbarView,
-  t: AlertListTexts,
+  t: ChosenAlertsTexts,
   format: Formatter,
 ): Parameters<SelectionBar['view']>[0] {
   const { chosen, shown, busy, buttons, all, matching, clear } = view;

@@ -33,21 +33,21 @@ interface MergedTexts {
 
 /**
  * What all elements below a provider share: the live store and the user's formats from the context, overridable texts,
- * and typed events. `S` are the texts that are there from the start, `A` all, those of parts that are loaded on demand
- * among them.
+ * and typed events. `S` are all texts, `F` those that are there at first: the others come with parts that are loaded on
+ * demand.
  */
-export abstract class CskElement<S extends CommonStrings, A extends S = S> extends LitElement {
+export abstract class CskElement<S extends F, F extends CommonStrings = S> extends LitElement {
   static readonly version: string = VERSION;
 
   /** Texts that replace those of the language, key by key, at any depth. */
-  @property({ attribute: false }) strings: TextOverrides<A> = {};
+  @property({ attribute: false }) strings: TextOverrides<S> = {};
 
   /** The live store of the nearest `<csk-provider>`. */
   @state() store: LiveStore | undefined;
   @state() private userView: View | undefined;
 
   /** The built-in texts. */
-  protected abstract readonly english: S;
+  protected abstract readonly english: F;
   /** Where a catalogue has the texts of this element. */
   protected abstract readonly section: Section;
 
@@ -125,13 +125,13 @@ export abstract class CskElement<S extends CommonStrings, A extends S = S> exten
   }
 
   /** Texts in the user's language with the host's overrides. */
-  protected get t(): S {
-    return this.#textsOf(this.english) as S;
+  protected get t(): F {
+    return this.#textsOf(this.english) as F;
   }
 
   /** The same with those of a part that was loaded on demand: it brings its English, a catalogue has them anyway. */
-  protected textsWith<P extends Partial<A>>(part: P): S & P {
-    return this.#textsOf(part) as S & P;
+  protected textsWith<P extends Partial<S>>(part: P): F & P {
+    return this.#textsOf(part) as F & P;
   }
 
   #textsOf(english: object): object {

@@ -95,7 +95,7 @@ import { fixedWindow, type TimeWindow } from './time-window.ts';
  * @cssprop --csk-series-1 - Colour of the first line; up to `--csk-series-6`. From the seventh on lines are dashed.
  * @cssprop --csk-high - Colour of limits and of high alerts.
  */
-export class CskReadingsChart extends CskElement<ReadingsChartStrings, ReadingsChartTexts> {
+export class CskReadingsChart extends CskElement<ReadingsChartTexts, ReadingsChartStrings> {
   static override styles = [tokens, controls, states, readingsChartStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;

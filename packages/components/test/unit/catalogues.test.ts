@@ -5,6 +5,7 @@ import { alertDashboardStrings } from '../../src/alert-dashboard/alert-dashboard
 import { alertDetailStrings } from '../../src/alert-detail/alert-detail.strings.ts';
 import { alertListStrings } from '../../src/alert-list/alert-list.strings.ts';
 import { alertSelectionStrings } from '../../src/alert-list/alert-selection.strings.ts';
+import { furtherFiltersStrings } from '../../src/alert-list/further-filters.strings.ts';
 import { caseDetailStrings } from '../../src/case-detail/case-detail.strings.ts';
 import { caseFormStrings } from '../../src/case-form/case-form.strings.ts';
 import { caseListStrings } from '../../src/case-list/case-list.strings.ts';
@@ -38,7 +39,7 @@ const ENGLISH: Sections = {
   accountAlerts: accountAlertsStrings,
   alertDashboard: alertDashboardStrings,
   alertDetail: alertDetailStrings,
-  alertList: { ...alertListStrings, ...alertSelectionStrings },
+  alertList: { ...alertListStrings, ...alertSelectionStrings, ...furtherFiltersStrings },
   caseDetail: caseDetailStrings,
   caseForm: caseFormStrings,
   caseList: caseListStrings,

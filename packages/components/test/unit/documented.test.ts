@@ -78,6 +78,17 @@ test('attributes carry their words, kinds and initial values', () => {
   ]);
 });
 
+test('the texts of every element have a type that a host can import', () => {
+  const exported = readFileSync(join(PACKAGE, 'src/index.ts'), 'utf8');
+  for (const { description } of described.elements) {
+    const texts = description.properties.find(({ name }) => name === 'strings');
+    // The provider says nothing.
+    if (!texts) continue;
+    const [, name = ''] = /^TextOverrides<(\w+)>$/.exec(texts.type) ?? [];
+    assert.match(exported, new RegExp(`\\b${name || 'none'}\\b`), `${description.tag}: ${texts.type}`);
+  }
+});
+
 test('events of the elements inside, shared parts and the tokens of the styles in use are found', () => {
   const { events, parts, tokens } = element('csk-alert-detail').description;
   // The form inside dispatches it.
