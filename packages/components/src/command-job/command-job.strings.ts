@@ -1,4 +1,4 @@
-import { commandStepStrings } from '../device-facts/command-steps.strings.ts';
+import { commandStepStrings } from '../command-facts/command-steps.strings.ts';
 import { plural } from '../locale/plural.ts';
 
 /** Texts of a command to many devices. */

@@ -1,3 +1,4 @@
+import { commandProgressStrings } from '../command-facts/command-steps.strings.ts';
 import { commandJobStrings } from '../command-job/command-job.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
@@ -7,8 +8,8 @@ export const commandPanelStrings = {
   ...commonStrings,
   ...valueFormStrings,
   ...commandJobStrings,
+  ...commandProgressStrings,
   title: 'Commands',
-  send: 'Send',
   sendNamed: 'Send “{name}”',
   sending: 'Sending …',
   cancel: 'Cancel',
@@ -24,7 +25,6 @@ export const commandPanelStrings = {
   needsApproval: 'A second person has to approve it before it is sent.',
   takeBack: 'Take back',
   resend: 'Send again',
-  givesUp: 'Without an answer it ends {time}.',
   waiting: plural(
     '{count} command to many devices waits for approval',
     '{count} commands to many devices wait for approval',
@@ -48,7 +48,6 @@ export const commandPanelStrings = {
   asFields: 'Show as fields',
   notOfFields: 'Fields cannot show all of this: the command has no such parameters.',
   failed: 'The command was not sent: {message}',
-  stepStates: { done: 'done', now: 'current', ahead: 'not yet', skipped: 'not reported' },
 };
 
 export type CommandPanelStrings = typeof commandPanelStrings;

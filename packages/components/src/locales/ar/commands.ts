@@ -71,7 +71,6 @@ export const commandPanel = {
   ...valueForm,
   ...commandJob,
   title: 'الأوامر',
-  send: 'إرسال',
   sendNamed: 'إرسال «{name}»',
   sending: 'جارٍ الإرسال…',
   cancel: 'إلغاء',

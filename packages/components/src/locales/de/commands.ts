@@ -57,7 +57,6 @@ export const commandPanel = {
   ...valueForm,
   ...commandJob,
   title: 'Befehle',
-  send: 'Senden',
   sendNamed: '„{name}“ senden',
   sending: 'Wird gesendet …',
   cancel: 'Abbrechen',

@@ -57,7 +57,6 @@ export const commandPanel = {
   ...valueForm,
   ...commandJob,
   title: 'Commandes',
-  send: 'Envoyer',
   sendNamed: 'Envoyer « {name} »',
   sending: 'Envoi…',
   cancel: 'Annuler',

@@ -57,7 +57,6 @@ export const commandPanel = {
   ...valueForm,
   ...commandJob,
   title: 'コマンド',
-  send: '送信',
   sendNamed: '「{name}」を送信',
   sending: '送信中…',
   cancel: 'キャンセル',

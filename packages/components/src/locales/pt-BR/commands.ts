@@ -57,7 +57,6 @@ export const commandPanel = {
   ...valueForm,
   ...commandJob,
   title: 'Comandos',
-  send: 'Enviar',
   sendNamed: 'Enviar “{name}”',
   sending: 'Enviando…',
   cancel: 'Cancelar',

@@ -57,7 +57,6 @@ export const commandPanel = {
   ...valueForm,
   ...commandJob,
   title: '命令',
-  send: '发送',
   sendNamed: '发送“{name}”',
   sending: '正在发送…',
   cancel: '取消',

@@ -10,3 +10,9 @@ export const commandStepStrings = {
   unknown: 'Outcome unknown',
   cancelled: 'Cancelled',
 };
+
+/** How far a command is, where its steps are shown. */
+export const commandProgressStrings = {
+  stepStates: { done: 'done', now: 'current', ahead: 'not yet', skipped: 'not reported' },
+  givesUp: 'Without an answer it ends {time}.',
+};
