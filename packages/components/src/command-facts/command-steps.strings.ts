@@ -11,6 +11,12 @@ export const commandStepStrings = {
   cancelled: 'Cancelled',
 };
 
+/** What a command is that nobody has described. */
+export const customCommandStrings = {
+  queued: 'Custom command, sent as a message',
+  direct: 'Custom command, sent as a direct method',
+};
+
 /** How far a command is, where its steps are shown. */
 export const commandProgressStrings = {
   stepStates: { done: 'done', now: 'current', ahead: 'not yet', skipped: 'not reported' },

@@ -1,4 +1,4 @@
-import { commandStepStrings } from '../command-facts/command-steps.strings.ts';
+import { commandStepStrings, customCommandStrings } from '../command-facts/command-steps.strings.ts';
 import { plural } from '../locale/plural.ts';
 
 /** Texts of a command to many devices. */
@@ -42,6 +42,7 @@ export const commandJobStrings = {
   notStopped: 'That did not work: {message}',
   outcomes: { waiting: 'Waiting', skipped: 'Device no longer there' },
   steps: commandStepStrings,
+  sentAs: customCommandStrings,
 };
 
 export type CommandJobStrings = typeof commandJobStrings;

@@ -27,12 +27,13 @@ export function jobFacts(
   format: Formatter,
   targets: TemplateResult,
 ): TemplateResult {
-  const { status, reason, parameters } = job;
+  const { status, reason, parameters, definitionId } = job;
   const outcomes = { ...t.steps, ...t.outcomes };
   const counts = Object.entries(job.tally).filter(([, count]) => count > 0);
   const left = Object.entries(job.excluded).filter(([, count]) => count > 0);
   return html`<p role="status">${t.jobs[status]}</p>
     ${reason ? html`<p dir="auto">${reason}</p>` : nothing}
+    ${definitionId === undefined ? html`<p class="muted">${t.sentAs[job.mode]}</p>` : nothing}
     <p class="muted" title=${format.exact(job.createdAt)}>${askedFor(job, t, format)}</p>
     ${decisionsOf(job).map(
       ({ kind, transition: { actor, at } }) =>

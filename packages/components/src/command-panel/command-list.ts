@@ -1,4 +1,4 @@
-import { isPending, type Command } from '@csk/core';
+import { isJsonObject, isPending, type Command } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { commandSteps, type CommandStep } from '../command-facts/command-steps.ts';
 import { stepIcon, toneOf } from '../command-facts/step-look.ts';
@@ -27,16 +27,16 @@ export function commandList(
 }
 
 function sentCommand(command: Command, t: CommandPanelStrings, format: Formatter, now: number): TemplateResult {
-  // A raw message may hold any JSON.
-  const { parameters: payload } = command;
-  const isObject = payload !== null && typeof payload === 'object';
-  const parameters = isObject ? Object.entries(payload) : [['', payload] as const];
+  // A custom command may hold any JSON.
+  const { parameters: payload, definitionId, mode } = command;
+  const parameters = isJsonObject(payload) ? Object.entries(payload) : [['', payload] as const];
   return html`<div class="what">
       <bdi class="name">${command.name}</bdi>
       <span class="muted" title=${format.exact(command.createdAt)}>
         ${format.relative(command.createdAt, now)} · ${interpolate(t.by, { name: command.requestedBy })}
       </span>
     </div>
+    ${definitionId === undefined ? html`<p class="muted">${t.sentAs[mode]}</p>` : nothing}
     ${
       parameters.length > 0
         ? html`<div class="parameters">

@@ -110,6 +110,7 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
         <div>
           <h2 dir="auto">${command.name}</h2>
           <p class="muted">${interpolate(t.sentBy, { device, name: command.requestedBy })}</p>
+          ${command.definitionId === undefined ? html`<p class="muted">${t.sentAs[command.mode]}</p>` : nothing}
         </div>
         ${offlineBadge(t, this.connection)}
       </div>

@@ -64,6 +64,7 @@ const commandJob = {
     unknown: 'النتيجة غير معروفة',
     cancelled: 'ملغى',
   },
+  sentAs: { queued: 'أمر مخصص، أُرسل كرسالة', direct: 'أمر مخصص، أُرسل كأسلوب مباشر' },
 };
 
 export const commandPanel = {
@@ -72,6 +73,16 @@ export const commandPanel = {
   ...commandJob,
   title: 'الأوامر',
   sendNamed: 'إرسال «{name}»',
+  custom: 'أمر مخصص…',
+  customHint: 'لم يصف أحد هذا الأمر: لا شيء يتحقق مما يفعله لدى العميل.',
+  customName: 'الاسم',
+  customMode: 'طريقة الإرسال',
+  modes: { queued: 'رسالة تنتظر الجهاز', direct: 'أسلوب مباشر إلى جهاز متصل' },
+  customPayload: 'المحتوى (JSON)',
+  customTimeout: 'المهلة',
+  customByDevice: 'لا يكتمل إلا عندما يفيد الجهاز بذلك',
+  notJsonAt: 'هذا ليس JSON: يوجد خطأ في السطر {line}، العمود {column}.',
+  sendCustom: 'إرسال الأمر المخصص',
   sending: 'جارٍ الإرسال…',
   cancel: 'إلغاء',
   choose: 'الأمر',

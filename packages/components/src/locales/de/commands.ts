@@ -50,6 +50,7 @@ const commandJob = {
     unknown: 'Ergebnis unbekannt',
     cancelled: 'Abgebrochen',
   },
+  sentAs: { queued: 'Eigener Befehl, als Nachricht gesendet', direct: 'Eigener Befehl, als direkte Methode gesendet' },
 };
 
 export const commandPanel = {
@@ -58,6 +59,16 @@ export const commandPanel = {
   ...commandJob,
   title: 'Befehle',
   sendNamed: '„{name}“ senden',
+  custom: 'Eigener Befehl …',
+  customHint: 'Niemand hat diesen Befehl beschrieben: Nichts prüft, was er beim Kunden bewirkt.',
+  customName: 'Name',
+  customMode: 'Gesendet als',
+  modes: { queued: 'Nachricht, die auf das Gerät wartet', direct: 'Direkte Methode, an ein verbundenes Gerät' },
+  customPayload: 'Inhalt (JSON)',
+  customTimeout: 'Zeitlimit',
+  customByDevice: 'Erst abgeschlossen, wenn das Gerät es meldet',
+  notJsonAt: 'Das ist kein JSON: In Zeile {line}, Spalte {column} stimmt etwas nicht.',
+  sendCustom: 'Eigenen Befehl senden',
   sending: 'Wird gesendet …',
   cancel: 'Abbrechen',
   choose: 'Befehl',

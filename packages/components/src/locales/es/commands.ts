@@ -50,6 +50,7 @@ const commandJob = {
     unknown: 'Resultado desconocido',
     cancelled: 'Cancelado',
   },
+  sentAs: { queued: 'Comando personalizado, enviado como mensaje', direct: 'Comando personalizado, enviado como método directo' },
 };
 
 export const commandPanel = {
@@ -58,6 +59,16 @@ export const commandPanel = {
   ...commandJob,
   title: 'Comandos',
   sendNamed: 'Enviar «{name}»',
+  custom: 'Comando personalizado…',
+  customHint: 'Nadie ha descrito este comando: nada comprueba lo que hace en las instalaciones del cliente.',
+  customName: 'Nombre',
+  customMode: 'Enviado como',
+  modes: { queued: 'Mensaje, que espera al dispositivo', direct: 'Método directo, a un dispositivo conectado' },
+  customPayload: 'Contenido (JSON)',
+  customTimeout: 'Tiempo límite',
+  customByDevice: 'Completado solo cuando el dispositivo lo comunica',
+  notJsonAt: 'Esto no es JSON: hay un error en la línea {line}, columna {column}.',
+  sendCustom: 'Enviar comando personalizado',
   sending: 'Enviando…',
   cancel: 'Cancelar',
   choose: 'Comando',

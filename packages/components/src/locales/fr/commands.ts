@@ -50,6 +50,7 @@ const commandJob = {
     unknown: 'Résultat inconnu',
     cancelled: 'Annulée',
   },
+  sentAs: { queued: 'Commande personnalisée, envoyée comme message', direct: 'Commande personnalisée, envoyée comme méthode directe' },
 };
 
 export const commandPanel = {
@@ -58,6 +59,16 @@ export const commandPanel = {
   ...commandJob,
   title: 'Commandes',
   sendNamed: 'Envoyer « {name} »',
+  custom: 'Commande personnalisée…',
+  customHint: 'Personne n’a décrit cette commande : rien ne contrôle ce qu’elle fait chez le client.',
+  customName: 'Nom',
+  customMode: 'Mode d’envoi',
+  modes: { queued: 'Message, qui attend l’appareil', direct: 'Méthode directe, vers un appareil connecté' },
+  customPayload: 'Contenu (JSON)',
+  customTimeout: 'Délai maximal',
+  customByDevice: 'Terminée seulement lorsque l’appareil le signale',
+  notJsonAt: 'Ce n’est pas du JSON : erreur à la ligne {line}, colonne {column}.',
+  sendCustom: 'Envoyer la commande personnalisée',
   sending: 'Envoi…',
   cancel: 'Annuler',
   choose: 'Commande',

@@ -50,6 +50,10 @@ const commandJob = {
     unknown: '結果不明',
     cancelled: '取り消し済み',
   },
+  sentAs: {
+    queued: 'カスタム コマンド（メッセージとして送信）',
+    direct: 'カスタム コマンド（ダイレクト メソッドとして送信）',
+  },
 };
 
 export const commandPanel = {
@@ -58,6 +62,16 @@ export const commandPanel = {
   ...commandJob,
   title: 'コマンド',
   sendNamed: '「{name}」を送信',
+  custom: 'カスタム コマンド…',
+  customHint: 'このコマンドには定義がありません。お客様の機器で何が起きるかは検査されません。',
+  customName: '名前',
+  customMode: '送信方法',
+  modes: { queued: 'メッセージ（デバイスを待つ）', direct: 'ダイレクト メソッド（接続中のデバイスへ）' },
+  customPayload: '内容 (JSON)',
+  customTimeout: '制限時間',
+  customByDevice: 'デバイスからの報告があって初めて完了とする',
+  notJsonAt: 'JSON ではありません。{line} 行 {column} 列に誤りがあります。',
+  sendCustom: 'カスタム コマンドを送信',
   sending: '送信中…',
   cancel: 'キャンセル',
   choose: 'コマンド',

@@ -50,6 +50,7 @@ const commandJob = {
     unknown: 'Resultado desconhecido',
     cancelled: 'Cancelado',
   },
+  sentAs: { queued: 'Comando personalizado, enviado como mensagem', direct: 'Comando personalizado, enviado como método direto' },
 };
 
 export const commandPanel = {
@@ -58,6 +59,16 @@ export const commandPanel = {
   ...commandJob,
   title: 'Comandos',
   sendNamed: 'Enviar “{name}”',
+  custom: 'Comando personalizado…',
+  customHint: 'Ninguém descreveu este comando: nada verifica o que ele faz no cliente.',
+  customName: 'Nome',
+  customMode: 'Enviado como',
+  modes: { queued: 'Mensagem, que espera pelo dispositivo', direct: 'Método direto, para um dispositivo conectado' },
+  customPayload: 'Conteúdo (JSON)',
+  customTimeout: 'Tempo limite',
+  customByDevice: 'Concluído somente quando o dispositivo informar',
+  notJsonAt: 'Isto não é JSON: há um erro na linha {line}, coluna {column}.',
+  sendCustom: 'Enviar comando personalizado',
   sending: 'Enviando…',
   cancel: 'Cancelar',
   choose: 'Comando',

@@ -50,6 +50,7 @@ const commandJob = {
     unknown: '结果未知',
     cancelled: '已取消',
   },
+  sentAs: { queued: '自定义命令，以消息发送', direct: '自定义命令，以直接方法发送' },
 };
 
 export const commandPanel = {
@@ -58,6 +59,16 @@ export const commandPanel = {
   ...commandJob,
   title: '命令',
   sendNamed: '发送“{name}”',
+  custom: '自定义命令…',
+  customHint: '此命令没有定义：不会检查它在客户处的作用。',
+  customName: '名称',
+  customMode: '发送方式',
+  modes: { queued: '消息，等待设备接收', direct: '直接方法，发往已连接的设备' },
+  customPayload: '内容 (JSON)',
+  customTimeout: '时间限制',
+  customByDevice: '仅在设备报告后才算完成',
+  notJsonAt: '这不是 JSON：第 {line} 行第 {column} 列有误。',
+  sendCustom: '发送自定义命令',
   sending: '正在发送…',
   cancel: '取消',
   choose: '命令',
