@@ -15,7 +15,7 @@ export const commandPanelStrings = {
   customHint: 'Nobody has described this command: nothing checks what it does at the customer.',
   customName: 'Name',
   customMode: 'Sent as',
-  modes: { queued: 'Message, which waits for the device', direct: 'Direct method, to a connected device' },
+  modes: { queued: 'Queued message', direct: 'Direct method' },
   customPayload: 'Content (JSON)',
   customTimeout: 'Time limit',
   customByDevice: 'Completed only when the device says so',

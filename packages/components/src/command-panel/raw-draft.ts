@@ -89,7 +89,7 @@ export class RawDraft {
 
 /** In the order of the form. */
 function problemsOf(texts: Readonly<Record<RawField, string>>, timeout: ValueRule): ReadonlyMap<RawField, RawProblem> {
-  const found = (['name', 'payload', 'timeout'] as const).flatMap((field) => {
+  const found = (['name', 'timeout', 'payload'] as const).flatMap((field) => {
     const problem = problemOf(field, texts[field], timeout);
     return problem ? [[field, problem] as const] : [];
   });

@@ -14,7 +14,7 @@ interface RawFieldsView {
   readonly change: (key: string, text: string) => void;
 }
 
-/** The fields of a command that nobody has described: what it is called, how it goes, what is in it, how long it may take. */
+/** The fields of a command that nobody has described: what it is called, how it goes, how long it may take, what is in it. */
 export function rawFields(view: RawFieldsView, t: CommandPanelStrings, format: Formatter): TemplateResult {
   const { form, problems, change } = view;
   const { texts, mode, timeoutRule } = form;
@@ -29,12 +29,12 @@ export function rawFields(view: RawFieldsView, t: CommandPanelStrings, format: F
     ${valueField({ ...field('name'), rule: NAME_RULE, label: t.customName, isRequired: true }, t, format)}
     ${valueField({ ...field('mode'), rule: { type: 'string' }, label: t.customMode, answers: modes }, t, format)}
     ${valueField(
-      { ...field('payload'), rule: { type: 'object' }, label: t.customPayload, note: t.optional },
+      { ...field('timeout'), rule: timeoutRule, label: t.customTimeout, unit: 's', isRequired: true },
       t,
       format,
     )}
     ${valueField(
-      { ...field('timeout'), rule: timeoutRule, label: t.customTimeout, unit: 's', isRequired: true },
+      { ...field('payload'), rule: { type: 'object' }, label: t.customPayload, note: t.optional },
       t,
       format,
     )}

@@ -90,12 +90,12 @@ test('problems are told after the first try to send, and the first of them gets 
     [...form.problemTexts(t, format)],
     [
       ['name', 'Please fill this in.'],
-      ['payload', 'This is not JSON: it goes wrong in line 3, column 1.'],
       ['timeout', 'Please fill this in.'],
+      ['payload', 'This is not JSON: it goes wrong in line 3, column 1.'],
     ],
   );
   assert.deepEqual(form.firstWrong, { key: 'name' });
-  assert.deepEqual(draft.change('name', 'x').form().firstWrong, { key: 'payload' });
+  assert.deepEqual(draft.change('name', 'x').form().firstWrong, { key: 'timeout' });
   const long = drafted({ name: 'n'.repeat(101), timeout: '1.5' })
     .checked()
     .form();

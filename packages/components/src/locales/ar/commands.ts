@@ -77,7 +77,7 @@ export const commandPanel = {
   customHint: 'لم يصف أحد هذا الأمر: لا شيء يتحقق مما يفعله لدى العميل.',
   customName: 'الاسم',
   customMode: 'طريقة الإرسال',
-  modes: { queued: 'رسالة تنتظر الجهاز', direct: 'أسلوب مباشر إلى جهاز متصل' },
+  modes: { queued: 'رسالة في قائمة الانتظار', direct: 'أسلوب مباشر' },
   customPayload: 'المحتوى (JSON)',
   customTimeout: 'المهلة',
   customByDevice: 'لا يكتمل إلا عندما يفيد الجهاز بذلك',

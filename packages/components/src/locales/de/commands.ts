@@ -63,7 +63,7 @@ export const commandPanel = {
   customHint: 'Niemand hat diesen Befehl beschrieben: Nichts prüft, was er beim Kunden bewirkt.',
   customName: 'Name',
   customMode: 'Gesendet als',
-  modes: { queued: 'Nachricht, die auf das Gerät wartet', direct: 'Direkte Methode, an ein verbundenes Gerät' },
+  modes: { queued: 'Wartende Nachricht', direct: 'Direkte Methode' },
   customPayload: 'Inhalt (JSON)',
   customTimeout: 'Zeitlimit',
   customByDevice: 'Erst abgeschlossen, wenn das Gerät es meldet',

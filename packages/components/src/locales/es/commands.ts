@@ -50,7 +50,10 @@ const commandJob = {
     unknown: 'Resultado desconocido',
     cancelled: 'Cancelado',
   },
-  sentAs: { queued: 'Comando personalizado, enviado como mensaje', direct: 'Comando personalizado, enviado como método directo' },
+  sentAs: {
+    queued: 'Comando personalizado, enviado como mensaje',
+    direct: 'Comando personalizado, enviado como método directo',
+  },
 };
 
 export const commandPanel = {
@@ -63,7 +66,7 @@ export const commandPanel = {
   customHint: 'Nadie ha descrito este comando: nada comprueba lo que hace en las instalaciones del cliente.',
   customName: 'Nombre',
   customMode: 'Enviado como',
-  modes: { queued: 'Mensaje, que espera al dispositivo', direct: 'Método directo, a un dispositivo conectado' },
+  modes: { queued: 'Mensaje en cola', direct: 'Método directo' },
   customPayload: 'Contenido (JSON)',
   customTimeout: 'Tiempo límite',
   customByDevice: 'Completado solo cuando el dispositivo lo comunica',

@@ -50,7 +50,10 @@ const commandJob = {
     unknown: 'Résultat inconnu',
     cancelled: 'Annulée',
   },
-  sentAs: { queued: 'Commande personnalisée, envoyée comme message', direct: 'Commande personnalisée, envoyée comme méthode directe' },
+  sentAs: {
+    queued: 'Commande personnalisée, envoyée comme message',
+    direct: 'Commande personnalisée, envoyée comme méthode directe',
+  },
 };
 
 export const commandPanel = {
@@ -63,7 +66,7 @@ export const commandPanel = {
   customHint: 'Personne n’a décrit cette commande : rien ne contrôle ce qu’elle fait chez le client.',
   customName: 'Nom',
   customMode: 'Mode d’envoi',
-  modes: { queued: 'Message, qui attend l’appareil', direct: 'Méthode directe, vers un appareil connecté' },
+  modes: { queued: 'Message en file d’attente', direct: 'Méthode directe' },
   customPayload: 'Contenu (JSON)',
   customTimeout: 'Délai maximal',
   customByDevice: 'Terminée seulement lorsque l’appareil le signale',

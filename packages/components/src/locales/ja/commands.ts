@@ -66,7 +66,7 @@ export const commandPanel = {
   customHint: 'このコマンドには定義がありません。お客様の機器で何が起きるかは検査されません。',
   customName: '名前',
   customMode: '送信方法',
-  modes: { queued: 'メッセージ（デバイスを待つ）', direct: 'ダイレクト メソッド（接続中のデバイスへ）' },
+  modes: { queued: 'キュー メッセージ', direct: 'ダイレクト メソッド' },
   customPayload: '内容 (JSON)',
   customTimeout: '制限時間',
   customByDevice: 'デバイスからの報告があって初めて完了とする',

@@ -50,7 +50,10 @@ const commandJob = {
     unknown: 'Resultado desconhecido',
     cancelled: 'Cancelado',
   },
-  sentAs: { queued: 'Comando personalizado, enviado como mensagem', direct: 'Comando personalizado, enviado como método direto' },
+  sentAs: {
+    queued: 'Comando personalizado, enviado como mensagem',
+    direct: 'Comando personalizado, enviado como método direto',
+  },
 };
 
 export const commandPanel = {
@@ -63,7 +66,7 @@ export const commandPanel = {
   customHint: 'Ninguém descreveu este comando: nada verifica o que ele faz no cliente.',
   customName: 'Nome',
   customMode: 'Enviado como',
-  modes: { queued: 'Mensagem, que espera pelo dispositivo', direct: 'Método direto, para um dispositivo conectado' },
+  modes: { queued: 'Mensagem na fila', direct: 'Método direto' },
   customPayload: 'Conteúdo (JSON)',
   customTimeout: 'Tempo limite',
   customByDevice: 'Concluído somente quando o dispositivo informar',

@@ -63,7 +63,7 @@ export const commandPanel = {
   customHint: '此命令没有定义：不会检查它在客户处的作用。',
   customName: '名称',
   customMode: '发送方式',
-  modes: { queued: '消息，等待设备接收', direct: '直接方法，发往已连接的设备' },
+  modes: { queued: '排队消息', direct: '直接方法' },
   customPayload: '内容 (JSON)',
   customTimeout: '时间限制',
   customByDevice: '仅在设备报告后才算完成',
