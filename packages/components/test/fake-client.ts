@@ -220,6 +220,7 @@ export function createFakeService(): FakeService {
     commandJobs: {
       ...reader('commandJob'),
       targets: () => paged(async () => ({ items: [] })),
+      excluded: () => paged(async () => ({ items: [] })),
       approve: async (id) => find('commandJob', id),
       reject: async (id) => find('commandJob', id),
       cancel: async (id) => find('commandJob', id),
