@@ -10,6 +10,14 @@ export const commandJobStrings = {
     'unknown-command': 'Left out, without this command: {count}',
     'queue-nearly-full': 'Left out, queue nearly full: {count}',
   },
+  leftOutDevices: plural('{count} device left out', '{count} devices left out'),
+  leftOutWhy: {
+    'not-registered': 'not registered',
+    'unknown-command': 'without this command',
+    'queue-nearly-full': 'queue nearly full',
+  },
+  leftOutMore: 'Show more',
+  leftOutUnknown: 'Which devices they were is not known any more.',
   jobTitle: '“{name}” to {device}',
   jobs: {
     'awaiting-approval': 'Waits for a second person’s approval',

@@ -25,7 +25,7 @@ export function jobFacts(
   job: CommandJob,
   t: CommandJobStrings,
   format: Formatter,
-  targets: TemplateResult,
+  { targets, leftOut }: { readonly targets: unknown; readonly leftOut: unknown },
 ): TemplateResult {
   const { status, reason, parameters, definitionId } = job;
   const outcomes = { ...t.steps, ...t.outcomes };
@@ -59,7 +59,8 @@ export function jobFacts(
             ${interpolate(t.leftOut[why as ExclusionReason], { count: format.number(count) })}
           </li>`,
       )}
-    </ul>`;
+    </ul>
+    ${leftOut}`;
 }
 
 /** Until when it waits: for its approval, or with what is not sent. */

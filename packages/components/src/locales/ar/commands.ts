@@ -22,6 +22,21 @@ const commandJob = {
     'unknown-command': 'مستبعد لعدم وجود هذا الأمر: {count}',
     'queue-nearly-full': 'مستبعد لأن قائمة الانتظار شبه ممتلئة: {count}',
   },
+  leftOutDevices: {
+    zero: 'لا أجهزة مستبعدة',
+    one: 'جهاز واحد مستبعد ({count})',
+    two: 'جهازان مستبعدان ({count})',
+    few: '{count} أجهزة مستبعدة',
+    many: '{count} جهازًا مستبعدًا',
+    other: '{count} جهاز مستبعد',
+  },
+  leftOutWhy: {
+    'not-registered': 'غير مسجل',
+    'unknown-command': 'لا يوجد لديه هذا الأمر',
+    'queue-nearly-full': 'قائمة الانتظار شبه ممتلئة',
+  },
+  leftOutMore: 'عرض المزيد',
+  leftOutUnknown: 'لم يعد معروفًا أي الأجهزة كانت.',
   jobTitle: '«{name}» إلى {device}',
   jobs: {
     'awaiting-approval': 'ينتظر موافقة شخص ثانٍ',

@@ -8,6 +8,14 @@ const commandJob = {
     'unknown-command': 'Ausgelassen, ohne diesen Befehl: {count}',
     'queue-nearly-full': 'Ausgelassen, Warteschlange fast voll: {count}',
   },
+  leftOutDevices: { one: '{count} Gerät ausgelassen', other: '{count} Geräte ausgelassen' },
+  leftOutWhy: {
+    'not-registered': 'nicht registriert',
+    'unknown-command': 'ohne diesen Befehl',
+    'queue-nearly-full': 'Warteschlange fast voll',
+  },
+  leftOutMore: 'Mehr anzeigen',
+  leftOutUnknown: 'Welche Geräte es waren, ist nicht mehr bekannt.',
   jobTitle: '„{name}“ an {device}',
   jobs: {
     'awaiting-approval': 'Wartet auf Genehmigung durch eine zweite Person',

@@ -8,6 +8,18 @@ const commandJob = {
     'unknown-command': 'Excluidos, sin este comando: {count}',
     'queue-nearly-full': 'Excluidos, cola casi llena: {count}',
   },
+  leftOutDevices: {
+    one: '{count} dispositivo excluido',
+    many: '{count} dispositivos excluidos',
+    other: '{count} dispositivos excluidos',
+  },
+  leftOutWhy: {
+    'not-registered': 'no registrado',
+    'unknown-command': 'sin este comando',
+    'queue-nearly-full': 'cola casi llena',
+  },
+  leftOutMore: 'Mostrar más',
+  leftOutUnknown: 'Ya no se sabe qué dispositivos eran.',
   jobTitle: '«{name}» a {device}',
   jobs: {
     'awaiting-approval': 'Espera la aprobación de una segunda persona',

@@ -8,6 +8,18 @@ const commandJob = {
     'unknown-command': 'Exclus, sans cette commande : {count}',
     'queue-nearly-full': 'Exclus, file presque pleine : {count}',
   },
+  leftOutDevices: {
+    one: '{count} appareil exclu',
+    many: '{count} appareils exclus',
+    other: '{count} appareils exclus',
+  },
+  leftOutWhy: {
+    'not-registered': 'non inscrit',
+    'unknown-command': 'sans cette commande',
+    'queue-nearly-full': 'file presque pleine',
+  },
+  leftOutMore: 'Afficher plus',
+  leftOutUnknown: 'On ne sait plus de quels appareils il s’agissait.',
   jobTitle: '« {name} » vers {device}',
   jobs: {
     'awaiting-approval': 'En attente de l’approbation d’une deuxième personne',

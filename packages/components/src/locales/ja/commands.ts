@@ -8,6 +8,14 @@ const commandJob = {
     'unknown-command': 'このコマンドがないため除外: {count} 台',
     'queue-nearly-full': 'キューがほぼ満杯のため除外: {count} 台',
   },
+  leftOutDevices: { other: '除外されたデバイス {count} 台' },
+  leftOutWhy: {
+    'not-registered': '未登録',
+    'unknown-command': 'このコマンドがない',
+    'queue-nearly-full': 'キューがほぼ満杯',
+  },
+  leftOutMore: 'さらに表示',
+  leftOutUnknown: 'どのデバイスだったかの記録はありません。',
   jobTitle: '「{name}」→ {device}',
   jobs: {
     'awaiting-approval': '別の担当者の承認待ち',

@@ -8,6 +8,18 @@ const commandJob = {
     'unknown-command': 'Excluídos, sem este comando: {count}',
     'queue-nearly-full': 'Excluídos, fila quase cheia: {count}',
   },
+  leftOutDevices: {
+    one: '{count} dispositivo excluído',
+    many: '{count} dispositivos excluídos',
+    other: '{count} dispositivos excluídos',
+  },
+  leftOutWhy: {
+    'not-registered': 'não registrado',
+    'unknown-command': 'sem este comando',
+    'queue-nearly-full': 'fila quase cheia',
+  },
+  leftOutMore: 'Mostrar mais',
+  leftOutUnknown: 'Já não se sabe quais dispositivos eram.',
   jobTitle: '“{name}” para {device}',
   jobs: {
     'awaiting-approval': 'Aguarda a aprovação de uma segunda pessoa',

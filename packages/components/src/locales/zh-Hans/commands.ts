@@ -8,6 +8,14 @@ const commandJob = {
     'unknown-command': '没有此命令，已排除：{count} 台',
     'queue-nearly-full': '队列将满，已排除：{count} 台',
   },
+  leftOutDevices: { other: '已排除 {count} 台设备' },
+  leftOutWhy: {
+    'not-registered': '未注册',
+    'unknown-command': '没有此命令',
+    'queue-nearly-full': '队列将满',
+  },
+  leftOutMore: '显示更多',
+  leftOutUnknown: '没有记录是哪些设备。',
   jobTitle: '“{name}”发送到 {device}',
   jobs: {
     'awaiting-approval': '等待另一个人批准',
