@@ -1,4 +1,4 @@
-import type { Command, CommandJob, Device, Id } from '@csk/core';
+import type { Command, CommandDefinition, CommandJob, Device, Id } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
@@ -117,16 +117,18 @@ export class CommandDesk {
     const refused = form.fieldOf(refusedField(this.failure?.error));
     if (refused && !problems.has(refused.key)) problems.set(refused.key, speech.explain(this.failure?.error));
     const change = (key: string, text: string) => this.#change(key, text, refused?.key);
-    if (!definition) return keyed(CUSTOM, this.#entry.raw.part?.rawFields({ form, problems, change }, t, format));
-    return html`${commandFields({ definition, ...form, problems, change }, t, format)}
+    const fields = definition
+      ? commandFields({ ...form, problems, change }, t, format)
+      : this.#entry.raw.part?.rawFields({ form, problems, change }, t, format);
+    return html`${keyed(this.#entry.round, fields)}
     ${
-      definition.parameters.length === 0
+      !definition?.parameters.length
         ? nothing
         : html`<div>
             <button
               type="button"
               class="quiet switch"
-              @click=${() => this.#focusOn(this.#entry.switch(definition, format.timeZone))}
+              @click=${(event: Event) => this.#switch(event, definition, format.timeZone)}
             >
               ${this.#entry.isJson ? t.asFields : t.asJson}
             </button>
@@ -161,6 +163,11 @@ export class CommandDesk {
     this.#entry.change(key, text);
     if (key === refused) this.dismiss();
     if (this.#target.isMany) this.#cancel();
+  }
+
+  #switch(event: Event, definition: CommandDefinition, timeZone: string | undefined): void {
+    this.#entry.readMoments((event.currentTarget as HTMLButtonElement).form, timeZone);
+    this.#focusOn(this.#entry.switch(definition, timeZone));
   }
 
   readonly #cancel = () => {

@@ -33,6 +33,7 @@ export class CommandEntry {
   #chosenId: Id<'commandDefinition'> | undefined;
   /** Absent as long as nothing is entered. */
   #draft: CommandDraft | RawDraft | undefined;
+  #round = 0;
 
   constructor(host: EntryHost, target: CommandTarget, access: AccessController) {
     this.#host = host;
@@ -79,7 +80,13 @@ export class CommandEntry {
   choose(id: Id<'commandDefinition'> | undefined): void {
     this.#chosenId = id;
     this.#draft = undefined;
+    this.#round += 1;
     this.#host.requestUpdate();
+  }
+
+  /** Another one whenever it is begun anew: half a date that stands in a field is no part of what is entered then. */
+  get round(): string {
+    return `${this.#round} ${this.chosen ?? ''}`;
   }
 
   /** Moments are those of the time zone. Absent while what it takes is on its way. */
@@ -128,9 +135,9 @@ export class CommandEntry {
   }
 
   /** A field for a moment says nothing while only a part of one is entered. */
-  readMoments(element: HTMLFormElement, timeZone: string | undefined): void {
+  readMoments(element: HTMLFormElement | null, timeZone: string | undefined): void {
     const entry = this.current(timeZone);
-    if (!entry?.definition) return;
+    if (!entry?.definition || !element) return;
     const { items, texts } = entry.form;
     for (const item of leavesOf(items)) {
       if (item.rule.type !== 'date-time') continue;

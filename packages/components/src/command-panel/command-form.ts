@@ -1,6 +1,5 @@
 import type { CommandDefinition, Device, Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import type { Formatter } from '../format/formatter.ts';
 import { dotted, interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icon.ts';
@@ -62,7 +61,6 @@ export function sendButton(name: string | undefined, busy: boolean, t: CommandPa
 }
 
 export interface CommandFormView {
-  readonly definition: CommandDefinition;
   readonly items: readonly ParameterItem[];
   readonly texts: DraftTexts;
   /** What is wrong, by key, in words. Nothing before the first try to send. */
@@ -73,8 +71,7 @@ export interface CommandFormView {
 /** One field a parameter, those of an object in a group of its own. */
 export function commandFields(view: CommandFormView, t: CommandPanelStrings, format: Formatter): unknown {
   if (view.items.length === 0) return nothing;
-  // Fields of another command are other fields: half a date that was entered in one is no part of it.
-  return keyed(view.definition.id, html`<div class="fields">${fields(view.items, view, true, t, format)}</div>`);
+  return html`<div class="fields">${fields(view.items, view, true, t, format)}</div>`;
 }
 
 /** Whether the object around them is sent decides what has to be filled in. */
