@@ -76,7 +76,6 @@ export class SelectionDialog implements ReactiveController {
   };
 
   readonly #finish = () => {
-    if (!this.#purpose) return;
     this.close();
     this.#on.done();
   };
@@ -84,14 +83,14 @@ export class SelectionDialog implements ReactiveController {
   view(texts: DialogTexts): TemplateResult | typeof nothing {
     const { t } = texts;
     const { bulk } = t;
-    switch (this.#purpose?.of) {
-      case 'case':
-        return caseDialog(
-          this.#purpose.alerts.map(({ id }) => id),
-          t,
-          this.close,
-          this.#finish,
-        );
+    const purpose = this.#purpose;
+    switch (purpose?.of) {
+      case 'case': {
+        const ids = purpose.alerts.map(({ id }) => id);
+        // Its form may be gone when the answer comes, and something else be asked for.
+        const made = () => (purpose === this.#purpose ? this.#finish() : undefined);
+        return caseDialog(ids, t, this.close, made);
+      }
       case 'work-order': {
         const form = this.#workOrder.want()?.view({ ...texts, t: { ...t, ordering: bulk.ordering } });
         return dialogOf(bulk.ordering.create, form ?? missingParts(t, [this.#workOrder]), t, this.close);
