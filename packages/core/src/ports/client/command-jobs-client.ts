@@ -1,4 +1,12 @@
-import type { CommandJob, CommandJobExclusion, CommandJobTarget, Id, Paged, CallOptions, WriteOptions } from '../../model/index.ts';
+import type {
+  CommandJob,
+  CommandJobExclusion,
+  CommandJobTarget,
+  Id,
+  Paged,
+  CallOptions,
+  WriteOptions,
+} from '../../model/index.ts';
 import type { ReadClient } from './read-client.ts';
 
 /** Commands to many devices. */
