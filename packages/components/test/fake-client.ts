@@ -203,11 +203,12 @@ export function createFakeService(): FakeService {
         const command: Command = {
           ...identity(),
           name: input.name ?? input.raw.name,
+          definitionId: definition?.id,
           deviceId: input.deviceId,
           deviceKey: find('device', input.deviceId).deviceKey,
-          parameters: input.parameters ?? {},
-          mode: definition?.mode ?? 'queued',
-          completion: definition?.completion ?? 'device',
+          parameters: input.parameters ?? input.raw?.payload ?? {},
+          mode: definition?.mode ?? input.raw?.mode ?? 'queued',
+          completion: definition?.completion ?? input.raw?.completion ?? 'device',
           status: 'queued',
           deadline: new Date(Date.now() + 60_000).toISOString(),
           requestedBy: 'Alex Agent',
@@ -225,6 +226,7 @@ export function createFakeService(): FakeService {
     commandJobs: {
       ...reader('commandJob'),
       targets: () => paged(async () => ({ items: [] })),
+      excluded: () => paged(async () => ({ items: [] })),
       approve: async (id) => find('commandJob', id),
       reject: async (id) => find('commandJob', id),
       cancel: async (id) => find('commandJob', id),

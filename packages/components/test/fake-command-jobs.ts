@@ -9,6 +9,7 @@ const JOB: CommandJob = {
   updatedAt: ago(0),
   status: 'running',
   name: 'Reset Thermostat',
+  definitionId: 'reset',
   parameters: {},
   mode: 'queued',
   completion: 'device',

@@ -85,6 +85,7 @@ export function aCommand(id: string, fields: Partial<Command> = {}, minutes = 3)
   return {
     ...entity(id, minutes),
     name: 'Reset Thermostat',
+    definitionId: 'reset',
     deviceId: 'd1',
     deviceKey: 'thermostat-07',
     parameters: {},

@@ -36,6 +36,27 @@ async function offScreen(): Promise<{
   return { service, chart, see: (isNear) => screens.get(chart)?.(isNear) };
 }
 
+const HOUR = 3_600_000;
+/** A span that the longest live window holds, too. */
+const SPAN = { from: Date.now() - 3 * HOUR, to: Date.now() - 2 * HOUR };
+const PAST = [{ metric: 'Past', bucketMs: 0, times: [SPAN.from, SPAN.to], values: [1, 2] }];
+
+const legendOf = (chart: Element) => text(find(chart, '.legend'));
+
+/** The next readings that are asked for come when the test wants them to; later ones come at once. */
+function holdNext(service: FakeService): () => void {
+  const { readings } = service.client;
+  const { range } = readings;
+  let give = () => {};
+  readings.range = async () => {
+    readings.range = range;
+    service.calls.push('readings.range');
+    await new Promise<void>((resolve) => (give = resolve));
+    return service.series;
+  };
+  return () => give();
+}
+
 describe('<csk-readings-chart> off the screen', () => {
   before(() => {
     window.IntersectionObserver = FakeObserver;
@@ -114,5 +135,53 @@ describe('<csk-readings-chart> off the screen', () => {
     see(true);
     await until(() => all(chart, 'canvas').length === 1);
     expect(asked(service)).to.be.greaterThan(before);
+  });
+
+  it('shows nothing of a span of the past as if it were live, though it has rested before', async () => {
+    const { service, chart, see } = await offScreen();
+    see(true);
+    await until(() => all(chart, 'canvas').length === 1);
+    see(false);
+    minuteIsOver?.();
+    await settled();
+    const present = service.series;
+    service.series = PAST;
+    Object.assign(chart, SPAN);
+    see(true);
+    await until(() => legendOf(chart).includes('Past'));
+    const before = asked(service);
+    const give = holdNext(service);
+    service.series = present;
+    chart.from = chart.to = undefined;
+    // Another than that of which it knows readings already.
+    chart.range = 6 * HOUR;
+    await until(() => asked(service) > before);
+    await settled();
+    expect(
+      all(chart, '.legend')
+        .map((one) => text(one))
+        .join(),
+    ).to.not.contain('Past');
+    expect(all(chart, 'canvas'), 'the live readings are awaited').to.have.lengthOf(0);
+    give();
+    await until(() => legendOf(chart).includes('Humidity'));
+  });
+
+  it('stays live when the readings of a span come that is not wanted any more', async () => {
+    const { service, chart, see } = await offScreen();
+    const present = service.series;
+    const give = holdNext(service);
+    Object.assign(chart, SPAN);
+    see(true);
+    await until(() => asked(service) === 1);
+    chart.from = chart.to = undefined;
+    await until(() => legendOf(chart).includes('Humidity'));
+    service.series = PAST;
+    give();
+    await settled();
+    expect(legendOf(chart)).to.contain('Humidity').and.not.contain('Past');
+    service.series = present;
+    service.emitReadings('d1', 'Temperature', Date.now(), 91.5);
+    await until(() => legendOf(chart).includes('91.5'));
   });
 });

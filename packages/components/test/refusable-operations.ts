@@ -30,6 +30,7 @@ export const REFUSABLE_OPERATIONS = [
   'Commands_Cancel',
   'Commands_Resend',
   'Commands_Send',
+  'Commands_SendRaw',
   'Commands_SendToMany',
   'Devices_Disable',
   'Devices_Enable',

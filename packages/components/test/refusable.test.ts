@@ -1,11 +1,25 @@
 import { expect } from '@open-wc/testing';
+import { CUSTOM } from '../src/command-panel/command-form.ts';
 import { caseService } from './case-service.ts';
 import type { FakeService } from './fake-client.ts';
 import { aWaitingJob, jobService } from './fake-command-jobs.ts';
 import { fakeRuleTools } from './fake-rule-tools.ts';
 import { ruleService, RULE_OPERATIONS } from './fake-rules.ts';
 import { aCommand, ago, anAlert, fleetService } from './fixtures.ts';
-import { all, button, expectAccessible, find, make, mount, press, settled, text, unmount, until } from './mounting.ts';
+import {
+  all,
+  button,
+  expectAccessible,
+  find,
+  make,
+  mount,
+  press,
+  settled,
+  text,
+  type,
+  unmount,
+  until,
+} from './mounting.ts';
 import { REFUSABLE_OPERATIONS, type RefusableOperation } from './refusable-operations.ts';
 
 /** Something that an element offers to do. */
@@ -47,6 +61,18 @@ async function sendToMany(element: HTMLElement): Promise<void> {
   await until(() => all(element, '.confirm button').length === 2);
   button(element, 'Yes, send it').click();
   await until(() => text(element).includes('Under way'));
+}
+
+async function chooseCustom(element: HTMLElement): Promise<void> {
+  await until(() => all(element, 'select').length > 0);
+  type(find<HTMLSelectElement>(element, '#command'), CUSTOM);
+  await settled();
+}
+
+function aCustomCommand(): FakeService {
+  const service = fleetService();
+  service.put('command', aCommand('custom', { definitionId: undefined, status: 'expired' }));
+  return service;
 }
 
 /** A row for each operation and each element that offers it. */
@@ -120,6 +146,15 @@ const OFFERS: Readonly<Record<RefusableOperation, readonly Offer[]>> = {
     { make: alert('n1'), name: /^Reset Thermostat$/, instead: 'nothing' },
     { make: theCase('k1'), name: /^Send Cold store 7 a command$/, instead: 'nothing' },
     { make: () => make('csk-command-panel', { deviceId: 'd1' }), name: /^Send “/, instead: 'the reason' },
+  ],
+  Commands_SendRaw: [
+    {
+      make: () => make('csk-command-panel', { deviceId: 'd1' }),
+      name: /^Send custom command$/,
+      instead: 'nothing',
+      first: chooseCustom,
+    },
+    { make: command('custom'), name: /^Send again$/, instead: 'nothing', service: aCustomCommand },
   ],
   Commands_SendToMany: [
     { make: () => make('csk-command-panel', { deviceIds: ['d1', 'd2'] }), name: /^Send “/, instead: 'the reason' },

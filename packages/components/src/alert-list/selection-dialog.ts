@@ -75,7 +75,6 @@ export class SelectionDialog implements ReactiveController {
   };
 
   readonly #finish = () => {
-    if (!this.#purpose) return;
     this.close();
     this.#on.done();
   };
@@ -83,14 +82,14 @@ export class SelectionDialog implements ReactiveController {
   view(texts: DialogTexts): TemplateResult | typeof nothing {
     const { t } = texts;
     const { bulk } = t;
-    switch (this.#purpose?.of) {
-      case 'case':
-        return caseDialog(
-          { alertIds: this.#purpose.alerts.map(({ id }) => id) },
-          { title: t.createCase, close: t.close },
-          this.close,
-          this.#finish,
-        );
+    const purpose = this.#purpose;
+    switch (purpose?.of) {
+      case 'case': {
+        const alertIds = purpose.alerts.map(({ id }) => id);
+        // Its form may be gone when the answer comes, and something else be asked for.
+        const made = () => (purpose === this.#purpose ? this.#finish() : undefined);
+        return caseDialog({ alertIds }, { title: t.createCase, close: t.close }, this.close, made);
+      }
       case 'work-order': {
         const form = this.#workOrder.want()?.view({ ...texts, t: { ...t, ordering: bulk.ordering } });
         return dialogOf(bulk.ordering.create, form ?? missingParts(t, [this.#workOrder]), t.close, this.close);

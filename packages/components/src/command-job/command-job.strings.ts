@@ -1,4 +1,4 @@
-import { commandStepStrings } from '../device-facts/command-steps.strings.ts';
+import { commandStepStrings, customCommandStrings } from '../command-facts/command-steps.strings.ts';
 import { plural } from '../locale/plural.ts';
 
 /** Texts of a command to many devices. */
@@ -10,6 +10,14 @@ export const commandJobStrings = {
     'unknown-command': 'Left out, without this command: {count}',
     'queue-nearly-full': 'Left out, queue nearly full: {count}',
   },
+  leftOutDevices: plural('{count} device left out', '{count} devices left out'),
+  leftOutWhy: {
+    'not-registered': 'not registered',
+    'unknown-command': 'without this command',
+    'queue-nearly-full': 'queue nearly full',
+  },
+  leftOutMore: 'Show more',
+  leftOutUnknown: 'Which devices they were is not known any more.',
   jobTitle: '“{name}” to {device}',
   jobs: {
     'awaiting-approval': 'Waits for a second person’s approval',
@@ -42,6 +50,7 @@ export const commandJobStrings = {
   notStopped: 'That did not work: {message}',
   outcomes: { waiting: 'Waiting', skipped: 'Device no longer there' },
   steps: commandStepStrings,
+  sentAs: customCommandStrings,
 };
 
 export type CommandJobStrings = typeof commandJobStrings;

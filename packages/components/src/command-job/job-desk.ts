@@ -15,6 +15,7 @@ import type { CommandJobStrings } from './command-job.strings.ts';
 import { commandJobStyles } from './command-job.styles.ts';
 import { decisionForm } from './decision-form.ts';
 import { standingOf, STOPPABLE } from './job-decisions.ts';
+import { JobLeftOut } from './job-left-out.ts';
 import { JobTargets } from './job-targets.ts';
 import { jobFacts, jobName } from './job-view.ts';
 
@@ -46,6 +47,7 @@ export class JobDesk {
   readonly #events: JobEvents;
   readonly #job: LiveController<Live<Snapshot<CommandJob>>>;
   readonly #targets: JobTargets;
+  readonly #leftOut: JobLeftOut;
   readonly #write: WriteController;
   #reason = '';
   #isReasonMissing = false;
@@ -67,6 +69,7 @@ export class JobDesk {
       () => [id()],
     );
     this.#targets = new JobTargets(host);
+    this.#leftOut = new JobLeftOut(host, (selector) => events.focus(selector));
     this.#write = new WriteController(host, id);
   }
 
@@ -85,6 +88,7 @@ export class JobDesk {
     if (id !== this.#about) this.#beginWith(id);
     const name = jobName(job, t, format);
     const { failure, dismiss } = this.#write;
+    const parts = { targets: this.#targets.render(job, speech), leftOut: this.#leftOut.render(job, speech) };
     return html`${snapshot.error ? staleBanner(t, explain(snapshot.error), refresh) : nothing}
       ${failureBanner(t, t.notStopped, failure && explain(failure.error), dismiss)}
       <section class="job" part="job" aria-labelledby="job">
@@ -92,7 +96,7 @@ export class JobDesk {
           ${heading === 2 ? html`<h2 id="job" tabindex="-1">${name}</h2>` : html`<h3 id="job" tabindex="-1">${name}</h3>`}
           ${aside}
         </div>
-        ${jobFacts(job, t, format, this.#targets.render(job, speech))} ${this.#decision(job, t)} ${this.#stop(job, t)}
+        ${jobFacts(job, t, format, parts)} ${this.#decision(job, t)} ${this.#stop(job, t)}
       </section>`;
   }
 

@@ -25,14 +25,15 @@ export function jobFacts(
   job: CommandJob,
   t: CommandJobStrings,
   format: Formatter,
-  targets: TemplateResult,
+  { targets, leftOut }: { readonly targets: unknown; readonly leftOut: unknown },
 ): TemplateResult {
-  const { status, reason, parameters } = job;
+  const { status, reason, parameters, definitionId } = job;
   const outcomes = { ...t.steps, ...t.outcomes };
   const counts = Object.entries(job.tally).filter(([, count]) => count > 0);
   const left = Object.entries(job.excluded).filter(([, count]) => count > 0);
   return html`<p role="status">${t.jobs[status]}</p>
     ${reason ? html`<p dir="auto">${reason}</p>` : nothing}
+    ${definitionId === undefined ? html`<p class="muted">${t.sentAs[job.mode]}</p>` : nothing}
     <p class="muted" title=${format.exact(job.createdAt)}>${askedFor(job, t, format)}</p>
     ${decisionsOf(job).map(
       ({ kind, transition: { actor, at } }) =>
@@ -58,7 +59,8 @@ export function jobFacts(
             ${interpolate(t.leftOut[why as ExclusionReason], { count: format.number(count) })}
           </li>`,
       )}
-    </ul>`;
+    </ul>
+    ${leftOut}`;
 }
 
 /** Until when it waits: for its approval, or with what is not sent. */

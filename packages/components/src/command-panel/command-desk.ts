@@ -1,19 +1,19 @@
 import type { Command, CommandDefinition, CommandJob, Device, Id } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { AccessController } from '../element/access-controller.ts';
-import { FetchController } from '../element/fetch-controller.ts';
+import { missingParts } from '../element/lazy-part.ts';
 import { errorView, forbiddenView, loadingView, messageView } from '../element/state-views.ts';
 import { WriteController } from '../element/write-controller.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import * as icons from '../theme/icons.ts';
-import { readMoments } from '../value-form/read-moments.ts';
 import { refusedField } from '../value-form/refused-field.ts';
 import { confirmation } from './command-confirmation.ts';
-import { CommandDraft, type DraftForm } from './command-draft.ts';
-import { commandChoice, commandFields, fieldId, offlineNote, sendButton } from './command-form.ts';
-import { leavesOf } from './command-input.ts';
+import type { EntryForm } from './command-draft.ts';
+import { CommandEntry, type Entry } from './command-entry.ts';
+import { commandChoice, commandFields, CUSTOM, fieldId, offlineNote, sendButton } from './command-form.ts';
 import type { CommandPanelStrings } from './command-panel.strings.ts';
 import type { CommandTarget } from './command-target.ts';
 import { ManyDevices } from './many-devices.ts';
@@ -46,11 +46,9 @@ export class CommandDesk {
   readonly #target: CommandTarget;
   readonly #access: AccessController;
   readonly #acts: DeskActs;
-  readonly #definitions: FetchController<readonly CommandDefinition[]>;
+  readonly #entry: CommandEntry;
   readonly #write: WriteController;
   readonly #many: ManyDevices;
-  #chosenId: Id<'commandDefinition'> | undefined;
-  #draft = new CommandDraft();
   #isConfirming = false;
 
   constructor(host: DeskHost, target: CommandTarget, access: AccessController, acts: DeskActs) {
@@ -58,18 +56,13 @@ export class CommandDesk {
     this.#target = target;
     this.#access = access;
     this.#acts = acts;
-    this.#definitions = new FetchController<readonly CommandDefinition[]>(
-      host,
-      (client, signal) =>
-        target.device ? client.commands.definitions({ deviceId: target.device }, { signal }) : undefined,
-      () => [target.device],
-    );
+    this.#entry = new CommandEntry(host, target, access);
     this.#write = new WriteController(host, () => target.about);
     this.#many = new ManyDevices(host, () => target.about);
   }
 
   get error(): unknown {
-    return this.#definitions.error;
+    return this.#entry.error;
   }
 
   get failure(): { readonly error: unknown } | undefined {
@@ -78,18 +71,11 @@ export class CommandDesk {
 
   readonly dismiss = () => (this.#many.failure ? this.#many : this.#write).dismiss();
 
-  readonly refresh = () => this.#definitions.refresh();
-
-  get #chosen(): CommandDefinition | undefined {
-    const all = this.#definitions.data ?? [];
-    const { command } = this.#host;
-    return all.find(({ id }) => id === this.#chosenId) ?? all.find(({ name }) => name === command) ?? all[0];
-  }
+  readonly refresh = () => this.#entry.refresh();
 
   /** Begins anew: with another command, or for other devices. */
   choose(id: Id<'commandDefinition'> | undefined): void {
-    this.#chosenId = id;
-    this.#draft = new CommandDraft();
+    this.#entry.choose(id);
     this.#cancel();
     this.#write.dismiss();
   }
@@ -98,50 +84,73 @@ export class CommandDesk {
     const { t, format } = speech;
     const { isMany } = this.#target;
     if (this.#access.denies(isMany ? 'Commands_SendToMany' : 'Commands_Send')) return forbiddenView(t, icons.command);
-    const { data, error } = this.#definitions;
-    if (!data) return error === undefined ? loadingView(t, 3) : errorView(t, speech.explain(error), this.refresh);
-    const definition = this.#chosen;
-    if (!definition) return messageView(icons.command, t.noCommands, t.noCommandsHint);
-    const form = this.#draft.formOf(definition, format.timeZone);
-    const { items, texts } = form;
-    const problems = new Map(form.problemTexts(t, format));
-    const refused = form.itemOf(refusedField(this.failure?.error));
-    if (refused && !problems.has(refused.key)) problems.set(refused.key, speech.explain(this.failure?.error));
-    return html`<form
-      part="form"
-      novalidate
-      @submit=${(event: SubmitEvent) => this.#submit(event, definition, format.timeZone)}
-    >
-      ${commandChoice(data, definition, (id) => this.choose(id), t)}
-      ${commandFields({ definition, items, texts, problems, change: (key, text) => this.#change(key, text, refused?.key) }, t, format)}
-      ${
-        definition.parameters.length === 0
-          ? nothing
-          : html`<div>
-              <button type="button" class="quiet switch" @click=${() => this.#switch(definition, format.timeZone)}>
-                ${this.#draft.isJson ? t.asFields : t.asJson}
-              </button>
-            </div>`
-      }
-      ${isMany ? nothing : offlineNote(definition, device, t)}
-      ${this.#isConfirming ? this.#confirmation(definition, device, speech) : sendButton(definition, this.#write.busy, t)}
+    const { definitions, error, chosen, offersCustom } = this.#entry;
+    if (!definitions)
+      return error === undefined ? loadingView(t, 3) : errorView(t, speech.explain(error), this.refresh);
+    if (chosen === undefined) {
+      // Who may send what is not defined needs no definition.
+      return this.#access.isKnown ? messageView(icons.command, t.noCommands, t.noCommandsHint) : loadingView(t, 3);
+    }
+    const entry = this.#entry.current(format.timeZone);
+    return html`<form part="form" novalidate @submit=${(event: SubmitEvent) => this.#submit(event, format.timeZone)}>
+      ${commandChoice({ definitions, offersCustom, chosen, choose: (id) => this.choose(id) }, t)}
+      ${entry ? this.#filledIn(entry, device, speech) : this.#awaited(t)}
     </form>`;
   }
 
-  #confirmation(definition: CommandDefinition, device: Device | undefined, speech: PanelSpeech): TemplateResult {
+  #awaited(t: CommandPanelStrings): TemplateResult {
+    const { raw } = this.#entry;
+    return html`${missingParts(t, [raw])}${raw.error === undefined ? loadingView(t, 3) : nothing}`;
+  }
+
+  #filledIn(entry: Entry, device: Device | undefined, speech: PanelSpeech): TemplateResult {
+    const { t } = speech;
+    return html`${this.#fields(entry, speech)}
+    ${this.#target.isMany ? nothing : offlineNote(entry.definition ?? entry.form, device, t)}
+    ${this.#isConfirming ? this.#confirmation(entry, device, speech) : sendButton(entry.definition?.name, this.#write.busy, t)}`;
+  }
+
+  #fields(entry: Entry, speech: PanelSpeech): unknown {
+    const { t, format } = speech;
+    const { form, definition } = entry;
+    const problems = new Map(form.problemTexts(t, format));
+    const refused = form.fieldOf(refusedField(this.failure?.error));
+    if (refused && !problems.has(refused.key)) problems.set(refused.key, speech.explain(this.failure?.error));
+    const change = (key: string, text: string) => this.#change(key, text, refused?.key);
+    const fields = definition
+      ? commandFields({ ...form, problems, change }, t, format)
+      : this.#entry.raw.part?.rawFields({ form, problems, change }, t, format);
+    return html`${keyed(this.#entry.round, fields)}
+    ${
+      !definition?.parameters.length
+        ? nothing
+        : html`<div>
+            <button
+              type="button"
+              class="quiet switch"
+              @click=${(event: Event) => this.#switch(event, definition, format.timeZone)}
+            >
+              ${this.#entry.isJson ? t.asFields : t.asJson}
+            </button>
+          </div>`
+    }`;
+  }
+
+  #confirmation(entry: Entry, device: Device | undefined, speech: PanelSpeech): TemplateResult {
     const { t, format } = speech;
     const { preview, busy } = this.#many;
+    const hint = entry.definition ? t.confirmHint : t.customHint;
     if (this.#target.isMany) {
-      const isDangerous = definition.dangerous === true;
-      return previewView({ preview, isDangerous, busy, cancel: this.#cancel }, t, format);
+      const warning = asksFirst(entry) ? hint : undefined;
+      return previewView({ preview, warning, busy, cancel: this.#cancel }, t, format);
     }
     return confirmation(
       {
         title: interpolate(t.confirmTitle, {
-          name: definition.name,
+          name: (entry.definition ?? entry.form).name,
           device: device?.name ?? this.#target.device ?? '',
         }),
-        notes: [t.confirmHint],
+        notes: [hint],
         isDangerous: true,
         busy: this.#write.busy,
         cancel: this.#cancel,
@@ -151,21 +160,14 @@ export class CommandDesk {
   }
 
   #change(key: string, text: string, refused: string | undefined): void {
-    this.#draft = this.#draft.change(key, text);
+    this.#entry.change(key, text);
     if (key === refused) this.dismiss();
     if (this.#target.isMany) this.#cancel();
-    this.#host.requestUpdate();
   }
 
-  /** Between fields and JSON; where that cannot be, the keyboard goes to what is in the way. */
-  #switch(definition: CommandDefinition, timeZone: string | undefined): void {
-    const before = this.#draft.isJson;
-    this.#draft = this.#draft.switched(definition, timeZone);
-    const { firstWrong, items } = this.#draft.formOf(definition, timeZone);
-    const inTheWay = this.#draft.isJson === before ? firstWrong : undefined;
-    const first = inTheWay ?? leavesOf(items)[0];
-    this.#host.requestUpdate();
-    if (first) this.#acts.focus(`#${fieldId(first)}`);
+  #switch(event: Event, definition: CommandDefinition, timeZone: string | undefined): void {
+    this.#entry.readMoments((event.currentTarget as HTMLButtonElement).form, timeZone);
+    this.#focusOn(this.#entry.switch(definition, timeZone));
   }
 
   readonly #cancel = () => {
@@ -173,57 +175,49 @@ export class CommandDesk {
     this.#many.forget();
   };
 
-  #submit(event: SubmitEvent, definition: CommandDefinition, timeZone: string | undefined): void {
+  #submit(event: SubmitEvent, timeZone: string | undefined): void {
     event.preventDefault();
     if (this.#write.busy || this.#many.busy) return;
-    const { items, texts } = this.#draft.formOf(definition, timeZone);
-    readMoments(
-      event.currentTarget as HTMLFormElement,
-      leavesOf(items).map((item) => ({
-        id: fieldId(item),
-        rule: item.rule,
-        text: texts[item.key] ?? '',
-        change: (text) => (this.#draft = this.#draft.change(item.key, text)),
-      })),
-    );
-    this.#draft = this.#draft.checked();
-    const form = this.#draft.formOf(definition, timeZone);
-    this.#host.requestUpdate();
+    this.#entry.readMoments(event.currentTarget as HTMLFormElement, timeZone);
+    this.#entry.check();
+    const entry = this.#entry.current(timeZone);
+    if (!entry) return;
+    const { form } = entry;
+    const id = entry.definition?.id ?? CUSTOM;
     if (form.firstWrong) {
       this.#isConfirming = false;
-      this.#acts.focus(`#${fieldId(form.firstWrong)}`);
+      this.#focusOn(form.firstWrong);
     } else if (this.#target.isMany) {
-      void (this.#many.preview ? this.#sendToMany(definition, form) : this.#check(definition, form));
-    } else if (definition.dangerous && !this.#isConfirming) {
+      void (this.#many.preview ? this.#sendToMany(id, form) : this.#check(form));
+    } else if (asksFirst(entry) && !this.#isConfirming) {
       this.#isConfirming = true;
       this.#acts.focus('.confirm button');
     } else {
-      void this.#send(definition, form);
+      void this.#send(id, form);
     }
   }
 
-  async #check({ name }: CommandDefinition, form: DraftForm): Promise<void> {
+  async #check(form: EntryForm): Promise<void> {
     const { about, devices, origin } = this.#target;
     this.#isConfirming = true;
-    const order = { name, parameters: form.parameters(), deviceIds: devices, ...origin };
-    const isLookedAt = await this.#many.check(order);
+    const isLookedAt = await this.#many.check({ ...form.content(), deviceIds: devices, ...origin });
     if (about !== this.#target.about) return;
     this.#isConfirming = isLookedAt;
     this.#host.requestUpdate();
     this.#focusAfter(form, '.confirm button');
   }
 
-  async #sendToMany({ id }: CommandDefinition, form: DraftForm): Promise<void> {
+  async #sendToMany(id: Id<'commandDefinition'>, form: EntryForm): Promise<void> {
     const { about } = this.#target;
     const job = await this.#many.send();
     if (job) this.#acts.sentToMany(job, about === this.#target.about);
     this.#sent(about, job && id, form);
   }
 
-  async #send({ id, name }: CommandDefinition, form: DraftForm): Promise<void> {
+  async #send(id: Id<'commandDefinition'>, form: EntryForm): Promise<void> {
     const { about, device: deviceId, origin } = this.#target;
     if (!deviceId) return;
-    const order = { deviceId, name, parameters: form.parameters(), ...origin };
+    const order = { deviceId, ...form.content(), ...origin };
     const command = await this.#write.run({
       run: (client, idempotencyKey) => client.commands.send(order, { idempotencyKey }),
     });
@@ -232,7 +226,7 @@ export class CommandDesk {
   }
 
   /** The form begins anew with what was sent; that of other devices, which are shown by then, is left as it is. */
-  #sent(about: unknown, id: Id<'commandDefinition'> | undefined, form: DraftForm): void {
+  #sent(about: unknown, id: Id<'commandDefinition'> | undefined, form: EntryForm): void {
     if (about !== this.#target.about) return;
     this.#isConfirming = false;
     if (id !== undefined) this.choose(id);
@@ -241,9 +235,18 @@ export class CommandDesk {
   }
 
   /** Where the service found something wrong, else where it goes on. */
-  #focusAfter(form: DraftForm, next: string | undefined): void {
-    const refused = form.itemOf(refusedField(this.failure?.error));
-    const selector = refused ? `#${fieldId(refused)}` : next;
-    if (selector) this.#acts.focus(selector);
+  #focusAfter(form: EntryForm, next: string | undefined): void {
+    const refused = form.fieldOf(refusedField(this.failure?.error));
+    if (refused) this.#focusOn(refused);
+    else if (next) this.#acts.focus(next);
   }
+
+  #focusOn(field: { readonly key: string } | undefined): void {
+    if (field) this.#acts.focus(`#${fieldId(field)}`);
+  }
+}
+
+/** A message that nobody has described may do anything. */
+function asksFirst({ definition }: Entry): boolean {
+  return !definition || definition.dangerous === true;
 }

@@ -1,4 +1,4 @@
-import type { CommandDefinition, Json } from '@csk/core';
+import type { CommandContent, CommandDefinition, Json } from '@csk/core';
 import type { Formatter } from '../format/formatter.ts';
 import { problemText } from '../value-form/value-field.ts';
 import {
@@ -58,16 +58,18 @@ export class CommandDraft {
     const texts = json === undefined ? { ...initialTexts(items, timeZone), ...this.#edits } : { [JSON_ITEM.key]: json };
     const problems = problemsOf(items, texts, timeZone);
     const parameters = () => parametersOf(items, texts, timeZone);
+    const inForm = json === undefined ? parameters : () => parameters()[JSON_ITEM.parameter.name] as JsonObject;
     return {
       items,
       texts,
       firstWrong: leavesOf(items).find(({ key }) => problems.has(key)),
       hasUnreadable: [...problems.values()].some(({ kind }) => kind !== 'required'),
-      itemOf: (field) =>
+      fieldOf: (field) =>
         json !== undefined && typeof field === 'string' && field.startsWith(JSON_ITEM.field)
           ? JSON_ITEM
           : leavesOf(items).find((item) => item.field === field),
-      parameters: json === undefined ? parameters : () => parameters()[JSON_ITEM.parameter.name] as JsonObject,
+      parameters: inForm,
+      content: () => ({ name: definition.name, parameters: inForm() }),
       problemTexts: (t, format) => {
         const told = this.isChecked ? [...problems] : [];
         const texts = told.map(
@@ -82,16 +84,25 @@ export class CommandDraft {
 
 type JsonObject = { readonly [name: string]: Json };
 
-export interface DraftForm {
+type FieldKey = Pick<ParameterItem, 'key'>;
+
+/** What is entered, of whichever command. */
+export interface EntryForm {
+  /** The first field that keeps the command from being sent. */
+  readonly firstWrong: FieldKey | undefined;
+  /** The field that the service means. */
+  readonly fieldOf: (field: Json | undefined) => FieldKey | undefined;
+  /** What goes to the service. Expects that nothing is wrong. */
+  readonly content: () => CommandContent;
+  /** By key, once they are told. */
+  readonly problemTexts: (t: CommandPanelStrings, format: Formatter) => ReadonlyMap<string, string>;
+}
+
+export interface DraftForm extends EntryForm {
   readonly items: readonly ParameterItem[];
   readonly texts: DraftTexts;
-  /** The first field that keeps the command from being sent. */
-  readonly firstWrong: ParameterItem | undefined;
   /** Whether something is entered that cannot be read, besides what is missing. */
   readonly hasUnreadable: boolean;
-  /** The field that the service means. */
-  readonly itemOf: (field: Json | undefined) => ParameterItem | undefined;
-  /** What goes to the service. Expects that nothing is wrong. */
+  /** Expects that nothing is wrong. */
   readonly parameters: () => JsonObject;
-  readonly problemTexts: (t: CommandPanelStrings, format: Formatter) => ReadonlyMap<string, string>;
 }

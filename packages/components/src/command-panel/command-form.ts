@@ -1,6 +1,5 @@
 import type { CommandDefinition, Device, Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import type { Formatter } from '../format/formatter.ts';
 import { dotted, interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icon.ts';
@@ -9,29 +8,41 @@ import { fieldGroup, valueField } from '../value-form/value-field.ts';
 import { isGiven, type DraftTexts, type ParameterItem } from './command-input.ts';
 import type { CommandPanelStrings } from './command-panel.strings.ts';
 
+/** Stands for a command that is not defined. No definition has an empty id. */
+export const CUSTOM = '';
+
+interface CommandChoice {
+  readonly definitions: readonly CommandDefinition[];
+  /** Whether a command may be chosen that is not defined. */
+  readonly offersCustom: boolean;
+  readonly chosen: Id<'commandDefinition'>;
+  readonly choose: (id: Id<'commandDefinition'>) => void;
+}
+
 /** Which command is to be sent, and what it does. */
 export function commandChoice(
-  definitions: readonly CommandDefinition[],
-  chosen: CommandDefinition,
-  choose: (id: Id<'commandDefinition'>) => void,
+  { definitions, offersCustom, chosen, choose }: CommandChoice,
   t: CommandPanelStrings,
 ): TemplateResult {
+  const options = definitions.map(({ id, name }) => [id, name] as const);
+  const all = offersCustom ? [...options, [CUSTOM, t.custom] as const] : options;
+  const description = chosen === CUSTOM ? t.customHint : definitions.find(({ id }) => id === chosen)?.description;
   return html`<div class="field">
       <label for="command">${t.choose}</label>
       <select
         id="command"
-        .value=${chosen.id}
+        .value=${chosen}
         @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
       >
-        ${definitions.map(({ id, name }) => html`<option value=${id} .selected=${id === chosen.id}>${name}</option>`)}
+        ${all.map(([id, name]) => html`<option value=${id} .selected=${id === chosen}>${name}</option>`)}
       </select>
     </div>
-    ${chosen.description ? html`<p class="about" dir="auto">${chosen.description}</p>` : nothing}`;
+    ${description ? html`<p class="about" dir="auto">${description}</p>` : nothing}`;
 }
 
 /** What becomes of a command while its device is away. */
 export function offlineNote(
-  { mode }: CommandDefinition,
+  { mode }: Pick<CommandDefinition, 'mode'>,
   device: Device | undefined,
   t: CommandPanelStrings,
 ): TemplateResult | typeof nothing {
@@ -41,16 +52,15 @@ export function offlineNote(
   </p>`;
 }
 
-export function sendButton({ name }: CommandDefinition, busy: boolean, t: CommandPanelStrings): TemplateResult {
+/** `name`: of a command that is defined. */
+export function sendButton(name: string | undefined, busy: boolean, t: CommandPanelStrings): TemplateResult {
+  const label = name === undefined ? t.sendCustom : interpolate(t.sendNamed, { name });
   return html`<div class="buttons">
-    <button type="submit" class="primary" ?disabled=${busy}>
-      ${icon(icons.command)}${busy ? t.sending : interpolate(t.sendNamed, { name })}
-    </button>
+    <button type="submit" class="primary" ?disabled=${busy}>${icon(icons.command)}${busy ? t.sending : label}</button>
   </div>`;
 }
 
 export interface CommandFormView {
-  readonly definition: CommandDefinition;
   readonly items: readonly ParameterItem[];
   readonly texts: DraftTexts;
   /** What is wrong, by key, in words. Nothing before the first try to send. */
@@ -61,8 +71,7 @@ export interface CommandFormView {
 /** One field a parameter, those of an object in a group of its own. */
 export function commandFields(view: CommandFormView, t: CommandPanelStrings, format: Formatter): unknown {
   if (view.items.length === 0) return nothing;
-  // Fields of another command are other fields: half a date that was entered in one is no part of it.
-  return keyed(view.definition.id, html`<div class="fields">${fields(view.items, view, true, t, format)}</div>`);
+  return html`<div class="fields">${fields(view.items, view, true, t, format)}</div>`;
 }
 
 /** Whether the object around them is sent decides what has to be filled in. */
@@ -80,20 +89,33 @@ function fields(
       const inside = fields(children, view, isSent && isGiven(item, view.texts), t, format);
       return html`<div class="whole">${fieldGroup(title, inside)}</div>`;
     }
-    return rule.type === 'boolean' ? checkField(item, view) : parameterField(item, view, isSent, t, format);
+    if (rule.type !== 'boolean') return parameterField(item, view, isSent, t, format);
+    return checkBox({
+      id: fieldId(item),
+      label: labelOf(item),
+      isChecked: view.texts[item.key] === 'true',
+      change: (text) => view.change(item.key, text),
+    });
   });
 }
 
-function checkField(item: ParameterItem, { texts, change }: CommandFormView): TemplateResult {
-  const id = fieldId(item);
+interface CheckBox {
+  readonly id: string;
+  readonly label: string;
+  readonly isChecked: boolean;
+  /** `true`, or nothing. */
+  readonly change: (text: string) => void;
+}
+
+export function checkBox({ id, label, isChecked, change }: CheckBox): TemplateResult {
   return html`<div class="field check">
     <input
       id=${id}
       type="checkbox"
-      .checked=${texts[item.key] === 'true'}
-      @change=${(event: Event) => change(item.key, (event.target as HTMLInputElement).checked ? 'true' : '')}
+      .checked=${isChecked}
+      @change=${(event: Event) => change((event.target as HTMLInputElement).checked ? 'true' : '')}
     />
-    <label for=${id}><bdi>${labelOf(item)}</bdi></label>
+    <label for=${id}><bdi>${label}</bdi></label>
   </div>`;
 }
 
@@ -126,7 +148,7 @@ function parameterField(
 }
 
 /** The element that a parameter is entered in. */
-export function fieldId({ key }: ParameterItem): string {
+export function fieldId({ key }: Pick<ParameterItem, 'key'>): string {
   return `field-${key}`;
 }
 

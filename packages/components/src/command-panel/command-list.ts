@@ -1,11 +1,11 @@
-import { isPending, type Command } from '@csk/core';
+import { isJsonObject, isPending, type Command } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
+import { commandSteps, type CommandStep } from '../command-facts/command-steps.ts';
+import { stepIcon, toneOf } from '../command-facts/step-look.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
-import { icon, type Icon } from '../theme/icon.ts';
-import * as icons from '../theme/icons.ts';
+import { icon } from '../theme/icon.ts';
 import type { CommandPanelStrings } from './command-panel.strings.ts';
-import { commandSteps, type CommandStep } from './command-steps.ts';
 
 /** The device's commands, newest first, each with the way it has gone and what can be done with it. */
 export function commandList(
@@ -27,16 +27,16 @@ export function commandList(
 }
 
 function sentCommand(command: Command, t: CommandPanelStrings, format: Formatter, now: number): TemplateResult {
-  // A raw message may hold any JSON.
-  const { parameters: payload } = command;
-  const isObject = payload !== null && typeof payload === 'object';
-  const parameters = isObject ? Object.entries(payload) : [['', payload] as const];
+  // A custom command may hold any JSON.
+  const { parameters: payload, definitionId, mode } = command;
+  const parameters = isJsonObject(payload) ? Object.entries(payload) : [['', payload] as const];
   return html`<div class="what">
       <bdi class="name">${command.name}</bdi>
       <span class="muted" title=${format.exact(command.createdAt)}>
         ${format.relative(command.createdAt, now)} · ${interpolate(t.by, { name: command.requestedBy })}
       </span>
     </div>
+    ${definitionId === undefined ? html`<p class="muted">${t.sentAs[mode]}</p>` : nothing}
     ${
       parameters.length > 0
         ? html`<div class="parameters">
@@ -74,20 +74,4 @@ function stepItem(step: CommandStep, t: CommandPanelStrings, format: Formatter):
     <span class="mark">${icon(stepIcon(step))}</span><span>${t.steps[step.status]}</span>
     <span class="sr-only">${t.stepStates[step.state]}</span>
   </li>`;
-}
-
-/** The symbol of a step: how it went, or that it has not come. */
-export function stepIcon({ status, state }: CommandStep): Icon {
-  if (state === 'ahead' || state === 'skipped') return icons.inactive;
-  if (status === 'rejected' || status === 'failed' || status === 'cancelled') return icons.cross;
-  if (status === 'expired') return icons.clock;
-  if (status === 'unknown') return icons.question;
-  return state === 'now' && status !== 'completed' ? icons.progress : icons.check;
-}
-
-/** Whether an outcome is good, bad or in doubt, for its colour; the words say the same. */
-export function toneOf(status: Command['status']): string {
-  if (status === 'completed') return 'good';
-  if (status === 'rejected' || status === 'failed') return 'bad';
-  return status === 'expired' || status === 'unknown' ? 'unsure' : '';
 }

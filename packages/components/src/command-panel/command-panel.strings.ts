@@ -1,3 +1,4 @@
+import { commandProgressStrings } from '../command-facts/command-steps.strings.ts';
 import { commandJobStrings } from '../command-job/command-job.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
@@ -7,9 +8,19 @@ export const commandPanelStrings = {
   ...commonStrings,
   ...valueFormStrings,
   ...commandJobStrings,
+  ...commandProgressStrings,
   title: 'Commands',
-  send: 'Send',
   sendNamed: 'Send “{name}”',
+  custom: 'Custom command …',
+  customHint: 'Nobody has described this command: nothing checks what it does at the customer.',
+  customName: 'Name',
+  customMode: 'Sent as',
+  modes: { queued: 'Queued message', direct: 'Direct method' },
+  customPayload: 'Content (JSON)',
+  customTimeout: 'Time limit',
+  customByDevice: 'Completed only when the device says so',
+  notJsonAt: 'This is not JSON: it goes wrong in line {line}, column {column}.',
+  sendCustom: 'Send custom command',
   sending: 'Sending …',
   cancel: 'Cancel',
   choose: 'Command',
@@ -24,7 +35,6 @@ export const commandPanelStrings = {
   needsApproval: 'A second person has to approve it before it is sent.',
   takeBack: 'Take back',
   resend: 'Send again',
-  givesUp: 'Without an answer it ends {time}.',
   waiting: plural(
     '{count} command to many devices waits for approval',
     '{count} commands to many devices wait for approval',
@@ -48,7 +58,6 @@ export const commandPanelStrings = {
   asFields: 'Show as fields',
   notOfFields: 'Fields cannot show all of this: the command has no such parameters.',
   failed: 'The command was not sent: {message}',
-  stepStates: { done: 'done', now: 'current', ahead: 'not yet', skipped: 'not reported' },
 };
 
 export type CommandPanelStrings = typeof commandPanelStrings;

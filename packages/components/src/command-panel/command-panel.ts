@@ -109,7 +109,7 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
     });
   });
   readonly #waiting = new LazyPart(this, async () => {
-    const { WaitingJobs } = await import('../command-job/waiting-jobs.ts');
+    const { WaitingJobs } = await import('./waiting-jobs.ts');
     return new WaitingJobs(this, this.#access, () => this.#showsWaiting);
   });
 

@@ -8,19 +8,20 @@ import type { CommandPanelStrings } from './command-panel.strings.ts';
 interface PreviewView {
   /** Absent while the service is looking. */
   readonly preview: CommandPreview | undefined;
-  readonly isDangerous: boolean;
+  /** What is to be known of a dangerous command. */
+  readonly warning: string | undefined;
   readonly busy: boolean;
   readonly cancel: () => void;
 }
 
 /** What sending to many devices would do, before it is done: how many wait, fail or are left out, and who has to agree. */
 export function previewView(view: PreviewView, t: CommandPanelStrings, format: Formatter): TemplateResult {
-  const { preview, isDangerous, busy, cancel } = view;
+  const { preview, warning, busy, cancel } = view;
   if (!preview) return html`<p class="muted" role="status">${t.checking}</p>`;
   const { count, offline, order, excluded } = preview;
   const devices = format.plural(t.devices, count);
   const notes = [
-    ...(isDangerous ? [t.confirmHint] : []),
+    ...(warning === undefined ? [] : [warning]),
     ...(offline > 0
       ? [interpolate(order.mode === 'direct' ? t.offlineManyDirect : t.offlineMany, { count: format.number(offline) })]
       : []),
@@ -28,5 +29,5 @@ export function previewView(view: PreviewView, t: CommandPanelStrings, format: F
     ...(preview.needsApproval ? [t.needsApproval] : []),
   ];
   const title = interpolate(t.confirmTitle, { name: order.name, device: devices });
-  return confirmation({ title, notes, isDangerous, busy, cancel }, t);
+  return confirmation({ title, notes, isDangerous: warning !== undefined, busy, cancel }, t);
 }

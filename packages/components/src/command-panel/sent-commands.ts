@@ -1,11 +1,11 @@
 import type { Command } from '@csk/core';
 import type { LiveList, LiveStore } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { CommandActions, type CommandEvents } from '../command-facts/command-actions.ts';
 import type { AccessController } from '../element/access-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { errorView, loadingView } from '../element/state-views.ts';
 import { WriteController } from '../element/write-controller.ts';
-import { CommandActions, type CommandEvents } from './command-actions.ts';
 import type { PanelSpeech } from './command-desk.ts';
 import { commandList } from './command-list.ts';
 import type { CommandTarget } from './command-target.ts';

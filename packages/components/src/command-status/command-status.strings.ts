@@ -1,20 +1,19 @@
+import { commandProgressStrings } from '../command-facts/command-steps.strings.ts';
 import { commandJobStrings } from '../command-job/command-job.strings.ts';
-import { commandPanelStrings } from '../command-panel/command-panel.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 
 export const commandStatusStrings = {
   ...commonStrings,
   ...commandJobStrings,
+  ...commandProgressStrings,
   nothing: 'No command',
   nothingHint: 'Send a command, or choose one that was sent, to follow it here.',
   missing: 'This command no longer exists',
   missingHint: 'It may have been removed, or you may not see it.',
   sentBy: 'to {device}, by {name}',
-  stepStates: commandPanelStrings.stepStates,
   progress: 'Progress',
   announcement: '{command}: {step}',
-  givesUp: commandPanelStrings.givesUp,
   held: 'The queue of the device is full. The command is kept here until there is room.',
   queueWarning: plural(
     '{pending} of {limit} message waited for the device already.',

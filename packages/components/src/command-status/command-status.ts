@@ -1,12 +1,12 @@
 import { isPending, type Command, type Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { hasContent, jsonView } from '../element/json-view.ts';
-import { stepIcon, toneOf } from '../command-panel/command-list.ts';
-import { CommandActions } from '../command-panel/command-actions.ts';
-import { commandSteps, type CommandStep } from '../command-panel/command-steps.ts';
+import { CommandActions } from '../command-facts/command-actions.ts';
+import { commandSteps, type CommandStep } from '../command-facts/command-steps.ts';
+import { stepIcon, toneOf } from '../command-facts/step-look.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
+import { hasContent, jsonView } from '../element/json-view.ts';
 import { LazyPart, missingParts } from '../element/lazy-part.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { MinuteClock } from '../element/minute-clock.ts';
@@ -110,6 +110,7 @@ export class CskCommandStatus extends CskElement<CommandStatusStrings> {
         <div>
           <h2 dir="auto">${command.name}</h2>
           <p class="muted">${interpolate(t.sentBy, { device, name: command.requestedBy })}</p>
+          ${command.definitionId === undefined ? html`<p class="muted">${t.sentAs[command.mode]}</p>` : nothing}
         </div>
         ${offlineBadge(t, this.connection)}
       </div>

@@ -1,5 +1,5 @@
 import { alertStateStrings } from '../alert-facts/alert-badges.ts';
-import { commandStepStrings } from '../device-facts/command-steps.strings.ts';
+import { commandStepStrings } from '../command-facts/command-steps.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 

@@ -112,8 +112,8 @@ test('a draft tells problems once it was to be sent, and finds the field that th
   assert.equal(form.problemTexts(t, format).size, 0);
   assert.deepEqual([...draft.checked().formOf(definition, ZONE).problemTexts(t, format)], [['1', 'most 9']]);
   const refusal = new ConnectedServiceError('invalid', 'No.', { details: { field: 'parameters.note' } });
-  assert.equal(form.itemOf(refusedField(refusal))?.key, '0');
-  assert.equal(form.itemOf(refusedField(new ConnectedServiceError('unavailable', 'No.'))), undefined);
+  assert.equal(form.fieldOf(refusedField(refusal))?.key, '0');
+  assert.equal(form.fieldOf(refusedField(new ConnectedServiceError('unavailable', 'No.'))), undefined);
   assert.deepEqual(draft.change('1', '5').formOf(definition, ZONE).parameters(), { target: 5 });
 });
 

@@ -5,7 +5,7 @@ import type { HistoryItem } from '@csk/core';
 import { alertTimeline } from '../../src/alert-detail/alert-timeline.ts';
 import { evidenceSeries } from '../../src/alert-detail/evidence-series.ts';
 import { draftFrom, inputOf, problemsOf } from '../../src/case-form/case-draft.ts';
-import { commandSteps } from '../../src/command-panel/command-steps.ts';
+import { commandSteps } from '../../src/command-facts/command-steps.ts';
 import { groupByDay, keyOf, mergeFirstPage } from '../../src/device-history/day-groups.ts';
 import { aCommand, anAlert } from '../fixtures.ts';
 

@@ -118,6 +118,9 @@ export interface Access {
   /** The customers whose records the principal sees; absent: all. */
   readonly accountIds?: readonly Id<'account'>[] | undefined;
   readonly privileges: readonly Privilege[];
-  /** By operation id, for example `Alerts_Close`. */
+  /**
+   * By operation id, for example `Alerts_Close`. Among them is `Commands_SendRaw` when the principal may send messages
+   * without a definition, with the operations that send commands.
+   */
   readonly operations: readonly string[];
 }

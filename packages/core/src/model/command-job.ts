@@ -86,14 +86,25 @@ export interface CommandJobTarget {
   readonly commandId?: Id<'command'> | undefined;
 }
 
+/** One device that was asked for and left out of a job. */
+export interface CommandJobExclusion {
+  readonly deviceId: Id<'device'>;
+  readonly deviceKey: string;
+  readonly reason: ExclusionReason;
+}
+
 /** Some devices of a job: the whole list may be long, and no record grows without bound. */
 export interface CommandJobBatch extends Entity<'commandJobBatch'> {
   readonly jobId: Id<'commandJob'>;
   /** From 0, in the order of sending. */
   readonly index: number;
-  /** `waiting` no copy is made; `sent` all are; `settled` all have ended; `dropped` they will not be made any more. */
-  readonly status: 'waiting' | 'sent' | 'settled' | 'dropped';
+  /**
+   * `waiting` no copy is made; `sent` all are; `settled` all have ended; `dropped` they will not be made any more;
+   * `left-out` it has no targets, and only keeps who was left out.
+   */
+  readonly status: 'waiting' | 'sent' | 'settled' | 'dropped' | 'left-out';
   readonly targets: readonly CommandJobTarget[];
+  readonly excluded?: readonly CommandJobExclusion[] | undefined;
   readonly tally: CommandJobTally;
 }
 

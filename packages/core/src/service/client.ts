@@ -41,7 +41,7 @@ export function serviceClient(
   closing: AbortSignal,
 ): ConnectedServiceClient {
   const closed = new AbortController();
-  const access = principalAccess(principal, roles, context.store);
+  const access = principalAccess(principal, { roles, commandRules: context.commandRules }, context.store);
   return {
     ...namedOperations((operation = '') => {
       const store = actingStore(context.store, auditActorOf(principal, operation));

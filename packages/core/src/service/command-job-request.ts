@@ -1,7 +1,8 @@
 import { ConnectedServiceError, JOB_BATCH_SIZE, tallyOf } from '../model/index.ts';
-import type { CommandJob, CommandJobTarget, ExclusionReason, Id, Json, Principal } from '../model/index.ts';
+import type { CommandJob, ExclusionReason, Id, Json, Principal } from '../model/index.ts';
 import type { CommandsClient, RecordWrite, StoreTransaction, Unversioned } from '../ports/index.ts';
 import { commandContentOf } from './command-content.ts';
+import { batchIdOf, leftOutIdOf } from './command-job-devices.ts';
 import { commandJobDigest } from './command-job-digest.ts';
 import { SEND_WITHIN_MS } from './command-job-progress.ts';
 import { expectOrigin, ORIGIN_FIELDS, originOf } from './command-origin.ts';
@@ -65,7 +66,7 @@ export function commandJobRequests(
             { ...draftOf(id, plan, digest), ...scopeFields(scope), alertId, caseId, workOrderId },
             idempotencyKey,
           );
-          await createBatches(transaction, id, plan.targets);
+          await createBatches(transaction, id, plan);
           return job;
         },
         { signal },
@@ -123,17 +124,17 @@ function scopeFields({ assetId, where }: ReturnType<typeof scopeOf>): Pick<Comma
 async function createBatches(
   transaction: StoreTransaction,
   jobId: Id<'commandJob'>,
-  targets: readonly CommandJobTarget[],
+  { targets, leftOut }: TargetPlan,
 ): Promise<void> {
-  const writes = [...partsOf(targets, JOB_BATCH_SIZE)].map((part, index): RecordWrite<'commandJobBatch'> => {
+  const going = [...partsOf(targets, JOB_BATCH_SIZE)].map((part, index): RecordWrite<'commandJobBatch'> => {
     const tally = { ...tallyOf([]), waiting: part.length };
     const record = { id: batchIdOf(jobId, index), jobId, index, status: 'waiting', targets: part, tally } as const;
     return { record, ifVersion: null };
   });
-  await transaction.putAll('commandJobBatch', writes);
-}
-
-/** Padded, so that the order of ids is the order of sending. */
-export function batchIdOf(jobId: Id<'commandJob'>, index: number): Id<'commandJobBatch'> {
-  return `${jobId}-${String(index).padStart(4, '0')}`;
+  // They open nothing: the job ends without them.
+  const staying = [...partsOf(leftOut, JOB_BATCH_SIZE)].map((part, index): RecordWrite<'commandJobBatch'> => {
+    const record = { id: leftOutIdOf(jobId, index), jobId, index, status: 'left-out', targets: [] } as const;
+    return { record: { ...record, excluded: part, tally: tallyOf([]) }, ifVersion: null };
+  });
+  await transaction.putAll('commandJobBatch', [...going, ...staying]);
 }

@@ -1,21 +1,12 @@
-import { ConnectedServiceError, JOB_BATCH_SIZE, paged, transitionJob, wasDoneBy } from '../model/index.ts';
-import type { CommandJob, CommandJobTarget, Id, Page, PageOptions, Principal, WriteOptions } from '../model/index.ts';
+import { ConnectedServiceError, paged, transitionJob, wasDoneBy } from '../model/index.ts';
+import type { CommandJob, Id, Principal, WriteOptions } from '../model/index.ts';
 import type { CommandJobsClient, StoreTransaction } from '../ports/index.ts';
+import { excludedPage, targetsPage } from './command-job-devices.ts';
 import { dropWaiting, lockJob, SEND_WITHIN_MS, writeJob } from './command-job-progress.ts';
-import { batchIdOf } from './command-job-request.ts';
 import { expectSecondPerson } from './command-rules.ts';
 import { actorOf, instantOf, nowOf } from './context.ts';
 import type { ServiceContext } from './context.ts';
-import {
-  callOptionsOf,
-  fieldsOf,
-  idOf,
-  invalid,
-  MAX_TEXT,
-  optionalTextOf,
-  textOf,
-  writeOptionsOf,
-} from './input-guard.ts';
+import { callOptionsOf, fieldsOf, idOf, MAX_TEXT, optionalTextOf, textOf, writeOptionsOf } from './input-guard.ts';
 import { pageOptionsOf } from './list-query.ts';
 import { readClient } from './read-client.ts';
 import { expectRecord, transactFresh } from './transaction.ts';
@@ -27,7 +18,6 @@ interface Caller {
   readonly opId?: string | undefined;
 }
 
-const DEFAULT_PAGE_SIZE = 50;
 const MAX_DIGEST = 64;
 
 /** Commands to many devices, for one principal. Sending is the runner's work: here is only decided. */
@@ -59,7 +49,14 @@ export function commandJobsClient(context: ServiceContext, principal: Principal)
     targets: (id, options) =>
       paged(async (page) => {
         callOptionsOf(options);
-        return targetsPage(context, await expectRecord(context.store, 'commandJob', idOf(id)), pageOptionsOf(page));
+        const job = await expectRecord(context.store, 'commandJob', idOf(id));
+        return targetsPage(context.store, job, pageOptionsOf(page));
+      }),
+    excluded: (id, options) =>
+      paged(async (page) => {
+        callOptionsOf(options);
+        const job = await expectRecord(context.store, 'commandJob', idOf(id));
+        return excludedPage(context.store, job, pageOptionsOf(page));
       }),
     async approve(id, input, options) {
       const fields = fieldsOf(input, '', ['digest', 'reason']);
@@ -103,25 +100,4 @@ function expectInTime(job: CommandJob, at: string): CommandJob {
   throw new ConnectedServiceError('conflict', 'The time in which the job could be approved is over.', {
     details: { jobId: job.id, status: job.status },
   });
-}
-
-/** The list of a job's devices never changes, so a place in it is a good token. */
-async function targetsPage(
-  context: ServiceContext,
-  job: CommandJob,
-  { continuationToken = '0', maxPageSize = DEFAULT_PAGE_SIZE }: PageOptions,
-): Promise<Page<CommandJobTarget>> {
-  if (!/^\d{1,5}$/.test(continuationToken)) throw invalid('continuationToken', 'is not one of this list');
-  const start = Number(continuationToken);
-  const end = Math.min(start + maxPageSize, job.targetCount);
-  const indexes: number[] = [];
-  for (let index = Math.floor(start / JOB_BATCH_SIZE); index * JOB_BATCH_SIZE < end; index += 1) indexes.push(index);
-  const batches = await context.store.getAll(
-    'commandJobBatch',
-    indexes.map((index) => batchIdOf(job.id, index)),
-  );
-  const targets = [...batches].sort((a, b) => a.index - b.index).flatMap((batch) => batch.targets);
-  const offset = start - (indexes[0] ?? 0) * JOB_BATCH_SIZE;
-  const items = targets.slice(offset, offset + end - start);
-  return end < job.targetCount ? { items, continuationToken: String(end) } : { items };
 }

@@ -35,13 +35,18 @@ export function approvalMs({ approval }: CommandRules): number {
   return approval?.withinMs ?? DAY_MS;
 }
 
+/** Whether the service sends raw messages, and for this principal. */
+export function allowsRaw({ raw = false }: CommandRules, { roles = [] }: Principal): boolean {
+  return typeof raw === 'boolean' ? raw : raw.roles.some((role) => roles.includes(role));
+}
+
 /** @throws ConnectedServiceError `forbidden`. */
-export function expectRawAllowed({ raw = false }: CommandRules, { roles = [] }: Principal): void {
-  if (raw === true) return;
-  if (raw === false) throw new ConnectedServiceError('forbidden', 'This service sends no raw messages.');
-  if (!raw.roles.some((role) => roles.includes(role))) {
-    throw new ConnectedServiceError('forbidden', 'Sending raw messages needs another role.');
-  }
+export function expectRawAllowed(rules: CommandRules, principal: Principal): void {
+  if (allowsRaw(rules, principal)) return;
+  throw new ConnectedServiceError(
+    'forbidden',
+    rules.raw ? 'Sending raw messages needs another role.' : 'This service sends no raw messages.',
+  );
 }
 
 /**

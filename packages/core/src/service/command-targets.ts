@@ -1,5 +1,13 @@
 import { DEVICE_QUEUE_WARNING, MAX_JOB_TARGETS } from '../model/index.ts';
-import type { CommandJobTarget, CommandOrder, Device, ExclusionReason, Id, Query } from '../model/index.ts';
+import type {
+  CommandJobExclusion,
+  CommandJobTarget,
+  CommandOrder,
+  Device,
+  ExclusionReason,
+  Id,
+  Query,
+} from '../model/index.ts';
 import type { PreviewedDevice, StoreReader } from '../ports/index.ts';
 import { orderOf } from './command-content.ts';
 import type { CommandContentRequest } from './command-content.ts';
@@ -30,6 +38,8 @@ export interface TargetPlan {
     readonly count: number;
     readonly sample: readonly PreviewedDevice[];
   }[];
+  /** Every device that is left out, by reason and id. */
+  readonly leftOut: readonly CommandJobExclusion[];
 }
 
 const SAMPLE = 20;
@@ -88,6 +98,9 @@ export async function planTargets(
       count: out.length,
       sample: out.slice(0, SAMPLE).map(previewed),
     })),
+    leftOut: [...excluded].flatMap(([reason, out]) =>
+      out.map(({ id, deviceKey }) => ({ deviceId: id, deviceKey, reason })),
+    ),
   };
 }
 

@@ -164,6 +164,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
     commandJobs: {
       ...reader('CommandJobs_Get', 'CommandJobs_List'),
       targets: (id, options) => listed('CommandJobs_Targets', { id }, options),
+      excluded: (id, options) => listed('CommandJobs_Excluded', { id }, options),
       approve: (id, input, options) => call('CommandJobs_Approve', { id, body: input }, options),
       reject: (id, input, options) => call('CommandJobs_Reject', { id, body: input }, options),
       cancel: (id, input, options) => call('CommandJobs_Cancel', { id, body: input }, options),

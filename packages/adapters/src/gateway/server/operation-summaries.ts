@@ -124,6 +124,7 @@ export const OPERATION_SUMMARIES: Readonly<Record<OperationId, string>> = {
   CommandJobs_List: 'List commands to many devices',
   CommandJobs_Get: 'Get a command to many devices',
   CommandJobs_Targets: 'List the devices of a job',
+  CommandJobs_Excluded: 'List the devices that were left out of a job, and why',
   CommandJobs_Approve: 'Approve a command to many devices as a second person',
   CommandJobs_Reject: 'Refuse to approve it',
   CommandJobs_Cancel: 'Stop a command to many devices',

@@ -117,14 +117,19 @@ async function first(where: object): Promise<void> {
   for await (const item of client.cases.list({ where: where })) assert.fail(item.id);
 }
 
-test('CommandJobs_Targets pages through the devices of a job', async () => {
-  service.answer = Array.from({ length: 60 }, (_, index) => ({ deviceId: `d${index}`, deviceKey: `k${index}` }));
-  const items = [];
-  for await (const item of client.commandJobs.targets(ID)) items.push(item);
-  assert.deepEqual(items, service.answer);
-  assert.deepEqual(service.calls[0]?.input[0], ID);
-  assert.equal(service.calls.length, 2);
-});
+for (const verb of ['targets', 'excluded'] as const) {
+  test(`the ${verb} of a command job come in pages`, async () => {
+    service.answer = Array.from({ length: 60 }, (_, index) => ({ deviceId: `d${index}`, deviceKey: `k${index}` }));
+    const items = [];
+    for await (const item of client.commandJobs[verb](ID)) items.push(item);
+    assert.deepEqual(items, service.answer);
+    assert.deepEqual(service.calls[0]?.input[0], ID);
+    assert.deepEqual(
+      service.calls.map((call) => call.verb),
+      [`commandJobs.${verb}`, `commandJobs.${verb}`],
+    );
+  });
+}
 
 test('Audit_List pages with its conditions', async () => {
   service.answer = [{ number: 2 }, { number: 1 }];
@@ -175,6 +180,7 @@ test('every operation of the table is tested above, and takes what the engine ta
     'Assets_Devices',
     'Cases_RelatedDevices',
     'CommandJobs_Targets',
+    'CommandJobs_Excluded',
     'Audit_List',
     'Campaigns_Devices',
     'Flows_List',

@@ -128,7 +128,9 @@ export function createRecordingService(): RecordingService {
     for (const verb of verbs) sub[verb] = async (...input: unknown[]) => record(`${noun}.${verb}`, input);
     if (noun === 'assets') sub.devices = pages('assets.devices');
     if (noun === 'cases') sub.relatedDevices = pages('cases.relatedDevices');
-    if (noun === 'commandJobs') sub.targets = pages('commandJobs.targets');
+    if (noun === 'commandJobs') {
+      for (const verb of ['targets', 'excluded']) sub[verb] = pages(`commandJobs.${verb}`);
+    }
     if (noun === 'flows') sub.runs = pages('flows.runs');
     if (noun === 'campaigns') sub.devices = pages('campaigns.devices');
     if (['accounts', 'assets', 'customEntities', 'devices', 'cases', 'workOrders'].includes(noun))

@@ -101,6 +101,40 @@ test('two engines share a job: every device gets exactly one command, and the ta
   assert.equal(begun.length, 1);
 });
 
+test('who is left out of a job is kept with the reason, and opens nothing in it', async (context) => {
+  const { engines, schema } = await twoEngines(context);
+  const [engine, other] = engines;
+  assert(engine && other);
+  const client = engine.client({ id: 'ada' });
+  for (let index = 0; index < DEVICES - 10; index += 1) {
+    await client.devices.update(`device-${keyOf(index)}`, { categoryId: null });
+  }
+  const { id } = await client.commands.sendToMany({ name: 'Notify', where: { assetId: 'hall' } });
+  const left = [];
+  for await (const page of other.client().commandJobs.excluded(id).byPage({ maxPageSize: 40 })) left.push(page.items);
+  assert.deepEqual(
+    left.map(({ length }) => length),
+    [40, 40, 40, 30],
+  );
+  const expected = Array.from({ length: DEVICES - 10 }, (_, index) => ({
+    deviceId: `device-${keyOf(index)}`,
+    deviceKey: keyOf(index),
+    reason: 'unknown-command',
+  }));
+  assert.deepEqual(left.flat(), expected);
+  await Promise.all(engines.map((one) => one.start()));
+  const done = await reach(engine, id, 'completed');
+  assert.deepEqual([done.tally.completed, done.excluded['unknown-command']], [10, DEVICES - 10]);
+  const kept = await sql<{ status: string; batches: number }>(
+    server.connectionString,
+    `SELECT status, count(*)::int AS batches FROM ${schema}.command_job_batch GROUP BY status ORDER BY status`,
+  );
+  assert.deepEqual(kept, [
+    { status: 'left-out', batches: 3 },
+    { status: 'settled', batches: 1 },
+  ]);
+});
+
 test('a device that is away gets fifty messages into its queue, not one more, from two engines', async (context) => {
   const { devices, engines } = await twoEngines(context);
   const [engine] = engines;

@@ -22,6 +22,21 @@ const commandJob = {
     'unknown-command': 'مستبعد لعدم وجود هذا الأمر: {count}',
     'queue-nearly-full': 'مستبعد لأن قائمة الانتظار شبه ممتلئة: {count}',
   },
+  leftOutDevices: {
+    zero: 'لا أجهزة مستبعدة',
+    one: 'جهاز واحد مستبعد ({count})',
+    two: 'جهازان مستبعدان ({count})',
+    few: '{count} أجهزة مستبعدة',
+    many: '{count} جهازًا مستبعدًا',
+    other: '{count} جهاز مستبعد',
+  },
+  leftOutWhy: {
+    'not-registered': 'غير مسجل',
+    'unknown-command': 'لا يوجد لديه هذا الأمر',
+    'queue-nearly-full': 'قائمة الانتظار شبه ممتلئة',
+  },
+  leftOutMore: 'عرض المزيد',
+  leftOutUnknown: 'لم يعد معروفًا أي الأجهزة كانت.',
   jobTitle: '«{name}» إلى {device}',
   jobs: {
     'awaiting-approval': 'ينتظر موافقة شخص ثانٍ',
@@ -64,6 +79,7 @@ const commandJob = {
     unknown: 'النتيجة غير معروفة',
     cancelled: 'ملغى',
   },
+  sentAs: { queued: 'أمر مخصص، أُرسل كرسالة', direct: 'أمر مخصص، أُرسل كأسلوب مباشر' },
 };
 
 export const commandPanel = {
@@ -71,8 +87,17 @@ export const commandPanel = {
   ...valueForm,
   ...commandJob,
   title: 'الأوامر',
-  send: 'إرسال',
   sendNamed: 'إرسال «{name}»',
+  custom: 'أمر مخصص…',
+  customHint: 'لم يصف أحد هذا الأمر: لا شيء يتحقق مما يفعله لدى العميل.',
+  customName: 'الاسم',
+  customMode: 'طريقة الإرسال',
+  modes: { queued: 'رسالة في قائمة الانتظار', direct: 'أسلوب مباشر' },
+  customPayload: 'المحتوى (JSON)',
+  customTimeout: 'المهلة',
+  customByDevice: 'لا يكتمل إلا عندما يفيد الجهاز بذلك',
+  notJsonAt: 'هذا ليس JSON: يوجد خطأ في السطر {line}، العمود {column}.',
+  sendCustom: 'إرسال الأمر المخصص',
   sending: 'جارٍ الإرسال…',
   cancel: 'إلغاء',
   choose: 'الأمر',

@@ -8,6 +8,14 @@ const commandJob = {
     'unknown-command': 'Ausgelassen, ohne diesen Befehl: {count}',
     'queue-nearly-full': 'Ausgelassen, Warteschlange fast voll: {count}',
   },
+  leftOutDevices: { one: '{count} Gerät ausgelassen', other: '{count} Geräte ausgelassen' },
+  leftOutWhy: {
+    'not-registered': 'nicht registriert',
+    'unknown-command': 'ohne diesen Befehl',
+    'queue-nearly-full': 'Warteschlange fast voll',
+  },
+  leftOutMore: 'Mehr anzeigen',
+  leftOutUnknown: 'Welche Geräte es waren, ist nicht mehr bekannt.',
   jobTitle: '„{name}“ an {device}',
   jobs: {
     'awaiting-approval': 'Wartet auf Genehmigung durch eine zweite Person',
@@ -50,6 +58,7 @@ const commandJob = {
     unknown: 'Ergebnis unbekannt',
     cancelled: 'Abgebrochen',
   },
+  sentAs: { queued: 'Eigener Befehl, als Nachricht gesendet', direct: 'Eigener Befehl, als direkte Methode gesendet' },
 };
 
 export const commandPanel = {
@@ -57,8 +66,17 @@ export const commandPanel = {
   ...valueForm,
   ...commandJob,
   title: 'Befehle',
-  send: 'Senden',
   sendNamed: '„{name}“ senden',
+  custom: 'Eigener Befehl …',
+  customHint: 'Niemand hat diesen Befehl beschrieben: Nichts prüft, was er beim Kunden bewirkt.',
+  customName: 'Name',
+  customMode: 'Gesendet als',
+  modes: { queued: 'Wartende Nachricht', direct: 'Direkte Methode' },
+  customPayload: 'Inhalt (JSON)',
+  customTimeout: 'Zeitlimit',
+  customByDevice: 'Erst abgeschlossen, wenn das Gerät es meldet',
+  notJsonAt: 'Das ist kein JSON: In Zeile {line}, Spalte {column} stimmt etwas nicht.',
+  sendCustom: 'Eigenen Befehl senden',
   sending: 'Wird gesendet …',
   cancel: 'Abbrechen',
   choose: 'Befehl',

@@ -8,6 +8,18 @@ const commandJob = {
     'unknown-command': 'Excluidos, sin este comando: {count}',
     'queue-nearly-full': 'Excluidos, cola casi llena: {count}',
   },
+  leftOutDevices: {
+    one: '{count} dispositivo excluido',
+    many: '{count} dispositivos excluidos',
+    other: '{count} dispositivos excluidos',
+  },
+  leftOutWhy: {
+    'not-registered': 'no registrado',
+    'unknown-command': 'sin este comando',
+    'queue-nearly-full': 'cola casi llena',
+  },
+  leftOutMore: 'Mostrar más',
+  leftOutUnknown: 'Ya no se sabe qué dispositivos eran.',
   jobTitle: '«{name}» a {device}',
   jobs: {
     'awaiting-approval': 'Espera la aprobación de una segunda persona',
@@ -50,6 +62,10 @@ const commandJob = {
     unknown: 'Resultado desconocido',
     cancelled: 'Cancelado',
   },
+  sentAs: {
+    queued: 'Comando personalizado, enviado como mensaje',
+    direct: 'Comando personalizado, enviado como método directo',
+  },
 };
 
 export const commandPanel = {
@@ -57,8 +73,17 @@ export const commandPanel = {
   ...valueForm,
   ...commandJob,
   title: 'Comandos',
-  send: 'Enviar',
   sendNamed: 'Enviar «{name}»',
+  custom: 'Comando personalizado…',
+  customHint: 'Nadie ha descrito este comando: nada comprueba lo que hace en las instalaciones del cliente.',
+  customName: 'Nombre',
+  customMode: 'Enviado como',
+  modes: { queued: 'Mensaje en cola', direct: 'Método directo' },
+  customPayload: 'Contenido (JSON)',
+  customTimeout: 'Tiempo límite',
+  customByDevice: 'Completado solo cuando el dispositivo lo comunica',
+  notJsonAt: 'Esto no es JSON: hay un error en la línea {line}, columna {column}.',
+  sendCustom: 'Enviar comando personalizado',
   sending: 'Enviando…',
   cancel: 'Cancelar',
   choose: 'Comando',

@@ -8,6 +8,18 @@ const commandJob = {
     'unknown-command': 'Exclus, sans cette commande : {count}',
     'queue-nearly-full': 'Exclus, file presque pleine : {count}',
   },
+  leftOutDevices: {
+    one: '{count} appareil exclu',
+    many: '{count} appareils exclus',
+    other: '{count} appareils exclus',
+  },
+  leftOutWhy: {
+    'not-registered': 'non inscrit',
+    'unknown-command': 'sans cette commande',
+    'queue-nearly-full': 'file presque pleine',
+  },
+  leftOutMore: 'Afficher plus',
+  leftOutUnknown: 'On ne sait plus de quels appareils il s’agissait.',
   jobTitle: '« {name} » vers {device}',
   jobs: {
     'awaiting-approval': 'En attente de l’approbation d’une deuxième personne',
@@ -50,6 +62,10 @@ const commandJob = {
     unknown: 'Résultat inconnu',
     cancelled: 'Annulée',
   },
+  sentAs: {
+    queued: 'Commande personnalisée, envoyée comme message',
+    direct: 'Commande personnalisée, envoyée comme méthode directe',
+  },
 };
 
 export const commandPanel = {
@@ -57,8 +73,17 @@ export const commandPanel = {
   ...valueForm,
   ...commandJob,
   title: 'Commandes',
-  send: 'Envoyer',
   sendNamed: 'Envoyer « {name} »',
+  custom: 'Commande personnalisée…',
+  customHint: 'Personne n’a décrit cette commande : rien ne contrôle ce qu’elle fait chez le client.',
+  customName: 'Nom',
+  customMode: 'Mode d’envoi',
+  modes: { queued: 'Message en file d’attente', direct: 'Méthode directe' },
+  customPayload: 'Contenu (JSON)',
+  customTimeout: 'Délai maximal',
+  customByDevice: 'Terminée seulement lorsque l’appareil le signale',
+  notJsonAt: 'Ce n’est pas du JSON : erreur à la ligne {line}, colonne {column}.',
+  sendCustom: 'Envoyer la commande personnalisée',
   sending: 'Envoi…',
   cancel: 'Annuler',
   choose: 'Commande',

@@ -8,6 +8,14 @@ const commandJob = {
     'unknown-command': 'このコマンドがないため除外: {count} 台',
     'queue-nearly-full': 'キューがほぼ満杯のため除外: {count} 台',
   },
+  leftOutDevices: { other: '除外されたデバイス {count} 台' },
+  leftOutWhy: {
+    'not-registered': '未登録',
+    'unknown-command': 'このコマンドがない',
+    'queue-nearly-full': 'キューがほぼ満杯',
+  },
+  leftOutMore: 'さらに表示',
+  leftOutUnknown: 'どのデバイスだったかの記録はありません。',
   jobTitle: '「{name}」→ {device}',
   jobs: {
     'awaiting-approval': '別の担当者の承認待ち',
@@ -50,6 +58,10 @@ const commandJob = {
     unknown: '結果不明',
     cancelled: '取り消し済み',
   },
+  sentAs: {
+    queued: 'カスタム コマンド（メッセージとして送信）',
+    direct: 'カスタム コマンド（ダイレクト メソッドとして送信）',
+  },
 };
 
 export const commandPanel = {
@@ -57,8 +69,17 @@ export const commandPanel = {
   ...valueForm,
   ...commandJob,
   title: 'コマンド',
-  send: '送信',
   sendNamed: '「{name}」を送信',
+  custom: 'カスタム コマンド…',
+  customHint: 'このコマンドには定義がありません。お客様の機器で何が起きるかは検査されません。',
+  customName: '名前',
+  customMode: '送信方法',
+  modes: { queued: 'キュー メッセージ', direct: 'ダイレクト メソッド' },
+  customPayload: '内容 (JSON)',
+  customTimeout: '制限時間',
+  customByDevice: 'デバイスからの報告があって初めて完了とする',
+  notJsonAt: 'JSON ではありません。{line} 行 {column} 列に誤りがあります。',
+  sendCustom: 'カスタム コマンドを送信',
   sending: '送信中…',
   cancel: 'キャンセル',
   choose: 'コマンド',

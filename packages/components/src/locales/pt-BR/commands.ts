@@ -8,6 +8,18 @@ const commandJob = {
     'unknown-command': 'Excluídos, sem este comando: {count}',
     'queue-nearly-full': 'Excluídos, fila quase cheia: {count}',
   },
+  leftOutDevices: {
+    one: '{count} dispositivo excluído',
+    many: '{count} dispositivos excluídos',
+    other: '{count} dispositivos excluídos',
+  },
+  leftOutWhy: {
+    'not-registered': 'não registrado',
+    'unknown-command': 'sem este comando',
+    'queue-nearly-full': 'fila quase cheia',
+  },
+  leftOutMore: 'Mostrar mais',
+  leftOutUnknown: 'Já não se sabe quais dispositivos eram.',
   jobTitle: '“{name}” para {device}',
   jobs: {
     'awaiting-approval': 'Aguarda a aprovação de uma segunda pessoa',
@@ -50,6 +62,10 @@ const commandJob = {
     unknown: 'Resultado desconhecido',
     cancelled: 'Cancelado',
   },
+  sentAs: {
+    queued: 'Comando personalizado, enviado como mensagem',
+    direct: 'Comando personalizado, enviado como método direto',
+  },
 };
 
 export const commandPanel = {
@@ -57,8 +73,17 @@ export const commandPanel = {
   ...valueForm,
   ...commandJob,
   title: 'Comandos',
-  send: 'Enviar',
   sendNamed: 'Enviar “{name}”',
+  custom: 'Comando personalizado…',
+  customHint: 'Ninguém descreveu este comando: nada verifica o que ele faz no cliente.',
+  customName: 'Nome',
+  customMode: 'Enviado como',
+  modes: { queued: 'Mensagem na fila', direct: 'Método direto' },
+  customPayload: 'Conteúdo (JSON)',
+  customTimeout: 'Tempo limite',
+  customByDevice: 'Concluído somente quando o dispositivo informar',
+  notJsonAt: 'Isto não é JSON: há um erro na linha {line}, coluna {column}.',
+  sendCustom: 'Enviar comando personalizado',
   sending: 'Enviando…',
   cancel: 'Cancelar',
   choose: 'Comando',

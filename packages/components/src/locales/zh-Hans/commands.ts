@@ -8,6 +8,14 @@ const commandJob = {
     'unknown-command': '没有此命令，已排除：{count} 台',
     'queue-nearly-full': '队列将满，已排除：{count} 台',
   },
+  leftOutDevices: { other: '已排除 {count} 台设备' },
+  leftOutWhy: {
+    'not-registered': '未注册',
+    'unknown-command': '没有此命令',
+    'queue-nearly-full': '队列将满',
+  },
+  leftOutMore: '显示更多',
+  leftOutUnknown: '没有记录是哪些设备。',
   jobTitle: '“{name}”发送到 {device}',
   jobs: {
     'awaiting-approval': '等待另一个人批准',
@@ -50,6 +58,7 @@ const commandJob = {
     unknown: '结果未知',
     cancelled: '已取消',
   },
+  sentAs: { queued: '自定义命令，以消息发送', direct: '自定义命令，以直接方法发送' },
 };
 
 export const commandPanel = {
@@ -57,8 +66,17 @@ export const commandPanel = {
   ...valueForm,
   ...commandJob,
   title: '命令',
-  send: '发送',
   sendNamed: '发送“{name}”',
+  custom: '自定义命令…',
+  customHint: '此命令没有定义：不会检查它在客户处的作用。',
+  customName: '名称',
+  customMode: '发送方式',
+  modes: { queued: '排队消息', direct: '直接方法' },
+  customPayload: '内容 (JSON)',
+  customTimeout: '时间限制',
+  customByDevice: '仅在设备报告后才算完成',
+  notJsonAt: '这不是 JSON：第 {line} 行第 {column} 列有误。',
+  sendCustom: '发送自定义命令',
   sending: '正在发送…',
   cancel: '取消',
   choose: '命令',

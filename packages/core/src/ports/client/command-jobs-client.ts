@@ -1,10 +1,23 @@
-import type { CommandJob, CommandJobTarget, Id, Paged, CallOptions, WriteOptions } from '../../model/index.ts';
+import type {
+  CommandJob,
+  CommandJobExclusion,
+  CommandJobTarget,
+  Id,
+  Paged,
+  CallOptions,
+  WriteOptions,
+} from '../../model/index.ts';
 import type { ReadClient } from './read-client.ts';
 
 /** Commands to many devices. */
 export interface CommandJobsClient extends ReadClient<CommandJob> {
   /** The devices of a job, as they were frozen, in the order of sending. */
   targets(id: Id<'commandJob'>, options?: CallOptions): Paged<CommandJobTarget>;
+  /**
+   * The devices that were asked for and left out when the job was made, each with the reason, by reason. Of a job from
+   * before they were kept there are none, whatever its counts say.
+   */
+  excluded(id: Id<'commandJob'>, options?: CallOptions): Paged<CommandJobExclusion>;
   /**
    * Approves a job as a second person.
    * @param input.digest The digest of the job as it was looked at.

@@ -7,9 +7,11 @@ import {
 } from '../../model/index.ts';
 import type { Access, Id, Kind, Principal, RoleTable } from '../../model/index.ts';
 import type { ServiceStore } from '../../ports/index.ts';
+import { allowsRaw } from '../command-rules.ts';
+import type { CommandRules } from '../command-rules.ts';
 import { idOf, invalid, listOf, MAX_ID, textOf } from '../input-guard.ts';
 import { withoutUndefined } from '../without-undefined.ts';
-import { ALL_OPERATIONS, ALL_PRIVILEGES, privilegeOf } from '../operations/privileges.ts';
+import { ALL_OPERATIONS, ALL_PRIVILEGES, privilegeOf, SEND_RAW } from '../operations/privileges.ts';
 
 const MAX_ACCOUNTS = 1_000;
 const MAX_ROLES = 100;
@@ -46,7 +48,11 @@ export function rolesOf(own: RoleTable = {}): RoleTable {
  * @throws ConnectedServiceError `invalid` for roles or accounts that are no lists of texts; `unsupported` for a restricted
  * principal where the store cannot tell whose records are.
  */
-export function principalAccess(principal: Principal, roles: RoleTable, store: ServiceStore): PrincipalAccess {
+export function principalAccess(
+  principal: Principal,
+  { roles, commandRules }: { readonly roles: RoleTable; readonly commandRules: CommandRules },
+  store: ServiceStore,
+): PrincipalAccess {
   const { id, name } = principal;
   const accountIds =
     principal.accountIds === undefined ? undefined : listOf(principal.accountIds, 'accountIds', MAX_ACCOUNTS, idOf);
@@ -80,7 +86,7 @@ export function principalAccess(principal: Principal, roles: RoleTable, store: S
       principalId: id,
       ...withoutUndefined({ name, roles: given, accountIds }),
       privileges: ALL_PRIVILEGES.filter((privilege) => hasPrivilege(roles, who, privilege)),
-      operations: ALL_OPERATIONS.filter(may),
+      operations: ALL_OPERATIONS.filter((one) => may(one) && (one !== SEND_RAW || allowsRaw(commandRules, who))),
     }),
   };
 }

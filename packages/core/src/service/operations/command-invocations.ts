@@ -38,6 +38,10 @@ export const COMMAND_INVOCATIONS = {
     parameters: ['id', 'continuationToken', 'maxPageSize'],
     invoke: (client, { id, ...page }, options) => firstPage(client.commandJobs.targets(idOf(id), options), page),
   },
+  CommandJobs_Excluded: {
+    parameters: ['id', 'continuationToken', 'maxPageSize'],
+    invoke: (client, { id, ...page }, options) => firstPage(client.commandJobs.excluded(idOf(id), options), page),
+  },
   CommandJobs_Approve: write(['id', 'digest', 'reason', 'ifVersion'], (client, { id, ...input }, options) =>
     client.commandJobs.approve(idOf(id), input as never, options),
   ),

@@ -133,6 +133,7 @@ export const OPERATIONS = {
   CommandJobs_List: { method: 'GET', path: '/command-jobs' },
   CommandJobs_Get: { method: 'GET', path: '/command-jobs/{id}' },
   CommandJobs_Targets: { method: 'GET', path: '/command-jobs/{id}/targets' },
+  CommandJobs_Excluded: { method: 'GET', path: '/command-jobs/{id}/excluded' },
   CommandJobs_Approve: { method: 'POST', path: '/command-jobs/{id}/approve' },
   CommandJobs_Reject: { method: 'POST', path: '/command-jobs/{id}/reject' },
   CommandJobs_Cancel: { method: 'POST', path: '/command-jobs/{id}/cancel' },

@@ -2,11 +2,14 @@ import type { Privilege } from '../../model/index.ts';
 import { OPERATIONS } from './operations.ts';
 import type { OperationId } from './operations.ts';
 
-/** What is no operation of the table, because it is streamed as a file. */
-type ExportId = 'Alerts_ExportCsv' | 'Readings_ExportCsv';
+/** What is no operation of the table: streamed as a file, or another one with an input that not everybody may give. */
+type UnlistedId = 'Alerts_ExportCsv' | 'Readings_ExportCsv' | typeof SEND_RAW;
+
+/** Sending a raw message: `Commands_Send`, and to many devices `Commands_SendToMany`, without a definition. */
+export const SEND_RAW = 'Commands_SendRaw';
 
 /** Where the rule of {@link privilegeOf} would say something else than what is meant. */
-const PRIVILEGES: Readonly<Partial<Record<OperationId | ExportId, Privilege>>> = {
+const PRIVILEGES: Readonly<Partial<Record<OperationId | UnlistedId, Privilege>>> = {
   Alerts_ExportCsv: 'alerts.read',
   Readings_ExportCsv: 'readings.read',
   Alerts_Raise: 'alerts.write',
@@ -29,6 +32,7 @@ const PRIVILEGES: Readonly<Partial<Record<OperationId | ExportId, Privilege>>> =
   // Makes and connects devices.
   CustomEntities_RegisterAll: 'devices.write',
   Rules_ReplaceThresholds: 'rules.write',
+  [SEND_RAW]: 'commands.act',
   // To many devices at once.
   Commands_Preview: 'commandJobs.act',
   Commands_SendToMany: 'commandJobs.act',
@@ -52,7 +56,7 @@ export function privilegeOf(operation: string): Privilege | undefined {
   return `${noun.charAt(0).toLowerCase()}${noun.slice(1)}.${method === 'GET' ? 'read' : writes ? 'write' : 'act'}`;
 }
 
-/** Every operation, also those that are streamed as files. */
+/** Every operation, also those that are not in the table. */
 export const ALL_OPERATIONS: readonly string[] = [
   ...Object.keys(OPERATIONS),
   ...Object.keys(PRIVILEGES).filter((operation) => !Object.hasOwn(OPERATIONS, operation)),

@@ -28,6 +28,23 @@ test('with roles named, only who has one of them may send any', async (t) => {
   assert.equal((await send(['representative', 'engineer'])).definitionId, undefined);
 });
 
+test('who may send raw messages can know it beforehand', async (t) => {
+  const offers = async (service: Awaited<ReturnType<typeof worldWith>>['service'], roles?: readonly string[]) => {
+    const { operations } = await service.client({ id: 'x', ...(roles ? { roles } : {}) }).access.get();
+    return operations.includes('Commands_SendRaw');
+  };
+  const closed = await worldWith(t);
+  assert.equal(await offers(closed.service), false);
+  const open = await worldWith(t, { raw: true });
+  assert.equal(await offers(open.service), true);
+  assert.equal(await offers(open.service, ['representative']), true);
+  assert.equal(await offers(open.service, ['endpoint-user']), false, 'who sends no commands');
+  const some = await worldWith(t, { raw: { roles: ['engineer'] } });
+  assert.equal(await offers(some.service), false);
+  assert.equal(await offers(some.service, ['engineer']), false, 'who sends no commands');
+  assert.equal(await offers(some.service, ['engineer', 'representative']), true);
+});
+
 test('any name and any JSON reach the device, without a definition', async (t) => {
   const world = await worldWith(t, { raw: true });
   await world.service.start();

@@ -40,6 +40,7 @@ export const COMMAND_SCHEMAS = {
   CommandJobs_List: { query: listQuery('commandJob') },
   CommandJobs_Get: {},
   CommandJobs_Targets: { query: z.strictObject(pageFields) },
+  CommandJobs_Excluded: { query: z.strictObject(pageFields) },
   CommandJobs_Approve: {
     body: z.strictObject({ digest, reason: text(INPUT_LIMITS.text).optional() }),
   },

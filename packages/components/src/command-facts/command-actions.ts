@@ -46,6 +46,8 @@ export class CommandActions {
     }
     if (!RESENDABLE.includes(status) || attemptOf(command) >= MAX_COMMAND_ATTEMPTS) return nothing;
     if (!this.#access.allows('Commands_Resend')) return nothing;
+    // Sent again it is no more described than before.
+    if (command.definitionId === undefined && !this.#access.allows('Commands_SendRaw')) return nothing;
     return html`<button type="button" ?disabled=${this.#write.busy} @click=${() => void this.#resend(command)}>
       ${icon(icons.command)}${labels.resend}
     </button>`;

@@ -1,12 +1,12 @@
 import type { CommandJob, Id } from '@csk/core';
 import type { LiveList, LiveStore } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { askedFor, jobName } from '../command-job/job-view.ts';
 import type { AccessController } from '../element/access-controller.ts';
 import { addStyles } from '../element/lazy-part.ts';
 import { LiveController } from '../element/live-controller.ts';
-import type { CommandPanelStrings } from '../command-panel/command-panel.strings.ts';
 import type { Formatter } from '../format/formatter.ts';
-import { askedFor, jobName } from './job-view.ts';
+import type { CommandPanelStrings } from './command-panel.strings.ts';
 import { waitingJobsStyles } from './waiting-jobs.styles.ts';
 
 interface WaitingHost extends ReactiveControllerHost, HTMLElement {
