@@ -1,10 +1,12 @@
 import { deviceStateStrings } from '../device-facts/device-badges.ts';
+import { readingDoubtStrings } from '../device-facts/reading-doubt.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 import { valueFormStrings } from '../value-form/value-form.strings.ts';
 
 export const deviceDetailStrings = {
   ...commonStrings,
+  ...readingDoubtStrings,
   ...valueFormStrings,
   nothing: 'No device chosen',
   nothingHint: 'Choose a device in the list to see its state and settings.',

@@ -1,3 +1,4 @@
+import { qualityOf } from '@csk/core';
 import { extentOf } from './scale.ts';
 
 /** Numbers one after the other. A typed column is taken as it is: nothing of it is copied. */
@@ -119,8 +120,12 @@ export interface Summary {
   readonly average: number;
 }
 
-/** Latest, lowest, highest and average value in `[from, to]`; `undefined` when there is none. */
-export function summarise({ times, values, min, max }: ChartSeries, from: number, to: number): Summary | undefined {
+/** Latest, lowest, highest and average value in `[from, to]` of those that are not bad; `undefined` when there is none. */
+export function summarise(
+  { times, values, min, max, quality }: ChartSeries,
+  from: number,
+  to: number,
+): Summary | undefined {
   let low = Infinity;
   let high = -Infinity;
   let latest = Number.NaN;
@@ -132,6 +137,7 @@ export function summarise({ times, values, min, max }: ChartSeries, from: number
     const value = values[i] as number;
     // Neither NaN nor infinite.
     if (value - value !== 0) continue;
+    if (quality !== undefined && qualityOf(quality[i]) === 'bad') continue;
     const lowest = min ? (min[i] as number) : value;
     const highest = max ? (max[i] as number) : value;
     if (lowest < low) low = lowest;

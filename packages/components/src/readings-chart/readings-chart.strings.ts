@@ -1,8 +1,10 @@
+import { readingDoubtStrings } from '../device-facts/reading-doubt.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 
 export const readingsChartStrings = {
   ...commonStrings,
+  ...readingDoubtStrings,
   title: 'Readings',
   range: 'Time range',
   dates: 'Dates',
@@ -55,8 +57,6 @@ export const readingsChartStrings = {
   onlyHint: 'Shift or double click: only this one',
   quality: 'quality',
   goodQuality: 'good quality',
-  badQuality: 'bad quality',
-  uncertainQuality: 'uncertain quality',
   saveCsv: 'Save as CSV',
   savePng: 'Save as PNG image',
 };

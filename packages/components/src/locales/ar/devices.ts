@@ -1,7 +1,8 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, common, deviceState, historyEntry, readingDoubt, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
+  ...readingDoubt,
   ...valueForm,
   nothing: 'لم يتم تحديد جهاز',
   nothingHint: 'اختر جهازًا من القائمة لعرض حالته وإعداداته.',

@@ -1,7 +1,8 @@
-import { bulk, common, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, common, deviceState, historyEntry, readingDoubt, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
+  ...readingDoubt,
   ...valueForm,
   nothing: 'Nenhum dispositivo selecionado',
   nothingHint: 'Escolha um dispositivo na lista para ver o estado e as configurações dele.',
