@@ -3,6 +3,7 @@ import type { LiveList } from '@csk/core/live';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { OPEN_ALERTS } from '../alert-facts/open-alerts.ts';
+import { readingDoubtStyles } from '../device-facts/reading-doubt.styles.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
@@ -77,7 +78,7 @@ const LINK_READS = {
  * @cssprop --csk-medium - Colour of conflicts, and of settings that the device does not report yet.
  */
 export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
-  static override styles = [tokens, controls, states, facts, json, valueForm, deviceDetailStyles];
+  static override styles = [tokens, controls, states, facts, json, valueForm, readingDoubtStyles, deviceDetailStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ attribute: 'firmware-path' }) firmwarePath: string | undefined;

@@ -10,14 +10,15 @@ export const readingDoubtStrings = {
 
 export type ReadingDoubtStrings = typeof readingDoubtStrings;
 
-/** A word of warning beside a value that is not to be trusted, with the shape that the chart marks it by. */
+/** A word of warning under a value that is not to be trusted, with the shape that the chart marks it by. */
 export function readingDoubt(
   quality: ReadingQuality | undefined,
   t: ReadingDoubtStrings,
 ): TemplateResult | typeof nothing {
-  if (quality === 'bad') return html`<span class="badge high">${icon(icons.cross)}${t.badQuality}</span>`;
-  if (quality === 'uncertain') {
-    return html`<span class="badge medium">${icon(icons.question)}${t.uncertainQuality}</span>`;
-  }
-  return nothing;
+  if (quality !== 'bad' && quality !== 'uncertain') return nothing;
+  const badge =
+    quality === 'bad'
+      ? html`<span class="badge high">${icon(icons.cross)}${t.badQuality}</span>`
+      : html`<span class="badge medium">${icon(icons.question)}${t.uncertainQuality}</span>`;
+  return html`<div class="doubt">${badge}</div>`;
 }
