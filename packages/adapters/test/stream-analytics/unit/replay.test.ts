@@ -275,6 +275,14 @@ test('a replayed reading that is not good says so beside its value, as a device 
       { Temperature: 75, Temperature_quality: 'uncertain', DeviceID: 'a', Time: iso(START + 1000) },
     ],
   );
+  const hot = `SELECT DeviceID AS deviceid, 'Temperature' AS readingtype, Temperature AS reading, 'Hot' AS ruleoutput, Time AS time
+    INTO AlertsQueue FROM IoTStream TIMESTAMP BY Time WHERE Temperature > 70`;
+  const trusted = `${hot} AND (Temperature_quality IS NULL OR Temperature_quality <> 'bad')`;
+  const raised = (query: string) =>
+    replay({ name: 'Hot', version: '1', query }, eventsOfReadings(readings)).alerts.map(
+      ({ evidence }) => evidence?.reading,
+    );
+  assert.deepEqual([raised(hot), raised(trusted)], [[999], [75]]);
 });
 
 test('wrong input names its place', () => {
