@@ -11,6 +11,7 @@ import {
   type EntityMap,
   type Heartbeat,
   type Kind,
+  type ReadingQuality,
   type ReadingSeries,
   type SummaryValue,
 } from '@csk/core';
@@ -37,7 +38,7 @@ export interface FakeService {
   /** Writes a record and announces it. */
   put<K extends Kind>(kind: K, record: EntityMap[K]): void;
   /** Sends readings over the live stream. */
-  emitReadings(deviceId: string, metric: string, at: number, value: number): void;
+  emitReadings(deviceId: string, metric: string, at: number, value: number, quality?: ReadingQuality): void;
   setConnection(connection: Connection): void;
 }
 
@@ -294,8 +295,8 @@ export function createFakeService(): FakeService {
     failure: undefined,
     silent: false,
     put: (kind, record) => void put(kind, record),
-    emitReadings: (deviceId, metric, at, value) =>
-      announce({ type: 'readings', deviceId, readings: [{ deviceKey: deviceId, metric, at, value }] }),
+    emitReadings: (deviceId, metric, at, value, quality) =>
+      announce({ type: 'readings', deviceId, readings: [{ deviceKey: deviceId, metric, at, value, quality }] }),
     setConnection(next) {
       connection = next;
       announce({ type: 'connection', connection: next, cursor: kept.cursor() });

@@ -2,6 +2,8 @@ import { MAX_GAPS } from '@csk/core';
 import type { Heartbeat, Reading, ReadingAggregate, ReadingGap } from '@csk/core';
 import type { Database } from './database.ts';
 import { fromStoredText } from './json-text.ts';
+import { storedDoubt } from './reading-quality.ts';
+import type { StoredQuality } from './reading-quality.ts';
 import type { PrunedMarks } from './reading-resolution.ts';
 
 const MINUTE = 60_000;
@@ -35,7 +37,7 @@ export async function readAggregates(
   const rows = await database.run<{ metric: string; min: number; max: number; sum: number; count: string }>(
     `SELECT metric, min(min) AS min, max(max) AS max, sum(sum) AS sum, sum(count) AS count FROM (
       ${part('reading_minute', '$3', '$4')} UNION ALL ${part('reading_hour', '$4', '$5')} UNION ALL ${part('reading_minute', '$5', '$6')}
-    ) parts GROUP BY metric ORDER BY metric`,
+    ) parts GROUP BY metric HAVING sum(count) > 0 ORDER BY metric`,
     [deviceKey, metrics, start, h1, h2, end],
     { signal },
   );
@@ -115,7 +117,7 @@ export async function readHeartbeats(
   signal: AbortSignal | undefined,
 ): Promise<readonly Heartbeat[]> {
   const rows = await database.run<{ bucket: string; readings: string }>(
-    `SELECT bucket, sum(count) AS readings FROM ${database.schema}.reading_minute
+    `SELECT bucket, sum(count) + coalesce(sum(bad), 0) AS readings FROM ${database.schema}.reading_minute
     WHERE device_key = $1 AND bucket >= $2::bigint AND bucket < $3::bigint GROUP BY bucket ORDER BY bucket DESC LIMIT $4`,
     [deviceKey, from, to, limit],
     { signal },
@@ -141,8 +143,8 @@ export async function* scanReadings(
   for (const { metric } of names) {
     let next = from;
     for (;;) {
-      const rows = await database.run<{ at: string; value: number }>(
-        `SELECT at, value FROM ${schema}.reading WHERE device_key = $1 AND metric = $2 AND at >= $3::bigint AND at < $4::bigint
+      const rows = await database.run<{ at: string; value: number; quality: StoredQuality }>(
+        `SELECT at, value, quality FROM ${schema}.reading WHERE device_key = $1 AND metric = $2 AND at >= $3::bigint AND at < $4::bigint
         ORDER BY at LIMIT ${SCAN_BATCH}`,
         [deviceKey, metric, next, to],
         { signal },
@@ -150,7 +152,13 @@ export async function* scanReadings(
       const last = rows.at(-1);
       if (!last) break;
       const name = fromStoredText(metric);
-      yield rows.map(({ at, value }) => ({ deviceKey: key, metric: name, at: Number(at), value }));
+      yield rows.map(({ at, value, quality }) => ({
+        deviceKey: key,
+        metric: name,
+        at: Number(at),
+        value,
+        ...storedDoubt(quality),
+      }));
       if (rows.length < SCAN_BATCH) break;
       next = Number(last.at) + 1;
     }

@@ -1,6 +1,8 @@
 import type { ReadingSeries } from '@csk/core';
 import type { Database } from './database.ts';
 import { fromStoredText, toStoredText } from './json-text.ts';
+import { IS_NOT_BAD, qualityColumn, storedDoubt } from './reading-quality.ts';
+import type { StoredQuality } from './reading-quality.ts';
 import { affordableWidth, finestWidth, rollupFor, rollupToCount } from './reading-resolution.ts';
 import type { PrunedMarks } from './reading-resolution.ts';
 
@@ -26,7 +28,7 @@ export async function readSeries(
   const pruned = await prunedMarks(database, signal);
   const counter = rollupToCount(from, to, pruned);
   const counts = await database.run<{ metric: string; count: string; first: string }>(
-    `SELECT metric, sum(count) AS count, min(bucket) AS first FROM ${schema}.${counter.table}
+    `SELECT metric, sum(count) + coalesce(sum(bad), 0) AS count, min(bucket) AS first FROM ${schema}.${counter.table}
     WHERE device_key = $1 AND bucket >= $2::bigint AND bucket < $3::bigint AND ($4::text[] IS NULL OR metric = ANY($4))
     GROUP BY metric ORDER BY metric LIMIT ${MAX_SERIES}`,
     [deviceKey, Math.floor(from / counter.width) * counter.width, to, metrics],
@@ -70,7 +72,7 @@ async function withReadingsBefore(
     `SELECT asked.metric, found.at, found.value FROM unnest($2::text[], $3::bigint[]) AS asked (metric, start)
     CROSS JOIN LATERAL (
       SELECT at, value FROM ${database.schema}.reading r
-      WHERE r.device_key = $1 AND r.metric = asked.metric AND r.at < asked.start AND r.at >= $4::bigint
+      WHERE r.device_key = $1 AND r.metric = asked.metric AND r.at < asked.start AND r.at >= $4::bigint AND ${IS_NOT_BAD}
       ORDER BY at DESC LIMIT 1
     ) found`,
     [
@@ -91,8 +93,8 @@ async function withReadingsBefore(
 type Bounds = readonly [deviceKey: string, metric: string, from: number, to: number];
 
 async function readRaw(database: Database, bounds: Bounds, signal: AbortSignal | undefined): Promise<ReadingSeries> {
-  const rows = await database.run<{ at: string; value: number }>(
-    `SELECT at, value FROM ${database.schema}.reading
+  const rows = await database.run<{ at: string; value: number; quality: StoredQuality }>(
+    `SELECT at, value, quality FROM ${database.schema}.reading
     WHERE device_key = $1 AND metric = $2 AND at >= $3::bigint AND at < $4::bigint ORDER BY at`,
     bounds,
     { signal, prepare: true },
@@ -102,22 +104,24 @@ async function readRaw(database: Database, bounds: Bounds, signal: AbortSignal |
     bucketMs: 0,
     times: rows.map(({ at }) => Number(at)),
     values: rows.map(({ value }) => value),
+    ...qualityColumn(rows.map(({ quality }) => storedDoubt(quality).quality)),
   };
 }
 
-/** Whole buckets: the first and the last may reach beyond the range. */
+/** Whole buckets: the first and the last may reach beyond the range. One without a reading that counts is none. */
 async function readBuckets(
   database: Database,
   [deviceKey, metric, from, to]: Bounds,
   width: number,
   signal: AbortSignal | undefined,
 ): Promise<ReadingSeries> {
-  const rows = await database.run<{ start: string; min: number; max: number; average: number }>(
+  const rows = await database.run<{ start: string; min: number; max: number; average: number; doubtful: boolean }>(
     `SELECT bucket - ((bucket % $5::bigint) + $5::bigint) % $5::bigint AS start,
-      min(min) AS min, max(max) AS max, sum(sum) / sum(count) AS average
+      min(min) AS min, max(max) AS max, sum(sum) / sum(count) AS average,
+      count(bad) > 0 AS doubtful
     FROM ${database.schema}.${rollupFor(width)}
     WHERE device_key = $1 AND metric = $2 AND bucket >= $3::bigint AND bucket < $4::bigint
-    GROUP BY 1 ORDER BY 1`,
+    GROUP BY 1 HAVING sum(count) > 0 ORDER BY 1`,
     [deviceKey, metric, Math.floor(from / width) * width, Math.ceil(to / width) * width, width],
     { signal },
   );
@@ -128,5 +132,6 @@ async function readBuckets(
     values: rows.map(({ average }) => average),
     min: rows.map(({ min }) => min),
     max: rows.map(({ max }) => max),
+    ...qualityColumn(rows.map(({ doubtful }) => (doubtful ? 'uncertain' : undefined))),
   };
 }

@@ -2,12 +2,14 @@ import type { Reading, ReadingWindow } from '@csk/core';
 import type { Database } from './database.ts';
 import { fromStoredText, toStoredText } from './json-text.ts';
 import { invalid } from './postgres-errors.ts';
+import { storedDoubt } from './reading-quality.ts';
+import type { StoredQuality } from './reading-quality.ts';
 
 const MAX_WINDOWS = 1000;
 const MAX_LIMIT = 1000;
 
-/** Metric, moment and value. */
-type Point = readonly [string, number, number];
+/** Metric, moment, value and quality. */
+type Point = readonly [string, number, number, StoredQuality];
 
 /**
  * The raw readings of many windows, in one statement. A device's metrics are known from its latest readings; of each the
@@ -22,13 +24,14 @@ export async function readWindows(
   if (windows.length === 0) return [];
   const { schema } = database;
   const rows = await database.run<{ place: number; points: readonly Point[] }>(
-    `SELECT asked.place::int AS place, json_agg(json_build_array(found.metric, found.at, found.value) ORDER BY found.at, found.metric) AS points
+    `SELECT asked.place::int AS place, json_agg(json_build_array(found.metric, found.at, found.value, found.quality)
+      ORDER BY found.at, found.metric) AS points
     FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::int[])
       WITH ORDINALITY AS asked (device_key, metric, start, until, most, place)
     CROSS JOIN LATERAL (
-      SELECT l.metric, r.at, r.value FROM ${schema}.reading_latest l
+      SELECT l.metric, r.at, r.value, r.quality FROM ${schema}.reading_latest l
       CROSS JOIN LATERAL (
-        SELECT at, value FROM ${schema}.reading
+        SELECT at, value, quality FROM ${schema}.reading
         WHERE device_key = l.device_key AND metric = l.metric AND at >= asked.start AND at < asked.until
         ORDER BY at DESC LIMIT asked.most
       ) r
@@ -46,11 +49,12 @@ export async function readWindows(
   );
   const found = new Map(rows.map(({ place, points }) => [place, points]));
   return windows.map(({ deviceKey }, index) =>
-    (found.get(index + 1) ?? []).map(([metric, at, value]) => ({
+    (found.get(index + 1) ?? []).map(([metric, at, value, quality]) => ({
       deviceKey,
       metric: fromStoredText(metric),
       at,
       value,
+      ...storedDoubt(quality),
     })),
   );
 }

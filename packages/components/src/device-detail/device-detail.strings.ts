@@ -1,11 +1,13 @@
 import { deviceCaseStrings } from '../case-form/device-case.strings.ts';
 import { deviceStateStrings } from '../device-facts/device-badges.ts';
+import { readingDoubtStrings } from '../device-facts/reading-doubt.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 import { valueFormStrings } from '../value-form/value-form.strings.ts';
 
 export const deviceDetailStrings = {
   ...commonStrings,
+  ...readingDoubtStrings,
   ...valueFormStrings,
   nothing: 'No device chosen',
   nothingHint: 'Choose a device in the list to see its state and settings.',

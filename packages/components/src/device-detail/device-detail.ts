@@ -4,6 +4,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { OPEN_ALERTS } from '../alert-facts/open-alerts.ts';
 import { NewDeviceCase } from '../case-form/new-device-case.ts';
+import { readingDoubtStyles } from '../device-facts/reading-doubt.styles.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
@@ -84,7 +85,7 @@ const LINK_READS = {
  * @cssprop --csk-medium - Colour of conflicts, and of settings that the device does not report yet.
  */
 export class CskDeviceDetail extends CskElement<DeviceDetailStrings> {
-  static override styles = [tokens, controls, states, facts, json, valueForm, deviceDetailStyles];
+  static override styles = [tokens, controls, states, facts, json, valueForm, readingDoubtStyles, deviceDetailStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ attribute: 'firmware-path' }) firmwarePath: string | undefined;

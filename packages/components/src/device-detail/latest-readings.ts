@@ -3,6 +3,7 @@ import { liveReadings, type LiveStore } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { AccessController } from '../element/access-controller.ts';
 import { infoOf, type MetricInfos } from '../device-facts/metric-infos.ts';
+import { readingDoubt } from '../device-facts/reading-doubt.ts';
 import { fetchMetricInfos } from '../device-facts/tile-metrics.ts';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
@@ -91,7 +92,7 @@ export class LatestReadings {
     }
     const list = (readings: readonly NewestReading[]) =>
       html`<dl>
-        ${readings.map((one) => readingView(one, infoOf(this.#infos.data, one.metric)?.unit, format, now))}
+        ${readings.map((one) => readingView(one, infoOf(this.#infos.data, one.metric)?.unit, t, format, now))}
       </dl>`;
     const folded = found.slice(IN_SIGHT);
     return html`${failed}${list(found.slice(0, IN_SIGHT))}
@@ -107,8 +108,9 @@ export class LatestReadings {
 }
 
 function readingView(
-  { metric, value, at }: NewestReading,
+  { metric, value, at, quality }: NewestReading,
   unit: string | undefined,
+  t: DeviceDetailStrings,
   format: Formatter,
   now: number,
 ): TemplateResult {
@@ -116,6 +118,7 @@ function readingView(
     <dt dir="auto">${metric}</dt>
     <dd>
       <span class="figure">${format.number(value)}</span> ${unit === undefined ? nothing : html`<bdi>${unit}</bdi>`}
+      ${readingDoubt(quality, t)}
       <small
         ><time datetime=${new Date(at).toISOString()} title=${format.exact(at)}
           >${format.relative(at, now)}</time

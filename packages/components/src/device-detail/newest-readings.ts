@@ -1,4 +1,4 @@
-import type { Reading, ReadingSeries } from '@csk/core';
+import { doubtOf, qualityOf, type Reading, type ReadingQuality, type ReadingSeries } from '@csk/core';
 
 /** The newest value of a metric. */
 export interface NewestReading {
@@ -6,6 +6,8 @@ export interface NewestReading {
   readonly value: number;
   /** In milliseconds since 1970. */
   readonly at: number;
+  /** Absent when it is good. */
+  readonly quality?: ReadingQuality;
 }
 
 /** What was fetched with what has come over the live stream since, each metric once, in the order of their names. */
@@ -18,11 +20,12 @@ export function newestReadings(
     const known = newest.get(one.metric);
     if (!known || one.at > known.at) newest.set(one.metric, one);
   };
-  for (const { metric, value, at } of fetched) note({ metric, value, at });
-  for (const { metric, bucketMs, times, values } of series) {
+  for (const { metric, value, at, quality } of fetched) note({ metric, value, at, ...doubtOf(quality) });
+  for (const { metric, bucketMs, times, values, quality } of series) {
     const [at, value] = [times.at(-1), values.at(-1)];
     // The average of a bucket is no reading.
-    if (bucketMs === 0 && at !== undefined && value !== undefined) note({ metric, value, at });
+    if (bucketMs > 0 || at === undefined || value === undefined) continue;
+    note({ metric, value, at, ...doubtOf(qualityOf(quality?.at(-1))) });
   }
   return [...newest.values()].sort((a, b) => (a.metric < b.metric ? -1 : 1));
 }

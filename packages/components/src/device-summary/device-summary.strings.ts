@@ -1,8 +1,10 @@
+import { readingDoubtStrings } from '../device-facts/reading-doubt.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 
 export const deviceSummaryStrings = {
   ...commonStrings,
+  ...readingDoubtStrings,
   title: 'Summary',
   nothing: 'No device chosen',
   nothingHint: 'Choose a device to see its figures.',

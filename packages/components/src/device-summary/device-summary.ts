@@ -2,6 +2,7 @@ import type { Entity, Id, SummaryValue } from '@csk/core';
 import { liveReadings, type Live, type LiveStore, type Snapshot } from '@csk/core/live';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { readingDoubtStyles } from '../device-facts/reading-doubt.styles.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
@@ -43,7 +44,7 @@ const WINDOW_MS = 60_000;
  * @cssprop --csk-surface-raised - Background of a tile.
  */
 export class CskDeviceSummary extends CskElement<DeviceSummaryStrings> {
-  static override styles = [tokens, controls, states, panel, deviceSummaryStyles];
+  static override styles = [tokens, controls, states, panel, readingDoubtStyles, deviceSummaryStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
   @property({ attribute: false }) values: readonly SummaryValue[] | undefined;

@@ -1,12 +1,13 @@
-import type { ReadingSeries, SummaryTile, SummaryValue } from '@csk/core';
+import { doubtOf, qualityOf, type ReadingSeries, type SummaryTile, type SummaryValue } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
+import { readingDoubt } from '../device-facts/reading-doubt.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { dotted } from '../format/interpolate.ts';
 import type { DeviceSummaryStrings } from './device-summary.strings.ts';
 
 /** A figure with what it is and over which time. */
 export function summaryTile(
-  { tile, value, at }: SummaryValue,
+  { tile, value, at, quality }: SummaryValue,
   t: DeviceSummaryStrings,
   format: Formatter,
   now: number,
@@ -20,6 +21,7 @@ export function summaryTile(
           : html`<span class="figure">${format.number(value)}</span>`
       }
       ${value === null || tile.unit === undefined ? nothing : html`<bdi class="unit">${tile.unit}</bdi>`}
+      ${readingDoubt(quality, t)}
       <span class="range" title=${at === undefined ? nothing : format.exact(at)}
         >${rangeText(tile, at, t, format, now)}</span
       >
@@ -54,6 +56,6 @@ export function withLatest(values: readonly SummaryValue[], series: readonly Rea
     const time = live?.times.at(-1);
     const value = live?.values.at(-1);
     const isNewer = time !== undefined && value !== undefined && (at === undefined || time > at);
-    return isNewer ? { tile, value, at: time } : figure;
+    return isNewer ? { tile, value, at: time, ...doubtOf(qualityOf(live?.quality?.at(-1))) } : figure;
   });
 }

@@ -1,10 +1,10 @@
+import { qualityOf } from '@csk/core';
 import { html, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import type { ChartLanes } from './chart-lanes.ts';
 import type { ChartLayout } from './chart-layout.ts';
 import { nameOf, swatch, valueText } from './chart-legend.ts';
 import { nearestIndex, type ChartSeries } from './chart-series.ts';
-import { qualityOf } from './reading-quality.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 
 /** The line of the cursor, a dot on each lane and the values there. {@link placeCursor} puts them in their places. */

@@ -1,3 +1,4 @@
+import { qualityOf } from '@csk/core';
 import { extremesOf } from './extremes.ts';
 import { extentOf } from './scale.ts';
 
@@ -121,8 +122,10 @@ export interface Summary {
 /** A browser makes a function fast from one call to the next, long before it does so in the middle of a long one. */
 const VALUES_A_CALL = 256;
 
-/** Latest, lowest, highest and average value in `[from, to]`; `undefined` when there is none. */
-export function summarise({ times, values, min, max }: ChartSeries, from: number, to: number): Summary | undefined {
+/** Latest, lowest, highest and average value in `[from, to]` of those that are not bad; `undefined` when there is none. */
+export function summarise(series: ChartSeries, from: number, to: number): Summary | undefined {
+  const { times, min, max } = series;
+  const values = trusted(series);
   const start = lowerBound(times, from);
   let end = lowerBound(times, to);
   while ((times[end] ?? Infinity) <= to) end += 1;
@@ -142,6 +145,12 @@ export function summarise({ times, values, min, max }: ChartSeries, from: number
     high = Math.max(high, max?.[i] ?? high);
   }
   return count > 0 ? { latest, low, high, average: sum / count } : undefined;
+}
+
+/** The values without the bad ones. */
+function trusted({ values, quality }: ChartSeries): ChartColumn {
+  if (!quality) return values;
+  return Array.from(values, (value, i) => (qualityOf(quality[i]) === 'bad' ? Number.NaN : value));
 }
 
 /** Whether there is a reading in `[from, to]`. */

@@ -1,3 +1,4 @@
+import { qualityOf, type ReadingQuality } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { dotted } from '../format/interpolate.ts';
@@ -5,7 +6,6 @@ import { tableColumns, type TableColumn } from './chart-columns.ts';
 import { nameOf, valueText } from './chart-legend.ts';
 import type { ChartSeries } from './chart-series.ts';
 import { chartTable } from './chart-table.ts';
-import { qualityOf, type Quality } from './reading-quality.ts';
 import type { ReadingsChartStrings } from './readings-chart.strings.ts';
 
 /** The readings as a table that grows on demand: thousands of rows at once would be slow and of no use. */
@@ -56,7 +56,7 @@ function cellOf(
 ): string {
   if (value === undefined || !Number.isFinite(value)) return '–';
   if (kind !== 'quality') return valueText(format, series, value);
-  const words: Readonly<Record<Quality, string>> = {
+  const words: Readonly<Record<ReadingQuality, string>> = {
     good: t.goodQuality,
     uncertain: t.uncertainQuality,
     bad: t.badQuality,

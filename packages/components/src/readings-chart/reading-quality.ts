@@ -1,18 +1,11 @@
+import { qualityOf, type ReadingQuality } from '@csk/core';
 import { lowerBound, type ChartSeries } from './chart-series.ts';
-
-/** Severity of a status code of OPC UA: its two highest bits (part 4, 7.39). */
-export type Quality = 'good' | 'uncertain' | 'bad';
-
-export function qualityOf(statusCode: number | undefined): Quality {
-  const severity = ((statusCode ?? 0) >>> 30) & 3;
-  return severity === 0 ? 'good' : severity === 1 ? 'uncertain' : 'bad';
-}
 
 /** A reading that is not to be trusted, where it is drawn. */
 export interface QualityMark {
   readonly x: number;
   readonly y: number;
-  readonly quality: Exclude<Quality, 'good'>;
+  readonly quality: Exclude<ReadingQuality, 'good'>;
 }
 
 /** Closer together, in pixels, marks of one kind would run into each other. */

@@ -1,9 +1,11 @@
+import { readingDoubtStrings } from '../device-facts/reading-doubt.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import type { ChartHandsStrings } from './chart-hands.strings.ts';
 
 /** English texts that are there from the start. */
 export const readingsChartStrings = {
   ...commonStrings,
+  ...readingDoubtStrings,
   title: 'Readings',
   range: 'Time range',
   dates: 'Dates',
@@ -53,8 +55,6 @@ export const readingsChartStrings = {
   onlyHint: 'Shift or double click: only this one',
   quality: 'quality',
   goodQuality: 'good quality',
-  badQuality: 'bad quality',
-  uncertainQuality: 'uncertain quality',
   saveCsv: 'Save as CSV',
   savePng: 'Save as PNG image',
 };

@@ -1,4 +1,4 @@
-import type { ConnectedServiceClient, Id, Reading, ReadingSeries } from '@csk/core';
+import { doubtOf, qualityOf, type ConnectedServiceClient, type Id, type Reading, type ReadingSeries } from '@csk/core';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -58,10 +58,10 @@ export async function deviceRecording(
 }
 
 function* readingsOf(series: readonly ReadingSeries[], deviceKey: string): Generator<Reading> {
-  for (const { metric, times, values } of series) {
+  for (const { metric, times, values, quality } of series) {
     for (const [index, at] of times.entries()) {
       const value = values[index];
-      if (value !== undefined) yield { deviceKey, metric, at, value };
+      if (value !== undefined) yield { deviceKey, metric, at, value, ...doubtOf(qualityOf(quality?.[index])) };
     }
   }
 }

@@ -2,6 +2,7 @@ import type { ReadingStore } from '../ports/index.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { expect, expectEqual, expectRejects } from './expect.ts';
 import { READING_INSIGHT_CASES } from './reading-insight.ts';
+import { READING_QUALITY_CASES } from './reading-qualities.ts';
 import { READING_RETENTION_CASES } from './reading-retention.ts';
 import { READING_WINDOW_CASES } from './reading-windows.ts';
 import { dayOfReadings, expectBuckets, HOUR, instant, MINUTE, one, reading, START } from './reading-series-checks.ts';
@@ -167,4 +168,5 @@ export const READING_STORE_CASES: readonly ConformanceCase<ReadingStoreHarness>[
   ...READING_WINDOW_CASES,
   ...READING_RETENTION_CASES,
   ...READING_INSIGHT_CASES,
+  ...READING_QUALITY_CASES,
 ];

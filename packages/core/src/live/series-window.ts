@@ -1,3 +1,4 @@
+import { qualityOf, statusCodeOf } from '../model/reading-quality.ts';
 import type { Reading, ReadingSeries } from '../model/index.ts';
 
 /** Raw points one metric may grow to before the range is fetched again, coarser. */
@@ -9,10 +10,14 @@ interface Columns {
   readonly values: number[];
   readonly min: number[] | undefined;
   readonly max: number[] | undefined;
+  /** Status codes; absent as long as all points are good. */
+  quality: number[] | undefined;
   /** The newest reading before the window. */
   before: ReadingSeries['before'];
   /** Live readings in the newest bucket; 0 while that bucket is one the service filled. */
   newestCount: number;
+  /** Start of the newest bucket in which a reading was not good. */
+  doubted: number;
   /** What was last given out; dropped when the columns change. */
   shown: ReadingSeries | undefined;
 }
@@ -43,13 +48,16 @@ export function createSeriesWindow(): SeriesWindow {
           values: [...one.values],
           min: one.min && [...one.min],
           max: one.max && [...one.max],
+          quality: one.quality && [...one.quality],
           before: one.before,
           newestCount: 0,
+          doubted: -Infinity,
           shown: one,
         });
       }
     },
-    add({ metric, at, value }) {
+    add(reading) {
+      const { metric } = reading;
       let one = columns.get(metric);
       if (!one) {
         one = {
@@ -58,14 +66,16 @@ export function createSeriesWindow(): SeriesWindow {
           values: [],
           min: undefined,
           max: undefined,
+          quality: undefined,
           before: undefined,
           newestCount: 0,
+          doubted: -Infinity,
           shown: undefined,
         };
         columns.set(metric, one);
       }
-      if (one.bucketMs > 0) addToBucket(one, at, value);
-      else addRaw(one, at, value);
+      if (one.bucketMs > 0) addToBucket(one, reading);
+      else addRaw(one, reading);
     },
     trim(before) {
       for (const [metric, one] of columns) {
@@ -73,7 +83,7 @@ export function createSeriesWindow(): SeriesWindow {
         const count = oldest < 0 ? one.times.length : oldest;
         if (count === 0) continue;
         one.before = beforeOf(one, count);
-        for (const column of [one.times, one.values, one.min, one.max]) column?.splice(0, count);
+        for (const column of [one.times, one.values, one.min, one.max, one.quality]) column?.splice(0, count);
         one.shown = undefined;
         // An empty one still knows the reading before the next.
         if (one.times.length === 0 && !one.before) columns.delete(metric);
@@ -92,40 +102,61 @@ export function createSeriesWindow(): SeriesWindow {
 }
 
 /** The reading before the window once its oldest points are gone. What an average hid, nobody can tell any more. */
-function beforeOf({ bucketMs, times, values, before }: Columns, count: number): ReadingSeries['before'] {
-  const [at, value] = [times[count - 1], values[count - 1]];
-  if (bucketMs > 0 || at === undefined || value === undefined) return undefined;
+function beforeOf({ bucketMs, times, values, quality, before }: Columns, count: number): ReadingSeries['before'] {
+  if (bucketMs > 0) return undefined;
+  let last = count - 1;
+  while (last >= 0 && qualityOf(quality?.[last]) === 'bad') last -= 1;
+  const [at, value] = [times[last], values[last]];
+  if (at === undefined || value === undefined) return before;
   return before && before.at >= at ? before : { at, value };
 }
 
 /** Keeps the times in order and one point a time: the store drops a second one too. */
-function addRaw(one: Columns, at: number, value: number): void {
+function addRaw(one: Columns, { at, value, quality }: Reading): void {
   let place = one.times.length;
   while (place > 0 && (one.times[place - 1] ?? 0) > at) place -= 1;
   if (place > 0 && one.times[place - 1] === at) return;
   one.times.splice(place, 0, at);
   one.values.splice(place, 0, value);
+  one.quality?.splice(place, 0, 0);
+  setQuality(one, place, statusCodeOf(quality));
   one.shown = undefined;
+}
+
+function setQuality(one: Columns, place: number, statusCode: number): void {
+  if (statusCode !== 0) (one.quality ??= one.times.map(() => 0))[place] = statusCode;
 }
 
 /**
  * Buckets that begin while we watch are averaged exactly. The bucket that was being filled when the range was fetched
  * keeps its average, because we do not know how many readings it stands for; its extremes are exact all the same.
+ * Bad readings are in none of these, but their bucket is no longer good.
  */
-function addToBucket(one: Columns, at: number, value: number): void {
+function addToBucket(one: Columns, { at, value, quality = 'good' }: Reading): void {
   const start = Math.floor(at / one.bucketMs) * one.bucketMs;
   const newest = one.times.at(-1);
+  if (quality !== 'good') one.doubted = Math.max(one.doubted, start);
+  if (quality === 'bad') {
+    const place = one.times.lastIndexOf(start);
+    if (place < 0) return;
+    setQuality(one, place, statusCodeOf('uncertain'));
+    one.shown = undefined;
+    return;
+  }
   if (newest === undefined || start > newest) {
     one.times.push(start);
     one.values.push(value);
     one.min?.push(value);
     one.max?.push(value);
+    one.quality?.push(0);
+    if (one.doubted === start) setQuality(one, one.times.length - 1, statusCodeOf('uncertain'));
     one.newestCount = 1;
     one.shown = undefined;
     return;
   }
   const place = one.times.lastIndexOf(start);
   if (place < 0) return;
+  setQuality(one, place, statusCodeOf(quality));
   if (one.min) one.min[place] = Math.min(one.min[place] ?? value, value);
   if (one.max) one.max[place] = Math.max(one.max[place] ?? value, value);
   if (start === newest && one.newestCount > 0) {
@@ -135,7 +166,7 @@ function addToBucket(one: Columns, at: number, value: number): void {
   one.shown = undefined;
 }
 
-function show(metric: string, { bucketMs, times, values, min, max, before }: Columns): ReadingSeries {
+function show(metric: string, { bucketMs, times, values, min, max, quality, before }: Columns): ReadingSeries {
   return {
     metric,
     bucketMs,
@@ -143,6 +174,7 @@ function show(metric: string, { bucketMs, times, values, min, max, before }: Col
     values: [...values],
     ...(min ? { min: [...min] } : {}),
     ...(max ? { max: [...max] } : {}),
+    ...(quality?.some((code) => code !== 0) ? { quality: [...quality] } : {}),
     ...(before ? { before } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { ConnectedServiceError, pruneCutoffs } from '../model/index.ts';
+import { ConnectedServiceError, isQuality, pruneCutoffs } from '../model/index.ts';
 import type { Reading } from '../model/index.ts';
 import type { ReadingStore } from '../ports/index.ts';
 import { createReadingColumn, insert, isEmpty, pruneColumn, rawBetween, seriesOf } from './reading-column.ts';
@@ -33,7 +33,12 @@ export function createMemoryReadingStore(): ReadingStore {
           details: { field: 'readings' },
         });
       }
-      for (const reading of readings) insert(columnOf(reading), reading.at, reading.value);
+      if (!readings.every(({ quality }) => isQuality(quality))) {
+        throw new ConnectedServiceError('invalid', 'The quality of a reading must be good, uncertain or bad.', {
+          details: { field: 'quality' },
+        });
+      }
+      for (const reading of readings) insert(columnOf(reading), reading);
     },
     async range(deviceKey, { metrics, from, to, maxPoints = DEFAULT_MAX_POINTS }, { signal } = {}) {
       signal?.throwIfAborted();
@@ -48,9 +53,7 @@ export function createMemoryReadingStore(): ReadingStore {
       return windows.map(({ deviceKey, metric: wanted, from, to, limit }) =>
         columnsOf(deviceKey)
           .filter(([metric]) => wanted === undefined || asciiLowerCase(metric) === asciiLowerCase(wanted))
-          .flatMap(([metric, column]) =>
-            rawBetween(column, from, to).map(({ at, value }) => ({ deviceKey, metric, at, value })),
-          )
+          .flatMap(([metric, column]) => rawBetween(column, from, to).map((one) => ({ deviceKey, metric, ...one })))
           .sort((a, b) => a.at - b.at)
           .slice(-limit),
       );

@@ -1,26 +1,22 @@
 import { gapsBetween } from '../model/index.ts';
 import type { Heartbeat, Reading, ReadingAggregate, ReadingGap, SignOfLife } from '../model/index.ts';
-import type { ReadingColumn } from './reading-column.ts';
+import { rawBetween, summaryOf } from './reading-column.ts';
+import type { ReadingColumn, Summary } from './reading-column.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** One reading, or what is left of those of a minute or an hour. */
-interface Part {
+interface Part extends Summary {
   readonly at: number;
   readonly width: number;
-  readonly min: number;
-  readonly max: number;
-  readonly sum: number;
-  readonly count: number;
 }
 
-function* partsOf({ times, values, minutes, hours }: ReadingColumn): Generator<Part> {
+function* partsOf({ times, values, doubts, minutes, hours }: ReadingColumn): Generator<Part> {
   for (const [at, summary] of hours) yield { at, width: HOUR, ...summary };
   for (const [at, summary] of minutes) yield { at, width: MINUTE, ...summary };
   for (const [index, at] of times.entries()) {
-    const value = values[index] ?? 0;
-    yield { at, width: 0, min: value, max: value, sum: value, count: 1 };
+    yield { at, width: 0, ...summaryOf(values[index] ?? 0, doubts.get(at)) };
   }
 }
 
@@ -33,7 +29,7 @@ export function aggregateOf(
   let total: ReadingAggregate | undefined;
   for (const { at, width, min, max, sum, count } of partsOf(column)) {
     const step = Math.max(width, MINUTE);
-    if (at < Math.floor(from / step) * step || at >= Math.ceil(to / MINUTE) * MINUTE) continue;
+    if (count === 0 || at < Math.floor(from / step) * step || at >= Math.ceil(to / MINUTE) * MINUTE) continue;
     total = {
       metric,
       min: Math.min(total?.min ?? min, min),
@@ -64,9 +60,10 @@ export function gapsOf(
 export function heartbeatsOf(columns: readonly ReadingColumn[], from: number, to: number): readonly Heartbeat[] {
   const minutes = new Map<number, number>();
   for (const column of columns) {
-    for (const { at, width, count } of partsOf(column)) {
+    for (const { at, width, count, bad = 0 } of partsOf(column)) {
       const minute = Math.floor(at / MINUTE) * MINUTE;
-      if (width <= MINUTE && minute >= from && minute < to) minutes.set(minute, (minutes.get(minute) ?? 0) + count);
+      if (width <= MINUTE && minute >= from && minute < to)
+        minutes.set(minute, (minutes.get(minute) ?? 0) + count + bad);
     }
   }
   return [...minutes].map(([at, readings]) => ({ at, readings })).sort((a, b) => b.at - a.at);
@@ -75,12 +72,9 @@ export function heartbeatsOf(columns: readonly ReadingColumn[], from: number, to
 export function readingsOf(
   deviceKey: string,
   metric: string,
-  { times, values }: ReadingColumn,
+  column: ReadingColumn,
   from: string,
   to: string,
 ): readonly Reading[] {
-  const [start, end] = [Date.parse(from), Date.parse(to)];
-  return times.flatMap((at, index) =>
-    at >= start && at < end ? [{ deviceKey, metric, at, value: values[index] ?? 0 }] : [],
-  );
+  return rawBetween(column, Date.parse(from), Date.parse(to)).map((one) => ({ deviceKey, metric, ...one }));
 }

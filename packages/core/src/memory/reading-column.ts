@@ -1,16 +1,18 @@
-import { bucketWidth } from '../model/index.ts';
-import type { PruneCounts, PruneCutoffs, ReadingSeries } from '../model/index.ts';
+import { bucketWidth, doubtOf, statusCodeOf } from '../model/index.ts';
+import type { PruneCounts, PruneCutoffs, Reading, ReadingQuality, ReadingSeries } from '../model/index.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** What is left of the readings of one bucket. */
-interface Summary {
+/** What is left of the readings of one bucket; of those that are not bad the figures. */
+export interface Summary {
   readonly min: number;
   readonly max: number;
   readonly sum: number;
   readonly count: number;
+  /** How many others were bad; absent when all were good. */
+  readonly bad?: number | undefined;
 }
 
 /** By the start of the bucket. */
@@ -21,21 +23,34 @@ export interface ReadingColumn {
   /** Oldest first. */
   readonly times: number[];
   readonly values: number[];
+  /** By their time, those that are not good. */
+  readonly doubts: Map<number, ReadingQuality>;
   readonly minutes: Summaries;
   readonly hours: Summaries;
-  newest: { readonly at: number; readonly value: number };
+  newest: ColumnReading;
 }
+
+type ColumnReading = Pick<Reading, 'at' | 'value' | 'quality'>;
 
 export function createReadingColumn(): ReadingColumn {
-  return { times: [], values: [], minutes: new Map(), hours: new Map(), newest: { at: -Infinity, value: 0 } };
+  return {
+    times: [],
+    values: [],
+    doubts: new Map(),
+    minutes: new Map(),
+    hours: new Map(),
+    newest: { at: -Infinity, value: 0 },
+  };
 }
 
-export function insert(column: ReadingColumn, at: number, value: number): void {
+export function insert(column: ReadingColumn, { at, value, quality }: ColumnReading): void {
   const index = lowerBound(column.times, at);
   if (column.times[index] === at) return;
   column.times.splice(index, 0, at);
   column.values.splice(index, 0, value);
-  if (at > column.newest.at) column.newest = { at, value };
+  const doubt = doubtOf(quality);
+  if (doubt.quality) column.doubts.set(at, doubt.quality);
+  if (at > column.newest.at) column.newest = { at, value, ...doubt };
 }
 
 /** Moves what is old to the next coarser place, and lets go of the oldest. */
@@ -43,8 +58,8 @@ export function pruneColumn(column: ReadingColumn, cutoffs: PruneCutoffs): Prune
   const raw = lowerBound(column.times, cutoffs.raw);
   const values = column.values.splice(0, raw);
   column.times.splice(0, raw).forEach((at, index) => {
-    const value = values[index] ?? 0;
-    fold(column.minutes, at, MINUTE, { min: value, max: value, sum: value, count: 1 });
+    fold(column.minutes, at, MINUTE, summaryOf(values[index] ?? 0, column.doubts.get(at)));
+    column.doubts.delete(at);
   });
   const minutes = takeBefore(column.minutes, cutoffs.minutes);
   for (const [start, summary] of minutes) fold(column.hours, start, HOUR, summary);
@@ -57,12 +72,20 @@ export function isEmpty({ times, minutes, hours }: ReadingColumn): boolean {
 
 /** What is left of the readings of `[from, to)` as they were measured, oldest first. */
 export function rawBetween(
-  { times, values }: ReadingColumn,
+  { times, values, doubts }: ReadingColumn,
   from: number,
   to: number,
-): readonly { readonly at: number; readonly value: number }[] {
+): readonly ColumnReading[] {
   const first = lowerBound(times, from);
-  return times.slice(first, lowerBound(times, to)).map((at, index) => ({ at, value: values[first + index] ?? 0 }));
+  return times
+    .slice(first, lowerBound(times, to))
+    .map((at, index) => ({ at, value: values[first + index] ?? 0, ...doubtOf(doubts.get(at)) }));
+}
+
+/** One reading as a bucket of its own. */
+export function summaryOf(value: number, quality: ReadingQuality | undefined): Summary {
+  if (quality === 'bad') return { min: Infinity, max: -Infinity, sum: 0, count: 0, bad: 1 };
+  return { min: value, max: value, sum: value, count: 1, bad: quality === 'uncertain' ? 0 : undefined };
 }
 
 /** `prunedRaw`: before this moment raw readings are not complete. */
@@ -81,17 +104,18 @@ export function seriesOf(
   const before = (windowStart: number) => readingBefore(column, windowStart, range.prunedRaw);
 
   if (minutes.length + hours.length === 0 && times.length <= maxPoints) {
-    return { metric, bucketMs: 0, times, values, ...before(start) };
+    const quality = times.map((at) => statusCodeOf(column.doubts.get(at)));
+    return { metric, bucketMs: 0, times, values, ...qualityColumn(quality), ...before(start) };
   }
   const narrowest = hours.length > 0 ? HOUR : minutes.length > 0 ? MINUTE : 0;
   const bucketMs = bucketWidth(start, end, maxPoints, narrowest);
   const buckets: Summaries = new Map();
   for (const [at, summary] of [...hours, ...minutes]) fold(buckets, at, bucketMs, summary);
   times.forEach((at, index) => {
-    const value = values[index] ?? 0;
-    fold(buckets, at, bucketMs, { min: value, max: value, sum: value, count: 1 });
+    fold(buckets, at, bucketMs, summaryOf(values[index] ?? 0, column.doubts.get(at)));
   });
-  const sorted = [...buckets].sort(([a], [b]) => a - b);
+  const sorted = [...buckets].filter(([, { count }]) => count > 0).sort(([a], [b]) => a - b);
+  if (sorted.length === 0) return undefined;
   return {
     metric,
     bucketMs,
@@ -99,16 +123,22 @@ export function seriesOf(
     values: sorted.map(([, { sum, count }]) => sum / count),
     min: sorted.map(([, { min }]) => min),
     max: sorted.map(([, { max }]) => max),
+    ...qualityColumn(sorted.map(([, { bad }]) => statusCodeOf(bad === undefined ? 'good' : 'uncertain'))),
     ...before(floorTo(start, bucketMs)),
   };
 }
 
+function qualityColumn(quality: readonly number[]): Pick<ReadingSeries, 'quality'> {
+  return quality.some((code) => code !== 0) ? { quality } : {};
+}
+
 function readingBefore(
-  { times, values }: ReadingColumn,
+  { times, values, doubts }: ReadingColumn,
   windowStart: number,
   prunedRaw: number,
 ): Pick<ReadingSeries, 'before'> {
-  const index = lowerBound(times, windowStart) - 1;
+  let index = lowerBound(times, windowStart) - 1;
+  while (index >= 0 && doubts.get(times[index] ?? 0) === 'bad') index -= 1;
   const [at, value] = [times[index], values[index]];
   return at === undefined || value === undefined || at < prunedRaw ? {} : { before: { at, value } };
 }
@@ -128,18 +158,19 @@ function floorTo(at: number, width: number): number {
   return Math.floor(at / width) * width;
 }
 
-function fold(into: Summaries, at: number, width: number, { min, max, sum, count }: Summary): void {
+function fold(into: Summaries, at: number, width: number, { min, max, sum, count, bad }: Summary): void {
   const start = floorTo(at, width);
   const known = into.get(start);
   into.set(
     start,
     known === undefined
-      ? { min, max, sum, count }
+      ? { min, max, sum, count, bad }
       : {
           min: Math.min(known.min, min),
           max: Math.max(known.max, max),
           sum: known.sum + sum,
           count: known.count + count,
+          bad: known.bad === undefined ? bad : known.bad + (bad ?? 0),
         },
   );
 }

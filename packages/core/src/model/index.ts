@@ -19,6 +19,7 @@ export * from './check-properties.ts';
 export * from './reading.ts';
 export * from './reading-bucket.ts';
 export * from './reading-insight.ts';
+export * from './reading-quality.ts';
 export * from './reading-retention.ts';
 export * from './calendar-period.ts';
 export * from './alert.ts';

@@ -10,7 +10,7 @@ export interface GapRequest {
   readonly metric?: string | undefined;
 }
 
-/** A time without readings, in milliseconds since 1970. It starts with a reading, or with the window, and so it ends. */
+/** A time without readings of any quality, in milliseconds since 1970. It starts with a reading, or with the window, and so it ends. */
 export interface ReadingGap {
   readonly from: number;
   readonly to: number;
@@ -27,7 +27,7 @@ export interface ReadingSpan {
   readonly to: Instant;
 }
 
-/** What one metric was over a whole range. The average is `sum / count`. */
+/** What one metric was over a whole range, of the readings that are not bad. The average is `sum / count`. */
 export interface ReadingAggregate {
   readonly metric: string;
   readonly min: number;
@@ -48,7 +48,7 @@ export interface HeartbeatRequest {
 export interface Heartbeat {
   /** Start of the minute, in milliseconds since 1970. */
   readonly at: number;
-  /** How many readings came, of all metrics. */
+  /** How many readings came, of all metrics and whatever their quality: a bad one is a sign of life. */
   readonly readings: number;
 }
 

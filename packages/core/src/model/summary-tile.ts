@@ -1,5 +1,6 @@
 import { invalid } from './invalid.ts';
 import type { Entity, Id } from './primitives.ts';
+import type { ReadingQuality } from './reading-quality.ts';
 import type { KeyedChanges } from './was-done-by.ts';
 
 /** What a tile shows: a measure of the device, or how many records it had. */
@@ -40,6 +41,8 @@ export interface SummaryValue {
   readonly value: number | null;
   /** With the latest value: when it was measured, in milliseconds since 1970. */
   readonly at?: number;
+  /** With the latest value, which is the newest whatever its quality: absent when it is good. */
+  readonly quality?: ReadingQuality;
 }
 
 /** The longest range of a tile, in days. */

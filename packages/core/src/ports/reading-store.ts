@@ -19,7 +19,7 @@ import type { Port } from './port.ts';
 export interface ReadingStore extends Port {
   /**
    * Durable when it resolves. The same device, metric and time again is dropped, as long as the raw reading is kept.
-   * @throws `invalid` when a value is no finite number; nothing of the batch is kept then.
+   * @throws `invalid` when a value is no finite number, or a quality is none; nothing of the batch is kept then.
    */
   append(readings: readonly Reading[], options?: CallOptions): Promise<void>;
   /**
@@ -27,29 +27,29 @@ export interface ReadingStore extends Port {
    * many metrics a store may give the first 500 only. Buckets start at multiples of their width since 1970; the first
    * and the last may count readings just outside the range. Where raw readings or minutes were pruned, the series comes
    * in buckets as narrow as what is left. Over a long range a store may give whole hours where narrower buckets would
-   * fit, as long as they are a quarter of `maxPoints`.
+   * fit, as long as they are a quarter of `maxPoints`. A metric that comes in buckets and has bad readings only is absent.
    */
   range(deviceKey: string, range: ReadingRange, options?: CallOptions): Promise<readonly ReadingSeries[]>;
   /**
    * The readings of many windows at once: a list for each, in the order of the windows, oldest first and at the same
-   * time in order of metric. What was pruned is absent. At most 1,000 windows.
+   * time in order of metric, of any quality. What was pruned is absent. At most 1,000 windows.
    */
   windows(windows: readonly ReadingWindow[], options?: CallOptions): Promise<readonly (readonly Reading[])[]>;
-  /** The newest reading of each metric. */
+  /** The newest reading of each metric, whatever its quality: a device that only sends bad ones now is seen to do so. */
   latest(deviceKey: string, options?: CallOptions): Promise<readonly Reading[]>;
   /**
-   * What each metric was over a range, in order of metric; metrics without readings are absent. The range counts in
-   * whole minutes, and in whole hours at an end where minutes were pruned.
+   * What each metric was over a range, in order of metric; metrics without readings that count are absent: bad ones do
+   * not (OPC UA part 13). The range counts in whole minutes, and in whole hours at an end where minutes were pruned.
    */
   aggregate(deviceKey: string, window: ReadingSpan, options?: CallOptions): Promise<readonly ReadingAggregate[]>;
   /**
-   * When the device was silent, oldest first. To the millisecond where raw readings are kept; where they were pruned
+   * When the device was silent, oldest first; a bad reading ends a silence. To the millisecond where raw readings are kept; where they were pruned
    * only the silence that is certain counts, from the end of one bucket to the start of the next.
    */
   gaps(deviceKey: string, request: GapRequest, options?: CallOptions): Promise<readonly ReadingGap[]>;
   /** The minutes in which the device reported, newest first. */
   heartbeats(deviceKey: string, request: HeartbeatRequest, options?: CallOptions): Promise<readonly Heartbeat[]>;
-  /** Raw readings in order of metric and then time, in batches of at most 10,000; one that comes meanwhile may be left out. */
+  /** Raw readings of any quality in order of metric and then time, in batches of at most 10,000; one that comes meanwhile may be left out. */
   scan(deviceKey: string, window: ReadingSpan, options?: CallOptions): AsyncIterable<readonly Reading[]>;
   /**
    * Lets go of what is old, in whole hours: the hour that a moment falls in is kept. Works in bounded batches, so that

@@ -1,4 +1,4 @@
-import { tileRangeMs } from '../model/index.ts';
+import { doubtOf, tileRangeMs } from '../model/index.ts';
 import type {
   Device,
   Id,
@@ -66,9 +66,10 @@ async function tilesOf(store: ServiceStore, { id, categoryId }: Device): Promise
   return [...tiles].sort((a, b) => a.position - b.position);
 }
 
+/** The newest reading whatever its quality: one that is bad is told as such, and not hidden behind an older one. */
 function latestValue(tile: SummaryTile, latest: readonly Reading[]): SummaryValue {
   const reading = latest.find(({ metric }) => metric === tile.metric);
-  return reading ? { tile, value: reading.value, at: reading.at } : { tile, value: null };
+  return reading ? { tile, value: reading.value, at: reading.at, ...doubtOf(reading.quality) } : { tile, value: null };
 }
 
 function figureOf({ min, max, sum, count }: ReadingAggregate, aggregation: TileAggregation | undefined): number | null {

@@ -17,6 +17,8 @@ const READING_COLUMNS: Readonly<Record<string, (reading: Reading) => CsvCell>> =
   deviceKey: ({ deviceKey }) => deviceKey,
   metric: ({ metric }) => metric,
   value: ({ value }) => value,
+  // Last, so that those who read the columns by their place still do.
+  quality: ({ quality }) => quality,
 };
 
 const ALERT_COLUMNS: Readonly<Record<string, (alert: Alert) => CsvCell>> = {

@@ -1,9 +1,8 @@
 import type { CommandStatus, Json, Reading } from '../model/index.ts';
 import type { StreamEvent } from '../ports/index.ts';
 import { jsonIn } from './input-guard.ts';
+import { readingsOf } from './telemetry-readings.ts';
 
-const MAX_METRICS = 64;
-const MAX_METRIC_NAME = 64;
 const MAX_ITEMS = 1000;
 const MAX_RESPONSE = 16 * 1024;
 const TIME_FIELDS: readonly string[] = ['Time', 'time', 'timestamp'];
@@ -66,16 +65,6 @@ function responseOf(body: unknown, size: number): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-function readingsOf(item: { readonly [name: string]: unknown }, deviceKey: string, at: number): readonly Reading[] {
-  return Object.entries(item)
-    .flatMap(([metric, value]) =>
-      typeof value === 'number' && Number.isFinite(value) && metric.length > 0 && metric.length <= MAX_METRIC_NAME
-        ? [{ deviceKey, at, metric, value }]
-        : [],
-    )
-    .slice(0, MAX_METRICS);
 }
 
 /** Only a sender that says so is believed about the time: device clocks are often wrong. */

@@ -13,12 +13,19 @@ export function measureAt(at: number): { readonly Temperature: number; readonly 
   };
 }
 
+/** When the thermostat was without power. Its probe of the humidity needs a while after that, and says so. */
+const OUTAGE = { from: OPENED - 660_000, to: OPENED - 600_000, unsureForMs: 40_000 };
+
 /** The minutes before the page was opened, with a gap of one minute. */
 export function readingsOf(metric: 'Temperature' | 'Humidity', minutes: number): readonly Reading[] {
   const steps = (minutes * 60_000) / STEP_MS;
   return Array.from({ length: steps }, (_, index) => OPENED - (steps - index) * STEP_MS)
-    .filter((at) => at < OPENED - 660_000 || at > OPENED - 600_000)
-    .map((at) => ({ deviceKey: 'thermostat-07', metric, at, value: measureAt(at)[metric] }));
+    .filter((at) => at < OUTAGE.from || at > OUTAGE.to)
+    .map((at) => {
+      const isUnsure = metric === 'Humidity' && at > OUTAGE.to && at <= OUTAGE.to + OUTAGE.unsureForMs;
+      const reading = { deviceKey: 'thermostat-07', metric, at, value: measureAt(at)[metric] };
+      return isUnsure ? { ...reading, quality: 'uncertain' } : reading;
+    });
 }
 
 const round = (value: number) => Math.round(value * 100) / 100;

@@ -61,15 +61,20 @@ const series = z
     values: numbers.openapi({ description: 'Readings, or the averages of the buckets.' }),
     min: numbers.optional(),
     max: numbers.optional(),
+    quality: numbers.optional().openapi({
+      description: 'Severities as OPC UA status codes: 0 good, 1073741824 uncertain, 2147483648 bad. Absent: all good.',
+    }),
     before: z
       .object({ at: z.number(), value: z.number() })
       .optional()
-      .openapi({ description: 'The newest reading before the window.' }),
+      .openapi({ description: 'The newest reading before the window that is not bad.' }),
   })
   .openapi('ReadingSeries');
 
+const quality = z.enum(['uncertain', 'bad']).openapi({ description: 'Absent: good.' });
+
 const reading = z
-  .object({ deviceKey: z.string(), at: z.number(), metric: z.string(), value: z.number() })
+  .object({ deviceKey: z.string(), at: z.number(), metric: z.string(), value: z.number(), quality: quality.optional() })
   .openapi('Reading');
 
 const deviceOutcome = z

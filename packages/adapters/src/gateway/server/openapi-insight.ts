@@ -16,7 +16,15 @@ const RESULTS: Readonly<Partial<Record<OperationId, z.ZodType>>> = {
   ),
   Devices_Summary: z.array(
     z
-      .object({ tile: z.looseObject({}), value: z.number().nullable(), at: z.number().optional() })
+      .object({
+        tile: z.looseObject({}),
+        value: z.number().nullable(),
+        at: z.number().optional(),
+        quality: z
+          .enum(['uncertain', 'bad'])
+          .optional()
+          .openapi({ description: 'With the latest value; absent: good.' }),
+      })
       .openapi('SummaryValue'),
   ),
   Devices_FleetStatus: z

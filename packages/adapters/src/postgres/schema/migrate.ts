@@ -22,7 +22,8 @@ import { migration18 } from './migration-18.ts';
 import { migration19 } from './migration-19.ts';
 import { migration20 } from './migration-20.ts';
 import { migration21 } from './migration-21.ts';
-import { migration24 } from './migration-24.ts';
+import { migration22 } from './migration-22.ts';
+import { migration23 } from './migration-23.ts';
 
 /** One step forward. There are no steps back: a mistake is mended by the next one. */
 export interface Migration {
@@ -53,7 +54,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'repeats that follow, changes as text', sql: migration19 },
   { name: 'in whose name repeats follow', sql: migration20 },
   { name: 'rules that were changed', sql: migration21 },
-  { name: 'changes of connection', sql: migration24 },
+  { name: 'quality of readings', sql: migration22 },
+  { name: 'changes of connection', sql: migration23 },
 ];
 
 /** Who waits longer for another engine that migrates, or for a table that is in use, gives up and may start again. */

@@ -11,7 +11,9 @@ export interface ReadingEventColumns {
 
 /**
  * Stored readings as the events that brought them: what a device measured at one moment is one event with a column for
- * each metric, and it arrives at once. What was not a number, the token among it, is not stored and so not there.
+ * each metric, and it arrives at once. What was not a number, the token among it, is not stored and so not there; but
+ * the quality of a reading that is not good is in a column beside it, `Temperature_quality`, as a device writes it, so that
+ * a rule that looks at it judges the past as it judges the present.
  * @param readings In the order of time, of one device or of many.
  */
 export function* eventsOfReadings(
@@ -19,7 +21,7 @@ export function* eventsOfReadings(
   { deviceColumn = 'DeviceID', timeColumn = 'Time' }: ReadingEventColumns = {},
 ): Generator<InputEvent> {
   /** What was measured at one moment, by device. */
-  let moment = new Map<string, (readonly [metric: string, value: number])[]>();
+  let moment = new Map<string, (readonly [column: string, value: number | string])[]>();
   let at: number | undefined;
   const events = function* (): Generator<InputEvent> {
     if (at === undefined) return;
@@ -36,9 +38,11 @@ export function* eventsOfReadings(
       moment = new Map();
       at = reading.at;
     }
-    const values = moment.get(reading.deviceKey);
-    if (values) values.push([reading.metric, reading.value]);
-    else moment.set(reading.deviceKey, [[reading.metric, reading.value]]);
+    const { deviceKey, metric, value, quality = 'good' } = reading;
+    const values = moment.get(deviceKey) ?? [];
+    values.push([metric, value]);
+    if (quality !== 'good') values.push([`${metric}_quality`, quality]);
+    moment.set(deviceKey, values);
   }
   yield* events();
 }

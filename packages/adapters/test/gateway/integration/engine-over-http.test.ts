@@ -95,6 +95,38 @@ test('a range of readings arrives with the reading before it', async () => {
   ]);
 });
 
+test('readings arrive with their quality: raw, in buckets, as the latest and as a file', async () => {
+  const from = Date.parse('2026-03-03T08:00:00.000Z');
+  const doubtful = { deviceKey: 'thermostat-1', metric: 'pressure' };
+  await readings.append([
+    { ...doubtful, at: from, value: 1 },
+    { ...doubtful, at: from + 1, value: 2, quality: 'uncertain' },
+    { ...doubtful, at: from + 5000, value: 9, quality: 'bad' },
+  ]);
+  const span = { from: new Date(from).toISOString(), to: new Date(from + 6000).toISOString(), metrics: ['pressure'] };
+  const [raw] = await client.readings.range('dev-1', span);
+  assert.deepEqual(
+    [raw?.values, raw?.quality],
+    [
+      [1, 2, 9],
+      [0, 0x40000000, 0x80000000],
+    ],
+  );
+  const [buckets] = await client.readings.range('dev-1', { ...span, maxPoints: 2 });
+  assert.deepEqual([buckets?.values, buckets?.quality], [[1.5], [0x40000000]]);
+  const latest = await client.readings.latest('dev-1');
+  assert.deepEqual(latest.find(({ metric }) => metric === 'pressure')?.quality, 'bad');
+  const tile = { deviceId: 'dev-1', label: 'Now', source: 'measure', metric: 'pressure' } as const;
+  await client.summaryTiles.create({ ...tile, aggregation: 'none', rangeType: 'latest' });
+  assert.deepEqual((await client.devices.summary('dev-1'))[0]?.quality, 'bad');
+  let csv = '';
+  for await (const piece of client.readings.exportCsv('dev-1', span)) csv += piece;
+  assert.deepEqual(
+    csv.split('\r\n').map((line) => line.split(',').at(-1)),
+    ['quality', '', 'uncertain', 'bad', ''],
+  );
+});
+
 test('a stale version is refused, a repeated key has one effect', async () => {
   const alert: Alert = await client.alerts.raise({ description: 'Again', deviceKey: 'thermostat-1', rule: 'again' });
   await assert.rejects(client.alerts.close(alert.id, {}, { ifVersion: 'other' }), { code: 'conflict' });

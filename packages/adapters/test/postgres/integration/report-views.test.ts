@@ -39,6 +39,8 @@ test('reports see devices and their events, with types that fit, and nothing bre
     await readings.append([
       { deviceKey: 'smt-1', metric: 'Temperature', at, value: 20 },
       { deviceKey: 'smt-1', metric: 'Temperature', at: at + 1, value: 30 },
+      { deviceKey: 'smt-1', metric: 'Temperature', at: at + 2, value: 999, quality: 'bad' },
+      { deviceKey: 'smt-1', metric: 'Temperature', at: at + 60_000, value: 999, quality: 'bad' },
       { deviceKey: 'smt-2', metric: 'Temperature', at: Number.MAX_SAFE_INTEGER, value: 1e300 },
     ]);
 
@@ -58,7 +60,7 @@ test('reports see devices and their events, with types that fit, and nothing bre
     ]);
     const events = await sql<Record<string, unknown>>(
       server.connectionString,
-      `SELECT EventType, DeviceId, ReadingType, Reading, EventToken, Threshold, RuleOutput, Time, Readings
+      `SELECT EventType, DeviceId, ReadingType, Reading, EventToken, Threshold, RuleOutput, Time, Readings, BadReadings
       FROM ${schema}.csk_device_events ORDER BY eventtype, time NULLS LAST`,
     );
     const nothing = { eventtoken: null, threshold: null, ruleoutput: null };
@@ -67,18 +69,22 @@ test('reports see devices and their events, with types that fit, and nothing bre
       deviceid: 'smt-1',
       eventtoken: 'token-1',
       ruleoutput: 'AlarmTemp',
-      readings: null,
+      ...{ readings: null, badreadings: null },
     };
     assert.deepEqual(events, [
       { ...alert, readingtype: 'Temperature', reading: 113, threshold: 70, time: new Date(AT) },
       { ...alert, readingtype: null, reading: null, threshold: null, time: null },
       {
         ...{ eventtype: 'heartbeat', deviceid: 'smt-1', readingtype: 'Temperature', reading: 30, ...nothing },
-        ...{ time: new Date('2026-03-02T08:00:00.000Z'), readings: '2' },
+        ...{ time: new Date('2026-03-02T08:00:00.000Z'), readings: '3', badreadings: '1' },
+      },
+      {
+        ...{ eventtype: 'heartbeat', deviceid: 'smt-1', readingtype: 'Temperature', reading: null, ...nothing },
+        ...{ time: new Date('2026-03-02T08:01:00.000Z'), readings: '1', badreadings: '1' },
       },
       {
         ...{ eventtype: 'heartbeat', deviceid: 'smt-2', readingtype: 'Temperature', reading: 1e300, ...nothing },
-        ...{ time: null, readings: '1' },
+        ...{ time: null, readings: '1', badreadings: null },
       },
     ]);
     const types = await sql<{ name: string; type: string }>(
@@ -91,7 +97,7 @@ test('reports see devices and their events, with types that fit, and nothing bre
       ...{ eventtype: 'text', deviceid: 'text', readingtype: 'text', reading: 'double precision', eventtoken: 'text' },
       ...{ threshold: 'double precision', ruleoutput: 'text', time: 'timestamp with time zone', timems: 'bigint' },
       ...{ minimum: 'double precision', average: 'double precision', readings: 'bigint' },
-      alertid: 'text',
+      ...{ alertid: 'text', badreadings: 'bigint' },
     });
   } finally {
     await close();

@@ -262,6 +262,29 @@ test('stored readings become events: one for what a device measured at one momen
   assert.deepEqual([...eventsOfReadings([])], []);
 });
 
+test('a replayed reading that is not good says so beside its value, as a device does', () => {
+  const readings: readonly Reading[] = [
+    { deviceKey: 'a', metric: 'Temperature', at: START, value: 999, quality: 'bad' },
+    { deviceKey: 'a', metric: 'Humidity', at: START, value: 40 },
+    { deviceKey: 'a', metric: 'Temperature', at: START + 1000, value: 75, quality: 'uncertain' },
+  ];
+  assert.deepEqual(
+    [...eventsOfReadings(readings)].map(({ payload }) => payload),
+    [
+      { Temperature: 999, Temperature_quality: 'bad', Humidity: 40, DeviceID: 'a', Time: iso(START) },
+      { Temperature: 75, Temperature_quality: 'uncertain', DeviceID: 'a', Time: iso(START + 1000) },
+    ],
+  );
+  const hot = `SELECT DeviceID AS deviceid, 'Temperature' AS readingtype, Temperature AS reading, 'Hot' AS ruleoutput, Time AS time
+    INTO AlertsQueue FROM IoTStream TIMESTAMP BY Time WHERE Temperature > 70`;
+  const trusted = `${hot} AND (Temperature_quality IS NULL OR Temperature_quality <> 'bad')`;
+  const raised = (query: string) =>
+    replay({ name: 'Hot', version: '1', query }, eventsOfReadings(readings)).alerts.map(
+      ({ evidence }) => evidence?.reading,
+    );
+  assert.deepEqual([raised(hot), raised(trusted)], [[999], [75]]);
+});
+
 test('wrong input names its place', () => {
   const two = { name: 'x', version: '1', query: 'SELECT * INTO a FROM x SELECT * INTO b FROM y' };
   const wrong: readonly (readonly [() => unknown, string])[] = [

@@ -1,4 +1,4 @@
-import { alertState, common, deviceState } from './shared.ts';
+import { alertState, common, deviceState, readingDoubt } from './shared.ts';
 
 export const alertDashboard = {
   ...common,
@@ -120,6 +120,7 @@ export const alertDashboard = {
 
 export const deviceSummary = {
   ...common,
+  ...readingDoubt,
   title: 'الملخص',
   nothing: 'لم يتم تحديد جهاز',
   nothingHint: 'اختر جهازًا لعرض أرقامه.',
@@ -213,6 +214,7 @@ export const fleetStatus = {
 
 export const readingsChart = {
   ...common,
+  ...readingDoubt,
   title: 'القراءات',
   range: 'النطاق الزمني',
   dates: 'التواريخ',
@@ -272,8 +274,6 @@ export const readingsChart = {
   onlyHint: 'Shift أو نقر مزدوج: هذا فقط',
   quality: 'الجودة',
   goodQuality: 'جودة جيدة',
-  badQuality: 'جودة سيئة',
-  uncertainQuality: 'جودة غير مؤكدة',
   saveCsv: 'حفظ بتنسيق CSV',
   savePng: 'حفظ كصورة PNG',
 };

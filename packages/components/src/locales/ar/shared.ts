@@ -27,6 +27,11 @@ export const alertState = {
   over: '{state} · انتهت',
 };
 
+export const readingDoubt = {
+  badQuality: 'جودة سيئة',
+  uncertainQuality: 'جودة غير مؤكدة',
+};
+
 export const deviceState = {
   registration: {
     unknown: 'غير معروف',

@@ -1,7 +1,8 @@
-import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, readingDoubt, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
+  ...readingDoubt,
   ...valueForm,
   nothing: 'Kein Gerät ausgewählt',
   nothingHint: 'Wählen Sie ein Gerät in der Liste aus, um seinen Zustand und seine Einstellungen zu sehen.',

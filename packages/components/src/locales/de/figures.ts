@@ -1,4 +1,4 @@
-import { alertState, common, deviceState } from './shared.ts';
+import { alertState, common, deviceState, readingDoubt } from './shared.ts';
 
 export const alertDashboard = {
   ...common,
@@ -98,6 +98,7 @@ export const alertDashboard = {
 
 export const deviceSummary = {
   ...common,
+  ...readingDoubt,
   title: 'Überblick',
   nothing: 'Kein Gerät ausgewählt',
   nothingHint: 'Wählen Sie ein Gerät aus, um seine Kennzahlen zu sehen.',
@@ -159,6 +160,7 @@ export const fleetStatus = {
 
 export const readingsChart = {
   ...common,
+  ...readingDoubt,
   title: 'Messwerte',
   range: 'Zeitraum',
   dates: 'Zeiten',
@@ -211,8 +213,6 @@ export const readingsChart = {
   onlyHint: 'Umschalt oder Doppelklick: nur diese',
   quality: 'Qualität',
   goodQuality: 'gute Qualität',
-  badQuality: 'schlechte Qualität',
-  uncertainQuality: 'unsichere Qualität',
   saveCsv: 'Als CSV speichern',
   savePng: 'Als PNG-Bild speichern',
 };

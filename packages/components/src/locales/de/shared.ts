@@ -28,6 +28,11 @@ export const alertState = {
   over: '{state} · beendet',
 };
 
+export const readingDoubt = {
+  badQuality: 'schlechte Qualität',
+  uncertainQuality: 'unsichere Qualität',
+};
+
 export const deviceState = {
   registration: {
     unknown: 'Unbekannt',

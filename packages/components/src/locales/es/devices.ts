@@ -1,7 +1,8 @@
-import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, readingDoubt, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
+  ...readingDoubt,
   ...valueForm,
   nothing: 'Ningún dispositivo seleccionado',
   nothingHint: 'Elija un dispositivo de la lista para ver su estado y su configuración.',

@@ -1,4 +1,4 @@
-import { alertState, common, deviceState } from './shared.ts';
+import { alertState, common, deviceState, readingDoubt } from './shared.ts';
 
 export const alertDashboard = {
   ...common,
@@ -104,6 +104,7 @@ export const alertDashboard = {
 
 export const deviceSummary = {
   ...common,
+  ...readingDoubt,
   title: 'Resumen',
   nothing: 'Ningún dispositivo seleccionado',
   nothingHint: 'Elija un dispositivo para ver sus cifras.',
@@ -166,6 +167,7 @@ export const fleetStatus = {
 
 export const readingsChart = {
   ...common,
+  ...readingDoubt,
   title: 'Lecturas',
   range: 'Intervalo de tiempo',
   dates: 'Fechas',
@@ -219,8 +221,6 @@ export const readingsChart = {
   onlyHint: 'Mayús o doble clic: solo esta',
   quality: 'calidad',
   goodQuality: 'buena calidad',
-  badQuality: 'mala calidad',
-  uncertainQuality: 'calidad incierta',
   saveCsv: 'Guardar como CSV',
   savePng: 'Guardar como imagen PNG',
 };

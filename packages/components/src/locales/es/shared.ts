@@ -27,6 +27,11 @@ export const alertState = {
   over: '{state} · terminada',
 };
 
+export const readingDoubt = {
+  badQuality: 'mala calidad',
+  uncertainQuality: 'calidad incierta',
+};
+
 export const deviceState = {
   registration: {
     unknown: 'Desconocido',

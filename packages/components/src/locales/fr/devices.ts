@@ -1,7 +1,8 @@
-import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, readingDoubt, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
+  ...readingDoubt,
   ...valueForm,
   nothing: 'Aucun appareil sélectionné',
   nothingHint: 'Choisissez un appareil dans la liste pour voir son état et ses réglages.',

@@ -1,4 +1,4 @@
-import { alertState, common, deviceState } from './shared.ts';
+import { alertState, common, deviceState, readingDoubt } from './shared.ts';
 
 export const alertDashboard = {
   ...common,
@@ -104,6 +104,7 @@ export const alertDashboard = {
 
 export const deviceSummary = {
   ...common,
+  ...readingDoubt,
   title: 'Résumé',
   nothing: 'Aucun appareil sélectionné',
   nothingHint: 'Choisissez un appareil pour voir ses chiffres.',
@@ -170,6 +171,7 @@ export const fleetStatus = {
 
 export const readingsChart = {
   ...common,
+  ...readingDoubt,
   title: 'Relevés',
   range: 'Période',
   dates: 'Période',
@@ -223,8 +225,6 @@ export const readingsChart = {
   onlyHint: 'Maj ou double clic : uniquement celle-ci',
   quality: 'qualité',
   goodQuality: 'bonne qualité',
-  badQuality: 'mauvaise qualité',
-  uncertainQuality: 'qualité incertaine',
   saveCsv: 'Enregistrer en CSV',
   savePng: 'Enregistrer en image PNG',
 };

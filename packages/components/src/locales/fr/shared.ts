@@ -27,6 +27,11 @@ export const alertState = {
   over: '{state} · terminée',
 };
 
+export const readingDoubt = {
+  badQuality: 'mauvaise qualité',
+  uncertainQuality: 'qualité incertaine',
+};
+
 export const deviceState = {
   registration: {
     unknown: 'Inconnu',

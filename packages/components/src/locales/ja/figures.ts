@@ -1,4 +1,4 @@
-import { alertState, common, deviceState } from './shared.ts';
+import { alertState, common, deviceState, readingDoubt } from './shared.ts';
 
 export const alertDashboard = {
   ...common,
@@ -92,6 +92,7 @@ export const alertDashboard = {
 
 export const deviceSummary = {
   ...common,
+  ...readingDoubt,
   title: '概要',
   nothing: 'デバイスが選択されていません',
   nothingHint: 'デバイスを選択すると、数値が表示されます。',
@@ -150,6 +151,7 @@ export const fleetStatus = {
 
 export const readingsChart = {
   ...common,
+  ...readingDoubt,
   title: '測定値',
   range: '期間',
   dates: '日時',
@@ -202,8 +204,6 @@ export const readingsChart = {
   onlyHint: 'Shift またはダブルクリック: これだけを表示',
   quality: '品質',
   goodQuality: '品質良好',
-  badQuality: '品質不良',
-  uncertainQuality: '品質不確か',
   saveCsv: 'CSV として保存',
   savePng: 'PNG 画像として保存',
 };

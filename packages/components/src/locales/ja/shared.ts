@@ -27,6 +27,11 @@ export const alertState = {
   over: '{state}・解消済み',
 };
 
+export const readingDoubt = {
+  badQuality: '品質不良',
+  uncertainQuality: '品質不確か',
+};
+
 export const deviceState = {
   registration: {
     unknown: '不明',

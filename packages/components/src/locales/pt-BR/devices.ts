@@ -1,7 +1,8 @@
-import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, readingDoubt, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
+  ...readingDoubt,
   ...valueForm,
   nothing: 'Nenhum dispositivo selecionado',
   nothingHint: 'Escolha um dispositivo na lista para ver o estado e as configurações dele.',

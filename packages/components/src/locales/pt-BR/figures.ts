@@ -1,4 +1,4 @@
-import { alertState, common, deviceState } from './shared.ts';
+import { alertState, common, deviceState, readingDoubt } from './shared.ts';
 
 export const alertDashboard = {
   ...common,
@@ -104,6 +104,7 @@ export const alertDashboard = {
 
 export const deviceSummary = {
   ...common,
+  ...readingDoubt,
   title: 'Resumo',
   nothing: 'Nenhum dispositivo selecionado',
   nothingHint: 'Escolha um dispositivo para ver os números dele.',
@@ -166,6 +167,7 @@ export const fleetStatus = {
 
 export const readingsChart = {
   ...common,
+  ...readingDoubt,
   title: 'Leituras',
   range: 'Intervalo de tempo',
   dates: 'Datas',
@@ -218,8 +220,6 @@ export const readingsChart = {
   onlyHint: 'Shift ou clique duplo: somente esta',
   quality: 'qualidade',
   goodQuality: 'qualidade boa',
-  badQuality: 'qualidade ruim',
-  uncertainQuality: 'qualidade incerta',
   saveCsv: 'Salvar como CSV',
   savePng: 'Salvar como imagem PNG',
 };

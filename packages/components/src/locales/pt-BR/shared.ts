@@ -27,6 +27,11 @@ export const alertState = {
   over: '{state} · encerrada',
 };
 
+export const readingDoubt = {
+  badQuality: 'qualidade ruim',
+  uncertainQuality: 'qualidade incerta',
+};
+
 export const deviceState = {
   registration: {
     unknown: 'Desconhecido',

@@ -1,7 +1,8 @@
-import { bulk, caseOf, common, customers, deviceState, historyEntry, valueForm } from './shared.ts';
+import { bulk, caseOf, common, customers, deviceState, historyEntry, readingDoubt, valueForm } from './shared.ts';
 
 export const deviceDetail = {
   ...common,
+  ...readingDoubt,
   ...valueForm,
   nothing: '未选择设备',
   nothingHint: '在列表中选择设备，以查看其状态和设置。',

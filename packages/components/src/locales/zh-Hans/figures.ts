@@ -1,4 +1,4 @@
-import { alertState, common, deviceState } from './shared.ts';
+import { alertState, common, deviceState, readingDoubt } from './shared.ts';
 
 export const alertDashboard = {
   ...common,
@@ -92,6 +92,7 @@ export const alertDashboard = {
 
 export const deviceSummary = {
   ...common,
+  ...readingDoubt,
   title: '摘要',
   nothing: '未选择设备',
   nothingHint: '选择设备以查看其数据。',
@@ -150,6 +151,7 @@ export const fleetStatus = {
 
 export const readingsChart = {
   ...common,
+  ...readingDoubt,
   title: '读数',
   range: '时间范围',
   dates: '日期',
@@ -201,8 +203,6 @@ export const readingsChart = {
   onlyHint: 'Shift 或双击：仅显示此项',
   quality: '质量',
   goodQuality: '质量良好',
-  badQuality: '质量差',
-  uncertainQuality: '质量不确定',
   saveCsv: '另存为 CSV',
   savePng: '另存为 PNG 图片',
 };

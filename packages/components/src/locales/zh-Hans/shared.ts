@@ -27,6 +27,11 @@ export const alertState = {
   over: '{state} · 已结束',
 };
 
+export const readingDoubt = {
+  badQuality: '质量差',
+  uncertainQuality: '质量不确定',
+};
+
 export const deviceState = {
   registration: {
     unknown: '未知',

@@ -30,7 +30,7 @@ export interface ReadingsClient {
   ): Promise<readonly Heartbeat[]>;
   /**
    * The readings of at most 90 days as they came, as far as they are kept raw, as CSV text in pieces: a header, then a
-   * line a reading, in order of metric and time. Read it to the end, or abort it.
+   * line a reading, in order of metric and time. `quality` is empty where it is good. Read it to the end, or abort it.
    */
   exportCsv(deviceId: Id<'device'>, window: ReadingSpan & CsvOptions, options?: CallOptions): AsyncIterable<string>;
 }

@@ -37,7 +37,7 @@ test('raw readings come by metric and time, as far as they are asked for', async
   t.after(close);
   await readings.append([
     { deviceKey: 'smt-1', metric: '=cmd', at: Date.parse(at(0)), value: -4 },
-    { deviceKey: 'smt-1', metric: 'Temperature', at: Date.parse(at(1000)), value: 21.5 },
+    { deviceKey: 'smt-1', metric: 'Temperature', at: Date.parse(at(1000)), value: 21.5, quality: 'bad' },
     { deviceKey: 'smt-1', metric: 'Temperature', at: Date.parse(at(0)), value: 20 },
     { deviceKey: 'smt-2', metric: 'Temperature', at: Date.parse(at(0)), value: 99 },
   ]);
@@ -45,10 +45,10 @@ test('raw readings come by metric and time, as far as they are asked for', async
   assert.equal(
     await textOf(client.readings.exportCsv('dev-1', { ...range, bom: true })),
     [
-      '\uFEFFtime,deviceKey,metric,value',
-      `${at(0)},smt-1,"'=cmd",-4`,
-      `${at(0)},smt-1,Temperature,20`,
-      `${at(1000)},smt-1,Temperature,21.5\r\n`,
+      '\uFEFFtime,deviceKey,metric,value,quality',
+      `${at(0)},smt-1,"'=cmd",-4,`,
+      `${at(0)},smt-1,Temperature,20,`,
+      `${at(1000)},smt-1,Temperature,21.5,bad\r\n`,
     ].join('\r\n'),
   );
   const some = client.readings.exportCsv('dev-1', { ...range, metrics: ['Temperature'], to: at(1000) });

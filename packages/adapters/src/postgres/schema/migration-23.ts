@@ -2,7 +2,7 @@
  * When devices became connected and were connected no more; what their data history told of it before stays there. Frozen:
  * its text is part of every database's checksum.
  */
-export function migration24(schema: string): string {
+export function migration23(schema: string): string {
   return `
 CREATE TABLE ${schema}.connection_change (
   id text COLLATE "C" PRIMARY KEY,
