@@ -67,9 +67,6 @@ export const chartHandsStyles = css`
     background: currentColor;
     clip-path: polygon(0 0, 100% 0, 50% 100%);
   }
-  .plot.on-mark {
-    cursor: pointer;
-  }
   .readout b {
     margin-inline-start: auto;
     padding-inline-start: var(--_s3);

@@ -100,6 +100,9 @@ export const readingsChartStyles = css`
     border-radius: 4px;
     touch-action: pan-y;
   }
+  .plot.on-mark {
+    cursor: pointer;
+  }
   canvas {
     display: block;
     inline-size: 100%;
