@@ -9,7 +9,7 @@ export interface DecimateInput {
   readonly values: ChartColumn;
   readonly from: number;
   readonly to: number;
-  /** Width in pixels; at most four points are kept for each of them. */
+  /** Width in pixels; at most three points are kept for each of them, and one more where a line begins. */
   readonly columns: number;
   /**
    * Two readings further apart than this, in milliseconds, are not joined; `Infinity` joins all. What is missing for less
@@ -27,7 +27,7 @@ export interface Decimated {
 }
 
 /**
- * Reduces a series to what can be seen: for each pixel column the first, lowest, highest and last value. Peaks stay, in
+ * Reduces a series to what can be seen: for each pixel column the lowest, highest and last value. Peaks stay, in
  * contrast to averaging. Includes one reading on either side of the window, so that lines enter and leave the frame.
  *
  * One pass over the values, as there may be very many: it finds the extremes of all as well, without which nobody knows
@@ -55,11 +55,13 @@ export function decimate({ times, values, from, to, columns, joinLimitMs, toX }:
   const add = ({ first, last, lowest, highest }: Extremes) => {
     if ((times[first] as number) - previous > limit) endStretch();
     previous = times[last] as number;
-    push(first);
+    // Where a line comes into a pixel is not seen, only where it begins.
+    const begin = stretch.length === 0 ? first : -1;
+    if (begin >= 0) push(begin);
     const [one, other] = lowest < highest ? [lowest, highest] : [highest, lowest];
-    if (one !== first && one !== last) push(one);
-    if (other !== first && other !== last && other !== one) push(other);
-    if (last !== first) push(last);
+    if (one !== begin && one !== last) push(one);
+    if (other !== begin && other !== last && other !== one) push(other);
+    if (last !== begin) push(last);
     low = Math.min(low, values[lowest] as number);
     high = Math.max(high, values[highest] as number);
   };
