@@ -4,6 +4,11 @@ import type { ChartHands } from './chart-hands.ts';
 
 type Deed = (hands: ChartHands) => void;
 
+interface Waiting {
+  readonly deed: Deed;
+  readonly isMove: boolean;
+}
+
 /** Keys that would scroll the page; it is too late to say so once the code for them is there. */
 const SCROLLING = /^(Arrow(Left|Right)|Page(Up|Down)|Home|End| )$/;
 
@@ -12,14 +17,14 @@ const SCROLLING = /^(Arrow(Left|Right)|Page(Up|Down)|Home|End| )$/;
  * are only looked at. What is done until then is done once it is there, in its order.
  */
 export class ChartReach extends LazyPart<ChartHands> {
-  readonly #waiting: Deed[];
+  readonly #waiting: Waiting[];
 
   constructor(host: ReactiveControllerHost, load: () => Promise<ChartHands>) {
-    const waiting: Deed[] = [];
+    const waiting: Waiting[] = [];
     super(host, async () => {
       try {
         const hands = await load();
-        for (const deed of waiting) deed(hands);
+        for (const { deed } of waiting) deed(hands);
         return hands;
       } finally {
         waiting.length = 0;
@@ -28,20 +33,24 @@ export class ChartReach extends LazyPart<ChartHands> {
     this.#waiting = waiting;
   }
 
-  readonly do = (deed: Deed): void => {
+  /** `isMove`: of several without anything between them the last one counts, so that few wait. */
+  readonly do = (deed: Deed, isMove = false): void => {
     const hands = this.want();
     if (hands) deed(hands);
-    else if (this.error === undefined) this.#waiting.push(deed);
+    else if (this.error === undefined) {
+      if (isMove && this.#waiting.at(-1)?.isMove) this.#waiting.pop();
+      this.#waiting.push({ deed, isMove });
+    }
   };
 
   /** The cursor goes with that of another chart, or is put away. */
   follow(at: number | undefined): void {
-    if (at !== undefined || this.part || this.#waiting.length > 0) this.do((hands) => hands.follow(at));
+    if (at !== undefined || this.part || this.#waiting.length > 0) this.do((hands) => hands.follow(at), true);
   }
 
   /** For all that happens on the plot. */
   readonly handle = (event: Event): void => {
     if (!this.part && SCROLLING.test((event as KeyboardEvent).key)) event.preventDefault();
-    this.do((hands) => hands.handle(event));
+    this.do((hands) => hands.handle(event), event.type === 'pointermove');
   };
 }

@@ -33,6 +33,18 @@ test('what happens before the code for it is there is handled once it is, and th
   assert.equal(handled.length, 3);
 });
 
+test('of a hand that only moves, the last place waits', async () => {
+  const { reach, handled } = reachOf();
+  const events = ['pointermove', 'pointermove', 'pointerdown', 'pointermove', 'pointermove', 'pointerup'];
+  const given = events.map((type) => ({ type }) as Event);
+  for (const event of given) reach.handle(event);
+  await turn();
+  assert.deepEqual(
+    handled,
+    [1, 2, 4, 5].map((n) => given[n]),
+  );
+});
+
 test('the cursor of another chart is followed to where it was last, and nothing is fetched to put none away', async () => {
   let loads = 0;
   const followed: (number | undefined)[] = [];
@@ -47,7 +59,7 @@ test('the cursor of another chart is followed to where it was last, and nothing 
   reach.follow(5);
   reach.follow(undefined);
   await turn();
-  assert.deepEqual(followed, [5, undefined]);
+  assert.deepEqual(followed, [undefined]);
 });
 
 test('what happened while it could not be loaded is not done later, when nobody expects it', async () => {
