@@ -1,7 +1,8 @@
 import type { Id } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
-import { CustomerFilter } from '../customer-filter/customer-filter.ts';
+import { CustomerChoices } from '../customer-choice/customer-choices.ts';
+import { customerFilter } from '../customer-choice/customer-filter.ts';
 import { addStyles, LazyPart } from '../element/lazy-part.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
@@ -31,7 +32,7 @@ export interface AlertFilterTerms {
 /** Search, filters and the choice of columns, above the rows. What is seldom needed is loaded when it is asked for. */
 export class AlertFilterBar {
   readonly #host: FilterHost;
-  readonly #customers: CustomerFilter;
+  readonly #customers: CustomerChoices;
   readonly #further;
   readonly #columnChoice;
   /** Whether a narrow element shows more than the search. */
@@ -45,7 +46,7 @@ export class AlertFilterBar {
     textsWith: (english: FurtherFiltersStrings) => FurtherFiltersStrings,
   ) {
     this.#host = host;
-    this.#customers = new CustomerFilter(host, customerId);
+    this.#customers = new CustomerChoices(host, customerId);
     this.#further = new LazyPart(host, async () => {
       const { furtherFilters, furtherFiltersStrings } = await import('./further-filters.ts');
       return (setting: FilterSetting) => furtherFilters(setting, textsWith(furtherFiltersStrings));
@@ -80,7 +81,9 @@ export class AlertFilterBar {
         choices: [
           facetSelect('priority', ALERT_LEVELS, priority, setting),
           facetSelect('handling', ALERT_HANDLINGS, handling, setting),
-          isCustomerGiven ? nothing : this.#customers.view({ id: filter.accountId, set: setCustomer }, t, format),
+          isCustomerGiven
+            ? nothing
+            : customerFilter(this.#customers, { id: filter.accountId, set: setCustomer }, t, format),
           ...((showsFurther && this.#further.want()?.(setting)) || []),
           isNarrow ? nothing : this.#furtherButton(filter, t, format),
           html`<details class="columns" @toggle=${this.#columnChoice.want}>

@@ -1,5 +1,5 @@
 import { alertStateStrings } from '../alert-facts/alert-badges.ts';
-import { customerSearchStrings } from '../customer-filter/customer-search.strings.ts';
+import { customerSearchStrings } from '../customer-choice/customer-search.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 import type { AlertSelectionStrings } from './alert-selection.strings.ts';

@@ -1,4 +1,4 @@
-import type { Account, Device } from '@csk/core';
+import type { Device } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
@@ -33,14 +33,14 @@ function aboutDevices(devices: readonly Device[], t: CaseFormStrings, format: Fo
 /** That nobody but the agent can say whose case it is. */
 export function sharedNote(
   { accountIds }: DevicesOfCase,
-  accounts: readonly Account[],
+  nameOf: (accountId: string) => string,
   t: CaseFormStrings,
   format: Formatter,
 ): string | undefined {
   if (accountIds.length < 2) return undefined;
-  const names = accounts.filter(({ id }) => accountIds.includes(id)).map(({ name }) => name);
-  const others = names.length - MOST_NAMED;
-  const told = [...names.slice(0, MOST_NAMED), ...(others > 0 ? [andMore(others, t, format)] : [])];
+  const names = accountIds.slice(0, MOST_NAMED).map(nameOf);
+  const others = accountIds.length - MOST_NAMED;
+  const told = [...names.sort((a, b) => a.localeCompare(b)), ...(others > 0 ? [andMore(others, t, format)] : [])];
   return interpolate(t.severalCustomers, { names: format.list(told) });
 }
 

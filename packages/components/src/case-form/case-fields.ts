@@ -1,5 +1,7 @@
-import { CASE_PRIORITIES, type Account } from '@csk/core';
+import { CASE_PRIORITIES } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { CustomerChoices } from '../customer-choice/customer-choices.ts';
+import { customerField } from '../customer-choice/customer-field.ts';
 import { problemLine } from '../element/problem-line.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { TITLE_LIMIT, type CaseDraft, type DraftProblems } from './case-draft.ts';
@@ -12,7 +14,7 @@ export function caseFields(
   draft: CaseDraft,
   problems: DraftProblems,
   customers: {
-    readonly choices: readonly Account[];
+    readonly choices: CustomerChoices;
     /** Why somebody has to choose. */
     readonly note: string | undefined;
   },
@@ -40,16 +42,19 @@ export function caseFields(
     </div>
     <div class="field">
       <label for="account">${t.customer}</label>
-      <select
-        id="account"
-        aria-required="true"
-        aria-invalid=${problems.accountId ? 'true' : nothing}
-        aria-describedby=${described || nothing}
-        @change=${edit('accountId')}
-      >
-        <option value="" ?selected=${draft.accountId === ''}>${t.chooseCustomer}</option>
-        ${customers.choices.map(({ id, name }) => html`<option value=${id} ?selected=${id === draft.accountId}>${name}</option>`)}
-      </select>
+      ${customerField(
+        customers.choices,
+        { id: draft.accountId || undefined, set: (id = '') => change({ accountId: id }) },
+        {
+          id: 'account',
+          name: t.customer,
+          none: t.chooseCustomer,
+          isInvalid: problems.accountId !== undefined,
+          describedBy: described,
+        },
+        t,
+        format,
+      )}
       ${customers.note ? html`<div class="hint" id="account-note">${customers.note}</div>` : nothing}
       ${problemLine('account-problem', problems.accountId && t[problems.accountId])}
     </div>

@@ -1,3 +1,4 @@
+import { customerSearchStrings } from '../customer-choice/customer-search.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 
@@ -10,6 +11,7 @@ export const caseFormStrings = {
   titleTooLong: plural('At most {limit} character.', 'At most {limit} characters.'),
   customer: 'Customer',
   chooseCustomer: 'Choose a customer …',
+  customers: customerSearchStrings,
   customerMissing: 'A case needs a customer.',
   priority: 'Priority',
   priorities: { high: 'High', normal: 'Normal', low: 'Low' },

@@ -2,10 +2,11 @@ import type { Account, Case, CasePreview, Id } from '@csk/core';
 import type { Mutation } from '@csk/core/live';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { CustomerChoices } from '../customer-choice/customer-choices.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
-import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
+import { NameDirectory } from '../element/name-directory.ts';
 import { nameList } from '../element/name-list.ts';
 import {
   errorBanner,
@@ -81,15 +82,12 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     (store) => (this.#shownCase ? store.entity('case', this.#shownCase) : undefined),
     () => [this.#shownCase],
   );
-  readonly #accounts = new FetchController<readonly Account[]>(
+  readonly #customers = new CustomerChoices(
     this,
-    async (client, signal) => {
-      const accounts: Account[] = [];
-      for await (const account of client.accounts.list({ orderBy: 'name asc' }, { signal })) accounts.push(account);
-      return accounts;
-    },
-    () => [],
+    () => (this.edited.accountId ?? this.#source.preview?.accountId) || undefined,
+    () => !this.#shownCase,
   );
+  readonly #names = new NameDirectory<Account>(this, (where) => this.store?.client.accounts.list({ where }));
   readonly #access = new AccessController(this);
   /** Another for each that is asked for: a late answer is none to what is asked for by then. */
   #about = new SameKey();
@@ -130,14 +128,13 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     if (this.#shownCase) return this.#caseView();
     const source = this.#source;
     if (source.isNone) return messageView(icons.caseFile, t.nothing, t.nothingHint);
-    const accounts = this.#accounts;
-    const error = accounts.error ?? source.error;
+    const error = this.#customers.error ?? source.error;
     const header = this.#header(t.newCase);
     if (this.#access.denies(source.operation)) return html`${header}${forbiddenView(t, icons.caseFile)}`;
     if (error !== undefined) return html`${header}${errorView(t, this.explain(error), this.#reload)}`;
     if (source.isMissing) return html`${header}${messageView(icons.inbox, t.missing, t.missingHint)}`;
-    if (!accounts.data || !source.preview) return html`${header}${loadingView(t)}`;
-    return html`${header}${this.#failureBanner()}${this.#createForm(source.preview, accounts.data)}`;
+    if (!this.#customers.areKnown || !source.preview) return html`${header}${loadingView(t)}`;
+    return html`${header}${this.#failureBanner()}${this.#createForm(source.preview)}`;
   }
 
   /** The case to show: the one that was asked for or made here, or the one the only alert has already. */
@@ -152,11 +149,12 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     </div>`;
   }
 
-  #createForm(preview: CasePreview, choices: readonly Account[]): TemplateResult {
+  #createForm(preview: CasePreview): TemplateResult {
     const { t, format } = this;
     const { devices } = this.#source;
     const draft = this.#draft(preview);
-    const customers = { choices, note: devices && sharedNote(devices, choices, t, format) };
+    const nameOf = (id: Id<'account'>) => this.#names.name(id) ?? id;
+    const customers = { choices: this.#customers, note: devices && sharedNote(devices, nameOf, t, format) };
     const change = (fields: Partial<CaseDraft>) => (this.edited = { ...this.edited, ...fields });
     const problems = this.checked ? problemsOf(draft) : {};
     return html`<form part="form" novalidate @submit=${(event: Event) => this.#submit(event, preview)}>
@@ -174,7 +172,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
     if (!one) {
       return html`${this.#header(t.newCase)}${noRecord(t, snapshot, this.explain, this.#reload, { lines: 6 })}`;
     }
-    const customer = this.#accounts.data?.find(({ id }) => id === one.accountId)?.name ?? one.accountId;
+    const customer = this.#names.name(one.accountId) ?? one.accountId;
     return html`${this.#header(interpolate(t.caseTitle, { number: one.number }), caseStatusBadge(one, t))}
     ${this.#failureBanner()}${caseFacts(one, customer, t, this.format)}
     ${one.status === 'open' && this.#access.allows('Cases_Resolve') ? this.#resolveForm(one) : nothing}`;
@@ -269,7 +267,7 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
   readonly #reload = () => {
     this.#source.refresh();
     void this.#case.refresh();
-    if (this.#accounts.error !== undefined) this.#accounts.refresh();
+    if (this.#customers.error !== undefined) this.#customers.refresh();
   };
 }
 

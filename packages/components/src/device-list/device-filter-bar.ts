@@ -1,7 +1,8 @@
 import type { Id } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import { nothing, type LitElement, type TemplateResult } from 'lit';
-import { CustomerFilter } from '../customer-filter/customer-filter.ts';
+import { CustomerChoices } from '../customer-choice/customer-choices.ts';
+import { customerFilter } from '../customer-choice/customer-filter.ts';
 import { DEVICE_CONNECTIONS, REGISTRATION_STATES } from '../device-facts/device-badges.ts';
 import type { LazyPart } from '../element/lazy-part.ts';
 import type { Formatter } from '../format/formatter.ts';
@@ -29,7 +30,7 @@ export interface DeviceFilterTerms {
 export class DeviceFilterBar {
   readonly #host: FilterHost;
   readonly #categories;
-  readonly #customers: CustomerFilter;
+  readonly #customers: CustomerChoices;
   /** Whether a narrow element shows more than the search. */
   #unfolded = false;
 
@@ -39,7 +40,7 @@ export class DeviceFilterBar {
     this.#categories = filterChoices(host, (client, options) =>
       client.categories.list({ orderBy: 'name asc' }, options),
     );
-    this.#customers = new CustomerFilter(host, customerId);
+    this.#customers = new CustomerChoices(host, customerId);
   }
 
   /** What is loaded later, and may be missing. */
@@ -82,7 +83,9 @@ export class DeviceFilterBar {
                 (categoryId) => setFilter({ ...filter, categoryId }),
               )
             : nothing,
-          given.accountId ? nothing : this.#customers.view({ id: filter.accountId, set: setCustomer }, t, format),
+          given.accountId
+            ? nothing
+            : customerFilter(this.#customers, { id: filter.accountId, set: setCustomer }, t, format),
         ],
       },
       t,

@@ -1,7 +1,7 @@
 import { deviceCaseStrings } from '../case-form/device-case.strings.ts';
 import { deviceBulkStrings } from '../device-facts/device-bulk.ts';
 import { deviceStateStrings } from '../device-facts/device-badges.ts';
-import { customerSearchStrings } from '../customer-filter/customer-search.strings.ts';
+import { customerSearchStrings } from '../customer-choice/customer-search.strings.ts';
 import { commonStrings } from '../element/common-strings.ts';
 import { plural } from '../locale/plural.ts';
 

@@ -1,6 +1,5 @@
-import { CASE_PRIORITIES, type Account } from '@csk/core';
-import { html, nothing, type TemplateResult } from 'lit';
-import { problemLine } from '../element/problem-line.ts';
+import { CASE_PRIORITIES } from '@csk/core';
+import { html, type nothing, type TemplateResult } from 'lit';
 import { LIMITS, type WorkOrderDraft } from './work-order-draft.ts';
 import type { WorkOrderStrings } from './work-order.strings.ts';
 
@@ -9,7 +8,8 @@ type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 /** The fields of a new work order. The customer is asked for only where the service could not tell. */
 export function workOrderFields(
   draft: WorkOrderDraft,
-  customers: { readonly choices: readonly Account[]; readonly isMissing: boolean } | undefined,
+  /** Where the customer is asked for. */
+  customer: TemplateResult | typeof nothing,
   t: WorkOrderStrings,
   change: (fields: Partial<WorkOrderDraft>) => void,
 ): TemplateResult {
@@ -26,7 +26,7 @@ export function workOrderFields(
         @input=${edit('title')}
       />
     </div>
-    ${customers ? customerField(draft, customers, t, edit('accountId')) : nothing}
+    ${customer}
     <div class="field">
       <label for="order-priority">${t.priority}</label>
       <select id="order-priority" @change=${edit('priority')}>
@@ -56,26 +56,4 @@ export function workOrderFields(
         @input=${edit('description')}
       ></textarea>
     </div>`;
-}
-
-function customerField(
-  { accountId }: WorkOrderDraft,
-  { choices, isMissing }: { readonly choices: readonly Account[]; readonly isMissing: boolean },
-  t: WorkOrderStrings,
-  edit: (event: Event) => void,
-): TemplateResult {
-  return html`<div class="field">
-    <label for="order-account">${t.customer}</label>
-    <select
-      id="order-account"
-      aria-required="true"
-      aria-invalid=${isMissing ? 'true' : nothing}
-      aria-describedby=${isMissing ? 'order-account-problem' : nothing}
-      @change=${edit}
-    >
-      <option value="" ?selected=${accountId === ''}>${t.chooseCustomer}</option>
-      ${choices.map(({ id, name }) => html`<option value=${id} ?selected=${id === accountId}>${name}</option>`)}
-    </select>
-    ${problemLine('order-account-problem', isMissing ? t.customerMissing : undefined)}
-  </div>`;
 }

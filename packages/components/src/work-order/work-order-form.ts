@@ -1,9 +1,11 @@
-import type { Account, ConnectedServiceClient, WorkOrder } from '@csk/core';
+import type { WorkOrder } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import { html, nothing, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import { CustomerChoices } from '../customer-choice/customer-choices.ts';
+import { customerField } from '../customer-choice/customer-field.ts';
 import type { CommonStrings } from '../element/common-strings.ts';
-import { FetchController } from '../element/fetch-controller.ts';
 import { addStyles } from '../element/lazy-part.ts';
+import { problemLine } from '../element/problem-line.ts';
 import { errorView, failureBanner, loadingView } from '../element/state-views.ts';
 import { WriteController } from '../element/write-controller.ts';
 import type { Formatter } from '../format/formatter.ts';
@@ -34,7 +36,7 @@ export class WorkOrderForm implements ReactiveController {
   readonly #source: () => WorkOrderSource | undefined;
   readonly #on: FormEvents;
   readonly #write: WriteController;
-  readonly #accounts: FetchController<readonly Account[]>;
+  readonly #customers: CustomerChoices;
   #key: string | undefined;
   #edited: Partial<WorkOrderDraft> = {};
   #checked = false;
@@ -48,10 +50,10 @@ export class WorkOrderForm implements ReactiveController {
     addStyles(host, [workOrderStyles]);
     host.addController(this);
     this.#write = new WriteController(host, () => this.#key);
-    this.#accounts = new FetchController(
+    this.#customers = new CustomerChoices(
       host,
-      (client, signal) => (this.#asksCustomer ? accountsOf(client, signal) : undefined),
-      () => [this.#asksCustomer],
+      () => this.#edited.accountId || undefined,
+      () => this.#asksCustomer,
     );
   }
 
@@ -74,7 +76,7 @@ export class WorkOrderForm implements ReactiveController {
   view({ t, format, explain }: FormTexts): TemplateResult | typeof nothing {
     const source = this.#source();
     if (!source) return nothing;
-    const { error } = this.#accounts;
+    const { error } = this.#customers;
     const { ordering } = t;
     const { failure, dismiss } = this.#write;
     const count = source.alerts?.length ?? 0;
@@ -89,22 +91,38 @@ export class WorkOrderForm implements ReactiveController {
       <h3 id="order" class="wide">${ordering.create}</h3>
       ${failureBanner(t, ordering.failed, failure && explain(failure.error), dismiss)}
       ${count > 1 ? html`<p class="muted wide">${format.plural(ordering.fromAlerts, count)}</p>` : nothing}
-      ${error === undefined ? this.#fields(source, t) : errorView(t, explain(error), () => this.#accounts.refresh())}
+      ${error === undefined ? this.#fields(source, t, format) : errorView(t, explain(error), this.#customers.refresh)}
     </form>`;
   }
 
-  #fields(source: WorkOrderSource, t: FormTexts['t']): TemplateResult {
+  #fields(source: WorkOrderSource, t: FormTexts['t'], format: Formatter): TemplateResult {
     const { ordering } = t;
-    const choices = this.#accounts.data;
-    if (this.#asksCustomer && !choices) return loadingView(t, 3);
+    if (this.#asksCustomer && !this.#customers.areKnown) return loadingView(t, 3);
     const draft = { ...draftOf(source), ...this.#edited };
-    const customers = choices && { choices, isMissing: this.#checked && draft.accountId === '' };
+    const customer = this.#asksCustomer ? this.#customerField(draft, t, format) : nothing;
     const { busy } = this.#write;
-    return html`${workOrderFields(draft, customers, ordering, this.#change)}
+    return html`${workOrderFields(draft, customer, ordering, this.#change)}
       <div class="buttons wide">
         <button type="submit" class="primary" ?disabled=${busy}>${busy ? ordering.creating : ordering.create}</button>
         <button type="button" class="quiet" @click=${() => this.#on.leave(false)}>${ordering.cancel}</button>
       </div>`;
+  }
+
+  #customerField({ accountId }: WorkOrderDraft, t: FormTexts['t'], format: Formatter): TemplateResult {
+    const { ordering } = t;
+    const isInvalid = this.#checked && accountId === '';
+    const field = { id: 'order-account', name: ordering.customer, none: ordering.chooseCustomer, isInvalid };
+    return html`<div class="field">
+      <label for="order-account">${ordering.customer}</label>
+      ${customerField(
+        this.#customers,
+        { id: accountId || undefined, set: (id = '') => this.#change({ accountId: id }) },
+        { ...field, describedBy: isInvalid ? 'order-account-problem' : '' },
+        { ...t, customers: ordering.customers },
+        format,
+      )}
+      ${problemLine('order-account-problem', isInvalid ? ordering.customerMissing : undefined)}
+    </div>`;
   }
 
   get #asksCustomer(): boolean {
@@ -118,7 +136,8 @@ export class WorkOrderForm implements ReactiveController {
   };
 
   readonly #onKey = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return;
+    // A list that the key closed is none of the form.
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
     event.preventDefault();
     this.#on.leave(false);
   };
@@ -152,10 +171,4 @@ export class WorkOrderForm implements ReactiveController {
     // Something else may be asked for by now.
     if (this.#key === key) this.#on.leave(true);
   }
-}
-
-async function accountsOf(client: ConnectedServiceClient, signal: AbortSignal): Promise<readonly Account[]> {
-  const accounts: Account[] = [];
-  for await (const account of client.accounts.list({ orderBy: 'name asc' }, { signal })) accounts.push(account);
-  return accounts;
 }

@@ -1,3 +1,4 @@
+import { customerSearchStrings } from '../customer-choice/customer-search.strings.ts';
 import { plural } from '../locale/plural.ts';
 
 /** English texts about work orders, wherever one is made or named. */
@@ -12,6 +13,7 @@ export const workOrderStrings = {
   title: 'Title',
   customer: 'Customer',
   chooseCustomer: 'Choose a customer …',
+  customers: customerSearchStrings,
   customerMissing: 'A work order needs a customer.',
   priority: 'Priority',
   priorities: { high: 'High', normal: 'Normal', low: 'Low' },

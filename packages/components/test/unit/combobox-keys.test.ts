@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { afterKey, CLOSED } from '../../src/customer-filter/combobox-keys.ts';
+import { afterKey, CLOSED } from '../../src/customer-choice/combobox-keys.ts';
 
 const open = (active: number) => ({ isOpen: true, active });
 

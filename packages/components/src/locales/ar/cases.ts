@@ -1,4 +1,4 @@
-import { alertState, common, historyEntry } from './shared.ts';
+import { alertState, common, customers, historyEntry } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const caseForm = {
@@ -17,6 +17,7 @@ export const caseForm = {
   },
   customer: 'العميل',
   chooseCustomer: 'اختر عميلاً…',
+  customers,
   customerMissing: 'تحتاج الحالة إلى عميل.',
   priority: 'الأولوية',
   priorities: {

@@ -1,4 +1,4 @@
-import { historyEntry } from './shared.ts';
+import { customers, historyEntry } from './shared.ts';
 
 export const ordering = {
   name: 'أمر العمل',
@@ -18,6 +18,7 @@ export const ordering = {
   title: 'العنوان',
   customer: 'العميل',
   chooseCustomer: 'اختر عميلاً…',
+  customers,
   customerMissing: 'يحتاج أمر العمل إلى عميل.',
   priority: 'الأولوية',
   priorities: {

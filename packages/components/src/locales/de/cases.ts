@@ -1,4 +1,4 @@
-import { alertState, common, historyEntry } from './shared.ts';
+import { alertState, common, customers, historyEntry } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const caseForm = {
@@ -10,6 +10,7 @@ export const caseForm = {
   titleTooLong: { one: 'Höchstens {limit} Zeichen.', other: 'Höchstens {limit} Zeichen.' },
   customer: 'Kunde',
   chooseCustomer: 'Kunden auswählen …',
+  customers,
   customerMissing: 'Ein Fall braucht einen Kunden.',
   priority: 'Priorität',
   priorities: {

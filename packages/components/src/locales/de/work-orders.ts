@@ -1,4 +1,4 @@
-import { historyEntry } from './shared.ts';
+import { customers, historyEntry } from './shared.ts';
 
 export const ordering = {
   name: 'Arbeitsauftrag',
@@ -11,6 +11,7 @@ export const ordering = {
   title: 'Titel',
   customer: 'Kunde',
   chooseCustomer: 'Kunden auswählen …',
+  customers,
   customerMissing: 'Ein Arbeitsauftrag braucht einen Kunden.',
   priority: 'Priorität',
   priorities: {

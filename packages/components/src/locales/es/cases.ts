@@ -1,4 +1,4 @@
-import { alertState, common, historyEntry } from './shared.ts';
+import { alertState, common, customers, historyEntry } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const caseForm = {
@@ -14,6 +14,7 @@ export const caseForm = {
   },
   customer: 'Cliente',
   chooseCustomer: 'Elegir un cliente…',
+  customers,
   customerMissing: 'Un caso necesita un cliente.',
   priority: 'Prioridad',
   priorities: {

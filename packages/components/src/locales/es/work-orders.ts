@@ -1,4 +1,4 @@
-import { historyEntry } from './shared.ts';
+import { customers, historyEntry } from './shared.ts';
 
 export const ordering = {
   name: 'Orden de trabajo',
@@ -11,6 +11,7 @@ export const ordering = {
   title: 'Título',
   customer: 'Cliente',
   chooseCustomer: 'Elegir un cliente…',
+  customers,
   customerMissing: 'Una orden de trabajo necesita un cliente.',
   priority: 'Prioridad',
   priorities: {

@@ -1,4 +1,4 @@
-import { alertState, common, historyEntry } from './shared.ts';
+import { alertState, common, customers, historyEntry } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const caseForm = {
@@ -14,6 +14,7 @@ export const caseForm = {
   },
   customer: 'Client',
   chooseCustomer: 'Choisir un client…',
+  customers,
   customerMissing: 'Un incident doit avoir un client.',
   priority: 'Priorité',
   priorities: {

@@ -1,4 +1,4 @@
-import { historyEntry } from './shared.ts';
+import { customers, historyEntry } from './shared.ts';
 
 export const ordering = {
   name: 'Ordre de travail',
@@ -11,6 +11,7 @@ export const ordering = {
   title: 'Titre',
   customer: 'Client',
   chooseCustomer: 'Choisir un client…',
+  customers,
   customerMissing: 'Un ordre de travail doit avoir un client.',
   priority: 'Priorité',
   priorities: {

@@ -1,4 +1,4 @@
-import { alertState, common, historyEntry } from './shared.ts';
+import { alertState, common, customers, historyEntry } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const caseForm = {
@@ -10,6 +10,7 @@ export const caseForm = {
   titleTooLong: { other: '{limit} 文字以内で入力してください。' },
   customer: '顧客',
   chooseCustomer: '顧客を選択…',
+  customers,
   customerMissing: 'サポート案件には顧客が必要です。',
   priority: '優先度',
   priorities: {

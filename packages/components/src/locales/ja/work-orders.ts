@@ -1,4 +1,4 @@
-import { historyEntry } from './shared.ts';
+import { customers, historyEntry } from './shared.ts';
 
 export const ordering = {
   name: '作業指示書',
@@ -11,6 +11,7 @@ export const ordering = {
   title: 'タイトル',
   customer: '顧客',
   chooseCustomer: '顧客を選択…',
+  customers,
   customerMissing: '作業指示書には顧客が必要です。',
   priority: '優先度',
   priorities: {

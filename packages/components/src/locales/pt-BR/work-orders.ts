@@ -1,4 +1,4 @@
-import { historyEntry } from './shared.ts';
+import { customers, historyEntry } from './shared.ts';
 
 export const ordering = {
   name: 'Ordem de serviço',
@@ -11,6 +11,7 @@ export const ordering = {
   title: 'Título',
   customer: 'Cliente',
   chooseCustomer: 'Escolher um cliente…',
+  customers,
   customerMissing: 'Uma ordem de serviço precisa de um cliente.',
   priority: 'Prioridade',
   priorities: {

@@ -1,4 +1,4 @@
-import { alertState, common, historyEntry } from './shared.ts';
+import { alertState, common, customers, historyEntry } from './shared.ts';
 import { ordering } from './work-orders.ts';
 
 export const caseForm = {
@@ -10,6 +10,7 @@ export const caseForm = {
   titleTooLong: { other: '最多 {limit} 个字符。' },
   customer: '客户',
   chooseCustomer: '选择客户…',
+  customers,
   customerMissing: '案例需要客户。',
   priority: '优先级',
   priorities: {

@@ -1,4 +1,4 @@
-import { historyEntry } from './shared.ts';
+import { customers, historyEntry } from './shared.ts';
 
 export const ordering = {
   name: '工作订单',
@@ -11,6 +11,7 @@ export const ordering = {
   title: '标题',
   customer: '客户',
   chooseCustomer: '选择客户…',
+  customers,
   customerMissing: '工作订单需要客户。',
   priority: '优先级',
   priorities: {

@@ -1,19 +1,23 @@
 import { css } from 'lit';
 
 export const customerSearchStyles = css`
-  .choices .customers {
+  .customers {
     position: relative;
     display: flex;
+  }
+  .choices .customers {
     flex: 1 1 160px;
     max-inline-size: 220px;
   }
   .narrow .choices .customers {
     max-inline-size: none;
   }
-  .choices .customers input {
+  .customers input {
     flex: 1 1 0;
-    max-inline-size: none;
     text-overflow: ellipsis;
+  }
+  .choices .customers input {
+    max-inline-size: none;
   }
   .customers .found {
     position: absolute;

@@ -6,7 +6,7 @@ import { FetchController } from '../element/fetch-controller.ts';
 import { addStyles } from '../element/lazy-part.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { afterKey, CLOSED, type ChoiceList } from './combobox-keys.ts';
-import type { CustomerChoice, CustomerFilterStrings } from './customer-filter.ts';
+import type { CustomerChoice, CustomerField, CustomerTexts } from './customer-choices.ts';
 import { customerSearchStyles } from './customer-search.styles.ts';
 
 /** Nobody looks through more; a narrower search is the better way. */
@@ -84,31 +84,38 @@ export class CustomerSearch implements ReactiveController {
     this.#close();
   }
 
-  view(choice: CustomerChoice, t: CustomerFilterStrings, format: Formatter): TemplateResult {
+  view(choice: CustomerChoice, field: CustomerField, t: CustomerTexts, format: Formatter): TemplateResult {
     const { isOpen, active } = this.#list;
     const chosen = choice.id === undefined ? '' : this.#nameOf(choice.id);
     const said = isOpen ? this.#said(t, format) : '';
-    return html`<div class="customers" @focusout=${(event: FocusEvent) => this.#onLeave(event, choice)}>
+    return html`<div
+      class=${field.isLabelled ? 'customers field' : 'customers'}
+      @focusout=${(event: FocusEvent) => this.#onLeave(event, choice)}
+    >
       <input
+        id=${field.id}
         role="combobox"
         dir="auto"
         autocomplete="off"
         spellcheck="false"
         class=${choice.id === undefined ? '' : 'set'}
-        aria-label=${t.filterCustomer}
+        aria-label=${field.isLabelled ? nothing : field.name}
+        aria-required=${field.isRequired ? 'true' : nothing}
+        aria-invalid=${field.isInvalid ? 'true' : nothing}
+        aria-describedby=${field.describedBy || nothing}
         aria-autocomplete="list"
         aria-controls="customers"
         aria-expanded=${isOpen ? 'true' : 'false'}
         aria-activedescendant=${isOpen && active >= 0 ? `customer-${active}` : nothing}
-        placeholder=${t.anyCustomer}
+        placeholder=${field.none}
         .value=${this.#typed ?? chosen}
         @input=${this.#type}
         @click=${this.#open}
         @keydown=${(event: KeyboardEvent) => this.#onKey(event, choice)}
       />
       <div class="found" ?hidden=${!isOpen}>
-        <ul id="customers" role="listbox" aria-label=${t.filterCustomer} @mousedown=${stay}>
-          ${this.#option(0, undefined, t.anyCustomer, choice)}
+        <ul id="customers" role="listbox" aria-label=${field.name} @mousedown=${stay}>
+          ${this.#option(0, undefined, field.none, choice)}
           ${isOpen ? this.#accounts.map(({ id, name }, index) => this.#option(index + 1, id, name, choice)) : nothing}
         </ul>
         <div class="said hint">
@@ -137,7 +144,7 @@ export class CustomerSearch implements ReactiveController {
     </li>`;
   }
 
-  #said(t: CustomerFilterStrings, format: Formatter): string {
+  #said(t: CustomerTexts, format: Formatter): string {
     const { data, error } = this.#found;
     if (error !== undefined) return t.errorTitle;
     if (!data) return t.loading;
@@ -163,6 +170,9 @@ export class CustomerSearch implements ReactiveController {
     // The key belongs to what is being composed.
     if (event.isComposing) return;
     if (event.key === 'Enter') {
+      if (!this.#list.isOpen) return;
+      // It takes a customer, and does not send the form around the field.
+      event.preventDefault();
       this.#take(choice);
       return;
     }
@@ -175,8 +185,7 @@ export class CustomerSearch implements ReactiveController {
 
   /** The choice that the keys have come to; else the only one that fits what is typed. */
   #take(choice: CustomerChoice): void {
-    const { isOpen, active } = this.#list;
-    if (!isOpen) return;
+    const { active } = this.#list;
     const isFound = this.#found.data !== undefined && this.#typed?.trim() === this.#asked;
     const only = isFound && this.#asked !== '' && this.#accounts.length === 1 ? this.#accounts[0] : undefined;
     if (active >= 0) this.#choose(this.#accounts[active - 1]?.id, choice);
