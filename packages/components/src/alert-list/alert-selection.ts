@@ -194,15 +194,18 @@ export class AlertSelection implements ReactiveController {
     const may = (operation: string) => this.#access.allows(operation);
     const forCase = alerts.filter(ELIGIBLE.case);
     const forWorkOrder = alerts.filter(ELIGIBLE.workOrder);
+    const bulk = may('Alerts_Bulk') ? this.#bulkButtons(alerts, t) : [];
+    // What is done most often comes first: a narrow element shows no more.
     return [
       ...(this.#mayCreate ? [work(forCase, t.createCase, t.createCaseSome, this.#createCase)] : []),
+      ...bulk.slice(0, 1),
       ...(may('Alerts_LinkToCase')
         ? [work(forCase, t.bulk.addToCase, t.bulk.addToCaseSome, (some) => this.#dialog.open('existing-case', some))]
         : []),
       ...(may('Alerts_ConvertToWorkOrder')
         ? [work(forWorkOrder, t.bulk.ordering.create, t.bulk.createWorkOrderSome, this.#createWorkOrder)]
         : []),
-      ...(may('Alerts_Bulk') ? this.#bulkButtons(alerts, t) : []),
+      ...bulk.slice(1),
     ];
   }
 
