@@ -35,7 +35,15 @@ export async function createDemoWorld(kind: WorldKind): Promise<ConnectedService
     for (const { minutes, put } of pastEvents()) await fill(minutes, put);
     await readings.append([...readingsOf('Temperature', 60), ...readingsOf('Humidity', 60)]);
   }
-  const service = createConnectedService({ store, readings, devices, telemetry: { stream: events }, clock });
+  const service = createConnectedService({
+    store,
+    readings,
+    devices,
+    clock,
+    telemetry: { stream: events },
+    // Shows the custom commands of the command panel, too.
+    commands: { raw: true },
+  });
   if (kind === 'full') {
     await devices.register({ deviceKey: 'thermostat-07' });
     const thermostat = devices.device('thermostat-07');
