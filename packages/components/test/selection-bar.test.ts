@@ -92,12 +92,12 @@ describe('what can be done with chosen rows', () => {
       anAlert('n0', { caseId: 'k', status: 'in-progress', priority: { level: 'high', score: 99, reasons: [] } }),
     );
     const { list, provider } = await chosenIn('csk-alert-list', 300, service);
-    expect(seen(list), 'it has a case already').to.deep.equal(['Clear selection', 'Create work order', 'More actions']);
+    expect(seen(list), 'it has a case already').to.deep.equal(['Clear selection', 'Acknowledge', 'More actions']);
     const frame = provider.firstElementChild as HTMLElement;
     frame.style.width = '600px';
     await until(() => seen(list).length === 5);
     expect(rowsOf(list)).to.equal(2);
-    expect(seen(list).slice(1, 4)).to.deep.equal(['Create work order', 'Acknowledge', 'Close']);
+    expect(seen(list).slice(1, 4)).to.deep.equal(['Acknowledge', 'Create work order', 'Close']);
     frame.style.width = '1000px';
     await until(() => seen(list).length > 6);
     expect(button(list, 'Create case').disabled).to.equal(true);
