@@ -1,7 +1,7 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { Formatter } from '../format/formatter.ts';
 import { filterSelect } from '../row-grid/filter-bar.ts';
-import type { CustomerChoices} from './customer-choices.ts';
+import type { CustomerChoices } from './customer-choices.ts';
 import { type CustomerChoice, type CustomerTexts } from './customer-choices.ts';
 
 export type CustomerFilterStrings = CustomerTexts & {
