@@ -1,6 +1,6 @@
 import { ConnectedServiceError } from '@csk/core';
 import type { CallOptions } from '@csk/core';
-
+import { textOf } from '../links/answer-body.ts';
 import { callWithin } from '../links/deadline.ts';
 import type { TokenCredentialLike } from '../links/token-credential.ts';
 import { centralError, networkError, PORT } from './central-errors.ts';
@@ -79,7 +79,7 @@ export class RestClient {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await textOf(response);
+    const text = await textOf(response, signal, MAX_ANSWER);
     const answer = text.trim() === '' ? undefined : parse(text, response.ok, what);
     if (response.ok) return answer;
     const failure = { status: response.status, retryAfter: response.headers.get('retry-after'), body: answer };
@@ -109,20 +109,6 @@ function baseUrlOf(text: string): URL {
     port: PORT,
     details: { field: 'baseUrl' },
   });
-}
-
-async function textOf(response: Response): Promise<string> {
-  const length = Number(response.headers.get('content-length') ?? 0);
-  if (length > MAX_ANSWER) throw new Error('the answer is too large');
-  const decoder = new TextDecoder();
-  let text = '';
-  let size = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > MAX_ANSWER) throw new Error('the answer is too large');
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 function parse(text: string, isOk: boolean, what: string): unknown {

@@ -1,5 +1,6 @@
 import { isConnectedServiceError, linkAbort } from '@csk/core';
 import type { Activity, ActivityOptions, Clock } from '@csk/core';
+import { bodyOf } from '../../links/answer-body.ts';
 import { ACTIVITY_PATH, fromWireEvent, SILENCE_MS } from '../contract/activity-wire.ts';
 import { fullJitter } from './backoff.ts';
 import type { Send } from './connection.ts';
@@ -112,14 +113,9 @@ async function* oneConnection(
       if (item) items.push(item);
     });
     const decoder = new TextDecoder();
-    const reader = response.body?.getReader();
-    // Ends a read at once, whatever the transport makes of the signal.
-    scope.signal.addEventListener('abort', () => void reader?.cancel().catch(() => undefined), { once: true });
-    while (reader) {
-      const { done, value } = await reader.read();
-      if (done) return;
+    for await (const bytes of bodyOf(response, scope.signal)) {
       lastSign = options.clock.now();
-      parser.push(decoder.decode(value, { stream: true }));
+      parser.push(decoder.decode(bytes, { stream: true }));
       yield* items.splice(0);
       lastSign = options.clock.now();
     }

@@ -1,6 +1,7 @@
 import { ConnectedServiceError, isConnectedServiceError, linkAbort, OPERATIONS } from '@csk/core';
 import type { Clock, OperationId, WriteOptions } from '@csk/core';
 import { newOperationId } from '@csk/core/live';
+import { textOf } from '../../links/answer-body.ts';
 import { fullJitter } from './backoff.ts';
 import { unreachable } from './connection.ts';
 import type { Send } from './connection.ts';
@@ -71,7 +72,7 @@ async function readJson(response: Response, signal: AbortSignal): Promise<unknow
   // What was deleted has nothing to show.
   if (response.status === 204) return undefined;
   try {
-    return await response.json();
+    return JSON.parse(await textOf(response, signal));
   } catch (error) {
     signal.throwIfAborted();
     throw unreachable(error);

@@ -1,5 +1,6 @@
 import { ConnectedServiceError } from '@csk/core';
 import type { Clock } from '@csk/core';
+import { textOf } from '../../links/answer-body.ts';
 import { errorFromProblem } from '../contract/problem.ts';
 
 /** Gives the bearer token; `force` asks for a fresh one because the last was refused. */
@@ -57,7 +58,7 @@ export function createSend(options: ConnectionOptions): Send {
       response = await attempt(request, signal, true);
     }
     if (response.ok) return response;
-    throw errorFromProblem(response.status, await jsonOrNothing(response), response.headers.get('retry-after'));
+    throw errorFromProblem(response.status, await jsonOrNothing(response, signal), response.headers.get('retry-after'));
   };
 }
 
@@ -66,10 +67,11 @@ export function unreachable(cause: unknown): ConnectedServiceError {
   return new ConnectedServiceError('unavailable', 'The gateway cannot be reached.', { cause, port: 'gateway' });
 }
 
-async function jsonOrNothing(response: Response): Promise<unknown> {
+async function jsonOrNothing(response: Response, signal: AbortSignal): Promise<unknown> {
   try {
-    return await response.json();
+    return JSON.parse(await textOf(response, signal));
   } catch {
+    signal.throwIfAborted();
     return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { ConnectedServiceError, linkAbort } from '@csk/core';
 import type { CallOptions, Clock } from '@csk/core';
+import { bodyOf } from '../../links/answer-body.ts';
 import { searchOf } from './call.ts';
 import type { CallInput } from './call.ts';
 import { unreachable } from './connection.ts';
@@ -36,18 +37,18 @@ export async function* readExport(
   try {
     const request = { method: 'GET', path: path + searchOf(query), headers: { accept: 'text/csv' } };
     const response = await inTime(send(request, signal));
-    const reader = response.body?.getReader();
+    const pieces = bodyOf(response, signal);
     // With ignoreBOM the mark, if it was asked for, is kept as a part of the text.
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-    while (reader) {
-      const { value, done } = await inTime(
-        reader.read().catch((error: unknown) => {
+    for (;;) {
+      const piece = await inTime(
+        pieces.next().catch((error: unknown) => {
           throw unreachable(error);
         }),
       );
-      const text = done ? decoder.decode() : decoder.decode(value, { stream: true });
+      const text = piece.done ? decoder.decode() : decoder.decode(piece.value, { stream: true });
       if (text !== '') yield text;
-      if (done) return;
+      if (piece.done) return;
     }
   } finally {
     end(new ConnectedServiceError('closed', 'The export was given up.', { port: 'gateway' }));

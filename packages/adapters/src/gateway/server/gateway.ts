@@ -117,6 +117,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     exports.add(stop);
     stop.signal.addEventListener('abort', () => exports.delete(stop), { once: true });
     const giveUp = () => stop.abort();
+    if (request.signal.aborted) giveUp();
     request.signal.addEventListener('abort', giveUp, { once: true });
     stop.signal.addEventListener('abort', () => request.signal.removeEventListener('abort', giveUp), { once: true });
     try {
