@@ -4,7 +4,7 @@ type CanvasHost = ReactiveControllerHost & HTMLElement;
 
 /**
  * The canvas of an element: follows its size and the screen's pixel ratio, draws at most once a frame and only while it
- * is on screen.
+ * is on screen. A new size is drawn in the frame that shows it.
  */
 export class ChartCanvas implements ReactiveController {
   readonly #host: CanvasHost;
@@ -12,7 +12,8 @@ export class ChartCanvas implements ReactiveController {
   #canvas: HTMLCanvasElement | undefined;
   #resize: ResizeObserver | undefined;
   #intersection: IntersectionObserver | undefined;
-  #visible = false;
+  /** `undefined` until it is known. */
+  #onScreen: boolean | undefined;
   #frame = 0;
   #width = 0;
   #height = 0;
@@ -24,7 +25,7 @@ export class ChartCanvas implements ReactiveController {
   }
 
   get visible(): boolean {
-    return this.#visible && !document.hidden;
+    return this.#onScreen === true && !document.hidden;
   }
 
   get width(): number {
@@ -36,11 +37,15 @@ export class ChartCanvas implements ReactiveController {
       if (!entry) return;
       this.#width = entry.contentRect.width;
       this.#height = entry.contentRect.height;
-      this.draw();
+      // The observer below tells it only when the first frame is over, which would be without the chart.
+      this.#onScreen ??= isInViewport(entry.target);
+      // Not in the next frame: in this one, what was drawn before would be stretched.
+      if (this.visible) this.#drawNow();
     });
     this.#intersection = new IntersectionObserver((entries) => {
-      this.#visible = entries.at(-1)?.isIntersecting ?? false;
-      this.draw();
+      const was = this.#onScreen;
+      this.#onScreen = entries.at(-1)?.isIntersecting ?? false;
+      if (!was) this.draw();
     });
     document.addEventListener('visibilitychange', this.#onVisibility);
   }
@@ -49,9 +54,9 @@ export class ChartCanvas implements ReactiveController {
     this.#resize?.disconnect();
     this.#intersection?.disconnect();
     document.removeEventListener('visibilitychange', this.#onVisibility);
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    this.#forgetFrame();
     this.#canvas = undefined;
+    this.#onScreen = undefined;
   }
 
   hostUpdated(): void {
@@ -61,6 +66,7 @@ export class ChartCanvas implements ReactiveController {
         this.#resize?.unobserve(this.#canvas);
         this.#intersection?.unobserve(this.#canvas);
       }
+      this.#onScreen = undefined;
       if (canvas) {
         this.#resize?.observe(canvas);
         this.#intersection?.observe(canvas);
@@ -73,13 +79,11 @@ export class ChartCanvas implements ReactiveController {
   /** Asks for one drawing in the next frame. */
   draw(): void {
     if (this.#frame || !this.visible) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#drawNow();
-    });
+    this.#frame = requestAnimationFrame(() => this.#drawNow());
   }
 
   #drawNow(): void {
+    this.#forgetFrame();
     const canvas = this.#canvas;
     if (!canvas || this.#width === 0) return;
     const ratio = window.devicePixelRatio || 1;
@@ -94,5 +98,15 @@ export class ChartCanvas implements ReactiveController {
     this.#paint(context, this.#width, this.#height);
   }
 
+  #forgetFrame(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
   readonly #onVisibility = () => this.draw();
+}
+
+function isInViewport(element: Element): boolean {
+  const { top, bottom, left, right } = element.getBoundingClientRect();
+  return bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
 }

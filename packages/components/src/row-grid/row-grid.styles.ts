@@ -60,7 +60,8 @@ export const rowGrid = css`
   .row > * {
     min-inline-size: 0;
     padding-inline: 6px;
-    overflow: hidden;
+    /* Hidden, each cell could be scrolled by script, for which a browser keeps books on all of them. */
+    overflow: clip;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
