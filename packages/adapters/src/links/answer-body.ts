@@ -23,12 +23,18 @@ export async function* bodyOf(response: Response, signal: AbortSignal): AsyncGen
   }
 }
 
-/** A whole body as text. @throws Error when it has more than `maxBytes`. */
+/** A whole body as text, of any `fetch` that a host may bring. @throws Error when it has more than `maxBytes`. */
 export async function textOf(
   response: Response,
   signal: AbortSignal,
   maxBytes: number = Number.POSITIVE_INFINITY,
 ): Promise<string> {
+  // Those of React Native and of older Node.js packages have no web streams.
+  if (typeof response.body?.getReader !== 'function') {
+    const whole = await response.text();
+    if (whole.length > maxBytes) throw new Error('the answer is too large');
+    return whole;
+  }
   const decoder = new TextDecoder();
   let text = '';
   let size = 0;

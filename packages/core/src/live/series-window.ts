@@ -16,8 +16,8 @@ interface Columns {
   before: ReadingSeries['before'];
   /** Live readings in the newest bucket; 0 while that bucket is one the service filled. */
   newestCount: number;
-  /** Start of the newest bucket in which a reading was not good. */
-  doubted: number;
+  /** Starts of buckets in which a reading was not good; what came first in a bucket may be a bad one, which shows none. */
+  readonly doubted: Set<number>;
   /** What was last given out; dropped when the columns change. */
   shown: ReadingSeries | undefined;
 }
@@ -51,7 +51,7 @@ export function createSeriesWindow(): SeriesWindow {
           quality: one.quality && [...one.quality],
           before: one.before,
           newestCount: 0,
-          doubted: -Infinity,
+          doubted: new Set(),
           shown: one,
         });
       }
@@ -69,7 +69,7 @@ export function createSeriesWindow(): SeriesWindow {
           quality: undefined,
           before: undefined,
           newestCount: 0,
-          doubted: -Infinity,
+          doubted: new Set(),
           shown: undefined,
         };
         columns.set(metric, one);
@@ -79,6 +79,7 @@ export function createSeriesWindow(): SeriesWindow {
     },
     trim(before) {
       for (const [metric, one] of columns) {
+        for (const start of one.doubted) if (start + one.bucketMs < before) one.doubted.delete(start);
         const oldest = one.times.findIndex((time) => time + one.bucketMs >= before);
         const count = oldest < 0 ? one.times.length : oldest;
         if (count === 0) continue;
@@ -135,7 +136,7 @@ function setQuality(one: Columns, place: number, statusCode: number): void {
 function addToBucket(one: Columns, { at, value, quality = 'good' }: Reading): void {
   const start = Math.floor(at / one.bucketMs) * one.bucketMs;
   const newest = one.times.at(-1);
-  if (quality !== 'good') one.doubted = Math.max(one.doubted, start);
+  if (quality !== 'good') one.doubted.add(start);
   if (quality === 'bad') {
     const place = one.times.lastIndexOf(start);
     if (place < 0) return;
@@ -149,7 +150,7 @@ function addToBucket(one: Columns, { at, value, quality = 'good' }: Reading): vo
     one.min?.push(value);
     one.max?.push(value);
     one.quality?.push(0);
-    if (one.doubted === start) setQuality(one, one.times.length - 1, statusCodeOf('uncertain'));
+    if (one.doubted.has(start)) setQuality(one, one.times.length - 1, statusCodeOf('uncertain'));
     one.newestCount = 1;
     one.shown = undefined;
     return;

@@ -23,6 +23,8 @@ export async function connectDevice(
     async (transaction) => {
       await transaction.lock(REGISTRY_LOCK);
       const device = await expectRecord(transaction, 'device', id);
+      // A retry of a call that has had its effect: where others have put it since it stays, whatever became of the place.
+      if (wasDoneBy(device, opId)) return device;
       const place = placeOf(device);
       const { assetId, customEntityId } = place;
       const asset = assetId === undefined ? undefined : await expectReferred(transaction, 'asset', assetId, 'assetId');
@@ -32,8 +34,8 @@ export async function connectDevice(
           : await expectReferred(transaction, 'customEntity', customEntityId, 'customEntityId');
       const after: Device = { ...device, ...place, accountId: customerOf(device, asset, customEntity) };
       const isThere = sameJson(device, after);
-      // A retry of a call that has had its effect is no conflict, and where others have put it since it stays.
-      if (opId !== undefined && (isThere || wasDoneBy(device, opId))) return device;
+      // Nor is one a conflict that asks for what is there.
+      if (opId !== undefined && isThere) return device;
       if (ifVersion !== undefined && ifVersion !== device.version) {
         throw new ConnectedServiceError('conflict', 'This device was changed in the meantime.', {
           details: { deviceId: id },

@@ -64,3 +64,17 @@ test('bad readings are in no figure of a bucket, and one with readings in doubt 
     quality: [good, uncertain, uncertain, uncertain, good],
   });
 });
+
+test('a bucket is in doubt whichever of its readings comes first, and whatever comes to others meanwhile', () => {
+  const { add, trim, seen } = opened({ bucketMs: 10, times: [0], values: [5] });
+  add(12, 99, 'bad');
+  add(22, 99, 'bad');
+  add(14, 5);
+  add(24, 6);
+  add(34, 7);
+  assert.deepEqual([seen()?.times, seen()?.quality], [[0, 10, 20, 30], [good, uncertain, uncertain, good]]);
+  add(42, 99, 'bad');
+  trim(30);
+  add(44, 8);
+  assert.deepEqual([seen()?.times, seen()?.quality], [[20, 30, 40], [uncertain, good, uncertain]]);
+});

@@ -76,3 +76,11 @@ test('a body above the limit is not read to its end', async () => {
   await assert.rejects(textOf(response, new AbortController().signal, 7), /too large/);
   assert.ok(state.cancelled);
 });
+
+test('an answer of a fetch without web streams is read as a whole', async () => {
+  const { signal } = new AbortController();
+  const bare = (body: unknown) => ({ body, text: () => Promise.resolve('{"a":1}') }) as unknown as Response;
+  assert.equal(await textOf(bare(undefined), signal), '{"a":1}');
+  assert.equal(await textOf(bare({ pipe: () => undefined }), signal), '{"a":1}');
+  await assert.rejects(textOf(bare(undefined), signal, 6), /too large/);
+});

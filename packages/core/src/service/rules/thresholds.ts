@@ -43,9 +43,11 @@ export function thresholdVerbs(context: ServiceContext): Pick<RulesClient, 'getT
           const before = await transaction.get('rule', id);
           // A retry of a call that has had its effect is no conflict.
           if (isSame && opId !== undefined) return before;
-          // Nor of one whose minute is taken and whose blob could not be written.
+          // Nor of one whose minute is taken and whose blob could not be written, unless others took one since.
           const version = before?.version ?? UNCHANGED_RULE;
-          if (ifVersion !== undefined && ifVersion !== version && !thresholdCallOf(before, opId)) throw staleRule(name);
+          const taken = thresholdCallOf(before, opId);
+          const isNext = taken !== undefined && taken.from === before?.thresholdsFrom;
+          if (ifVersion !== undefined && ifVersion !== version && !isNext) throw staleRule(name);
           if (isSame) return before;
           // The record first: of two at once each gets a minute of its own.
           const minutes = [newest?.from, before?.thresholdsFrom && Date.parse(before.thresholdsFrom)];

@@ -115,6 +115,17 @@ for (const [verb, { make, ours, theirs }] of Object.entries(WRITES)) {
   });
 }
 
+test('a late repeat of connecting a device does not ask for the place, which may be gone', async (t) => {
+  const { client, close } = await createWorld();
+  t.after(close);
+  const { id } = await client.assets.create({ name: 'Hall', accountId: 'acc-1' });
+  const connect = () => client.devices.connect('dev-1', { assetId: id }, { idempotencyKey: 'k' });
+  await connect();
+  const moved = await client.devices.connect('dev-1', { assetId: 'asset-1' });
+  await client.assets.delete(id);
+  assert.deepEqual(await connect(), moved);
+});
+
 test('a late repeat of a twin patch does not reach the device cloud', async (t) => {
   const { client, devices, close } = await createWorld();
   t.after(close);

@@ -132,6 +132,24 @@ test('one whose blob was never written is no late repeat, whoever has written si
   assert.equal((await repeat()).validFrom, at(180_000));
 });
 
+test('one whose blob was never written keeps its claim to the version only until others have written', async (t) => {
+  for (const key of ['theirs', undefined]) {
+    const memory = createMemoryBlobStore();
+    let away = true;
+    const { admin } = await create(t, {
+      ...memory,
+      write: async (name, bytes) => (away ? Promise.reject(new Error('away')) : memory.write(name, bytes)),
+    });
+    const ours = { idempotencyKey: 'k', ifVersion: UNCHANGED_RULE };
+    await assert.rejects(admin.rules.replaceThresholds('hot', { rows: [ROW] }, ours), /away/);
+    away = false;
+    const { version } = await admin.rules.getThresholds('hot');
+    const saved = await admin.rules.replaceThresholds('hot', { rows: [] }, { ifVersion: version, idempotencyKey: key });
+    await assert.rejects(admin.rules.replaceThresholds('hot', { rows: [ROW] }, ours), { code: 'conflict' });
+    assert.deepEqual(await admin.rules.getThresholds('hot'), saved);
+  }
+});
+
 test('rows that cannot be compared because the store is away are not written once more', async (t) => {
   const memory = createMemoryBlobStore();
   let away = false;
