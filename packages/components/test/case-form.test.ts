@@ -66,6 +66,20 @@ describe('<csk-case-form>', () => {
     expect(service.tables.case[0]?.alertIds).to.deep.equal(['n1', 'n3']);
   });
 
+  it('keeps what is typed when the host names the same alerts in another list', async () => {
+    const service = populatedService();
+    const form = make('csk-case-form', { alertIds: ['n1', 'n3'] });
+    await mount([form], service.client);
+    await until(() => text(form).includes('From 2 alerts'));
+    type(find<HTMLInputElement>(form, '#title'), 'Both hum');
+    await settled();
+    form.alertIds = ['n1', 'n3'];
+    await settled();
+    expect(find<HTMLInputElement>(form, '#title').value).to.equal('Both hum');
+    form.alertIds = ['n1'];
+    await until(() => find<HTMLInputElement>(form, '#title').value !== 'Both hum');
+  });
+
   it('says what is missing, at the field, and goes there', async () => {
     const service = populatedService();
     service.put('alert', { ...anAlert('n1'), accountId: undefined });

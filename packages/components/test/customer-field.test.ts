@@ -90,6 +90,11 @@ describe('the customer of a new work order, among very many', () => {
     combobox.focus();
     press(combobox, 'ArrowDown');
     await until(() => combobox.getAttribute('aria-expanded') === 'true');
+    const named = (attribute: string) => find(list, `#${combobox.getAttribute(attribute)}`).closest('form.order');
+    await until(() => combobox.getAttribute('aria-activedescendant'));
+    for (const attribute of ['aria-controls', 'aria-activedescendant']) expect(named(attribute)).to.not.equal(null);
+    const ids = all(list, '[id]').map(({ id }) => id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).to.deep.equal([]);
     press(combobox, 'Escape');
     await until(() => combobox.getAttribute('aria-expanded') === 'false');
     expect(all(list, 'form.order')).to.have.lengthOf(1);

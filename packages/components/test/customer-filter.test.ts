@@ -155,6 +155,25 @@ describe('finding a customer among many', () => {
     expect(field(list).value).to.equal('');
   });
 
+  it('takes nobody whom the keys had come to before others were found', async () => {
+    const service = serviceWith(1_000);
+    const list = await alertList(service);
+    field(list).focus();
+    press(field(list), 'ArrowDown');
+    await until(() => options(list).length === 21);
+    type(field(list), 'cust');
+    for (let i = 0; i < 6; i += 1) press(field(list), 'ArrowDown');
+    await until(() => field(list).getAttribute('aria-activedescendant'));
+    type(field(list), 'zurich');
+    for (let i = 0; i < 6; i += 1) press(field(list), 'ArrowDown');
+    await until(() => options(list).length === 2);
+    await settled();
+    expect(field(list).getAttribute('aria-activedescendant')).to.equal(null);
+    press(field(list), 'Enter');
+    await until(() => rows(list).join() === 'n2');
+    expect(find(list, '.customers ul').tabIndex, 'the keyboard stays in the field').to.equal(-1);
+  });
+
   it('says when it cannot be asked, and tries again', async () => {
     const service = serviceWith(1_000);
     const list = await alertList(service);

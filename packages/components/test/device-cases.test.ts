@@ -79,6 +79,42 @@ describe('a case of devices that raised no alert', () => {
     await until(() => !text(list).includes('was created'));
   });
 
+  for (const next of ['another is asked for', 'nothing is'] as const) {
+    it(`is told to the host also when its dialog was closed first, and ${next} by then`, async () => {
+      const service = fleetService();
+      const { create } = service.client.cases;
+      let answer = () => {};
+      service.client.cases.create = async (input, options) => {
+        await new Promise<void>((resolve) => (answer = resolve));
+        return create(input, options);
+      };
+      const { list, provider } = await listWithChosen(service, 'd1', 'd3');
+      const made: string[] = [];
+      provider.addEventListener('csk-case-created', ({ detail }) => made.push(detail.case.title));
+      button(list, 'New case').click();
+      const first = await formIn(list);
+      type(find<HTMLInputElement>(first, '#title'), 'Both hum');
+      button(first, 'Create case').click();
+      await until(() => text(first).includes('Creating'));
+      find<HTMLElement>(list, 'dialog .quiet').click();
+      await until(() => all(list, 'dialog').length === 0);
+      if (next === 'another is asked for') {
+        press(find(list, '[data-id=d3]'), ' ');
+        await until(() => text(list).includes('1 selected'));
+        button(list, 'New case').click();
+        type(find<HTMLInputElement>(await formIn(list), '#title'), 'It howls');
+      }
+      answer();
+      await until(() => made.length > 0);
+      await settled();
+      expect(made).to.deep.equal(['Both hum']);
+      expect(all(list, '.toolbar.chosen'), 'what is chosen by now is not dealt with').to.have.lengthOf(1);
+      if (next === 'nothing is') return;
+      const second = await formIn(list);
+      expect(find<HTMLInputElement>(second, '#title').value).to.equal('It howls');
+    });
+  }
+
   it('is left to a host that wants to make it', async () => {
     const { list } = await listWithChosen(fleetService(), 'd1');
     list.addEventListener('csk-case-create-request', (event) => event.preventDefault());

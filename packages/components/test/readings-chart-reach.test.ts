@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { ChartRangeDetail, CskReadingsChart, MarkerSelectDetail } from '../src/index.ts';
+import { ChartReach } from '../src/readings-chart/chart-reach.ts';
 import { all, expectAccessible, find, make, mount, settled, text, unmount, until } from './mounting.ts';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
@@ -56,9 +57,25 @@ describe('<csk-readings-chart>, what is done before the code for it is there', (
     expect(['ArrowLeft', 'PageDown', 'End', ' '].map((name) => key(plot, name).defaultPrevented)).to.deep.equal(
       Array(4).fill(true),
     );
+    const back = new KeyboardEvent('keydown', { key: 'ArrowLeft', altKey: true, bubbles: true, cancelable: true });
+    plot.dispatchEvent(back);
+    expect(back.defaultPrevented, 'is the browser’s own').to.equal(false);
     expect(['Tab', 'a', 'F5', 'ArrowUp'].map((name) => key(plot, name).defaultPrevented)).to.deep.equal(
       Array(4).fill(false),
     );
+  });
+
+  it('does not keep the page from scrolling when the code cannot be had', async () => {
+    const host = document.createElement('csk-readings-chart');
+    const reach = new ChartReach(host, () => Promise.reject(new Error('gone')));
+    const pressed = () => {
+      const event = new KeyboardEvent('keydown', { key: 'PageDown', cancelable: true });
+      reach.handle(event);
+      return event.defaultPrevented;
+    };
+    expect(pressed()).to.equal(true);
+    await until(() => reach.error);
+    expect(pressed()).to.equal(false);
   });
 
   it('is not lost: a click chooses the mark that it is at', async () => {

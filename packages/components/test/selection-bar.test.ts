@@ -103,6 +103,27 @@ describe('what can be done with chosen rows', () => {
     expect(button(list, 'Create case').disabled).to.equal(true);
   });
 
+  it('stays in its place when it can be done no more: no button turns into another', async () => {
+    const service = fleetService();
+    const { list } = await chosenIn('csk-device-list', 300, service);
+    const register = button(list, 'Register');
+    register.focus();
+    register.click();
+    await until(() => text(list).includes('1 registered'));
+    await until(
+      () =>
+        service.tables.device.find(({ id }) => id === find(list, '.row[aria-selected=true]').dataset['id'])
+          ?.registration === 'registered',
+    );
+    await settled();
+    expect(seen(list).slice(0, 3)).to.deep.equal(['Clear selection', 'Register', 'More actions']);
+    expect(register.disabled).to.equal(true);
+    press(find(list, '.row[data-index="1"]'), ' ');
+    press(find(list, '.row[data-index="0"]'), ' ');
+    press(find(list, '.row[data-index="0"]'), ' ');
+    await until(() => text(list).includes('2 selected'));
+  });
+
   it('says what has to be known below, in no row of the buttons', async () => {
     const list = make('csk-device-list');
     await mount([list], fleetService().client, 300);

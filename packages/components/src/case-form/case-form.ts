@@ -1,6 +1,6 @@
 import type { Account, Case, CasePreview, Id } from '@csk/core';
 import type { Mutation } from '@csk/core/live';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { CustomerChoices } from '../customer-choice/customer-choices.ts';
 import { AccessController } from '../element/access-controller.ts';
@@ -91,11 +91,24 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
   readonly #access = new AccessController(this);
   /** Another for each that is asked for: a late answer is none to what is asked for by then. */
   #about = new SameKey();
+  /** What the form is about, as text. */
+  #named = '';
+  /** The element that the form stands in. */
+  #place: Element | undefined;
   #written = false;
   #focusWanted = false;
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!RECORDS.some((name) => changed.has(name))) return;
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const root = this.getRootNode();
+    this.#place = root instanceof ShadowRoot ? root.host : undefined;
+  }
+
+  protected override willUpdate(): void {
+    // A host may name the same records in another list with each of its renderings.
+    const named = JSON.stringify(RECORDS.map((name) => this[name]));
+    if (named === this.#named) return;
+    this.#named = named;
     this.#about = new SameKey();
     this.busy = false;
     this.edited = {};
@@ -224,7 +237,9 @@ export class CskCaseForm extends CskElement<CaseFormStrings> {
       this.checked = false;
       this.createdId = made.id;
     }
-    this.emit('csk-case-created', { id: made.id, case: made });
+    // Once its dialog is closed, nothing bubbles from the form itself.
+    const from = this.isConnected ? this : this.#place;
+    this.emit('csk-case-created', { id: made.id, case: made }, { from });
   }
 
   #submitResolution(event: Event, one: Case): void {

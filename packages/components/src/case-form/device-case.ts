@@ -15,6 +15,8 @@ interface CaseHost extends LitElement {
   readonly store: LiveStore | undefined;
 }
 
+type CaseCreated = GlobalEventHandlersEventMap['csk-case-created'];
+
 interface CaseEvents {
   /** The form is put away: because the case is made, or because none is wanted. */
   readonly leave: (isMade: boolean) => void;
@@ -63,7 +65,9 @@ export class DeviceCase implements ReactiveController {
     const deviceIds = this.#deviceIds();
     if (!deviceIds) return nothing;
     const texts = { title: caseOf.create, close: caseOf.close };
-    return caseDialog({ deviceIds }, texts, () => this.#on.leave(false), this.#keep);
+    // The answer may come when something else is asked for.
+    const made = (event: CaseCreated) => (deviceIds === this.#deviceIds() ? this.#keep(event) : undefined);
+    return caseDialog({ deviceIds }, texts, () => this.#on.leave(false), made);
   }
 
   outcome(t: DeviceCaseTexts): TemplateResult | typeof nothing {
@@ -77,7 +81,7 @@ export class DeviceCase implements ReactiveController {
     </div>`;
   }
 
-  readonly #keep = (event: GlobalEventHandlersEventMap['csk-case-created']) => {
+  readonly #keep = (event: CaseCreated) => {
     this.#made = event.detail.case;
     // The keyboard goes back to where it came from.
     this.#host.renderRoot.querySelector('dialog')?.close();

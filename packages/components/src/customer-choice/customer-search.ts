@@ -35,6 +35,8 @@ export class CustomerSearch implements ReactiveController {
   #asked = '';
   #typing: ReturnType<typeof setTimeout> | undefined;
   #list: ChoiceList = CLOSED;
+  /** Of the field, from which those of its list are made: another search may stand in the same element. */
+  #id = '';
 
   constructor(host: SearchHost, chosenId: () => Id<'account'> | undefined) {
     this.#host = host;
@@ -66,14 +68,18 @@ export class CustomerSearch implements ReactiveController {
       this.#close();
       this.#accounts = [];
     }
-    this.#accounts = this.#found.data ?? this.#accounts;
+    const { data } = this.#found;
+    if (!data || data === this.#accounts) return;
+    this.#accounts = data;
+    // Where the keys had come to there is another customer now, or none.
+    if (this.#list.active > 0) this.#list = { ...this.#list, active: -1 };
   }
 
   /** The list alone is scrolled: the element's own content stays where it is. */
   hostUpdated(): void {
     if (!this.#list.isOpen) return;
-    const active = this.#host.renderRoot.querySelector<HTMLElement>('.customers li.reached');
-    const list = active?.parentElement;
+    const list = this.#find(`${this.#id}-list`);
+    const active = this.#find(`${this.#id}-${this.#list.active}`);
     if (!active || !list) return;
     const end = active.offsetTop + active.offsetHeight - list.clientHeight;
     list.scrollTop = Math.min(active.offsetTop, Math.max(end, list.scrollTop));
@@ -86,6 +92,7 @@ export class CustomerSearch implements ReactiveController {
 
   view(choice: CustomerChoice, field: CustomerField, t: CustomerTexts, format: Formatter): TemplateResult {
     const { isOpen, active } = this.#list;
+    this.#id = field.id;
     const chosen = choice.id === undefined ? '' : this.#nameOf(choice.id);
     const said = isOpen ? this.#said(t, format) : '';
     return html`<div
@@ -104,9 +111,9 @@ export class CustomerSearch implements ReactiveController {
         aria-invalid=${field.isInvalid ? 'true' : nothing}
         aria-describedby=${field.describedBy || nothing}
         aria-autocomplete="list"
-        aria-controls="customers"
+        aria-controls="${field.id}-list"
         aria-expanded=${isOpen ? 'true' : 'false'}
-        aria-activedescendant=${isOpen && active >= 0 ? `customer-${active}` : nothing}
+        aria-activedescendant=${isOpen && active >= 0 ? `${field.id}-${active}` : nothing}
         placeholder=${field.none}
         .value=${this.#typed ?? chosen}
         @input=${this.#type}
@@ -114,7 +121,7 @@ export class CustomerSearch implements ReactiveController {
         @keydown=${(event: KeyboardEvent) => this.#onKey(event, choice)}
       />
       <div class="found" ?hidden=${!isOpen}>
-        <ul id="customers" role="listbox" aria-label=${field.name} @mousedown=${stay}>
+        <ul id="${field.id}-list" role="listbox" tabindex="-1" aria-label=${field.name} @mousedown=${stay}>
           ${this.#option(0, undefined, field.none, choice)}
           ${isOpen ? this.#accounts.map(({ id, name }, index) => this.#option(index + 1, id, name, choice)) : nothing}
         </ul>
@@ -133,7 +140,7 @@ export class CustomerSearch implements ReactiveController {
 
   #option(index: number, id: Id<'account'> | undefined, name: string, choice: CustomerChoice): TemplateResult {
     return html`<li
-      id="customer-${index}"
+      id="${this.#id}-${index}"
       role="option"
       dir="auto"
       class=${index === this.#list.active ? 'reached' : ''}
@@ -207,8 +214,12 @@ export class CustomerSearch implements ReactiveController {
 
   readonly #retry = () => {
     this.#found.refresh();
-    this.#host.renderRoot.querySelector<HTMLElement>('.customers input')?.focus();
+    this.#find(this.#id)?.focus();
   };
+
+  #find(id: string): HTMLElement | null {
+    return this.#host.renderRoot.querySelector<HTMLElement>(`#${id}`);
+  }
 
   #close(): void {
     clearTimeout(this.#typing);

@@ -157,13 +157,16 @@ export abstract class CskElement<S extends F, F extends CommonStrings = S> exten
     return this.#connection.value;
   }
 
-  /** Dispatches one of our events, bubbling out of every shadow root. `false` when a listener prevented it. */
+  /**
+   * Dispatches one of our events, bubbling out of every shadow root. `false` when a listener prevented it.
+   * @param options `from`: the element that it comes from, when this one is gone.
+   */
   protected emit<K extends keyof CskEventMap>(
     type: K,
     detail: CskEventMap[K]['detail'],
-    { cancelable = false } = {},
+    { cancelable = false, from = this }: { readonly cancelable?: boolean; readonly from?: Element | undefined } = {},
   ): boolean {
-    return this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable }));
+    return from.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable }));
   }
 
   /** Puts the keyboard on what is there once it is rendered. */

@@ -49,6 +49,8 @@ export class SelectionBar implements ReactiveController {
   #resize: ResizeObserver | undefined;
   #room = Infinity;
   #isOpen = false;
+  /** Places of the deeds in sight while this much is chosen. */
+  #inPlace: { readonly selected: string; readonly places: readonly number[] } | undefined;
 
   constructor(host: LitElement) {
     this.#host = host;
@@ -69,12 +71,13 @@ export class SelectionBar implements ReactiveController {
   /** Another choice begins with what is in sight. */
   fold(): void {
     this.#isOpen = false;
+    this.#inPlace = undefined;
     this.#host.requestUpdate();
   }
 
   view(view: SelectionBarView, t: SelectionBarStrings): TemplateResult {
     const { deeds, choosing, slot, clear } = view;
-    const inSight = this.#inSight(deeds);
+    const inSight = this.#inSight(view);
     const others = deeds.filter((deed) => !inSight.includes(deed));
     const main = inSight.map((deed) => this.#deed(deed, view.busy));
     const more = [...others.map((deed) => this.#deed(deed, view.busy)), slot, ...choosing.map((way) => this.#way(way))];
@@ -121,11 +124,19 @@ export class SelectionBar implements ReactiveController {
     </div>`;
   }
 
-  /** Where there is room for some only, those that can be done come first. */
-  #inSight(deeds: readonly SelectionDeed[]): readonly SelectionDeed[] {
+  /**
+   * Where there is room for some only, those that can be done come first. They stay while the choice does, whatever becomes
+   * of it: a button that turned into another would be pressed for what it was.
+   */
+  #inSight({ selected, deeds }: SelectionBarView): readonly SelectionDeed[] {
     if (this.#room === Infinity) return deeds;
-    const applying = deeds.filter(({ applies }) => applies);
-    return (applying.length > 0 ? applying : deeds).slice(0, this.#room);
+    if (this.#inPlace?.selected !== selected) {
+      const applying = deeds.filter(({ applies }) => applies);
+      const first = (applying.length > 0 ? applying : deeds).slice(0, this.#room);
+      this.#inPlace = { selected, places: first.map((deed) => deeds.indexOf(deed)) };
+    }
+    const { places } = this.#inPlace;
+    return deeds.filter((_, place) => places.includes(place));
   }
 
   #deed({ label, isMain, applies, run }: SelectionDeed, busy: boolean): TemplateResult {
@@ -170,6 +181,7 @@ export class SelectionBar implements ReactiveController {
     const room = roomFor(this.#host.clientWidth);
     if (room === this.#room) return;
     this.#room = room;
+    this.#inPlace = undefined;
     this.#host.requestUpdate();
   }
 }

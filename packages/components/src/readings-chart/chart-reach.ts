@@ -12,6 +12,9 @@ interface Waiting {
 /** Keys that would scroll the page; it is too late to say so once the code for them is there. */
 const SCROLLING = /^(Arrow(Left|Right)|Page(Up|Down)|Home|End| )$/;
 
+const wouldScroll = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean =>
+  SCROLLING.test(key) && !altKey && !ctrlKey && !metaKey;
+
 /**
  * The plot within reach of hand and keyboard. The code for them is fetched when one of them first gets there: most charts
  * are only looked at. What is done until then is done once it is there, in its order.
@@ -50,7 +53,7 @@ export class ChartReach extends LazyPart<ChartHands> {
 
   /** For all that happens on the plot. */
   readonly handle = (event: Event): void => {
-    if (!this.part && SCROLLING.test((event as KeyboardEvent).key)) event.preventDefault();
+    if (!this.part && this.error === undefined && wouldScroll(event as KeyboardEvent)) event.preventDefault();
     this.do((hands) => hands.handle(event), event.type === 'pointermove');
   };
 }
