@@ -72,9 +72,21 @@ test('a bucket is in doubt whichever of its readings comes first, and whatever c
   add(14, 5);
   add(24, 6);
   add(34, 7);
-  assert.deepEqual([seen()?.times, seen()?.quality], [[0, 10, 20, 30], [good, uncertain, uncertain, good]]);
+  assert.deepEqual(
+    [seen()?.times, seen()?.quality],
+    [
+      [0, 10, 20, 30],
+      [good, uncertain, uncertain, good],
+    ],
+  );
   add(42, 99, 'bad');
   trim(30);
   add(44, 8);
-  assert.deepEqual([seen()?.times, seen()?.quality], [[20, 30, 40], [uncertain, good, uncertain]]);
+  assert.deepEqual(
+    [seen()?.times, seen()?.quality],
+    [
+      [20, 30, 40],
+      [uncertain, good, uncertain],
+    ],
+  );
 });
