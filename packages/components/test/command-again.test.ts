@@ -1,74 +1,105 @@
-import { resendCommand, transitionCommand, type Command, type ConnectedServiceError } from '@csk/core';
 import { expect } from '@open-wc/testing';
-import { caseService } from './case-service.ts';
-import { aCommand, ago } from './fixtures.ts';
-import { all, button, expectAccessible, make, mount, text, UNAVAILABLE, unmount, until } from './mounting.ts';
+import type { CommandInput } from '@csk/core';
+import type { CskCommandPanel } from '../src/index.ts';
+import { jobService } from './fake-command-jobs.ts';
+import { ago, aCommand } from './fixtures.ts';
+import { all, button, find, make, mount, settled, text, UNAVAILABLE, unmount, until } from './mounting.ts';
 
-const ended = (id: string, status: 'expired' | 'failed' | 'unknown') =>
-  aCommand(id, {
-    name: `Command ${id}`,
-    status,
-    deviceId: 'd3',
-    transitions: [
-      { at: ago(3), to: 'queued' },
-      { at: ago(2), to: status },
-    ],
-  });
+async function panelOf(properties: Partial<CskCommandPanel>) {
+  const service = jobService();
+  service.operations = [...service.operations, 'Commands_SendToMany'];
+  const keys: (string | undefined)[] = [];
+  const inputs: CommandInput[] = [];
+  const { send, sendToMany } = service.client.commands;
+  /** The next call arrives, but not its answer. */
+  const answers = { lost: true };
+  service.client.commands.send = async (input, options) => {
+    keys.push(options?.idempotencyKey);
+    inputs.push(input);
+    if (answers.lost) throw UNAVAILABLE;
+    return send(input, options);
+  };
+  service.client.commands.sendToMany = async (input, options) => {
+    keys.push(options?.idempotencyKey);
+    if (answers.lost) throw UNAVAILABLE;
+    return sendToMany(input, options);
+  };
+  const panel = make('csk-command-panel', properties);
+  await mount([panel], service.client);
+  await until(() => all(panel, 'select').length > 0);
+  return { service, panel, keys, inputs, answers };
+}
 
-describe('commands that came to nothing', () => {
+const isFailed = (panel: CskCommandPanel) => text(panel).includes('The command was not sent');
+
+describe('<csk-command-panel>, the same once more', () => {
   afterEach(unmount);
 
-  it('are sent again from the list, where what waits tells until when', async () => {
-    const service = caseService();
-    for (const status of ['expired', 'failed', 'unknown'] as const) service.put('command', ended(status, status));
-    service.put('command', aCommand('done', { status: 'completed', deviceId: 'd3' }));
-    let refusal: ConnectedServiceError | undefined = UNAVAILABLE;
-    service.client.commands.resend = async (id) => {
-      if (refusal) throw refusal;
-      const command = service.tables.command.find((one) => one.id === id)!;
-      const again: Command = resendCommand(command, { actor: 'Alex Agent', at: ago(0) }, ago(-5));
-      service.put('command', again);
-      return again;
+  it('is one command when its answer was lost, and another when it was not', async () => {
+    const { panel, keys, answers } = await panelOf({ deviceId: 'd1' });
+    const press = async (count: number) => {
+      button(panel, 'Send “Reset Thermostat”').click();
+      await until(() => keys.length === count);
+      await settled();
     };
-    const panel = make('csk-command-panel', { deviceId: 'd3' });
-    await mount([panel], service.client);
-    const offers = () => all(panel, '.sent button').map((one) => text(one));
-    await until(() => offers().length === 3);
-    expect(offers()).to.deep.equal(['Send again', 'Send again', 'Send again']);
-    expect(text(panel)).to.not.contain('Without an answer');
-    await expectAccessible(panel);
-    const resent: string[] = [];
-    panel.addEventListener('csk-command-resent', ({ detail }) => resent.push(detail.command.status));
-    button(panel, 'Send again').click();
-    await until(() => text(panel).includes('That did not work: The service does not answer.'));
-    refusal = undefined;
-    button(panel, 'Send again').click();
-    await until(() => resent.length === 1);
-    await until(() => offers().includes('Take back'));
-    expect(resent).to.deep.equal(['queued']);
-    expect(text(panel)).to.contain('Without an answer it ends in').and.not.contain('That did not work');
-    await expectAccessible(panel);
+    await press(1);
+    await until(() => isFailed(panel));
+    await press(2);
+    await until(() => isFailed(panel));
+    answers.lost = false;
+    await press(3);
+    await until(() => !isFailed(panel));
+    await press(4);
+    expect(new Set(keys.slice(0, 3)).size).to.equal(1);
+    expect(keys[3]).to.not.equal(keys[0]);
   });
 
-  it('are not offered a tenth time, and tell who took them back or sent them again', async () => {
-    const service = caseService();
-    const attempts = Array.from({ length: 10 }, () => ({ at: ago(2), to: 'queued' }) as const);
-    service.put('command', { ...ended('worn', 'failed'), transitions: [...attempts, { at: ago(1), to: 'failed' }] });
-    const again = resendCommand(ended('again', 'failed'), { actor: 'Sam Senior', at: ago(1) }, ago(-5));
-    service.put(
-      'command',
-      transitionCommand(again, 'cancelled', ago(0), { actor: 'Kim <b>', reason: 'Cancelled by Kim <b>.' }),
+  it('is one order to many devices, also when it was looked at again', async () => {
+    const { panel, keys, answers } = await panelOf({ deviceIds: ['d1', 'd2'] });
+    const order = async (count: number) => {
+      button(panel, 'Send “Reset Thermostat”').click();
+      await until(() => button(panel, 'Yes, send it'));
+      button(panel, 'Yes, send it').click();
+      await until(() => keys.length === count);
+      await settled();
+    };
+    await order(1);
+    await until(() => isFailed(panel));
+    answers.lost = false;
+    await order(2);
+    await until(() => !isFailed(panel) && button(panel, 'Send “Reset Thermostat”'));
+    await order(3);
+    expect(keys[1]).to.equal(keys[0]);
+    expect(keys[2]).to.not.equal(keys[0]);
+  });
+
+  it('is sent without a case whose attribute was taken away', async () => {
+    const { panel, inputs, answers } = await panelOf({ deviceId: 'd1' });
+    answers.lost = false;
+    panel.setAttribute('case-id', 'c1');
+    await settled();
+    panel.removeAttribute('case-id');
+    await settled();
+    button(panel, 'Send “Reset Thermostat”').click();
+    await until(() => inputs.length === 1);
+    expect(inputs[0]?.caseId).to.equal(undefined);
+  });
+
+  it('leaves the keyboard on the command that it was on when a newer one comes', async () => {
+    const { service, panel } = await panelOf({ deviceId: 'd1' });
+    service.put('command', aCommand('old', { name: 'Open valve', createdAt: ago(1) }));
+    const row = (name: string) => all(panel, '.sent > li').find((one) => text(one).includes(name));
+    const takeBack = await until(() =>
+      [...(row('Open valve')?.querySelectorAll('button') ?? [])].find((one) => text(one) === 'Take back'),
     );
-    const status = make('csk-command-status', { commandId: 'again' });
-    await mount([status], service.client);
-    await until(() => text(status).includes('Command again'));
-    expect(text(status))
-      .to.contain('Sent again by Sam Senior')
-      .and.contain('Taken back by Kim <b>')
-      .and.not.contain('Cancelled by Kim');
-    await expectAccessible(status);
-    status.commandId = 'worn';
-    await until(() => text(status).includes('Command worn'));
-    expect(all(status, 'button')).to.have.lengthOf(0);
+    takeBack.focus();
+    service.put('command', aCommand('new', { name: 'Close valve', createdAt: ago(0) }));
+    await until(() => row('Close valve'));
+    expect(all(panel, '.sent > li').indexOf(row('Close valve') as HTMLElement)).to.be.lessThan(
+      all(panel, '.sent > li').indexOf(row('Open valve') as HTMLElement),
+    );
+    expect(panel.shadowRoot?.activeElement).to.equal(takeBack);
+    expect(row('Open valve')?.contains(takeBack)).to.equal(true);
+    expect(find(panel, '.sent')).to.not.equal(null);
   });
 });

@@ -81,6 +81,36 @@ describe('<csk-registration-panel>', () => {
     expect(all(panel, 'button')).to.have.lengthOf(0);
   });
 
+  it('keeps what became of many while the same are shown, and shows it for no others', async () => {
+    const service = fleetService();
+    const panel = await shown({ deviceIds: ['d3', 'd4'] }, service);
+    button(panel, 'Register 1').click();
+    await until(() => text(panel).includes('1 registered'));
+    panel.deviceIds = ['d3', 'd4'];
+    await settled();
+    expect(all(panel, '.outcome')).to.have.lengthOf(1);
+    panel.deviceIds = ['d1', 'd2'];
+    await until(() => all(panel, '.outcome').length === 0);
+  });
+
+  it('shows nothing of a run of other devices', async () => {
+    const service = fleetService();
+    const { registerAll } = service.client.devices;
+    let answer = () => {};
+    service.client.devices.registerAll = async (input, options) => {
+      await new Promise<void>((resolve) => (answer = resolve));
+      return registerAll(input, options);
+    };
+    const panel = await shown({ deviceIds: ['d3', 'd4'] }, service);
+    button(panel, 'Register 1').click();
+    await until(() => all(panel, '.outcome').length === 1);
+    panel.deviceIds = ['d1', 'd2'];
+    await until(() => all(panel, '.outcome').length === 0);
+    answer();
+    await settled();
+    expect(all(panel, '.outcome')).to.have.lengthOf(0);
+  });
+
   it('offers nothing that the caller may not do', async () => {
     const service = fleetService();
     service.operations = [];

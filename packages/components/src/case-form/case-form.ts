@@ -8,6 +8,7 @@ import { CskElement } from '../element/csk-element.ts';
 import { LiveController } from '../element/live-controller.ts';
 import { NameDirectory } from '../element/name-directory.ts';
 import { nameList } from '../element/name-list.ts';
+import { SameKey } from '../element/same-key.ts';
 import {
   errorBanner,
   errorView,
@@ -32,7 +33,6 @@ import { caseFormStrings, type CaseFormStrings } from './case-form.strings.ts';
 import { caseFormStyles } from './case-form.styles.ts';
 import { CaseSource } from './case-source.ts';
 import { resolveForm } from './resolve-form.ts';
-import { SameKey } from './same-key.ts';
 
 /**
  * Makes a case of one or many alerts, with customer, title and priority filled in from them, or of devices that raised

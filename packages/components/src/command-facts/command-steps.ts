@@ -10,12 +10,13 @@ export interface CommandStep {
 const PATH: readonly CommandStatus[] = ['queued', 'sent', 'delivered', 'completed'];
 
 /**
- * The way of a command as steps. A bad end takes the place of the steps that will not come any more: nothing is shown as
+ * The way of a command as steps; of one that was sent again, since then. A bad end takes the place of the steps that will not come any more: nothing is shown as
  * reached that nobody has reported.
  */
 export function commandSteps(command: Pick<Command, 'status' | 'transitions' | 'createdAt'>): readonly CommandStep[] {
   const times = new Map<CommandStatus, Instant>([['queued', command.createdAt]]);
-  for (const { to, at } of command.transitions) times.set(to, at);
+  const begun = command.transitions.findLastIndex(({ to }) => to === 'queued');
+  for (const { to, at } of command.transitions.slice(Math.max(0, begun))) times.set(to, at);
   const goesOn = PATH.includes(command.status);
   const reached = goesOn
     ? PATH.indexOf(command.status)

@@ -4,6 +4,7 @@ import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 
 import { keyed } from 'lit/directives/keyed.js';
 import type { AccessController } from '../element/access-controller.ts';
 import { missingParts } from '../element/lazy-part.ts';
+import { SameKey } from '../element/same-key.ts';
 import { errorView, forbiddenView, loadingView, messageView } from '../element/state-views.ts';
 import { WriteController } from '../element/write-controller.ts';
 import type { Formatter } from '../format/formatter.ts';
@@ -49,6 +50,8 @@ export class CommandDesk {
   readonly #entry: CommandEntry;
   readonly #write: WriteController;
   readonly #many: ManyDevices;
+  /** What is sent again because no answer came is carried out once. */
+  #same = new SameKey();
   #isConfirming = false;
 
   constructor(host: DeskHost, target: CommandTarget, access: AccessController, acts: DeskActs) {
@@ -218,9 +221,12 @@ export class CommandDesk {
     const { about, device: deviceId, origin } = this.#target;
     if (!deviceId) return;
     const order = { deviceId, ...form.content(), ...origin };
+    const same = this.#same;
     const command = await this.#write.run({
-      run: (client, idempotencyKey) => client.commands.send(order, { idempotencyKey }),
+      run: (client, opId) => client.commands.send(order, { idempotencyKey: same.keyFor(order, opId) }),
     });
+    // The same once more is another command then.
+    if (command) this.#same = new SameKey();
     if (command) this.#acts.sent(command);
     this.#sent(about, command && id, form);
   }

@@ -1,5 +1,6 @@
 import { isJsonObject, isPending, type Command } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { commandSteps, type CommandStep } from '../command-facts/command-steps.ts';
 import { stepIcon, toneOf } from '../command-facts/step-look.ts';
 import type { Formatter } from '../format/formatter.ts';
@@ -16,7 +17,9 @@ export function commandList(
   action: (command: Command) => unknown,
 ): TemplateResult {
   return html`<ul class="sent">
-    ${commands.map(
+    ${repeat(
+      commands,
+      ({ id }) => id,
       (command) =>
         html`<li part="command">
           ${sentCommand(command, t, format, now)}

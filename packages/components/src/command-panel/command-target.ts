@@ -91,7 +91,8 @@ export class CommandTarget {
     const { alertId, caseId } = this.#host;
     const data = this.#source.value?.data;
     const alerts = data && 'alertIds' in data ? data.alertIds : [];
-    return { alertId: alertId ?? (alerts.length === 1 ? alerts[0] : undefined), caseId };
+    // An attribute that is taken away leaves `null`.
+    return { alertId: alertId ?? (alerts.length === 1 ? alerts[0] : undefined), caseId: caseId || undefined };
   }
 
   /** What the panel is about: another one when other devices are meant. */

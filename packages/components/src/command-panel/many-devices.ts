@@ -1,6 +1,7 @@
 import type { CommandContent, CommandJob, CommandJobInput, CommandPreview, Id } from '@csk/core';
 import type { LiveStore } from '@csk/core/live';
 import type { ReactiveControllerHost } from 'lit';
+import { SameKey } from '../element/same-key.ts';
 import { WriteController } from '../element/write-controller.ts';
 
 interface ManyHost extends ReactiveControllerHost {
@@ -20,6 +21,8 @@ export class ManyDevices {
   readonly #write: WriteController;
   /** What is being looked at, as long as it is still meant. */
   #asked: ManyOrder | undefined;
+  /** What is sent again because no answer came is carried out once, also when it was looked at again. */
+  #same = new SameKey();
   #checked: { readonly input: CommandJobInput; readonly preview: CommandPreview } | undefined;
 
   /** `about`: the devices that are in question. */
@@ -60,9 +63,13 @@ export class ManyDevices {
   async send(): Promise<CommandJob | undefined> {
     const checked = this.#checked;
     if (!checked || this.#write.busy) return undefined;
+    const { input } = checked;
+    const same = this.#same;
     const job = await this.#write.run({
-      run: (client, idempotencyKey) => client.commands.sendToMany(checked.input, { idempotencyKey }),
+      run: (client, opId) => client.commands.sendToMany(input, { idempotencyKey: same.keyFor(input, opId) }),
     });
+    // The same once more is another order then.
+    if (job) this.#same = new SameKey();
     // Others may be looked at by now.
     if (this.#checked === checked) this.forget();
     return job;

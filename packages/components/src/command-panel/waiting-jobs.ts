@@ -1,6 +1,7 @@
 import type { CommandJob, Id } from '@csk/core';
 import type { LiveList, LiveStore } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { askedFor, jobName } from '../command-job/job-view.ts';
 import type { AccessController } from '../element/access-controller.ts';
 import { addStyles } from '../element/lazy-part.ts';
@@ -53,7 +54,9 @@ export class WaitingJobs {
     return html`<details class="waiting" part="waiting">
       <summary>${format.plural(t.waiting, jobs.length, { count })}</summary>
       <ul>
-        ${jobs.map(
+        ${repeat(
+          jobs,
+          ({ id }) => id,
           (job) =>
             html`<li>
               <button type="button" aria-current=${job.id === shown ? 'true' : nothing} @click=${() => show(job.id)}>

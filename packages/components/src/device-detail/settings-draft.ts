@@ -70,12 +70,22 @@ export class SettingsDraft {
     return new SettingsDraft(edits);
   }
 
-  /** Without the changes that are there already. */
-  settled(items: readonly PropertyItem[], twin: Twin): SettingsDraft {
-    const open = leavesOf(items).filter(
-      (item) => this.text(item, twin) !== textOf(item.definition, currentOf(item, twin)),
-    );
-    return new SettingsDraft(new Map([...this.#edits].filter(([path]) => open.some((item) => item.path === path))));
+  /** Once `sent` is saved: without the changes that are there already; what was typed meanwhile is over the saved value. */
+  settled(items: readonly PropertyItem[], twin: Twin, sent: SettingsDraft): SettingsDraft {
+    const open = leavesOf(items).flatMap((item): readonly (readonly [string, Edit])[] => {
+      const edit = this.#edits.get(item.path);
+      const now = currentOf(item, twin);
+      if (!edit || edit.text === textOf(item.definition, now)) return [];
+      return [[item.path, sent.#means(item, now) ? { ...edit, base: now } : edit]];
+    });
+    return new SettingsDraft(new Map(open));
+  }
+
+  /** Whether this is the value that the user entered. */
+  #means({ path, definition }: PropertyItem, value: Json | undefined): boolean {
+    const edit = this.#edits.get(path);
+    const result = edit && entered(definition, edit.text);
+    return result !== undefined && 'value' in result && sameJson(result.value, value ?? null);
   }
 
   /** Whether none of the edited values has been changed by somebody else. */

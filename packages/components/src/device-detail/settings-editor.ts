@@ -178,7 +178,7 @@ export class SettingsEditor {
       const saved = await saveSettings(store, device, draft.patch(items), (newest) => draft.isUntouched(items, newest));
       if (this.#deviceId === device.id) {
         // What was typed while it was saved stays a change of its own.
-        this.#draft = this.#draft === draft ? SettingsDraft.EMPTY : this.#draft.settled(items, saved);
+        this.#draft = this.#draft === draft ? SettingsDraft.EMPTY : this.#draft.settled(items, saved, draft);
         this.#checked = false;
         this.#set({ kind: 'saved' });
       }

@@ -1,5 +1,5 @@
 import type { Device, DeviceOutcome, Id } from '@csk/core';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { DEVICE_BULK } from '../device-facts/device-bulk.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
@@ -86,13 +86,20 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
     () => [this.deviceId, this.#access.allows('Registrations_List')],
   );
 
+  /** The devices that are shown, and those of the last run. */
+  #shown = '';
+  #runOf = '';
+
   constructor() {
     super();
     new MinuteClock(this);
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('deviceId') && !changed.has('deviceIds')) return;
+  protected override willUpdate(): void {
+    // A host may give the same devices in another list with each of its renderings.
+    const shown = this.#ids.join('\n');
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     if (!this.#bulk.running) this.#bulk.dismiss();
   }
 
@@ -187,7 +194,7 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
     return html`${this.#header(html`${button(failed, t.retryMany, '')} ${button(fresh, t.registerMany, 'primary')}`)}
       ${stale}
       ${bulkView(
-        this.#bulk.progress,
+        this.#runOf === this.#shown ? this.#bulk.progress : undefined,
         { name, explain: this.explain, dismiss: this.#bulk.dismiss },
         t.bulk,
         this.format,
@@ -217,6 +224,7 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
   async #registerAll(devices: readonly Device[]): Promise<void> {
     const deviceIds = devices.map(({ id }) => id);
     if (!this.emit('csk-device-register-request', { deviceIds }, { cancelable: true })) return;
+    this.#runOf = this.#shown;
     const outcomes = await this.#bulk.run(this.store, 'register', deviceIds);
     if (outcomes.length > 0) this.emit('csk-device-registered', { outcomes });
   }

@@ -57,7 +57,13 @@ test('a draft knows its changes, and what was changed under it', () => {
   assert.deepEqual(draft.patch([item]), { desired: { target: 7 } });
   assert.deepEqual(draft.change(item, '', was).patch([item]), { desired: { target: null } });
   assert.equal(draft.change(item, '5', was).size, 0);
-  assert.equal(draft.settled([item], { desired: { target: 7 } }).size, 0);
+  const saved = { desired: { target: 7 } };
+  assert.equal(draft.settled([item], saved, draft).size, 0);
+  const meanwhile = draft.change(item, '9', was).settled([item], saved, draft);
+  assert.equal(meanwhile.text(item, saved), '9');
+  assert.equal(meanwhile.isOvertaken(item, saved), false, 'it was saved by the same user');
+  const foreign = draft.change(item, '9', was).settled([item], { desired: { target: 8 } }, draft);
+  assert.equal(foreign.isOvertaken(item, { desired: { target: 8 } }), true);
 });
 
 test('settings that the device reports otherwise are named, objects by their parts', () => {

@@ -40,6 +40,22 @@ test('steps show what was reported and nothing more', () => {
   ]);
 });
 
+test('a command that was sent again shows the way since then', () => {
+  const transitions = [
+    { at: '1', to: 'queued' },
+    { at: '2', to: 'sent' },
+    { at: '3', to: 'delivered' },
+    { at: '4', to: 'unknown' },
+    { at: '5', to: 'queued' },
+    { at: '6', to: 'sent' },
+    { at: '7', to: 'expired' },
+  ] as const;
+  assert.deepEqual(
+    commandSteps(aCommand('c', { status: 'expired', transitions })).map(({ status, at }) => `${status} ${at}`),
+    ['queued 5', 'sent 6', 'expired 7'],
+  );
+});
+
 test('a case draft is what the service suggests; nobody is the customer until somebody chooses', () => {
   const preview = { title: 'Too warm', priority: 'high', deviceIds: ['d'], assetIds: [] } as const;
   const draft = draftFrom({ ...preview, accountId: 'x' });
