@@ -39,6 +39,21 @@ describe('<csk-alert-detail>', () => {
     await expectAccessible(detail);
   });
 
+  it('shows the evidence of each alert by itself: what was zoomed into is of one', async () => {
+    const { service, detail } = await opened();
+    const evidence = service.tables.alert.find(({ id }) => id === 'n1')?.evidence;
+    service.put('alert', anAlert('n9', { description: 'The other', evidence }));
+    const chart = () => find(detail, '.evidence');
+    const show = async (id: string, words: string) => {
+      detail.alertId = id;
+      await until(() => text(find(detail, 'h2')).includes(words) && chart());
+      return chart();
+    };
+    const words = text(find(detail, 'h2'));
+    const other = await show('n9', 'The other');
+    expect((await show('n1', words)) === other).to.equal(false);
+  });
+
   it('takes comments; what was written stays when it did not arrive', async () => {
     const { service, detail } = await opened();
     const field = await until(() => detail.shadowRoot?.querySelector('textarea'));
@@ -50,6 +65,12 @@ describe('<csk-alert-detail>', () => {
     write('Door stood open.\n<b>Closed it.</b>');
     await until(() => !button(detail, 'Add comment').disabled);
     service.failure = UNAVAILABLE;
+    const keys: (string | undefined)[] = [];
+    const { comment } = service.client.alerts;
+    service.client.alerts.comment = (id, input, options) => {
+      keys.push(options?.idempotencyKey);
+      return comment(id, input, options);
+    };
     button(detail, 'Add comment').click();
     await until(() => text(detail).includes('That did not work: The service does not answer.'));
     expect(field.value).to.contain('Door stood open.');
@@ -57,6 +78,7 @@ describe('<csk-alert-detail>', () => {
     field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }));
     await until(() => text(find(detail, '.timeline')).includes('Door stood open. <b>Closed it.</b>'));
     await until(() => field.value === '');
+    expect([keys.length, new Set(keys).size], 'what is sent again stands there once').to.deep.equal([2, 1]);
     await expectAccessible(detail);
   });
 

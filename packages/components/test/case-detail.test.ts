@@ -159,6 +159,25 @@ describe('<csk-case-detail>', () => {
     expect(deviceNames(detail), 'the device is back').to.have.lengthOf(2);
   });
 
+  it('leaves the keyboard where the agent has gone on when a device is removed', async () => {
+    const { service, detail } = await shown();
+    const { removeDevices } = service.client.cases;
+    let go = () => {};
+    service.client.cases.removeDevices = async (...args) => {
+      await new Promise<void>((done) => (go = done));
+      return removeDevices(...args);
+    };
+    const [name = ''] = deviceNames(detail);
+    button(detail, `Remove ${name}`).click();
+    await until(() => detail.shadowRoot?.activeElement?.id === 'add-devices');
+    button(detail, 'Resolve case').click();
+    const reason = await until(() => all(detail, '#reason')[0]);
+    reason.focus();
+    go();
+    await settled();
+    expect(detail.shadowRoot?.activeElement).to.equal(reason);
+  });
+
   it('calls a device by its name only, and keeps it while another is added', async () => {
     const service = caseService();
     const { list } = service.client.devices;

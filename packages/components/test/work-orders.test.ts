@@ -102,6 +102,12 @@ describe('work orders of an alert', () => {
     await form(detail);
     type(find<HTMLInputElement>(detail, '#order-title'), 'Cold store: seal');
     service.failure = new ConnectedServiceError('conflict', 'The alert already belongs to a work order.');
+    const keys: (string | undefined)[] = [];
+    const { convertToWorkOrder } = service.client.alerts;
+    service.client.alerts.convertToWorkOrder = (ids, input, options) => {
+      keys.push(options?.idempotencyKey);
+      return convertToWorkOrder(ids, input, options);
+    };
     submit(detail);
     await until(() => text(detail).includes('The work order was not created: The alert already belongs'));
     await expectAccessible(detail);
@@ -109,6 +115,7 @@ describe('work orders of an alert', () => {
     service.failure = undefined;
     submit(detail);
     await until(() => text(detail).includes('Cold store: seal · Unscheduled'));
+    expect([keys.length, new Set(keys).size], 'the same once more is one').to.deep.equal([2, 1]);
   });
 
   it('ask for the customer where none is known', async () => {

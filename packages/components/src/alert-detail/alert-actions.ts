@@ -2,6 +2,7 @@ import type { Alert, ConnectedServiceClient } from '@csk/core';
 import type { LiveStore, OptimisticDraft } from '@csk/core/live';
 import type { ReactiveControllerHost } from 'lit';
 import type { Shelving } from '../alert-facts/shelve-form.ts';
+import { SameKey } from '../element/same-key.ts';
 
 interface ActionsHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
@@ -15,6 +16,8 @@ interface ActionsHost extends ReactiveControllerHost {
 export class AlertActions {
   readonly #host: ActionsHost;
   #failure: { readonly error: unknown } | undefined;
+  /** What is sent again because no answer came stands there once. */
+  #sameComment = new SameKey();
 
   constructor(host: ActionsHost) {
     this.#host = host;
@@ -75,8 +78,13 @@ export class AlertActions {
   }
 
   /** Whether the comment has arrived. */
-  comment({ id }: Alert, text: string): Promise<boolean> {
-    return this.#act((client, idempotencyKey) => client.alerts.comment(id, { text }, { idempotencyKey }));
+  async comment({ id }: Alert, text: string): Promise<boolean> {
+    const same = this.#sameComment;
+    const hasArrived = await this.#act((client, opId) =>
+      client.alerts.comment(id, { text }, { idempotencyKey: same.keyFor({ id, text }, opId) }),
+    );
+    if (hasArrived) this.#sameComment = new SameKey();
+    return hasArrived;
   }
 
   async #act(

@@ -13,6 +13,7 @@ const IN_SIGHT = 4;
 
 interface CommandsHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 /** The commands that the alert's device understands, for those who may send them, while the alert asks for work. */

@@ -1,5 +1,6 @@
 import type { Alert } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import type { AlertDetailStrings } from './alert-detail.strings.ts';
@@ -16,15 +17,18 @@ export function whyFired(alert: Alert, device: string, t: AlertDetailStrings, fo
     <p class="sentence">${sentence(alert, device, t, format)}</p>
     ${
       series.length > 0
-        ? html`<csk-readings-chart
-            class="evidence"
-            compact
-            .series=${series}
-            .thresholds=${
-              evidence?.threshold === undefined ? [] : [{ metric: evidence.metric, value: evidence.threshold }]
-            }
-            .markers=${[{ id: alert.id, at: Date.parse(alert.raisedAt), level: alert.priority.level, label: alert.description }]}
-          ></csk-readings-chart>`
+        ? keyed(
+            alert.id,
+            html`<csk-readings-chart
+              class="evidence"
+              compact
+              .series=${series}
+              .thresholds=${
+                evidence?.threshold === undefined ? [] : [{ metric: evidence.metric, value: evidence.threshold }]
+              }
+              .markers=${[{ id: alert.id, at: Date.parse(alert.raisedAt), level: alert.priority.level, label: alert.description }]}
+            ></csk-readings-chart>`,
+          )
         : nothing
     }
     ${

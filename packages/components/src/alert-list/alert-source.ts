@@ -25,6 +25,7 @@ export interface AlertQuestion {
 
 interface SourceHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 /** The alerts that answer a question, page by page, with the names of their devices and customers, and a search in them. */

@@ -279,13 +279,14 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
 
   async #removeDevice(one: Case, deviceId: Id<'device'>): Promise<void> {
     const deviceIds = one.deviceIds.filter((id) => id !== deviceId);
+    // The button is gone at once; whoever has gone on when the answer comes is left where they are.
+    this.focusOn('#add-devices');
     const changed = await this.#write.run<Case>({
       run: (client, idempotencyKey) =>
         client.cases.removeDevices(one.id, { deviceIds: [deviceId] }, { idempotencyKey }),
       optimistic: (draft) => draft.patch('case', one.id, { deviceIds }),
     });
     if (changed) this.emit('csk-case-devices-changed', { id: one.id, case: changed });
-    this.focusOn('#add-devices');
   }
 
   readonly #reload = () => {

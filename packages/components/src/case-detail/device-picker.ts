@@ -16,6 +16,7 @@ type Scope = 'account' | 'case';
 
 interface PickerHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 export interface DevicePickerHandlers {

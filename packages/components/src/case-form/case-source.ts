@@ -7,6 +7,7 @@ import { devicesOfCase, type DevicesOfCase } from './devices-of-case.ts';
 
 interface SourceHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 /** What a case is asked of. Alerts come first: they bring their own devices. */

@@ -8,6 +8,7 @@ import type { JobSpeech } from './job-desk.ts';
 
 interface LeftOutHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 const PAGE_SIZE = 50;

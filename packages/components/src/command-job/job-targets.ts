@@ -9,6 +9,7 @@ import type { JobSpeech } from './job-desk.ts';
 
 interface TargetsHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 /** Enough to see whether they are the right ones. */

@@ -22,6 +22,7 @@ import { previewView } from './many-views.ts';
 
 interface DeskHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
   /** Name of the command that is chosen at first. */
   readonly command: string | undefined;
 }

@@ -14,6 +14,7 @@ import type * as RawParts from './raw-fields.ts';
 
 interface EntryHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
   /** Name of the command that is chosen at first. */
   readonly command: string | undefined;
 }

@@ -5,6 +5,7 @@ import { LiveController } from '../element/live-controller.ts';
 
 interface TargetHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
   readonly deviceId: Id<'device'> | undefined;
   readonly deviceIds: readonly Id<'device'>[] | undefined;
   readonly alertId: Id<'alert'> | undefined;

@@ -12,6 +12,7 @@ import type { CommandTarget } from './command-target.ts';
 
 interface SentHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 const PAGE_SIZE = 20;

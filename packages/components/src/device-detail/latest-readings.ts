@@ -16,6 +16,7 @@ import { newestReadings, type NewestReading } from './newest-readings.ts';
 
 interface ReadingsHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 /** What has not come over the live stream is fetched again at this pace. */

@@ -18,6 +18,7 @@ import { fieldId, settingsFields } from './settings-form.ts';
 
 interface EditorHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
   readonly renderRoot: HTMLElement | DocumentFragment;
 }
 

@@ -18,6 +18,7 @@ export interface DeviceQuestion {
 
 interface SourceHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 /** The devices that answer a question, page by page, with the names of their customers and categories, and a search in them. */

@@ -4,6 +4,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 interface FetchHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 /** Something an element fetches that does not change live. Fetched again when `inputs` change; late answers are dropped. */
@@ -51,6 +52,8 @@ export class FetchController<T> implements ReactiveController {
   }
 
   hostUpdate(): void {
+    // One that was taken away may be rendered once more.
+    if (!this.#host.isConnected) return;
     const { store } = this.#host;
     const inputs = [store?.client, ...this.#inputs()];
     const known = this.#fetchedFor;

@@ -3,6 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 interface LiveHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 /**
@@ -54,6 +55,8 @@ export class LiveController<L extends Live<unknown>> implements ReactiveControll
   }
 
   hostUpdate(): void {
+    // One that was taken away may be rendered once more, and would keep what it opened then for ever.
+    if (!this.#host.isConnected) return;
     const inputs = [this.#host.store, ...this.#inputs()];
     if (this.#opened && sameItems(this.#opened, inputs)) return;
     this.#close();

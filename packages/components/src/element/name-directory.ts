@@ -1,8 +1,13 @@
 import type { Entity } from '@csk/core';
+import type { LiveStore } from '@csk/core/live';
 import type { ReactiveControllerHost } from 'lit';
 
 interface Named extends Entity {
   readonly name: string;
+}
+
+interface NamesHost extends ReactiveControllerHost {
+  readonly store: LiveStore | undefined;
 }
 
 const BATCH = 100;
@@ -13,17 +18,15 @@ const BATCH = 100;
  * what it has.
  */
 export class NameDirectory<T extends Named> {
-  readonly #host: ReactiveControllerHost;
+  readonly #host: NamesHost;
   readonly #list: (where: { readonly id: readonly string[] }) => AsyncIterable<T> | undefined;
   readonly #names = new Map<string, string | undefined>();
   #missing = new Set<string>();
+  #store: LiveStore | undefined;
   #scheduled = false;
   #version = 0;
 
-  constructor(
-    host: ReactiveControllerHost,
-    list: (where: { readonly id: readonly string[] }) => AsyncIterable<T> | undefined,
-  ) {
+  constructor(host: NamesHost, list: (where: { readonly id: readonly string[] }) => AsyncIterable<T> | undefined) {
     this.#host = host;
     this.#list = list;
   }
@@ -36,12 +39,23 @@ export class NameDirectory<T extends Named> {
   /** The name, if known; asks for it otherwise. */
   name(id: string | undefined): string | undefined {
     if (id === undefined) return undefined;
+    this.#changeStore();
     if (!this.#names.has(id)) {
       this.#names.set(id, undefined);
       this.#missing.add(id);
       this.#schedule();
     }
     return this.#names.get(id);
+  }
+
+  /** Another client may see others, and what could not be asked for without one can be now. */
+  #changeStore(): void {
+    const { store } = this.#host;
+    if (store === this.#store) return;
+    this.#store = store;
+    this.#names.clear();
+    this.#missing.clear();
+    this.#version += 1;
   }
 
   #schedule(): void {
@@ -55,17 +69,21 @@ export class NameDirectory<T extends Named> {
 
   async #fetch(): Promise<void> {
     const ids = [...this.#missing];
+    const store = this.#store;
     this.#missing = new Set();
     try {
       for (let i = 0; i < ids.length; i += BATCH) {
         const found = this.#list({ id: ids.slice(i, i + BATCH) });
-        for await (const { id, name } of found ?? []) this.#names.set(id, name);
+        for await (const { id, name } of found ?? []) {
+          if (store !== this.#store) return;
+          this.#names.set(id, name);
+        }
       }
       this.#version += 1;
       this.#host.requestUpdate();
     } catch {
       // Asked again at the next rendering that needs them.
-      for (const id of ids) if (this.#names.get(id) === undefined) this.#names.delete(id);
+      if (store === this.#store) for (const id of ids) if (this.#names.get(id) === undefined) this.#names.delete(id);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 interface FetchHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 export interface FetchPace {
@@ -79,6 +80,8 @@ export class RepeatedFetch<T> implements ReactiveController {
   }
 
   hostUpdate(): void {
+    // One that was taken away may be rendered once more, and would go on for ever.
+    if (!this.#host.isConnected) return;
     const inputs = [this.#host.store?.client, ...this.#inputs()];
     if (this.#fetchedFor?.every((input, index) => Object.is(input, inputs[index]))) return;
     this.#stop();

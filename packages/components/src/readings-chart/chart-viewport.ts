@@ -2,6 +2,10 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { joinGroup, othersOf, type GroupMember } from './chart-group.ts';
 import { keptInside, panned, zoomed, type TimeWindow } from './time-window.ts';
 
+interface ViewportHost extends ReactiveControllerHost {
+  readonly isConnected: boolean;
+}
+
 interface ViewportTerms {
   /** Name of the charts that share what they show. */
   readonly group: string | undefined;
@@ -31,7 +35,7 @@ const REST_MS = 250;
 
 /** Which span of time a chart shows: its own, or one that the reader holds by zooming, panning or a pause. */
 export class ChartViewport implements ReactiveController, GroupMember {
-  readonly #host: ReactiveControllerHost;
+  readonly #host: ViewportHost;
   readonly #terms: () => ViewportTerms;
   readonly #effects: ViewportEffects;
   #held: TimeWindow | undefined;
@@ -40,7 +44,7 @@ export class ChartViewport implements ReactiveController, GroupMember {
   #joined: string | undefined;
   #leave: (() => void) | undefined;
 
-  constructor(host: ReactiveControllerHost, terms: () => ViewportTerms, effects: ViewportEffects) {
+  constructor(host: ViewportHost, terms: () => ViewportTerms, effects: ViewportEffects) {
     this.#host = host;
     this.#terms = terms;
     this.#effects = effects;
@@ -69,6 +73,8 @@ export class ChartViewport implements ReactiveController, GroupMember {
   }
 
   hostUpdate(): void {
+    // One that was taken away may be rendered once more, and would never leave the group.
+    if (!this.#host.isConnected) return;
     const { group } = this.#terms();
     if (group === this.#joined) return;
     this.#part();

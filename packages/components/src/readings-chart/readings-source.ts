@@ -10,6 +10,7 @@ import type { TimeWindow } from './time-window.ts';
 
 interface SourceHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 const NO_ALERTS: readonly Alert[] = [];

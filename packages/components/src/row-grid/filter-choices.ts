@@ -9,7 +9,7 @@ const MAX_CHOICES = 200;
 
 /** Records to filter by, the first ones of a list; no data while they are fetched, and where the caller may not see them. */
 export function filterChoices<T>(
-  host: ReactiveControllerHost & { readonly store: LiveStore | undefined },
+  host: ReactiveControllerHost & { readonly store: LiveStore | undefined; readonly isConnected: boolean },
   list: (client: ConnectedServiceClient, options: CallOptions) => Paged<T>,
 ): FetchController<readonly T[]> {
   return new FetchController(

@@ -25,7 +25,7 @@ export interface SearchedList<T> {
 
 /** Searches what is loaded at once. When the service has more, it is asked, too: it finds the beginnings of words. */
 export class RowSearch<T extends { readonly id: string }> {
-  readonly #host: ReactiveControllerHost & { readonly store: LiveStore | undefined };
+  readonly #host: ReactiveControllerHost & { readonly store: LiveStore | undefined; readonly isConnected: boolean };
   readonly #list: SearchedList<T>;
   readonly #atService: LiveController<LiveList<T>>;
   readonly #match: LazyPart<typeof standsIn>;
@@ -37,7 +37,10 @@ export class RowSearch<T extends { readonly id: string }> {
   #shown: readonly T[] = [];
   #typing: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: ReactiveControllerHost & { readonly store: LiveStore | undefined }, list: SearchedList<T>) {
+  constructor(
+    host: ReactiveControllerHost & { readonly store: LiveStore | undefined; readonly isConnected: boolean },
+    list: SearchedList<T>,
+  ) {
     this.#host = host;
     this.#list = list;
     this.#match = new LazyPart(host, async () => (await import('@csk/core/search')).standsIn);

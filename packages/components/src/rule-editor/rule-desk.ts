@@ -5,11 +5,12 @@ import type { AccessController } from '../element/access-controller.ts';
 import type { RuleDetail } from '../events.ts';
 import { draftOf, withKind } from './rule-draft.ts';
 import { RuleLimits } from './rule-limits.ts';
-import { currentOf, NEW_WORK, workOfQuery, type RuleWork } from './rule-work.ts';
+import { currentOf, NEW_WORK, workOfQuery, type Current, type RuleWork } from './rule-work.ts';
 import { RunningRules } from './running-rules.ts';
 
 interface DeskHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
   readonly tools: RuleTools | undefined;
   readonly ruleId: string | undefined;
 }
@@ -66,6 +67,17 @@ export class RuleDesk {
     return work?.isEdited === true || this.limits.isEdited(id);
   }
 
+  /** What the rule of the host amounts to now. */
+  get own(): Current {
+    const { tools } = this.#host;
+    const work = this.#ownWork;
+    return work && tools ? currentOf(work, tools) : {};
+  }
+
+  get #ownWork(): RuleWork | undefined {
+    return this.running.opened ? this.#begun.get(undefined)?.work : this.#work;
+  }
+
   /** The rule of the host. */
   putOwn(work: RuleWork): void {
     if (this.running.opened) this.#begun.set(undefined, { work, rule: undefined });
@@ -74,7 +86,7 @@ export class RuleDesk {
 
   /** Rules of another service: what was begun of those before is about nothing here. */
   clear(): void {
-    const own = this.running.opened ? this.#begun.get(undefined)?.work : this.#work;
+    const own = this.#ownWork;
     this.#begun.clear();
     this.running.open(undefined);
     this.limits.clear();

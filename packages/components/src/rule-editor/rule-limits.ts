@@ -9,6 +9,7 @@ import { saveProblemOf, type SaveProblem } from './save-problem.ts';
 
 interface LimitsHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 /** Which limits are wanted, and what their rule looks like. */

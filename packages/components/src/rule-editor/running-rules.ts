@@ -8,6 +8,7 @@ import { saveProblemOf, type SaveProblem } from './save-problem.ts';
 
 interface RulesHost extends ReactiveControllerHost {
   readonly store: LiveStore | undefined;
+  readonly isConnected: boolean;
 }
 
 /** A rule after a save. */

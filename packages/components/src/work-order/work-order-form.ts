@@ -7,6 +7,7 @@ import type { CommonStrings } from '../element/common-strings.ts';
 import { addStyles } from '../element/lazy-part.ts';
 import { problemLine } from '../element/problem-line.ts';
 import { errorView, failureBanner, loadingView } from '../element/state-views.ts';
+import { SameKey } from '../element/same-key.ts';
 import { WriteController } from '../element/write-controller.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { draftOf, inputOf, keyOf, type WorkOrderDraft, type WorkOrderSource } from './work-order-draft.ts';
@@ -38,6 +39,8 @@ export class WorkOrderForm implements ReactiveController {
   readonly #write: WriteController;
   readonly #customers: CustomerChoices;
   #key: string | undefined;
+  /** What is sent again because no answer came is made once. */
+  #same = new SameKey();
   #edited: Partial<WorkOrderDraft> = {};
   #checked = false;
   #focusWanted = false;
@@ -156,17 +159,17 @@ export class WorkOrderForm implements ReactiveController {
   async #make(source: WorkOrderSource): Promise<void> {
     const input = inputOf(this.#edited);
     const key = this.#key;
+    const same = this.#same;
     const made = await this.#write.run<WorkOrder>({
-      run: (client, idempotencyKey) =>
-        source.case
-          ? client.cases.createWorkOrder(source.case.id, input, { idempotencyKey })
-          : client.alerts.convertToWorkOrder(
-              source.alerts.map(({ id }) => id),
-              input,
-              { idempotencyKey },
-            ),
+      run: (client, opId) => {
+        const options = { idempotencyKey: same.keyFor({ key, input }, opId) };
+        if (source.case) return client.cases.createWorkOrder(source.case.id, input, options);
+        const alertIds = source.alerts.map(({ id }) => id);
+        return client.alerts.convertToWorkOrder(alertIds, input, options);
+      },
     });
     if (!made) return;
+    this.#same = new SameKey();
     this.#on.made(made);
     // Something else may be asked for by now.
     if (this.#key === key) this.#on.leave(true);

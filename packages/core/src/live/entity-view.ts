@@ -16,6 +16,8 @@ export function createEntityView<K extends LiveKind>(
 ): View & { readonly live: Live<Snapshot<EntityMap[K]>> } {
   const { table, link } = context;
   let isLoaded = false;
+  /** What is shown is what was known last, until it is fetched. */
+  let isForgotten = false;
 
   const loader = createLoader(
     context,
@@ -26,6 +28,7 @@ export function createEntityView<K extends LiveKind>(
         signal.throwIfAborted();
         table.fetched(kind, id, record, since);
         isLoaded = true;
+        isForgotten = false;
       } finally {
         table.end();
       }
@@ -46,7 +49,7 @@ export function createEntityView<K extends LiveKind>(
     onUnobserved: () => context.unobserved(view),
     compute(previous) {
       // The table holds under a kind only records of that kind.
-      const data = table.get(kind, id) as EntityMap[K] | undefined;
+      const data = (table.get(kind, id) as EntityMap[K] | undefined) ?? (isForgotten ? previous.data : undefined);
       const isKnown = isLoaded || data !== undefined;
       return sameSnapshot(previous, {
         status: isKnown ? 'ready' : loader.error && !loader.isLoading ? 'error' : 'pending',
@@ -64,7 +67,14 @@ export function createEntityView<K extends LiveKind>(
       return cell.isObserved;
     },
     reconsider(changed, changedId) {
-      if (changed === kind && changedId === id) cell.touch();
+      if (changed !== kind || changedId !== id) return;
+      // A list names it no more: it has changed without our hearing of it, which need not mean that it is gone.
+      isForgotten = isLoaded && !table.knows(kind, id);
+      if (isForgotten) {
+        loader.setDue();
+        if (cell.isObserved) void loader.load();
+      }
+      cell.touch();
     },
     holds: (held, heldId) => held === kind && heldId === id,
     invalidate() {
@@ -78,7 +88,7 @@ export function createEntityView<K extends LiveKind>(
     touch: () => cell.touch(),
     evict() {
       loader.reset();
-      isLoaded = false;
+      isLoaded = isForgotten = false;
       cell.touch();
     },
     live: cell,

@@ -19,6 +19,8 @@ interface Known {
 export interface RecordTable {
   /** The record as it should be shown. The same object until something about it changes. */
   get(kind: Kind, id: Id): AnyRecord | undefined;
+  /** Whether it is known what the service has under this id, be it nothing. */
+  knows(kind: Kind, id: Id): boolean;
   /** Marks the beginning of a fetch; pass the result to what it brings, and to `end`. */
   begin(): number;
   end(): void;
@@ -67,6 +69,7 @@ export function createRecordTable(overlays: Overlays, onChanged: (kind: Kind, id
 
   return {
     get: (kind, id) => shown.get(keyOf(kind, id)),
+    knows: (kind, id) => known.has(keyOf(kind, id)),
     begin() {
       fetches += 1;
       return events;

@@ -230,6 +230,36 @@ test('reset: everything that is watched is fetched again, marked stale meanwhile
   store.close();
 });
 
+test('a record that a list names no more stays until it is known what became of it', async () => {
+  const { service, store } = setUp();
+  service.put({ id: 'a' });
+  const open = store.query('alert', OPEN);
+  const entity = store.entity('alert', 'a');
+  open.subscribe(() => undefined);
+  const seen: string[] = [];
+  await settle();
+  entity.subscribe(() => seen.push(entity.value.data?.status ?? 'none'));
+  await settle();
+  // Closed without our hearing of it; the list says so first, and the record cannot be had at once.
+  const { get } = service.client.alerts;
+  let isAway = true;
+  service.client.alerts.get = async (...args) => (isAway ? Promise.reject(new Error('away')) : get(...args));
+  service.alerts.set('a', { ...(service.alerts.get('a') as Alert), status: 'closed', version: 'x' });
+  service.send({ type: 'reset', cursor: '2' });
+  await settle();
+  assert.deepEqual(ids(open.value.data), []);
+  assert.deepEqual([entity.value.data?.id, entity.value.stale], ['a', true]);
+  assert.ok(entity.value.error);
+  isAway = false;
+  await entity.refresh();
+  assert.deepEqual([entity.value.data?.status, entity.value.stale], ['closed', false]);
+  assert.equal(seen.includes('none'), false);
+  service.remove('a');
+  await settle();
+  assert.deepEqual([entity.value.status, entity.value.data], ['ready', undefined], 'now it is gone');
+  store.close();
+});
+
 test('a lost stream is resumed after the last change, and shows as stale meanwhile', async () => {
   const { service, clock, store } = setUp();
   const open = store.query('alert', OPEN);
