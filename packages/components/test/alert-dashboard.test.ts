@@ -81,4 +81,19 @@ describe('<csk-alert-dashboard>', () => {
     expect(all(dashboard, '.flood')).to.have.lengthOf(0);
     await expectAccessible(dashboard);
   });
+
+  it('leaves the keyboard on the period that was chosen', async () => {
+    const dashboard = make('csk-alert-dashboard');
+    await mount([dashboard], caseService().client);
+    await until(() => rowsOf(dashboard, 'by-field').length > 0);
+    const week = button(dashboard, '7 days');
+    week.focus();
+    week.click();
+    await dashboard.updateComplete;
+    expect(all(dashboard, '.skeleton')).to.have.lengthOf(1);
+    expect(dashboard.shadowRoot?.activeElement === week).to.equal(true);
+    await until(() => rowsOf(dashboard, 'by-field').length === 3);
+    await settled();
+    expect(dashboard.shadowRoot?.activeElement === week).to.equal(true);
+  });
 });

@@ -1,4 +1,4 @@
-import type { SummaryTile, SummaryValue } from '@csk/core';
+import { paged, type SummaryTile, type SummaryValue } from '@csk/core';
 import { expect } from '@open-wc/testing';
 import type { FleetSelectDetail } from '../src/index.ts';
 import { createFakeService } from './fake-client.ts';
@@ -199,5 +199,45 @@ describe('<csk-fleet-status>', () => {
     service.failure = undefined;
     button(element, 'Try again').click();
     await until(() => figures(element, 'connections')[0] === 'Connected 0 0%');
+  });
+
+  it('says that heartbeats could not be refreshed, and lets no device fall silent for it', async () => {
+    const service = fleetService();
+    const minute = Math.floor(Date.now() / 60_000) * 60_000;
+    service.heartbeats = [1, 2, 5].map((ago) => ({ at: minute - ago * 60_000, readings: ago }));
+    const element = make('csk-fleet-status', { deviceId: 'd1' });
+    await mount([element], service.client);
+    await until(() => text(element).includes('Reported in 3 of the last 60 minutes.'));
+    const places = () => all(element, '.strip rect.connected').map((one) => one.getAttribute('x'));
+    const before = places();
+    const { now } = Date;
+    try {
+      Date.now = () => now() + 10 * 60_000;
+      const heartbeats = async () => Promise.reject(UNAVAILABLE);
+      Object.assign(service.client.readings, { heartbeats });
+      document.dispatchEvent(new Event('visibilitychange'));
+      await until(() => text(element).includes('Could not refresh: The service does not answer.'));
+      expect(places()).to.deep.equal(before);
+    } finally {
+      Date.now = now;
+    }
+    Object.assign(service.client.readings, { heartbeats: async () => service.heartbeats });
+    button(element, 'Try again').click();
+    await until(() => !text(element).includes('Could not refresh'));
+  });
+
+  it('says that alerts could not be counted', async () => {
+    const service = fleetService();
+    const { list } = service.client.alerts;
+    service.client.alerts.list = () => paged(async () => Promise.reject(UNAVAILABLE));
+    const element = make('csk-fleet-status');
+    await mount([element], service.client);
+    await until(() => text(element).includes('Thermostat') && text(element).includes('The service does not answer.'));
+    expect(figures(element, 'alerts')).to.deep.equal([]);
+    await expectAccessible(element);
+    service.client.alerts.list = list;
+    button(element, 'Try again').click();
+    await until(() => figures(element, 'alerts')[0] === 'High 1');
+    expect(text(element)).to.not.contain('does not answer');
   });
 });

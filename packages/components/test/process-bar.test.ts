@@ -3,7 +3,19 @@ import { expect } from '@open-wc/testing';
 import { caseService } from './case-service.ts';
 import { describeStates } from './describe-states.ts';
 import { anAlert } from './fixtures.ts';
-import { all, button, expectAccessible, find, make, mount, text, UNAVAILABLE, unmount, until } from './mounting.ts';
+import {
+  all,
+  button,
+  expectAccessible,
+  find,
+  make,
+  mount,
+  settled,
+  text,
+  UNAVAILABLE,
+  unmount,
+  until,
+} from './mounting.ts';
 
 describeStates(
   [{ make: () => make('csk-process-bar', { alertId: 'n6' }), empty: 'no longer exists', ready: 'From alert to case' }],
@@ -81,5 +93,52 @@ describe('<csk-process-bar>', () => {
     await until(() => text(bar).includes('Ended without resolution'));
     expect(all(bar, '.panel button')).to.have.lengthOf(0);
     await expectAccessible(bar);
+  });
+
+  it('leaves the keyboard where the user has gone on, and in another alert, when the answer is late', async () => {
+    const service = caseService();
+    const { moveStage } = service.client.cases;
+    let go = () => {};
+    service.client.cases.moveStage = async (...args) => {
+      await new Promise<void>((resolve) => (go = resolve));
+      return moveStage(...args);
+    };
+    const bar = make('csk-process-bar', { alertId: 'n6' });
+    const field = document.createElement('input');
+    await mount([bar, field], service.client);
+    let moved = 0;
+    bar.addEventListener('csk-stage-moved', () => (moved += 1));
+    const moveAnd = async (stage: string, goOn: () => unknown) => {
+      const next = await until(() => button(bar, `Next stage: ${stage}`));
+      next.focus();
+      next.click();
+      await settled();
+      await goOn();
+      const before = moved;
+      go();
+      await until(() => moved > before);
+      await settled();
+    };
+    await moveAnd('Research', () => field.focus());
+    expect(document.activeElement === field, 'the user has gone on').to.equal(true);
+    await moveAnd('Resolve', async () => {
+      bar.alertId = 'n1';
+      (await until(() => button(bar, 'Create case'))).focus();
+    });
+    expect(bar.shadowRoot?.activeElement?.textContent).to.contain('Create case');
+  });
+
+  it('stays at the chosen stage while the host gives the process of the same alert again', async () => {
+    const given = (id: string) => processOf(anAlert(id, { status: 'closed' }), undefined);
+    const bar = make('csk-process-bar', { process: given('x') });
+    await mount([bar], undefined);
+    const research = () => button(bar, 'Research (not yet)').getAttribute('aria-expanded');
+    button(bar, 'Research (not yet)').click();
+    await until(() => research() === 'true');
+    bar.process = given('x');
+    await settled();
+    expect(research()).to.equal('true');
+    bar.process = given('y');
+    await until(() => research() === 'false');
   });
 });

@@ -83,6 +83,11 @@ describe('<csk-rule-editor>, limits of a running rule', () => {
     const editor = await open(service, 'by-device');
     await until(() => text(editor).includes('50 of 60 rows'));
     type(find<HTMLInputElement>(editor, '#limits-filter'), 'device-59');
+    const saves = (field: HTMLElement, isComposing = false) =>
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', cancelable: true, bubbles: true, isComposing }));
+    expect(saves(find(editor, '#limits-filter')), 'Enter in the search').to.equal(false);
+    expect(saves(find(editor, '#limits-filter'), true), 'Enter that ends a composition').to.equal(true);
+    expect(saves(cell(editor, 'High, row 1')), 'Enter in a cell').to.equal(true);
     await until(() => all(editor, '.limits tbody tr').length === 1);
     button(editor, 'Add a row').click();
     await until(() => editor.shadowRoot?.activeElement?.getAttribute('aria-label') === 'DeviceId, row 61');

@@ -307,4 +307,31 @@ describe('<csk-rule-editor> and rules that run', () => {
     expect(text(editor)).to.not.contain('Not saved:');
     expect(text(entry(editor, 'too-hot'))).to.contain('Not saved yet');
   });
+
+  it('leaves the cursor of who goes on before a text is refused', async () => {
+    const service = ruleService();
+    const { update } = service.client.rules;
+    let go = () => {};
+    service.client.rules.update = async (...args) => {
+      await new Promise<void>((resolve) => (go = resolve));
+      return update(...args);
+    };
+    const editor = await open(service, 'by-device');
+    const area = await until(() => all(editor, '#query')[0] as HTMLTextAreaElement | undefined);
+    const saveAnd = async (goOn: () => void) => {
+      service.refusal = compileError();
+      button(editor, 'Save rule').click();
+      await until(() => text(editor).includes('Saving …'));
+      goOn();
+      await settled();
+      go();
+      await until(() => service.refusal === undefined);
+      await settled();
+    };
+    area.focus();
+    await saveAnd(() => type(area, `${area.value} AND 1 = 1`));
+    expect(area.selectionStart).to.equal(area.value.length);
+    await saveAnd(() => entry(editor, 'too-hot').focus());
+    expect(editor.shadowRoot?.activeElement).to.equal(entry(editor, 'too-hot'));
+  });
 });

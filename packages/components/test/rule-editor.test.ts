@@ -228,4 +228,73 @@ describe('<csk-rule-editor>', () => {
     await until(() => text(editor).includes('Offline'));
     await expectAccessible(editor);
   });
+
+  it('shows what another rule compares, although something was chosen before', async () => {
+    const editor = make('csk-rule-editor', { tools: fakeRuleTools(), form: TOO_HOT });
+    await mount([editor], undefined);
+    const comparison = () => find<HTMLSelectElement>(editor, '#rule-comparison');
+    const unit = () => find<HTMLSelectElement>(editor, '#rule-forAtLeast ~ select');
+    for (const [sign, length] of [
+      ['>=', 'hour'],
+      ['<', 'second'],
+    ] as const) {
+      type(comparison(), sign);
+      type(unit(), length);
+      await settled();
+    }
+    editor.form = { ...TOO_HOT, rule: 'Other', comparison: '>=', forAtLeast: { unit: 'hour', length: 10 } };
+    await until(() => field(editor, 'rule').value === 'Other');
+    expect([comparison().value, unit().value]).to.deep.equal(['>=', 'hour']);
+  });
+
+  it('keeps what is being typed and tried when the host gives the same again, or what it was told', async () => {
+    const form: RuleForm = { ...TOO_HOT, limits: { kind: 'fixed', limit: 70 } };
+    const tools = fakeRuleTools();
+    const editor = make('csk-rule-editor', { tools, form, recording: READINGS, references: { limits: [{ High: 1 }] } });
+    await mount([editor], undefined);
+    button(editor, 'Try on the recording').click();
+    await until(() => all(editor, '.outcome').length === 1);
+    type(field(editor, 'limits.limit'), '1.');
+    editor.form = structuredClone(form);
+    editor.recording = READINGS.map((one) => ({ ...one }));
+    editor.references = { limits: [{ High: 1 }] };
+    editor.tools = { ...tools };
+    await settled();
+    expect(field(editor, 'limits.limit').value).to.equal('1.');
+    expect(all(editor, '.outcome')).to.have.lengthOf(1);
+    editor.addEventListener('csk-rule-change', ({ detail }) => (editor.form = structuredClone(detail.form)));
+    type(field(editor, 'limits.limit'), '2.');
+    await settled();
+    expect(field(editor, 'limits.limit').value).to.equal('2.');
+    expect(all(editor, '.outcome')).to.have.lengthOf(1);
+    editor.form = structuredClone(form);
+    await until(() => field(editor, 'limits.limit').value === '70');
+    expect(all(editor, '.outcome')).to.have.lengthOf(0);
+  });
+
+  it('keeps the outcome when one function takes the place of another', async () => {
+    const editor = make('csk-rule-editor', { tools: fakeRuleTools(), form: TOO_HOT, recording: async () => READINGS });
+    await mount([editor], undefined);
+    button(editor, 'Try on the recording').click();
+    await until(() => all(editor, '.outcome').length === 1);
+    editor.recording = async () => READINGS;
+    await settled();
+    expect(all(editor, '.outcome')).to.have.lengthOf(1);
+  });
+
+  it('keeps text that is edited by hand when the host gives it back', async () => {
+    const tools = fakeRuleTools();
+    const query = tools.queryOf(TOO_HOT);
+    const editor = make('csk-rule-editor', { tools, query });
+    await mount([editor], undefined);
+    button(editor, 'Query text').click();
+    const area = await until(() => all(editor, '#query')[0] as HTMLTextAreaElement | undefined);
+    editor.addEventListener('csk-rule-change', ({ detail }) => (editor.query = detail.query));
+    type(area, `${query}  `);
+    await settled();
+    expect(all(editor, '#query')).to.deep.equal([area]);
+    expect(area.value).to.equal(`${query}  `);
+    editor.query = tools.queryOf({ ...TOO_HOT, rule: 'Other' });
+    await until(() => field(editor, 'rule').value === 'Other');
+  });
 });

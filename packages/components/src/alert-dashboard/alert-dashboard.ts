@@ -121,12 +121,15 @@ export class CskAlertDashboard extends CskElement<AlertDashboardStrings> {
     if (!this.items && !this.store) return needsClientView(t);
     const { error } = this.#data;
     const answer = this.#own() ?? this.#data.answer;
-    if (!answer) {
-      return html`${this.#header()}${
-        error === undefined ? loadingView(t, 9) : errorView(t, this.explain(error), this.#retry)
-      }`;
-    }
-    return html`${this.#header()} ${error === undefined ? nothing : staleBanner(t, this.explain(error), this.#retry)}
+    // One template for all states: the button that the user is on must not be made anew while the answer is awaited.
+    return html`${this.#header()}
+    ${answer ? this.#found(answer) : error === undefined ? loadingView(t, 9) : errorView(t, this.explain(error), this.#retry)}`;
+  }
+
+  #found(answer: Counted): TemplateResult {
+    const { t } = this;
+    const { error } = this.#data;
+    return html`${error === undefined ? nothing : staleBanner(t, this.explain(error), this.#retry)}
     ${answer.alerts.length === 0 ? messageView(icons.chart, t.empty, t.emptyHint) : this.#panels(answer)}`;
   }
 

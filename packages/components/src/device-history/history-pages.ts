@@ -1,5 +1,5 @@
 import type { ConnectedServiceClient, Page, Paged } from '@csk/core';
-import { mergeFirstPage } from './day-groups.ts';
+import { isJoined, mergeFirstPage } from './day-groups.ts';
 
 const PAGE_SIZE = 30;
 /** Changes come in bursts; one fetch answers for all of a burst. */
@@ -27,6 +27,8 @@ export class HistoryPages<T extends { readonly at: string }, K extends string> {
   #abort = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #next: string | undefined;
+  /** Counts refreshes: what an earlier one brings late is older than what is there. */
+  #run = 0;
   items: readonly T[] | undefined;
   error: unknown;
   loadingMore = false;
@@ -70,12 +72,16 @@ export class HistoryPages<T extends { readonly at: string }, K extends string> {
     this.#timer = setTimeout(() => void this.refresh(), SETTLE_MS);
   }
 
-  /** Fetches the first page again and keeps what was loaded below it. */
+  /** Fetches the first page again and keeps what was loaded below it, where the two meet. */
   async refresh(): Promise<void> {
-    await this.#load(undefined, (page) => {
-      const isFirst = this.items === undefined || this.items.length <= page.items.length;
-      if (isFirst) this.#next = page.continuationToken;
-      this.items = mergeFirstPage(this.items ?? [], page.items, this.#source.keyOf);
+    const run = ++this.#run;
+    const isLatest = () => run === this.#run;
+    await this.#load(undefined, isLatest, ({ items, continuationToken }) => {
+      const { keyOf } = this.#source;
+      const loaded = this.items ?? [];
+      const goesOn = continuationToken !== undefined && isJoined(loaded, items, keyOf);
+      if (!goesOn || loaded.length <= items.length) this.#next = continuationToken;
+      this.items = goesOn ? mergeFirstPage(loaded, items, keyOf) : items;
     });
   }
 
@@ -83,7 +89,10 @@ export class HistoryPages<T extends { readonly at: string }, K extends string> {
     if (this.#next === undefined || this.loadingMore) return;
     this.loadingMore = true;
     this.#onChange();
-    await this.#load(this.#next, (page) => {
+    const last = this.#lastKey;
+    // A refresh may have begun the list anew: older entries than those of before do not follow on it.
+    const isNext = () => last === this.#lastKey;
+    await this.#load(this.#next, isNext, (page) => {
       this.#next = page.continuationToken;
       const known = new Set(this.items?.map((item) => this.#source.keyOf(item)));
       this.items = [...(this.items ?? []), ...page.items.filter((item) => !known.has(this.#source.keyOf(item)))];
@@ -92,20 +101,31 @@ export class HistoryPages<T extends { readonly at: string }, K extends string> {
     this.#onChange();
   }
 
-  async #load(continuationToken: string | undefined, take: (page: Page<T>) => void): Promise<void> {
+  get #lastKey(): string | undefined {
+    const last = this.items?.at(-1);
+    return last && this.#source.keyOf(last);
+  }
+
+  async #load(
+    continuationToken: string | undefined,
+    isWanted: () => boolean,
+    take: (page: Page<T>) => void,
+  ): Promise<void> {
     const { signal } = this.#abort;
+    const isLate = () => signal.aborted || !isWanted();
     if (!this.#client || !this.#id) return;
     try {
       const pages = this.#source.list(this.#client, this.#id, this.#kinds, signal);
       for await (const page of pages.byPage({ continuationToken, maxPageSize: PAGE_SIZE })) {
-        if (signal.aborted) return;
+        if (isLate()) return;
         take(page);
         break;
       }
       this.error = undefined;
     } catch (error) {
-      if (!signal.aborted) this.error = error;
+      if (isLate()) return;
+      this.error = error;
     }
-    if (!signal.aborted) this.#onChange();
+    this.#onChange();
   }
 }

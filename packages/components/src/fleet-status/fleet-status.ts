@@ -1,4 +1,4 @@
-import type { DeviceCategory, FleetStatus, Heartbeat, Id } from '@csk/core';
+import type { ConnectedServiceClient, DeviceCategory, FleetStatus, Heartbeat, Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { OPEN_ALERTS } from '../alert-facts/open-alerts.ts';
@@ -72,16 +72,9 @@ export class CskFleetStatus extends CskElement<FleetStatusStrings> {
     () => [this.accountId, this.categoryId],
     PACE,
   );
-  readonly #beats = new RepeatedFetch<readonly Heartbeat[]>(
+  readonly #beats = new RepeatedFetch<Beats>(
     this,
-    (client, signal) =>
-      this.deviceId
-        ? client.readings.heartbeats(
-            this.deviceId,
-            { ...lastMinutes(Date.now()), limit: HEARTBEAT_MINUTES },
-            { signal },
-          )
-        : undefined,
+    (client, signal) => (this.deviceId ? fetchBeats(client, this.deviceId, signal) : undefined),
     () => [this.deviceId],
     PACE,
   );
@@ -167,18 +160,22 @@ export class CskFleetStatus extends CskElement<FleetStatusStrings> {
   }
 
   #severities(): TemplateResult | typeof nothing {
-    const alerts = this.#alerts.value?.data;
-    if (!alerts) return nothing;
-    const counts = severityCounts(alerts, this.#alerts.live?.hasMore === true);
-    return severityTiles(counts, this.#select, this.t, this.format);
+    const { t } = this;
+    const { data, error } = this.#alerts.value ?? {};
+    const retry = () => void this.#alerts.refresh();
+    if (!data) return error === undefined ? nothing : errorView(t, this.explain(error), retry);
+    const counts = severityCounts(data, this.#alerts.live?.hasMore === true);
+    return html`${error === undefined ? nothing : staleBanner(t, this.explain(error), retry)}
+    ${severityTiles(counts, this.#select, t, this.format)}`;
   }
 
   #heartbeats(): TemplateResult | typeof nothing {
     const { t } = this;
     if (!this.deviceId) return nothing;
-    const { data, error } = this.#beats;
-    if (data) return heartbeatView(data, HEARTBEAT_MINUTES, Date.now(), t, this.format);
-    return error === undefined ? loadingView(t, 1) : errorView(t, this.explain(error), this.#beats.refresh);
+    const { data, error, refresh } = this.#beats;
+    if (!data) return error === undefined ? loadingView(t, 1) : errorView(t, this.explain(error), refresh);
+    return html`${error === undefined ? nothing : staleBanner(t, this.explain(error), refresh)}
+    ${heartbeatView(data.beats, HEARTBEAT_MINUTES, data.now, t, this.format)}`;
   }
 
   readonly #select = (detail: FleetSelectDetail) => void this.emit('csk-fleet-select', detail);
@@ -187,6 +184,18 @@ export class CskFleetStatus extends CskElement<FleetStatusStrings> {
     this.#fleet.refresh();
     void this.#alerts.refresh();
   };
+}
+
+/** The heartbeats of a device up to `now`: of the minutes since then nothing is known. */
+interface Beats {
+  readonly beats: readonly Heartbeat[];
+  readonly now: number;
+}
+
+async function fetchBeats(client: ConnectedServiceClient, deviceId: Id<'device'>, signal: AbortSignal): Promise<Beats> {
+  const now = Date.now();
+  const range = { ...lastMinutes(now), limit: HEARTBEAT_MINUTES };
+  return { beats: await client.readings.heartbeats(deviceId, range, { signal }), now };
 }
 
 /** Whole minutes, the one that is running included. */

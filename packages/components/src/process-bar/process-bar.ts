@@ -93,7 +93,9 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
   readonly #write = new WriteController(this, () => this.process?.alertId ?? this.alertId);
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('alertId') && !changed.has('process')) return;
+    // A host may give the same process again, newly made with each poll; that is no reason to leave the chosen stage.
+    const isOther = changed.has('process') && changed.get('process')?.alertId !== this.process?.alertId;
+    if (!changed.has('alertId') && !isOther) return;
     this.chosen = undefined;
     this.creating = false;
     this.#write.dismiss();
@@ -243,6 +245,7 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
 
   /** The stage is shown at once; when the service refuses, the bar is back where it was and the reason is shown. */
   async #move(id: Id<'case'>, stage: CaseStage): Promise<void> {
+    const { alertId } = this;
     const hadFocus = this.matches(':focus-within');
     this.chosen = undefined;
     const moved = await this.#write.run<Case>({
@@ -252,8 +255,11 @@ export class CskProcessBar extends CskElement<ProcessBarStrings> {
     if (!moved) return;
     this.emit('csk-stage-moved', { id, stage, case: moved });
     await this.updateComplete;
-    // The button that was pressed leads elsewhere now; the keyboard goes on from the stage that was come to.
-    if (hadFocus) this.renderRoot.querySelector<HTMLElement>('[aria-current=step]')?.focus();
+    // The button that was pressed leads elsewhere now; the keyboard goes on from the stage that was come to, unless the
+    // user has gone on meanwhile.
+    const isStillHere = this.matches(':focus-within') || document.activeElement === document.body;
+    if (hadFocus && isStillHere && alertId === this.alertId)
+      this.renderRoot.querySelector<HTMLElement>('[aria-current=step]')?.focus();
   }
 
   readonly #reload = () => {

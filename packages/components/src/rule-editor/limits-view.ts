@@ -47,6 +47,11 @@ function submit({ limits, save }: LimitsView) {
   };
 }
 
+/** Enter in a search looks for something; in a cell it saves. */
+function saveNothing(event: KeyboardEvent): void {
+  if (event.key === 'Enter' && !event.isComposing) event.preventDefault();
+}
+
 function table(view: LimitsView, rows: readonly LimitRow[], t: RuleEditorStrings, format: Formatter): TemplateResult {
   const { limits } = view;
   const { columns, filter, mayWrite } = limits;
@@ -62,6 +67,7 @@ function table(view: LimitsView, rows: readonly LimitRow[], t: RuleEditorStrings
               autocomplete="off"
               .value=${filter}
               @input=${(event: Event) => limits.find((event.target as HTMLInputElement).value)}
+              @keydown=${saveNothing}
             />
             ${
               shown.length < rows.length

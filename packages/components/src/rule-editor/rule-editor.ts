@@ -1,4 +1,12 @@
-import { ruleFormProblems, type Id, type RuleForm, type RuleState, type RuleTools, type RuleTrial } from '@csk/core';
+import {
+  ruleFormProblems,
+  sameJson,
+  type Id,
+  type RuleForm,
+  type RuleState,
+  type RuleTools,
+  type RuleTrial,
+} from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { AccessController } from '../element/access-controller.ts';
@@ -19,7 +27,7 @@ import { ruleEditorStrings, type RuleEditorStrings } from './rule-editor.strings
 import { ruleEditorStyles } from './rule-editor.styles.ts';
 import { ruleFields } from './rule-fields.ts';
 import { ruleList } from './rule-list.ts';
-import { currentOf, workOfForm, workOfQuery, type Current } from './rule-work.ts';
+import { currentOf, workOfForm, workOfQuery, type Current, type RuleWork } from './rule-work.ts';
 import { runningRulesStyles } from './running-rules.styles.ts';
 import { offsetOf, type CompileProblem } from './save-problem.ts';
 import { saveRow } from './save-views.ts';
@@ -94,12 +102,22 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('store')) this.#desk.clear();
-    if ((changed.has('query') || changed.has('tools')) && this.query !== undefined && this.tools) {
-      this.#desk.putOwn(workOfQuery(this.query, this.tools));
-    } else if (changed.has('form') && this.form) this.#desk.putOwn(workOfForm(this.form));
+    const given = this.#newlyGiven(changed);
+    if (given) this.#desk.putOwn(given);
     this.#desk.openAsked();
-    if (changed.has('deviceId') || changed.has('recording') || changed.has('days') || changed.has('references'))
-      this.#dryRun.forget();
+    const isOtherTrial = isOther(changed, this, 'recording') || isOther(changed, this, 'references');
+    if (changed.has('deviceId') || changed.has('days') || isOtherTrial) this.#dryRun.forget();
+  }
+
+  /** What the host wants edited. When it gives the same again, or what it was told, that which is being typed stays. */
+  #newlyGiven(changed: PropertyValues<CskRuleEditor>): RuleWork | undefined {
+    const { query, form, tools } = this;
+    const isReadable = changed.has('tools') && changed.get('tools') === undefined;
+    if (query !== undefined && tools && (isReadable || isOther(changed, this, 'query'))) {
+      return query === this.#desk.own.query ? undefined : workOfQuery(query, tools);
+    }
+    const isOtherForm = isOther(changed, this, 'form') && !sameJson(form, this.#desk.own.form);
+    return form && isOtherForm ? workOfForm(form) : undefined;
   }
 
   protected override render(): TemplateResult {
@@ -241,14 +259,14 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
   };
 
   async #save(state: RuleState): Promise<void> {
-    const { running } = this.#desk;
+    const { running, work } = this.#desk;
     const rule = this.#desk.toSave();
     if (!rule) return this.#showProblems();
     if (running.opened && !running.mayWrite) return;
     if (!this.emit('csk-rule-save', rule, { cancelable: true }) || rule.ruleId === undefined) return;
     const saved = await this.#desk.save(rule.query, state);
     if (saved) this.emit('csk-rule-saved', { rule: saved });
-    else if (running.problem?.kind === 'compile') this.#goTo(running.problem);
+    else if (running.problem?.kind === 'compile' && this.#isWaitedFor(work)) this.#goTo(running.problem);
   }
 
   async #saveLimits(): Promise<void> {
@@ -273,6 +291,13 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
     this.focusOn('[aria-invalid=true]');
   }
 
+  /** Whether nothing was typed since the work was sent, and the keyboard is at the text and its button, or nowhere. */
+  #isWaitedFor(sent: RuleWork): boolean {
+    const at = this.shadowRoot?.activeElement;
+    const isHere = at ? at.closest('form.text') !== null : document.activeElement === document.body;
+    return isHere && sent === this.#desk.work;
+  }
+
   /** Puts the cursor where the text does not compile; a form has no such place. */
   #goTo(place: CompileProblem): void {
     const area = this.renderRoot.querySelector('textarea');
@@ -281,6 +306,17 @@ export class CskRuleEditor extends CskElement<RuleEditorStrings> {
     area.focus();
     area.setSelectionRange(at, at);
   }
+}
+
+/** Whether the host gave other content, not only the same made anew. A function does not tell what it will bring. */
+function isOther(
+  changed: PropertyValues<CskRuleEditor>,
+  editor: CskRuleEditor,
+  name: 'form' | 'query' | 'recording' | 'references',
+): boolean {
+  const [before, now] = [changed.get(name), editor[name]];
+  if (!changed.has(name) || (typeof before === 'function' && typeof now === 'function')) return false;
+  return !sameJson(before, now);
 }
 
 declare global {

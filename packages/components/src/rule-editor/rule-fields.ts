@@ -102,7 +102,7 @@ function choice(
     <label for=${id}>${t.fields[path]}</label>
     <select id=${id} @change=${(event: Event) => view.change(path, (event.target as HTMLSelectElement).value)}>
       ${Object.entries(options).map(
-        ([value, label]) => html`<option value=${value} ?selected=${value === view.draft[path]}>${label}</option>`,
+        ([value, label]) => html`<option value=${value} .selected=${value === view.draft[path]}>${label}</option>`,
       )}
     </select>
   </div>`;
@@ -139,7 +139,7 @@ function duration(
       >
         ${Object.entries(t.units).map(
           ([unit, label]) =>
-            html`<option value=${unit} ?selected=${unit === view.draft[`${path}.unit`]}>${label}</option>`,
+            html`<option value=${unit} .selected=${unit === view.draft[`${path}.unit`]}>${label}</option>`,
         )}
       </select>
     </div>

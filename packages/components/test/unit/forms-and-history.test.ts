@@ -1,12 +1,13 @@
 /// <reference types="node" />
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HistoryItem } from '@csk/core';
+import { paged, type ConnectedServiceClient, type HistoryItem, type HistoryKind, type Page } from '@csk/core';
 import { alertTimeline } from '../../src/alert-detail/alert-timeline.ts';
 import { evidenceSeries } from '../../src/alert-detail/evidence-series.ts';
 import { draftFrom, inputOf, problemsOf } from '../../src/case-form/case-draft.ts';
 import { commandSteps } from '../../src/command-facts/command-steps.ts';
 import { groupByDay, keyOf, mergeFirstPage } from '../../src/device-history/day-groups.ts';
+import { HistoryPages } from '../../src/device-history/history-pages.ts';
 import { aCommand, anAlert } from '../fixtures.ts';
 
 test('steps show what was reported and nothing more', () => {
@@ -141,4 +142,72 @@ test('a fresh first page replaces its span and keeps the older rest', () => {
   ]);
   assert.deepEqual(ids(mergeFirstPage([], [item('e', '5')], keyOf)), ['e']);
   assert.deepEqual(ids(mergeFirstPage(loaded, [], keyOf)), []);
+});
+
+test('of a fresh page that ends amid one time, what is loaded of that time stays', () => {
+  const loaded = [item('c', '3'), item('b', '2'), item('a', '2')];
+  assert.deepEqual(ids(mergeFirstPage(loaded, [item('d', '4'), item('c', '3'), item('b', '2')], keyOf)), [
+    'd',
+    'c',
+    'b',
+    'a',
+  ]);
+});
+
+/** Pages of a history whose answers a test gives: each call is put under `asked`. */
+function historyPages() {
+  type Answer = (page: Page<HistoryItem>) => void;
+  const asked: { readonly token: string | undefined; readonly answer: Answer; readonly fail: () => void }[] = [];
+  const pages = new HistoryPages<HistoryItem, HistoryKind>(() => undefined, {
+    list: () =>
+      paged(
+        ({ continuationToken: token }) =>
+          new Promise<Page<HistoryItem>>((answer, reject) => {
+            asked.push({ token, answer, fail: () => reject(new Error('Late.')) });
+          }),
+      ),
+    keyOf,
+  });
+  pages.ask({} as ConnectedServiceClient, 'd1', undefined);
+  const through = () => new Promise((resolve) => setImmediate(resolve));
+  return { pages, asked, through };
+}
+
+test('an older refresh that answers late, or fails, changes nothing', async () => {
+  const { pages, asked, through } = historyPages();
+  await through();
+  asked[0]?.answer({ items: [item('a', '1')] });
+  await through();
+  void pages.refresh();
+  void pages.refresh();
+  void pages.refresh();
+  await through();
+  asked[3]?.answer({ items: [item('c', '3'), item('b', '2'), item('a', '1')] });
+  await through();
+  asked[2]?.answer({ items: [item('b', '2'), item('a', '1')] });
+  asked[1]?.fail();
+  await through();
+  assert.deepEqual(ids(pages.items ?? []), ['c', 'b', 'a']);
+  assert.equal(pages.error, undefined);
+});
+
+test('a fresh page that does not reach down to what is loaded begins the history anew', async () => {
+  const { pages, asked, through } = historyPages();
+  await through();
+  asked[0]?.answer({ items: [item('b', '2'), item('a', '1')], continuationToken: 'below a' });
+  await through();
+  void pages.loadMore();
+  void pages.refresh();
+  await through();
+  asked[2]?.answer({ items: [item('f', '6'), item('e', '5')], continuationToken: 'below e' });
+  await through();
+  asked[1]?.answer({ items: [item('z', '0')], continuationToken: 'below z' });
+  await through();
+  assert.deepEqual(ids(pages.items ?? []), ['f', 'e'], 'older entries would not follow on these');
+  void pages.loadMore();
+  await through();
+  assert.equal(asked[3]?.token, 'below e');
+  asked[3].answer({ items: [item('d', '4'), item('c', '3')], continuationToken: 'below c' });
+  await through();
+  assert.deepEqual(ids(pages.items ?? []), ['f', 'e', 'd', 'c']);
 });

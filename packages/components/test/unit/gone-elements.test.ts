@@ -49,7 +49,7 @@ test('an element that is gone opens and fetches nothing, however often it is ren
   const fetch = async () => (fetched += 1);
   new LiveController(
     host,
-    () => live as unknown as Live<number>,
+    () => live,
     () => [],
   );
   new FetchController(host, fetch, () => []);
