@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConnectedServiceClient } from '@csk/core';
-import type { Live, LiveStore } from '@csk/core/live';
+import type { LiveStore } from '@csk/core/live';
 import type { ReactiveController } from 'lit';
 import { FetchController } from '../../src/element/fetch-controller.ts';
 import { LiveController } from '../../src/element/live-controller.ts';
