@@ -30,11 +30,10 @@ function aHost(client: object = {}) {
   };
 }
 
-test('an element that is gone opens and fetches nothing, however often it is rendered', async () => {
-  (globalThis as { document?: unknown }).document ??= {
-    addEventListener: () => undefined,
-    removeEventListener: () => undefined,
-  };
+test('an element that is gone opens and fetches nothing, however often it is rendered', async (t) => {
+  const page = globalThis as { document?: unknown };
+  page.document = { addEventListener: () => undefined, removeEventListener: () => undefined };
+  t.after(() => delete page.document);
   const host = aHost();
   let open = 0;
   let fetched = 0;
