@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { plainOf, readBicep } from '../../../../packages/adapters/test/stream-analytics/azure/bicep-reader.ts';
-import { LATE_ARRIVAL_MS } from '../../../../packages/core/src/service/alert-mark-sweep.ts';
+import { LATE_ARRIVAL_MS } from '../../../../packages/core/src/service/raising/alert-mark-sweep.ts';
 import { ALERTS_QUEUE, READINGS_GROUP, RULES_GROUP } from '../../src/azure-names.ts';
 
 const EXAMPLES = join(import.meta.dirname, '..', '..', '..');

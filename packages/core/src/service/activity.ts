@@ -4,9 +4,9 @@ import { createWakeUp } from '../async/wake-up.ts';
 import { MAX_CURSOR_LENGTH } from '../model/index.ts';
 import type { Activity, ActivityOptions } from '../ports/index.ts';
 import type { ServiceContext } from './context.ts';
-import { isReset } from './feed-reset.ts';
+import { isReset } from './engine/feed-reset.ts';
 import { fieldsOf, idOf, invalid, listOf, optionalTextOf } from './input-guard.ts';
-import { messageOf } from './supervisor.ts';
+import { messageOf } from './engine/supervisor.ts';
 
 /** A subscriber who is further behind than this must fetch again. */
 const MAX_BUFFERED = 1000;

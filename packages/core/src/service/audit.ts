@@ -4,7 +4,7 @@ import type { AuditClient } from '../ports/index.ts';
 import type { ServiceContext } from './context.ts';
 import { callOptionsOf, fieldsOf, instantIn, MAX_ID, oneOf, optionalIdOf, optionalTextOf } from './input-guard.ts';
 import { pageOptionsOf } from './list-query.ts';
-import type { Hop } from './supervisor.ts';
+import type { Hop } from './engine/supervisor.ts';
 
 /** The audit trail. */
 export function auditClient({ store }: ServiceContext): AuditClient {

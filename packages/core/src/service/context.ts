@@ -1,12 +1,12 @@
 import type { Instant, Principal, SettingValues } from '../model/index.ts';
 import type { CaseManagement, Clock, Logger, ReadingStore, ServiceStore, StreamProcessor } from '../ports/index.ts';
 import type { NamedFlow } from '../flows/flow.ts';
-import type { AlertSuggestions } from './alert-suggestions.ts';
-import type { CommandRules } from './command-rules.ts';
-import type { DeviceClouds } from './device-clouds.ts';
-import type { LiveReadings } from './live-readings.ts';
-import type { Prefill } from './prefill-rules.ts';
-import type { SetUp } from './set-up-check.ts';
+import type { AlertSuggestions } from './alerts/alert-suggestions.ts';
+import type { CommandRules } from './commands/command-rules.ts';
+import type { DeviceClouds } from './provider-instances/device-clouds.ts';
+import type { LiveReadings } from './readings/live-readings.ts';
+import type { Prefill } from './cases/prefill-rules.ts';
+import type { SetUp } from './provider-instances/set-up-check.ts';
 import type { LiveRules } from './rules/live-rules.ts';
 import type { ThresholdSources } from './rules/threshold-blobs.ts';
 import type { LiveSettings } from './settings/live-settings.ts';

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openPostgres } from '@csk/adapters/postgres';
 import { actingStore } from '../../../../core/src/service/acting-store.ts';
-import { createAlertSuggestions } from '../../../../core/src/service/alert-suggestions.ts';
+import { createAlertSuggestions } from '../../../../core/src/service/alerts/alert-suggestions.ts';
 import {
   resolveBehindAClose,
   touchBeforeTheQuestion,
   touchBehindTheLook,
-} from '../../../../core/test/unit/service/family-races.ts';
-import { createFamily, PARENT, seedFamily } from '../../../../core/test/unit/service/family-walk.ts';
+} from '../../../../core/test/unit/service/raising/family-races.ts';
+import { createFamily, PARENT, seedFamily } from '../../../../core/test/unit/service/raising/family-walk.ts';
 import { walk } from '../../../../core/test/unit/service/mortal-walk.ts';
-import { createContext } from '../../../../core/test/unit/service/raise-context.ts';
+import { createContext } from '../../../../core/test/unit/service/raising/raise-context.ts';
 import { random } from '../../../../core/test/unit/service/random.ts';
-import { alertsClient } from '../../../../core/src/service/alerts.ts';
+import { alertsClient } from '../../../../core/src/service/alerts/alerts.ts';
 import { compileQuery } from '../../../src/postgres/query-sql.ts';
 import { sql, startTestServer } from './test-server.ts';
 

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openPostgres } from '@csk/adapters/postgres';
 import type { DebounceRule } from '@csk/core';
-import { createAlertSuggestions } from '../../../../core/src/service/alert-suggestions.ts';
-import { raiseAlert } from '../../../../core/src/service/raise-alert.ts';
-import { createContext } from '../../../../core/test/unit/service/raise-context.ts';
+import { createAlertSuggestions } from '../../../../core/src/service/alerts/alert-suggestions.ts';
+import { raiseAlert } from '../../../../core/src/service/raising/raise-alert.ts';
+import { createContext } from '../../../../core/test/unit/service/raising/raise-context.ts';
 import { at } from '../../../../core/test/unit/service/world.ts';
 import { startTestServer } from './test-server.ts';
 

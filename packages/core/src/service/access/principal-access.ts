@@ -7,8 +7,8 @@ import {
 } from '../../model/index.ts';
 import type { Access, Id, Kind, Principal, RoleTable } from '../../model/index.ts';
 import type { ServiceStore } from '../../ports/index.ts';
-import { allowsRaw } from '../command-rules.ts';
-import type { CommandRules } from '../command-rules.ts';
+import { allowsRaw } from '../commands/command-rules.ts';
+import type { CommandRules } from '../commands/command-rules.ts';
 import { idOf, invalid, listOf, MAX_ID, textOf } from '../input-guard.ts';
 import { withoutUndefined } from '../without-undefined.ts';
 import { ALL_OPERATIONS, ALL_PRIVILEGES, privilegeOf, SEND_RAW } from '../operations/privileges.ts';

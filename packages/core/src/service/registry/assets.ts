@@ -4,7 +4,7 @@ import type { AssetInput, AssetsClient } from '../../ports/index.ts';
 import type { ServiceContext } from '../context.ts';
 import { callOptionsOf, idOf, MAX_NAME } from '../input-guard.ts';
 import { pageOptionsOf } from '../list-query.ts';
-import { assetHistory } from '../timeline-scopes.ts';
+import { assetHistory } from '../timeline/timeline-scopes.ts';
 import { expectRecord } from '../transaction.ts';
 import { ancestorsOf, checkPlace, withParts } from './asset-tree.ts';
 import { letDevicesFollow } from './customer-following.ts';

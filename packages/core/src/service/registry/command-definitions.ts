@@ -1,8 +1,8 @@
 import { ConnectedServiceError } from '../../model/index.ts';
 import type { CommandDefinition } from '../../model/index.ts';
 import type { StoreReader, Unversioned } from '../../ports/index.ts';
-import { MIN_TIMEOUT_MS, timeoutOf } from '../command-limits.ts';
-import { commandParameterDefinitionsOf } from '../command-parameter-definitions.ts';
+import { MIN_TIMEOUT_MS, timeoutOf } from '../commands/command-limits.ts';
+import { commandParameterDefinitionsOf } from '../commands/command-parameter-definitions.ts';
 import { MAX_NAME, MAX_TEXT } from '../input-guard.ts';
 import { everyRecord } from '../transaction.ts';
 import { booleanField, choiceField, required, textField, wholeField } from './record-fields.ts';

@@ -1,9 +1,9 @@
 import type { Principal } from '../../model/index.ts';
 import type { CustomEntitiesClient, CustomEntityInput } from '../../ports/index.ts';
 import type { ServiceContext } from '../context.ts';
-import { connectDevice } from '../device-connection.ts';
+import { connectDevice } from '../devices/device-connection.ts';
 import { callOptionsOf, fieldsOf, idOf, writeOptionsOf } from '../input-guard.ts';
-import { customEntityHistory } from '../timeline-scopes.ts';
+import { customEntityHistory } from '../timeline/timeline-scopes.ts';
 import { expectRecord } from '../transaction.ts';
 import { CUSTOM_ENTITIES } from './custom-entity-kind.ts';
 import { registerCustomEntities, registrationsOf } from './custom-entity-registration.ts';

@@ -10,13 +10,13 @@ import type {
   ServiceStore,
   StoreReader,
 } from '../../ports/index.ts';
-import { MAX_BULK_DEVICES, withEach } from '../bulk-devices.ts';
+import { MAX_BULK_DEVICES, withEach } from '../devices/bulk-devices.ts';
 import type { ServiceContext } from '../context.ts';
-import { instanceForNew } from '../default-instance.ts';
-import { connectDevice } from '../device-connection.ts';
+import { instanceForNew } from '../provider-instances/default-instance.ts';
+import { connectDevice } from '../devices/device-connection.ts';
 import { fieldsOf, idOf, invalid, listOf, MAX_COMMENT, MAX_NAME } from '../input-guard.ts';
 import { optionalIdOf, optionalTextOf } from '../input-guard.ts';
-import { registerDevices } from '../registration.ts';
+import { registerDevices } from '../devices/registration.ts';
 import { withoutUndefined } from '../without-undefined.ts';
 import { CUSTOM_ENTITIES, entityNameOf } from './custom-entity-kind.ts';
 import { deviceKeyOf, devicesIn } from './devices.ts';

@@ -8,11 +8,11 @@ import {
 import type { Asset, CustomEntity, Device, Kind } from '../../model/index.ts';
 import type { StoreTransaction } from '../../ports/index.ts';
 import { mergePatch } from '../../model/twin-change.ts';
-import { instanceForNew } from '../default-instance.ts';
-import type { DeviceClouds } from '../device-clouds.ts';
+import { instanceForNew } from '../provider-instances/default-instance.ts';
+import type { DeviceClouds } from '../provider-instances/device-clouds.ts';
 import { invalid, MAX_ID, MAX_NAME, textOf } from '../input-guard.ts';
 import { everyRecord } from '../transaction.ts';
-import { twinDocumentOf } from '../twin-document.ts';
+import { twinDocumentOf } from '../devices/twin-document.ts';
 import { propertiesOf } from './property-nodes.ts';
 import { booleanField, fixed, idField, required, textField } from './record-fields.ts';
 import type { FieldRule } from './record-fields.ts';

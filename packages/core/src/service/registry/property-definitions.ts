@@ -2,7 +2,7 @@ import { ConnectedServiceError, isInstant, PROPERTY_TYPES, whyNot } from '../../
 import type { PropertyDefinition } from '../../model/index.ts';
 import type { StoreReader, Unversioned } from '../../ports/index.ts';
 import { invalid, MAX_NAME, MAX_TEXT } from '../input-guard.ts';
-import { expectTwinKey } from '../twin-document.ts';
+import { expectTwinKey } from '../devices/twin-document.ts';
 import { MAX_PROPERTY_LEVELS } from './property-nodes.ts';
 import { booleanField, choiceField, fixed, idField, required, textField, wholeField } from './record-fields.ts';
 import type { FieldRule } from './record-fields.ts';

@@ -1,9 +1,9 @@
 import { ConnectedServiceError } from '../../model/index.ts';
 import type { CallOptions, Device, Id, Principal } from '../../model/index.ts';
 import type { DeviceOutcome, StoreReader } from '../../ports/index.ts';
-import { MAX_BULK_DEVICES } from '../bulk-devices.ts';
+import { MAX_BULK_DEVICES } from '../devices/bulk-devices.ts';
 import type { ServiceContext } from '../context.ts';
-import { registerDevices } from '../registration.ts';
+import { registerDevices } from '../devices/registration.ts';
 
 /** What devices are connected to: an asset, or a record of the host's own. */
 export type Connection = { readonly assetId: Id<'asset'> } | { readonly customEntityId: Id<'customEntity'> };

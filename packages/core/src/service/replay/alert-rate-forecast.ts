@@ -1,7 +1,7 @@
 import { ALARM_RATE_MS, ALARM_RATE_TARGETS, ALARM_TARGETS } from '../../model/index.ts';
 import type { AgentAlarmRate, AlarmRate, AlertRateForecast } from '../../model/index.ts';
-import { floodPeriods, floodShare } from '../alarm-floods.ts';
-import { alarmRate } from '../alert-figures.ts';
+import { floodPeriods, floodShare } from '../alerts/alarm-floods.ts';
+import { alarmRate } from '../alerts/alert-figures.ts';
 import { instantOf } from '../context.ts';
 
 const MAX_FLOODS = 50;

@@ -1,12 +1,12 @@
 import type { AlertForecast, AutoClose, ChatterForecast, DebounceRule, ReplayCount } from '../../model/index.ts';
 import type { StreamJobDefinition, StreamRow } from '../../ports/index.ts';
-import { autoCloseOf } from '../alert-auto-close.ts';
-import { parseAlertMessage } from '../alert-message.ts';
-import { alertMessageOf } from '../alert-queue-sink.ts';
-import { clearReportOf, raiseRequestOf } from '../alert-row.ts';
-import type { ReceivedRow } from '../alert-row.ts';
+import { autoCloseOf } from '../raising/alert-auto-close.ts';
+import { parseAlertMessage } from '../raising/alert-message.ts';
+import { alertMessageOf } from '../raising/alert-queue-sink.ts';
+import { clearReportOf, raiseRequestOf } from '../raising/alert-row.ts';
+import type { ReceivedRow } from '../raising/alert-row.ts';
 import { instantOf } from '../context.ts';
-import { debounceRuleOf } from '../debounce-rule.ts';
+import { debounceRuleOf } from '../raising/debounce-rule.ts';
 import { alertRateForecast } from './alert-rate-forecast.ts';
 import { ConditionCourse } from './condition-course.ts';
 import { ReplayedAlerts } from './replayed-alerts.ts';

@@ -1,12 +1,12 @@
 import { transitionAlert } from '../../model/index.ts';
 import type { Alert, AlertEvidence, AlertPriority, AutoClose, DebounceRule, ReplayedAlert } from '../../model/index.ts';
-import { groupKey } from '../alert-grouping.ts';
-import { conditionOf } from '../alert-marks.ts';
-import type { ClearReport } from '../clear-alert.ts';
+import { groupKey } from '../raising/alert-grouping.ts';
+import { conditionOf } from '../raising/alert-marks.ts';
+import type { ClearReport } from '../raising/clear-alert.ts';
 import { SYSTEM_ACTOR } from '../context.ts';
-import type { AlertDraft } from '../new-alert.ts';
-import { planRaising } from '../raise-plan.ts';
-import type { RaiseRequest } from '../raise-request.ts';
+import type { AlertDraft } from '../raising/new-alert.ts';
+import { planRaising } from '../raising/raise-plan.ts';
+import type { RaiseRequest } from '../raising/raise-request.ts';
 import { withoutUndefined } from '../without-undefined.ts';
 
 /** Alerts that are shown whole. */

@@ -1,8 +1,8 @@
 import type { Id, RuleRecord } from '../../model/index.ts';
 import type { ServiceStore, StreamJobDefinition } from '../../ports/index.ts';
-import { followKind } from '../follow-kind.ts';
+import { followKind } from '../engine/follow-kind.ts';
 import { stableId } from '../stable-id.ts';
-import type { Hop } from '../supervisor.ts';
+import type { Hop } from '../engine/supervisor.ts';
 
 /** A job as it is to run. */
 export interface RunningRule {

@@ -1,8 +1,8 @@
 import { SETTING_NAMES, SETTINGS_ID } from '../../model/index.ts';
 import type { SettingsRecord, SettingValues } from '../../model/index.ts';
 import type { Clock, ServiceStore } from '../../ports/index.ts';
-import { followKind } from '../follow-kind.ts';
-import type { Hop } from '../supervisor.ts';
+import { followKind } from '../engine/follow-kind.ts';
+import type { Hop } from '../engine/supervisor.ts';
 
 /** The settings that are in effect in this engine: those of the store, and for the others its own options. */
 export interface LiveSettings {

@@ -1,9 +1,9 @@
 import { ALERT_COLUMNS, SETTING_NAMES } from '../../model/index.ts';
 import type { AlertColumnNames, CommandProperties, SettingName, SettingValues } from '../../model/index.ts';
-import { autoCloseOf } from '../alert-auto-close.ts';
-import { debounceRuleOf } from '../debounce-rule.ts';
+import { autoCloseOf } from '../raising/alert-auto-close.ts';
+import { debounceRuleOf } from '../raising/debounce-rule.ts';
 import { fieldsOf, flagOf, invalid, MAX_NAME, textOf } from '../input-guard.ts';
-import { devicePullOf } from '../scheduled-pull.ts';
+import { devicePullOf } from '../devices/scheduled-pull.ts';
 
 /** How each setting is checked, whether an engine's options or somebody at run time gives it. */
 const RULES: { readonly [N in SettingName]: (value: unknown) => SettingValues[N] } = {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createConnectedService } from '@csk/core';
 import type { FlowRun } from '@csk/core';
-import { actionKey } from '../../../src/service/flow-execution.ts';
+import { actionKey } from '../../../src/service/flows/flow-execution.ts';
 import { all, createWorld, until } from '../service/world.ts';
 import { call, definition } from './definitions.ts';
 

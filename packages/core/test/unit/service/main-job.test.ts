@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { IDLE_PROCESSOR } from './idle-processor.ts';
+import { IDLE_PROCESSOR } from './rules/idle-processor.ts';
 import { all, createWorld, row, START, until } from './world.ts';
 
 test('the main job: alert, case, command, recovery, resolved', async (t) => {

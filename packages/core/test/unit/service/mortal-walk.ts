@@ -1,6 +1,6 @@
 import type { ServiceStore, TransactOptions } from '@csk/core';
 import type { ServiceContext } from '../../../src/service/context.ts';
-import { repeatFollowing } from '../../../src/service/repeat-following.ts';
+import { repeatFollowing } from '../../../src/service/alerts/repeat-following.ts';
 
 /** An engine that is killed at a random transaction of its walk: before it, within it, or when it is committed and nobody has heard. */
 function mortal(store: ServiceStore, draw: () => number): ServiceStore {
