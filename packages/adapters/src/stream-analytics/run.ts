@@ -34,6 +34,8 @@ export class JobRun {
   #latestInput: RunInput | undefined;
   readonly #references: RunReferences;
   readonly #limit: StateLimit;
+  /** What `#newRows` has told of. */
+  #passed = 0;
   readonly #results = new RunResults();
   #ended = false;
   #failure: StreamRuntimeError | undefined;
@@ -183,7 +185,7 @@ export class JobRun {
     } catch (error) {
       throw this.#failed(error);
     }
-    return this.#result();
+    return this.#result(Array.isArray(event.payload) ? event.payload.length : 1);
   }
 
   /** The input of that name, without regard to case; events of one input come one after the other mostly. */
@@ -241,14 +243,23 @@ export class JobRun {
     return error;
   }
 
-  #result(): StepResult {
+  #result(events = 1): StepResult {
     if (!this.#references.isEmpty) this.#references.forget(this.#reached);
     try {
-      this.#limit.step();
+      this.#limit.step(Math.max(events, this.#newRows()));
     } catch (error) {
       throw this.#failed(error);
     }
     return this.#results.take();
+  }
+
+  /** Rows that operators have worked on since they were asked last. */
+  #newRows(): number {
+    let passed = 0;
+    for (let at = 0; at < this.#operators.length; at += 1) passed += this.#operators[at]?.passed ?? 0;
+    const rows = passed - this.#passed;
+    this.#passed = passed;
+    return rows;
   }
 
   /** All state. `references: false` leaves reference data out, for callers who load it anew. */

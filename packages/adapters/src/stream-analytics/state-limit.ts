@@ -1,6 +1,6 @@
 import { StreamRuntimeError } from './errors.ts';
 
-/** Looks at state at the earliest after so many steps. */
+/** Looks at state at the earliest after so many events or rows. */
 const FIRST_LOOK = 1024;
 /** A look goes through all state, so it waits for a multiple of what it saw last: its cost per event stays flat. */
 const EASE = 4;
@@ -26,9 +26,9 @@ export class StateLimit {
     this.#count = count;
   }
 
-  /** One step was taken. @throws StreamRuntimeError `StateTooLarge`. */
-  step(): void {
-    this.#left -= 1;
+  /** So many events were taken or rows worked on. @throws StreamRuntimeError `StateTooLarge`. */
+  step(rows: number): void {
+    this.#left -= rows;
     if (this.#left > 0) return;
     const entries = this.#count();
     refuseTooMuch(entries, this.#most);

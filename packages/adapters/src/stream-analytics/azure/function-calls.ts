@@ -22,26 +22,6 @@ export function functionCallsIn(query: string): FunctionCall[] {
   }));
 }
 
-/**
- * The query with a built-in function in place of every JavaScript function, which any values fit: what is left to check
- * does not depend on what the functions compute. Lines stay, so that errors name the right one.
- */
-export function withoutFunctionCalls(query: string): string {
-  const tokens = tokenize(query);
-  const starts = lineStarts(query);
-  const offset = (token: Token | undefined): number =>
-    token === undefined ? query.length : (starts[token.at.line - 1] ?? 0) + token.at.column - 1;
-  let result = '';
-  let from = 0;
-  for (const { index, prefix } of callStarts(tokens)) {
-    const open = tokens[index + 3];
-    const empty = tokens[index + 4]?.text === ')' && tokens[index + 4]?.kind === 'symbol';
-    result += `${query.slice(from, offset(tokens[index]))}${prefix === 'udf' ? 'COALESCE' : 'COUNT'}(${empty ? 'NULL' : ''}`;
-    from = offset(open) + 1;
-  }
-  return result + query.slice(from);
-}
-
 function callStarts(tokens: readonly Token[]): { readonly index: number; readonly prefix: 'udf' | 'uda' }[] {
   const isSymbol = (index: number, text: string): boolean =>
     tokens[index]?.kind === 'symbol' && tokens[index]?.text === text;
@@ -68,11 +48,4 @@ function argumentCount(tokens: readonly Token[], open: number): number {
     if (depth === 0) return index === open + 1 ? 0 : commas + 1;
   }
   throw new StreamCompileError('the parenthesis is not closed', tokens[open]?.at ?? { line: 1, column: 1 });
-}
-
-/** Where each line begins, counted as the lexer counts. */
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1)) starts.push(index + 1);
-  return starts;
 }

@@ -1,6 +1,6 @@
 import { type DatePart, dateAdd, dateDiff, dateName, datePart, dateTimeFromParts } from '../types/calendar.ts';
 import { toDateTime } from '../types/cast.ts';
-import { type Value, numberOf } from '../types/value.ts';
+import { type Value, integer, numberOf } from '../types/value.ts';
 import type { FunctionTable, ScalarFunction } from './scalar.ts';
 
 /** Functions whose first argument is the name of a date part. */
@@ -22,7 +22,7 @@ export const PART_FUNCTIONS: Readonly<Record<string, PartFunction>> = {
     call: (from = null, to = null) => {
       const a = toDateTime(from);
       const b = toDateTime(to);
-      return a === null || b === null ? null : dateDiff(part, a, b);
+      return a === null || b === null ? null : integer(dateDiff(part, a, b));
     },
   }),
   DATEPART: (part) => onDate((date) => datePart(part, date)),

@@ -33,12 +33,14 @@ function givesFloat(compute: (x: number) => number): ScalarFunction {
 }
 
 /** Halves go away from zero. Decimal text avoids the error of multiplying by powers of ten (1.005 · 100 < 100.5). */
-function roundTo(x: number, length: number, cut: boolean): number {
-  if (length > 15 || !Number.isFinite(x)) return x;
-  if (length < -15) return 0;
+function roundTo(x: number, wanted: number, cut: boolean): number {
+  // No number has digits further away.
+  const length = Math.min(Math.max(wanted, -400), 400);
   const [mantissa = '0', exponent = '0'] = Math.abs(x).toExponential().split('e');
   const shifted = Number(`${mantissa}e${Number(exponent) + length}`);
-  const rounded = cut ? Math.floor(shifted) : Math.floor(shifted + 0.5);
+  // Such a number has no digits behind the place; neither has one beyond all numbers.
+  if (!(shifted < 2 ** 52)) return x;
+  const rounded = cut ? Math.floor(shifted) : Math.round(shifted);
   const [m = '0', e = '0'] = rounded.toExponential().split('e');
   return Math.sign(x) * Number(`${m}e${Number(e) - length}`);
 }

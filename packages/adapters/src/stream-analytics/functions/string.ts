@@ -58,11 +58,22 @@ function stuff(text: string, start: number, length: number, inserted: string): V
   return joinText([text.slice(0, from), inserted, text.slice(from + length)]);
 }
 
-const repeat = (text: string, count: number): string =>
-  text.repeat(text.length === 0 ? 0 : Math.min(count, Math.floor(MAX_TEXT / text.length)));
+/** Blanks at the end do not count. A pattern would look at every run of blanks anew, in quadratic time. */
+function lengthOf(text: string): number {
+  let length = text.length;
+  while (length > 0 && text.charAt(length - 1) === ' ') length -= 1;
+  return length;
+}
+
+/** NULL for a negative count, and for what would be too long. */
+function repeat(text: string, count: number): Value {
+  if (count < 0) return null;
+  if (text === '') return '';
+  return text.length * count > MAX_TEXT ? null : text.repeat(count);
+}
 
 export const STRING_FUNCTIONS: FunctionTable = {
-  LEN: { min: 1, max: 1, call: (a = null) => toText(a).replace(/ +$/, '').length },
+  LEN: { min: 1, max: 1, call: (a = null) => lengthOf(toText(a)) },
   UPPER: { min: 1, max: 1, call: (a = null) => toText(a).toUpperCase() },
   LOWER: { min: 1, max: 1, call: (a = null) => toText(a).toLowerCase() },
   TRIM: { min: 1, max: 1, call: (a = null) => trimStart(trimEnd(toText(a))) },
@@ -104,8 +115,8 @@ export const STRING_FUNCTIONS: FunctionTable = {
     max: 4,
     call: (a = null, b, c, d = null) => stuff(toText(a), whole(b), notNegative('STUFF', c), toText(d)),
   },
-  REPLICATE: { min: 2, max: 2, call: (a = null, b) => (whole(b) < 0 ? null : repeat(toText(a), whole(b))) },
-  SPACE: { min: 1, max: 1, call: (a) => (whole(a) < 0 ? null : repeat(' ', whole(a))) },
+  REPLICATE: { min: 2, max: 2, call: (a = null, b) => repeat(toText(a), whole(b)) },
+  SPACE: { min: 1, max: 1, call: (a) => repeat(' ', whole(a)) },
   TRANSLATE: { min: 3, max: 3, call: (a = null, b = null, c = null) => translate(toText(a), toText(b), toText(c)) },
   CONCAT: { min: 2, max: 254, seesNull: true, call: (...args) => joinText(args.map(toText)) },
   CONCAT_WS: {

@@ -56,6 +56,8 @@ class Lexer {
   readonly #source: string;
   readonly #tokens: Token[] = [];
   #index = 0;
+  /** Where the last token ends. */
+  #end = 0;
   #line = 1;
   #lineStart = 0;
 
@@ -87,6 +89,7 @@ class Lexer {
 
   #push(kind: TokenKind, text: string, at: Position): void {
     this.#tokens.push({ kind, text, word: kind === 'name' ? text.toUpperCase() : '', at });
+    this.#end = this.#index;
   }
 
   /** True while something is left to read. */
@@ -147,10 +150,12 @@ class Lexer {
     this.#push('symbol', c, at);
   }
 
-  /** In `items.0` the point belongs to the path and not to a number. */
+  /** In `items.0` and `rows.1.0` the points belong to the path and not to numbers; behind a blank, as in `THEN .5`, not. */
   #afterPath(): boolean {
     const last = this.#tokens.at(-1);
-    return last !== undefined && (last.kind === 'name' || last.kind === 'bracketed' || last.kind === 'doubleQuoted');
+    if (last === undefined || this.#end !== this.#index) return false;
+    if (last.kind === 'integer') return this.#tokens.at(-2)?.text === '.';
+    return last.kind === 'name' || last.kind === 'bracketed' || last.kind === 'doubleQuoted';
   }
 
   #quoted(kind: TokenKind, close: string, message: string, at: Position): void {
@@ -180,12 +185,13 @@ class Lexer {
       while (isDigit(this.#char())) this.#index += 1;
     };
     skipDigits();
-    if (this.#char() === '.' && !isNameStart(this.#char(1))) {
+    const isPlace = this.#tokens.at(-1)?.text === '.' && this.#tokens.at(-1)?.kind === 'symbol';
+    if (!isPlace && this.#char() === '.' && !isNameStart(this.#char(1))) {
       kind = 'decimal';
       this.#index += 1;
       skipDigits();
     }
-    if (this.#char().toLowerCase() === 'e') {
+    if (!isPlace && this.#char().toLowerCase() === 'e') {
       const signed = this.#char(1) === '+' || this.#char(1) === '-' ? 2 : 1;
       if (isDigit(this.#char(signed))) {
         kind = 'decimal';

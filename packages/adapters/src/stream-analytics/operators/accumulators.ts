@@ -6,6 +6,7 @@ import { type Json, loadValue, saveValue } from '../types/state.ts';
 import { type Value, float, integer, isInteger, numberOf } from '../types/value.ts';
 import { type AggregateColumn, type AggregateFactory, columnar } from './aggregate-columns.ts';
 import type { Evaluate, Frame } from './frame.ts';
+import { loadKey, loadNumber, saveKey, saveNumber } from './state.ts';
 import { SlidingCount, SlidingExtreme, SlidingSum } from './sliding.ts';
 
 /** The running state of one aggregate over some rows. NULLs are ignored ("Aggregate functions", reference). */
@@ -69,10 +70,10 @@ class CountDistinct implements Accumulator {
     return this.#seen.size;
   }
   save(): Json {
-    return [...this.#seen];
+    return [...this.#seen].map(saveKey);
   }
   load(state: Json): void {
-    this.#seen = new Set(state as readonly string[]);
+    this.#seen = new Set((state as readonly Json[]).map(loadKey));
   }
 }
 
@@ -187,12 +188,12 @@ class Average implements AggregateColumn {
     return count === 0 ? null : float((this.#sums[group] ?? 0) / count);
   }
   save(group: number): Json {
-    return [this.#counts[group] ?? 0, this.#sums[group] ?? 0];
+    return [this.#counts[group] ?? 0, saveNumber(this.#sums[group] ?? 0)];
   }
   load(group: number, state: Json): void {
-    const [count, sum] = state as readonly [number, number];
+    const [count, sum] = state as readonly [number, Json];
     this.#counts[group] = count;
-    this.#sums[group] = sum;
+    this.#sums[group] = loadNumber(sum);
   }
 }
 
@@ -227,10 +228,13 @@ class Variance implements Accumulator {
     return float(this.#name.startsWith('VAR') ? variance : Math.sqrt(variance));
   }
   save(): Json {
-    return [this.#count, this.#mean, this.#squares];
+    return [this.#count, saveNumber(this.#mean), saveNumber(this.#squares)];
   }
   load(state: Json): void {
-    [this.#count, this.#mean, this.#squares] = state as [number, number, number];
+    const [count, mean, squares] = state as readonly [number, Json, Json];
+    this.#count = count;
+    this.#mean = loadNumber(mean);
+    this.#squares = loadNumber(squares);
   }
 }
 

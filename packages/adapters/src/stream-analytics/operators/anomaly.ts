@@ -6,6 +6,7 @@ import { Row, type Value, float, numberOf } from '../types/value.ts';
 import { lowerBound } from './density.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import type { HistoryFunction, HistoryOver } from './history.ts';
+import { loadKey, saveKey } from './state.ts';
 
 export interface Verdict {
   readonly isAnomaly: boolean;
@@ -100,18 +101,18 @@ export class AnomalyDetection implements HistoryFunction {
   }
 
   save(): Json {
-    return [...this.#series].map(([key, { times, values, memory }]) => [key, times, values, memory]);
+    return [...this.#series].map(([key, { times, values, memory }]) => [saveKey(key), times, values, memory]);
   }
 
   load(state: Json): void {
     for (const [key, times, values, memory] of state as readonly (readonly [
-      Key,
+      Json,
       readonly number[],
       readonly number[],
       readonly number[],
     ])[]) {
       const sorted = [...values].sort((a, b) => a - b);
-      this.#series.set(key, { times: [...times], values: [...values], sorted, memory });
+      this.#series.set(loadKey(key), { times: [...times], values: [...values], sorted, memory });
     }
   }
 }

@@ -61,7 +61,7 @@ export function isList(lineage: Lineage): lineage is readonly SourceEvent[] {
   return Array.isArray(lineage);
 }
 
-/** Evidence of a row joined of several events, in the order of the inputs' sequence, each event once. */
+/** Evidence of a row made of several, given latest last: the latest `MAX_SOURCES` events, each once. */
 export function mergeLineage(parts: readonly Lineage[]): Lineage {
   const [first] = parts;
   if (parts.length === 1 && first !== undefined) return first;

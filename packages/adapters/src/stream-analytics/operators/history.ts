@@ -3,7 +3,7 @@ import { type Json, loadValue, saveValue } from '../types/state.ts';
 import type { Instant } from '../types/time.ts';
 import type { Value } from '../types/value.ts';
 import type { Evaluate, Frame, Test } from './frame.ts';
-import type { StateReader, StateWriter } from './state.ts';
+import { type StateReader, type StateWriter, loadKey, saveKey } from './state.ts';
 import type { Lineage } from './event.ts';
 
 /** A function over the history of a stream; called once for every event, in the order of time. */
@@ -124,15 +124,15 @@ export class Lag implements HistoryFunction {
 
   save(writer: StateWriter): Json {
     return [...this.#keyed.entries].map(([key, past]) => [
-      key,
+      saveKey(key),
       past.map(({ time, value, lineage }) => [time, saveValue(value), writer.lineage(lineage)]),
     ]);
   }
 
   load(state: Json, reader: StateReader): void {
-    for (const [key, past] of state as readonly (readonly [Key, readonly (readonly [number, Json, Json])[]])[]) {
+    for (const [key, past] of state as readonly (readonly [Json, readonly (readonly [number, Json, Json])[]])[]) {
       this.#keyed.entries.set(
-        key,
+        loadKey(key),
         past.map(([time, value, lineage]) => ({ time, value: loadValue(value), lineage: reader.lineage(lineage) })),
       );
     }
@@ -170,10 +170,10 @@ export class IsFirst implements HistoryFunction {
   }
 
   save(): Json {
-    return [...this.#keyed.entries].map(([key, end]) => [key, end]);
+    return [...this.#keyed.entries].map(([key, end]) => [saveKey(key), end]);
   }
 
   load(state: Json): void {
-    for (const [key, end] of state as readonly (readonly [Key, Instant])[]) this.#keyed.entries.set(key, end);
+    for (const [key, end] of state as readonly (readonly [Json, Instant])[]) this.#keyed.entries.set(loadKey(key), end);
   }
 }

@@ -6,6 +6,7 @@ import { DateTime, type Instant, TICKS_PER_SECOND, formatInstant, instantOf, par
 import { type StreamEvent, sourcesOf } from './event.ts';
 import { type Evaluate, Frame } from './frame.ts';
 import type { Consumer } from './select.ts';
+import { loadKey, saveKey } from './state.ts';
 import type { Timeline } from './timeline.ts';
 
 /** An input as one TIMESTAMP BY sees it. */
@@ -191,11 +192,11 @@ export class InputFeed {
   save(): Json {
     return [...this.#tracks.values()]
       .filter(({ latest }) => Number.isFinite(latest))
-      .map(({ key, latest }) => [key, latest]);
+      .map(({ key, latest }) => [saveKey(key), latest]);
   }
 
   load(state: Json): void {
-    for (const [key, latest] of state as readonly (readonly [Key, number])[]) this.#note(key, latest);
+    for (const [key, latest] of state as readonly (readonly [Json, number])[]) this.#note(loadKey(key), latest);
   }
 }
 

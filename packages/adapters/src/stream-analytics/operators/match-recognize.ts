@@ -7,7 +7,7 @@ import { type Lineage, StreamEvent, mergeLineage } from './event.ts';
 import { Frame } from './frame.ts';
 import { Attempt, type MatchPlan, listNames } from './match-attempt.ts';
 import type { Stage, TimedStage } from './stage.ts';
-import type { StateReader, StateWriter } from './state.ts';
+import { type StateReader, type StateWriter, loadKey, saveKey } from './state.ts';
 
 /** Searches open at a time in one partition; beyond, the oldest ends with what it has found. */
 const MAX_ATTEMPTS = 10_000;
@@ -46,6 +46,8 @@ export class MatchRecognize implements TimedStage {
   /** Open searches of all partitions by their start; those that ended are skipped. */
   #waiting: Waiting[] = [];
   #head = 0;
+  /** How many of these have ended. */
+  #ended = 0;
 
   constructor(plan: MatchPlan, next: Stage, frame: Frame) {
     this.#plan = plan;
@@ -67,9 +69,14 @@ export class MatchRecognize implements TimedStage {
 
   #skipEnded(): void {
     while (this.#waiting[this.#head]?.attempt.isDecided === true) this.#head += 1;
-    if (this.#head < 1000 || this.#head * 2 < this.#waiting.length) return;
-    this.#waiting = this.#waiting.slice(this.#head);
+  }
+
+  /** Lets go of searches that have ended, also behind one that stays open for days. */
+  #forgetEnded(): void {
+    if (this.#ended < 1000 || this.#ended * 2 < this.#waiting.length) return;
+    this.#waiting = this.#waiting.filter(({ attempt }) => !attempt.isDecided);
     this.#head = 0;
+    this.#ended = 0;
   }
 
   enter(frame: Frame, lineage: Lineage): void {
@@ -112,6 +119,8 @@ export class MatchRecognize implements TimedStage {
       partition.events = events.slice(oldest.first - base);
       partition.base = oldest.first;
     }
+    this.#ended += ended.length;
+    this.#forgetEnded();
     for (const attempt of ended) this.#emit(attempt, events, base, time);
   }
 
@@ -148,7 +157,7 @@ export class MatchRecognize implements TimedStage {
     const partitions = [...this.#partitions.values()];
     const numbers = new Map(partitions.map((partition, index) => [partition, index]));
     return [
-      partitions.map(({ key, events, base }) => [key, base, events.map((lineage) => writer.lineage(lineage))]),
+      partitions.map(({ key, events, base }) => [saveKey(key), base, events.map((lineage) => writer.lineage(lineage))]),
       this.#waiting
         .slice(this.#head)
         .filter(({ attempt }) => !attempt.isDecided)
@@ -158,11 +167,11 @@ export class MatchRecognize implements TimedStage {
 
   load(state: Json, reader: StateReader): void {
     const [saved, waiting] = state as readonly [
-      readonly (readonly [Key, number, readonly Json[]])[],
+      readonly (readonly [Json, number, readonly Json[]])[],
       readonly (readonly [number, Json])[],
     ];
     const partitions = saved.map(([key, base, events]) => {
-      const partition = this.#partitionOf(key);
+      const partition = this.#partitionOf(loadKey(key));
       partition.base = base;
       partition.events = events.map((lineage) => reader.lineage(lineage));
       return partition;

@@ -1,4 +1,3 @@
-import type { Key } from '../types/compare.ts';
 import type { Json } from '../types/state.ts';
 import type { Instant } from '../types/time.ts';
 import type { Value } from '../types/value.ts';
@@ -7,7 +6,7 @@ import { type Lineage, type StreamEvent, latestSources } from './event.ts';
 import type { Frame } from './frame.ts';
 import { type HistoryFunction, type HistoryOver, Keyed, keyIn } from './history.ts';
 import type { Sliding } from './sliding.ts';
-import type { StateReader, StateWriter } from './state.ts';
+import { type StateReader, type StateWriter, loadKey, saveKey } from './state.ts';
 
 interface Held {
   readonly event: StreamEvent;
@@ -148,17 +147,20 @@ export class Moving implements HistoryFunction {
 
   /** The aggregate follows from the events, so these are all that is kept. */
   save(writer: StateWriter): Json {
-    return [...this.#keyed.entries].map(([key, recent]) => [key, recent.events().map((event) => writer.event(event))]);
+    return [...this.#keyed.entries].map(([key, recent]) => [
+      saveKey(key),
+      recent.events().map((event) => writer.event(event)),
+    ]);
   }
 
   load(state: Json, reader: StateReader): void {
-    for (const [key, events] of state as readonly (readonly [Key, readonly Json[]])[]) {
+    for (const [key, events] of state as readonly (readonly [Json, readonly Json[]])[]) {
       const recent = this.#empty();
       for (const saved of events) {
         const event = reader.event(saved);
         if (event !== null) this.#add(recent, event);
       }
-      this.#keyed.entries.set(key, recent);
+      this.#keyed.entries.set(loadKey(key), recent);
     }
   }
 }

@@ -42,6 +42,8 @@ export class SelectOperator {
   /** Rows taken and rows written since the start. */
   taken = 0;
   written = 0;
+  /** Rows that came to WHERE since the start: one event may give many. */
+  passed = 0;
   readonly #plan: SelectPlan;
   readonly #frame: Frame;
   readonly #analytics: readonly (readonly HistoryFunction[])[];
@@ -194,6 +196,7 @@ export class SelectOperator {
   }
 
   #tail(frame: Frame, ofRow: Lineage): void {
+    this.passed += 1;
     let lineage = ofRow;
     if (this.#joined.length > 0) {
       const values: Value[] = [];

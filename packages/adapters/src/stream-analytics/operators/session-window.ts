@@ -5,7 +5,7 @@ import type { Lineage } from './event.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { type GroupPlan, GroupTable } from './group.ts';
 import { TimeHeap } from './heap.ts';
-import type { StateReader, StateWriter } from './state.ts';
+import { type StateReader, type StateWriter, loadKey, saveKey } from './state.ts';
 import type { WindowOperator } from './windows.ts';
 
 interface Session {
@@ -88,7 +88,7 @@ export class SessionWindow implements WindowOperator {
   save(writer: StateWriter): Json {
     return this.#closing.values.map(({ time, value }) => [
       time,
-      value.key,
+      saveKey(value.key),
       value.start,
       value.last,
       value.groups.save(writer),
@@ -96,7 +96,14 @@ export class SessionWindow implements WindowOperator {
   }
 
   load(state: Json, reader: StateReader): void {
-    for (const [time, key, start, last, groups] of state as readonly (readonly [number, Key, number, number, Json])[]) {
+    for (const [time, savedKey, start, last, groups] of state as readonly (readonly [
+      number,
+      Json,
+      number,
+      number,
+      Json,
+    ])[]) {
+      const key = loadKey(savedKey);
       const session: Session = { key, start, last, groups: new GroupTable(this.#plan) };
       session.groups.load(groups, reader);
       this.#sessions.set(key, session);

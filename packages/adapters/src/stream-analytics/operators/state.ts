@@ -1,7 +1,17 @@
+import type { Key } from '../types/compare.ts';
 import type { Json } from '../types/state.ts';
 import { loadInstant, loadValue, saveInstant, saveValue } from '../types/state.ts';
 import type { RecordValue, Value } from '../types/value.ts';
 import { type Lineage, type SourceEvent, StreamEvent, isList } from './event.ts';
+
+/** A number of a sum that may have left the floats: JSON has no infinities and no NaN, so these are text there. */
+export const saveNumber = (number: number): Json => (Number.isFinite(number) ? number : String(number));
+export const loadNumber = (json: Json): number => Number(json);
+
+/** A key that is an infinite number, as a message may spell one (1e999), is marked: in JSON it would be the key of NULL. */
+export const saveKey = (key: Key): Json =>
+  typeof key === 'number' && !Number.isFinite(key) ? ['n', String(key)] : key;
+export const loadKey = (json: Json): Key => (Array.isArray(json) ? Number(json[1]) : (json as Key));
 
 /** Writes operator state. Input events are written once in a table, however many windows hold them as evidence. */
 export class StateWriter {

@@ -1,13 +1,13 @@
 import { type Key, comparisonKey, keyOfAll } from '../types/compare.ts';
 import { type Json, saveInstant, loadInstant } from '../types/state.ts';
 import { type Instant, unitsBefore } from '../types/time.ts';
-import { type Lineage, type StreamEvent, mergeLineage } from './event.ts';
+import { type Lineage, type StreamEvent, withEarlier } from './event.ts';
 import type { Frame } from './frame.ts';
 import { TimeHeap } from './heap.ts';
 import type { JoinSettings } from './joins.ts';
 import { type KeptRow, keepRow, loadRow, saveRow, showRow } from './kept-windows.ts';
 import type { JoiningStage, Stage } from './stage.ts';
-import type { StateReader, StateWriter } from './state.ts';
+import { type StateReader, type StateWriter, loadKey, saveKey } from './state.ts';
 
 /** `low ≤ DATEDIFF(unit, left, right) ≤ high`, where DATEDIFF counts boundaries of the unit. */
 export interface TimeBounds {
@@ -79,9 +79,14 @@ export class TemporalJoin implements JoiningStage {
     const base = frame.rows[this.#bounds.left];
     const key = this.#keyOf(frame, 'left');
     if (base === null || base === undefined || (key === undefined && !outer)) return;
+    // What the frame showed before of this source and of later ones is no part of the row.
+    frame.rows.fill(null, source);
     const kept = keepRow(frame, lineage);
     const left: LeftRow = { kept, key: key ?? null, time: base.time, matched: false };
-    for (const right of key === undefined ? [] : (this.#rights.get(key) ?? [])) this.#meet(frame, left, right.event);
+    for (const right of key === undefined ? [] : (this.#rights.get(key) ?? []))
+      this.#meet(frame, left, right.event, 'left');
+    // Whoever handed the row on may have another of the same time: a partner may have been later than it.
+    frame.time = kept.time;
     frame.rows[source] = null;
     const expiry = this.#lastPartner(left.time, this.#bounds.high);
     if (expiry < kept.time && (left.matched || !outer)) return;
@@ -95,7 +100,7 @@ export class TemporalJoin implements JoiningStage {
     frame.time = event.time;
     const key = this.#keyOf(frame, 'right');
     if (key === undefined) return;
-    for (const left of this.#lefts.get(key) ?? []) this.#meet(frame, left, event);
+    for (const left of this.#lefts.get(key) ?? []) this.#meet(frame, left, event, 'right');
     const expiry = this.#lastPartner(event.time, -this.#bounds.low) + (this.#bounds.delay ?? 0);
     if (expiry < event.time) return;
     const right = { event, key };
@@ -103,13 +108,19 @@ export class TemporalJoin implements JoiningStage {
     this.#rightExpiry.push(expiry, right);
   }
 
-  #meet(frame: Frame, left: LeftRow, right: StreamEvent): void {
+  /**
+   * The evidence of the newcomer comes last, so that what is cut off is not the event that made the row: two rows would
+   * look like one to whoever knows rows by their events.
+   */
+  #meet(frame: Frame, left: LeftRow, right: StreamEvent, newcomer: 'left' | 'right'): void {
     showRow(frame, left.kept);
     frame.rows[this.#settings.source] = right;
     frame.time = Math.max(left.kept.time, right.time);
     if (this.#settings.condition(frame) !== true) return;
     left.matched = true;
-    this.#next.enter(frame, mergeLineage([left.kept.lineage, right.lineage]));
+    const own = left.kept.lineage;
+    const isLeft = newcomer === 'left';
+    this.#next.enter(frame, isLeft ? withEarlier([right.lineage], own) : withEarlier([own], right.lineage));
   }
 
   fire(due: Instant): void {
@@ -133,26 +144,28 @@ export class TemporalJoin implements JoiningStage {
     return [
       this.#leftExpiry.values.map(({ time, value }) => [
         time,
-        value.key,
+        saveKey(value.key),
         saveInstant(value.time),
         value.matched,
         saveRow(value.kept, writer),
       ]),
-      this.#rightExpiry.values.map(({ time, value }) => [time, value.key, writer.event(value.event)]),
+      this.#rightExpiry.values.map(({ time, value }) => [time, saveKey(value.key), writer.event(value.event)]),
     ];
   }
 
   load(state: Json, reader: StateReader): void {
     const [lefts, rights] = state as readonly [
-      readonly (readonly [number, Key, Json, boolean, Json])[],
-      readonly (readonly [number, Key, Json])[],
+      readonly (readonly [number, Json, Json, boolean, Json])[],
+      readonly (readonly [number, Json, Json])[],
     ];
-    for (const [expiry, key, time, matched, kept] of lefts) {
+    for (const [expiry, savedKey, time, matched, kept] of lefts) {
+      const key = loadKey(savedKey);
       const left = { kept: loadRow(kept, reader), key, time: loadInstant(time), matched };
       append(this.#lefts, key, left);
       this.#leftExpiry.push(expiry, left);
     }
-    for (const [expiry, key, saved] of rights) {
+    for (const [expiry, savedKey, saved] of rights) {
+      const key = loadKey(savedKey);
       const event = reader.event(saved);
       if (event === null) continue;
       append(this.#rights, key, { event, key });

@@ -170,7 +170,7 @@ export function literal(expr: LiteralExpr): Value {
       return Number.isInteger(number) ? new Float(number) : number;
     }
     case 'bigint': {
-      const value = integer(BigInt(expr.text.slice(0, 40)));
+      const value = integer(BigInt(expr.text.replace(/^0+(?=\d)/, '').slice(0, 40)));
       if (value === null)
         throw new StreamCompileError('the number does not fit 64 bits', expr.at, 'write it with a fraction: 1.0');
       return value;

@@ -8,6 +8,9 @@ import { type Value, fieldReader, isRecord } from '../types/value.ts';
 import type { ExpressionContext } from './expression.ts';
 import { sourceOfName } from './scope.ts';
 
+/** Longest path of a property; taking a path apart takes quadratic time. */
+const MAX_PROPERTY = 1_000;
+
 /**
  * `GetMetadataPropertyValue(input, 'IoTHub.ConnectionDeviceId' | '[User].[site.name]' | 'EventId' | …)`: what came with
  * an event beside its payload ("GetMetadataPropertyValue", Stream Analytics reference).
@@ -29,6 +32,12 @@ export function compileMetadata(context: ExpressionContext, call: CallExpr): Eva
       "for example '[User].[site]'",
     );
   }
+  if (property.text.length > MAX_PROPERTY)
+    throw new StreamCompileError(
+      `the property of GetMetadataPropertyValue has more than ${MAX_PROPERTY} characters`,
+      property.at,
+      "for example '[User].[site]'",
+    );
   const path = pathOf(property.text);
   const readers = path.map(fieldReader);
   const absent = fallbackOf(path.map((part) => part.toLowerCase()));

@@ -60,7 +60,8 @@ export function compileProjection(
       columns.push({ spread: compileStar(scope, item.expr) });
       return;
     }
-    const written = names?.[index] ?? nameOf(item, index + 1);
+    // What a star before it gives decides which column of the first part it stands under.
+    const written = (complete ? names?.[known.length] : undefined) ?? nameOf(item, index + 1);
     const name = scope.level === '1.0' ? written.toLowerCase() : written;
     const lower = name.toLowerCase();
     if (columns.some((column) => 'name' in column && column.lower === lower))
@@ -163,7 +164,7 @@ function starColumns(scope: Scope, parts: readonly string[]): readonly string[] 
   const names: string[] = [];
   for (const source of sources) {
     if (source.columns === undefined) return undefined;
-    names.push(...source.columns);
+    names.push(...source.columns.values());
   }
   return sources.length === 0 ? undefined : names;
 }

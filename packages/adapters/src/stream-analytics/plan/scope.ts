@@ -8,8 +8,8 @@ export interface SourceBinding {
   readonly index: number;
   readonly alias: string;
   readonly kind: 'stream' | 'reference' | 'apply';
-  /** Lower-case column names where the plan knows them all. */
-  readonly columns: ReadonlySet<string> | undefined;
+  /** Column names by their lower case, where the plan knows them all. */
+  readonly columns: ReadonlyMap<string, string> | undefined;
   /** Of a step: lower-case names of the columns that are cast to text there. */
   readonly texts?: ReadonlySet<string> | undefined;
   /** Events come straight from an input, so they have metadata and hub columns. */
@@ -42,6 +42,10 @@ export interface ResolvedPath {
   readonly sources: readonly SourceBinding[];
   /** What is left of the path below the source; empty for the source itself. */
   readonly parts: readonly Name[];
+}
+
+export function columnNames(names: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(names.map((name) => [name.toLowerCase(), name]));
 }
 
 function bySourceName(scope: Scope, name: string): SourceBinding | undefined {
@@ -78,7 +82,7 @@ export function resolvePath(scope: Scope, path: PathExpr): ResolvedPath {
 }
 
 function columnsHint({ columns }: SourceBinding): string {
-  const names = [...(columns ?? [])];
+  const names = [...(columns?.values() ?? [])];
   const more = names.length > 10 ? ', …' : '';
   return names.length === 0 ? 'it has no columns' : `its columns are ${names.slice(0, 10).join(', ')}${more}`;
 }
@@ -94,7 +98,8 @@ export function* walk(expr: Expr): Generator<Expr> {
   const stack: Expr[] = [expr];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     yield top;
-    stack.push(...childrenOf(top).reverse());
+    // A list may be longer than a call can have arguments.
+    for (const child of childrenOf(top).reverse()) stack.push(child);
   }
 }
 

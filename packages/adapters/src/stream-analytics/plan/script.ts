@@ -6,7 +6,7 @@ import { Feeds } from './feeds.ts';
 import { lagsOf } from './lag.ts';
 import { type JobLayout, jobLayout } from './layout.ts';
 import { type BoundSource, planSelect } from './select.ts';
-import type { Language } from './scope.ts';
+import { type Language, columnNames } from './scope.ts';
 import { refuseInTimestamp, refuseMixedSubstreams } from './timestamp.ts';
 import { type TablePlan, planTables } from './table.ts';
 import { timelines } from './timelines.ts';
@@ -191,10 +191,10 @@ export class Planner {
       } else {
         const columns =
           item.call.name.toUpperCase() === 'GETARRAYELEMENTS'
-            ? ['arrayindex', 'arrayvalue']
-            : ['propertyname', 'propertyvalue'];
+            ? ['ArrayIndex', 'ArrayValue']
+            : ['PropertyName', 'PropertyValue'];
         add(
-          { alias: item.alias, kind: 'apply', columns: new Set(columns), raw: false, reference: undefined },
+          { alias: item.alias, kind: 'apply', columns: columnNames(columns), raw: false, reference: undefined },
           [],
           item.at,
         );
@@ -210,7 +210,7 @@ export class Planner {
     const { source, from } = this.#resolveName(ref, match.inputAlias ?? ref.name);
     if (source.kind !== 'stream')
       throw new StreamCompileError('MATCH_RECOGNIZE needs a stream', match.at, 'reference data has no order in time');
-    const columns = new Set(match.measures.map((measure) => measure.alias.toLowerCase()));
+    const columns = columnNames(match.measures.map((measure) => measure.alias));
     const matched = { ...source, index: 0 };
     const alias = ref.alias ?? 'match';
     return { source: { ...source, alias, columns, texts: undefined, raw: false, matched }, from };
@@ -227,7 +227,7 @@ export class Planner {
           'write it where the step reads its input',
         );
       }
-      const columns = step.columns === undefined ? undefined : new Set(step.columns.map((name) => name.toLowerCase()));
+      const columns = step.columns === undefined ? undefined : columnNames(step.columns);
       const kind = step.reference === undefined ? 'stream' : 'reference';
       const { texts, reference } = step;
       return { source: { alias, kind, columns, texts, raw: false, reference }, from: [...step.producers] };

@@ -30,13 +30,14 @@ export function textColumns(
   };
   items.forEach((item, index) => {
     if (item.expr.kind !== 'star') {
-      settle((names?.[index] ?? nameOf(item, index + 1)).toLowerCase(), isCastToText(scope, item.expr));
+      const name = (mayBeAny ? undefined : names?.[settled.size]) ?? nameOf(item, index + 1);
+      settle(name.toLowerCase(), isCastToText(scope, item.expr));
       return;
     }
     const [only] = scope.sources;
     const whole = scope.sources.length === 1 && item.expr.parts.length === 0 ? only : undefined;
     for (const name of whole?.texts ?? []) settle(name, true);
-    for (const name of whole?.columns ?? []) settle(name, false);
+    for (const name of whole?.columns?.keys() ?? []) settle(name, false);
     if (whole?.columns === undefined) mayBeAny = true;
   });
   return texts;

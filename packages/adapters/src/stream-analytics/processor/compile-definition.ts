@@ -4,12 +4,25 @@ import { type InputOptions, type Job, compileJob } from '../job.ts';
 import { declaredFunctions, functionFault } from './function-sources.ts';
 import type { StreamProcessorOptions } from './stream-processor.ts';
 
-/** What a query may read, as the processor was set up. */
-export async function declareInputs(options: StreamProcessorOptions): Promise<Record<string, InputOptions>> {
+/**
+ * What a query may read, as the processor was set up. Only the streams that this one reads are asked for their
+ * partitions: another hub may be out of reach.
+ * @throws ConnectedServiceError `invalid` with the place in `details`.
+ */
+export async function declareInputs(
+  definition: StreamJobDefinition,
+  options: StreamProcessorOptions,
+): Promise<Record<string, InputOptions>> {
   const inputs: Record<string, InputOptions> = {};
-  for (const [name, { stream, partitionKey }] of Object.entries(options.inputs))
-    inputs[name] = { kind: 'stream', partitions: await stream.partitions(), partitionKey };
+  for (const [name, { partitionKey }] of Object.entries(options.inputs))
+    inputs[name] = { kind: 'stream', partitionKey };
   for (const name of Object.keys(options.references ?? {})) inputs[name] = { kind: 'reference' };
+  for (const { name, kind } of compileDefinition(definition, inputs, options).inputs) {
+    const input = options.inputs[name];
+    if (kind === 'reference' || input === undefined) continue;
+    const { stream, partitionKey } = input;
+    inputs[name] = { kind, partitionKey, partitions: await stream.partitions() };
+  }
   return inputs;
 }
 

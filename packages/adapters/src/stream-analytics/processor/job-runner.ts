@@ -1,14 +1,15 @@
-import type {
-  CheckpointStore,
-  Clock,
-  Json,
-  Lease,
-  Logger,
-  StreamJobDefinition,
-  StreamJobHandle,
-  StreamJobStatus,
-  StreamPositions,
-  StreamSink,
+import {
+  type CheckpointStore,
+  type Clock,
+  type Json,
+  type Lease,
+  linkAbort,
+  type Logger,
+  type StreamJobDefinition,
+  type StreamJobHandle,
+  type StreamJobStatus,
+  type StreamPositions,
+  type StreamSink,
 } from '@csk/core';
 import type { EngineRun } from '../hosting/engine-run.ts';
 import type { StepResult } from '../run-types.ts';
@@ -20,7 +21,7 @@ import { Delivery } from './delivery.ts';
 import { DiagnosticLog } from './diagnostic-log.ts';
 import { pushedEvents } from './message.ts';
 import type { ReferenceFeed } from './reference-loader.ts';
-import { type RetrySettings, withRetry } from './retry.ts';
+import { type RetrySettings, withDeadline, withRetry } from './retry.ts';
 
 /** What a job keeps between runs: where it read to, and the state that belongs to exactly those positions. */
 export interface Checkpoint {
@@ -227,10 +228,13 @@ export class JobRunner implements StreamJobHandle {
     const report = (message: string): void => this.#ports.logger?.log('warn', message, { job: this.#job.name });
     const { signal } = this.#stopping;
     for (const loader of references) {
-      const refresh = (inner: AbortSignal): Promise<void> => loader.refresh(this.#run, inner, report);
+      const refresh = async (late: AbortSignal): Promise<void> => {
+        const ending = linkAbort(signal, late);
+        await loader.refresh(this.#run, ending.signal, report).finally(ending.end);
+      };
       if (loader.hasData) {
-        // The data at hand is good until the next look.
-        await refresh(signal).catch((error: unknown) => this.#warn('reference data', error));
+        // The data at hand is good until the next look: a source that does not answer must not hold up the events.
+        await withDeadline(this.#retry, refresh).catch((error: unknown) => this.#warn('reference data', error));
         continue;
       }
       // As in Azure, a job waits for the first version of its reference data.

@@ -9,6 +9,9 @@ export interface RetrySettings {
   readonly maxDelayMs: number;
 }
 
+/** Longest wait that the other side may wish for: what it says wrongly must not put a job to sleep for weeks. */
+const LONGEST_WISH_MS = 300_000;
+
 /**
  * Repeats an action until it succeeds, waiting longer each time. An error that says itself that repeating is useless is
  * thrown on. When the signal aborts, the attempt in hand may still succeed, but there is no other.
@@ -27,13 +30,17 @@ export async function withRetry<T>(
       if (isConnectedServiceError(error) && !error.retryable) throw error;
       failed(error, attempt);
       const wait = Math.min(settings.firstDelayMs * 2 ** Math.min(attempt - 1, 20), settings.maxDelayMs);
-      await clock.sleep(isConnectedServiceError(error) ? (error.retryAfterMs ?? wait) : wait, { signal });
+      const wish = isConnectedServiceError(error) ? error.retryAfterMs : undefined;
+      await clock.sleep(wish === undefined ? wait : Math.min(wish, LONGEST_WISH_MS), { signal });
     }
   }
 }
 
-async function withDeadline<T>(settings: RetrySettings, action: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { clock, timeoutMs } = settings;
+/** One attempt, told by its signal when its time is over. @throws ConnectedServiceError `timeout`. */
+export async function withDeadline<T>(
+  { clock, timeoutMs }: Pick<RetrySettings, 'clock' | 'timeoutMs'>,
+  action: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const done = new AbortController();
   const late = new AbortController();
   const deadline = clock.sleep(timeoutMs, { signal: done.signal }).then(() => {

@@ -92,7 +92,7 @@ export function createStreamProcessor(options: StreamProcessorOptions): StreamPr
   async function prepare(definition: StreamJobDefinition, signal: AbortSignal | undefined) {
     if (closed) throw closedError();
     signal?.throwIfAborted();
-    const inputs = await declareInputs(options);
+    const inputs = await declareInputs(definition, options);
     const job = compileDefinition(definition, inputs, options);
     requireSinks(job, options);
     return { job, inputs };

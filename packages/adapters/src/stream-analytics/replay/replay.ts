@@ -15,6 +15,7 @@ import { type Job, compileJob } from '../job.ts';
 import { identifyRows } from '../processor/row-ids.ts';
 import type { JobRun } from '../run.ts';
 import type { InputEvent, StepResult } from '../run-types.ts';
+import { epochMsOf, parseInstant } from '../types/time.ts';
 import { inputsRead } from './replay-inputs.ts';
 
 /** A rule to be tried: a job as it would be started, and the reference data that it looks up. */
@@ -109,7 +110,10 @@ class RuleReplayRun implements Replay {
     this.#parts = parts;
     this.#run = job.start();
     for (const [name, versions] of Object.entries(rule.references ?? {}))
-      for (const { rows, validFrom } of versions) this.#run.setReference(name, rows, validFrom);
+      for (const { rows, validFrom } of versions) {
+        if (validFrom !== undefined) instantIn(validFrom, `references.${name}.validFrom`);
+        this.#run.setReference(name, rows, validFrom);
+      }
   }
 
   play(events: Iterable<ReplayEvent>): void {
@@ -201,8 +205,9 @@ function alertOutput({ alertOutput: asked }: ReplayRule, { outputs }: Job): stri
   throw invalid('alertOutput', `must be one of ${outputs.join(', ')}`);
 }
 
+/** Read as the engine reads it: text without a zone is UTC, whatever the zone of this machine. */
 function instantIn(time: Instant | number, field: string): number {
-  const ms = typeof time === 'number' ? time : Date.parse(time);
+  const ms = typeof time === 'number' ? time : Math.floor(epochMsOf(parseInstant(time)));
   if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) throw invalid(field, 'must be an ISO-8601 time or milliseconds');
   return ms;
 }

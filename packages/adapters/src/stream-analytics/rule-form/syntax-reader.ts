@@ -57,7 +57,8 @@ export function findExpr(root: unknown, fits: (expr: Expr) => boolean): Expr | u
   for (const node of waiting) {
     if (typeof node !== 'object' || node === null) continue;
     if ('kind' in node && fits(node as Expr)) return node as Expr;
-    waiting.push(...(Object.values(node) as unknown[]));
+    // One by one: a list may be longer than a call can have arguments.
+    for (const child of Object.values(node) as unknown[]) waiting.push(child);
   }
   return undefined;
 }

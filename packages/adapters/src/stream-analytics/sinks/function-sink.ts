@@ -1,8 +1,9 @@
 import type { StreamJobDefinition, StreamRow, StreamSink } from '@csk/core';
+import { rowByRow } from './row-by-row.ts';
 
 /**
  * A function of yours as an output. It gets rows at least once, in order; `id` tells a repeat from a new row. When it
- * throws, the same rows come again.
+ * throws, the same row comes again, and then those after it.
  */
 export function createFunctionSink(
   take: (
@@ -10,12 +11,5 @@ export function createFunctionSink(
     context: { readonly job: StreamJobDefinition; readonly signal: AbortSignal },
   ) => void | Promise<void>,
 ): StreamSink {
-  return {
-    async write(rows, { job, signal }) {
-      for (const row of rows) {
-        signal.throwIfAborted();
-        await take(row, { job, signal });
-      }
-    },
-  };
+  return rowByRow(take);
 }

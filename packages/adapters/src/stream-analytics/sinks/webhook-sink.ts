@@ -6,6 +6,7 @@ import {
   type StreamRow,
   type StreamSink,
 } from '@csk/core';
+import { rowByRow } from './row-by-row.ts';
 import { type Sign, createSigner, messageIdOf } from './webhook-signature.ts';
 
 export interface WebhookSinkOptions {
@@ -26,8 +27,6 @@ export interface WebhookSinkOptions {
 const PORT = 'webhook';
 const MAX_DELAY_MS = 10_000;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** Rows that were taken while others of the same write were not; so many are remembered for its repetition. */
-const MAX_REMEMBERED = 10_000;
 
 /**
  * Posts each row as JSON to a receiver: `{ job, version, id, timestamp, row, sources }`. Headers are those of Standard
@@ -40,21 +39,11 @@ const MAX_REMEMBERED = 10_000;
 export function createWebhookSink(options: WebhookSinkOptions): StreamSink {
   const url = checkedUrl(options.url);
   if (options.secret.length < 24) throw invalid('secret', 'The secret of a webhook has at least 24 characters.');
-  const taken = new Set<string>();
   let signer: Promise<Sign> | undefined;
-  return {
-    async write(rows, { job, signal }) {
-      const sign = await (signer ??= createSigner(options.secret));
-      for (const row of rows) {
-        if (taken.has(row.id)) continue;
-        signal.throwIfAborted();
-        await post(options, url, sign, row, job, signal);
-        if (taken.size >= MAX_REMEMBERED) taken.clear();
-        taken.add(row.id);
-      }
-      taken.clear();
-    },
-  };
+  return rowByRow(async (row, { job, signal }) => {
+    const sign = await (signer ??= createSigner(options.secret));
+    await post(options, url, sign, row, job, signal);
+  });
 }
 
 function checkedUrl(text: string): URL {
@@ -123,7 +112,7 @@ async function request(
     } as const;
     const response = await send(url, init);
     await response.body?.cancel().catch(() => undefined);
-    return failureOf(response, url);
+    return failureOf(response, url, clock.now());
   } catch (error) {
     const message = isLate ? `${url.host} gave no answer within ${timeoutMs} ms.` : `${url.host} cannot be reached.`;
     return new ConnectedServiceError(isLate ? 'timeout' : 'unavailable', message, {
@@ -135,17 +124,26 @@ async function request(
   }
 }
 
-function failureOf({ ok, status, type, headers }: Response, { host }: URL): ConnectedServiceError | undefined {
+function failureOf(
+  { ok, status, type, headers }: Response,
+  { host }: URL,
+  now: number,
+): ConnectedServiceError | undefined {
   if (ok) return undefined;
   if (type === 'opaqueredirect' || (status >= 300 && status < 400))
     return new ConnectedServiceError('invalid', `${host} answered with a redirect; name its target.`, { port: PORT });
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  const retryAfterMs = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+  const retryAfterMs = waitOf(headers.get('retry-after')?.trim() ?? '', now);
   const isPassing = status === 408 || status === 425 || status === 429 || status >= 500;
   return new ConnectedServiceError(isPassing ? 'unavailable' : 'invalid', `${host} answered ${status}.`, {
     port: PORT,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
+}
+
+/** `retry-after` is a number of seconds or a date (RFC 9110, section 10.2.3). */
+function waitOf(retryAfter: string, now: number): number | undefined {
+  const ms = /^\d+(?:\.\d+)?$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
 function invalid(field: string, message: string): ConnectedServiceError {

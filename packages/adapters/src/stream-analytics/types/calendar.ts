@@ -92,8 +92,11 @@ const dayNumber = (value: DateTime): number => Math.floor(value.ms / 86_400_000)
 /** 1970-01-01 was a Thursday; Sunday is 0. */
 const weekdayOfDay = (day: number): number => (((day + 4) % 7) + 7) % 7;
 
-/** How many boundaries of the part lie between the two instants ("DATEDIFF", Stream Analytics reference). */
-export function dateDiff(part: DatePart, from: DateTime, to: DateTime): number {
+/**
+ * How many boundaries of the part lie between the two instants ("DATEDIFF", Stream Analytics reference). Microseconds of
+ * some centuries need a bigint.
+ */
+export function dateDiff(part: DatePart, from: DateTime, to: DateTime): number | bigint {
   switch (part) {
     case 'year':
       return civilOf(to).year - civilOf(from).year;
@@ -107,7 +110,7 @@ export function dateDiff(part: DatePart, from: DateTime, to: DateTime): number {
     case 'week':
       return Math.floor((dayNumber(to) + 4) / 7) - Math.floor((dayNumber(from) + 4) / 7);
     case 'microsecond':
-      return (to.ms - from.ms) * 1000 + Math.floor(to.sub / 10) - Math.floor(from.sub / 10);
+      return BigInt(to.ms - from.ms) * 1000n + BigInt(Math.floor(to.sub / 10) - Math.floor(from.sub / 10));
     default: {
       const unit = UNIT_MS[part] ?? 1;
       return Math.floor(to.ms / unit) - Math.floor(from.ms / unit);

@@ -8,7 +8,11 @@ export type Json = null | number | string | boolean | readonly Json[] | { readon
 /** Values to plain JSON without loss of type: everything that JSON does not tell apart becomes a tagged array. */
 export function saveValue(value: Value, room?: Room): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Object.is(value, -0) ? 0 : value;
+  if (typeof value === 'number') {
+    // A message may spell a number beyond float (1e999), which JSON does not know.
+    if (!Number.isFinite(value)) return ['n', value > 0 ? 'Infinity' : '-Infinity'];
+    return Object.is(value, -0) ? 0 : value;
+  }
   if (typeof value === 'bigint') return ['i', value.toString()];
   if (value instanceof Float) return ['f', value.value];
   if (value instanceof DateTime) return ['d', value.ms, value.sub];
@@ -35,6 +39,8 @@ export function loadValue(json: Json): Value {
       return BigInt(parts[1] as string);
     case 'f':
       return new Float(parts[1] as number);
+    case 'n':
+      return Number(parts[1]);
     case 'd':
       return new DateTime(parts[1] as number, parts[2] as number);
     case 'a':

@@ -30,8 +30,14 @@ const loadState = new Script('$csk.load($cskSelf, $cskInput)');
 class Sandbox {
   readonly #name: string;
   readonly #timeoutMs: number;
-  // Without a prototype, so that no name leads from the realm to an object outside.
-  readonly #globals = Object.create(null) as { $cskInput?: string | undefined; $cskSelf?: unknown };
+  /**
+   * Without a prototype, so that no name leads from the realm to an object outside. What comes in by it is not to be
+   * redefined within: a setter there would run when a call is prepared, before its time counts.
+   */
+  readonly #globals = Object.create(null, {
+    $cskInput: { value: undefined, writable: true },
+    $cskSelf: { value: undefined, writable: true },
+  }) as { $cskInput: string | undefined; $cskSelf: unknown };
   /** Parameters of `main`. */
   readonly parameters: number;
 

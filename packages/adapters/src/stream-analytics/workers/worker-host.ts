@@ -86,9 +86,9 @@ export class WorkerHost implements RunHost {
   async #ask(question: WorkerQuestion): Promise<WorkerAnswer> {
     const id = this.#next;
     this.#next += 1;
-    const answer = this.#answerTo(id);
+    // What cannot be cloned is refused here, before anything waits for an answer to it.
     if (this.#failure === undefined) this.#worker.postMessage({ id, ...question });
-    return answer;
+    return this.#answerTo(id);
   }
 
   async execute(batches: readonly (readonly [string, readonly RunCommand[]])[]): Promise<readonly RunReply[]> {

@@ -99,6 +99,25 @@ test('a receiver that is busy is asked again; rows it has taken do not go out tw
   );
 });
 
+test('a receiver may say how long to wait in seconds or by a date', async (t) => {
+  const now = Date.parse('2026-03-02T08:00:00Z');
+  const clock = { now: () => now, sleep: systemClock.sleep };
+  for (const [wish, expected] of [
+    ['7', 7000],
+    ['Mon, 02 Mar 2026 08:01:00 GMT', 60_000],
+    ['Mon, 02 Mar 2026 07:00:00 GMT', 0],
+    ['soon', undefined],
+  ] as const) {
+    const { url } = await receiver(t, end(503, { 'retry-after': wish }));
+    const sink = createWebhookSink({ url, secret: SECRET, clock, attempts: 1 });
+    await assert.rejects(sink.write([row('a')], options()), (error) => {
+      assert.ok(isConnectedServiceError(error, 'unavailable'));
+      assert.equal(error.retryAfterMs, expected, wish);
+      return true;
+    });
+  }
+});
+
 test('an answer that does not come ends at the deadline; a refusal for good is not repeated', async (t) => {
   const silent = await receiver(t, () => undefined, 300);
   await assert.rejects(silent.sink.write([row('a')], options()), (error) => isConnectedServiceError(error, 'timeout'));
@@ -153,4 +172,23 @@ test('a function takes the rows in order, and what it throws comes back', async 
   await sink.write([row('a'), row('b')], options());
   await assert.rejects(sink.write([row('c'), row('bad'), row('d')], options()), /not now/);
   assert.deepEqual(taken, ['3 a', '3 b', '3 c']);
+});
+
+test('a write that ran out of time goes on where it ended, so that slow rows get through at last', async () => {
+  const taken: string[] = [];
+  let attempt = new AbortController();
+  const sink = createFunctionSink(({ id }) => {
+    taken.push(id);
+    // Each attempt has time for two rows.
+    if (taken.length % 2 === 0) attempt.abort(new Error('too late'));
+  });
+  const rows = ['a', 'b', 'c', 'd', 'e'].map(row);
+  for (let tries = 0; tries < 2; tries += 1) {
+    await assert.rejects(sink.write(rows, { job, signal: attempt.signal }), /too late/);
+    attempt = new AbortController();
+  }
+  await sink.write(rows, { job, signal: attempt.signal });
+  assert.deepEqual(taken, ['a', 'b', 'c', 'd', 'e']);
+  await sink.write([row('a')], options());
+  assert.equal(taken.length, 6, 'what was written is not remembered');
 });

@@ -124,6 +124,23 @@ test('a runaway function stops its job by a typed error and not the process', as
   await failure(greedy, 'WorkerFailed', /^the job took more than its 32 MB of memory$/);
 });
 
+test('what cannot go to a thread is an error of that call, and nothing is left behind when the thread ends', async (t) => {
+  const left: unknown[] = [];
+  const take = (reason: unknown): void => void left.push(reason);
+  process.on('unhandledRejection', take);
+  t.after(() => process.off('unhandledRejection', take));
+  const run = await started('SELECT v FROM a', []);
+  await assert.rejects(run.push([at(1, { v: () => 1 })]), /could not be cloned/);
+  const [result] = await run.push([at(2, { v: 2 })]);
+  assert.deepEqual(
+    result?.rows.map(({ row }) => row),
+    [{ v: 2 }],
+  );
+  await run.close();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(left, []);
+});
+
 test('a thread that is closed refuses what comes later', async () => {
   const run = await started('SELECT v FROM a', []);
   await run.close();

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { StreamRow } from '@csk/core';
 import { createMemoryEventStream, createMemoryStore, systemClock } from '@csk/core/memory';
 import { type JobSnapshot, compileJob, createStreamProcessor } from '../../../src/stream-analytics/index.ts';
+import { identifyRows } from '../../../src/stream-analytics/processor/row-ids.ts';
 import { START } from './jobs.ts';
 
 /** Numbers of the events each row names, latest last; the run is restarted before every event. */
@@ -141,4 +142,31 @@ test('events that several rows of a group have in common are named once and crow
     rows[0]?.sources.map(({ sequence }) => sequence).sort((a, b) => a - b),
     Array.from({ length: 20 }, (_, i) => i + 1),
   );
+});
+
+test('the event that made a row of a JOIN is its last, however much evidence its partner brings', () => {
+  // Each row of `m` is made of 50 events; what comes to meet it stands left or right of it.
+  const many = 'm AS (SELECT k, COUNT(*) OVER (LIMIT DURATION(hour, 1)) AS n FROM s WHERE k = 1)';
+  const ones = 'x AS (SELECT k, id FROM s WHERE k = 2)';
+  for (const [left, right] of [
+    ['x', 'm'],
+    ['m', 'x'],
+  ]) {
+    const run = compileJob(
+      `WITH ${many}, ${ones} SELECT x.id INTO o FROM ${left} JOIN ${right} ON DATEDIFF(second, ${left}, ${right}) BETWEEN -1 AND 1
+       AND m.n = 60`,
+    ).start();
+    const push = (payload: object, index: number) =>
+      run.push('s', { payload, arrival: START, position: `0.${index}` }).rows;
+    for (let i = 0; i < 60; i += 1) push({ k: 1 }, i);
+    const ids = [60, 61].flatMap((index) => {
+      const rows = push({ k: 2, id: index }, index);
+      assert.deepEqual(
+        rows.map(({ row, sources }) => [row.id, sources.length, sources.at(-1)?.position]),
+        [[index, 50, `0.${index}`]],
+      );
+      return [...identifyRows('job', rows).values()].flat().map(({ id }) => id);
+    });
+    assert.equal(new Set(ids).size, 2, ids.join(' '));
+  }
 });

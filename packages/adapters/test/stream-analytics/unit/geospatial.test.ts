@@ -165,6 +165,36 @@ test('what is no geometry makes the answer NULL', () => {
   assert.equal(evaluate("ST_WITHIN('POINT(0 91)', p)", { p: SQUARE }, '1.1'), null);
 });
 
+test('what would take too long makes the answer NULL', () => {
+  const line = (count: number, longitude: number): object => ({
+    type: 'LineString',
+    coordinates: Array.from({ length: count }, (_, index) => [longitude + index / 1e4, 0.1]),
+  });
+  const distanceTo = (p: object, q: unknown): unknown => evaluate('ST_DISTANCE(p, q)', { p, q });
+  assert.equal(distanceTo(line(600, 10), line(600, 20)), null);
+  // Almost opposite positions cost a thousand times more.
+  assert.equal(distanceTo(line(102, 179.8), 'POINT(0 0)'), null);
+  near(Number(distanceTo(line(20, 179.8), 'POINT(0 0)')), 19_987_000, 5_000);
+  // Edges that lie on each other cut each other into very many pieces.
+  const folded = (corners: number): object => ({
+    type: 'Polygon',
+    coordinates: [[...Array.from({ length: corners }, (_, index) => [index % 2, 0]), [0, 0]]],
+  });
+  for (const level of ['1.1', '1.2'] as const)
+    assert.equal(evaluate('ST_OVERLAPS(p, q)', { p: folded(9_998), q: folded(22) }, level), null);
+});
+
+test('edges that cross very often are related at once', () => {
+  /** Teeth that reach through all of the square from 0 to 1. */
+  const comb = (count: number, turned: boolean): object => {
+    const teeth = Array.from({ length: count }, (_, index): [number, number] => [index / count, index % 2]);
+    const ring = [...teeth, [1, -1] as const, [-1, -1] as const, [0, 0] as const];
+    return { type: 'Polygon', coordinates: [turned ? ring.map(([x, y]) => [y, x]) : ring] };
+  };
+  const [p, q] = [comb(480, false), comb(480, true)];
+  for (const level of ['1.1', '1.2'] as const) assert.equal(evaluate('ST_OVERLAPS(p, q)', { p, q }, level), 1);
+});
+
 test('on the sphere a polygon lies to the left of its ring and edges are great circles', () => {
   const clockwise = 'POLYGON((0 0, 0 10, 10 10, 10 0, 0 0))';
   const within = (p: string, q: string, level: Level): unknown => evaluate('ST_WITHIN(p, q)', { p, q }, level);

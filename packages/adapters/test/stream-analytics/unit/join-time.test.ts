@@ -99,3 +99,36 @@ test('the watermark of a job with a LEFT JOIN promises no row that still waits',
   assert.ok(seconds(run.watermark) < 6.9, run.watermark);
   assert.equal(run.advance(START + 8000).rows.length, 1);
 });
+
+test('a held row that meets several reference rows or elements meets the next stream with its own time each time', () => {
+  const inputs = {
+    a: { kind: 'stream' },
+    b: { kind: 'stream' },
+    c: { kind: 'stream' },
+    limits: { kind: 'reference' },
+  } as const;
+  const chain = (between: string): string => `SELECT c.q, System.Timestamp() AS t INTO o FROM a TIMESTAMP BY at
+    LEFT JOIN b TIMESTAMP BY at ON DATEDIFF(minute, a, b) BETWEEN 0 AND 0 AND a.q = b.q
+    ${between} JOIN c TIMESTAMP BY at ON DATEDIFF(minute, a, c) BETWEEN 0 AND 1`;
+  const events = [
+    at('a', 10, { q: 'a', list: [1, 2] }),
+    at('c', 20, { q: 'early' }),
+    at('c', 50, { q: 'late' }),
+    at('b', 100, { q: 'b' }),
+  ];
+  for (const between of ['JOIN limits ON 1 = 1', 'CROSS APPLY GetArrayElements(a.list) AS e']) {
+    const rows = runAll(compileJob(chain(between), { inputs }), events, (run) =>
+      run.setReference('limits', [{ hi: 1 }, { hi: 2 }]),
+    );
+    assert.deepEqual(
+      rows.map(({ row }) => [row.q, seconds(row.t)]),
+      [
+        ['early', 20],
+        ['early', 20],
+        ['late', 50],
+        ['late', 50],
+      ],
+      between,
+    );
+  }
+});

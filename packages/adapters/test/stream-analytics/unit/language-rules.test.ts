@@ -14,6 +14,21 @@ test('a step may be named in UNION, and a number of shards changes nothing', () 
   assert.deepEqual(rowsOf('(SELECT k FROM s) UNION ALL (SELECT k + 1 AS x FROM s)', s({ k: 1 })), [{ k: 1 }, { k: 2 }]);
 });
 
+test('later parts of a UNION take the names of the first, as they are spelled, also behind a star', () => {
+  const steps = 'WITH a AS (SELECT DeviceId, Temp FROM s), b AS (SELECT Temp AS t, DeviceId FROM s)';
+  const event = s({ DeviceId: 'd', Temp: 5 });
+  const row = { DeviceId: 'd', Temp: 5 };
+  assert.deepEqual(rowsOf(`${steps} SELECT * FROM a UNION SELECT deviceid, temp FROM s`, event), [row, row]);
+  const numbered = `${steps} SELECT DeviceId, Temp, 1 AS Part FROM a UNION SELECT *, 2 AS n FROM a`;
+  assert.deepEqual(rowsOf(numbered, event), [
+    { ...row, Part: 1 },
+    { ...row, Part: 2 },
+  ]);
+  const text = `${steps}, c AS (SELECT 'x' AS k, CAST(Temp AS nvarchar(max)) AS v FROM a
+    UNION SELECT b.*, CAST(t AS nvarchar(max)) AS w FROM b) SELECT * FROM c`;
+  assert.throws(() => compileJob(text), /different numbers of columns/);
+});
+
 test('COUNT counts rows, values, or events that differ', () => {
   const query =
     'SELECT COUNT() a, COUNT(s) b, COUNT(ALL v) c, COUNT(DISTINCT v) d, COUNT(DISTINCT s) e FROM s GROUP BY Tumbling(minute, 1)';

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { compileJob, type JobRun, type JobSnapshot } from '../../../src/stream-analytics/index.ts';
 import { START, random, rowsOf } from './jobs.ts';
 
@@ -234,4 +236,26 @@ test('patterns with very many ways to match stay cheap, and their state is bound
   }
   run.advance(START + 1000_000);
   assert.ok(JSON.stringify(run.snapshot()).length < 2000, 'nothing is held once the limit has passed');
+});
+
+test('a search that stays open keeps no memory of those that began and ended behind it', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const run = compileJob(query('A B', { limit: 'day, 1', by: 'PARTITION BY q', measures: 'Last(B.v) AS b' })).start();
+  run.push('s', { payload: { k: 'a', q: -1 }, arrival: START });
+  const payloads = Array.from({ length: 6000 }, (_, index) => {
+    const payload = { k: 'x', q: index };
+    run.push('s', { payload, arrival: START + index });
+    return new WeakRef(payload);
+  });
+  // What a WeakRef was made for lives until the turn is over.
+  await new Promise((resolve) => setImmediate(resolve));
+  collectGarbage();
+  const held = payloads.filter((payload) => payload.deref() !== undefined).length;
+  assert.ok(held < 3000, `${held} of 6000 events are held`);
+  const { rows } = run.push('s', { payload: { k: 'b', q: -1, v: 7 }, arrival: START + 7000 });
+  assert.deepEqual(
+    rows.map(({ row }) => row),
+    [{ b: 7 }],
+  );
 });

@@ -116,7 +116,7 @@ class Blobs implements BlobStore {
   async write(name: string, bytes: Uint8Array): Promise<void> {
     this.files.set(name, { bytes, modifiedAt: String(this.files.size) });
   }
-  async list(prefix: string): Promise<BlobItem[]> {
+  async list(prefix: string, _options?: { signal?: AbortSignal | undefined }): Promise<BlobItem[]> {
     return [...this.files]
       .filter(([name]) => name.startsWith(prefix))
       .map(([name, { modifiedAt }]) => ({ name, modifiedAt }));
@@ -143,7 +143,7 @@ export function house(t: TestContext, extra: Partial<StreamProcessorOptions> = {
     sink: new Sink(),
     blobs: new Blobs(),
   };
-  const make = () => {
+  const make = (more: Partial<StreamProcessorOptions> = {}) => {
     const processor = createStreamProcessor({
       inputs: { IoTStream: { stream: parts.log } },
       references: { DeviceRulesBlob: { blobs: parts.blobs, path: 'rules/{date}/{time}/devicerules.json' } },
@@ -151,6 +151,7 @@ export function house(t: TestContext, extra: Partial<StreamProcessorOptions> = {
       checkpoints: parts.checkpoints,
       clock: parts.clock,
       ...extra,
+      ...more,
     });
     t.after(() => processor.close?.());
     return processor;

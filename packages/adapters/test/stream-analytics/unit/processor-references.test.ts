@@ -49,3 +49,32 @@ test('reference data that is no JSON is none: the job waits for the blob to be p
   clock.time += 90_000;
   await until(() => sink.rows.size === 1, 'the alert');
 });
+
+test('reference data that does not answer any more holds up neither events nor the end', async (t) => {
+  const { log, sink, blobs, clock, make } = house(t);
+  await blobs.put('rules/2026-03-01/00-00/devicerules.json', RULES);
+  const processor = make();
+  await processor.start(alerts);
+  log.add('0', 1, hot('a', 75));
+  await until(() => sink.rows.size === 1, 'the first alert');
+  let asked = 0;
+  blobs.list = () => new Promise(() => void (asked += 1));
+  clock.time += 90_000;
+  await until(() => asked > 0, 'the next look');
+  log.add('0', 80, hot('b', 75));
+  await until(() => sink.rows.size === 2, 'the second alert');
+});
+
+test('a job that still waits for reference data stops when it is told', async (t) => {
+  const { blobs, make } = house(t, { times: { sinkTimeoutMs: 1_000_000_000 } });
+  const asked = new Promise<AbortSignal | undefined>((resolve) => {
+    blobs.list = (_, { signal } = {}) => {
+      resolve(signal);
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
+    };
+  });
+  const job = await make().start(alerts);
+  await asked;
+  await job.stop();
+  assert.equal(job.status().state, 'stopped');
+});

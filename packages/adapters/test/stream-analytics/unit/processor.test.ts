@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConnectedServiceError, isConnectedServiceError, type StreamEvent } from '@csk/core';
+import { withRetry } from '../../../src/stream-analytics/processor/retry.ts';
 import { ArrivalMerge } from '../../../src/stream-analytics/processor/arrival-merge.ts';
 import { RULES, START, iso } from './jobs.ts';
 import { alerts, count, hot, house, until } from './processor-house.ts';
@@ -133,4 +134,41 @@ test('partitions are merged by arrival and wait for each other', () => {
   assert.deepEqual(taken(), ['4']);
   merge.add('s', { partition: '0', events: [] });
   assert.equal(merge.isIdle, true);
+});
+
+test('a sink that asks for patience gets it, but not for weeks', async () => {
+  const waits: number[] = [];
+  const clock = {
+    now: () => START,
+    // The deadline of an attempt never comes.
+    sleep: (ms: number) => (ms === 1 ? new Promise<void>(() => undefined) : Promise.resolve(void waits.push(ms))),
+  };
+  const wishes = [undefined, 4000, 1e12];
+  const signal = new AbortController().signal;
+  const settings = { clock, signal, timeoutMs: 1, firstDelayMs: 100, maxDelayMs: 10_000 };
+  const failing = async (): Promise<string> => {
+    if (wishes.length === 0) return 'done';
+    const retryAfterMs = wishes.shift();
+    throw new ConnectedServiceError('throttled', 'busy', retryAfterMs === undefined ? {} : { retryAfterMs });
+  };
+  assert.equal(await withRetry(settings, failing, () => undefined), 'done');
+  assert.deepEqual(waits, [100, 4000, 300_000]);
+});
+
+test('a hub that is out of reach keeps no job from starting that does not read it', async (t) => {
+  const { log, sink, clock, make } = house(t);
+  const gone = Object.assign(Object.create(log) as typeof log, {
+    partitions: () => Promise.reject(new ConnectedServiceError('unavailable', 'nobody answers')),
+  });
+  const processor = make({ inputs: { IoTStream: { stream: log }, Other: { stream: gone } } });
+  const query = 'SELECT dev, COUNT(*) AS n INTO AlertsQueue FROM iotstream GROUP BY dev, TumblingWindow(minute, 1)';
+  await processor.check?.({ ...count, query });
+  await processor.start({ ...count, query });
+  log.add('0', 1, { dev: 'a' });
+  clock.time = START + 600_000;
+  await until(() => sink.rows.size === 1, 'the window');
+  await assert.rejects(
+    processor.start({ ...count, name: 'other', query: query.replace('iotstream', 'Other') }),
+    /nobody/,
+  );
 });

@@ -144,7 +144,7 @@ test('what Azure refuses when it compiles is refused, with its place and a hint'
     ['WITH x AS (SELECT a FROM s) SELECT ¦b FROM x', /x has no column b/, /its columns are a/],
     ['WITH x AS (SELECT a FROM s) SELECT a FROM x y WHERE ¦y.b = 1', /y has no column b/, /its columns are a/],
     ['WITH x AS (SELECT a FROM s) SELECT COUNT(*) FROM x GROUP BY ¦k, Tumbling(second, 1)', /no column k/, /are a/],
-    ['SELECT ¦e.Value FROM s CROSS APPLY GetArrayElements(l) AS e', /e has no column Value/, /arrayindex, arrayvalue/],
+    ['SELECT ¦e.Value FROM s CROSS APPLY GetArrayElements(l) AS e', /e has no column Value/, /ArrayIndex, ArrayValue/],
     ['SELECT ¦GetArrayElements(l) FROM s', /not supported/, /CROSS APPLY/],
     ['WITH b AS (SELECT a FROM ¦c), c AS (SELECT a FROM s) SELECT a FROM b', /before it is defined/, /above/],
     ['WITH a AS (SELECT a FROM s TIMESTAMP BY t) SELECT a FROM a TIMESTAMP BY ¦t', /only for inputs/, /./],
@@ -202,4 +202,11 @@ test('sizes that no job needs are refused', () => {
   assert.match(refuse(`SELECT a FROM s WHERE ${many(500, 'a = 1', ' OR ')}`).message, /too long/);
   assert.match(refuse(`SELECT ${'('.repeat(121)}`).message, /nested more than/);
   assert.match(refuse(' '.repeat(300_000)).message, /longer than/);
+  const property = '['.repeat(200_000);
+  assert.match(refuse(`SELECT GetMetadataPropertyValue(s, '${property}') FROM s`).message, /more than 1000 characters/);
+});
+
+test('a list longer than a call of JavaScript can have arguments is taken', () => {
+  const list = `1${',1'.repeat(128_000)}`;
+  assert.ok(compileJob(`SELECT LAG(v) OVER (LIMIT DURATION(day, 1) WHEN v IN (${list})) AS x FROM s`));
 });

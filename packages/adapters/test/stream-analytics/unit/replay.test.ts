@@ -287,11 +287,18 @@ test('a replayed reading that is not good says so beside its value, as a device 
 
 test('wrong input names its place', () => {
   const two = { name: 'x', version: '1', query: 'SELECT * INTO a FROM x SELECT * INTO b FROM y' };
+  const reading = { name: 'x', version: '1', query: 'SELECT s.v INTO AlertsQueue FROM s JOIN limits ON 1 = 1' };
   const wrong: readonly (readonly [() => unknown, string])[] = [
     [() => replay(ruleOf(TOO_HOT), [], { agents: 0 }), 'agents'],
     [() => replay(ruleOf(TOO_HOT), []), 'history'],
     [() => replay(ruleOf(TOO_HOT), [{ payload: {}, arrival: 'soon' }]), 'history.arrival'],
+    [() => replay(ruleOf(TOO_HOT), [{ payload: {}, arrival: '2 Mar 2026 08:00' }]), 'history.arrival'],
     [() => replay(ruleOf(TOO_HOT), [], { from: 'never' }), 'from'],
+    [() => replay(ruleOf(TOO_HOT), [], { to: '2 Mar 2026' }), 'to'],
+    [
+      () => replay({ ...reading, references: { limits: [{ rows: [], validFrom: 'soon' }] } }, []),
+      'references.limits.validFrom',
+    ],
     [() => replay(two, []), 'alertOutput'],
     [() => replay({ ...two, alertOutput: 'B' }, [{ payload: {}, arrival: 0 }]), 'history.input'],
     [() => replay({ ...two, alertOutput: 'c' }, []), 'alertOutput'],
@@ -352,4 +359,17 @@ test('functions of the program are called as in a job, and one that throws stops
     (error) =>
       isConnectedServiceError(error, 'invalid') && /functions: source text runs only in threads/.test(error.message),
   );
+});
+
+test('a recording without a zone is of UTC, wherever it is replayed', () => {
+  const { TZ } = process.env;
+  try {
+    process.env.TZ = 'America/New_York';
+    const events = [{ payload: { DeviceID: 'd1', Temperature: 90 }, arrival: '2026-03-02T08:00:00' }];
+    const { from, alerts: raised } = replay(ruleOf(TOO_HOT), events, { to: '2026-03-02T09:00:00' });
+    assert.deepEqual([from, raised[0]?.raisedAt], ['2026-03-02T08:00:00.000Z', '2026-03-02T08:00:00.000Z']);
+  } finally {
+    if (TZ === undefined) delete process.env.TZ;
+    else process.env.TZ = TZ;
+  }
 });

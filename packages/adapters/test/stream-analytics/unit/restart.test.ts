@@ -109,6 +109,12 @@ const scenarios: Scenario[] = [
     options: disorder,
     events,
   },
+  {
+    name: 'sums beyond all floats',
+    query: `SELECT SUM(v) AS total, AVG(v) AS mean, STDEV(v) AS dev, VARP(v) AS spread INTO o FROM s
+      GROUP BY Tumbling(minute, 1)`,
+    events: [1e308, 1e308, 1e308, 1].map((v, index) => ({ input: 's', payload: { v }, arrival: START + index })),
+  },
 ];
 
 /** All a run writes, evidence and diagnostics with it, when it is restarted before each event of `cuts`. */
@@ -137,6 +143,33 @@ for (const scenario of scenarios) {
     assert.deepEqual(written(scenario, new Set(scenario.events.keys())), whole, 'cut at every event');
   });
 }
+
+test('a restart tells keys that no float can hold from one another and from NULL', () => {
+  const spelled = ['1e999', 'null', '1e999', '-1e999', '2', 'null', '-1e999', '1e999'].map((v, n) => ({
+    input: 's',
+    payload: JSON.parse(`{ "v": ${v}, "n": ${n + 1}, "at": "${iso(START + n * 1000 - (n % 3) * 700)}" }`) as unknown,
+    arrival: START + n * 1000,
+  }));
+  for (const rest of [
+    'COUNT(DISTINCT v) AS x INTO o FROM s GROUP BY Tumbling(minute, 1)',
+    'LAG(n) OVER (PARTITION BY v LIMIT DURATION(minute, 1)) AS x INTO o FROM s',
+    'ISFIRST(minute, 1) OVER (PARTITION BY v) AS x INTO o FROM s',
+    'SUM(n) OVER (PARTITION BY v LIMIT DURATION(minute, 1)) AS x INTO o FROM s',
+    "AnomalyDetection_SpikeAndDip(n, 90, 50, 'spikes') OVER (PARTITION BY v LIMIT DURATION(minute, 1)) AS x INTO o FROM s",
+    'COUNT(*) AS x INTO o FROM s TIMESTAMP BY at OVER v GROUP BY v, Tumbling(second, 5)',
+    'COUNT(*) AS x INTO o FROM s GROUP BY Session(second, 5, 20) OVER (PARTITION BY v)',
+    'a.n AS x, b.n AS y INTO o FROM s a JOIN s b ON a.v = b.v AND DATEDIFF(second, a, b) BETWEEN 0 AND 9',
+    `* INTO o FROM s MATCH_RECOGNIZE (LIMIT DURATION(minute, 1) PARTITION BY v MEASURES First(A.n) AS x, Last(B.n) AS y
+      AFTER MATCH SKIP TO NEXT ROW PATTERN (A B) DEFINE A AS A.n > 0, B AS B.n > 0) AS m`,
+  ]) {
+    const scenario = { name: rest, query: `SELECT ${rest}`, events: spelled };
+    // As JSON, in which it leaves the job: evidence with such a number is NULL there, with or without a restart.
+    const [whole, again] = [new Set<number>(), new Set(spelled.keys())].map((cuts) =>
+      JSON.stringify(written(scenario, cuts)),
+    );
+    assert.equal(again, whole, rest);
+  }
+});
 
 test('a snapshot of another query, of other settings or of another format is refused', () => {
   const snapshot = compileJob('SELECT a FROM s').start().snapshot();

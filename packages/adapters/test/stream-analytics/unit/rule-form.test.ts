@@ -87,6 +87,13 @@ test('a text of another make is told from one of ours that was changed', () => {
   });
 });
 
+test('a text of ours with a condition of very many values is read, too', () => {
+  const text = queryOf(TOO_HOT);
+  const changed = text.replace('WHERE Reading >', `WHERE Reading IN (1${',1'.repeat(128_000)}) OR Reading >`);
+  assert.notEqual(changed, text);
+  assert.equal(formOf(changed).kind, 'other');
+});
+
 test('mutilated texts are a form with other values, or none', () => {
   const next = random(7);
   for (let i = 0; i < 400; i += 1) {

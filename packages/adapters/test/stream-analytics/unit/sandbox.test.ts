@@ -136,3 +136,13 @@ test('an aggregate of Azure’s form from text, restarted at every event', () =>
   kept.push('s', { payload: { v: 1 }, arrival: START + 1 });
   assert.throws(() => kept.snapshot(), /uda.g: this.s is no plain object/);
 });
+
+test('nothing of a function runs while its call is prepared, where no time counts', () => {
+  for (const name of ['$cskInput', '$cskSelf']) {
+    const source = `
+      let ran = 'nothing';
+      Reflect.defineProperty(globalThis, '${name}', { get() { return '[0]'; }, set() { ran = 'a setter'; } });
+      function main(row) { return ran; }`;
+    assert.equal(resultOf(source), 'nothing', name);
+  }
+});

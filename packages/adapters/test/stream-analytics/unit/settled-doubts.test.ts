@@ -15,6 +15,24 @@ test('HAVING alone: a column of the input goes before an alias of the same name,
   ]);
 });
 
+test('a number beyond float, which JSON does not know, is the same after a restart', () => {
+  const query = `SELECT CASE WHEN LAG(v) OVER (LIMIT DURATION(hour, 1)) > 5 THEN 'above' ELSE 'below' END AS x FROM s`;
+  for (const [spelled, wanted] of [
+    ['1e999', 'above'],
+    ['-1e999', 'below'],
+  ] as const) {
+    const job = compileJob(query);
+    const before = job.start();
+    before.push('s', { payload: JSON.parse(`{"v":${spelled}}`), arrival: START });
+    const run = job.start(JSON.parse(JSON.stringify(before.snapshot())));
+    const { rows } = run.push('s', { payload: { v: 1 }, arrival: START + 1000 });
+    assert.deepEqual(
+      rows.map(({ row }) => row['x']),
+      [wanted],
+    );
+  }
+});
+
 test('HAVING of a group: a key goes before an alias, an alias before a refusal', () => {
   const rows = events([
     { k: 1, v: 5 },

@@ -55,6 +55,23 @@ test('a run whose state grows beyond its limit stops with StateTooLarge, and say
   assert.throws(() => push(run, 30, { k: 1 }), /maxStateEntries/, 'for good');
 });
 
+test('messages that are lists, and events that APPLY takes apart, count by what is in them', () => {
+  const list = (from: number): number[] => Array.from({ length: 1000 }, (_, index) => from + index);
+  const window = 'TumblingWindow(day, 1)';
+  const queries: Readonly<Record<string, (from: number) => unknown>> = {
+    [`SELECT k, COUNT(*) AS n INTO o FROM s GROUP BY k, ${window}`]: (from) => list(from).map((k) => ({ k })),
+    [`SELECT e.ArrayValue AS k INTO o FROM s CROSS APPLY GetArrayElements(l) AS e GROUP BY e.ArrayValue, ${window}`]: (
+      from,
+    ) => ({ l: list(from) }),
+  };
+  for (const [query, payload] of Object.entries(queries)) {
+    const run = compileJob(query, { maxStateEntries: 5000 }).start();
+    assert.throws(() => {
+      for (let i = 0; i < 20; i += 1) run.push('s', { payload: payload(i * 1000), arrival: START + i });
+    }, /maxStateEntries/);
+  }
+});
+
 test('the order of each key of TIMESTAMP BY … OVER is state until the late tolerance alone decides', () => {
   const query = `SELECT k, COUNT(*) AS n INTO o FROM s TIMESTAMP BY t OVER k GROUP BY k, TumblingWindow(second, 1)`;
   const run = compileJob(query, { lateArrivalSeconds: 60, maxStateEntries: 5000 }).start();
@@ -67,6 +84,19 @@ test('the order of each key of TIMESTAMP BY … OVER is state until the late tol
   assert.throws(() => {
     for (let i = 0; i < 20_000; i += 1) push(run, 100, { k: i, t: at(100) });
   }, /maxStateEntries/);
+});
+
+test('a row that waits in a JOIN holds no row of the other stream that has gone', () => {
+  const run = compileJob(
+    'SELECT a.k INTO o FROM s a JOIN r b ON a.k = b.k AND DATEDIFF(second, a, b) BETWEEN 0 AND 3600',
+  ).start();
+  for (let i = 0; i < 20; i += 1) {
+    run.push('r', { payload: { k: `gone ${i}` }, arrival: START + i * 4000 });
+    push(run, i * 4 + 2, { k: i });
+  }
+  push(run, 200, { k: 'last' });
+  run.push('r', { payload: { k: 'last' }, arrival: START + 200_000 });
+  assert.doesNotMatch(JSON.stringify(run.snapshot()), /gone/);
 });
 
 test('steps count their rows', () => {

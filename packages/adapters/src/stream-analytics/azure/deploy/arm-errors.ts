@@ -33,7 +33,7 @@ export function armError(error: unknown, doing: string): ConnectedServiceError {
   }
   if (error instanceof Error && error.name === 'AbortError') return deadlineError(doing);
   const known = about === undefined ? nameOf(error) : about;
-  if (/^(E[A-Z]+|REQUEST_SEND_ERROR|PARSE_ERROR)$/.test(known)) {
+  if (/^(E[A-Z]+|EAI_[A-Z]+|REQUEST_SEND_ERROR|PARSE_ERROR)$/.test(known)) {
     return new ConnectedServiceError('unavailable', `${doing}: Azure cannot be reached (${known})`, {
       cause: error,
       port: PORT,

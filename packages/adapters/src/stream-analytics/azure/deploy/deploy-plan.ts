@@ -73,9 +73,19 @@ function reachable(from: OutputStart, current: CurrentJob): OutputStart {
 
 function jobChange({ name, body }: ArmJob, current: CurrentJob | undefined): Change | undefined {
   if (current === undefined) return { kind: 'job', name, action: 'create', fields: [], etag: undefined, body };
-  const fields = differences(body, current.body);
+  const tags = tagsSpelledAs(body.tags, current.body.tags);
+  const fields = differences(body, { ...current.body, tags });
   if (fields.length === 0) return undefined;
-  return { kind: 'job', name, action: 'change', fields, etag: current.etag, body: withTags(body, current.body.tags) };
+  return { kind: 'job', name, action: 'change', fields, etag: current.etag, body: withTags(body, tags) };
+}
+
+/** Azure regards no case in the names of tags, and may keep the case in which it was given them first. */
+function tagsSpelledAs(wanted: unknown, present: unknown): unknown {
+  if (!isFields(present) || !isFields(wanted)) return present;
+  const spelled = new Map(Object.keys(wanted).map((name) => [name.toLowerCase(), name]));
+  return Object.fromEntries(
+    Object.entries(present).map(([name, text]) => [spelled.get(name.toLowerCase()) ?? name, text]),
+  );
 }
 
 /** A change replaces all tags; those of others stay. */

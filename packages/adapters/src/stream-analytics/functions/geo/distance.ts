@@ -6,17 +6,15 @@ const FLATTENING = 1 / 298.257223563;
 const POLE = EQUATOR * (1 - FLATTENING);
 const RADIANS = Math.PI / 180;
 /** Pairs of positions one call may compare. */
-const MAX_PAIRS = 1_000_000;
+const MAX_PAIRS = 250_000;
+/** Pairs of almost opposite positions among them: each costs as much as a thousand others. */
+const MAX_OPPOSITE = 100;
 
 /**
  * Length of the shortest way between two positions on the WGS 84 ellipsoid in metres, by Vincenty's inverse formula
- * (Survey Review 23, 1975), which is good to half a millimetre. Where it does not converge, between almost opposite
- * positions, the way is cut in two at the best place of the circle in the middle of both.
+ * (Survey Review 23, 1975), which is good to half a millimetre. Undefined where it does not converge, between almost
+ * opposite positions.
  */
-export function geodesic(a: Position, b: Position): number {
-  return vincenty(a, b) ?? overTheMiddle(a, b);
-}
-
 function vincenty([lon1, lat1]: Position, [lon2, lat2]: Position): number | undefined {
   const reduced = (latitude: number): number => Math.atan((1 - FLATTENING) * Math.tan(latitude * RADIANS));
   const [u1, u2] = [reduced(lat1), reduced(lat2)];
@@ -70,7 +68,10 @@ const cross = (a: Vector, b: Vector): Vector => [
 ];
 const unit = (v: Vector): Vector => scaled(v, 1 / (Math.hypot(...v) || 1));
 
-/** Every way from a to b passes the circle that lies in the middle of both, so the best place there gives the shortest. */
+/**
+ * The length where the formula does not converge. Every way from a to b passes the circle that lies in the middle of
+ * both, so the best place there gives the shortest.
+ */
 function overTheMiddle(a: Position, b: Position): number {
   const axis = unit(sum(vectorOf(a), scaled(vectorOf(b), -1)));
   const helper: Vector = Math.abs(axis[2]) < 0.9 ? [0, 0, 1] : [1, 0, 0];
@@ -98,8 +99,8 @@ function smallest(f: (x: number) => number, from: number, to: number): number {
   return f((low + high) / 2);
 }
 
-/** The place of the great circle edge ab that is nearest to p. */
-function nearestOn(p: Position, a: Position, b: Position): Position {
+/** The place of the great circle edge ab that is nearest to p; undefined when that is one of its ends. */
+function nearestWithin(p: Position, a: Position, b: Position): Position | undefined {
   const [vp, va, vb] = [vectorOf(p), vectorOf(a), vectorOf(b)];
   const normal = unit(cross(va, vb));
   const depth = vp[0] * normal[0] + vp[1] * normal[1] + vp[2] * normal[2];
@@ -108,8 +109,7 @@ function nearestOn(p: Position, a: Position, b: Position): Position {
     const c = cross(u, v);
     return c[0] * normal[0] + c[1] * normal[1] + c[2] * normal[2] >= 0;
   };
-  if (turnsLeft(va, foot) && turnsLeft(foot, vb)) return positionOf(foot);
-  return geodesic(p, a) < geodesic(p, b) ? a : b;
+  return turnsLeft(va, foot) && turnsLeft(foot, vb) ? positionOf(foot) : undefined;
 }
 
 /**
@@ -122,19 +122,28 @@ export function distanceBetween(a: Geometry, b: Geometry): number | null {
   const [p, q] = [allPositions(a), allPositions(b)];
   if (p.length * q.length > MAX_PAIRS || [...p, ...q].some(([, latitude]) => Math.abs(latitude) > 90)) return null;
   let least = Infinity;
-  for (const one of p) for (const other of q) least = Math.min(least, geodesic(one, other));
+  let opposite = 0;
+  const compare = (one: Position, other: Position): void => {
+    const way = vincenty(one, other);
+    if (way === undefined) opposite += 1;
+    if (opposite <= MAX_OPPOSITE) least = Math.min(least, way ?? overTheMiddle(one, other));
+  };
+  for (const one of p) for (const other of q) compare(one, other);
   const toLines = (positions: readonly Position[], lines: readonly Position[][]): void => {
     for (const line of lines) {
       line.slice(1).forEach((end, index) => {
         const start = line[index];
         if (start === undefined) return;
-        for (const one of positions) least = Math.min(least, geodesic(one, nearestOn(one, start, end)));
+        for (const one of positions) {
+          const nearest = nearestWithin(one, start, end);
+          if (nearest !== undefined) compare(one, nearest);
+        }
       });
     }
   };
   toLines(p, b.lines);
   toLines(q, a.lines);
-  return least;
+  return opposite > MAX_OPPOSITE ? null : least;
 }
 
 const allPositions = (geometry: Geometry): Position[] => [...geometry.points, ...geometry.lines.flat()];

@@ -4,7 +4,7 @@ import type { FunctionTable, ScalarFunction } from '../scalar.ts';
 import { distanceBetween } from './distance.ts';
 import { type Geometry, readGeometry } from './geometry.ts';
 import { PLANE } from './plane.ts';
-import { Relations, type Shape, isTooLarge, layOut } from './relations.ts';
+import { Relations, type Shape, TooManyTests, isTooLarge, layOut } from './relations.ts';
 import { SPHERE } from './sphere.ts';
 import type { Surface } from './surface.ts';
 
@@ -86,14 +86,23 @@ function createPolygon(args: readonly Value[]): Value {
 }
 
 /** What is no geometry, or too large a one, makes the answer NULL: an event must not stop the job. */
-function relating(reader: GeometryReader, relate: (a: Shape, b: Shape) => boolean): ScalarFunction {
+function relating(
+  reader: GeometryReader,
+  surface: Surface,
+  relate: (relations: Relations, a: Shape, b: Shape) => boolean,
+): ScalarFunction {
   return {
     min: 2,
     max: 2,
     call: (a = null, b = null) => {
       const [one, other] = [reader.read(a)?.shape, reader.read(b)?.shape];
       if (one === undefined || other === undefined || isTooLarge(one, other)) return null;
-      return relate(one, other) ? 1 : 0;
+      try {
+        return relate(new Relations(surface), one, other) ? 1 : 0;
+      } catch (error) {
+        if (error instanceof TooManyTests) return null;
+        throw error;
+      }
     },
   };
 }
@@ -102,14 +111,13 @@ function relating(reader: GeometryReader, relate: (a: Shape, b: Shape) => boolea
 export function geoFunctions(level: CompatibilityLevel): FunctionTable {
   const surface = level === '1.2' ? PLANE : SPHERE;
   const reader = new GeometryReader(surface);
-  const relations = new Relations(surface);
   return {
     CREATEPOINT: { min: 2, max: 2, call: (latitude = null, longitude = null) => createPoint(latitude, longitude) },
     CREATELINESTRING: { min: 1, max: 254, call: (...points) => createLine(points) },
     CREATEPOLYGON: { min: 1, max: 254, call: (...points) => createPolygon(points) },
-    ST_WITHIN: relating(reader, (a, b) => relations.within(a, b)),
-    ST_INTERSECTS: relating(reader, (a, b) => relations.intersects(a, b)),
-    ST_OVERLAPS: relating(reader, (a, b) => relations.overlaps(a, b)),
+    ST_WITHIN: relating(reader, surface, (relations, a, b) => relations.within(a, b)),
+    ST_INTERSECTS: relating(reader, surface, (relations, a, b) => relations.intersects(a, b)),
+    ST_OVERLAPS: relating(reader, surface, (relations, a, b) => relations.overlaps(a, b)),
     ST_DISTANCE: {
       min: 2,
       max: 2,

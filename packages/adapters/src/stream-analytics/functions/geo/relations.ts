@@ -51,10 +51,18 @@ export function isTooLarge(a: Shape, b: Shape): boolean {
   return edgesOfShape(a).length * edgesOfShape(b).length > MAX_PAIRS;
 }
 
+/** Times that a place or an edge is held against an edge or a point, in one relation. */
+const MAX_TESTS = 4_000_000;
+
+/** Thrown inside this folder only: edges that cross often, or corners that turn inwards, would take too long. */
+export class TooManyTests extends Error {}
+
 type Location = 'inside' | 'edge' | 'outside';
 
+/** How two shapes lie to each other; one object for each question. All its methods throw {@link TooManyTests}. */
 export class Relations {
   readonly #surface: Surface;
+  #left = MAX_TESTS;
 
   constructor(surface: Surface) {
     this.#surface = surface;
@@ -67,42 +75,63 @@ export class Relations {
       edgesOfShape(one).some(([p]) => this.#locate(other, p) !== 'outside');
     if (isAnyIn(a, b) || isAnyIn(b, a)) return true;
     const others = edgesOfShape(b);
-    return edgesOfShape(a).some(([p, q]) => others.some(([r, s]) => this.#surface.meetings(p, q, r, s).length > 0));
+    return edgesOfShape(a).some((edge) => this.#meetings(edge, others).length > 0);
   }
 
   /** No place of a is outside b, and not all of a is only on the edge of b. */
   within(a: Shape, b: Shape): boolean {
-    const pieces = [...a.points, ...this.#middles(edgesOfShape(a), b)].map((p) => this.#locate(b, p));
-    if (pieces.includes('outside')) return false;
+    let isAnyInside = false;
+    for (const piece of this.#pieces(a, b)) {
+      const location = this.#locate(b, piece);
+      if (location === 'outside') return false;
+      isAnyInside ||= location === 'inside';
+    }
     for (const area of a.areas) {
       const isEntered = b.areas.some((other) => other.edges.some(([p]) => this.#locateInArea(area, p) === 'inside'));
       if (isEntered || this.#locate(b, this.#placeInside(area)) !== 'inside') return false;
     }
-    return a.areas.length > 0 || pieces.includes('inside');
+    return a.areas.length > 0 || isAnyInside;
   }
 
   /** The two have an area (or a stretch of line) in common, and each has one of its own. */
   overlaps(a: Shape, b: Shape): boolean {
     if (this.within(a, b) || this.within(b, a)) return false;
-    const isShared = (one: Shape, other: Shape): boolean =>
-      this.#middles(edgesOfShape(one), other).some((p) => this.#locate(other, p) === 'inside') ||
-      one.areas.some((area) => this.#locate(other, this.#placeInside(area)) === 'inside');
+    const isShared = (one: Shape, other: Shape): boolean => {
+      for (const middle of this.#middles(one, other)) if (this.#locate(other, middle) === 'inside') return true;
+      return one.areas.some((area) => this.#locate(other, this.#placeInside(area)) === 'inside');
+    };
     const areBothAreas = a.areas.length > 0 && b.areas.length > 0;
     const areBothLines = a.lines.length > 0 && b.lines.length > 0 && a.areas.length + b.areas.length === 0;
     return (areBothAreas || areBothLines) && (isShared(a, b) || isShared(b, a));
   }
 
-  /** The middles of the pieces into which the edges of `shape` cut these edges. */
-  #middles(edges: readonly Edge[], shape: Shape): Place[] {
-    const cuts = edgesOfShape(shape);
-    return edges.flatMap(([a, b]) => {
-      const places = cuts.flatMap(([c, d]) => this.#surface.meetings(a, b, c, d));
-      const ordered = [a, ...places.sort((p, q) => this.#surface.along(a, p) - this.#surface.along(a, q)), b];
-      return ordered.slice(1).flatMap((place, index) => {
-        const before = ordered[index];
-        return before === undefined || this.#surface.isSame(before, place) ? [] : [this.#surface.middle(before, place)];
-      });
-    });
+  #spend(tests: number): void {
+    this.#left -= tests;
+    if (this.#left < 0) throw new TooManyTests();
+  }
+
+  #meetings([a, b]: Edge, edges: readonly Edge[]): Place[] {
+    this.#spend(edges.length);
+    return edges.flatMap(([c, d]) => this.#surface.meetings(a, b, c, d));
+  }
+
+  /** A place of each piece that is either in `other` as a whole or not at all. */
+  *#pieces(shape: Shape, other: Shape): Generator<Place> {
+    yield* shape.points;
+    yield* this.#middles(shape, other);
+  }
+
+  /** The middles of the pieces into which the edges of `other` cut those of `shape`. */
+  *#middles(shape: Shape, other: Shape): Generator<Place> {
+    const cuts = edgesOfShape(other);
+    for (const [a, b] of edgesOfShape(shape)) {
+      const places = this.#meetings([a, b], cuts);
+      let before = a;
+      for (const place of [...places.sort((p, q) => this.#surface.along(a, p) - this.#surface.along(a, q)), b]) {
+        if (!this.#surface.isSame(before, place)) yield this.#surface.middle(before, place);
+        before = place;
+      }
+    }
   }
 
   /** On a line counts as inside it. */
@@ -114,6 +143,7 @@ export class Relations {
       if (location === 'edge') found = location;
     }
     if (found === 'edge') return found;
+    this.#spend(shape.lines.length + shape.points.length);
     const isOn =
       shape.lines.some(([a, b]) => this.#surface.isOn(p, a, b)) ||
       shape.points.some((point) => this.#surface.isSame(point, p));
@@ -121,6 +151,7 @@ export class Relations {
   }
 
   #locateInArea({ edges, rings }: Area, p: Place): Location {
+    this.#spend(edges.length);
     if (edges.some(([a, b]) => this.#surface.isOn(p, a, b))) return 'edge';
     return this.#surface.isInside(rings, p) ? 'inside' : 'outside';
   }

@@ -160,6 +160,22 @@ test('comments, texts and columns that look like calls are none; names have no c
   assert.equal(description.functions.length, 2);
 });
 
+test('columns without an alias have the names of their functions, also where a later step reads them', async (t) => {
+  const query = QUERY.replace(
+    'SELECT Stream.DeviceId, udf.toFahrenheit(Stream.Temperature) AS Temperature',
+    'SELECT udf.toFahrenheit(Stream.Temperature), udf.toKelvin(Stream.Temperature)',
+  ).replace(
+    'SELECT DeviceId, uda.spread(Temperature) AS Spread\nINTO [status-table]\nFROM Readings\nGROUP BY',
+    `WITH Spreads AS (SELECT DeviceId, uda.spread(Temperature) FROM Readings GROUP BY DeviceId, TumblingWindow(minute, 5))
+SELECT DeviceId, MAX(spread) AS Spread INTO [status-table] FROM Spreads GROUP BY`,
+  );
+  const functions = { toFahrenheit, spread, toKelvin: toFahrenheit };
+  const { description } = await readStreamJob(
+    await jobFolder(t, { 'csk-stream.json': mixed({ functions }), 'limits.asaql': query }),
+  );
+  assert.equal(description.functions.length, 3);
+});
+
 test('a description that is not there, is no JSON, or is no text', async (t) => {
   const folder = await temporaryFolder(t);
   await assert.rejects(readStreamJob(join(folder, 'none.json')), /there is no file .*none\.json/);

@@ -79,6 +79,18 @@ test('the SKU counts wherever Azure says it', async (t) => {
   assert.deepEqual(other.changes[0]?.fields, ['properties.sku.name']);
 });
 
+test('the names of tags have no case', async (t) => {
+  const wanted = armJobOf(await readStreamJob(await jobFolder(t)));
+  const { body } = currentOf(wanted);
+  const tagged = (tags: object): CurrentJob =>
+    currentJobOf({ ...body, location: 'westeurope', tags, properties: { ...(body.properties as object) } }, 'e');
+  const team = (wanted.body.tags as { readonly team: string }).team;
+  assert.deepEqual(planDeploy(wanted, tagged({ Team: team, Other: '1' })).changes, []);
+  const [change] = planDeploy(wanted, tagged({ TEAM: 'another', Other: '1' })).changes;
+  assert.deepEqual(change?.fields, ['tags.team']);
+  assert.deepEqual(change?.body.tags, { team, Other: '1' });
+});
+
 test('an answer that is no job is refused', () => {
   for (const body of [null, [], {}, { properties: [] }])
     assert.throws(() => currentJobOf(body, 'e'), { code: 'internal' });
