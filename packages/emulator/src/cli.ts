@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readConfigFile } from './config-file.ts';
+import { readConfigFile, readJsonFile } from './config-file.ts';
 import { startEmulator } from './emulator.ts';
 import { scenarioFrom, type Scenario } from './faults/scenario.ts';
 import type { RoutingOptions } from './hub/routing/routing-options.ts';
-import { parseJson } from './json.ts';
 import type { Sku } from './limits/tiers.ts';
 import { STANDARD_PORTS, type EmulatorOptions } from './options.ts';
 
@@ -83,7 +82,7 @@ function readOptions(): { options: EmulatorOptions; isJson: boolean } | undefine
         consumerGroups: [...(file.consumerGroups ?? []), ...values['consumer-group']],
       }),
       ...(values.routing !== undefined && {
-        routing: JSON.parse(readFileSync(values.routing, 'utf8')) as RoutingOptions,
+        routing: readJsonFile(values.routing) as unknown as RoutingOptions,
       }),
       ...(values['device-ca'] && { deviceAuthorities: values['device-ca'].map((path) => readFileSync(path, 'utf8')) }),
       ...tierFrom(values.tier, number(values.units)),
@@ -103,8 +102,9 @@ function tierFrom(sku: string | undefined, units: number | undefined): Pick<Emul
 
 /** @throws Error that names the file and the place in it. */
 function readScenario(path: string): Scenario {
+  const read = readJsonFile(path);
   try {
-    return scenarioFrom(parseJson(readFileSync(path, 'utf8')));
+    return scenarioFrom(read);
   } catch (error) {
     throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
@@ -134,7 +134,13 @@ async function main(): Promise<void> {
   const stop = (): void => {
     if (isStopping) process.exit(130);
     isStopping = true;
-    void emulator.close().then(() => process.exit(0));
+    emulator.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error instanceof Error ? error.message : error);
+        process.exit(1);
+      },
+    );
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

@@ -68,7 +68,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   try {
     return await start(options, cleanup);
   } catch (error) {
-    await cleanup.run();
+    // What it failed by says more than what then could not be given back.
+    await cleanup.run().catch(() => {});
     throw error;
   }
 }
@@ -116,7 +117,7 @@ async function start(options: EmulatorOptions, cleanup: Cleanup): Promise<Emulat
   cleanup.add(() => journal.close());
   for (const participant of participants) participant.attach(journal);
   cleanup.add(() => controls.limits?.quota.keep());
-  queues.start();
+  await queues.start();
   cleanup.add(() => queues.close());
 
   const access = new AccessControl(keys, registry, tokens, doorkeeper);

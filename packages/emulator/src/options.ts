@@ -1,6 +1,6 @@
 import { checkProvisioning, type ProvisioningOptions } from './dps/provisioning-options.ts';
 import { scenarioFrom, type Scenario } from './faults/scenario.ts';
-import type { Json } from './json.ts';
+import { isJsonObject, type Json } from './json.ts';
 import type { Sku, TierOptions } from './limits/tiers.ts';
 import type { RoutingOptions } from './hub/routing/routing-options.ts';
 import { checkEntities } from './service-bus/check-entities.ts';
@@ -99,8 +99,36 @@ export const STANDARD_PORTS: readonly number[] = [443, 5671, 8883];
 
 export const DEFAULT_PORTS = { hub: 18_883, serviceBus: 18_884, eventHubs: 18_885 } as const;
 
+/** What each option that is an object may hold. A file is written by hand: what is misspelt must not be ignored. */
+const PARTS = {
+  ports: ['hub', 'serviceBus', 'eventHubs'],
+  retention: ['maxAgeMs', 'maxBytesPerPartition'],
+  tier: ['sku', 'units', 'burstSeconds', 'queueSeconds'],
+  provisioning: ['enrollments', 'enrollmentGroups', 'authorities', 'registrationsPerMinute'],
+} as const;
+
+const LISTS = ['queues', 'topics', 'consumerGroups'] as const;
+
+function checkShape(options: EmulatorOptions): void {
+  for (const name of LISTS) {
+    const value: unknown = options[name];
+    if (value !== undefined && !Array.isArray(value)) throw new RangeError(`Option ${name} must be a list.`);
+  }
+  if (options.consumerGroups?.some((group: unknown) => typeof group !== 'string' || group === '')) {
+    throw new RangeError('Option consumerGroups must be a list of names.');
+  }
+  for (const [name, known] of Object.entries(PARTS)) {
+    const value = options[name as keyof typeof PARTS];
+    if (value === undefined || (name === 'tier' && typeof value === 'string')) continue;
+    if (!isJsonObject(value)) throw new RangeError(`Option ${name} must be an object.`);
+    const unknown = Object.keys(value).find((part) => !(known as readonly string[]).includes(part));
+    if (unknown !== undefined) throw new RangeError(`Option ${name} has no '${unknown}', only ${known.join(', ')}.`);
+  }
+}
+
 /** @throws RangeError when an option is outside its limits; the text names it. */
 export function checkOptions(options: EmulatorOptions): void {
+  checkShape(options);
   const within = (name: string, value: number | undefined, low: number, high: number): void => {
     if (value !== undefined && (!Number.isInteger(value) || value < low || value > high)) {
       throw new RangeError(`Option ${name} must be a whole number from ${low} to ${high}.`);

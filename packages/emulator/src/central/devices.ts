@@ -98,15 +98,18 @@ export class CentralDevices {
     const old = this.find(id);
     if (isPatch && !old) throw notFound(`device ${id}`);
     if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== old?.etag) throw staleEtag();
-    const device = this.#deviceFrom(id, body, old, isPatch);
+    const { enabled } = this.#deviceFrom(id, body, old, isPatch);
     if (!this.#hub.registry.find(id)) {
       const authentication = sasAuthentication(this.#keysOf(id));
-      await this.#hub.createIdentity(id, { status: device.enabled ? 'enabled' : 'disabled', authentication });
-    } else if (old?.enabled !== device.enabled) {
-      await this.#hub.updateIdentity(id, { status: device.enabled ? 'enabled' : 'disabled' }, '*');
+      await this.#hub.createIdentity(id, { status: enabled ? 'enabled' : 'disabled', authentication });
+    } else if (old?.enabled !== enabled) {
+      await this.#hub.updateIdentity(id, { status: enabled ? 'enabled' : 'disabled' }, '*');
     }
+    // While the hub wrote, the device may have connected, or its cloud properties may have been written.
+    const before = this.find(id);
+    const device = this.#deviceFrom(id, body, before, isPatch);
     await this.#documents.change(['device', id, device]);
-    this.#tell(old, device);
+    this.#tell(before, device);
     return device;
   }
 
@@ -116,7 +119,9 @@ export class CentralDevices {
     await this.#hub.deleteDevice(id, '*').catch((error: unknown) => {
       if (!(error instanceof HubError) || error.status !== 404) throw error;
     });
-    await this.#documents.change(['device', id]);
+    // Another device of this id has not run its commands.
+    const histories = [...this.#documents.ids('command')].filter((key) => key.startsWith(`${id}/`));
+    await this.#documents.change(['device', id], ...histories.map((key) => ['command', key] as const));
     this.observer.lifecycle(device, 'deleted');
   }
 

@@ -40,6 +40,10 @@ export class CentralDocuments implements Journaled {
     return this.#of(kind).values();
   }
 
+  ids(kind: DocumentKind): Iterable<string> {
+    return this.#of(kind).keys();
+  }
+
   count(kind: DocumentKind): number {
     return this.#kinds.get(kind)?.size ?? 0;
   }

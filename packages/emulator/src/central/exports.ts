@@ -5,7 +5,7 @@ import { invalidBody } from './central-error.ts';
 import { deviceFacts } from './groups.ts';
 import type { CentralDevice } from './devices.ts';
 import type { CentralDocuments } from './documents.ts';
-import type { Channel, OutgoingMessage } from './outbox.ts';
+import { canPost, type Channel, type OutgoingMessage } from './outbox.ts';
 import type { TelemetryMessage } from './telemetry-message.ts';
 
 export type ExportSource =
@@ -62,8 +62,8 @@ export function destinationOf(id: string, body: Json): Destination {
   if (type !== 'webhook@v1' && type !== 'eventhubs@v1' && type !== 'servicebusqueue@v1') {
     throw invalidBody('The emulator has destinations of the types webhook@v1, eventhubs@v1 and servicebusqueue@v1.');
   }
-  if (type === 'webhook@v1' && !(typeof url === 'string' && URL.canParse(url) && /^https?:/.test(url))) {
-    throw invalidBody("'url' must be an http or https address.");
+  if (type === 'webhook@v1' && (typeof url !== 'string' || !canPost(url, {}))) {
+    throw invalidBody("'url' must be an http or https address without a password.");
   }
   const destination: Destination = {
     id,
@@ -74,7 +74,10 @@ export function destinationOf(id: string, body: Json): Destination {
     ...(isJsonObject(headerCustomizations) && { headerCustomizations }),
     ...(typeof signingKey === 'string' && { signingKey }),
   };
-  channelOf(destination);
+  const channel = channelOf(destination);
+  if (channel.kind === 'webhook' && !canPost(channel.url, channel.headers)) {
+    throw invalidBody('A header of the destination is not valid.');
+  }
   return destination;
 }
 

@@ -3,7 +3,7 @@ import type { StoredEvent } from '../event-hubs/partition-log.ts';
 import { matches } from '../hub/query/evaluate.ts';
 import type { JsonObject } from '../json.ts';
 import type { CentralDevice, CentralDevices } from './devices.ts';
-import type { CentralDocuments } from './documents.ts';
+import type { CentralDocuments, DocumentChange } from './documents.ts';
 import { exportedMessages, telemetryExport } from './exports.ts';
 import { deviceFacts } from './groups.ts';
 import type { Outbox, OutgoingMessage } from './outbox.ts';
@@ -42,6 +42,8 @@ export class TelemetryFeed {
   readonly #windows = new TumblingWindows();
   readonly #last = new Map<string, Map<string, LastValue>>();
   readonly #next = new Map<number, number>();
+  /** Newest event of each partition that has had all its effects. */
+  readonly #done = new Map<number, number>();
   readonly #running = new Set<number>();
   #sweep: NodeJS.Timeout | undefined;
   #unsubscribe = (): void => {};
@@ -56,7 +58,7 @@ export class TelemetryFeed {
     const { events } = this.#parts;
     this.#unsubscribe = events.onAppend((partition) => void this.#follow(partition));
     for (const partition of events.partitions.keys()) void this.#follow(partition);
-    this.#sweep = setInterval(() => void this.#closeWindows(), SWEEP_INTERVAL);
+    this.#sweep = setInterval(() => void this.#closeWindows().then(() => this.#savePositions()), SWEEP_INTERVAL);
     this.#sweep.unref();
   }
 
@@ -64,6 +66,7 @@ export class TelemetryFeed {
     this.#closed = true;
     this.#unsubscribe();
     clearInterval(this.#sweep);
+    void this.#savePositions();
   }
 
   lastValue(deviceId: string, component: string | undefined, name: string): LastValue | undefined {
@@ -100,6 +103,7 @@ export class TelemetryFeed {
         if (!event) return;
         this.#next.set(partition, event.sequence + 1);
         await this.#take(event, partition, event.sequence > (progress?.sequence ?? -1));
+        this.#done.set(partition, event.sequence);
       }
     } catch (error) {
       this.#parts.log(
@@ -171,10 +175,30 @@ export class TelemetryFeed {
         const last = closed.at(-1);
         if (!last) continue;
         const outgoing = closed.flatMap((window) => this.#ofWindow(rule, window));
-        if (outgoing.length > 0) await this.#post(outgoing, `rule ${rule.id}`, { until: last.end });
+        await this.#post(outgoing, `rule ${rule.id}`, { until: last.end });
       }
     } catch (error) {
       log(`central: rules: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /**
+   * Positions behind events that caused nothing are saved now and then, too. Else a later start would take those for
+   * new, and ask rules and filters again when device and limits may have become others.
+   */
+  async #savePositions(): Promise<void> {
+    const { documents, log } = this.#parts;
+    if (documents.count('rule') + documents.count('export') === 0) return;
+    const behind = [...this.#done].filter(([partition, sequence]) => {
+      const saved = documents.get('progress', `p${partition}`) as { sequence: number } | undefined;
+      return sequence > (saved?.sequence ?? -1);
+    });
+    try {
+      await documents.change(
+        ...behind.map(([partition, sequence]): DocumentChange => ['progress', `p${partition}`, { sequence }]),
+      );
+    } catch (error) {
+      log(`central: positions: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
@@ -196,7 +220,8 @@ export class TelemetryFeed {
 
   #firing(rule: Rule, device: CentralDevice, at: number, telemetry: Record<string, JsonObject>): Outgoing[] {
     const { devices, application } = this.#parts;
-    const { $metadata: _metadata, ...properties } = devices.properties(device.id);
+    // The hub may have lost the device since; what it sent counts all the same.
+    const { $metadata: _metadata, ...properties } = devices.keys(device.id) ? devices.properties(device.id) : {};
     const own = Object.fromEntries(
       Object.entries(properties).filter(([name]) => device.cloud['']?.values[name] === undefined),
     );

@@ -144,7 +144,9 @@ export class CentralJobs {
           await this.#documents.change(['job', id, { ...job, status: 'complete' }]);
           return;
         }
-        const outcomes = await Promise.all(pending.slice(0, WIDTH).map((deviceId) => this.#atDevice(job, deviceId)));
+        const outcomes = await Promise.all(
+          pending.slice(0, widthOf(job)).map((deviceId) => this.#atDevice(job, deviceId)),
+        );
         // It may have been stopped meanwhile.
         const now = this.#find(id);
         const devices = { ...now.devices, ...Object.fromEntries(outcomes) };
@@ -182,6 +184,14 @@ export class CentralJobs {
       await this.#devices.writeProperties(deviceId, { [name]: entry['value'] ?? null }, false, component);
     }
   }
+}
+
+/** A batch is so many devices, or so many in a hundred of all. */
+function widthOf({ batch, devices }: Job): number {
+  const { type, value } = batch ?? {};
+  if (typeof value !== 'number') return WIDTH;
+  const wanted = type === 'percentage' ? (Object.keys(devices).length * value) / 100 : value;
+  return Math.min(WIDTH, Math.max(1, Math.floor(wanted)));
 }
 
 function isOverThreshold({ cancellationThreshold }: Job, devices: Job['devices']): boolean {

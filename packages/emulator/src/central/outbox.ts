@@ -33,6 +33,15 @@ const LONGEST_WAIT = 30_000;
 /** More than this waiting for one destination means that nobody is there: the oldest go. */
 const MAX_WAITING = 10_000;
 
+/** Whether a request can be made of these: not with a password in the address, or a header that HTTP does not know. */
+export function canPost(url: string, headers: JsonObject): boolean {
+  try {
+    return /^https?:/.test(new Request(url, { method: 'POST', headers: headers as Record<string, string> }).url);
+  } catch {
+    return false;
+  }
+}
+
 /** A receiver says that this message will never do. */
 class Refused extends Error {}
 

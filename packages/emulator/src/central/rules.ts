@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { invalidBody } from './central-error.ts';
 import type { CentralDevice } from './devices.ts';
 import { durationOf } from './duration.ts';
+import { canPost } from './outbox.ts';
 
 export type Aggregate = 'average' | 'minimum' | 'maximum' | 'count' | 'sum';
 
@@ -96,8 +97,7 @@ function conditionOf(given: Json, hasWindow: boolean): RuleCondition {
 function actionOf(given: Json): WebhookAction {
   if (!isJsonObject(given)) throw invalidBody('An action is an object.');
   const url = textIn(given, 'url');
-  if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
-    throw invalidBody("An action's 'url' must be http or https.");
+  if (!canPost(url, {})) throw invalidBody("An action's 'url' must be http or https, without a password.");
   const format = given['format'] ?? 'current';
   if (!FORMATS.has(format)) throw invalidBody("An action's 'format' is current, legacy or actionGroup.");
   const { signingKey, displayName } = given;

@@ -25,7 +25,10 @@ export class HubScope implements ProvisioningScope {
     this.#parts = parts;
   }
 
-  /** A device's own enrolment counts before any group's, also when it refuses. */
+  /**
+   * A device's own enrolment counts before any group's, also when it refuses. It says how the device is called: ids of
+   * registrations do not differ by case, those of the hub do.
+   */
   admit(registrationId: string, proof: DeviceProof, now: number): Admission {
     const { store, authorities } = this.#parts;
     const context = { idScope: this.idScope, registrationId, proof, authorities, now };
@@ -33,7 +36,7 @@ export class HubScope implements ProvisioningScope {
     if (individual) {
       const proven = prove(individual.attestation, false, context);
       if (!proven) throw unauthorized();
-      return this.#admission(individual, individual.deviceId ?? registrationId, proven);
+      return this.#admission(individual, individual.deviceId ?? individual.registrationId, proven);
     }
     const found = this.#groupOf(context);
     if (!found) throw unauthorized();

@@ -96,7 +96,8 @@ export class Receivers {
 
   #pump(receiver: Receiver): void {
     const log = this.#hub.partitions[receiver.partition]!;
-    for (let credit = receiver.link.credit; credit > 0; credit -= 1) {
+    // Asked again for each event: the session's buffer and the socket may have less room than the client gave credit.
+    while (receiver.link.credit > 0) {
       const event = log.at(receiver.next);
       if (!event) return;
       const bytes = encodeEvent(event);

@@ -1,11 +1,16 @@
 /** Message ids seen within a span of time (page "Duplicate detection"). */
 export class DuplicateWindow {
-  readonly #span: number | undefined;
+  #span: number | undefined;
   /** Each id with the time when it may come again, oldest first. */
   readonly #seen = new Map<string, number>();
 
   /** @param span milliseconds; undefined detects nothing. */
   constructor(span: number | undefined) {
+    this.#span = span;
+  }
+
+  /** The window has another length for the ids that come from now on. */
+  resize(span: number | undefined): void {
     this.#span = span;
   }
 
@@ -16,7 +21,9 @@ export class DuplicateWindow {
       if (until > now) break;
       this.#seen.delete(id);
     }
-    if (this.#seen.has(messageId)) return true;
+    // A restart or a resize may have left ids out of order: one that is over may still be there.
+    if ((this.#seen.get(messageId) ?? 0) > now) return true;
+    this.#seen.delete(messageId);
     this.#seen.set(messageId, now + this.#span);
     return false;
   }

@@ -36,7 +36,7 @@ function renewLock(queue: Queue, body: Body, { now }: Asked): Reply {
 }
 
 function peek(queue: Queue, body: Body, { now }: Asked): Reply {
-  const from = Number(body['from-sequence-number'] ?? 0);
+  const [from = 0] = numbers([body['from-sequence-number'] ?? 0]);
   const count = Math.min(Number(body['message-count'] ?? 1), MAX_PEEK);
   const sessionId = typeof body['session-id'] === 'string' ? body['session-id'] : undefined;
   const messages = queue.state.peek(from, count, now, sessionId);
@@ -70,7 +70,7 @@ async function receiveBySequenceNumber(queue: Queue, body: Body, asked: Asked): 
   const locked = numbers(body['sequence-numbers']).map((sequence) => queue.state.lockDeferred(sequence, now, session));
   const found = locked.filter((item) => item !== undefined);
   if (found.length < locked.length) {
-    for (const { lock } of found) queue.state.releaseDeferred(lock.token);
+    for (const { lock } of found) queue.state.release(lock.token);
     throw new AmqpError('com.microsoft:message-not-found', 'A message with the given sequence number is not deferred.');
   }
   queue.schedule();

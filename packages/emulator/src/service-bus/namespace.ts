@@ -3,7 +3,7 @@ import type { Journal, Journaled } from '../journal/journal.ts';
 import type { JournalRecord } from '../journal/record.ts';
 import type { JsonObject } from '../json.ts';
 import type { DeliveryOptions, QueueOptions, SubscriptionOptions, TopicOptions } from '../options.ts';
-import { Queue, QUEUES_TOPIC, replayInto, snapshotOf } from './queue.ts';
+import { Queue, QUEUES_TOPIC, replayInto, rulesRecord, snapshotOf } from './queue.ts';
 import type { QueueRules } from './queue-message.ts';
 import { QueueState } from './queue-state.ts';
 import { tallyOf, type QueueTally } from './tally.ts';
@@ -36,6 +36,9 @@ export class QueueNamespace implements Journaled {
   readonly #queues = new Map<string, Queue>();
   readonly #topics = new Map<string, Topic>();
   readonly #subscriptions = new Map<string, Subscription>();
+  /** Rules of the options, and those that the log ends with, by path. */
+  readonly #wanted = new Map<string, QueueRules>();
+  readonly #logged = new Map<string, QueueRules>();
   readonly #clock: Clock;
   #journal: Journal | undefined;
 
@@ -43,14 +46,21 @@ export class QueueNamespace implements Journaled {
     this.#clock = clock;
     for (const queue of queues) this.#createQueue(typeof queue === 'string' ? { name: queue } : queue);
     for (const topic of topics) this.#createTopic(typeof topic === 'string' ? { name: topic } : topic);
+    for (const { path, state } of this.#ruled()) this.#wanted.set(path, state.rules);
   }
 
   attach(journal: Journal): void {
     this.#journal = journal;
   }
 
-  /** Recovery is over: deadlines count from now on. */
-  start(): void {
+  /** Recovery is over: the rules of the options are in force, and deadlines count, from now on. */
+  async start(): Promise<void> {
+    const changed = [...this.#ruled()].flatMap((queue) => {
+      const wanted = this.#wanted.get(queue.path);
+      const isKnown = JSON.stringify(wanted) === JSON.stringify(this.#logged.get(queue.path));
+      return wanted && !isKnown ? [queue.obey(wanted)] : [];
+    });
+    await Promise.all(changed);
     for (const queue of this.#all()) queue.schedule();
   }
 
@@ -108,8 +118,15 @@ export class QueueNamespace implements Journaled {
     for (const queue of this.#all()) await queue.purge();
   }
 
-  replay(data: JsonObject, blob = Buffer.alloc(0)): void {
+  replay(data: JsonObject, blob: Buffer = Buffer.alloc(0)): void {
     const path = data['q'] as string;
+    if (data['op'] === 'obey') {
+      const rules = data['rules'] as unknown as QueueRules;
+      this.#logged.set(path, rules);
+      // Alone they keep nothing alive that the options no longer name.
+      this.#ruledAt(path)?.state.obey(rules);
+      return;
+    }
     if (path.endsWith(WAITING)) {
       const topic = this.#topicAt(path.slice(0, -WAITING.length));
       if (!topic.replay(data, blob)) replayInto(topic.waiting.state, data, blob);
@@ -121,8 +138,18 @@ export class QueueNamespace implements Journaled {
 
   *snapshot(): Iterable<JournalRecord> {
     for (const subscription of this.#subscriptions.values()) yield* subscription.snapshot();
+    for (const { path, state } of this.#ruled()) yield rulesRecord(path, state.rules);
     for (const { waiting } of this.#topics.values()) yield* snapshotOf(waiting.path, waiting.state);
     for (const [path, queue] of this.#queues) yield* snapshotOf(path, queue.state);
+  }
+
+  /** All that have rules of their own: dead letters follow their queue's. */
+  *#ruled(): Iterable<Queue> {
+    for (const queue of this.#all()) if (!queue.path.endsWith(DEAD_LETTERS)) yield queue;
+  }
+
+  #ruledAt(path: string): Queue | undefined {
+    return path.endsWith(WAITING) ? this.#topics.get(path.slice(0, -WAITING.length))?.waiting : this.#queues.get(path);
   }
 
   *#all(): Iterable<Queue> {
@@ -163,7 +190,17 @@ export class QueueNamespace implements Journaled {
   }
 
   #topicAt(path: string): Topic {
-    return this.#topics.get(path) ?? this.#createTopic({ name: path });
+    const known = this.#topics.get(path);
+    if (known) return known;
+    const topic = this.#createTopic({ name: path });
+    this.#obeyLogged(topic.waiting.path);
+    return topic;
+  }
+
+  /** What the options no longer name goes on under the rules that it had. */
+  #obeyLogged(path: string): void {
+    const rules = this.#logged.get(path);
+    if (rules) this.#ruledAt(path)?.state.obey(rules);
   }
 
   /** What the log speaks of but the options no longer name. */
@@ -172,6 +209,7 @@ export class QueueNamespace implements Journaled {
     const [, topic, subscription] = SUBSCRIPTION.exec(owner) ?? [];
     if (topic && subscription) this.#createSubscription(topic, this.#topicAt(topic), { name: subscription });
     else this.#createQueue({ name: owner });
+    this.#obeyLogged(owner);
     return this.#queues.get(path)!;
   }
 }

@@ -15,24 +15,28 @@ const NEVER = Number.POSITIVE_INFINITY;
  * a restart every message is free again, as when its lock had expired.
  */
 export class QueueState {
-  readonly rules: QueueRules;
   readonly deadLetters: QueueState | undefined;
   readonly sessions: Sessions;
   readonly #name: string;
   readonly #entries = new Map<number, Entry>();
   readonly #byToken = new Map<string, Entry>();
-  readonly #ready = new MinHeap<number>();
-  readonly #deadlines = new MinHeap<number>();
+  readonly #ready = new MinHeap<number>((sequence) => this.#isReady(sequence));
+  readonly #deadlines = new MinHeap<number>((sequence) => this.#entries.has(sequence));
   readonly #window: DuplicateWindow;
+  #rules: QueueRules;
   #nextSequence = 1;
 
   constructor(name: string, rules: QueueRules, isDeadLetterQueue = false) {
     this.#name = name;
-    this.rules = rules;
+    this.#rules = rules;
     this.#window = new DuplicateWindow(rules.duplicateDetection);
     this.sessions = new Sessions((sequence) => this.#isReady(sequence));
     if (isDeadLetterQueue) return;
     this.deadLetters = new QueueState(name, deadLetterRules(rules), true);
+  }
+
+  get rules(): QueueRules {
+    return this.#rules;
   }
 
   get size(): number {
@@ -40,6 +44,15 @@ export class QueueState {
   }
 
   // --- durable changes -------------------------------------------------------------------------------------------
+
+  /** Other rules are in force from now on; nothing is locked. */
+  obey(rules: QueueRules): void {
+    const isRegrouped = rules.requiresSession !== this.#rules.requiresSession;
+    this.#rules = rules;
+    this.#window.resize(rules.duplicateDetection);
+    this.deadLetters?.obey(deadLetterRules(rules));
+    if (isRegrouped) for (const entry of [...this.#entries.values()]) this.#place(entry);
+  }
 
   /** Remembers a message id. @returns true when duplicate detection drops what brings it. */
   isDuplicate(messageId: string, now: number): boolean {
@@ -59,11 +72,7 @@ export class QueueState {
     this.#nextSequence = Math.max(this.#nextSequence, message.sequence + 1);
     const entry: Entry = { message, lock: undefined, isSettling: false };
     this.#entries.set(message.sequence, entry);
-    if (this.rules.requiresSession && message.sessionId === undefined) {
-      // Only a subscription gets these: its topic knows nothing of sessions. Queues refuse them.
-      const description = 'The message has no session id, and the subscription needs one.';
-      this.#deadLetter(entry, { reason: 'Session ID is null', description });
-    } else this.#offer(entry);
+    this.#place(entry);
   }
 
   settle(sequence: number, settlement: Settlement, now: number): void {
@@ -131,6 +140,8 @@ export class QueueState {
 
   /** Locks the oldest free message, of one session where sessions are required. */
   lockNext(now: number, session?: SessionLock): LockedMessage | undefined {
+    // Its time may be over before the clock says so: a lock that ends with it would be none.
+    if (session && session.until <= now) return undefined;
     const next = (): number | undefined => (session ? this.sessions.next(session) : this.#ready.pop());
     for (let sequence = next(); sequence !== undefined; sequence = next()) {
       const entry = this.#entries.get(sequence);
@@ -154,17 +165,15 @@ export class QueueState {
     const held = [...lock.held];
     for (const sequence of held) {
       const entry = this.#entries.get(sequence);
-      if (!entry || entry.isSettling) continue;
-      this.#unlock(entry);
-      this.#offer(entry);
+      if (entry && !entry.isSettling) this.#free(entry);
     }
     this.sessions.release(lock);
   }
 
-  /** Gives back a lock that was taken but not handed out. */
-  releaseDeferred(token: Buffer): void {
+  /** Gives a lock back as if it had never been: no delivery is counted, and nothing of it is durable. */
+  release(token: Buffer): void {
     const entry = this.#byToken.get(token.toString('hex'));
-    if (entry) this.#unlock(entry);
+    if (entry && !entry.isSettling) this.#free(entry);
   }
 
   /** Extends a lock. @returns undefined when it is no longer held. */
@@ -245,10 +254,13 @@ export class QueueState {
     sessionId?: string,
   ): { readonly message: QueueMessage; readonly lock: Lock | undefined }[] {
     const found: { message: QueueMessage; lock: Lock | undefined }[] = [];
-    for (const [sequence, entry] of [...this.#entries].sort(([a], [b]) => a - b)) {
-      if (sequence < from || hasExpired(entry, now)) continue;
+    // Numbers only grow, so messages lie in their order.
+    for (const [sequence, entry] of this.#entries) {
+      // A count or a start that is no number finds nothing.
+      if (!(found.length < count)) break;
+      if (!(sequence >= from) || hasExpired(entry, now)) continue;
       if (sessionId !== undefined && entry.message.sessionId !== sessionId) continue;
-      if (found.push({ message: entry.message, lock: entry.lock }) === count) break;
+      found.push({ message: entry.message, lock: entry.lock });
     }
     return found;
   }
@@ -277,6 +289,19 @@ export class QueueState {
     if (entry.lock) this.#byToken.delete(entry.lock.token.toString('hex'));
     entry.lock?.session?.held.delete(entry.message.sequence);
     entry.lock = undefined;
+  }
+
+  #free(entry: Entry): void {
+    this.#unlock(entry);
+    this.#offer(entry);
+  }
+
+  #place(entry: Entry): void {
+    if (this.rules.requiresSession && entry.message.sessionId === undefined) {
+      // Of a subscription, whose topic knows nothing of sessions, or from before a queue had any. Queues refuse these.
+      const description = 'The message has no session id, and the entity needs one.';
+      this.#deadLetter(entry, { reason: 'Session ID is null', description });
+    } else this.#offer(entry);
   }
 
   /** Makes a free message known to receivers and to the clock. */

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalRecord } from '../journal/record.ts';
 import type { JsonObject } from '../json.ts';
-import type { NewMessage, QueueMessage, Settlement } from './queue-message.ts';
+import type { NewMessage, QueueMessage, QueueRules, Settlement } from './queue-message.ts';
 import type { QueueState } from './queue-state.ts';
 
 export const QUEUES_TOPIC = 'queues';
@@ -78,6 +78,11 @@ export class Queue {
     const sequences = this.state.claimAll();
     if (sequences.length > 0) await this.settle(sequences, { how: 'complete' });
     return sequences.length;
+  }
+
+  /** Puts rules in force that differ from those that the past was decided by. */
+  obey(rules: QueueRules): Promise<void> {
+    return this.#journal().append(rulesRecord(this.path, rules), () => this.state.obey(rules));
   }
 
   /** Keeps a session's state; undefined clears it. */
@@ -155,6 +160,15 @@ function sessionRecord(path: string, sessionId: string, state: Buffer | undefine
   const data = { q: path, op: 'session', s: sessionId, at, has: state !== undefined };
   return state && state.length > 0 ? { topic: QUEUES_TOPIC, data, blob: state } : { topic: QUEUES_TOPIC, data };
 }
+
+/**
+ * The rules by which what follows in the log is decided: a message that they drop or dead-letter is in no record, so
+ * under other rules the same records would mean other messages.
+ */
+export const rulesRecord = (path: string, rules: QueueRules): JournalRecord => ({
+  topic: QUEUES_TOPIC,
+  data: { q: path, op: 'obey', rules: { ...rules } },
+});
 
 /** Applies a record to the queue that it names. */
 export function replayInto(state: QueueState, data: JsonObject, blob: Buffer): void {

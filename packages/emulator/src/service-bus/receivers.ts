@@ -6,6 +6,8 @@ import type { Lock, LockedMessage } from './entry.ts';
 import type { SessionLock } from './sessions.ts';
 import { encodeMessage, plainValues, swapGuid } from './wire-message.ts';
 
+/** A session of Microsoft's Node clients holds so many: what is sent beyond that is locked and does not get there. */
+const MAX_UNSETTLED = 2048;
 const LOCK_LOST = 'com.microsoft:message-lock-lost';
 const LOCK_LOST_TEXT =
   'The lock supplied is invalid. Either the lock expired, or the message has already been removed from the queue.';
@@ -27,6 +29,7 @@ export class QueueReceiver {
   readonly #session: SessionLock | undefined;
   /** Messages on their way through the journal in receive-and-delete mode; they have used credit already. */
   #leaving = 0;
+  #unsettled = 0;
   #isDraining = false;
   #isPumping = false;
 
@@ -75,7 +78,8 @@ export class QueueReceiver {
   }
 
   #deliverAll(): void {
-    for (let credit = this.#link.credit - this.#leaving; credit > 0; credit -= 1) {
+    // Asked again for each message: the session's buffer and the socket may have less room than the client gave credit.
+    while (this.#link.credit > this.#leaving && this.#unsettled < MAX_UNSETTLED) {
       const locked = this.#queue.state.lockNext(this.#now(), this.#session);
       if (!locked) break;
       if (this.#link.wantsSettled) void this.#deliverAndDelete(locked);
@@ -84,11 +88,12 @@ export class QueueReceiver {
   }
 
   #deliver({ message, lock }: LockedMessage): void {
-    this.#link.send(
-      encodeMessage(message, lock),
-      swapGuid(lock.token),
-      (outcome, settlement) => void this.#settle(lock, outcome, settlement),
-    );
+    this.#unsettled += 1;
+    this.#link.send(encodeMessage(message, lock), swapGuid(lock.token), (outcome, settlement) => {
+      this.#unsettled -= 1;
+      // A settlement that had no effect makes room, too, and nobody else tells.
+      void this.#settle(lock, outcome, settlement).then(() => this.#pump());
+    });
   }
 
   /** Deleted first and sent then: the client asked for at most once. */
@@ -108,6 +113,12 @@ export class QueueReceiver {
 
   async #settle(lock: Lock, outcome: Outcome, link: LinkSettlement): Promise<void> {
     const settlement = settlementOf(outcome);
+    if (!settlement) {
+      this.#queue.state.release(lock.token);
+      link.confirm();
+      this.#queue.changed();
+      return;
+    }
     const isRefused = settlement.how === 'deadletter' && !this.#queue.state.deadLetters;
     if (isRefused) {
       link.fail('amqp:not-allowed', 'A message cannot be dead-lettered out of a dead-letter queue.');
@@ -130,7 +141,8 @@ export class QueueReceiver {
   }
 }
 
-function settlementOf(outcome: Outcome): Settlement {
+/** @returns undefined for a message that the client gives back as if it had never come. */
+function settlementOf(outcome: Outcome): Settlement | undefined {
   switch (outcome.kind) {
     case 'accepted':
       return { how: 'complete' };
@@ -148,7 +160,7 @@ function settlementOf(outcome: Outcome): Settlement {
       return { how: outcome.isUndeliverableHere ? 'defer' : 'abandon', properties: annotations };
     }
     case 'released':
-      return { how: 'abandon' };
+      return undefined;
   }
 }
 

@@ -25,8 +25,8 @@ interface Session {
 export class Sessions {
   readonly #sessions = new Map<string, Session>();
   /** Sessions that may be free and have messages, by their oldest; looked at again when they are taken. */
-  readonly #free = new MinHeap<string>();
-  readonly #deadlines = new MinHeap<SessionLock>();
+  readonly #free = new MinHeap<string>((id, sequence) => !this.#sessions.get(id)?.lock && this.#isReady(sequence));
+  readonly #deadlines = new MinHeap<SessionLock>((lock) => !lock.isLost);
   readonly #isReady: (sequence: number) => boolean;
 
   /** @param isReady tells whether a message that was offered may still be received. */
@@ -118,7 +118,7 @@ export class Sessions {
   #session(id: string): Session {
     const known = this.#sessions.get(id);
     if (known) return known;
-    const session: Session = { id, ready: new MinHeap(), lock: undefined, state: undefined, updatedAt: 0 };
+    const session: Session = { id, ready: new MinHeap(this.#isReady), lock: undefined, state: undefined, updatedAt: 0 };
     this.#sessions.set(id, session);
     return session;
   }

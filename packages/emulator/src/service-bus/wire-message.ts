@@ -21,12 +21,12 @@ const SERVICE_OWNED =
   /^x-opt-(sequence-number|enqueued-time|locked-until|message-state|enqueue-sequence-number|deadletter-source|scheduled-enqueue-time)$/;
 const SCHEDULED = 'x-opt-scheduled-enqueue-time';
 
-/** What JSON can keep of a property: texts, numbers, truth values, and dates as their text. */
+/** What JSON can keep of a property: texts, numbers, truth values, and dates, unless beyond all calendars, as their text. */
 export function plainValues(values: Readonly<Record<string, unknown>>): JsonObject {
   const kept: [string, Json][] = [];
   for (const [name, value] of Object.entries(values)) {
     if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) kept.push([name, value as Json]);
-    else if (value instanceof Date) kept.push([name, value.toISOString()]);
+    else if (value instanceof Date && !Number.isNaN(value.getTime())) kept.push([name, value.toISOString()]);
   }
   return Object.fromEntries(kept);
 }

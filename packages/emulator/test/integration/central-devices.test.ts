@@ -133,6 +133,10 @@ test('commands are answered, refused when nobody is there, queued when durable, 
     (body['value'] as Body[]).map((run) => run['id']),
     [reply.body['id']],
   );
+  await call('DELETE', '/api/devices/d1');
+  await createThermostat(emulator, 'd1');
+  const afresh = await call('GET', '/api/devices/d1/commands/reset');
+  assert.deepEqual(afresh.body['value'], [], 'another device of the same id has not run them');
 });
 
 test('telemetry, groups, jobs and queries', async (t) => {
@@ -180,4 +184,10 @@ test('telemetry, groups, jobs and queries', async (t) => {
     (failed['value'] as Body[]).every((item) => item['status'] === 'failed'),
     'nobody listens for it',
   );
+
+  const careful = { batch: { type: 'number', value: 1 }, cancellationThreshold: { type: 'number', value: 1 } };
+  await call('PUT', '/api/jobs/j3', { displayName: 'Careful', group: 'all', data: commands, ...careful });
+  await eventually(async () => (await call('GET', '/api/jobs/j3')).body['status'] === 'canceled');
+  const { progress } = (await call('GET', '/api/jobs/j3')).body as { progress: Body };
+  assert.deepEqual([progress['failed'], progress['pending']], [1, 1], 'one batch of one device');
 });

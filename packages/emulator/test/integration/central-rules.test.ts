@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import common from 'azure-iot-common';
+import iotHub from 'azure-iothub';
 import { ServiceBusClient } from '@azure/service-bus';
 import {
   centralClient,
@@ -176,4 +177,100 @@ test('data export: telemetry, properties, connectivity and lifecycle, to webhook
   const [queued] = await bus.createReceiver('exports').receiveMessages(1, { maxWaitTimeInMs: 10_000 });
   assert.deepEqual((queued!.body as Body)['telemetry'], { temperature: 50 });
   assert.equal(queued!.applicationProperties!['iotcentral-device-id'], 'd1');
+});
+
+test('exports of one life are not taken for duplicates of those of the life before', async (t) => {
+  const stateDir = temporaryFolder(t);
+  const queues = [{ name: 'exports', duplicateDetectionMs: 600_000 }];
+  const waiting = (running: { diagnostics(): { queues: Readonly<Record<string, number>> } }) =>
+    running.diagnostics().queues['exports'];
+  const emulator = await runEmulator(t, { stateDir, queues });
+  const call = centralClient(emulator);
+  const connectionString = `${emulator.connectionStrings.serviceBus};EntityPath=exports`;
+  const authorization = { type: 'connectionString', connectionString };
+  const path = '/api/dataExport';
+  await call('PUT', `${path}/destinations/queue?${PREVIEW}`, { type: 'servicebusqueue@v1', authorization });
+  const destinations = [{ id: 'queue' }];
+  await call('PUT', `${path}/exports/e?${PREVIEW}`, { source: 'deviceLifecycle', destinations });
+  await call('PUT', '/api/devices/d1', {});
+  await eventually(() => waiting(emulator) === 1 && emulator.diagnostics().centralOutbox === 0);
+  await emulator.close();
+  const again = await runEmulator(t, { stateDir, queues });
+  await centralClient(again)('PUT', '/api/devices/d2', {});
+  await eventually(() => again.diagnostics().centralOutbox === 0);
+  assert.equal(waiting(again), 2);
+});
+
+test('telemetry that fired nothing when it came fires nothing after a restart, whatever the limit is by then', async (t) => {
+  const stateDir = temporaryFolder(t);
+  const receiver = await startReceiver(t);
+  const emulator = await runEmulator(t, { stateDir });
+  const call = centralClient(emulator);
+  await createThermostat(emulator, 'd1');
+  await call('PATCH', '/api/devices/d1/properties', { limit: 100 });
+  await call('PUT', '/emulator/central/rules/hot', {
+    displayName: 'Too hot',
+    template: THERMOSTAT,
+    conditions: [{ telemetry: 'temperature', operator: 'greaterThan', cloudProperty: 'limit' }],
+    actions: [{ id: 'a', url: receiver.url }],
+  });
+  const client = await connectThermostat(t, emulator, 'd1');
+  await client.sendEvent(telemetry(90));
+  await client.close();
+  await eventually(async () => (await call('GET', '/api/devices/d1/telemetry/temperature')).body['value'] === 90);
+  await call('PATCH', '/api/devices/d1/properties', { limit: 80 });
+  await emulator.close();
+
+  const again = await runEmulator(t, { stateDir });
+  const later = await connectThermostat(t, again, 'd1');
+  await later.sendEvent(telemetry(95));
+  // Firings go out in order: one of the old event would have come before.
+  await eventually(() => receiver.hits.length > 0);
+  const { device } = receiver.hits[0]!.body as Record<string, Body>;
+  assert.deepEqual(device!['telemetry'], { thermostat: { temperature: { value: 95 } } });
+});
+
+test('a device that only the hub has lost takes no firing of another with it', async (t) => {
+  const emulator = await runEmulator(t);
+  const receiver = await startReceiver(t);
+  const registry = iotHub.Registry.fromConnectionString(emulator.connectionStrings.iotHub);
+  for (const id of ['d1', 'd2']) await createThermostat(emulator, id);
+  await centralClient(emulator)('PUT', '/emulator/central/rules/mean', {
+    displayName: 'Warm on average',
+    template: THERMOSTAT,
+    window: 'PT1H',
+    conditions: [{ telemetry: 'temperature', aggregate: 'average', operator: 'greaterThan', value: 70 }],
+    actions: [{ id: 'a', url: receiver.url }],
+  });
+  for (const id of ['d1', 'd2']) {
+    const client = await connectThermostat(t, emulator, id);
+    await client.sendEvent(telemetry(99));
+    await client.close();
+  }
+  const read = centralClient(emulator);
+  await eventually(async () => (await read('GET', '/api/devices/d2/telemetry/temperature')).status === 200);
+  await registry.delete('d1');
+  emulator.advanceTime(3_600_000);
+  const told = (): unknown[] => receiver.hits.map(({ body }) => (body['device'] as Body)['id']).sort();
+  await eventually(() => receiver.hits.length === 2);
+  assert.deepEqual(told(), ['d1', 'd2']);
+});
+
+test('a webhook that no request could be sent to is refused when it is written', async (t) => {
+  const call = centralClient(await runEmulator(t));
+  const hook = { type: 'webhook@v1', url: 'http://127.0.0.1:9/hook' };
+  const path = `/api/dataExport/destinations/hook?${PREVIEW}`;
+  const custom = (name: string, value: string): object => ({ ...hook, headerCustomizations: { [name]: { value } } });
+  for (const bad of [
+    { ...hook, url: 'http://user:secret@127.0.0.1:9/hook' },
+    { ...hook, url: 'ftp://127.0.0.1/' },
+    custom('not a name', 'x'),
+    custom('x-purpose', 'a\nb'),
+  ]) {
+    assert.equal((await call('PUT', path, bad)).status, 400, JSON.stringify(bad));
+  }
+  assert.equal((await call('PUT', path, custom('x-purpose', 'test'))).status, 200);
+  const rule = { displayName: 'Hot', template: THERMOSTAT, conditions: HOT };
+  const actions = [{ id: 'a', url: 'https://user:secret@127.0.0.1/' }];
+  assert.equal((await call('PUT', '/emulator/central/rules/r', { ...rule, actions })).status, 400);
 });

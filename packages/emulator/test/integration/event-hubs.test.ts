@@ -171,3 +171,27 @@ test('retention bounds what is kept, and numbering goes on', async (t) => {
   const events = await read(client, { offset: '-1' }, emulator.diagnostics().events);
   assert.equal(events[0]!.sequenceNumber, beginningSequenceNumber);
 });
+
+test('a receiver with more credit than a session holds gets every event', async (t) => {
+  const emulator = await runEmulator(t, { partitions: 1 });
+  const total = 18_000;
+  const sender = producer(t, emulator);
+  for (let from = 0; from < total; from += 1000) {
+    await sender.sendBatch(Array.from({ length: 1000 }, (_, index) => ({ body: from + index })));
+  }
+  const bodies: unknown[] = [];
+  const subscription = consumer(t, emulator).subscribe(
+    '0',
+    {
+      processEvents: async (events) => void bodies.push(...events.map(({ body }): unknown => body)),
+      processError: async () => {},
+    },
+    { startPosition: { offset: '-1' }, maxBatchSize: total, maxWaitTimeInSeconds: 1 },
+  );
+  await eventually(() => bodies.length >= total, 60_000);
+  await subscription.close();
+  assert.deepEqual(
+    bodies,
+    Array.from({ length: total }, (_, index) => index),
+  );
+});

@@ -47,6 +47,15 @@ test('an individual enrolment is made, read, changed by its etag and deleted', a
   assert.equal((await api('PUT', '/enrollments/x', enrollment('x'), { headers: { 'if-match': '*' } })).status, 404);
 });
 
+test('a device that writes its registration id otherwise is the one that was enrolled', async (t) => {
+  const { emulator, api } = await setUp(t);
+  await api('PUT', '/enrollments/Pump-1', enrollment('Pump-1'));
+  for (const id of ['Pump-1', 'pump-1', 'PUMP-1']) {
+    assert.equal((await registerByKey(emulator, id, KEY)).deviceId, 'Pump-1');
+  }
+  assert.equal(emulator.diagnostics().devices, 1);
+});
+
 test('keys that an enrolment does not bring are made', async (t) => {
   const { emulator, api } = await setUp(t);
   await api('PUT', '/enrollments/d1', { registrationId: 'd1', attestation: { type: 'symmetricKey' } });

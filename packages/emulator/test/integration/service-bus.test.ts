@@ -179,6 +179,36 @@ test('a subscription receives more messages than a session buffer holds', async 
   await subscription.close();
 });
 
+test('what one receiver has no room for is there for another', async (t) => {
+  const client = await connect(t, { queues: ['q'] });
+  const total = 2500;
+  const sender = client.createSender('q');
+  for (let from = 0; from < total; from += 500) {
+    await sender.sendMessages(Array.from({ length: 500 }, (_, index) => ({ body: from + index })));
+  }
+  const options = { maxAutoLockRenewalDurationInMs: 0 };
+  const first = await client.createReceiver('q', options).receiveMessages(total, { maxWaitTimeInMs: 2000 });
+  const second = await client.createReceiver('q', options).receiveMessages(total, WAIT);
+  assert.equal(first.length + second.length, total);
+  assert.ok([...first, ...second].every(({ deliveryCount }) => deliveryCount === 0));
+});
+
+test('a receiver that asks for very many does not harm the senders', async (t) => {
+  const client = await connect(t, { queues: ['q'] });
+  const total = 17_000;
+  const sender = client.createSender('q');
+  for (let from = 0; from < total; from += 1000) {
+    await sender.sendMessages(Array.from({ length: 1000 }, (_, index) => ({ body: from + index })));
+  }
+  const receiver = client.createReceiver('q', { maxAutoLockRenewalDurationInMs: 0 });
+  const got = await receiver.receiveMessages(total, { maxWaitTimeInMs: 2000 });
+  assert.deepEqual(
+    got.slice(0, 2000).map(({ body }): unknown => body),
+    Array.from({ length: 2000 }, (_, index) => index),
+  );
+  await sender.sendMessages({ body: 'more' });
+});
+
 test('missing queues, wrong keys and oversized messages raise the typed errors of the SDK', async (t) => {
   const emulator = await runEmulator(t, { queues: ['q'] });
   const client = clientOf(t, emulator);

@@ -6,6 +6,7 @@ import { modelOf } from '../../src/central/model.ts';
 import { changeOf, mergeCloud } from '../../src/central/properties.ts';
 import { parseTelemetryQuery } from '../../src/central/query-parser.ts';
 import { runQuery } from '../../src/central/query.ts';
+import { pageOf } from '../../src/central/rest/paging.ts';
 import { fires, ruleOf } from '../../src/central/rules.ts';
 import type { TelemetryMessage } from '../../src/central/telemetry-message.ts';
 import { aggregateOf, TumblingWindows } from '../../src/central/windows.ts';
@@ -146,6 +147,26 @@ test('a patch of properties is sorted by the template, and null removes', () => 
     assert.throws(() => changeOf(model, wrong), isRefusal);
   }
   assert.throws(() => changeOf(undefined, { target: 1 }), isRefusal);
+});
+
+test('a filter of a list is read to its end, also when a text in it says and', () => {
+  const items = ['Fire and smoke', "O'Hara", 'Fan'].map((displayName, index) => ({
+    id: `d${index}`,
+    displayName,
+    enabled: index > 0,
+  }));
+  const page = (filter: string): unknown =>
+    (
+      pageOf(items, { address: new URL('http://localhost/'), query: new URLSearchParams({ $filter: filter }) })[
+        'value'
+      ] as { id: string }[]
+    ).map(({ id }) => id);
+  assert.deepEqual(page("displayName eq 'Fire and smoke'"), ['d0']);
+  assert.deepEqual(page("displayName ne 'Fire and smoke' and enabled eq true AND displayName ne 'Fan'"), ['d1']);
+  assert.deepEqual(page("displayName eq 'O''Hara'"), ['d1']);
+  for (const bad of ['', 'enabled', 'enabled eq true and', 'enabled eq true and ', 'enabled eq true enabled eq true']) {
+    assert.throws(() => page(bad), isRefusal, bad);
+  }
 });
 
 test('whatever text or template comes is read or refused, with fixed seeds', () => {

@@ -164,3 +164,54 @@ test('a failed settlement leaves the message as it was', () => {
   pass(state, 500);
   assert.equal(idOf(state.lockNext(500)), 'later');
 });
+
+test('an id whose window is over may come again, also when it was restored behind a later one', () => {
+  const rules = { duplicateDetection: 1000 };
+  const before = queue(rules);
+  before.add(message('b'), 0);
+  // In an object such an id comes first, whenever it was seen.
+  before.add(message('1'), 500);
+  const after = queue(rules);
+  after.resume(before.nextSequence, before.seen);
+  assert.equal(after.add(message('b'), 900), undefined);
+  assert.ok(after.add(message('b'), 1200));
+  assert.equal(after.add(message('b'), 1900), undefined);
+});
+
+test('peeking takes so many from so far on, and nothing when either is no number', () => {
+  const state = queue();
+  for (const id of ['a', 'b', 'c']) state.add(message(id), 0);
+  const ids = (from: number, count: number): string[] =>
+    state.peek(from, count, 0).map((found) => found.message.messageId);
+  assert.deepEqual(ids(2, 5), ['b', 'c']);
+  for (const [from, count] of [
+    [0, 0],
+    [0, -1],
+    [0, Number.NaN],
+    [Number.NaN, 5],
+  ] as const) {
+    assert.deepEqual(ids(from, count), []);
+  }
+});
+
+test('peeking keeps the order of numbers, whatever has become of the messages', () => {
+  const state = queue();
+  state.add(message('later', { scheduledFor: 500 }), 0);
+  for (const id of ['a', 'b', 'c']) state.add(message(id), 0);
+  settle(state, state.lockNext(0)!, 'defer', 0);
+  settle(state, state.lockNext(0)!, 'abandon', 0);
+  pass(state, 500);
+  const restored = queue();
+  for (const kept of state.messages) restored.insert(kept);
+  for (const one of [state, restored]) {
+    assert.deepEqual(
+      one.peek(0, 10, 500).map((found) => [found.message.sequence, found.message.messageId]),
+      [
+        [2, 'a'],
+        [3, 'b'],
+        [4, 'c'],
+        [5, 'later'],
+      ],
+    );
+  }
+});

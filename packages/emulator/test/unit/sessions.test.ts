@@ -84,3 +84,12 @@ test('a message without session goes to the dead letters', () => {
   assert.equal(queue.size, 0);
   assert.equal(queue.deadLetters!.messages[0]!.extraProperties['DeadLetterReason'], 'Session ID is null');
 });
+
+test('a session whose time is over gives no message any more, also before that is noticed', () => {
+  const queue = state();
+  add(queue, 'a', '1');
+  const lock = acquire(queue, 'a')!;
+  assert.equal(queue.lockNext(1000, lock), undefined);
+  assert.ok(!lock.isLost);
+  assert.equal(queue.lockNext(999, lock)?.message.messageId, '1');
+});

@@ -4,15 +4,21 @@ import { invalidParameter } from '../central-error.ts';
 const DEFAULT_PAGE = 25;
 const MAX_PAGE = 100;
 
+const CONDITION = /\s*([A-Za-z]+)\s+(eq|ne)\s+(?:'((?:[^']|'')*)'|(true|false|null))(?:\s+([aA][nN][dD])(?=\s)|\s*$)/y;
+
 /** Conditions of OData `$filter`, joined by `and`: `field eq 'text'`, `field ne true`. */
 function filterOf(text: string): (item: JsonObject) => boolean {
-  const conditions = text.split(/\s+and\s+/i).map((part) => {
-    const match = /^\s*([A-Za-z]+)\s+(eq|ne)\s+(?:'((?:[^']|'')*)'|(true|false|null))\s*$/.exec(part);
+  const conditions: ((item: JsonObject) => boolean)[] = [];
+  CONDITION.lastIndex = 0;
+  for (let isJoined = true; isJoined;) {
+    const match = CONDITION.exec(text);
     if (!match) throw invalidParameter('$filter is not one that the emulator understands.');
-    const [, field, operator, text_, word] = match;
-    const value: Json = word === undefined ? text_!.replaceAll("''", "'") : (JSON.parse(word) as Json);
-    return (item: JsonObject): boolean => ((item[field!] ?? null) === value) === (operator === 'eq');
-  });
+    // A group that did not take part is undefined, whatever the types of a match say.
+    const [, field = '', operator, quoted = '', word, and] = match as readonly (string | undefined)[];
+    const value: Json = word === undefined ? quoted.replaceAll("''", "'") : (JSON.parse(word) as Json);
+    conditions.push((item) => ((item[field] ?? null) === value) === (operator === 'eq'));
+    isJoined = and !== undefined;
+  }
   return (item) => conditions.every((holds) => holds(item));
 }
 
