@@ -17,6 +17,7 @@ export interface ChangePage {
 
 interface ChangeRow {
   readonly target: string;
+  readonly ahead: boolean;
   readonly pruned: string;
   readonly seq: string | null;
   readonly kind: string;
@@ -48,6 +49,7 @@ export async function openChangeLog(database: Database): Promise<ChangeLog> {
   // One statement, so that the snapshot it reports is the one it reads by.
   const readSql = `
     SELECT coalesce($3::pg_snapshot, pg_current_snapshot())::text AS target, f.pruned::text AS pruned,
+      pg_snapshot_xmax($1::pg_snapshot) > pg_snapshot_xmax(pg_current_snapshot()) AS ahead,
       c.seq::text AS seq, c.kind, c.id, c.op, c.entity, c.op_id,
       c.former::text AS former
     FROM ${schema}.feed f LEFT JOIN LATERAL (
@@ -72,16 +74,21 @@ export async function openChangeLog(database: Database): Promise<ChangeLog> {
         signal,
       });
       const [first] = rows;
-      if (!first || isOverrun(after, first.pruned)) throw feedReset();
+      // A server restored from a copy of its files is the same one, with transactions undone and their numbers given anew.
+      if (!first || first.ahead || isOverrun(after, first.pruned)) throw feedReset();
       const found = rows.filter((item) => item.seq !== null);
       const taken = found.slice(0, limit);
-      const changes = taken.map((item) =>
-        toChange(feed, item, { seen: after.seen, next: first.target, seq: item.seq ?? '0' }),
-      );
       const exhausted = found.length <= limit;
-      const position = exhausted
-        ? atSnapshot(first.target)
-        : { seen: after.seen, next: first.target, seq: taken.at(-1)?.seq ?? after.seq };
+      const at = (item: ChangeRow | undefined): FeedPosition => ({
+        seen: after.seen,
+        next: first.target,
+        seq: item?.seq ?? after.seq,
+      });
+      const position = exhausted ? atSnapshot(first.target) : at(taken.at(-1));
+      // Who has the last change of a step is at its end: dropping what the step held does not concern them any more.
+      const changes = taken.map((item, index) =>
+        toChange(feed, item, index === taken.length - 1 ? position : at(item)),
+      );
       return { changes, position, complete: exhausted && (!inStep || first.target === target) };
     },
     async prune(keep, maxAgeHours) {

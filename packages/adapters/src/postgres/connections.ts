@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ConnectedServiceError } from '@csk/core';
 import type { Logger } from '@csk/core';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { isTransient, toServiceError } from './postgres-errors.ts';
@@ -16,6 +17,7 @@ export interface Loan {
 export interface Connections {
   /** @throws what `pg` throws when there is none to be had. */
   borrow(): Promise<Loan>;
+  /** Who waits for a connection is told at once; what is lent is waited for. */
   close(): Promise<void>;
 }
 
@@ -47,10 +49,27 @@ export function createConnections(config: PoolConfig, logger: Logger | undefined
     noteLoss(client);
   });
 
+  /** Those who wait for a connection: a pool that was closed forgets them. */
+  const waiting = new Set<(reason: Error) => void>();
+  const nextFree = (): Promise<PoolClient> =>
+    new Promise((resolve, reject) => {
+      waiting.add(reject);
+      pool.connect().then(
+        (client) => {
+          if (waiting.delete(reject)) resolve(client);
+          else client.release(true);
+        },
+        (error: Error) => {
+          waiting.delete(reject);
+          reject(error);
+        },
+      );
+    });
+
   async function connect(): Promise<PoolClient> {
     for (let failures = 0; ;) {
       try {
-        const client = await pool.connect();
+        const client = await nextFree();
         if (openedAfter.get(client) === losses) return client;
         client.release(true);
       } catch (error) {
@@ -83,7 +102,13 @@ export function createConnections(config: PoolConfig, logger: Logger | undefined
         },
       };
     },
-    close: () => pool.end(),
+    async close() {
+      const ended = pool.end();
+      for (const giveUp of waiting)
+        giveUp(new ConnectedServiceError('closed', 'The store is closed.', { port: 'postgres' }));
+      waiting.clear();
+      await ended;
+    },
   };
 }
 

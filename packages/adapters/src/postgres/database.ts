@@ -100,8 +100,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     connection,
     run: (text, values, { signal, ...options } = {}) => {
       const statement = statementOf(text, values, options);
-      const rows = retrying(() => runAlone<never>(connections, statement), isTransientOrLost);
-      return abortable(rows.catch(rejectTyped), signal);
+      const run = () => retrying(() => runAlone<never>(connections, statement), isTransientOrLost).catch(rejectTyped);
+      return abortable(run, signal);
     },
     transaction: (work, { signal } = {}) =>
       retrying(() => runTransaction(connections, work, signal), isTransient).catch((error: unknown) => {
@@ -194,7 +194,7 @@ async function runTransaction<R>(
   };
 
   try {
-    const result = await abortable(work(session), signal);
+    const result = await abortable(() => work(session), signal);
     await line;
     ended = true;
     if (undone !== undefined) throw toServiceError(undone);
@@ -216,7 +216,8 @@ async function begin(connections: Connections): Promise<Loan> {
   return retrying(async () => {
     const loan = await connections.borrow();
     try {
-      await loan.client.query('BEGIN');
+      // What waits for a lock has to see what was committed meanwhile, whatever the database's own default is.
+      await loan.client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
       return loan;
     } catch (error) {
       loan.giveBack(error);
@@ -226,13 +227,15 @@ async function begin(connections: Connections): Promise<Loan> {
 }
 
 /** Rejects with the signal's reason as soon as it aborts; what was begun goes on by itself, within its own deadline. */
-function abortable<R>(promise: Promise<R>, signal: AbortSignal | undefined): Promise<R> {
-  if (!signal) return promise;
+async function abortable<R>(begin: () => Promise<R>, signal: AbortSignal | undefined): Promise<R> {
+  if (!signal) return begin();
+  signal.throwIfAborted();
   return new Promise<R>((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    begin()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
 

@@ -4,6 +4,8 @@ import type { ErrorCode } from '@csk/core';
 /** By SQLSTATE or its class (PostgreSQL manual, appendix "Error Codes"); the longest prefix decides. */
 const BY_SQLSTATE: Readonly<Record<string, ErrorCode>> = {
   '08': 'unavailable',
+  // A statement that was made wrong: no connection is the worse for it.
+  '08P01': 'internal',
   '22': 'invalid',
   '23': 'invalid',
   '23505': 'conflict',
@@ -20,9 +22,15 @@ const BY_SQLSTATE: Readonly<Record<string, ErrorCode>> = {
   '58': 'unavailable',
 };
 
-/** What Node.js and `pg` report when the way to the server is lost; `pg` gives its own ones no code. */
+/**
+ * What Node.js and `pg` report when the way to the server is lost; `pg` gives its own ones no code. A server on a Unix
+ * socket that is away has left no file to connect to.
+ */
 const CONNECTION_LOST =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|Connection terminated|timeout exceeded when trying to connect|not queryable|Query read timeout/;
+  /ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)(?:UNREACH|DOWN)|EADDRNOTAVAIL|connect ENOENT|Connection terminated|timeout exceeded when trying to connect|not queryable|Query read timeout/;
+
+/** Five letters and digits, and never letters alone, as `EPIPE` is. */
+const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
 
 /** Turns whatever a statement failed with into our one error class. The original stays as `cause`. */
 export function toServiceError(error: unknown): ConnectedServiceError {
@@ -48,16 +56,16 @@ const MESSAGES: Readonly<Partial<Record<ErrorCode, string>>> = {
   closed: 'The store is closed.',
 };
 
-function codeOf(sqlState: string, message: string): ErrorCode {
-  if (/^[0-9A-Z]{5}$/.test(sqlState)) {
-    for (const prefix of [sqlState, sqlState.slice(0, 3), sqlState.slice(0, 2)]) {
-      const code = BY_SQLSTATE[prefix];
-      if (code) return code;
+function codeOf(code: string, message: string): ErrorCode {
+  if (SQLSTATE.test(code)) {
+    for (const prefix of [code, code.slice(0, 3), code.slice(0, 2)]) {
+      const known = BY_SQLSTATE[prefix];
+      if (known) return known;
     }
     return 'internal';
   }
   if (message.includes('after calling end on the pool')) return 'closed';
-  return CONNECTION_LOST.test(`${sqlState} ${message}`) ? 'unavailable' : 'internal';
+  return CONNECTION_LOST.test(`${code} ${message}`) ? 'unavailable' : 'internal';
 }
 
 /** Serialisation failure or deadlock: nothing happened, the same work may succeed at once. */

@@ -139,7 +139,17 @@ function target(kind: Kind, field: string, bind: Bind): Target {
   if (list !== undefined) return { document: list };
   const column = Object.hasOwn(columns, field) ? columns[field] : undefined;
   if (column) return { column: column.name, required: column.required ?? false, numeric: column.numeric ?? false };
-  return { document: `nullif(doc->(${bind(toStoredText(field))}::text), 'null'::jsonb)` };
+  return documentTarget(field, bind);
+}
+
+/** The name becomes a parameter when it is used: PostgreSQL refuses a statement with one that nothing in it asks for. */
+function documentTarget(field: string, bind: Bind): Target {
+  let document: string | undefined;
+  return {
+    get document() {
+      return (document ??= `nullif(doc->(${bind(toStoredText(field))}::text), 'null'::jsonb)`);
+    },
+  };
 }
 
 function compileCondition(place: Target, condition: Compare<Scalar>, bind: Bind): string {
@@ -158,8 +168,9 @@ function compileCondition(place: Target, condition: Compare<Scalar>, bind: Bind)
 const SQL_OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 function oneOf(place: Target, candidates: readonly Scalar[], bind: Bind): string {
-  const expression = 'column' in place ? place.column : place.document;
   const present = candidates.filter((value) => value !== null);
+  if (candidates.length === 0) return 'false';
+  const expression = 'column' in place ? place.column : place.document;
   const parts: string[] = candidates.length > present.length ? [`${expression} IS NULL`] : [];
   if ('column' in place) {
     const type = sqlTypeOf(place);

@@ -64,9 +64,14 @@ export async function readGaps(
   const { schema } = database;
   const { from, to, longerThanMs, metric } = asked;
   const width = longerThanMs >= 2 * HOUR ? HOUR : longerThanMs >= 2 * MINUTE ? MINUTE : 0;
-  const minutesFrom = width === HOUR ? to : Math.min(Math.max(from, pruned.minutes), to);
-  const rawFrom = width > 0 ? to : Math.min(Math.max(from, pruned.raw), to);
   const floor = (at: number, step: number): number => Math.floor(at / step) * step;
+  const [firstHour, firstMinute] = [floor(from, HOUR), floor(Math.max(from, pruned.minutes), MINUTE)];
+  // Each moment is looked at in one table. A bucket of a coarser one that begins before the window would hide the silence
+  // at its beginning: when it holds anything, it is a sign.
+  const until = (mark: number, first: number): number => Math.min(Math.max(mark, first), to);
+  const hoursTo = width === HOUR ? to : until(pruned.minutes, firstHour);
+  const minutesTo = width > 0 ? to : until(pruned.raw, firstMinute);
+  const rawFrom = width > 0 ? to : Math.max(from, pruned.raw);
   const series = (table: string, columns: string, where: string): string =>
     `SELECT ${columns} FROM ${schema}.${table} t WHERE t.device_key = $1 AND t.metric = m.metric AND ${where}`;
   const within = (time: string, first: string, end: string): string =>
@@ -86,7 +91,7 @@ export async function readGaps(
     ), signs AS (
       SELECT DISTINCT s.first, s.last FROM m CROSS JOIN LATERAL (
         ${series('reading_hour', `t.bucket AS first, t.bucket + ${HOUR} AS last`, within('bucket', '$3', '$4'))} UNION ALL
-        ${series('reading_minute', `t.bucket, t.bucket + ${MINUTE}`, within('bucket', '$5', '$6'))} UNION ALL
+        ${series('reading_minute', `t.bucket, t.bucket + ${MINUTE}`, within('bucket', '$5', '$12'))} UNION ALL
         ${series('reading', 't.at, t.at', within('at', '$6', '$7'))}
       ) s UNION ALL SELECT $7::bigint, $7::bigint
     ), pairs AS (
@@ -100,10 +105,10 @@ export async function readGaps(
     )
     SELECT start, stop FROM silences WHERE stop - start > $11::bigint ORDER BY start DESC LIMIT ${MAX_GAPS}`,
     [
-      ...[deviceKey, metric, floor(from, HOUR), width === HOUR ? to : minutesFrom],
-      ...[minutesFrom === to ? to : floor(minutesFrom, MINUTE), rawFrom, to],
+      ...[deviceKey, metric, firstHour, hoursTo],
+      ...[width === HOUR ? to : firstMinute, rawFrom, to],
       ...[Math.max(pruned.raw, Number.MIN_SAFE_INTEGER), Math.max(pruned.minutes, Number.MIN_SAFE_INTEGER)],
-      ...[from, Math.floor(longerThanMs)],
+      ...[from, Math.floor(longerThanMs), minutesTo],
     ],
     { signal },
   );

@@ -33,10 +33,9 @@ export function createReferenceQuery(database: Database, options: ReferenceQuery
       details: { field: 'name' },
     });
   const table = `${database.schema}."${TABLE}"`;
-  const lock = lockNumber('table', database.schemaName, TABLE);
   const create = (): Promise<void> =>
     database.transaction(async ({ run }) => {
-      await run('SELECT pg_advisory_xact_lock($1)', [lock]);
+      await run('SELECT pg_advisory_xact_lock($1)', [lockNumber('table', database.schemaName, TABLE)]);
       await run(`CREATE TABLE IF NOT EXISTS ${table} (name text COLLATE "C", number integer, valid_from timestamptz NOT NULL,
         hash text NOT NULL, rows json NOT NULL, PRIMARY KEY (name, number))`);
     });
@@ -66,14 +65,15 @@ export function createReferenceQuery(database: Database, options: ReferenceQuery
     async refresh({ signal } = {}) {
       signal?.throwIfAborted();
       await prepared();
-      const [seen] = await database.run<{ count: number; rows: string }>(select, [], { signal });
-      if (seen === undefined || seen.count > maxRows)
-        throw new ConnectedServiceError('invalid', `The reference data ${name} has more than ${maxRows} rows.`, {
-          port: 'postgres',
-        });
       return await database.transaction(
         async ({ run }) => {
-          await run('SELECT pg_advisory_xact_lock($1)', [lock]);
+          // Read under the lock: of two that look at once, the one that saw the older rows must not keep them last.
+          await run('SELECT pg_advisory_xact_lock($1)', [lockNumber('reference', database.schemaName, name)]);
+          const [seen] = await run<{ count: number; rows: string }>(select);
+          if (seen === undefined || seen.count > maxRows)
+            throw new ConnectedServiceError('invalid', `The reference data ${name} has more than ${maxRows} rows.`, {
+              port: 'postgres',
+            });
           const [hashed] = await run<{ hash: string }>('SELECT md5($1) AS hash', [seen.rows]);
           await run(keep, [name, seen.rows, hashed?.hash ?? '', leadMs]);
           await run(

@@ -22,6 +22,9 @@ const KNOWN_TYPES: Readonly<Record<string, TableColumnType>> = {
   time: 'timestamptz',
 };
 
+/** JavaScript writes years beyond 9999 and before 0 with a sign, and PostgreSQL has no year 0: it would refuse all rows. */
+const CALENDAR_TIME = /^(?!0000)\d{4}-/;
+
 interface Column {
   readonly name: string;
   readonly type: TableColumnType;
@@ -80,7 +83,8 @@ function toColumn(value: Json | undefined, type: TableColumnType): string | numb
   }
   if (type === 'timestamptz') {
     const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-    return Number.isNaN(time) ? null : new Date(time).toISOString();
+    const text = Number.isNaN(time) ? '' : new Date(time).toISOString();
+    return CALENDAR_TIME.test(text) ? text : null;
   }
   // PostgreSQL's text has no U+0000.
   return (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('\0', '\uFFFD');

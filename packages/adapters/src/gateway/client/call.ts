@@ -41,6 +41,7 @@ export function createCall(send: Send, clock: Clock, closed: AbortSignal, retry:
     closed.throwIfAborted();
     options.signal?.throwIfAborted();
     const { signal, end } = linkAbort(closed, options.signal);
+    const deadline = clock.now() + DEADLINE_MS;
     clock.sleep(DEADLINE_MS, { signal }).then(
       () => end(new ConnectedServiceError('timeout', `${operationId} took too long.`, { port: 'gateway' })),
       () => undefined,
@@ -55,6 +56,8 @@ export function createCall(send: Send, clock: Clock, closed: AbortSignal, retry:
           signal.throwIfAborted();
           if (attempt + 1 >= attempts || !isWorthRetrying(error)) throw error;
           const wait = Math.max(fullJitter(attempt, baseMs, maxMs, random), error.retryAfterMs ?? 0);
+          // The caller learns now when to come back, and not in vain that it took too long.
+          if (clock.now() + wait >= deadline) throw error;
           await clock.sleep(wait, { signal });
         }
       }
@@ -90,10 +93,23 @@ function requestOf(operationId: OperationId, input: CallInput, options: WriteOpt
   }
   return {
     method,
-    path: path.replace('{id}', encodeURIComponent(input.id ?? '')) + searchOf(input.query),
+    path: path.replace('{id}', segmentOf(input.id ?? '')) + searchOf(input.query),
     headers,
     body: isWrite ? JSON.stringify(input.body ?? {}) : undefined,
   };
+}
+
+/**
+ * An id as a part of a path.
+ * @throws `invalid` for one that no path can carry: a URL is resolved with its dots, whatever they are written as, and
+ * half a surrogate pair is no text.
+ */
+export function segmentOf(id: string): string {
+  if (!/^\.{1,2}$|\p{Cs}/u.test(id)) return encodeURIComponent(id);
+  throw new ConnectedServiceError('invalid', 'This id cannot stand in a URL.', {
+    port: 'gateway',
+    details: { field: 'id' },
+  });
 }
 
 /** The query part of a path, with its question mark; lists repeat their name. */

@@ -33,7 +33,8 @@ export function createSend(options: ConnectionOptions): Send {
   if (/^[a-z]+:\/\/[^/?#]*@/i.test(base)) throw new TypeError('The base URL must not hold credentials; use getToken.');
 
   async function attempt(request: GatewayRequest, signal: AbortSignal, force: boolean): Promise<Response> {
-    const token = await options.getToken?.({ signal, ...(force ? { force } : {}) });
+    const getting = options.getToken?.({ signal, ...(force ? { force } : {}) });
+    const token = typeof getting === 'object' ? await whileWanted(getting, signal) : getting;
     signal.throwIfAborted();
     const headers = { ...request.headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
     try {
@@ -60,6 +61,17 @@ export function createSend(options: ConnectionOptions): Send {
     if (response.ok) return response;
     throw errorFromProblem(response.status, await jsonOrNothing(response, signal), response.headers.get('retry-after'));
   };
+}
+
+/** Ends a wait with the signal's reason: whoever is waited for, above all a sign-in window, may never answer. */
+function whileWanted<R>(work: Promise<R>, signal: AbortSignal): Promise<R> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal.reason as Error);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    const done = (): void => signal.removeEventListener('abort', giveUp);
+    work.then(resolve, reject).finally(done);
+  });
 }
 
 /** The gateway did not answer, or not to the end. */

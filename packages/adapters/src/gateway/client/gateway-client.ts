@@ -3,7 +3,7 @@ import type { ActivityOptions, Campaign, CampaignDevice, Clock, ConnectedService
 import { systemClock } from '@csk/core/memory';
 import { EXPORT_PATHS } from '../contract/export-wire.ts';
 import { streamActivity } from './activity.ts';
-import { createCall } from './call.ts';
+import { createCall, segmentOf } from './call.ts';
 import type { RetryOptions } from './call.ts';
 import { createSend } from './connection.ts';
 import type { GetToken } from './connection.ts';
@@ -180,7 +180,7 @@ export function createGatewayClient(options: GatewayClientOptions): ConnectedSer
       exportCsv: (id, { metrics, from, to, bom }, options) =>
         readExport(
           exporting,
-          EXPORT_PATHS.readings.replace('{id}', encodeURIComponent(id)),
+          EXPORT_PATHS.readings.replace('{id}', segmentOf(id)),
           { metrics, from, to, bom: flagOf(bom) },
           options,
         ),

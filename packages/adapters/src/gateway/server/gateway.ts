@@ -116,7 +116,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const stop = new AbortController();
     exports.add(stop);
     stop.signal.addEventListener('abort', () => exports.delete(stop), { once: true });
-    const giveUp = () => stop.abort();
+    const giveUp = () => stop.abort(request.signal.reason);
     if (request.signal.aborted) giveUp();
     request.signal.addEventListener('abort', giveUp, { once: true });
     stop.signal.addEventListener('abort', () => request.signal.removeEventListener('abort', giveUp), { once: true });
@@ -144,8 +144,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   routes.get(ACTIVITY_PATH, (context) => stream(context.req.raw));
   routes.get('/openapi.json', (context) => context.json(openApi));
   // Not the code `not-found`: that one says that a record is missing, and a client believes it.
-  routes.notFound(() => problemResponse(new TransportError(404, 'unsupported', 'There is no such operation.'), logger));
-  routes.onError((error) => problemResponse(error, logger));
+  routes.notFound(({ req }) =>
+    problemResponse(new TransportError(404, 'unsupported', 'There is no such operation.'), req.raw, logger),
+  );
+  routes.onError((error, { req }) => problemResponse(error, req.raw, logger));
 
   async function respond(request: Request, origin: string | undefined): Promise<Response> {
     if (request.method === 'OPTIONS') return preflightResponse(origin);
@@ -163,7 +165,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         origin = guardRequest(request, guard);
         response = await respond(request, origin);
       } catch (error) {
-        response = problemResponse(error, logger);
+        response = problemResponse(error, request, logger);
       }
       sealHeaders(response.headers, origin);
       return response;

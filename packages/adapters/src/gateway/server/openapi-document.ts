@@ -198,7 +198,7 @@ function resultSchema(operationId: OperationId): z.ZodType {
   if (operationId === 'Alerts_Process') return process.openapi('AlertProcess');
   if (operationId === 'Alerts_PreviewCase') return casePreview;
   if (operationId === 'Alerts_Bulk') return bulkResult.openapi('AlertBulkResult');
-  if (/^(CommandJobs_Targets|CommandJobs_Excluded|Flows_Runs)$/.test(operationId)) return page;
+  if (/^(CommandJobs_Targets|CommandJobs_Excluded|Campaigns_Devices|Flows_Runs)$/.test(operationId)) return page;
   if (operationId === 'Commands_Preview') return commandPreview;
   if (operationId === 'Commands_Pending') return pendingCommands;
   if (operationId === 'Commands_Definitions') return z.array(record);

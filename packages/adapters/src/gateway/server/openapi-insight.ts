@@ -14,6 +14,9 @@ const RESULTS: Readonly<Partial<Record<OperationId, z.ZodType>>> = {
       description: 'How many alerts have these values, in the order in which the fields were named.',
     }),
   ),
+  Alerts_Metrics: z
+    .looseObject({ from: z.iso.datetime(), to: z.iso.datetime(), truncated: z.boolean(), alarmCount: count })
+    .openapi('AlarmMetrics', { description: 'Figures of the alerts between two moments.' }),
   Devices_Summary: z.array(
     z
       .object({

@@ -12,11 +12,15 @@ export class TransportError extends ConnectedServiceError {
   }
 }
 
+/** What a proxy calls the status of a request whose client left before the answer: nobody reads it. */
+const CLIENT_LEFT = 499;
+
 /**
  * Turns whatever was thrown into an answer. A defect shows the caller a reference and nothing else: its message may
- * name hosts, tables or credentials.
+ * name hosts, tables or credentials. That the caller has left is none.
  */
-export function problemResponse(thrown: unknown, logger: Logger | undefined): Response {
+export function problemResponse(thrown: unknown, request: Request, logger: Logger | undefined): Response {
+  if (request.signal.aborted && thrown === request.signal.reason) return new Response(null, { status: CLIENT_LEFT });
   const error = presentable(thrown, logger);
   const problem = problemOf(error, error instanceof TransportError ? error.status : undefined);
   const headers = new Headers({ 'content-type': PROBLEM_CONTENT_TYPE });
@@ -26,8 +30,13 @@ export function problemResponse(thrown: unknown, logger: Logger | undefined): Re
 }
 
 function presentable(thrown: unknown, logger: Logger | undefined): ConnectedServiceError {
-  if (isConnectedServiceError(thrown) && thrown.code !== 'internal') return thrown;
+  if (isConnectedServiceError(thrown) && thrown.code !== 'internal' && !isOurOwnSignIn(thrown)) return thrown;
   const reference = crypto.randomUUID();
   logger?.log('error', 'A gateway request failed.', { reference, error: thrown });
   return new ConnectedServiceError('internal', `Something went wrong. Reference ${reference}.`);
+}
+
+/** An outside system refused the engine's credentials: told as 401, it would send the caller to sign in again. */
+function isOurOwnSignIn({ code, port }: ConnectedServiceError): boolean {
+  return code === 'unauthenticated' && port !== undefined && port !== 'gateway';
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openPostgres } from '@csk/adapters/postgres';
+import { atSnapshot, readCursor } from '../../../src/postgres/change-cursor.ts';
 import { openChangeLog } from '../../../src/postgres/change-log.ts';
 import { createDatabase } from '../../../src/postgres/database.ts';
 import { startTestServer } from './test-server.ts';
@@ -27,6 +28,47 @@ test('pruning keeps the newest, resets older positions and spares younger ones',
     );
     await log.prune(3, 24);
     assert.equal((await log.read(young, undefined, 100)).changes.length, 3, 'pruning again drops nothing');
+  } finally {
+    await database.close();
+    await close();
+  }
+});
+
+test('who stands at the newest change is not sent back, however old that is', async () => {
+  const options = { connectionString: server.connectionString, schema: server.nextSchema() };
+  const { store, close } = await openPostgres(options);
+  const database = createDatabase(options);
+  try {
+    const log = await openChangeLog(database);
+    const start = await store.head();
+    for (const id of ['a', 'b', 'c'])
+      await store.transact((transaction) => transaction.put('account', { id, name: id }));
+    const cursors: string[] = [];
+    for await (const { cursor } of store.changes({ after: start })) {
+      if (cursors.push(cursor) === 3) break;
+    }
+    await log.prune(0, 24);
+    const [first = '', , last = ''] = cursors;
+    const rest = await log.read(readCursor(log.feed, last), undefined, 10);
+    assert.deepEqual([rest.changes, rest.complete], [[], true]);
+    await assert.rejects(log.read(readCursor(log.feed, first), undefined, 10), { code: 'conflict' });
+  } finally {
+    await database.close();
+    await close();
+  }
+});
+
+test('a position from transactions that a restore has undone asks for a reset', async () => {
+  const options = { connectionString: server.connectionString, schema: server.nextSchema() };
+  const { store, close } = await openPostgres(options);
+  const database = createDatabase(options);
+  try {
+    const log = await openChangeLog(database);
+    const now = await log.head();
+    const later = now.next.replaceAll(/\d+/g, (number) => String(BigInt(number) + 1_000n));
+    await store.transact((transaction) => transaction.put('account', { id: 'a', name: 'a' }));
+    await assert.rejects(log.read(atSnapshot(later), undefined, 10), { code: 'conflict', details: { reset: true } });
+    assert.equal((await log.read(now, undefined, 10)).changes.length, 1);
   } finally {
     await database.close();
     await close();

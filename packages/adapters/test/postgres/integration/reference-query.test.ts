@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { StreamRow } from '@csk/core';
 import { createMemoryEventStream, systemClock } from '@csk/core/memory';
 import { openPostgres } from '@csk/adapters/postgres';
+import { Client } from 'pg';
 import { createStreamProcessor } from '@csk/adapters/stream-analytics';
 import { sql, startTestServer } from './test-server.ts';
 
@@ -66,6 +67,47 @@ test('changed rows become versions: the first from ever, later ones from a momen
     await assert.rejects(postgres.referenceQuery({ ...options, name: 'none', query: 'SELECT nothing' }).refresh());
     assert.throws(() => postgres.referenceQuery({ ...options, name: '' }), /1 to 200/);
   } finally {
+    await postgres.close();
+  }
+});
+
+test('of two that look at once, the one that saw the older rows does not keep them last', async () => {
+  const { schema, table, run } = await limits();
+  const postgres = await openPostgres({ connectionString: server.connectionString, schema });
+  const gate = new Client({ connectionString: server.connectionString });
+  await gate.connect();
+  try {
+    await run(`INSERT INTO ${table} VALUES ('pump', 70)`);
+    const key = 4_217_003;
+    const look = `SELECT high FROM ${table}`;
+    const quick = postgres.referenceQuery({ name: 'limits', query: look });
+    await quick.refresh();
+    // It has its view of the table before it waits at the gate.
+    await gate.query('SELECT pg_advisory_lock($1)', [key]);
+    const held = `${look}, (SELECT pg_advisory_xact_lock_shared(${key})) AS gate`;
+    const slow = postgres
+      .referenceQuery({ name: 'limits', query: `SELECT high FROM (${held}) AS both_of_them` })
+      .refresh();
+    const waits = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = ${key} AND NOT granted`;
+    for (let tries = 0; (await run(waits)).length === 0; tries += 1)
+      assert.ok(tries < 1_000, 'it never came to the gate');
+    await run(`UPDATE ${table} SET high = 80`);
+    // By itself this one would be done before the gate opens.
+    const other = quick.refresh();
+    const queued = `SELECT 1 FROM pg_stat_activity WHERE wait_event = 'advisory' AND query LIKE '%pg_advisory_xact_lock($1)%'`;
+    let isDone = false;
+    other.then(
+      () => (isDone = true),
+      () => undefined,
+    );
+    for (let tries = 0; !isDone && (await run(queued)).length === 0; tries += 1) assert.ok(tries < 1_000);
+    await gate.query('SELECT pg_advisory_unlock($1)', [key]);
+    await slow;
+    const versions = await other;
+    assert.deepEqual(await quick.rows(versions.at(-1)?.id ?? ''), [{ high: 80 }]);
+    assert.equal((await quick.refresh()).length, 2, 'the first rows and the new ones, no step back in between');
+  } finally {
+    await gate.end();
     await postgres.close();
   }
 });

@@ -79,6 +79,29 @@ test('columns may have types; what does not fit becomes NULL', async () => {
   }
 });
 
+test('a time that PostgreSQL cannot hold is NULL, and the rows beside it are kept', async () => {
+  const schema = server.nextSchema();
+  const postgres = await openPostgres({ connectionString: server.connectionString, schema });
+  try {
+    const sink = postgres.tableSink({ table: 'times', columns: ['time'] });
+    const years = ['+010000', '9999', '0001', '0000', '-000001', '+275760'];
+    await sink.write(
+      years.map((year, index) => row(String(index), { time: `${year}-01-02T03:04:05.000Z` })),
+      options,
+    );
+    const stored = await sql<{ time: Date | null }>(
+      server.connectionString,
+      `SELECT time FROM ${schema}.times ORDER BY row_id`,
+    );
+    assert.deepEqual(
+      stored.map(({ time }) => time?.getUTCFullYear() ?? null),
+      [null, 9999, 1, null, null, null],
+    );
+  } finally {
+    await postgres.close();
+  }
+});
+
 test('two sinks on one table may start at once; names that need quoting are refused', async () => {
   const postgres = await openPostgres({ connectionString: server.connectionString, schema: server.nextSchema() });
   try {
