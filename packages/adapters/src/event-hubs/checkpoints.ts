@@ -1,9 +1,9 @@
-import type { Checkpoint, CheckpointStore, EventHubConsumerClient } from '@azure/event-hubs';
+import type { Checkpoint, CheckpointStore, EventHubConsumerClient, EventPosition } from '@azure/event-hubs';
 import type { Logger, StreamPositions } from '@csk/core';
 
-import { tidyUp, withDeadline } from '../links/deadline.ts';
+import { callWithin, tidyUp } from '../links/deadline.ts';
 import { reasonOf } from '../links/redact.ts';
-import { PORT } from './event-hub-errors.ts';
+import { PORT, toEventHubError } from './event-hub-errors.ts';
 import { isAfter } from './stream-event.ts';
 
 export interface CheckpointsOptions {
@@ -46,11 +46,13 @@ export class Checkpoints {
     this.#options = options;
   }
 
-  /** Where the group is, as somebody has written; undefined when nobody has. */
-  async of({ fullyQualifiedNamespace, eventHubName }: Place, group: string): Promise<StreamPositions | undefined> {
+  /** Where the group is in each partition, as somebody has written. */
+  async of(
+    { fullyQualifiedNamespace, eventHubName }: Place,
+    group: string,
+  ): Promise<ReadonlyMap<string, EventPosition>> {
     const found = await this.#options.store.listCheckpoints(fullyQualifiedNamespace, eventHubName, group);
-    if (found.length === 0) return undefined;
-    return Object.fromEntries(found.map(({ partitionId, offset }) => [partitionId, offset]));
+    return new Map(found.map((checkpoint) => [checkpoint.partitionId, behind(checkpoint)]));
   }
 
   /** A checkpoint needs the sequence number beside the offset, which readers do not get to see: it is kept here. */
@@ -110,10 +112,12 @@ export class Checkpoints {
     };
     const { store, deadlineMs, logger } = this.#options;
     try {
-      await withDeadline(() => store.updateCheckpoint(checkpoint), {
+      // One that is given up ends, or it might yet come after the next.
+      await callWithin((abortSignal) => store.updateCheckpoint(checkpoint, { abortSignal }), {
         deadlineMs,
         what: 'Writing a checkpoint',
         port: PORT,
+        toError: toEventHubError,
       });
     } catch (error) {
       track.pending ??= pending;
@@ -123,4 +127,9 @@ export class Checkpoints {
       });
     }
   }
+}
+
+/** Processors of .NET, those of Azure Functions among them, write the sequence number and an empty offset. */
+function behind({ offset, sequenceNumber }: Progress): EventPosition {
+  return offset === '' ? { sequenceNumber, isInclusive: false } : { offset, isInclusive: false };
 }

@@ -1,7 +1,11 @@
 import { EventHubConsumerClient, RetryMode } from '@azure/event-hubs';
 import type { RetryOptions } from '@azure/event-hubs';
 
+import { ConnectedServiceError } from '@csk/core';
+
+import { reasonOf, safeCause } from '../links/redact.ts';
 import type { TokenCredentialLike } from '../links/token-credential.ts';
+import { PORT } from './event-hub-errors.ts';
 
 /**
  * How the event hub is reached. The built-in endpoint of an IoT Hub is read with its connection string: the roles of
@@ -33,12 +37,22 @@ const RETRY: RetryOptions = {
   timeoutInMs: 30_000,
 };
 
-/** A new client for a consumer group; it connects on first use. */
+/**
+ * A new client for a consumer group; it connects on first use.
+ * @throws ConnectedServiceError `invalid` for a connection string that cannot be; without it, where the SDK quotes it.
+ */
 export function connectEventHub(connection: EventHubConnection, group: string): EventHubConsumerClient {
   if ('connect' in connection) return connection.connect(group);
-  if ('connectionString' in connection) {
-    return new EventHubConsumerClient(group, connection.connectionString, { retryOptions: RETRY });
+  try {
+    if ('connectionString' in connection) {
+      return new EventHubConsumerClient(group, connection.connectionString, { retryOptions: RETRY });
+    }
+    const { fullyQualifiedNamespace: host, eventHubName, credential } = connection;
+    return new EventHubConsumerClient(group, host, eventHubName, credential, { retryOptions: RETRY });
+  } catch (error) {
+    throw new ConnectedServiceError('invalid', `The event hub cannot be connected: ${reasonOf(error)}`, {
+      port: PORT,
+      cause: safeCause(error),
+    });
   }
-  const { fullyQualifiedNamespace, eventHubName, credential } = connection;
-  return new EventHubConsumerClient(group, fullyQualifiedNamespace, eventHubName, credential, { retryOptions: RETRY });
 }

@@ -1,12 +1,14 @@
 import { setMaxListeners } from 'node:events';
 
-import type { CheckpointStore, EventHubConsumerClient } from '@azure/event-hubs';
+import { earliestEventPosition } from '@azure/event-hubs';
+import type { CheckpointStore, EventHubConsumerClient, EventPosition } from '@azure/event-hubs';
 import { ConnectedServiceError, linkAbort } from '@csk/core';
 import type { EventBatch, EventStream, Logger, ReadStreamOptions, StreamPositions } from '@csk/core';
 
 import { backoffMs, DEFAULT_BACKOFF, pause } from '../links/backoff.ts';
 import type { Backoff } from '../links/backoff.ts';
 import { callWithin, tidyUp } from '../links/deadline.ts';
+import { invalidField } from '../links/invalid-field.ts';
 import { reasonOf } from '../links/redact.ts';
 import { BatchExchange } from './batch-exchange.ts';
 import { connectEventHub } from './connection.ts';
@@ -70,14 +72,19 @@ export function createEventHubStream(options: EventHubStreamOptions): EventStrea
     group: string,
     after: ReadStreamOptions['after'],
     signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, string | undefined>> {
+  ): Promise<ReadonlyMap<string, EventPosition>> {
     for (let failures = 1; !signal.aborted; failures += 1) {
       try {
         const partitions = await ask('Listing partitions', signal, () => client.getPartitionIds());
-        const start = after ?? (await ask('Reading checkpoints', signal, async () => checkpoints?.of(client, group)));
-        const offsets = partitions.map(async (partition) => await startOffset(client, partition, start, signal));
-        const resolved = await Promise.all(offsets);
-        return new Map(partitions.map((partition, index) => [partition, resolved[index]]));
+        const written = await ask('Reading checkpoints', signal, async () =>
+          after === undefined ? checkpoints?.of(client, group) : undefined,
+        );
+        const starts = partitions.map(async (partition): Promise<[string, EventPosition]> => {
+          const offset = await startOffset(client, partition, after, signal);
+          const start = offset === undefined ? written?.get(partition) : { offset, isInclusive: false };
+          return [partition, start ?? earliestEventPosition];
+        });
+        return new Map(await Promise.all(starts));
       } catch (error) {
         if (signal.aborted) break;
         const retryInMs = backoffMs(failures, backoff);
@@ -102,21 +109,25 @@ export function createEventHubStream(options: EventHubStreamOptions): EventStrea
 
   async function* read(request: ReadStreamOptions = {}): AsyncGenerator<EventBatch, void, undefined> {
     assertOpen();
+    const { maxBatch = DEFAULT_BATCH } = request;
+    // Of less the SDK brings nothing, without ever giving way to others.
+    if (!Number.isInteger(maxBatch) || maxBatch < 1)
+      throw invalidField(PORT, 'maxBatch', 'must be a whole number from 1');
+    const group = request.consumerGroup ?? DEFAULT_GROUP;
+    const client = openClient(group);
     const { signal, end } = linkAbort(closing.signal, request.signal);
     // Every partition waits on it, and Node.js takes more than ten listeners for a leak.
     setMaxListeners(0, signal);
-    const group = request.consumerGroup ?? DEFAULT_GROUP;
-    const client = openClient(group);
     let readers: Promise<void>[] = [];
     try {
       const positions = await startPositions(client, group, request.after, signal);
       const exchange = new BatchExchange();
-      readers = [...positions].map(([partition, after]) =>
+      readers = [...positions].map(([partition, start]) =>
         readPartition({
           client,
           partition,
-          after,
-          maxBatch: request.maxBatch ?? DEFAULT_BATCH,
+          start,
+          maxBatch,
           idleMs: request.maxWaitMs ?? DEFAULT_IDLE_MS,
           exchange,
           handedOut: (last) => {

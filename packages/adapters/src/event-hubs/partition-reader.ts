@@ -1,4 +1,4 @@
-import type { EventHubConsumerClient, ReceivedEventData } from '@azure/event-hubs';
+import type { EventHubConsumerClient, EventPosition, ReceivedEventData } from '@azure/event-hubs';
 import { linkAbort } from '@csk/core';
 import type { Logger } from '@csk/core';
 
@@ -12,8 +12,7 @@ import { isAfter, toStreamEvent } from './stream-event.ts';
 export interface PartitionReaderOptions {
   readonly client: EventHubConsumerClient;
   readonly partition: string;
-  /** Start after this offset; absent: at the beginning. */
-  readonly after: string | undefined;
+  readonly start: EventPosition;
   readonly maxBatch: number;
   /** An empty batch is given after so long without events, in milliseconds. */
   readonly idleMs: number;
@@ -25,16 +24,13 @@ export interface PartitionReaderOptions {
   readonly logger: Logger | undefined;
 }
 
-/** Offset before the first event of a partition. */
-const BEGINNING = '-1';
-
 /**
  * Reads one partition until the signal aborts. When the SDK gives up on it, the partition is opened again after the
  * last offset handed on; what comes twice around such a moment is dropped by its offset.
  */
 export async function readPartition(options: PartitionReaderOptions): Promise<void> {
   const { signal, backoff } = options;
-  const progress = { position: options.after, failures: 0 };
+  const progress = { position: undefined, failures: 0 };
   while (!signal.aborted) {
     await readUntilClosed(options, progress);
     progress.failures += 1;
@@ -43,7 +39,7 @@ export async function readPartition(options: PartitionReaderOptions): Promise<vo
 }
 
 async function readUntilClosed(
-  { client, partition, maxBatch, idleMs, exchange, handedOut, signal, logger }: PartitionReaderOptions,
+  { client, partition, start, maxBatch, idleMs, exchange, handedOut, signal, logger }: PartitionReaderOptions,
   progress: { position: string | undefined; failures: number },
 ): Promise<void> {
   const { signal: current, end } = linkAbort(signal);
@@ -75,7 +71,7 @@ async function readUntilClosed(
       processClose: async () => end(),
     },
     {
-      startPosition: { offset: progress.position ?? BEGINNING, isInclusive: false },
+      startPosition: progress.position === undefined ? start : { offset: progress.position, isInclusive: false },
       maxBatchSize: maxBatch,
       prefetchCount: maxBatch,
       maxWaitTimeInSeconds: idleMs / 1_000,

@@ -159,10 +159,12 @@ function parameterOf(
 ): readonly CommandParameter[] {
   const about = { name, ...(label === undefined ? {} : { label }) };
   if (isObject(schema) && schema['@type'] === 'Object') {
-    return depth >= MAX_DEPTH ? [] : [{ ...about, type: 'object', parameters: fieldsOf(schema, depth + 1) }];
+    const parameters = depth >= MAX_DEPTH ? [] : fieldsOf(schema, depth + 1);
+    // Nothing of it that our definitions can say.
+    return parameters.length === 0 ? [] : [{ ...about, type: 'object', parameters }];
   }
   const values = textsOf(schema);
-  if (values) return [{ ...about, type: 'string', values }];
+  if (values && values.length > 0) return [{ ...about, type: 'string', values }];
   const type = typeOf(schema);
   return type === undefined || type === 'object' ? [] : [{ ...about, type: type === 'decimal' ? 'number' : type }];
 }

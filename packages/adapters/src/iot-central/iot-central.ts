@@ -1,6 +1,7 @@
 import { ConnectedServiceError, linkAbort, paged } from '@csk/core';
 import type { CallOptions, CloudCommand, CommandFeedback, Delivery, DeviceCloud, ReceiveOptions } from '@csk/core';
 
+import { invalidField } from '../links/invalid-field.ts';
 import { PORT } from './central-errors.ts';
 import { Commands } from './commands.ts';
 import type { CommandRun } from './commands.ts';
@@ -71,11 +72,9 @@ export function createIotCentral(options: IotCentralOptions): IotCentral {
     if (closing.signal.aborted) {
       throw new ConnectedServiceError('closed', 'The IoT Central adapter is closed.', { port: PORT });
     }
-    if (deviceKey === '') {
-      throw new ConnectedServiceError('invalid', 'A device needs a key.', {
-        port: PORT,
-        details: { field: 'deviceKey' },
-      });
+    // In an address a dot is a step, and would lead to what is not the device.
+    if (deviceKey === '' || deviceKey === '.' || deviceKey === '..') {
+      throw invalidField(PORT, 'deviceKey', 'must be the key of a device, and no mere dots');
     }
   };
 

@@ -79,8 +79,9 @@ const STATUSES: ReadonlyMap<unknown, CentralJobStatus> = new Map([
 export function createCentralJobs(rest: RestClient, assertUsable: () => void): CentralJobs {
   const pathOf = (id: string, rest = ''): string => {
     assertUsable();
-    if (!/^[A-Za-z0-9.-]{1,128}$/.test(id))
-      throw invalidField(PORT, 'id', 'must be 1 to 128 letters, digits, dashes and dots');
+    // In an address a dot alone is a step, and would lead to what is no job.
+    if (!/^(?!\.{1,2}$)[A-Za-z0-9.-]{1,128}$/.test(id))
+      throw invalidField(PORT, 'id', 'must be 1 to 128 letters, digits, dashes and dots, and no mere dots');
     return `jobs/${id}${rest}`;
   };
 

@@ -2,6 +2,7 @@ import { ConnectedServiceError } from '@csk/core';
 import type { CallOptions } from '@csk/core';
 import { textOf } from '../links/answer-body.ts';
 import { callWithin } from '../links/deadline.ts';
+import { invalidField } from '../links/invalid-field.ts';
 import type { TokenCredentialLike } from '../links/token-credential.ts';
 import { centralError, networkError, PORT } from './central-errors.ts';
 import { jsonWithoutPrototype } from './foreign-json.ts';
@@ -48,6 +49,10 @@ export class RestClient {
   constructor(options: RestClientOptions) {
     this.#options = options;
     this.#base = baseUrlOf(options.baseUrl);
+    // What is thrown for a header that cannot be quotes it.
+    if (typeof options.credential === 'string' && !/^[ -~]*$/.test(options.credential)) {
+      throw invalidField(PORT, 'credential', 'must be an API token in one line');
+    }
   }
 
   /** Where the application is, without a slash at the end. */

@@ -1,5 +1,6 @@
 import type { CallOptions, CloudCommand, ConnectedServiceError, CommandReceipt, Json } from '@csk/core';
 import common from 'azure-iot-common';
+import type { Message } from 'azure-iot-common';
 import type { Client } from 'azure-iothub';
 
 import { callWithin } from '../links/deadline.ts';
@@ -41,12 +42,15 @@ export class CommandSender {
     const what = `Sending command ${command.id} to device ${command.deviceKey}`;
     const { deadlineMs, pacer } = this.#options;
     await pacer.run({ operation: 'queued-command', what, patienceMs: deadlineMs, signal: options.signal }, () =>
-      this.#attempt(what, deadlineMs, options, (client) => client.send(command.deviceKey, message)),
+      this.#send(command.deviceKey, message, what, options),
     );
     return { status: 'sent' };
   }
 
-  /** Calls a direct method and waits for the device's answer. */
+  /**
+   * Calls a direct method and waits for the device's answer. It is a request of its own: that it fails says nothing about
+   * the connection, on which messages may be under way.
+   */
   async invoke(command: CloudCommand, options: CallOptions): Promise<CommandReceipt> {
     const call = methodCall(command);
     const what = `Direct method ${call.methodName} on device ${command.deviceKey}`;
@@ -60,7 +64,13 @@ export class CommandSender {
       signal: options.signal,
     } as const;
     const answer = await this.#options.pacer.run(turn, () =>
-      this.#attempt(what, deadlineMs, options, (client) => client.invokeDeviceMethod(command.deviceKey, { ...call })),
+      callWithin(() => this.#current().invokeDeviceMethod(command.deviceKey, { ...call }), {
+        signal: options.signal,
+        deadlineMs,
+        what,
+        port: PORT,
+        toError: toHubError,
+      }),
     );
     return methodReceipt(answer.result as { status?: number; payload?: Json });
   }
@@ -71,13 +81,8 @@ export class CommandSender {
     await client?.close();
   }
 
-  async #attempt<R>(
-    what: string,
-    deadlineMs: number,
-    { signal }: CallOptions,
-    run: (client: Client) => Promise<R>,
-  ): Promise<R> {
-    const client = (this.#client ??= createServiceClient(this.#options.connection));
+  async #send(deviceKey: string, message: Message, what: string, { signal }: CallOptions): Promise<void> {
+    const client = this.#current();
     const toError = (error: unknown): ConnectedServiceError => {
       const failure = toHubError(error, what);
       // A connection attempt that never ends would make every later call wait behind it.
@@ -88,6 +93,11 @@ export class CommandSender {
       }
       return failure;
     };
-    return await callWithin(() => run(client), { signal, deadlineMs, what, port: PORT, toError });
+    const call = { signal, deadlineMs: this.#options.deadlineMs, what, port: PORT, toError };
+    await callWithin(() => client.send(deviceKey, message), call);
+  }
+
+  #current(): Client {
+    return (this.#client ??= createServiceClient(this.#options.connection));
   }
 }

@@ -12,6 +12,7 @@ import type {
 import { DEFAULT_BACKOFF } from '../links/backoff.ts';
 import type { Backoff } from '../links/backoff.ts';
 import { tidyUp } from '../links/deadline.ts';
+import { invalidField } from '../links/invalid-field.ts';
 import type { Link } from '../links/link-session.ts';
 import { reasonOf } from '../links/redact.ts';
 import { superviseLink } from '../links/supervise.ts';
@@ -87,11 +88,9 @@ export function createIotHub(options: IotHubOptions): IotHub {
   const assertUsable = (deviceKey?: string): void => {
     if (closing.signal.aborted)
       throw new ConnectedServiceError('closed', 'The IoT Hub adapter is closed.', { port: PORT });
-    if (deviceKey === '') {
-      throw new ConnectedServiceError('invalid', 'A device needs a key.', {
-        port: PORT,
-        details: { field: 'deviceKey' },
-      });
+    // In an address a dot is a step, and would lead to what is not the device.
+    if (deviceKey === '' || deviceKey === '.' || deviceKey === '..') {
+      throw invalidField(PORT, 'deviceKey', 'must be the key of a device, and no mere dots');
     }
   };
 

@@ -86,6 +86,13 @@ export function conditionOf(job: HubJobRequest): string {
   return `deviceId IN [${deviceKeys.map((key) => `'${key}'`).join(', ')}]`;
 }
 
+/** When a job begins. @throws ConnectedServiceError `invalid` for what is no time. */
+export function startOf({ startAt }: Pick<HubJobRequest, 'startAt'>): Date {
+  const start = startAt === undefined ? new Date() : new Date(startAt);
+  if (Number.isNaN(start.getTime())) throw invalidField(PORT, 'startAt', 'must be a time');
+  return start;
+}
+
 export function patchOf({ tags, desired }: { readonly tags?: Json; readonly desired?: Json }): object {
   return {
     etag: '*',

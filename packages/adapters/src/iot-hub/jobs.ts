@@ -3,7 +3,7 @@ import type { CallOptions, Page, PageOptions, Paged } from '@csk/core';
 import type { JobClient, Registry } from 'azure-iothub';
 
 import type { HubCall } from './hub-call.ts';
-import { checkJobId, conditionOf, jobDeviceOf, jobOf, methodOf, patchOf } from './job-wire.ts';
+import { checkJobId, conditionOf, jobDeviceOf, jobOf, methodOf, patchOf, startOf } from './job-wire.ts';
 import type { HubJob, HubJobDevice, HubJobRequest } from './job-wire.ts';
 
 /**
@@ -49,7 +49,7 @@ export function createHubJobs({ client, registry, call }: HubJobsOptions): HubJo
     start: async (job, options = {}) => {
       const condition = conditionOf(job);
       const what = `Starting job ${job.id}`;
-      const at = job.startAt === undefined ? new Date() : new Date(job.startAt);
+      const at = startOf(job);
       const seconds = Math.ceil((job.timeoutMs ?? DEFAULT_TIMEOUT_MS) / 1_000);
       const schedule =
         'method' in job

@@ -9,7 +9,7 @@ export interface PacerOptions {
   readonly rates: Readonly<Record<HubOperation, number>> | undefined;
   /** Ends all waiting. */
   readonly closing: AbortSignal;
-  /** Milliseconds since 1970. */
+  /** Milliseconds of a clock that nobody sets: after a step back of the wall clock every turn would be far away. */
   readonly now?: () => number;
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -42,7 +42,7 @@ export class Pacer {
   /** Until when the hub has asked us to wait. */
   readonly #closedUntil = new Map<HubOperation, number>();
 
-  constructor({ rates, closing, now = Date.now, wait = pause }: PacerOptions) {
+  constructor({ rates, closing, now = () => performance.now(), wait = pause }: PacerOptions) {
     this.#rates = rates;
     this.#closing = closing;
     this.#now = now;

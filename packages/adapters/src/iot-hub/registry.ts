@@ -11,6 +11,8 @@ const DEFAULT_PAGE = 50;
 /** The hub gives no more twins than this on one page. */
 const MAX_PAGE = 1_000;
 const ANY_ETAG = '*';
+/** Identities hardly ever change, and never again and again. */
+const SWITCH_ATTEMPTS = 3;
 
 export interface DeviceRegistryOptions {
   readonly client: Registry;
@@ -106,11 +108,29 @@ export class DeviceRegistry {
 
   async #switch(deviceKey: string, enabled: boolean, options: CallOptions): Promise<void> {
     const what = `Switching device ${deviceKey} ${enabled ? 'on' : 'off'}`;
-    // The hub replaces the whole identity, keys included, so it must get back what it has.
-    const { responseBody: identity } = await this.#call('registry', what, options, () => this.#registry.get(deviceKey));
     const status = enabled ? 'enabled' : 'disabled';
-    if (identity.status === status) return;
-    await this.#call('registry', what, options, () => this.#registry.update({ ...identity, status }));
+    for (let attempt = 1; ; attempt += 1) {
+      const { responseBody: identity } = await this.#call('registry', what, options, () =>
+        this.#registry.get(deviceKey),
+      );
+      if (identity.status === status) return;
+      try {
+        await this.#call('registry', what, options, () => this.#replace({ ...identity, status }));
+        return;
+      } catch (error) {
+        if (attempt === SWITCH_ATTEMPTS || !isConnectedServiceError(error, 'conflict')) throw error;
+      }
+    }
+  }
+
+  /**
+   * The hub replaces the whole identity, so it gets back what it had, keys included, and only if it has that still: a key
+   * that somebody renewed meanwhile would be the old one again. Of the SDK's calls only the one for many compares etags.
+   */
+  async #replace(identity: Registry.DeviceDescription): Promise<void> {
+    const { responseBody: result } = await this.#registry.updateDevices([identity], false);
+    if (result.isSuccessful) return;
+    throw Object.assign(new Error(result.errors[0]?.errorStatus), { responseBody: JSON.stringify(result) });
   }
 
   async #patchTwin(deviceKey: string, patch: object, etag: string, options: CallOptions): Promise<HubTwin> {

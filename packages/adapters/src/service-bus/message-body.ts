@@ -48,9 +48,14 @@ function asJson(value: unknown): Json {
 function scalars(properties: Readonly<Record<string, unknown>>): Properties {
   return Object.fromEntries(
     Object.entries(properties)
-      .map(([name, value]): [string, unknown] => [name, value instanceof Date ? value.toISOString() : value])
+      .map(([name, value]): [string, unknown] => [name, value instanceof Date ? timeText(value) : value])
       .filter((entry): entry is [string, string | number | boolean] =>
         ['string', 'number', 'boolean'].includes(typeof entry[1]),
       ),
   );
+}
+
+/** AMQP has times that are none of JavaScript's: such a one is left out. */
+function timeText(time: Date): string | undefined {
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }

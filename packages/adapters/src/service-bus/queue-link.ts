@@ -57,11 +57,11 @@ function toItem(
   message: ServiceBusReceivedMessage,
   { settled, trouble, deadlineMs }: ItemContext,
 ): LinkItem<QueueMessage> {
-  const stopRenewal = keepLocked(receiver, message, trouble);
+  const lock = keepLocked(receiver, message, trouble);
   const id = messageIdOf(message);
   const settle = async (what: string, how: () => Promise<void>): Promise<void> => {
     const subject = `${what} message ${id}`;
-    stopRenewal();
+    lock.stop();
     try {
       await withDeadline(how, { deadlineMs, what: subject, port: PORT });
     } catch (error) {
@@ -71,7 +71,6 @@ function toItem(
     }
   };
   const giveBack = (): Promise<void> => settle('Giving back', () => receiver.abandonMessage(message));
-  const lost = (): boolean => (message.lockedUntilUtc?.getTime() ?? Number.POSITIVE_INFINITY) <= Date.now();
   return {
     id,
     value: toQueueMessage(message),
@@ -86,7 +85,7 @@ function toItem(
         }),
       ),
     release: giveBack,
-    lost,
+    lost: () => lock.lost(),
   };
 }
 

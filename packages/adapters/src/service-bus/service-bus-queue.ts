@@ -3,6 +3,7 @@ import { ConnectedServiceError, linkAbort } from '@csk/core';
 import type { CallOptions, DeadLetter, Delivery, Logger, MessageQueue, QueueMessage, ReceiveOptions } from '@csk/core';
 
 import { callWithin, tidyUp } from '../links/deadline.ts';
+import { invalidField } from '../links/invalid-field.ts';
 import { reasonOf } from '../links/redact.ts';
 import { superviseLink } from '../links/supervise.ts';
 import { connectServiceBus } from './connection.ts';
@@ -52,6 +53,9 @@ export function createServiceBusQueue(options: ServiceBusQueueOptions): MessageQ
   async function* receive(request: ReceiveOptions = {}): AsyncGenerator<Delivery<QueueMessage>, void, undefined> {
     assertOpen();
     const prefetch = request.prefetch ?? DEFAULT_PREFETCH;
+    // Where none may be in hand each would be given back until it is a dead letter.
+    if (!Number.isInteger(prefetch) || prefetch < 1)
+      throw invalidField(PORT, 'prefetch', 'must be a whole number from 1');
     const { signal, end } = linkAbort(request.signal, closing.signal);
     try {
       yield* superviseLink((events) => openQueueLink(events, { client, queue, prefetch, deadlineMs, logger }), {

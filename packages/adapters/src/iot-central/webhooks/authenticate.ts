@@ -22,13 +22,18 @@ export interface WebhookAuthentication {
 const TOLERANCE_S = 300;
 const MIN_KEY = 16;
 
-/** @throws RangeError when nobody could be let in, or a key is too short to be one. */
+/** What stands in a path as it is. */
+const PATH_PART = /^[\w\-.~!$&'()*+,;=:@]+$/;
+
+/** @throws RangeError when nobody could be let in, or a key is too short to be one or can be no part of a path. */
 export function checkAuthentication(authentication: WebhookAuthentication): void {
   const { signingKeys = [], authorization = [], callbackKeys = [], verify } = authentication;
   const keys = [...signingKeys, ...authorization, ...callbackKeys];
   if (keys.length === 0 && !verify) throw new RangeError('Webhooks need a way to know who sends them.');
   if (keys.some((key) => key.length < MIN_KEY))
     throw new RangeError(`A webhook key has at least ${MIN_KEY} characters.`);
+  if (!callbackKeys.every((key) => PATH_PART.test(key)))
+    throw new RangeError('A callback key has only characters that stand in a path as they are, and no slash.');
 }
 
 /** Whether a request comes from the application. Comparisons take the same time whatever differs. */

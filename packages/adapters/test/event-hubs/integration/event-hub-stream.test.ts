@@ -85,6 +85,22 @@ test('a reader that has no positions yet begins where the checkpoints are, one t
   await next.close?.();
 });
 
+test('a checkpoint that has only a sequence number is where a reader begins, too', async () => {
+  const checkpoints = new MemoryCheckpointStore();
+  const start = await end();
+  await publish([1, 2]);
+  const first = createEventHubStream({ connectionString, checkpoints });
+  const [one] = await collect(first, 2, { after: start, maxBatch: 1 });
+  first.confirm?.({ [PARTITION]: one?.offset ?? '' });
+  await first.close?.();
+  const [checkpoint] = checkpoints.writes;
+  assert.ok(checkpoint);
+  checkpoints.writes.push({ ...checkpoint, offset: '' });
+  const next = createEventHubStream({ connectionString, checkpoints });
+  assert.deepEqual((await collect(next, 1)).map(text), ['2']);
+  await next.close?.();
+});
+
 test('"latest" gives only what comes afterwards', async () => {
   const stream = createEventHubStream({ connectionString });
   await publish(['before']);

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 
+import type { CheckpointStore } from '@azure/event-hubs';
+
 import { Checkpoints } from '../../../src/event-hubs/checkpoints.ts';
 import { CollectedLog } from '../../links/collected-log.ts';
 import { MemoryCheckpointStore } from '../memory-checkpoint-store.ts';
@@ -114,4 +116,27 @@ test('a write that fails is told of and tried again; closing writes what is left
   checkpoints.confirm('g', { 0: '200' });
   await checkpoints.close();
   assert.deepEqual(written(), ['100:1', '200:2']);
+});
+
+test('a write that is never answered is ended, so that it cannot come after the next', async (t) => {
+  const { store, checkpoints, handOut, written, later } = setUp(t);
+  const signals: unknown[] = [];
+  const hang = async (...[, options]: Parameters<CheckpointStore['updateCheckpoint']>): Promise<void> => {
+    signals.push(options?.abortSignal);
+    await new Promise(() => undefined);
+  };
+  const unanswered = t.mock.method(store, 'updateCheckpoint', hang);
+  handOut(100, 200);
+  checkpoints.confirm('g', { 0: '100' });
+  await later();
+  unanswered.mock.restore();
+  checkpoints.confirm('g', { 0: '200' });
+  t.mock.timers.tick(60_000);
+  await later();
+  await later();
+  assert.deepEqual(
+    signals.map((signal) => signal instanceof AbortSignal && signal.aborted),
+    [true],
+  );
+  assert.deepEqual(written(), ['200:2']);
 });

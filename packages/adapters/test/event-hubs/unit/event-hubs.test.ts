@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
+
+import { createEventHubStream } from '@csk/adapters/event-hubs';
+import { isConnectedServiceError } from '@csk/core';
+import type { EventStream } from '@csk/core';
 
 import { BatchExchange } from '../../../src/event-hubs/batch-exchange.ts';
 import { toEventHubError } from '../../../src/event-hubs/event-hub-errors.ts';
@@ -108,4 +113,22 @@ test('SDK errors get the code by which a caller can act', () => {
   assert.equal(of('ServerBusyError'), 'throttled');
   assert.equal(of('ECONNREFUSED'), 'unavailable');
   assert.equal(of('constructor'), 'unavailable');
+});
+
+test('a batch of nothing, and a connection string without its event hub, are invalid, and no key is shown', async () => {
+  const secret = 'c2VjcmV0IGtleQ==';
+  const nameless = `Endpoint=sb://localhost/;SharedAccessKeyName=n;SharedAccessKey=${secret}`;
+  const stream = createEventHubStream({ connectionString: `${nameless};EntityPath=hub` });
+  const first = (one: EventStream, maxBatch?: number) => one.read({ maxBatch })[Symbol.asyncIterator]().next();
+  for (const maxBatch of [0, -1, 1.5, NaN]) await assert.rejects(first(stream, maxBatch), { code: 'invalid' });
+  await stream.close?.();
+
+  const wrong = createEventHubStream({ connectionString: nameless });
+  for (const call of [wrong.partitions(), first(wrong)]) {
+    await assert.rejects(call, (error) => {
+      assert.ok(isConnectedServiceError(error, 'invalid'));
+      return !inspect(error, { depth: 9, showHidden: true }).includes(secret);
+    });
+  }
+  await wrong.close?.();
 });

@@ -183,12 +183,18 @@ test('templates become categories with commands, tags and settings, and importin
   const again = (await importCategories(central, client)).get(TEMPLATE_ID)!;
   assert.deepEqual(again, first, 'nothing is new');
   const { capabilityModel } = TEMPLATE;
-  const contents = [...capabilityModel.contents, { '@type': 'Command', name: 'Beep' }];
+  // A field of which definitions of parameters can say nothing is left out, and with it an object that has no other.
+  const path = { name: 'path', schema: { '@type': 'Array', elementSchema: 'point' } };
+  const route = { name: 'route', schema: { '@type': 'Object', fields: [path] } };
+  const drive = { name: 'drive', schema: { '@type': 'Object', fields: [route, { name: 'speed', schema: 'double' }] } };
+  const contents = [...capabilityModel.contents, { '@type': 'Command', name: 'Drive', request: drive }];
   const changed = { ...TEMPLATE, capabilityModel: { ...capabilityModel, contents } };
   await build(emulator, `/api/deviceTemplates/${encodeURIComponent(TEMPLATE_ID)}`, changed);
   const later = (await importCategories(central, client)).get(TEMPLATE_ID)!;
   assert.equal(later.id, first.id);
   assert.equal(later.commandDefinitionIds.length, first.commandDefinitionIds.length + 1);
+  const driving = (await client.commandDefinitions.get(later.commandDefinitionIds.at(-1)!))!;
+  assert.deepEqual([driving.name, driving.parameters], ['Drive', [{ name: 'speed', type: 'number' }]]);
 });
 
 test('telemetry that is exported to Event Hubs is unwrapped to what the device sent', async (t) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { isConnectedServiceError } from '@csk/core';
 import type { ConnectedServiceError, ErrorCode } from '@csk/core';
 
@@ -128,4 +129,36 @@ test('the token goes to the application and nowhere else', async () => {
   for await (const { deviceKey } of port.listDevices()) keys.push(deviceKey);
   assert.deepEqual(keys, ['a', 'b']);
   assert.deepEqual(new Set(hosts), new Set(['contoso.azureiotcentral.com']));
+});
+
+test('a token that cannot stand in a header is refused and not shown', () => {
+  const credential = 'SharedAccessSignature sr=app&sig=first\nsecond&skn=t&se=1';
+  assert.throws(
+    () => central(() => new Response('{}'), { credential }),
+    (error) => isConnectedServiceError(error, 'invalid') && !inspect(error, { depth: 9 }).includes('second'),
+  );
+});
+
+test('dots that would lead to another place of the application are no key and no id', async () => {
+  const asked: string[] = [];
+  const port = central((url) => {
+    asked.push(url.pathname);
+    return new Response('{}');
+  });
+  for (const dots of ['.', '..']) {
+    const calls = [
+      port.getDevice(dots),
+      port.unregister(dots),
+      port.register({ deviceKey: dots }),
+      port.updateDevice(dots, { enabled: false }),
+      port.jobs.stop(dots),
+      port.jobs.devices(dots).byPage()[Symbol.asyncIterator]().next(),
+      port.jobs.retryFailed('job', dots),
+    ];
+    for (const call of calls) assert.equal((await failureOf(call)).code, 'invalid');
+  }
+  assert.deepEqual(asked, []);
+  await port.jobs.stop('a..b.');
+  await port.unregister('...');
+  assert.deepEqual(asked, ['/api/jobs/a..b./stop', '/api/devices/...']);
 });

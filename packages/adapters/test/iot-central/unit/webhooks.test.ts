@@ -75,7 +75,9 @@ test('only the application is let in, in any of its ways', async () => {
   assert.equal((await post(RULE, {}, '/hook/callback-012345678')).status, 401);
   assert.equal(sent.length, 3);
   assert.throws(() => setUp({ authentication: {} }), RangeError);
-  assert.throws(() => setUp({ authentication: { callbackKeys: ['short'] } }), RangeError);
+  for (const key of ['short', 'of/two/parts/of/a/path', 'with a space, or more']) {
+    assert.throws(() => setUp({ authentication: { callbackKeys: [key] } }), RangeError);
+  }
   const own = setUp({ authentication: { verify: async (request) => request.headers.get('x-who') === 'entra' } });
   assert.equal((await own.post(RULE, { 'x-who': 'entra' })).status, 202);
   assert.equal((await own.post(RULE, {})).status, 401);

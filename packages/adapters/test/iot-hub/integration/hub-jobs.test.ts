@@ -89,6 +89,7 @@ test('what cannot be is refused, and cannot leave its place in a query', async (
     { id: 'j', where: ' ', twin },
     { id: 'j', where: 'not a condition', twin },
     { id: 'j', deviceKeys: [], twin },
+    { id: 'j', where: '*', startAt: 'tomorrow', twin },
     { id: 'j', deviceKeys: ["a'] OR tags.x = ['b"], twin },
   ]) {
     await assert.rejects(hub.jobs.start(request), (error) => isConnectedServiceError(error, 'invalid'));

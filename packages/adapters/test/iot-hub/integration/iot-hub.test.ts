@@ -9,6 +9,7 @@ import { createIotHub } from '@csk/adapters/iot-hub';
 import type { CloudCommand, CommandFeedback } from '@csk/core';
 import { isConnectedServiceError } from '@csk/core';
 import { startEmulator, trustEmulator } from '@csk/emulator';
+import iothub from 'azure-iothub';
 
 import { BreakableProxy } from '../../links/breakable-proxy.ts';
 import { CollectedLog } from '../../links/collected-log.ts';
@@ -97,7 +98,9 @@ test('parameters that are too large, and a device without a key, are invalid', a
   await hub.register({ deviceKey: 'small' });
   const text = 'x'.repeat(200_000);
   assert.equal((await rejection(hub.sendCommand(command('small', 'c', { parameters: { text } })))).code, 'invalid');
-  assert.equal((await rejection(hub.register({ deviceKey: '' }))).code, 'invalid');
+  for (const deviceKey of ['', '.', '..']) {
+    assert.equal((await rejection(hub.register({ deviceKey }))).code, 'invalid');
+  }
   assert.equal((await rejection(hub.register({ deviceKey: '<img src=x onerror=alert(1)>' }))).code, 'invalid');
   await hub.close?.();
 });
@@ -181,5 +184,29 @@ test('the command message carries what devices of Connected Customer Service exp
   assert.equal(message?.messageId, 'wire-1');
   assert.equal(message?.contentType, 'application/json');
   await devices.close();
+  await hub.close?.();
+});
+
+test('a key that is renewed while a device is switched off stays renewed', async () => {
+  const registry = iothub.Registry.fromConnectionString(connectionString);
+  const other = iothub.Registry.fromConnectionString(connectionString);
+  const jobs = iothub.JobClient.fromConnectionString(connectionString);
+  const connect = (transport: typeof iothub.Amqp) => iothub.Client.fromConnectionString(connectionString, transport);
+  const hub = createIotHub({ hostName: 'localhost', registry, jobs, connect });
+  await hub.register({ deviceKey: 'renewed' });
+  const { responseBody: before } = await other.get('renewed');
+  const primaryKey = Buffer.from('another key, of thirty-two bytes').toString('base64');
+  const renewed = { ...before, authentication: { symmetricKey: { primaryKey, secondaryKey: primaryKey } } };
+  const read = registry.get.bind(registry);
+  let reads = 0;
+  registry.get = (async (deviceKey: string) => {
+    const answer = await read(deviceKey);
+    reads += 1;
+    if (reads === 1) await other.update(renewed);
+    return answer;
+  }) as typeof registry.get;
+  assert.equal((await hub.updateDevice('renewed', { enabled: false })).enabled, false);
+  const { responseBody: after } = await other.get('renewed');
+  assert.deepEqual([after.status, after.authentication?.symmetricKey?.primaryKey], ['disabled', primaryKey]);
   await hub.close?.();
 });

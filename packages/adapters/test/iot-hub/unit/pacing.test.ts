@@ -114,6 +114,15 @@ test('what the hub asks for is waited for, also without a tier; a full device qu
   assert.deepEqual(waits, []);
 });
 
+test('a wall clock that is put back makes nobody wait', async (t) => {
+  const clock = t.mock.method(Date, 'now', () => 3_600_000);
+  const pacer = new Pacer({ rates: undefined, closing: new AbortController().signal });
+  const turn = { operation: 'registry', what: 'A call', patienceMs: 0, signal: undefined } as const;
+  await pacer.run(turn, async () => undefined);
+  clock.mock.mockImplementation(() => 0);
+  assert.equal(await pacer.run(turn, async () => 'done'), 'done');
+});
+
 test('many who wait leave no listener each, and no trace, with what outlives them', async () => {
   const [closing, hop] = [new AbortController(), new AbortController()];
   const pacer = new Pacer({ rates: ratesOf('S1', 1), closing: closing.signal });

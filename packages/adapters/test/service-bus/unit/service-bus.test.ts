@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { ServiceBusReceivedMessage } from '@azure/service-bus';
+import { createServiceBusQueue } from '@csk/adapters/service-bus';
 import { isConnectedServiceError } from '@csk/core';
 
-import { keepLocked } from '../../../src/service-bus/lock-renewal.ts';
 import { messageIdOf, toQueueMessage, toServiceBusMessage } from '../../../src/service-bus/message-body.ts';
 import { packBatches } from '../../../src/service-bus/send-batches.ts';
 import { toServiceBusError } from '../../../src/service-bus/service-bus-errors.ts';
@@ -35,7 +35,7 @@ test('a message is known by its id, or by its place in the queue', () => {
 test('properties keep their scalars', () => {
   const time = new Date('2026-03-02T08:00:01Z');
   const { properties } = toQueueMessage(
-    received({ body: null, applicationProperties: { a: 'x', b: 1, c: false, d: null, time } }),
+    received({ body: null, applicationProperties: { a: 'x', b: 1, c: false, d: null, time, never: new Date(NaN) } }),
   );
   assert.deepEqual(properties, { a: 'x', b: 1, c: false, time: '2026-03-02T08:00:01.000Z' });
 });
@@ -69,34 +69,21 @@ test('batches are filled in order, and a message too large for any is named', as
   });
 });
 
-test('a lock is renewed until it is stopped, also after a failed attempt', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
-  /** Time passes at a stroke, and what waits for promises runs. */
-  const pass = async (ms: number): Promise<void> => {
-    t.mock.timers.tick(ms);
-    await new Promise(setImmediate);
-  };
-  const message = received({ lockedUntilUtc: new Date(Date.now() + 1_000) });
-  let renewals = 0;
-  const troubles: unknown[] = [];
-  const receiver = {
-    renewMessageLock: async () => {
-      renewals += 1;
-      if (renewals === 1) throw new Error('busy');
-      return new Date(Date.now() + 1_000);
-    },
-  };
-  const stop = keepLocked(receiver, message, (error) => troubles.push(error));
-  await pass(499);
-  assert.equal(renewals, 0);
-  for (const expected of [1, 2, 3]) {
-    await pass(expected === 1 ? 1 : 500);
-    assert.equal(renewals, expected);
-  }
-  stop();
-  await pass(60_000);
-  assert.equal(renewals, 3);
-  assert.equal(troubles.length, 1);
+test('a message that the SDK cannot write is named and not tried again', async () => {
+  const sender = {
+    createMessageBatch: async () => ({
+      tryAddMessage: ({ messageId }: { messageId: string }) => {
+        if (messageId.length > 128) throw new Error('the id is too long');
+        return true;
+      },
+    }),
+  } as unknown as Parameters<typeof packBatches>[0];
+  const messages = ['a', 'b'.repeat(129)].map((id) => ({ id, body: 1 }));
+  await assert.rejects(packBatches(sender, messages), (error) => {
+    assert.ok(isConnectedServiceError(error, 'invalid'));
+    assert.deepEqual(error.details, { messageId: 'b'.repeat(129) });
+    return !error.retryable;
+  });
 });
 
 test('SDK errors get the code by which a caller can act; a lost lock is named', () => {
@@ -108,4 +95,13 @@ test('SDK errors get the code by which a caller can act; a lost lock is named', 
   assert.equal(of('toString').code, 'unavailable');
   const denied = Object.assign(new Error('denied'), { code: 'UnauthorizedAccess' });
   assert.equal(toServiceBusError(new AggregateError([new Error('first'), denied]), 'It').code, 'unauthenticated');
+});
+
+test('a loop in which nothing may be in hand is refused', async () => {
+  const connectionString = 'Endpoint=sb://localhost/;SharedAccessKeyName=k;SharedAccessKey=aw==';
+  const queue = createServiceBusQueue({ connectionString, queue: 'q' });
+  for (const prefetch of [0, -1, 1.5, NaN]) {
+    await assert.rejects(queue.receive({ prefetch })[Symbol.asyncIterator]().next(), { code: 'invalid' });
+  }
+  await queue.close?.();
 });
