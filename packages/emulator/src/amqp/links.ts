@@ -233,7 +233,8 @@ export class OutgoingLink extends ServerLink {
     const onOutcome = this.#unsettled.get(delivery);
     if (!onOutcome) return;
     this.#unsettled.delete(delivery);
-    const state = delivery.remote_state;
+    // rhea passes on what it does not know as it came; that is no outcome.
+    const state = typeof delivery.remote_state?.described === 'function' ? delivery.remote_state : undefined;
     const finish = (reply: Typed): void => {
       delivery.update(true, reply);
       // The peer settles on our reply without telling; unmarked, the delivery would hold its session slot for ever.

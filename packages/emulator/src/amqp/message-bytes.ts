@@ -38,6 +38,35 @@ function sectionCode(bytes: Buffer, at: number): number {
   throw new RangeError('Unknown message section.');
 }
 
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTime = (value: unknown): boolean => value instanceof Date && !Number.isNaN(value.getTime());
+const isId = (value: unknown): boolean =>
+  isText(value) || Buffer.isBuffer(value) || (Number.isSafeInteger(value) && (value as number) >= 0);
+
+/** Types of the properties section (part 3.2.4 of the standard); rhea takes there whatever a peer wrote. */
+const PROPERTY_TYPES: readonly (readonly [keyof DecodedMessage, (value: unknown) => boolean])[] = [
+  ['message_id', isId],
+  ['user_id', (value) => Buffer.isBuffer(value) || isText(value)],
+  ['to', isText],
+  ['subject', isText],
+  ['reply_to', isText],
+  ['correlation_id', isId],
+  ['content_type', isText],
+  ['content_encoding', isText],
+  ['absolute_expiry_time', isTime],
+  ['creation_time', isTime],
+  ['group_id', isText],
+  ['reply_to_group_id', isText],
+];
+
+/** @throws RangeError when a property has a type that the standard does not give it: written on, it could not be. */
+function requirePropertyTypes(message: DecodedMessage): void {
+  for (const [name, isRight] of PROPERTY_TYPES) {
+    if (message[name] !== undefined && !isRight(message[name]))
+      throw new RangeError(`The property ${name} is no value.`);
+  }
+}
+
 /** Splits an encoded message. @throws RangeError when it is malformed. */
 export function splitMessage(bytes: Buffer): MessageParts {
   let bareFrom: number | undefined;
@@ -47,6 +76,7 @@ export function splitMessage(bytes: Buffer): MessageParts {
     if (code > MESSAGE_ANNOTATIONS) bareFrom ??= at;
   }
   const message = amqpMessage.decode(bytes);
+  requirePropertyTypes(message);
   return {
     message,
     annotations: message.message_annotations ?? {},

@@ -65,7 +65,10 @@ export class RequestResponse {
         return;
       }
       delivery.accept();
-      void this.#answer(link, request, handle);
+      // An answer that cannot be written ends the link: the client would wait for it in vain.
+      this.#answer(link, request, handle).catch(() => {
+        if (!link.isClosed) link.close(new AmqpError('amqp:internal-error', 'The request could not be answered.'));
+      });
     };
     link.open(MAX_REQUEST_SIZE);
   }

@@ -1,6 +1,6 @@
 import type { Doorkeeper } from '../faults/doorkeeper.ts';
 import type { HubPolicy, PolicyKeys } from '../sas/policy-keys.ts';
-import { parseSasToken, resourceOf, verifySasToken, type SasToken } from '../sas/token.ts';
+import { isWithin, parseSasToken, resourceOf, scopeOf, verifySasToken, type SasToken } from '../sas/token.ts';
 import { AUDIENCES, bearerOf, type BearerTokens } from '../tokens/issuer.ts';
 import type { ClientCertificate } from '../tls/client-certificate.ts';
 import { HubError, unauthorized } from './hub-error.ts';
@@ -21,9 +21,11 @@ const PERMISSIONS: Readonly<Record<HubPolicy, readonly Permission[]>> = {
 /** A bearer token is a service's, with the rights of the role "IoT Hub Data Contributor"; devices have none. */
 const BEARER_PERMISSIONS: readonly Permission[] = ['RegistryRead', 'RegistryWrite', 'ServiceConnect'];
 
-/** A verified token: what it permits and until when (milliseconds since 1970). */
+/** A verified token: what it permits, where, and until when (milliseconds since 1970). */
 export interface Access {
   readonly permissions: readonly Permission[];
+  /** See `scopeOf` in `sas/token.ts`. */
+  readonly scope: string;
   readonly expiresAt: number;
 }
 
@@ -65,13 +67,14 @@ export class AccessControl {
     if (bearer === undefined) return this.#policy(text);
     const verdict = this.#bearer.verify(bearer, AUDIENCES.iotHub);
     if (typeof verdict === 'string') throw unauthorized(`The bearer token is not valid (${verdict}).`);
-    return { permissions: BEARER_PERMISSIONS, expiresAt: verdict.expiresAt };
+    return { permissions: BEARER_PERMISSIONS, scope: '', expiresAt: verdict.expiresAt };
   }
 
   /** Whether a token permits what services do beside the registry. */
   isForServices(text: string | undefined): boolean {
     try {
-      return this.service(text).permissions.includes('ServiceConnect');
+      const { permissions, scope } = this.service(text);
+      return permissions.includes('ServiceConnect') && scope === '';
     } catch (error) {
       if (error instanceof HubError) return false;
       throw error;
@@ -84,7 +87,7 @@ export class AccessControl {
     if (!token || !policy || !Object.hasOwn(PERMISSIONS, policy)) throw unauthorized('A policy token is required.');
     const verdict = verifySasToken(token, [keyBytes(this.#keys.iotHub[policy])], this.#doorkeeper.now());
     if (verdict !== 'valid') throw unauthorized(`The token is not valid (${verdict}).`);
-    return { permissions: PERMISSIONS[policy], expiresAt: token.expiry * 1000 };
+    return { permissions: PERMISSIONS[policy], scope: scopeOf(token), expiresAt: token.expiry * 1000 };
   }
 
   /** @throws HubError 401 when neither token nor certificate lets its bearer be this device or module. */
@@ -102,7 +105,9 @@ export class AccessControl {
     if (this.#doorkeeper.isRefused(key)) throw refused();
     if (!identity || !token || !this.#registry.isEnabled(identity)) throw refused();
     if (token.policy) {
-      if (!this.#policy(text).permissions.includes('DeviceConnect')) throw refused();
+      const { permissions, scope } = this.#policy(text);
+      const isReached = pathsOf(key).some((path) => isWithin(path, scope));
+      if (!permissions.includes('DeviceConnect') || !isReached) throw refused();
     } else {
       const keys = [identity.primaryKey, identity.secondaryKey].filter((text) => text !== '').map(keyBytes);
       if (!isTokenFor(token, key) || verifySasToken(token, keys, this.#doorkeeper.now()) !== 'valid') throw refused();
@@ -126,11 +131,13 @@ export class AccessControl {
   }
 }
 
-function isTokenFor(token: SasToken, key: string): boolean {
+/** Where a device or module is below the host; some clients encode the id once more. */
+function pathsOf(key: string): string[] {
   const { deviceId, moduleId } = idsOf(key);
-  const path = resourceOf(token).replace(/^[^/]*\//, '');
-  const paths = [(text: string) => text, encodeURIComponent].map(
+  return [(text: string) => text, encodeURIComponent].map(
     (code) => `devices/${code(deviceId)}${moduleId === undefined ? '' : `/modules/${code(moduleId)}`}`,
   );
-  return paths.includes(path);
 }
+
+const isTokenFor = (token: SasToken, key: string): boolean =>
+  pathsOf(key).includes(resourceOf(token).replace(/^[^/]*\//, ''));

@@ -133,6 +133,16 @@ export class Commands implements Journaled {
     return commands.length;
   }
 
+  /**
+   * The device is deleted: its commands go, and the feedback that nobody has taken yet (page "Understand
+   * cloud-to-device messaging", "Pending feedback for deleted devices").
+   */
+  async forget(deviceId: string): Promise<void> {
+    const data = { op: 'forget', d: deviceId };
+    this.replay(data);
+    await this.#journal!.append({ topic: TOPIC, data });
+  }
+
   /** The service confirmed feedback: it will not come again. */
   async confirmFeedback(sequences: readonly number[]): Promise<void> {
     this.feedback.remove(sequences);
@@ -160,6 +170,10 @@ export class Commands implements Journaled {
         break;
       case 'feedback':
         this.feedback.add(data['f'] as unknown as FeedbackRecord);
+        break;
+      case 'forget':
+        this.#mailboxes.delete(data['d'] as string);
+        this.feedback.forget((content) => content['deviceId'] === data['d']);
         break;
       case 'confirm':
         this.feedback.remove(data['s'] as readonly number[]);

@@ -58,15 +58,17 @@ export class FeedbackQueue {
   }
 
   add(record: FeedbackRecord): void {
+    // Nobody may ever ask for it.
+    this.#dropOld(record.at);
     this.#waiting.set(record.sequence, record);
   }
 
   /** The oldest records not yet handed out, at most one batch; empty when there are none. */
   takeBatch(now: number): FeedbackRecord[] {
+    this.#dropOld(now);
     const batch: FeedbackRecord[] = [];
     for (const record of this.#waiting.values()) {
-      if (now - record.at > TTL_MS) this.#waiting.delete(record.sequence);
-      else if (!this.#handedOut.has(record.sequence) && batch.push(record) === this.#batch) break;
+      if (!this.#handedOut.has(record.sequence) && batch.push(record) === this.#batch) break;
     }
     for (const record of batch) this.#handedOut.add(record.sequence);
     return batch;
@@ -80,6 +82,19 @@ export class FeedbackQueue {
     for (const sequence of sequences) {
       this.#waiting.delete(sequence);
       this.#handedOut.delete(sequence);
+    }
+  }
+
+  /** Removes the records whose content is one of these. */
+  forget(isGone: (content: JsonObject) => boolean): void {
+    this.remove([...this.#waiting.values()].filter(({ content }) => isGone(content)).map(({ sequence }) => sequence));
+  }
+
+  /** Records stand in the order of their time: the first that is young enough ends the search. */
+  #dropOld(now: number): void {
+    for (const { sequence, at } of this.#waiting.values()) {
+      if (now - at <= TTL_MS) break;
+      this.remove([sequence]);
     }
   }
 }

@@ -62,7 +62,10 @@ export class Hub {
     this.#traffic = parts.traffic;
     this.#router = parts.router;
     this.sessions = new Sessions(this.now);
-    this.sessions.onPresence((key, isConnected) => this.#tellConnection(key, isConnected));
+    this.sessions.onPresence((key, isConnected) => {
+      const device = this.registry.find(key);
+      if (device) this.#tellConnection(device.identity, isConnected);
+    });
     this.commands.onCommand = (deviceId) => this.sessions.find(deviceId)?.fetchCommands();
     this.#sweep = setInterval(() => void this.#sweepCommands().catch(() => {}), SWEEP_INTERVAL);
     this.#sweep.unref();
@@ -161,13 +164,17 @@ export class Hub {
   }
 
   async deleteDevice(key: string, etag: string): Promise<void> {
-    const { identity } = this.registry.get(key);
+    const device = this.registry.get(key);
+    const { identity } = device;
     const twin = this.#twinOf(key);
     const modules = identity.moduleId === undefined ? [...this.registry.modules(key)] : [];
-    await this.registry.delete(key, etag);
-    for (const module of modules) this.sessions.forget(keyOf(module.identity));
-    this.sessions.forget(key);
-    if (identity.moduleId === undefined) await this.commands.purge(key, identity.generationId);
+    const deletion = this.registry.delete(key, etag);
+    // In the same turn, so that one write holds both: a device made anew must not get what was for the old one.
+    const isGone = this.registry.find(key) === undefined;
+    await Promise.all([deletion, isGone && identity.moduleId === undefined && this.commands.forget(key)]);
+    for (const gone of [...modules, device]) {
+      if (this.sessions.forget(keyOf(gone.identity))) this.#tellConnection(gone.identity, false);
+    }
     await this.#tell({ source: 'deviceLifecycleEvents', operation: 'delete' }, identity, () => twin);
     this.onTwinChanged(key);
   }
@@ -207,14 +214,13 @@ export class Hub {
 
   /** The device reports properties. @returns their new version. */
   async report(key: string, patch: JsonObject): Promise<number> {
-    const version = await this.registry.report(key, patch);
+    const { identity, twin } = await this.registry.report(key, patch);
     this.guard.meter(() => jsonBytes(patch));
-    const { identity, twin } = this.registry.get(key);
     await this.#tell({ source: 'twinChangeEvents', operation: 'updateTwin' }, identity, () =>
       changedParts(twin, { reported: patch }),
     );
     this.onTwinChanged(key);
-    return version;
+    return twin.reported.version;
   }
 
   /** Timeouts in milliseconds. @throws HubError 404 (unknown or not connected) or 504. */
@@ -272,10 +278,8 @@ export class Hub {
     await this.#router.route(message, () => this.#twinOf(keyOf(identity)));
   }
 
-  #tellConnection(key: string, isConnected: boolean): void {
+  #tellConnection(identity: DeviceIdentity, isConnected: boolean): void {
     const operation = isConnected ? 'Connected' : 'Disconnected';
-    const identity = this.registry.find(key)?.identity;
-    if (!identity) return;
     const sequenceNumber = this.#connectionSequence.next(this.now());
     // Nobody waits for it: a connection comes and goes whether the event can be stored or not.
     this.#tell({ source: 'deviceConnectionStateEvents', operation }, identity, () => ({ sequenceNumber })).catch(

@@ -154,13 +154,13 @@ export class Registry implements Journaled {
     return changed;
   }
 
-  /** @throws HubError 400 or 404. @returns the new version of the reported properties. */
-  async report(key: string, patch: JsonObject): Promise<number> {
+  /** @throws HubError 400 or 404. @returns the device as this report left it; another may follow at once. */
+  async report(key: string, patch: JsonObject): Promise<Device> {
     const device = this.get(key);
-    const twin = reportProperties(device.twin, patch, this.#now());
-    await this.#put({ ...device, twin });
+    const changed = { ...device, twin: reportProperties(device.twin, patch, this.#now()) };
+    await this.#put(changed);
     for (const listener of this.#reportedListeners) listener(key, patch);
-    return twin.reported.version;
+    return changed;
   }
 
   replay(data: JsonObject): void {

@@ -26,7 +26,8 @@ export interface DeviceSession {
 
 interface Presence {
   session: DeviceSession | undefined;
-  changedAt: number;
+  /** Undefined when the device has never had a session. */
+  changedAt: number | undefined;
   lastActivityAt: number;
 }
 
@@ -59,7 +60,11 @@ export class Sessions {
     return this.#presence.get(deviceId)?.session;
   }
 
-  presence(deviceId: string): { isConnected: boolean; changedAt?: number; lastActivityAt?: number } {
+  presence(deviceId: string): {
+    isConnected: boolean;
+    changedAt?: number | undefined;
+    lastActivityAt?: number;
+  } {
     const presence = this.#presence.get(deviceId);
     if (!presence) return { isConnected: false };
     const { session, changedAt, lastActivityAt } = presence;
@@ -89,17 +94,20 @@ export class Sessions {
     return true;
   }
 
-  /** The device was deleted: nothing of it is remembered. */
-  forget(deviceId: string): void {
+  /** The device was deleted: nothing of it is remembered. @returns whether it was connected. */
+  forget(deviceId: string): boolean {
     const session = this.find(deviceId);
     session?.disconnect();
     this.#presence.delete(deviceId);
     if (session) this.#count -= 1;
+    return session !== undefined;
   }
 
+  /** The device sent or received something; over HTTPS it does so without a session. */
   touch(deviceId: string): void {
     const presence = this.#presence.get(deviceId);
     if (presence) presence.lastActivityAt = this.#now();
+    else this.#presence.set(deviceId, { session: undefined, changedAt: undefined, lastActivityAt: this.#now() });
   }
 
   /** A session began to accept methods: calls that wait for the device go on. */

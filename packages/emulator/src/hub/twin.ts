@@ -1,6 +1,7 @@
 import { isJsonObject, parseJson, type Json, type JsonObject } from '../json.ts';
 import { invalidArgument } from './hub-error.ts';
 import { newEtag } from './identity.ts';
+import { MAX_PROPERTIES, MAX_TAGS, requireSize, requireTwinValues } from './twin-limits.ts';
 
 /** Desired or reported properties with the bookkeeping that IoT Hub keeps beside them. */
 export interface TwinSection {
@@ -24,16 +25,23 @@ export interface TwinChange {
   readonly desired?: JsonObject;
 }
 
-/** Reads the body of a twin PATCH or PUT. @throws HubError 400 when it is no object. */
+/** Reads the body of a twin PATCH or PUT. @throws HubError 400 when it, or a part of it, is no object. */
 export function twinChangeFrom(body: Json): TwinChange {
-  if (!isJsonObject(body)) throw invalidArgument('The body must be a twin object.');
-  const properties = body['properties'];
-  const desired = isJsonObject(properties) ? properties['desired'] : undefined;
-  return {
-    ...(isJsonObject(body['tags']) && { tags: body['tags'] }),
-    ...(isJsonObject(desired) && { desired }),
-  };
+  const whole = objectFrom(body, 'The body');
+  const tags = partOf(whole, 'tags');
+  const properties = partOf(whole, 'properties');
+  const desired = properties && partOf(properties, 'desired');
+  return { ...(tags && { tags }), ...(desired && { desired }) };
 }
+
+function objectFrom(value: Json, name: string): JsonObject {
+  if (!isJsonObject(value)) throw invalidArgument(`${name} must be an object.`);
+  return value;
+}
+
+/** A part that is left out, or null, is not changed. */
+const partOf = (whole: JsonObject, name: string): JsonObject | undefined =>
+  whole[name] === undefined || whole[name] === null ? undefined : objectFrom(whole[name], name);
 
 /** Reads the properties that a device reports. @throws HubError 400 when they are no JSON object. */
 export function reportFrom(payload: Buffer): JsonObject {
@@ -45,11 +53,6 @@ export function reportFrom(payload: Buffer): JsonObject {
   }
   throw invalidArgument('Reported properties must be a JSON object.');
 }
-
-/** Limits of the twin's parts, in bytes of their JSON (page "Twin size"). */
-const MAX_TAGS = 8 * 1024;
-const MAX_PROPERTIES = 32 * 1024;
-const MAX_DEPTH = 10;
 
 const emptySection = (at: string): TwinSection => ({ values: {}, metadata: { $lastUpdated: at }, version: 1 });
 
@@ -86,32 +89,15 @@ function mergeMetadata(metadata: JsonObject, patch: JsonObject, stamp: JsonObjec
   return Object.fromEntries(result);
 }
 
-function checkValue(value: Json, depth: number): void {
-  if (depth > MAX_DEPTH) throw invalidArgument(`Twin values nest at most ${MAX_DEPTH} levels.`);
-  if (Array.isArray(value)) for (const item of value as readonly Json[]) checkValue(item, depth + 1);
-  if (!isJsonObject(value)) return;
-  for (const [key, item] of Object.entries(value)) {
-    // Twin keys hold no dots, dollars or white space: they are path separators and service fields.
-    if (key.length > 1024 || /[.$\s]/.test(key)) throw invalidArgument(`'${key}' is not a valid twin key.`);
-    if (item !== undefined) checkValue(item, depth + 1);
-  }
-}
-
-function checkSize(value: JsonObject, limit: number, name: string): void {
-  if (Buffer.byteLength(JSON.stringify(value)) > limit) {
-    throw invalidArgument(`The twin's ${name} would be larger than ${limit} bytes.`);
-  }
-}
-
 /** Without the `$version` and `$metadata` that a client may send back. */
 function cleaned(patch: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(patch).filter(([key]) => key !== '$version' && key !== '$metadata'));
 }
 
 function changeSection(section: TwinSection, patch: JsonObject, now: number, isDesired: boolean): TwinSection {
-  checkValue(patch, 1);
+  requireTwinValues(patch);
   const values = mergePatch(section.values, patch);
-  checkSize(values, MAX_PROPERTIES, isDesired ? 'desired properties' : 'reported properties');
+  requireSize(values, MAX_PROPERTIES, isDesired ? 'desired properties' : 'reported properties');
   const version = section.version + 1;
   const at = new Date(now).toISOString();
   const stamp: JsonObject = isDesired ? { $lastUpdated: at, $lastUpdatedVersion: version } : { $lastUpdated: at };
@@ -127,9 +113,9 @@ function changeSection(section: TwinSection, patch: JsonObject, now: number, isD
 export function changeTwin(twin: Twin, change: TwinChange, isReplace: boolean, now: number): Twin {
   let { tags, desired } = twin;
   if (change.tags) {
-    checkValue(change.tags, 1);
+    requireTwinValues(change.tags);
     tags = mergePatch(isReplace ? {} : tags, change.tags);
-    checkSize(tags, MAX_TAGS, 'tags');
+    requireSize(tags, MAX_TAGS, 'tags');
   }
   if (change.desired) {
     const from = isReplace ? { ...emptySection(''), version: desired.version } : desired;

@@ -27,11 +27,15 @@ export function acceptWebSockets(server: Server, handlers: WebSocketHandlers, pa
     const isHere = request.url?.split('?')[0] === path;
     // The credentials of a device never travel in plain text.
     if (!isHere || !(socket as TLSSocket).encrypted) {
+      // Without an end of its own the client would keep the connection for ever.
+      socket.once('finish', () => socket.destroy());
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
       return;
     }
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       if (webSocket.protocol === '') {
+        // What still comes may be no frame, and an error that nobody hears ends the process.
+        webSocket.on('error', () => webSocket.terminate());
         webSocket.close(1002, 'A subprotocol is required.');
         return;
       }

@@ -10,16 +10,21 @@ export interface JournalRecord {
 
 /** Bytes before each payload: u32 length and u32 CRC-32 of length and payload, both big-endian. */
 const PREFIX = 8;
-/** Larger than any record written; a length above it can only be damage. */
+/** No larger record is written, so a length above it can only be damage. */
 const MAX_PAYLOAD = 64 * 1024 * 1024;
 
 const checksum = (length: Buffer, payload: Buffer): number => crc32(payload, crc32(length));
 
-/** Encodes one record as length, checksum, header length, JSON header, blob. */
+/**
+ * Encodes one record as length, checksum, header length, JSON header, blob.
+ *
+ * @throws RangeError when it is larger than what is read back: it would hide all that comes after it.
+ */
 export function encodeRecord(record: JournalRecord): Buffer {
   const header = Buffer.from(JSON.stringify([record.topic, record.data]));
   const blob = record.blob;
   const payloadLength = 4 + header.length + (blob?.length ?? 0);
+  if (payloadLength > MAX_PAYLOAD) throw new RangeError(`A journal record has at most ${MAX_PAYLOAD} bytes.`);
   const frame = Buffer.allocUnsafe(PREFIX + payloadLength);
   frame.writeUInt32BE(payloadLength, 0);
   frame.writeUInt32BE(header.length, PREFIX);

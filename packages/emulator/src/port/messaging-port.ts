@@ -1,7 +1,7 @@
-import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { acceptWebSockets, MESSAGING_PATH } from '../hub/websocket.ts';
+import { createAdoptingServer } from './adopting-server.ts';
 import { Multiplexer } from './multiplexer.ts';
 
 export interface MessagingPort {
@@ -17,7 +17,7 @@ export function createMessagingPort(
   leaf: ConstructorParameters<typeof Multiplexer>[0],
   serve: (stream: Duplex) => void,
 ): MessagingPort {
-  const http = createServer((_request, response) => void response.writeHead(404).end());
+  const http = createAdoptingServer((_request, response) => void response.writeHead(404).end());
   acceptWebSockets(http, { amqp: serve, mqtt: (stream) => void stream.destroy() }, MESSAGING_PATH);
   const multiplexer = new Multiplexer(leaf, {
     amqp: serve,

@@ -13,14 +13,19 @@ export interface ProtocolHandlers {
 const FIRST_BYTE_TIMEOUT = 10_000;
 const TLS_HANDSHAKE = 0x16;
 const MQTT_CONNECT = 0x10;
+const AMQP = 'AMQP';
 
 /** Waits for the first bytes, gives them back to the stream and hands them over; silence ends the connection. */
 export function peekFirstBytes(socket: Socket, decide: (first: Buffer) => void): void {
   const timer = setTimeout(() => socket.destroy(), FIRST_BYTE_TIMEOUT);
   socket.once('close', () => clearTimeout(timer));
+  let first = Buffer.alloc(0);
   const onReadable = (): void => {
-    const first = socket.read() as Buffer | null;
-    if (first === null) return;
+    const chunk = socket.read() as Buffer | null;
+    if (chunk === null) return;
+    first = Buffer.concat([first, chunk]);
+    // A network may bring AMQP's header in pieces; every other protocol shows itself in its first byte.
+    if (first.length < AMQP.length && AMQP.startsWith(first.toString('latin1'))) return;
     socket.removeListener('readable', onReadable);
     clearTimeout(timer);
     socket.unshift(first);
@@ -69,7 +74,7 @@ export class Multiplexer {
     if (first[0] === MQTT_CONNECT) {
       if (isSecure) this.#handlers.mqtt(socket);
       else socket.destroy();
-    } else if (first.toString('latin1', 0, 4) === 'AMQP') {
+    } else if (first.toString('latin1', 0, AMQP.length) === AMQP) {
       this.#handlers.amqp(socket);
     } else {
       this.#handlers.http(socket);

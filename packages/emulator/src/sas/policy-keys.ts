@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDurably } from '../journal/durable-file.ts';
 
 /** The shared access policies that a new IoT Hub has (page "Control access to IoT Hub with shared access signatures"). */
 export type HubPolicy = 'iothubowner' | 'service' | 'device' | 'registryRead' | 'registryReadWrite';
@@ -38,6 +39,6 @@ export function loadPolicyKeys(stateDir: string | undefined): PolicyKeys {
   }
   const keys = create();
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  writeFileSync(path, JSON.stringify(keys, null, 2), { mode: 0o600, flag: 'wx' });
+  writeDurably(path, JSON.stringify(keys, null, 2), 0o600);
   return keys;
 }

@@ -42,6 +42,20 @@ export function parseSasToken(text: string): SasToken | undefined {
 /** The token's resource in plain text: `host/devices/d1`, `sb://host/queue`. */
 export const resourceOf = (token: SasToken): string => decoded(token.resource) ?? token.resource;
 
+/**
+ * What lies below the host in the token's resource, in lower case, as the documentation asks for it to be written. It
+ * is a prefix, by segment, of what the token reaches; '' reaches everything.
+ */
+export const scopeOf = (token: SasToken): string =>
+  resourceOf(token)
+    .toLowerCase()
+    .replace(/^[^/]*\/?/, '')
+    .replace(/\/$/, '');
+
+/** Whether a path without leading slash lies in a scope: `a/b` reaches `a/b/c` and not `a/bc`. */
+export const isWithin = (path: string, scope: string): boolean =>
+  scope === '' || `${path.toLowerCase()}/`.startsWith(`${scope}/`);
+
 export type SasVerdict = 'valid' | 'expired' | 'wrong-signature';
 
 /**

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDurably } from '../journal/durable-file.ts';
 import { createAuthority, isFresh, issueLeaf, type Identity } from './certificates.ts';
 
 /** What the TLS server needs, and where clients find the CA. */
@@ -23,14 +24,13 @@ function read(directory: string, name: string): Identity | undefined {
   }
 }
 
-/** Key first, then certificate, each by rename: a crash between the two leaves a pair that is simply made again. */
+/** Key first, then certificate: a crash between the two leaves a pair that is simply made again. */
 function write(directory: string, name: string, identity: Identity): void {
   for (const [file, text, mode] of [
     [`${name}.key`, identity.key, 0o600],
     [`${name}.pem`, identity.certificate, 0o644],
   ] as const) {
-    writeFileSync(join(directory, `${file}.tmp`), text, { mode });
-    renameSync(join(directory, `${file}.tmp`), join(directory, file));
+    writeDurably(join(directory, file), text, mode);
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDurably } from '../journal/durable-file.ts';
 
 /** What bearer tokens are signed with, and where a program beside the emulator finds it. */
 export interface SigningKey {
@@ -23,10 +24,6 @@ export function loadSigningKey(stateDir: string | undefined): SigningKey {
   if (!stateDir) return { bytes: randomBytes(LENGTH), file: undefined };
   const file = join(stateDir, 'token-signing.key');
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  try {
-    writeFileSync(file, randomBytes(LENGTH).toString('base64'), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  if (!existsSync(file)) writeDurably(file, randomBytes(LENGTH).toString('base64'), 0o600);
   return { bytes: readSigningKey(file), file };
 }

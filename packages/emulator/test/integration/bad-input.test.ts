@@ -4,6 +4,8 @@ import https from 'node:https';
 import { connect } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import device from 'azure-iot-device';
+import rhea from 'rhea';
+import { amqpTypes } from '../../src/amqp/rhea.ts';
 import { startEmulator, type Emulator } from '../../src/index.ts';
 import { rawMqtt, rawTls } from './raw-mqtt.ts';
 import { connectDevice, createDevice, defer, eventually, runEmulator, temporaryFolder } from './running-emulator.ts';
@@ -175,4 +177,70 @@ test('a broken TLS handshake ends the connection at once', async (t) => {
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.write(Buffer.from([0x16, 0x03, 0x01, 0x00, 0x05, 1, 2, 3, 4, 5]));
   await closed;
+});
+
+test('a WebSocket without a subprotocol may send what it likes', async (t) => {
+  const emulator = await runEmulator(t);
+  const socket = await rawTls(t, emulator);
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  const key = Buffer.alloc(16).toString('base64');
+  const upgrade = `Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}`;
+  socket.write(`GET /$iothub/websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n${upgrade}\r\n\r\n`);
+  await once(socket, 'data');
+  socket.resume();
+  socket.write(Buffer.alloc(16, 0xff));
+  await closed;
+  await assertAlive(t, emulator);
+});
+
+test('an upgrade to what is not there ends its connection', async (t) => {
+  const emulator = await runEmulator(t);
+  const socket = connect({ host: '127.0.0.1', port: emulator.ports.hub, allowHalfOpen: true });
+  defer(t, () => socket.destroy());
+  socket.on('error', () => {});
+  socket.write('GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  socket.resume();
+  await once(socket, 'end');
+  // Our side stands; a write into what the emulator has closed brings the end of it.
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  const knocking = setInterval(() => socket.write('x'), 10);
+  await closed;
+  clearInterval(knocking);
+});
+
+test('a request over AMQP whose properties are no values ends nothing but itself', async (t) => {
+  const emulator = await runEmulator(t);
+  const connection = rhea.create_container().connect({
+    host: 'localhost',
+    port: emulator.ports.hub,
+    transport: 'tls',
+    ca: emulator.ca,
+    servername: 'localhost',
+    reconnect: false,
+  } as never);
+  connection.on('error', () => {});
+  defer(t, () => connection.close());
+  connection.open_receiver({ source: '$cbs', target: 'replies' });
+  const requests = connection.open_sender('$cbs');
+  await new Promise((resolve) => requests.once('sendable', resolve));
+  const writer = new amqpTypes.Writer();
+  const fields = [amqpTypes.wrap_string('1'), null, null, null, amqpTypes.wrap_int(5)];
+  writer.write(amqpTypes.described(amqpTypes.wrap_ulong(0x73), amqpTypes.wrap_list(fields)));
+  writer.write(amqpTypes.described(amqpTypes.wrap_ulong(0x77), amqpTypes.wrap_string('no token')));
+  const rejected = new Promise((resolve) => requests.once('rejected', resolve));
+  requests.send(writer.toBuffer(), Buffer.from('t'), 0);
+  await rejected;
+  await assertAlive(t, emulator);
+});
+
+test('AMQP is known by its header, also when that comes in pieces', async (t) => {
+  const emulator = await runEmulator(t);
+  const socket = connect({ host: '127.0.0.1', port: emulator.ports.hub, noDelay: true });
+  defer(t, () => socket.destroy());
+  const answer = once(socket, 'data') as Promise<[Buffer]>;
+  for (const piece of ['A', 'MQ', 'P\x00\x01\x00\x00']) {
+    socket.write(piece, 'latin1');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.equal((await answer)[0].toString('latin1', 0, 4), 'AMQP');
 });

@@ -93,3 +93,17 @@ test('an id with an encoded slash makes no module by the way', async (t) => {
   assert.equal(await request(emulator, 'POST', '/devices', token, entries, json), 200);
   assert.equal(await request(emulator, 'GET', '/devices/d1/modules/m1', token), 404);
 });
+
+test('a token that a policy made for one device is no key to the others, nor to what is for services', async (t) => {
+  const emulator = await runEmulator(t);
+  for (const id of ['d1', 'd2']) await createDevice(emulator, id);
+  const owner = keyOf(emulator.connectionStrings.iotHub);
+  const token = tokenFor(`${emulator.hostName}/devices/d1`, owner, 'iothubowner');
+  assert.equal(await request(emulator, 'GET', '/devices/d1', token), 200);
+  assert.equal(await request(emulator, 'GET', '/devices/d2', token), 401);
+  assert.equal(await request(emulator, 'GET', '/twins/d1', token), 401);
+  const connection = await amqp(t, emulator, token);
+  assert.equal(await tryLink(connection, '/devices/d1/messages/devicebound'), 'open');
+  assert.equal(await tryLink(connection, '/devices/d2/messages/devicebound'), 'amqp:unauthorized-access');
+  assert.equal(await tryLink(connection, '/messages/serviceBound/feedback'), 'amqp:unauthorized-access');
+});

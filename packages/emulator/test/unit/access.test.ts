@@ -66,3 +66,24 @@ test('policies permit what they are for', async () => {
   assert.ok(access.device('d1', token('h', keys.iotHub.device, 2000, 'device')));
   assert.throws(() => access.device('d1', token('h', keys.iotHub.service, 2000, 'service')), refused);
 });
+
+test('a token of a policy reaches what its resource says, by whole segments', async () => {
+  const { keys, registry, access } = await setUp();
+  for (const id of ['d1', 'd12', 'd2', 'd1/m1', 'd2/m1']) await registry.create(id, {});
+  const scoped = (resource: string): string => token(resource, keys.iotHub.device, 2000, 'device');
+  for (const resource of ['h', 'h/', 'h:1/devices', 'h/devices/D1', 'h/devices/d1/']) {
+    for (const key of ['d1', 'd1/m1'])
+      assert.equal(access.device(key, scoped(resource)).expiresAt, 2_000_000, resource);
+  }
+  for (const resource of ['h/devices/d1', 'h/devices/d1/modules/m1', 'h/messages', 'h/device']) {
+    for (const key of ['d12', 'd2', 'd2/m1']) {
+      assert.throws(() => access.device(key, scoped(resource)), refused, `${resource} ${key}`);
+    }
+  }
+  assert.throws(() => access.device('d1', scoped('h/devices/d1/modules/m1')), refused);
+  const owner = (resource: string): string => token(resource, keys.iotHub.iothubowner, 2000, 'iothubowner');
+  assert.deepEqual(
+    ['h', 'h/devices'].map((resource) => access.isForServices(owner(resource))),
+    [true, false],
+  );
+});

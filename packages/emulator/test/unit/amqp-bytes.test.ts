@@ -75,3 +75,41 @@ test('adding properties and an id leaves the rest of a message alone', () => {
   assert.deepEqual(changed.application_properties, { a: 1, b: 'y', c: true });
   assert.deepEqual((changed.body as { content: Buffer }).content, Buffer.from('body'));
 });
+
+test('a property of a type that is not its own is refused', () => {
+  // A properties section whose list holds nulls and then one value: number, map, boolean, an impossible moment.
+  const withField = (place: number, value: string): Buffer =>
+    hex(
+      `00 53 73 d0 ${(4 + place + hex(value).length).toString(16).padStart(8, '0')} ${(place + 1).toString(16).padStart(8, '0')} ${'40'.repeat(place)} ${value}`,
+    );
+  const [text, uint, map, truth, moment, never] = [
+    'a1 01 61',
+    '52 05',
+    'c1 01 00',
+    '41',
+    '83 0000000000000001',
+    '83 7fffffffffffffff',
+  ];
+  const right = [
+    [0, text],
+    [0, '53 05'],
+    [1, 'a0 01 61'],
+    [4, text],
+    [8, moment],
+  ] as const;
+  for (const [place, value] of right) assert.ok(splitMessage(withField(place, value)).message, `${place} ${value}`);
+  const wrong = [
+    [0, map],
+    [0, truth],
+    [0, '55 ff'],
+    [2, uint],
+    [4, uint],
+    [4, map],
+    [5, truth],
+    [6, map],
+    [8, text],
+    [8, never],
+  ] as const;
+  for (const [place, value] of wrong)
+    assert.throws(() => splitMessage(withField(place, value)), RangeError, `${place} ${value}`);
+});

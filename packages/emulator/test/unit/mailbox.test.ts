@@ -68,6 +68,18 @@ test('a feedback batch stays until it is confirmed', () => {
   assert.deepEqual(queue.takeBatch(3_600_001), []);
 });
 
+test('feedback that nobody takes goes with its time, and not only when somebody asks', () => {
+  const queue = new FeedbackQueue();
+  queue.add({ sequence: 1, at: 0, content: {} });
+  queue.takeBatch(0);
+  queue.add({ sequence: 2, at: 1, content: {} });
+  queue.add({ sequence: 3, at: 3_600_001, content: {} });
+  assert.deepEqual(
+    [...queue.records].map(({ sequence }) => sequence),
+    [2, 3],
+  );
+});
+
 test('replaying records that a snapshot already holds changes nothing', async () => {
   const original = new Commands(() => 5);
   original.attach(createMemoryJournal());

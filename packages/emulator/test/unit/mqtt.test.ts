@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Duplex } from 'node:stream';
 import { test } from 'node:test';
-import { generate } from 'mqtt-packet';
+import { generate, parser, type Packet } from 'mqtt-packet';
 import { Clock } from '../../src/clock.ts';
 import { MqttConnection } from '../../src/hub/mqtt/connection.ts';
 import { MqttFramer } from '../../src/hub/mqtt/framer.ts';
@@ -70,33 +70,149 @@ test('a property bag is decoded; a bare name has no value', () => {
   assert.throws(() => parseBag('%E0%A4%A'), URIError);
 });
 
-test('a client that asks again while it waits for its turn is dropped, and never gets in', async () => {
-  const came: string[] = [];
-  let letIn = (): void => {};
-  const hub = {
-    now: Date.now,
-    clock: new Clock(),
-    access: { principal: () => ({ identity: { deviceId: 'd1' }, expiresAt: Date.now() + 60_000 }) },
-    guard: { admit: () => new Promise<void>((resolve) => (letIn = resolve)) },
-    connected: () => came.push('connected'),
-    disconnected: () => {},
-  };
-  const server = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
-  new MqttConnection(server, hub as never);
-  const username = 'localhost/d1/?api-version=2021-04-12';
-  const packet = generate({
+/** A CONNECT packet of device `d1`. */
+const connectPacket = (extra: object = {}): Buffer =>
+  generate({
     cmd: 'connect',
     clientId: 'd1',
     protocolId: 'MQTT',
     protocolVersion: 4,
     clean: true,
-    username,
+    username: 'localhost/d1/?api-version=2021-04-12',
     password: Buffer.from('x'),
+    ...extra,
   } as never);
-  server.push(Buffer.concat([packet, packet]));
-  await new Promise(setImmediate);
+
+/** A connection to a hub that lets a device in when `principal` does, and when its turn comes. */
+function connection(hub: object = {}) {
+  const came: string[] = [];
+  const sent: Packet[] = [];
+  const reader = parser({ protocolVersion: 4 });
+  reader.on('packet', (packet) => sent.push(packet));
+  const parts = {
+    now: Date.now,
+    clock: new Clock(),
+    sessions: { touch: () => {}, methodsReady: () => {} },
+    access: { principal: () => ({ identity: { deviceId: 'd1' }, expiresAt: Date.now() + 60_000 }) },
+    guard: { admit: () => undefined },
+    connected: () => came.push('connected'),
+    disconnected: () => came.push('disconnected'),
+    ...hub,
+  };
+  const server = new Duplex({
+    read() {},
+    write: (chunk: Buffer, _encoding, done) => {
+      reader.parse(chunk);
+      done();
+    },
+    allowHalfOpen: true,
+  });
+  new MqttConnection(server, parts as never);
+  return { server, came, sent };
+}
+
+const turn = (): Promise<unknown> => new Promise(setImmediate);
+
+test('a client that asks again while it waits for its turn is dropped, and never gets in', async () => {
+  let letIn = (): void => {};
+  const { server, came } = connection({ guard: { admit: () => new Promise<void>((resolve) => (letIn = resolve)) } });
+  server.push(Buffer.concat([connectPacket(), connectPacket()]));
+  await turn();
   assert.equal(server.destroyed, true);
   letIn();
-  await new Promise(setImmediate);
+  await turn();
   assert.deepEqual(came, []);
 });
+
+test('a device that loses its right while it waits for its turn does not get in', async () => {
+  let letIn = (): void => {};
+  let isThere = true;
+  const principal = (): unknown => {
+    if (!isThere) throw new Error('Deleted.');
+    return { identity: { deviceId: 'd1' }, expiresAt: Date.now() + 60_000 };
+  };
+  const { server, came, sent } = connection({
+    access: { principal },
+    guard: { admit: () => new Promise<void>((resolve) => (letIn = resolve)) },
+  });
+  server.push(connectPacket());
+  await turn();
+  isThere = false;
+  letIn();
+  await turn();
+  assert.deepEqual(came, []);
+  assert.deepEqual(
+    sent.map((packet) => packet.cmd === 'connack' && packet.returnCode),
+    [5],
+  );
+  server.destroy();
+  // Its timer goes before another test puts the clock aside.
+  await turn();
+});
+
+test('a client that says goodbye and stays is not waited for, nor heard', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const published: string[] = [];
+  const { server, came } = connection({
+    guard: { admit: () => undefined },
+    publish: async () => void published.push('x'),
+  });
+  server.push(connectPacket());
+  const message = {
+    cmd: 'publish',
+    topic: 'devices/d1/messages/events/',
+    payload: 'x',
+    qos: 0,
+    retain: false,
+    dup: false,
+  };
+  server.push(Buffer.concat([generate({ cmd: 'disconnect' } as never), generate(message as never)]));
+  await turn();
+  t.mock.timers.tick(9_999);
+  assert.equal(server.destroyed, false);
+  t.mock.timers.tick(1);
+  await turn();
+  assert.deepEqual([server.destroyed, came, published], [true, ['connected', 'disconnected'], []]);
+});
+
+test('a busy hub does not wait for the end of those it sends away', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const admit = (): never => {
+    throw new Error('Throttled.');
+  };
+  const { server, sent } = connection({ guard: { admit } });
+  server.push(connectPacket());
+  await turn();
+  assert.deepEqual(
+    sent.map((packet) => packet.cmd === 'connack' && packet.returnCode),
+    [3],
+  );
+  t.mock.timers.tick(10_000);
+  await turn();
+  assert.equal(server.destroyed, true);
+});
+
+for (const qos of [0, 1, 2] as const) {
+  test(`commands come with the quality that was granted to a subscription with ${qos}`, async () => {
+    const waiting = [7, 8].map((sequence) => ({ command: { sequence, expiresAt: 0, properties: {}, payload: 'x' } }));
+    const completed: number[] = [];
+    const { server, sent } = connection({
+      nextCommand: () => waiting.shift(),
+      complete: async (_identity: unknown, sequence: number) => void completed.push(sequence),
+    });
+    server.push(connectPacket());
+    const subscriptions = [{ topic: 'devices/d1/messages/devicebound/#', qos }];
+    server.push(generate({ cmd: 'subscribe', messageId: 1, subscriptions } as never));
+    await turn();
+    await turn();
+    const granted = Math.min(qos, 1);
+    assert.deepEqual(
+      sent.flatMap((packet) =>
+        packet.cmd === 'suback' ? packet.granted : packet.cmd === 'publish' ? [packet.qos] : [],
+      ),
+      [granted, granted, granted],
+    );
+    assert.deepEqual(completed, qos === 0 ? [7, 8] : []);
+    server.destroy();
+  });
+}

@@ -27,7 +27,7 @@ test('publications read as the library for all packets reads them', () => {
     const qos = chance() < 0.5 ? 0 : 1;
     const bytes = generate({
       cmd: 'publish',
-      topic: 'devices/Gerät-1/messages/events/'.slice(0, 1 + Math.floor(chance() * 31)),
+      topic: 'devices/Gerät-1/\ufffd/messages/events/'.slice(0, 1 + Math.floor(chance() * 31)),
       payload: Buffer.alloc(Math.floor(chance() ** 4 * 40_000), round),
       qos,
       dup: chance() < 0.5,
@@ -43,7 +43,15 @@ test('publications read as the library for all packets reads them', () => {
 });
 
 test('malformed publications are refused, whatever their bytes', () => {
-  const bad = ['3600', '30 02 0005', '32 05 0001 61 0000', '32 03 0001 61', '30 02 0000', '36 05 0001 61 0001'];
+  const bad = [
+    '3600',
+    '30 02 0005',
+    '32 05 0001 61 0000',
+    '32 03 0001 61',
+    '30 02 0000',
+    '36 05 0001 61 0001',
+    '30 03 0001 ff',
+  ];
   for (const hex of bad)
     assert.throws(() => readPublication(Buffer.from(hex.replaceAll(' ', ''), 'hex')), RangeError, hex);
   const chance = chances(11);

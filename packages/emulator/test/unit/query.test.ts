@@ -83,3 +83,9 @@ test('every other text is an argument error', () => {
   }
   assert.equal(parseQuery('select * from devices').where, undefined);
 });
+
+test('a sum without end is an argument error, when it is read and not when it is worked out', () => {
+  const ones = (count: number): string => Array.from({ length: count }, () => '1').join('+');
+  assert.ok(matches({}, parseQuery(`SELECT * FROM devices WHERE ${ones(500)} = 500`).where!));
+  assert.throws(() => parseQuery(`SELECT * FROM devices WHERE ${ones(8000)} = 8000`), HubError);
+});

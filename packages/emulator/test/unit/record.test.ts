@@ -39,3 +39,8 @@ test('any flipped byte stops reading before the record that it is in', () => {
     if (at >= first) assert.deepEqual(result.records[0], records[0]);
   }
 });
+
+test('a record that could not be read back is not written', () => {
+  const blob = Buffer.alloc(64 * 1024 * 1024);
+  assert.throws(() => encodeRecord({ topic: 't', data: {}, blob }), RangeError);
+});

@@ -4,7 +4,7 @@ import { AmqpError, type IncomingDelivery, type IncomingLink, type OutgoingLink 
 import { splitMessage } from '../../amqp/message-bytes.ts';
 import { RequestResponse, type Reply } from '../../amqp/request-response.ts';
 import type { DecodedMessage } from '../../amqp/rhea.ts';
-import { parseSasToken, resourceOf } from '../../sas/token.ts';
+import { isWithin, parseSasToken, resourceOf } from '../../sas/token.ts';
 import type { ClientCertificate } from '../../tls/client-certificate.ts';
 import type { DeviceAccess } from '../access.ts';
 import type { Hub } from '../hub.ts';
@@ -120,9 +120,10 @@ export class HubConnection implements LinkHandler {
       this.#connect(key, this.#hub.access.device(key, text));
       return;
     }
-    const { permissions, expiresAt } = this.#hub.access.service(text);
+    const { permissions, scope, expiresAt } = this.#hub.access.service(text);
     if (permissions.includes('DeviceConnect')) this.#policyToken = text;
-    if (permissions.includes('ServiceConnect')) this.#serviceUntil = expiresAt;
+    // What a service made for one device, or for all of them, is not for services.
+    if (permissions.includes('ServiceConnect') && !isWithin(scope, 'devices')) this.#serviceUntil = expiresAt;
     else if (!permissions.includes('DeviceConnect')) throw unauthorized('The policy permits nothing over AMQP.');
   }
 

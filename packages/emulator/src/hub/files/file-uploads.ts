@@ -23,6 +23,8 @@ interface Upload {
   readonly at: number;
 }
 
+const unknownUpload = (): HubError => invalidArgument('The upload with this correlation id is not known.');
+
 /**
  * Uploads of files: a device asks for an address, uploads to it, and tells what became of it; the service then gets a
  * notification (page "Upload files with IoT Hub"). Durable, except the bytes of an upload that is not finished.
@@ -82,9 +84,11 @@ export class FileUploads implements Journaled {
   /** The device tells what became of an upload. @throws HubError 400 when it has begun none with this id. */
   async end(deviceId: string, correlationId: string, body: Json, host: string): Promise<void> {
     const upload = this.#uploads.get(correlationId);
-    if (upload?.deviceId !== deviceId) throw invalidArgument('The upload with this correlation id is not known.');
+    if (upload?.deviceId !== deviceId) throw unknownUpload();
     const isSuccess = isJsonObject(body) && body['isSuccess'] === true;
     const info = isSuccess ? await this.#blobs.info(upload.blobName) : undefined;
+    // A request that the device repeated may have come first meanwhile.
+    if (!this.#uploads.has(correlationId)) throw unknownUpload();
     if (isSuccess && !info) throw invalidArgument('The blob has not been uploaded.');
     const now = this.#now();
     const address = upload.blobName.split('/').map(encodeURIComponent).join('/');

@@ -42,8 +42,9 @@ export class Jobs {
   /** @throws HubError 400 for a bad body, 409 when the id is in use, 429 when too many jobs wait or run. */
   async create(jobId: string, body: Json): Promise<Job> {
     const job = jobFrom(jobId, body, this.#hub.now());
-    if (this.store.find(jobId)) throw new HubError(409, 'JobAlreadyExists', `There is a job ${jobId} already.`);
     await this.#forgetOld();
+    // From here to the store in one turn: of two requests with one id, or for one last place, one is refused.
+    if (this.store.find(jobId)) throw new HubError(409, 'JobAlreadyExists', `There is a job ${jobId} already.`);
     const active = [...this.store.all()].filter((other) => !isOver(other)).length;
     if (active >= this.#hub.guard.maxActiveJobs)
       throw new HubError(429, 'ThrottlingException', 'Too many jobs wait or run.');

@@ -10,6 +10,8 @@ import type { DeviceChannel, MqttSession, OtherMqttService } from './session.ts'
 
 /** A client must send CONNECT within this time. Milliseconds. */
 const CONNECT_TIMEOUT = 10_000;
+/** A client that was told that this is the end must end its side within this time. Milliseconds. */
+const END_TIMEOUT = 10_000;
 /** Stop reading from a device while this much of its telemetry waits for the disk. */
 const MAX_UNACKNOWLEDGED = 2 * 1024 * 1024;
 /** A device that does not read is dropped when this much waits for it. */
@@ -48,6 +50,8 @@ export class MqttConnection {
   #unacknowledged = 0;
   /** Whether the client has asked to be let in. */
   #isAsked = false;
+  /** What still comes is not heard. */
+  #isEnding = false;
   #isCorked = false;
 
   constructor(socket: Duplex, hub: Hub, { certificate, onDevice = () => {}, other }: MqttCircumstances = {}) {
@@ -66,7 +70,7 @@ export class MqttConnection {
   #onData(chunk: Buffer): void {
     try {
       this.#framer.push(chunk, (packet) => {
-        if (this.#socket.destroyed) return;
+        if (this.#socket.destroyed || this.#isEnding) return;
         if (this.#session && isPublication(packet)) this.#publish(this.#session, readPublication(packet));
         else this.#parser.parse(packet);
       });
@@ -91,8 +95,8 @@ export class MqttConnection {
         break;
       case 'subscribe': {
         const granted = packet.subscriptions.map(({ topic, qos }) => {
-          const isKnown = session.subscribe(topic);
-          return isKnown ? Math.min(qos, 1) : 128;
+          const granted = Math.min(qos, 1);
+          return session.subscribe(topic, granted) ? granted : 128;
         });
         this.#send({ cmd: 'suback', messageId: packet.messageId!, granted });
         session.subscribed();
@@ -108,7 +112,7 @@ export class MqttConnection {
       case 'disconnect':
         // A graceful end: the will is not sent.
         this.#will = undefined;
-        this.#socket.end();
+        this.#end();
         break;
       default:
         this.#socket.destroy();
@@ -129,33 +133,51 @@ export class MqttConnection {
         session = device = this.#deviceOf(packet, channel);
       }
     } catch {
-      this.#socket.end(generate({ cmd: 'connack', returnCode: NOT_AUTHORIZED, sessionPresent: false }));
+      this.#refuse(NOT_AUTHORIZED);
       return;
     }
     clearTimeout(this.#timer);
-    const enter = (): void => this.#welcome(packet, session, device);
-    if (device) this.#admit(device.deviceId, enter);
-    else enter();
+    if (device) this.#admit(packet, device, channel);
+    else this.#welcome(packet, session, undefined);
+  }
+
+  #refuse(returnCode: number): void {
+    this.#end(generate({ cmd: 'connack', returnCode, sessionPresent: false }));
+  }
+
+  /** Says the last word. A client that then keeps the connection open does not keep it for long. */
+  #end(last?: Buffer): void {
+    this.#isEnding = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#socket.destroy(), END_TIMEOUT);
+    if (last) this.#socket.end(last);
+    else this.#socket.end();
   }
 
   /** Lets a device in when its turn comes; a busy hub is one that is not available now. */
-  #admit(device: string, enter: () => void): void {
+  #admit(packet: IConnectPacket, device: MqttDevice, channel: DeviceChannel): void {
     let turn: Promise<void> | undefined;
     try {
-      turn = this.#hub.guard.admit('connect', { protocol: 'mqtt', device });
+      turn = this.#hub.guard.admit('connect', { protocol: 'mqtt', device: device.deviceId });
     } catch {
-      this.#socket.end(generate({ cmd: 'connack', returnCode: SERVER_UNAVAILABLE, sessionPresent: false }));
+      this.#refuse(SERVER_UNAVAILABLE);
       return;
     }
     if (!turn) {
-      enter();
+      this.#welcome(packet, device, device);
       return;
     }
     // Devices say no more until they are answered, so there is nothing to lose meanwhile.
     this.#socket.pause();
     void turn.then(() => {
       if (this.#socket.destroyed) return;
-      enter();
+      try {
+        // Asked again: it may have been deleted or disabled while it waited.
+        const still = this.#deviceOf(packet, channel);
+        this.#welcome(packet, still, still);
+      } catch {
+        this.#refuse(NOT_AUTHORIZED);
+      }
       this.#socket.resume();
     });
   }
@@ -190,6 +212,7 @@ export class MqttConnection {
   }
 
   #endAt(moment: number): void {
+    this.#callOff();
     this.#callOff = this.#hub.clock.at(moment, () => this.#socket.destroy());
   }
 

@@ -20,7 +20,8 @@ export class MqttDevice implements DeviceSession, MqttSession {
   readonly #hub: Hub;
   readonly #identity: DeviceIdentity;
   readonly #channel: DeviceChannel;
-  readonly #subscriptions = new Set<Subscription>();
+  /** With the quality of service that was granted. */
+  readonly #subscriptions = new Map<Subscription, number>();
   /** Sequence numbers of commands by the packet id that carries them. */
   readonly #commands = new Map<number, number>();
   readonly #methods: PendingMethods;
@@ -41,9 +42,9 @@ export class MqttDevice implements DeviceSession, MqttSession {
   }
 
   /** @returns false when IoT Hub does not offer the topic filter. */
-  subscribe(filter: string): boolean {
+  subscribe(filter: string, qos: number): boolean {
     const subscription = parseFilter(filter, this.deviceId);
-    if (subscription) this.#subscriptions.add(subscription);
+    if (subscription) this.#subscriptions.set(subscription, qos);
     return subscription !== undefined;
   }
 
@@ -76,6 +77,10 @@ export class MqttDevice implements DeviceSession, MqttSession {
     const sequence = this.#commands.get(packetId);
     if (sequence === undefined) return;
     this.#commands.delete(packetId);
+    this.#complete(sequence);
+  }
+
+  #complete(sequence: number): void {
     this.#hub.complete(this.#identity, sequence).then(
       () => this.fetchCommands(),
       () => this.disconnect(),
@@ -87,11 +92,17 @@ export class MqttDevice implements DeviceSession, MqttSession {
     while (this.#commands.size < MAX_UNACKNOWLEDGED_COMMANDS) {
       const command = this.#hub.nextCommand(this.deviceId)?.command;
       if (!command) return;
+      const topic = `devices/${this.deviceId}/messages/devicebound/${commandBag(command)}`;
+      if (this.#subscriptions.get('commands') === 0) {
+        // Nothing is sent with more quality than was granted, and there will be no acknowledgement (MQTT 3.1.1, 3.8.4).
+        this.#publish(topic, command.payload);
+        this.#complete(command.sequence);
+        continue;
+      }
       // A command whose lock ended without an acknowledgement is sent again as what it is: a duplicate.
       const sentAs = [...this.#commands].find(([, sequence]) => sequence === command.sequence)?.[0];
       const messageId = sentAs ?? this.#nextPacketId();
       this.#commands.set(messageId, command.sequence);
-      const topic = `devices/${this.deviceId}/messages/devicebound/${commandBag(command)}`;
       this.#publish(topic, command.payload, messageId, sentAs !== undefined);
     }
   }

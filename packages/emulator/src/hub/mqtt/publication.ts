@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** A PUBLISH packet, read (MQTT 3.1.1 section 3.3). */
 export interface Publication {
   readonly topic: string;
@@ -30,6 +32,10 @@ export function readPublication(packet: Buffer): Publication {
   const topicEnd = at + 2 + packet.readUInt16BE(at);
   if (qos === 3 || topicEnd > packet.length) throw new RangeError('The PUBLISH packet is malformed.');
   const topic = packet.toString('utf8', at + 2, topicEnd);
+  // What is no UTF-8 ends the connection (section 1.5.3); only a topic with this character in it may be such a one.
+  if (topic.includes('\ufffd') && !isUtf8(packet.subarray(at + 2, topicEnd))) {
+    throw new RangeError('The topic of the PUBLISH packet is malformed.');
+  }
   const packetId = qos === 0 ? 0 : packet.readUInt16BE(topicEnd);
   if (topic === '' || (qos > 0 && packetId === 0)) throw new RangeError('The PUBLISH packet is malformed.');
   const payload = packet.subarray(qos === 0 ? topicEnd : topicEnd + 2);

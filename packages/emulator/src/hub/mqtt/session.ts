@@ -16,8 +16,8 @@ export interface PublishSource {
 
 /** What MQTT topics mean for one connected client. */
 export interface MqttSession {
-  /** @returns false when the topic filter is not offered. */
-  subscribe(filter: string): boolean;
+  /** @param qos that is granted, 0 or 1. @returns false when the topic filter is not offered. */
+  subscribe(filter: string, qos: number): boolean;
   /** The SUBACK is out: what waited for the subscription may follow it. */
   subscribed(): void;
   unsubscribe(filter: string): void;

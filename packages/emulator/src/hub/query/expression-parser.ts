@@ -5,6 +5,8 @@ import type { TokenReader } from './token-reader.ts';
 
 /** Deeper nesting than any person writes; it bounds the recursion. */
 const MAX_DEPTH = 64;
+/** A sum of more terms than any person writes; it is worked out by recursion, too. */
+const MAX_OPERATORS = 500;
 const COMPARISONS = ['=', '!=', '<>', '<', '<=', '>', '>='];
 const CONSTANTS: readonly (readonly [string, Literal])[] = [
   ['true', true],
@@ -17,6 +19,7 @@ export class ExpressionParser {
   readonly #reader: TokenReader;
   readonly #rootOf: (path: string[]) => readonly string[];
   #depth = 0;
+  #operators = 0;
 
   /** @param rootOf takes the collection's name, or its alias, off the front of a path. */
   constructor(reader: TokenReader, rootOf: (path: string[]) => readonly string[]) {
@@ -122,7 +125,9 @@ export class ExpressionParser {
   }
 
   #takeOneOf(...operators: readonly Arithmetic[]): Arithmetic | undefined {
-    return operators.find((operator) => this.#reader.takeSymbol(operator));
+    const taken = operators.find((operator) => this.#reader.takeSymbol(operator));
+    if (taken && (this.#operators += 1) > MAX_OPERATORS) throw invalidArgument('The query calculates too much.');
+    return taken;
   }
 
   #operand(): Operand {

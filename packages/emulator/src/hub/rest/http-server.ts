@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { hangUp, readBody, readBytes, send, type OtherService, type Reply } from '../../http/exchange.ts';
 import { routeTo, segmentsOf } from '../../http/routing.ts';
@@ -6,8 +6,10 @@ import { jsonBytes } from '../../json.ts';
 import type { Call } from '../../limits/hub-guard.ts';
 import { restOperation } from '../../limits/rest-operations.ts';
 import type { Operation } from '../../limits/tiers.ts';
+import { createAdoptingServer } from '../../port/adopting-server.ts';
+import { isWithin } from '../../sas/token.ts';
 import { clientCertificate } from '../../tls/client-certificate.ts';
-import { HubError, invalidArgument } from '../hub-error.ts';
+import { HubError, invalidArgument, unauthorized } from '../hub-error.ts';
 import { keyOf } from '../identity.ts';
 import type { BlobService } from './blob-service.ts';
 import { deviceRoutes } from './device-routes.ts';
@@ -16,9 +18,6 @@ import { routes } from './routes.ts';
 
 const allRoutes = [...routes, ...deviceRoutes];
 
-/** A client must send its header, and its whole request, within these times. Milliseconds. */
-const HEADERS_TIMEOUT = 10_000;
-const REQUEST_TIMEOUT = 30_000;
 /** Versions of the service API that the emulator's answers fit. */
 const API_VERSIONS = new Set([
   '2018-06-30',
@@ -46,25 +45,12 @@ export function createHubHttpServer(
   other: OtherService,
   disturb: Disturbance = (_request, _response, serve) => serve(),
 ): Server {
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT,
-      requestTimeout: REQUEST_TIMEOUT,
-      connectionsCheckingInterval: 2000,
-      keepAliveTimeout: 60_000,
-      noDelay: true,
-    },
-    (request, response) => {
-      disturb(request, response, () => {
-        if (other(request, response) || parts.blobs.answer(request, response)) return;
-        void respond(parts, request, response, log);
-      });
-    },
-  );
-  server.on('clientError', (_error, socket) => socket.destroy());
-  // This server never listens itself; without the event Node would not start the check of the two time limits.
-  server.emit('listening');
-  return server;
+  return createAdoptingServer((request, response) => {
+    disturb(request, response, () => {
+      if (other(request, response) || parts.blobs.answer(request, response)) return;
+      void respond(parts, request, response, log);
+    });
+  });
 }
 
 async function respond(
@@ -98,10 +84,11 @@ async function handle(parts: HubHttpParts, request: IncomingMessage): Promise<Re
     throw new HubError(400, 'InvalidProtocolVersion', `The api-version ${version ?? ''} is not supported.`);
   }
   if (!('permission' in route)) return handleDevice(parts, route, request, path, url.searchParams);
-  if (!parts.hub.access.service(request.headers.authorization).permissions.includes(route.permission)) {
-    throw new HubError(401, 'IotHubUnauthorizedAccess', `The policy lacks the permission ${route.permission}.`);
-  }
+  const { permissions, scope } = parts.hub.access.service(request.headers.authorization);
+  if (!permissions.includes(route.permission))
+    throw unauthorized(`The policy lacks the permission ${route.permission}.`);
   const segments = idsOf(route, path);
+  if (!isWithin(decodeURIComponent(path.slice(1)), scope)) throw unauthorized('The token is for something else.');
   const body = await readBody(request);
   const operation = restOperation(route.method, path);
   await admit(parts, operation, { bytes: operation === 'method' ? jsonBytes(body) : 0 });
