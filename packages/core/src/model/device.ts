@@ -61,9 +61,10 @@ export interface Device extends Entity<'device'>, KeyedChanges {
 /**
  * Ids that IoT Hub takes for a device: 1 to 128 letters, digits and `- : . + % _ # * ? ! ( ) , = @ ; $ '`
  * (IoT Hub developer guide, identity registry). A device key is case-sensitive.
- * What `deviceKeyIn` puts before it is not part of the id.
+ * What `deviceKeyIn` puts before it is not part of the id. One or two points alone are none: in an address they are
+ * steps to another place, so no service could be asked for such a device.
  */
-const DEVICE_KEY = /^[A-Za-z0-9\-:.+%_#*?!(),=@;$']{1,128}$/;
+const DEVICE_KEY = /^(?!\.{1,2}$)[A-Za-z0-9\-:.+%_#*?!(),=@;$']{1,128}$/;
 
 export function isDeviceKey(text: string): boolean {
   return DEVICE_KEY.test(text);

@@ -91,6 +91,7 @@ test('the registration of an asset is the worst of its devices, in whatever orde
 });
 
 test('device keys are what IoT Hub takes', () => {
-  for (const key of ['a', "A-9:.+%_#*?!(),=@;$'", 'x'.repeat(128)]) assert.ok(isDeviceKey(key), key);
-  for (const key of ['', 'x'.repeat(129), 'a b', 'a/b', 'ä', 'a\n', '<b>', 'a"']) assert.ok(!isDeviceKey(key), key);
+  for (const key of ['a', "A-9:.+%_#*?!(),=@;$'", 'x'.repeat(128), '...', '.a']) assert.ok(isDeviceKey(key), key);
+  for (const key of ['', 'x'.repeat(129), 'a b', 'a/b', 'ä', 'a\n', '<b>', 'a"', '.', '..'])
+    assert.ok(!isDeviceKey(key), key);
 });
