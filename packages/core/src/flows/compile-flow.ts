@@ -1,4 +1,4 @@
-import { ConnectedServiceError } from '../model/index.ts';
+import { ConnectedServiceError, sameJson } from '../model/index.ts';
 import type { FlowActionResult, Json } from '../model/index.ts';
 import { isOperationId, operationParameters } from '../service/operations/operation-invoker.ts';
 import { compileCondition } from './condition.ts';
@@ -40,6 +40,7 @@ type Fields = { readonly [key: string]: Json | undefined };
 const SCHEMA = /\/providers\/Microsoft\.Logic\/schemas\/2016-06-01\/workflowdefinition\.json#?$/;
 /** The limit of Logic Apps; names are part of the keys that make calls repeatable. */
 const MAX_NAME = 80;
+const PARAMETER_FIELDS = ['type', 'defaultValue', 'allowedValues', 'metadata'];
 const OUTCOMES: readonly ActionStatus[] = ['Succeeded', 'Failed', 'Skipped'];
 
 /**
@@ -109,9 +110,11 @@ function parametersOf(value: Json, given: { readonly [name: string]: Json }): { 
   return Object.fromEntries(
     Object.entries(declared).map(([name, declaration]) => {
       const path = `parameters.${name}`;
-      const { defaultValue } = fields(declaration, path, ['type', 'defaultValue', 'allowedValues', 'metadata']);
+      const { defaultValue, allowedValues } = fields(declaration, path, PARAMETER_FIELDS);
       const chosen = Object.hasOwn(given, name) ? given[name] : defaultValue;
       if (chosen === undefined) throw refuse(path, 'has neither a value nor a default');
+      if (Array.isArray(allowedValues) && !allowedValues.some((allowed: Json) => sameJson(allowed, chosen)))
+        throw refuse(path, 'has a value that is not among the allowed ones');
       return [name, chosen];
     }),
   );

@@ -10,7 +10,10 @@ const COMPARISONS: readonly string[] = ['equals', 'greater', 'greaterorequals', 
  * designer writes.
  */
 export function compileCondition(value: Json, names: Names): Template {
-  if (typeof value === 'string' || typeof value === 'boolean') return compileTemplate(value, names);
+  if (typeof value === 'string' || typeof value === 'boolean') {
+    const whole = compileTemplate(value, names);
+    return (scope) => holds(whole(scope));
+  }
   const entries = value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [];
   const [entry, other] = entries;
   if (!entry || other) throw new Error('must have exactly one operator');

@@ -1,5 +1,5 @@
 import type { Json } from '../model/index.ts';
-import { PURE_FUNCTIONS, textOf } from './expression-functions.ts';
+import { PURE_FUNCTIONS, textOf, truth } from './expression-functions.ts';
 import { ExpressionError } from './expression-lexer.ts';
 import type { Expression } from './expression-parser.ts';
 
@@ -72,7 +72,7 @@ function call({ name, args, at }: Extract<Expression, { kind: 'call' }>, scope: 
   // Only the branch that is taken is looked at.
   if (key === 'if') {
     const [condition, yes, no] = args;
-    if (condition && yes && no) return evaluate(evaluate(condition, scope) === true ? yes : no, scope);
+    if (condition && yes && no) return evaluate(truth('if', evaluate(condition, scope)) ? yes : no, scope);
   }
   const values = args.map((arg) => evaluate(arg, scope));
   const subject = textOf(values[0] ?? null);
@@ -104,7 +104,8 @@ function member({ target, key, optional, at }: Extract<Expression, { kind: 'memb
 
 function property(object: Json, name: string | number): Json | undefined {
   if (object === null || typeof object !== 'object') return undefined;
-  if (Array.isArray(object)) return typeof name === 'number' ? (object.at(name) as Json | undefined) : undefined;
+  // Places are counted from the beginning only.
+  if (Array.isArray(object)) return typeof name === 'number' ? (object[name] as Json | undefined) : undefined;
   const record = object as { readonly [key: string]: Json };
   return Object.hasOwn(record, String(name)) ? record[String(name)] : undefined;
 }

@@ -1,5 +1,6 @@
 import { isConnectedServiceError } from '../model/index.ts';
 import type { FlowActionResult, Json } from '../model/index.ts';
+import { someBranchFailed } from './branches.ts';
 import type { CompiledAction, CompiledFlow } from './compile-flow.ts';
 import type { Scope } from './expression-evaluator.ts';
 
@@ -48,7 +49,7 @@ export async function runFlow(flow: CompiledFlow, options: RunFlowOptions): Prom
       waiting.delete(next);
       await runOne(next);
     }
-    return actions.some((action) => isUnhandledFailure(action, actions)) ? 'Failed' : 'Succeeded';
+    return someBranchFailed(actions, (name) => results.get(name)?.status) ? 'Failed' : 'Succeeded';
   }
 
   async function runOne(action: CompiledAction): Promise<void> {
@@ -105,12 +106,6 @@ export async function runFlow(flow: CompiledFlow, options: RunFlowOptions): Prom
     await keep({ name: action.name, status: 'Skipped' }).catch((cause: unknown) => {
       throw new NotKept(cause);
     });
-  }
-
-  /** A failure is handled when another action runs after it because of it. */
-  function isUnhandledFailure({ name }: CompiledAction, siblings: readonly CompiledAction[]): boolean {
-    if (results.get(name)?.status !== 'Failed') return false;
-    return !siblings.some(({ runAfter }) => runAfter.get(name)?.includes('Failed'));
   }
 
   try {

@@ -2,6 +2,7 @@ import type { Json } from '../model/index.ts';
 import { checkExpression, evaluate } from './expression-evaluator.ts';
 import type { Scope } from './expression-evaluator.ts';
 import { textOf } from './expression-functions.ts';
+import { ExpressionError } from './expression-lexer.ts';
 import { parseExpression } from './expression-parser.ts';
 import type { Expression } from './expression-parser.ts';
 
@@ -11,8 +12,8 @@ export type Template = (scope: Scope) => Json;
 export type Names = Parameters<typeof checkExpression>[1];
 
 /**
- * Prepares a JSON value: `@expression` stands for its value, `@{expression}` is put into the text around it, `@@` is a
- * plain `@` (Workflow Definition Language, expressions).
+ * Prepares a JSON value: `@expression` stands for its value, `@{expression}` is put into the text around it, and a plain
+ * `@` is `@@` at the beginning of a text and in `@@{` (Workflow Definition Language, expressions).
  * @throws ExpressionError
  */
 export function compileTemplate(value: Json, names: Names): Template {
@@ -53,13 +54,19 @@ function splitText(text: string): readonly (string | { readonly source: string }
   for (;;) {
     const start = rest.indexOf('@{');
     if (start < 0) return [...parts, rest];
+    if (rest.charAt(start - 1) === '@') {
+      parts.push(`${rest.slice(0, start - 1)}@{`);
+      rest = rest.slice(start + 2);
+      continue;
+    }
     let end = start + 2;
     let quoted = false;
     while (end < rest.length && (quoted || rest.charAt(end) !== '}')) {
       if (rest.charAt(end) === "'") quoted = !quoted;
       end += 1;
     }
-    if (end === rest.length) return [...parts, rest];
+    if (end === rest.length)
+      throw new ExpressionError('The expression does not end', text.length - rest.length + start);
     if (start > 0) parts.push(rest.slice(0, start));
     parts.push({ source: rest.slice(start + 2, end) });
     rest = rest.slice(end + 1);

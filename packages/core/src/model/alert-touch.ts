@@ -16,7 +16,12 @@ export function isUntouched(alert: Omit<Alert, 'version' | 'createdAt' | 'update
   );
 }
 
-/** Whether an alert led to work: a case, a work order or a command. */
-export function calledForWork(alert: Pick<Alert, 'caseId' | 'workOrderId' | 'lastCommandId'>): boolean {
-  return alert.caseId !== undefined || alert.workOrderId !== undefined || alert.lastCommandId !== undefined;
+/** Whether an alert led to work: a case, a work order or a command, to one device or to many. */
+export function calledForWork({
+  caseId,
+  workOrderId,
+  lastCommandId,
+  lastCommandJobId,
+}: Pick<Alert, 'caseId' | 'workOrderId' | 'lastCommandId' | 'lastCommandJobId'>): boolean {
+  return [caseId, workOrderId, lastCommandId, lastCommandJobId].some((work) => work !== undefined);
 }

@@ -138,11 +138,15 @@ async function draftOf(
   const known = await factsOf(transaction, alerts);
   const account = await accountFrom(transaction, known, input.accountId, prefill.case.accountId ?? null);
   const filled = filledFrom(prefill, known, account);
+  const deviceIds = [...new Set([...named.map(({ id }) => id), ...idsIn(alerts, 'deviceId')])];
+  if (deviceIds.length > MAX_CASE_DEVICES) {
+    throw invalid('deviceIds', `a case takes at most ${MAX_CASE_DEVICES} devices, with those of its alerts`);
+  }
   return {
     status: 'open',
     origin: 'iot',
     accountId: account.id,
-    deviceIds: [...new Set([...named.map(({ id }) => id), ...idsIn(alerts, 'deviceId')])],
+    deviceIds,
     assetIds: [...new Set([...assetsOf(named), ...idsIn(alerts, 'assetId')])],
     alertIds: alerts.map(({ id }) => id),
     contact: filled.contact,

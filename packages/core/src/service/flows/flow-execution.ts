@@ -1,7 +1,8 @@
 import { fullJitter } from '../../async/full-jitter.ts';
 import { withDeadline } from '../../async/waiting.ts';
-import { isConnectedServiceError, transitionFlowRun } from '../../model/index.ts';
-import type { FlowActionResult, FlowRun, Principal } from '../../model/index.ts';
+import { isConnectedServiceError, isJsonObject, transitionFlowRun } from '../../model/index.ts';
+import type { FlowActionResult, FlowRun, Json, Principal } from '../../model/index.ts';
+import type { CompiledAction } from '../../flows/compile-flow.ts';
 import type { NamedFlow } from '../../flows/flow.ts';
 import { runFlow } from '../../flows/run-flow.ts';
 import type { ConnectedServiceClient } from '../../ports/index.ts';
@@ -13,6 +14,8 @@ import { stableId } from '../stable-id.ts';
 import type { HopReport } from '../engine/supervisor.ts';
 
 const MAX_TRIES = 5;
+/** Characters of the message of a run's end. */
+const MAX_REASON = 500;
 /** How long one call of an action may take before it is made again, as in Logic Apps. */
 const CALL_MS = 120_000;
 
@@ -52,7 +55,7 @@ export async function executeRun(
     await write(
       status === 'Succeeded'
         ? transitionFlowRun(current, 'succeed', step)
-        : transitionFlowRun(current, 'fail', { ...step, reason: failureOf(current.actions) }),
+        : transitionFlowRun(current, 'fail', { ...step, reason: failureOf(compiled.actions, current.actions) }),
     );
     report.count(status === 'Succeeded' ? 'succeeded' : 'failed');
   } catch (error) {
@@ -67,11 +70,29 @@ export async function actionKey(runId: string, action: string): Promise<string> 
   return key.length <= MAX_ID ? key : stableId('action', runId, action);
 }
 
-/** Which action failed, in a line; of a condition, what failed inside it. */
-function failureOf(actions: readonly FlowActionResult[]): string | undefined {
+/** What failed the run, in a line: the action that ended it, or else the first that failed; of a condition, the one inside. */
+function failureOf(definition: readonly CompiledAction[], actions: readonly FlowActionResult[]): string | undefined {
+  const last = actions.at(-1);
+  if (last?.status === 'Succeeded' && ends(definition, last.name))
+    return `${last.name}: ${messageIn(last.outputs) ?? 'ended the run'}`;
   const failed = actions.filter(({ status }) => status === 'Failed');
   const first = failed.find(({ error }) => error?.code !== 'ActionFailed') ?? failed[0];
   return first && `${first.name}: ${first.error?.message ?? 'failed'}`;
+}
+
+/** Whether an action is one that ends the run. */
+function ends(definition: readonly CompiledAction[], name: string): boolean {
+  return definition.some((action) =>
+    action.type === 'If'
+      ? ends([...action.then, ...action.otherwise], name)
+      : action.type === 'Terminate' && action.name === name,
+  );
+}
+
+/** The message of a `runError`; what a device has sent may be part of it. */
+function messageIn(runError: Json | undefined): string | undefined {
+  const message = isJsonObject(runError) ? runError['message'] : undefined;
+  return typeof message === 'string' ? message.slice(0, MAX_REASON) : undefined;
 }
 
 /** What may pass by itself is tried again before the action counts as failed, as Logic Apps does by default. */

@@ -1,5 +1,5 @@
 import { linkAbort } from '../../async/linked-abort.ts';
-import { isConnectedServiceError } from '../../model/index.ts';
+import { isConnectedServiceError, notBefore } from '../../model/index.ts';
 import type { Change, FlowRun, Json, Principal } from '../../model/index.ts';
 import type { ConnectedServiceClient, Lease, Unversioned } from '../../ports/index.ts';
 import type { NamedFlow } from '../../flows/flow.ts';
@@ -7,18 +7,19 @@ import { instantOf, nowOf } from '../context.ts';
 import type { ServiceContext } from '../context.ts';
 import { isReset } from '../engine/feed-reset.ts';
 import { executeRun } from './flow-execution.ts';
-import { isResubmitted, occasionOf, subjectOf, triggerOf } from './flow-occasion.ts';
+import { isResubmitted, momentOf, occasionOf, subjectOf, triggerOf } from './flow-occasion.ts';
+import type { NewsFrom } from './flow-occasion.ts';
 import { flowPool } from './flow-pool.ts';
 import type { FlowPool } from './flow-pool.ts';
 import { stableId } from '../stable-id.ts';
 import type { LeasedHop } from '../engine/leased.ts';
 import type { HopReport } from '../engine/supervisor.ts';
 import { everyRecord } from '../transaction.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 
-/** How far the flows have read the change feed, and since when they watch. */
-interface Checkpoint {
+/** How far the flows have read the change feed, and what of it is news to them. */
+interface Checkpoint extends NewsFrom {
   readonly cursor: string;
-  readonly since: string;
   /** When it was saved; absent in those of an earlier version. */
   readonly at?: string;
 }
@@ -88,15 +89,26 @@ async function follow(
   report: HopReport,
   lease: Lease,
 ): Promise<void> {
-  let { cursor } = start;
+  const { since } = start;
+  let { cursor, pausedUntil } = start;
   let unsaved = 0;
-  const save = () => context.store.save(CHECKPOINT, { cursor, since: start.since, at: nowOf(context) }, { lease });
+  const save = () =>
+    context.store.save(
+      CHECKPOINT,
+      { cursor, since, ...withoutUndefined({ pausedUntil }), at: nowOf(context) },
+      { lease },
+    );
+  /** Says whether anything came of it that must not be lost. */
   const startFlows = async (change: Change): Promise<boolean> => {
     let started = false;
-    if (!context.settings.known().backgroundProcessing) return started;
     for (const flow of flows) {
-      const trigger = triggerOf(flow.compiled.trigger, change, start.since);
-      const run = trigger === undefined ? undefined : await record(context, flow, change, trigger);
+      const trigger = triggerOf(flow.compiled.trigger, change, { since, pausedUntil });
+      if (trigger === undefined) continue;
+      if (!context.settings.known().backgroundProcessing) {
+        pausedUntil = notBefore(momentOf(change), pausedUntil);
+        return true;
+      }
+      const run = await record(context, flow, change, trigger);
       if (!run) continue;
       started = true;
       report.count('runs');

@@ -13,8 +13,8 @@ async function windowsInEffect(reader: StoreReader, now: string): Promise<readon
   return (await reader.query('maintenanceWindow', { where }, { maxPageSize: MAX_OPEN_WINDOWS })).items;
 }
 
-/** Suppresses a new alert that stands alone when a maintenance window covers it. */
-export type Coverage = (alert: AlertDraft, device: Pick<Device, 'categoryId'> | undefined) => AlertDraft;
+/** Suppresses an alert that stands alone, and of which nobody was told, when a maintenance window covers it. */
+export type Coverage = <A extends AlertDraft>(alert: A, device: Pick<Device, 'categoryId'> | undefined) => A;
 
 /**
  * What the windows in effect cover, for a whole batch. What counts is when an alert reaches us, by our own clock: a late

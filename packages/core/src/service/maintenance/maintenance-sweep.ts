@@ -5,18 +5,21 @@ import {
   honestMaintenanceTimes,
   isOpenWindow,
   isOverdue,
+  isUntouched,
   overdueSuppression,
   suppressAlert,
   suppressionEnd,
   transitionMaintenanceWindow,
   unsuppressAlert,
 } from '../../model/index.ts';
-import type { Alert, CallOptions, Id, MaintenanceWindow, Where } from '../../model/index.ts';
-import { closeWithRepeats } from '../alerts/alert-cascade.ts';
+import type { Alert, CallOptions, Id, Instant, MaintenanceWindow, Where } from '../../model/index.ts';
+import { closeWithRepeats, lockRepeats } from '../alerts/alert-cascade.ts';
 import { nowOf, SYSTEM_ACTOR } from '../context.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Hop, HopReport } from '../engine/supervisor.ts';
-import { replace, transactFresh } from '../transaction.ts';
+import type { StoreTransaction } from '../../ports/index.ts';
+import { coverageNow } from './maintenance-coverage.ts';
+import { everyRecord, replace, transactFresh } from '../transaction.ts';
 
 const EVERY_MS = 1_000;
 const MAX_AT_ONCE = 100;
@@ -155,14 +158,23 @@ function endSuppression(
       const at = nowOf(context);
       const window = await transaction.get('maintenanceWindow', alert.suppressedBy);
       const by = { actor: SYSTEM_ACTOR, at };
+      const bringBack = async (): Promise<'broughtBack' | 'prolonged'> => {
+        const covered = await underAnother(transaction, alert, at);
+        if (covered) {
+          await replace(transaction, 'alert', covered);
+          return 'prolonged';
+        }
+        await replace(transaction, 'alert', unsuppressAlert(alert, { ...by, reason: 'The maintenance is over.' }));
+        return 'broughtBack';
+      };
       switch (suppressionEnd(alert, window, at)) {
         case 'prolong':
           if (window) await replace(transaction, 'alert', suppressAlert(alert, window, by));
           return 'prolonged';
         case 'bring-back':
-          await replace(transaction, 'alert', unsuppressAlert(alert, { ...by, reason: 'The maintenance is over.' }));
-          return 'broughtBack';
+          return bringBack();
         case 'close': {
+          if (await hasTouchedRepeat(transaction, id)) return bringBack();
           const reason = 'Its condition ended during the maintenance.';
           await closeWithRepeats(transaction, alert, { ...by, reason });
           return 'closed';
@@ -173,6 +185,24 @@ function endSuppression(
     },
     { signal },
   );
+}
+
+/** An alert as it stays quiet after the end of its window because there is maintenance under another one. */
+async function underAnother(transaction: StoreTransaction, alert: Alert, now: Instant): Promise<Alert | undefined> {
+  const device = alert.deviceId === undefined ? undefined : await transaction.get('device', alert.deviceId);
+  const coverage = await coverageNow(transaction, alert.assetId === undefined ? [] : [alert.assetId], now);
+  const covered = coverage(alert, device);
+  return covered.suppressedBy === alert.suppressedBy ? undefined : covered;
+}
+
+/** Whether somebody has done something with a repeat: its parent is then not closed over their head. */
+async function hasTouchedRepeat(transaction: StoreTransaction, parentId: Id<'alert'>): Promise<boolean> {
+  // Whoever has a repeat in hand is waited for.
+  await lockRepeats(transaction, [parentId]);
+  for await (const repeat of everyRecord(transaction, 'alert', { where: { parentId } })) {
+    if (!isUntouched(repeat)) return true;
+  }
+  return false;
 }
 
 function noteCalm(context: ServiceContext, id: Id<'alert'>, { signal }: CallOptions): Promise<boolean> {

@@ -1,18 +1,21 @@
-import { noteActivation, transitionAlert } from '../../model/index.ts';
+import { linkAlertToCase, linkAlertToWorkOrder, noteActivation } from '../../model/index.ts';
 import type { Instant } from '../../model/index.ts';
 import { priorityOf } from './alert-priority.ts';
 import { deviceNotes } from './new-alert.ts';
 import type { AlertDraft } from './new-alert.ts';
 
-/** A new alert as it is kept under its parent. A repeat goes where its parent has gone: a case that was made of the problem has it, too. */
+/**
+ * A new alert as it is kept under its parent. A repeat goes where its parent has gone: a case and a work order that were
+ * made of the problem have it, too.
+ */
 export function underParent<A extends AlertDraft>(alert: A, parent: AlertDraft, now: string): A {
   const { evidence } = alert;
   // The parent has the readings from which the problem arose; a copy with every repeat would bury the store.
-  const { decisionNumber } = parent;
+  const { decisionNumber, caseId, workOrderId } = parent;
   const repeat = { ...alert, parentId: parent.id, decisionNumber, evidence: evidence && { ...evidence, readings: [] } };
-  if (parent.caseId === undefined) return repeat;
-  const by = { actor: alert.source, at: now, reason: 'Grouped under an alert that has a case.' };
-  return { ...transitionAlert(repeat, 'create-case', by), caseId: parent.caseId };
+  const by = (what: string) => ({ actor: alert.source, at: now, reason: `Grouped under an alert that has a ${what}.` });
+  const ofCase = caseId === undefined ? repeat : linkAlertToCase(repeat, caseId, by('case'));
+  return workOrderId === undefined ? ofCase : linkAlertToWorkOrder(ofCase, workOrderId, by('work order'));
 }
 
 /** What is known about a repeat beside what its source says. */

@@ -90,7 +90,7 @@ class Replay implements AlertReplay {
       return;
     }
     const condition = this.#condition(request.deviceKey, request.rule);
-    condition.raise(request.raisedAt, now);
+    condition.raise(request.raisedAt, now, request.isArrival);
     if (outcome === 'alert') condition.alerts += 1;
   }
 

@@ -21,12 +21,13 @@ export class ConditionCourse {
     this.rule = rule;
   }
 
-  raise(raisedAt: string, now: string): void {
+  /** `isArrival`: the time is only when it was heard of, and no known end came after. */
+  raise(raisedAt: string, now: string, isArrival = false): void {
     this.occurrences += 1;
     const time = Date.parse(raisedAt);
     this.#lastRaised = Math.max(this.#lastRaised, time);
-    // A report from before the condition ended does not bring it back.
-    if (time >= this.#lastCleared) this.#activeSince = Math.min(this.#activeSince ?? time, time);
+    // A report from before the condition ended does not bring it back; of the same moment the end counts.
+    if (isArrival || time > this.#lastCleared) this.#activeSince = Math.min(this.#activeSince ?? time, time);
     this.#noteActivation(raisedAt, now);
   }
 

@@ -186,7 +186,7 @@ export class ReplayedAlerts {
   }
 }
 
-const asIs = (alert: AlertDraft): AlertDraft => alert;
+const asIs = <A extends AlertDraft>(alert: A): A => alert;
 
 const tokenKey = (source: string, token: string): string => JSON.stringify([source, token]);
 

@@ -12,9 +12,9 @@ const scope: Scope = {
     ['Get', { statusCode: 200, body: { title: "it's" } }],
     ['Note', 'text'],
   ]),
-  parameters: { limit: 70 },
+  parameters: { limit: 70, same: { score: 82, level: 'high' }, listed: { y: 1 } },
 };
-const names = { actions: new Set(['Get', 'Note']), parameters: new Set(['limit']) };
+const names = { actions: new Set(['Get', 'Note']), parameters: new Set(['limit', 'same', 'listed']) };
 const value = (source: string): Json => {
   const expression = parseExpression(source);
   checkExpression(expression, names);
@@ -41,7 +41,14 @@ const RESULTS: readonly (readonly [string, Json])[] = [
   ['and(true, not(false), or(false, true))', true],
   ["coalesce(triggerBody()?['x'], 'default')", 'default'],
   ["if(equals(1, 1), 'yes', triggerBody()['missing'])", 'yes'],
+  // A database may keep the fields of an object in another order.
+  ["equals(triggerBody().priority, parameters('same'))", true],
+  ["contains(triggerBody().tags, parameters('listed'))", true],
+  ["if(false, triggerBody()['missing'], 'no')", 'no'],
+  ['triggerBody().tags?[2]', null],
   ["int('42')", 42],
+  ["int(' -7 ')", -7],
+  ["float('2e3')", 2000],
   ["float('1.5')", 1.5],
   ['string(-3)', '-3'],
   ["contains('haystack', 'stack')", true],
@@ -87,6 +94,14 @@ test('what is missing without a question mark, and wrong types, are errors', () 
     'triggerBody().nothing.deeper',
     "greater('a', 1)",
     "int('x')",
+    "int('0x10')",
+    "int('1.5')",
+    "int('9007199254740993')",
+    "float('Infinity')",
+    'triggerBody().tags[-1]',
+    'triggerBody().tags[0.5]',
+    "if('true', 1, 2)",
+    'if(null, 1, 2)',
     'not(1)',
     'contains(1, 1)',
   ]) {
@@ -101,7 +116,21 @@ test('texts: whole expressions keep their type, pieces become text, @@ is a plai
   assert.equal(fill("@{concat('{', '}')}"), '{}');
   assert.equal(fill('@@plain'), '@plain');
   assert.equal(fill('mail me @home'), 'mail me @home');
+  assert.equal(
+    fill("Answer is: @@{parameters('limit')}, or @{parameters('limit')}"),
+    "Answer is: @{parameters('limit')}, or 70",
+  );
+  assert.equal(fill('@@{x}'), '@{x}');
   assert.deepEqual(fill({ a: ['@triggerBody().id', 1, null], b: true }), { a: ['a1', 1, null], b: true });
+});
+
+test('an expression in a text that does not end is refused with its place', () => {
+  for (const text of ['Alert @{triggerBody().id', "@{concat('}", 'Alert @{']) {
+    assert.throws(
+      () => compileTemplate(text, names),
+      (error) => error instanceof ExpressionError && error.at === text.indexOf('@{'),
+    );
+  }
 });
 
 test('five thousand mutated expressions: a value or a clear error, never a hang or another error', () => {

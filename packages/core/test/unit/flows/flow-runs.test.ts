@@ -88,6 +88,20 @@ test('a failed run that is resubmitted goes on where it failed, once, whoever re
   assert.equal((await all(client.flows.runs())).length, 1);
 });
 
+test('a run that ends itself as failed says with which message', async (t) => {
+  const runError = { code: 'NoDevice', message: "No device for @{triggerBody()?['description']}" };
+  const ending = {
+    Check: {
+      type: 'If',
+      expression: true,
+      actions: { Stop: { type: 'Terminate', inputs: { runStatus: 'Failed', runError } } },
+    },
+  };
+  const { run, close } = await failedRun([{ name: 'note', definition: definition(ending) }]);
+  t.after(close);
+  assert.equal(run.transitions?.at(-1)?.reason, 'Stop: No device for Hot');
+});
+
 test('resubmitting again and again ends each time', async (t) => {
   const { client, run, ended, close } = await failedRun();
   t.after(close);

@@ -72,6 +72,11 @@ const REFUSED: readonly (readonly [string, Json, string])[] = [
     'actions.A.actions.A',
   ],
   ['a parameter without value', definition({}, { parameters: { p: { type: 'String' } } }), 'parameters.p'],
+  [
+    'a parameter with a value that is not allowed',
+    definition({}, { parameters: { p: { type: 'String', allowedValues: ['a', 'b'], defaultValue: 'c' } } }),
+    'parameters.p',
+  ],
 ];
 
 for (const [what, json, field] of REFUSED) {

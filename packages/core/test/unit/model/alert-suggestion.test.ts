@@ -46,6 +46,15 @@ test('high where most alerts led to work, low where nearly none did, none in bet
   assert.equal(suggestionOf(model, {}).status, 'none');
 });
 
+test('a command to many devices is work like one to a single device', () => {
+  const commanded = alert({ rule: 'Leak', lastCommandJobId: 'job' });
+  assert.deepEqual(
+    modelOf([60, commanded]).counts,
+    modelOf([60, alert({ rule: 'Leak', lastCommandId: 'one' })]).counts,
+  );
+  assert.equal(isUntouched(commanded), false);
+});
+
 test('the metric refines the rule', () => {
   const model = modelOf([20, worked('R', 'pressure')], [20, ignored('R', 'noise')], [40, ignored('Other')]);
   assert.equal(suggestionOf(model, { rule: 'R', metric: 'pressure' }).status, 'high');

@@ -104,7 +104,7 @@ test('devices are added and taken out, the same again changes nothing, those of 
 });
 
 test('a case takes 500 devices and no more', async (t) => {
-  const { cases, store } = await world(t);
+  const { alerts, cases, store } = await world(t);
   const ids = Array.from({ length: 501 }, (_, n) => `many-${n}`);
   await store.transact(async (tx) => {
     for (const id of ids) {
@@ -115,6 +115,14 @@ test('a case takes 500 devices and no more', async (t) => {
   assert.equal(made.deviceIds.length, 500);
   await assert.rejects(cases.addDevices(made.id, { deviceIds: ids.slice(500) }), { code: 'invalid' });
   await assert.rejects(cases.addDevices(made.id, { deviceIds: ids }), { details: { field: 'deviceIds' } });
+  // Those of its alerts count, too.
+  const alert = await alerts.raise({ description: 'x', deviceKey: 'smt-1' });
+  const all500 = { accountId: 'acc-1', deviceIds: ids.slice(0, 500) };
+  await assert.rejects(alerts.convertToCase([alert.id], all500), { details: { field: 'deviceIds' } });
+  assert.equal(
+    (await alerts.convertToCase([alert.id], { ...all500, deviceIds: ids.slice(1, 500) })).deviceIds.length,
+    500,
+  );
 });
 
 test('cases are listed by device and by asset', async (t) => {

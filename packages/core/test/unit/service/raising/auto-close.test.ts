@@ -66,3 +66,32 @@ test('never is the default, and nothing else is taken', async (t) => {
     details: { field: 'autoClose' },
   });
 });
+
+test('an end that was reported while the alert was closed is noted when it is taken up again', async (t) => {
+  const { client, service, store, queue, close } = await createWorld();
+  t.after(close);
+  await service.start();
+  const ends = (count: number) =>
+    until(
+      'the ends',
+      async () => (await store.query('alertMark', { where: { clearedAt: { gt: '' } } })).items.length === count,
+    );
+  const raise = async (rule: string, time: string) => {
+    const { id } = await client.alerts.raise({ description: rule, deviceKey: 'smt-1', rule, raisedAt: time });
+    await client.alerts.close(id);
+    return id;
+  };
+  const [over, going, mass] = [
+    await raise('over', at(0)),
+    await raise('going', at(60_000)),
+    await raise('mass', at(0)),
+  ];
+  for (const ruleoutput of ['over', 'going', 'mass']) {
+    await sendRows(queue, row('c', { alertevent: 'Cleared', ruleoutput, time: at(30_000) }));
+  }
+  await ends(3);
+  assert.equal((await client.alerts.reactivate(over)).clearedAt, at(30_000));
+  assert.equal((await client.alerts.reactivate(going)).clearedAt, undefined, 'it was reported again after that end');
+  await client.alerts.bulk({ ids: [mass], action: 'reactivate' });
+  assert.equal((await client.alerts.get(mass))?.clearedAt, at(30_000));
+});

@@ -143,6 +143,16 @@ test('time in alarm: added up, together, and what has no end', () => {
   assert.equal(play([raised('a', 0)]).timeInAlarm.endsAreReported, false);
 });
 
+test('of a beginning and an end at the same moment the end counts, in whatever order they come', () => {
+  for (const rows of [
+    [cleared(0), raised('a', 0)],
+    [raised('a', 0), cleared(0)],
+  ]) {
+    const { unclearedCount, timeInAlarm } = play(rows);
+    assert.deepEqual([unclearedCount, timeInAlarm.totalMs, timeInAlarm.activeAtEnd], [0, 0, 0]);
+  }
+});
+
 test('chatter is found whatever the debounce makes of it, with what to do about it', () => {
   const burst = (from: number) => [0, 5, 10].map((s) => raised(`${from}-${s}`, from + s * 1000));
   for (const windowMs of [0, 60_000]) {

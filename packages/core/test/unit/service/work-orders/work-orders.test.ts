@@ -73,6 +73,55 @@ test('the same key makes one; many at once make one', async (t) => {
   assert.deepEqual((await all(workOrders.list())).map(({ number }) => number).sort(), ['WO-000001', 'WO-000002']);
 });
 
+test('repeats follow their parent into the work order, before and after', async (t) => {
+  const { alerts, workOrders, raise } = await world(t);
+  const parent = await raise('a', 'smt-1', 'hot');
+  const before = await raise('b', 'smt-1', 'hot');
+  const made = await alerts.convertToWorkOrder([parent.id]);
+  const late = await raise('c', 'smt-1', 'hot');
+  for (const { id } of [before, late]) {
+    const repeat = await alerts.get(id);
+    assert.deepEqual(
+      [repeat?.parentId, repeat?.status, repeat?.progress, repeat?.workOrderId],
+      [parent.id, 'in-progress', 'work-order-created', made.id],
+    );
+  }
+  const record = await alerts.convertToCase([parent.id]);
+  const last = await raise('d', 'smt-1', 'hot');
+  assert.deepEqual([last.caseId, last.workOrderId], [record.id, made.id]);
+  await workOrders.cancel(made.id);
+  for (const { id } of [parent, before, late, last]) {
+    const alert = await alerts.get(id);
+    assert.deepEqual([alert?.progress, alert?.workOrderId, alert?.caseId], ['case-created', undefined, record.id]);
+  }
+});
+
+test('an alert that has left one of its case and work order may have another in its place', async (t) => {
+  const { alerts, cases, workOrders, raise, clock } = await world(t);
+  const alert = await raise('a');
+  const first = await alerts.convertToCase([alert.id]);
+  const gone = await alerts.convertToWorkOrder([alert.id]);
+  await clock.advance(1_000);
+  await workOrders.cancel(gone.id);
+  assert.deepEqual(
+    (await alerts.get(alert.id))?.transitions.slice(-2).map(({ from, to, progress }) => [from, to, progress]),
+    [
+      ['in-progress', 'active', undefined],
+      ['active', 'in-progress', 'case-created'],
+    ],
+  );
+  const order = await alerts.convertToWorkOrder([alert.id]);
+  await alerts.unlinkFromCase([alert.id], { caseId: first.id });
+  await clock.advance(1_000);
+  const second = await alerts.convertToCase([alert.id]);
+  await clock.advance(1_000);
+  await cases.cancel(second.id);
+  const third = await alerts.convertToCase([alert.id]);
+  assert.equal(new Set([first.id, second.id, third.id]).size, 3);
+  const kept = await alerts.get(alert.id);
+  assert.deepEqual([kept?.workOrderId, kept?.caseId], [order.id, third.id]);
+});
+
 test('a work order of a case takes its open alerts; cancelled, they wait for the case again', async (t) => {
   const { alerts, cases, workOrders, raise } = await world(t);
   const alert = await raise('a');
