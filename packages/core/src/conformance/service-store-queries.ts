@@ -17,6 +17,11 @@ const DEVICES = [
 
 type DeviceQuery = Query<Device>;
 
+/** Bounds of another type than the field, as a page or a script may send them: nothing is more or less than those. */
+const OTHER_TYPES = ([{ gt: 5 }, { gte: true }, { lt: 'z' }, { lte: 1 }, { gt: 'A' }, { lt: null }] as const).flatMap(
+  (bound) => ['name', 'accountId', 'connected', 'simulated'].map((field) => ({ [field]: bound })),
+) as readonly NonNullable<DeviceQuery['where']>[];
+
 /** Every operator on fields that stores tend to treat differently: indexed or not, text or boolean, absent, times. */
 const CONDITIONS: readonly NonNullable<DeviceQuery['where']>[] = [
   {},
@@ -55,6 +60,7 @@ const CONDITIONS: readonly NonNullable<DeviceQuery['where']>[] = [
   { lastActivityAt: null },
   { tags: null },
   { accountId: undefined, name: 'beta' },
+  ...OTHER_TYPES,
 ];
 
 const ORDERS: readonly DeviceQuery['orderBy'][] = [

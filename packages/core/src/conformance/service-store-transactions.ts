@@ -106,6 +106,12 @@ export const TRANSACTION_CASES: readonly ConformanceCase<ServiceStoreHarness>[] 
         ['d1', 'd2'],
         'the claimed devices',
       );
+      const found = await port.transact((transaction) => transaction.claim('device', { search: 'key-d3' }, 2));
+      expectEqual(
+        found.map(({ id }) => id),
+        ['d3'],
+        'the devices claimed by a search',
+      );
     },
   },
   {

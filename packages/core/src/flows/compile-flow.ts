@@ -1,7 +1,9 @@
-import { ConnectedServiceError, sameJson } from '../model/index.ts';
+import { ConnectedServiceError } from '../model/index.ts';
 import type { FlowActionResult, Json } from '../model/index.ts';
 import { isOperationId, operationParameters } from '../service/operations/operation-invoker.ts';
 import { compileCondition } from './condition.ts';
+import { fields, object, refuse, type Fields } from './definition-fields.ts';
+import { parametersOf } from './flow-parameters.ts';
 import { TRIGGERS } from './flow.ts';
 import type { TriggerId } from './flow.ts';
 import { compileTemplate } from './template.ts';
@@ -35,12 +37,9 @@ export interface CompiledFlow {
   readonly actions: readonly CompiledAction[];
 }
 
-type Fields = { readonly [key: string]: Json | undefined };
-
 const SCHEMA = /\/providers\/Microsoft\.Logic\/schemas\/2016-06-01\/workflowdefinition\.json#?$/;
 /** The limit of Logic Apps; names are part of the keys that make calls repeatable. */
 const MAX_NAME = 80;
-const PARAMETER_FIELDS = ['type', 'defaultValue', 'allowedValues', 'metadata'];
 const OUTCOMES: readonly ActionStatus[] = ['Succeeded', 'Failed', 'Skipped'];
 
 /**
@@ -101,23 +100,6 @@ function triggerOf(value: Json | undefined): TriggerId {
 
 function isTrigger(text: string): text is TriggerId {
   return Object.hasOwn(TRIGGERS, text);
-}
-
-function parametersOf(value: Json, given: { readonly [name: string]: Json }): { readonly [name: string]: Json } {
-  const declared = object(value, 'parameters');
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(declared, name));
-  if (unknown !== undefined) throw refuse(`parameters.${unknown}`, 'the definition has no such parameter');
-  return Object.fromEntries(
-    Object.entries(declared).map(([name, declaration]) => {
-      const path = `parameters.${name}`;
-      const { defaultValue, allowedValues } = fields(declaration, path, PARAMETER_FIELDS);
-      const chosen = Object.hasOwn(given, name) ? given[name] : defaultValue;
-      if (chosen === undefined) throw refuse(path, 'has neither a value nor a default');
-      if (Array.isArray(allowedValues) && !allowedValues.some((allowed: Json) => sameJson(allowed, chosen)))
-        throw refuse(path, 'has a value that is not among the allowed ones');
-      return [name, chosen];
-    }),
-  );
 }
 
 /** Names are unique in the whole definition, also inside conditions. */
@@ -253,21 +235,4 @@ function compileAt<R>(path: string, compile: () => R): R {
       ? error
       : refuse(path, error instanceof Error ? error.message : String(error));
   }
-}
-
-function object(value: unknown, path: string): Fields {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw refuse(path, 'must be an object');
-  return value as Fields;
-}
-
-function fields(value: unknown, path: string, known: readonly string[]): Fields {
-  const result = object(value, path);
-  const unknown = Object.keys(result).find((key) => !known.includes(key));
-  if (unknown !== undefined) throw refuse(path === '' ? unknown : `${path}.${unknown}`, 'is not supported');
-  return result;
-}
-
-function refuse(path: string, problem: string): ConnectedServiceError {
-  const field = path === '' ? 'definition' : path;
-  return new ConnectedServiceError('invalid', `The flow cannot run. ${field}: ${problem}.`, { details: { field } });
 }

@@ -42,7 +42,7 @@ export function createMutations(context: {
     const target = touched.find(({ id }) => id === record?.id) ?? touched.find(({ isInsert }) => isInsert);
     if (record && target) table.fetched(target.kind, record.id, record, since);
     for (const { kind, id, isInsert } of touched) {
-      // The stand-in of a new record has an id of its own, so no change will ever name it.
+      // The stand-in of a new record has an id of its own, so no change names it.
       if (isInsert || id === record?.id) drop(opId, { kind, id });
     }
     const left = overlays.of(opId);
@@ -72,8 +72,13 @@ export function createMutations(context: {
         table.end();
       }
     },
-    echoed({ opId, kind, id }) {
-      if (opId !== undefined) drop(opId, { kind, id });
+    echoed({ opId, kind, id, op }) {
+      if (opId === undefined) return;
+      const touched = overlays.of(opId).filter((one) => one.kind === kind);
+      // A record that comes under this call is the one that its stand-in stood for: both would show it twice.
+      const standIn = op === 'put' ? touched.find(({ isInsert }) => isInsert) : undefined;
+      const shown = touched.find((one) => one.id === id) ?? standIn;
+      if (shown) drop(opId, shown);
     },
   };
 }

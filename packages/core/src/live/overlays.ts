@@ -15,7 +15,7 @@ interface Overlay {
 export interface OptimisticDraft {
   /** Shows the record with these fields. Unknown records are left alone. */
   patch<K extends Kind>(kind: K, id: Id<K>, fields: Patch<EntityMap[K]>): void;
-  /** Shows a record that does not exist yet, under an id of the caller's choice, until the answer comes. */
+  /** Shows a record that does not exist yet, under an id of the caller's choice, until the record itself or the answer comes. */
   insert<K extends Kind>(kind: K, record: EntityMap[K]): void;
 }
 

@@ -130,10 +130,16 @@ export function createQueryView<K extends LiveKind>(
 
   async function fetchMore(signal: AbortSignal): Promise<void> {
     const since = table.begin();
+    const from = token;
     fetching += 1;
     try {
-      const result = await pagesFrom(token, signal).next();
+      const result = await pagesFrom(from, signal).next();
       signal.throwIfAborted();
+      // The beginning was fetched anew and ends elsewhere: what lies between there and this page nobody has fetched.
+      if (token !== from) {
+        if (token !== undefined) await fetchMore(signal);
+        return;
+      }
       if (result.done) token = undefined;
       else {
         pages += 1;

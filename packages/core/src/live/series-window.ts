@@ -14,8 +14,8 @@ interface Columns {
   quality: number[] | undefined;
   /** The newest reading before the window. */
   before: ReadingSeries['before'];
-  /** Live readings in the newest bucket; 0 while that bucket is one the service filled. */
-  newestCount: number;
+  /** How many readings are in each bucket that began while we watched; of one that the service filled nobody knows. */
+  readonly counts: Map<number, number>;
   /** Starts of buckets in which a reading was not good; what came first in a bucket may be a bad one, which shows none. */
   readonly doubted: Set<number>;
   /** What was last given out; dropped when the columns change. */
@@ -50,7 +50,7 @@ export function createSeriesWindow(): SeriesWindow {
           max: one.max && [...one.max],
           quality: one.quality && [...one.quality],
           before: one.before,
-          newestCount: 0,
+          counts: new Map(),
           doubted: new Set(),
           shown: one,
         });
@@ -68,7 +68,7 @@ export function createSeriesWindow(): SeriesWindow {
           max: undefined,
           quality: undefined,
           before: undefined,
-          newestCount: 0,
+          counts: new Map(),
           doubted: new Set(),
           shown: undefined,
         };
@@ -79,7 +79,9 @@ export function createSeriesWindow(): SeriesWindow {
     },
     trim(before) {
       for (const [metric, one] of columns) {
-        for (const start of one.doubted) if (start + one.bucketMs < before) one.doubted.delete(start);
+        for (const starts of [one.doubted, one.counts]) {
+          for (const start of starts.keys()) if (start + one.bucketMs < before) starts.delete(start);
+        }
         const oldest = one.times.findIndex((time) => time + one.bucketMs >= before);
         const count = oldest < 0 ? one.times.length : oldest;
         if (count === 0) continue;
@@ -135,36 +137,34 @@ function setQuality(one: Columns, place: number, statusCode: number): void {
  */
 function addToBucket(one: Columns, { at, value, quality = 'good' }: Reading): void {
   const start = Math.floor(at / one.bucketMs) * one.bucketMs;
-  const newest = one.times.at(-1);
   if (quality !== 'good') one.doubted.add(start);
+  let place = one.times.lastIndexOf(start);
   if (quality === 'bad') {
-    const place = one.times.lastIndexOf(start);
     if (place < 0) return;
     setQuality(one, place, statusCodeOf('uncertain'));
     one.shown = undefined;
     return;
   }
-  if (newest === undefined || start > newest) {
-    one.times.push(start);
-    one.values.push(value);
-    one.min?.push(value);
-    one.max?.push(value);
-    one.quality?.push(0);
-    if (one.doubted.has(start)) setQuality(one, one.times.length - 1, statusCodeOf('uncertain'));
-    one.newestCount = 1;
-    one.shown = undefined;
-    return;
-  }
-  const place = one.times.lastIndexOf(start);
-  if (place < 0) return;
-  setQuality(one, place, statusCodeOf(quality));
+  const count = place < 0 ? 0 : one.counts.get(start);
+  if (place < 0) place = openBucket(one, start, value);
   if (one.min) one.min[place] = Math.min(one.min[place] ?? value, value);
   if (one.max) one.max[place] = Math.max(one.max[place] ?? value, value);
-  if (start === newest && one.newestCount > 0) {
-    one.newestCount += 1;
-    one.values[place] = (one.values[place] ?? value) + (value - (one.values[place] ?? value)) / one.newestCount;
+  if (one.doubted.has(start)) setQuality(one, place, statusCodeOf('uncertain'));
+  if (count !== undefined) {
+    one.counts.set(start, count + 1);
+    one.values[place] = (one.values[place] ?? value) + (value - (one.values[place] ?? value)) / (count + 1);
   }
   one.shown = undefined;
+}
+
+/** Readings come late, and one of a clock that is ahead comes before all others: so the bucket goes where it belongs. */
+function openBucket(one: Columns, start: number, value: number): number {
+  let place = one.times.length;
+  while (place > 0 && (one.times[place - 1] ?? 0) > start) place -= 1;
+  one.times.splice(place, 0, start);
+  for (const column of [one.values, one.min, one.max]) column?.splice(place, 0, value);
+  one.quality?.splice(place, 0, 0);
+  return place;
 }
 
 function show(metric: string, { bucketMs, times, values, min, max, quality, before }: Columns): ReadingSeries {

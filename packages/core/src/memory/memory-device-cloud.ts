@@ -137,7 +137,8 @@ export function createMemoryDeviceCloud(options: MemoryDeviceCloudOptions = {}):
     }
     state.received.push(command);
     if (state.answer) return state.answer(command);
-    await clock.sleep(command.expiresInMs, { signal: closing.signal });
+    const { signal, end } = linkAbort(closing.signal);
+    await clock.sleep(command.expiresInMs, { signal }).finally(end);
     throw new ConnectedServiceError('timeout', `The device "${command.deviceKey}" did not answer in time.`);
   }
 

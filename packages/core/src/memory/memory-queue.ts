@@ -71,12 +71,11 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MessageQueu
   /** Waits for a ring, or for the next lock to run out. */
   async function waitForWork(signal: AbortSignal): Promise<void> {
     const linked = linkAbort(signal);
-    const next = Math.min(...[...locked].map((entry) => entry.lockedUntil));
+    const now = clock.now();
+    // One that has run out is no news: whoever has room has taken its message.
+    const next = Math.min(...[...locked].map((entry) => entry.lockedUntil).filter((until) => until > now));
     const waits = [wakeUp.wait(linked.signal)];
-    if (Number.isFinite(next)) {
-      const wait = Math.max(0, next - clock.now());
-      waits.push(clock.sleep(wait, { signal: linked.signal }).catch(() => undefined));
-    }
+    if (Number.isFinite(next)) waits.push(clock.sleep(next - now, { signal: linked.signal }).catch(() => undefined));
     await Promise.race(waits);
     linked.end();
   }

@@ -128,7 +128,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
       },
       async getAll(kind, ids) {
         assertRunning();
-        return ids.flatMap((id) => read(kind, id) ?? []);
+        return [...new Set(ids)].flatMap((id) => read(kind, id) ?? []);
       },
       async query(kind, query, page) {
         assertRunning();
@@ -136,7 +136,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
       },
       async claim(kind, query, limit) {
         assertRunning();
-        return pageOf(records(kind), query, { maxPageSize: limit }).items;
+        return pageOf(listedRecords(kind, records(kind), query, read), query, { maxPageSize: limit }).items;
       },
       async lock() {
         // Transactions run one after the other: every lock is held already.
@@ -195,7 +195,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
     },
     async getAll<K extends Kind>(kind: K, ids: readonly Id<K>[]) {
       assertOpen();
-      return ids.flatMap((id) => tableOf(kind).get(id) ?? []);
+      return [...new Set(ids)].flatMap((id) => tableOf(kind).get(id) ?? []);
     },
     async query(kind, query, page) {
       assertOpen();

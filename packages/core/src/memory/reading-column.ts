@@ -109,11 +109,15 @@ export function seriesOf(
   }
   const narrowest = hours.length > 0 ? HOUR : minutes.length > 0 ? MINUTE : 0;
   const bucketMs = bucketWidth(start, end, maxPoints, narrowest);
+  // Whole buckets: what is in none of them is before the first one, or not asked for.
+  const [from, to] = [floorTo(start, bucketMs), Math.ceil(end / bucketMs) * bucketMs];
   const buckets: Summaries = new Map();
-  for (const [at, summary] of [...hours, ...minutes]) fold(buckets, at, bucketMs, summary);
-  times.forEach((at, index) => {
-    fold(buckets, at, bucketMs, summaryOf(values[index] ?? 0, column.doubts.get(at)));
-  });
+  for (const summaries of [column.hours, column.minutes]) {
+    for (const [at, summary] of within(summaries, from, to)) fold(buckets, at, bucketMs, summary);
+  }
+  for (const { at, value, quality } of rawBetween(column, from, to)) {
+    fold(buckets, at, bucketMs, summaryOf(value, quality));
+  }
   const sorted = [...buckets].filter(([, { count }]) => count > 0).sort(([a], [b]) => a - b);
   if (sorted.length === 0) return undefined;
   return {
@@ -124,7 +128,7 @@ export function seriesOf(
     min: sorted.map(([, { min }]) => min),
     max: sorted.map(([, { max }]) => max),
     ...qualityColumn(sorted.map(([, { bad }]) => statusCodeOf(bad === undefined ? 'good' : 'uncertain'))),
-    ...before(floorTo(start, bucketMs)),
+    ...before(from),
   };
 }
 

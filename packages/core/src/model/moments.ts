@@ -9,6 +9,21 @@ export function notBefore(moment: Instant, ...earlier: readonly (Instant | undef
   return earlier.reduce<Instant>((latest, one) => (one !== undefined && one > latest ? one : latest), moment);
 }
 
+const FIRST_MS = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+/** A date with a time and without a zone. */
+const ZONELESS = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/i;
+
+/**
+ * The moment of an ISO-8601 text, in milliseconds since 1970; `undefined` when it is none, or lies outside the years 0 to
+ * 9999, where texts no longer sort as moments do. Without a zone it is in UTC, as in Stream Analytics, wherever this runs.
+ */
+export function momentOf(text: string): number | undefined {
+  const ms = Date.parse(ZONELESS.test(text) ? `${text}Z` : text);
+  const isMoment = /^\d{4}-\d\d-\d\d/.test(text) && ms >= FIRST_MS && ms <= LAST_MS;
+  return isMoment ? ms : undefined;
+}
+
 /**
  * How far the clocks of processes that share a store may disagree, in milliseconds. What lies further ahead than it may,
  * and than this, was written by a clock that was wrong.

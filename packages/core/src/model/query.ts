@@ -70,11 +70,16 @@ function holds(value: Scalar, condition: Scalar | Scalar[] | Comparison): boolea
   if (includes !== undefined && !includesOneOf(value, includes)) return false;
   if (ne !== undefined && value === ne) return false;
   return (
-    (gt === undefined || (value !== null && gt !== null && compareScalars(value, gt) > 0)) &&
-    (gte === undefined || (value !== null && gte !== null && compareScalars(value, gte) >= 0)) &&
-    (lt === undefined || (value !== null && lt !== null && compareScalars(value, lt) < 0)) &&
-    (lte === undefined || (value !== null && lte !== null && compareScalars(value, lte) <= 0))
+    (gt === undefined || (isComparable(value, gt) && compareScalars(value, gt) > 0)) &&
+    (gte === undefined || (isComparable(value, gte) && compareScalars(value, gte) >= 0)) &&
+    (lt === undefined || (isComparable(value, lt) && compareScalars(value, lt) < 0)) &&
+    (lte === undefined || (isComparable(value, lte) && compareScalars(value, lte) <= 0))
   );
+}
+
+/** A value is more or less than one of its own type only; `null`, a list and an object are neither. */
+function isComparable(value: Scalar, bound: Scalar): boolean {
+  return typeof value === typeof bound && typeof value !== 'object';
 }
 
 /** A list holds texts; anything else in it, and any other value, includes nothing. */

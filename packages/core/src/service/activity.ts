@@ -36,7 +36,6 @@ export async function* activity(
     },
   };
   try {
-    await readings.watch();
     feeding = feed(context, after, { buffer, readings }, until);
     while (!until.aborted) {
       const item = buffer.shift();
@@ -111,7 +110,7 @@ async function feed(
   until: AbortSignal,
 ): Promise<void> {
   let cursor = after;
-  let watching = true;
+  let watching = false;
   for (let attempt = 0; !until.aborted; attempt += 1) {
     try {
       // Fixed here, so that nothing committed from now on is missed, whatever comes between.

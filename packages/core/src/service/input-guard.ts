@@ -1,4 +1,5 @@
 import { invalid } from '../model/invalid.ts';
+import { momentOf } from '../model/moments.ts';
 import { MAX_SEARCH } from '../model/search.ts';
 import type { CallOptions, Instant, Json, WriteOptions } from '../model/index.ts';
 
@@ -114,8 +115,8 @@ export function flagOf(value: unknown, field: string): boolean {
 
 /** A moment; comes back in the one form that records use. */
 export function instantIn(value: unknown, field: string): Instant {
-  const ms = Date.parse(textOf(value, field, 40));
-  if (!Number.isFinite(ms) || !/^\d{4}-\d\d-\d\d/.test(String(value))) throw invalid(field, 'must be an ISO-8601 time');
+  const ms = momentOf(textOf(value, field, 40));
+  if (ms === undefined) throw invalid(field, 'must be an ISO-8601 time');
   return new Date(ms).toISOString();
 }
 

@@ -77,6 +77,33 @@ test('new buckets are averaged exactly; the bucket the service began keeps its a
   ]);
 });
 
+test('one reading far ahead does not keep out the readings of now, late ones find their bucket', () => {
+  const window = createSeriesWindow();
+  window.replace([{ metric: 'temperature', bucketMs: 10, times: [0, 20], values: [5, 6], min: [4, 6], max: [6, 6] }]);
+  for (const [at, value] of [
+    [100_000, 9],
+    [35, 3],
+    [36, 5],
+    [14, 2],
+    [15, 4],
+    [100_001, 11],
+  ] as const) {
+    window.add(reading(at, value));
+  }
+  window.add({ ...reading(37, 4), quality: 'uncertain' });
+  assert.deepEqual(window.series(), [
+    {
+      metric: 'temperature',
+      bucketMs: 10,
+      times: [0, 10, 20, 30, 100_000],
+      values: [5, 3, 6, 4, 10],
+      min: [4, 2, 6, 3, 9],
+      max: [6, 4, 6, 5, 11],
+      quality: [0, 0, 0, 0x40000000, 0],
+    },
+  ]);
+});
+
 test('live readings: the range once, then each new point; a gap fetches the range again', async () => {
   const service = createFakeService();
   const clock = createManualClock(1_000_000);

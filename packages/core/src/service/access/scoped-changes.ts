@@ -1,5 +1,5 @@
 import { ConnectedServiceError, isShared } from '../../model/index.ts';
-import type { Change, Id } from '../../model/index.ts';
+import type { Change, Id, Kind } from '../../model/index.ts';
 import type { ServiceStore } from '../../ports/index.ts';
 import { ownedOf } from './scoped-reader.ts';
 import type { Scope } from './scoped-reader.ts';
@@ -7,7 +7,9 @@ import type { Scope } from './scoped-reader.ts';
 /**
  * The change feed as somebody sees it. A record that leaves what they see, because it went to another customer, cannot be
  * told of without telling of it: the feed then says that it must be read anew from its head, as it does when it has
- * forgotten something. So it is when a device of theirs is deleted, and with it what only the device could tell whose it was.
+ * forgotten something. So it is when a device of theirs is deleted, and with it what only the device could tell whose it
+ * was; and when a device or an asset comes from another customer, with what was there before. Whoever does not read
+ * devices may yet read what goes with them.
  */
 export async function* scopedChanges(
   store: ServiceStore,
@@ -15,12 +17,16 @@ export async function* scopedChanges(
   options: Parameters<ServiceStore['changes']>[0],
 ): AsyncGenerator<Change> {
   for await (const change of store.changes(options)) {
-    if (!reads(change.kind)) continue;
+    const isRead = reads(change.kind);
+    if (!isRead && (accountIds === undefined || !OWNERS.has(change.kind))) continue;
     const fate = accountIds === undefined ? 'seen' : await fateOf(store, change, accountIds);
-    if (fate === 'gone') throw mustReadAnew();
-    if (fate === 'seen') yield told(change);
+    if (fate === 'moved') throw mustReadAnew();
+    if (isRead && fate === 'seen') yield told(change);
   }
 }
+
+/** Kinds whose customer decides about other records. */
+const OWNERS: ReadonlySet<Kind> = new Set(['device', 'asset']);
 
 /** Whose it was is for us alone. The same change stays the same object, which a gateway encodes but once. */
 function told(change: Change): Change {
@@ -33,16 +39,19 @@ async function fateOf(
   store: ServiceStore,
   { kind, id, entity, former }: Change,
   accountIds: readonly Id<'account'>[],
-): Promise<'seen' | 'gone' | 'hidden'> {
+): Promise<'seen' | 'moved' | 'hidden'> {
   const owned = async (record: object) => (await ownedOf(store, kind, [record], accountIds)).length > 0;
   if (entity) {
-    if (isShared(kind, entity) || (await owned(entity))) return 'seen';
-    return former && (await owned({ ...former, id })) ? 'gone' : 'hidden';
+    const wasOwned = former && (await owned({ ...former, id }));
+    if (isShared(kind, entity) || (await owned(entity))) {
+      return wasOwned === false && OWNERS.has(kind) ? 'moved' : 'seen';
+    }
+    return wasOwned ? 'moved' : 'hidden';
   }
   const record = { ...former, id };
   if (isShared(kind, record)) return 'seen';
   if (!(await owned(record))) return 'hidden';
-  return kind === 'device' ? 'gone' : 'seen';
+  return kind === 'device' ? 'moved' : 'seen';
 }
 
 function mustReadAnew(): ConnectedServiceError {

@@ -73,8 +73,12 @@ async function workOn(
     if (counts.pending + counts.updating + counts.waiting === 0) moved += await conclude(context, campaign, signal);
   }
   if (status === 'rolling-back') {
+    // Those in progress keep their place: devices that never follow must not hold up the roll-back of all.
+    for (const from of ['updating', 'waiting'] as const) {
+      moved += await take(from, 'rolling-back', BATCH, { touched: true });
+    }
     let left = free;
-    for (const from of ['updating', 'waiting', 'succeeded', 'failed'] as const) {
+    for (const from of ['succeeded', 'failed'] as const) {
       const taken = await take(from, 'rolling-back', left, { touched: true });
       left -= taken;
       moved += taken;

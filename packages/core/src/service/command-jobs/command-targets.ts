@@ -11,7 +11,7 @@ import type {
 import type { PreviewedDevice, StoreReader } from '../../ports/index.ts';
 import { orderOf } from '../commands/command-content.ts';
 import type { CommandContentRequest } from '../commands/command-content.ts';
-import { idOf, invalid } from '../input-guard.ts';
+import { idOf, invalid, isPlainObject } from '../input-guard.ts';
 import { queryOf } from '../list-query.ts';
 import { partsOf } from '../parts-of.ts';
 import { readById } from '../read-by-id.ts';
@@ -50,10 +50,14 @@ export function scopeOf({ assetId, where }: { readonly assetId?: unknown; readon
   if (assetId !== undefined) return { assetId: idOf(assetId, 'assetId') };
   const checked = queryOf('device', { where }).where ?? {};
   // The whole fleet by an oversight is not what anybody means; a condition on `registration` is enough.
-  if (Object.values(checked).every((condition) => condition === undefined)) {
-    throw invalid('where', 'must have a condition');
-  }
+  if (Object.values(checked).every(isNoCondition)) throw invalid('where', 'must have a condition');
   return { where: checked };
+}
+
+/** A comparison that compares with nothing holds for all, like one that was left out. */
+function isNoCondition(condition: unknown): boolean {
+  if (condition === undefined) return true;
+  return isPlainObject(condition) && Object.values(condition).every((bound) => bound === undefined);
 }
 
 /** Finds the devices, leaves out those to which it makes no sense to send, and says why. */

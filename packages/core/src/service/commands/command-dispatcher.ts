@@ -1,4 +1,5 @@
 import { fullJitter } from '../../async/full-jitter.ts';
+import { linkAbort } from '../../async/linked-abort.ts';
 import { sleepUnless, together, withDeadline } from '../../async/waiting.ts';
 import { createWakeUp } from '../../async/wake-up.ts';
 import { attemptOf, isConnectedServiceError } from '../../model/index.ts';
@@ -19,7 +20,12 @@ const LEASE_MS = 10_000;
 /** Shorter than the lease, so that nobody else sends while we still wait. */
 const SEND_MS = 8_000;
 const POLL_MS = 1_000;
-const MAX_IN_HAND = 8;
+/**
+ * A message is handed over in a moment. A direct method waits for its device, as long as it may: devices that do not
+ * answer must not hold up the others, nor let the time of a job's copies run out here.
+ */
+const MAX_IN_HAND: Readonly<Record<Command['mode'], number>> = { queued: 8, direct: 200 };
+const MODES = Object.keys(MAX_IN_HAND) as readonly Command['mode'][];
 const MAX_REMEMBERED = 10_000;
 
 /**
@@ -31,7 +37,9 @@ export function commandDispatcher(context: ServiceContext): Hop {
   /** Tries per command, for back-off. Forgotten now and then, which does no harm. */
   const attempts = new Map<string, number>();
   /** Outlives a restart: a store that is away for a moment must not cost us the answer of a device. */
-  const inHand = new Set<Promise<void>>();
+  const inHand = new Map<Promise<void>, Command['mode']>();
+  const roomFor = (mode: Command['mode']): number =>
+    MAX_IN_HAND[mode] - [...inHand.values()].filter((other) => other === mode).length;
   return {
     name: 'commands:dispatch',
     run(signal, report) {
@@ -44,7 +52,7 @@ export function commandDispatcher(context: ServiceContext): Hop {
         // They say how a device is told what to do, and a message that was sent cannot be taken back.
         await context.settings.read(context.clock, until);
         while (!until.aborted) {
-          const { claimed, held } = await claim(context, MAX_IN_HAND - inHand.size);
+          const { claimed, held } = await claim(context, roomFor);
           report.ok();
           if (held > 0) {
             report.count('held', held);
@@ -56,11 +64,11 @@ export function commandDispatcher(context: ServiceContext): Hop {
               inHand.delete(sending);
               work.ring();
             });
-            inHand.add(sending);
+            inHand.set(sending, command.mode);
           }
           await sleepUnless(context.clock, POLL_MS, until, (ended) => work.wait(ended));
         }
-        if (signal.aborted) await Promise.all(inHand);
+        if (signal.aborted) await Promise.all(inHand.keys());
       };
       return together(signal, watch, dispatch);
     },
@@ -73,15 +81,20 @@ interface Claim {
   readonly held: number;
 }
 
-async function claim(context: ServiceContext, limit: number): Promise<Claim> {
-  if (limit <= 0) return { claimed: [], held: 0 };
+async function claim(context: ServiceContext, roomFor: (mode: Command['mode']) => number): Promise<Claim> {
+  if (MODES.every((mode) => roomFor(mode) <= 0)) return { claimed: [], held: 0 };
   const take = async (transaction: StoreTransaction): Promise<Claim> => {
     const now = nowOf(context);
     const due: Command[] = [];
-    for (const claimedUntil of [null, { lt: now }]) {
-      if (due.length === limit) break;
-      const where = { status: 'queued', deadline: { gt: now }, claimedUntil } as const;
-      due.push(...(await transaction.claim('command', { where, orderBy: 'createdAt asc' }, limit - due.length)));
+    for (const mode of MODES) {
+      let room = roomFor(mode);
+      for (const claimedUntil of [null, { lt: now }]) {
+        if (room <= 0) break;
+        const where = { status: 'queued', mode, deadline: { gt: now }, claimedUntil } as const;
+        const found = await transaction.claim('command', { where, orderBy: 'createdAt asc' }, room);
+        room -= found.length;
+        due.push(...found);
+      }
     }
     const claimed: Command[] = [];
     for (const command of await withRoom(context, transaction, due)) {
@@ -170,7 +183,10 @@ async function onceStoreAnswers(
     } catch (error) {
       report.error(error);
       if (signal.aborted || !isConnectedServiceError(error) || !error.retryable) return;
-      await clock.sleep(error.retryAfterMs ?? fullJitter(attempt), { signal }).catch(() => undefined);
+      const { signal: until, end } = linkAbort(signal);
+      const wait = error.retryAfterMs ?? fullJitter(attempt);
+      await clock.sleep(wait, { signal: until }).catch(() => undefined);
+      end();
     }
   }
 }

@@ -1,3 +1,4 @@
+import { ConnectedServiceError } from '../../model/index.ts';
 import type { Alert, CallOptions, Query, Reading } from '../../model/index.ts';
 import type { StoreReader } from '../../ports/index.ts';
 import { instantOf } from '../context.ts';
@@ -92,7 +93,19 @@ async function* alertPages(
     yield page.items;
     count += page.items.length;
     continuationToken = page.continuationToken;
-  } while (continuationToken !== undefined && count < MAX_ALERTS);
+    if (continuationToken !== undefined && count >= MAX_ALERTS) throw tooMany();
+  } while (continuationToken !== undefined);
+}
+
+/** Half a file is none: one that ends in the middle of the list must not look whole. */
+function tooMany(): ConnectedServiceError {
+  return new ConnectedServiceError(
+    'unsupported',
+    `An export has at most ${MAX_ALERTS} alerts: narrow the conditions.`,
+    {
+      details: { limit: MAX_ALERTS },
+    },
+  );
 }
 
 function bomOf(value: unknown): boolean {

@@ -1,5 +1,4 @@
 import { idOf } from '../input-guard.ts';
-import {} from './invocation.ts';
 import type { Invocation } from './invocation.ts';
 
 export const READING_INVOCATIONS = {

@@ -1,4 +1,4 @@
-import { cloudDeviceIdOf, MAX_DEVICE_KEY } from '../../model/index.ts';
+import { cloudDeviceIdOf, MAX_DEVICE_KEY, momentOf } from '../../model/index.ts';
 import type { AlertColumn, AlertColumnNames, AlertType, Json } from '../../model/index.ts';
 import type { QueueMessage } from '../../ports/index.ts';
 import { alertTypeIn, alertUrlIn } from './alert-row-facts.ts';
@@ -132,8 +132,8 @@ function rowOf(item: unknown, index: number, messageId: string, names: AlertColu
   const time = (): string | undefined => {
     const value = text('time', 40);
     if (value === undefined) return undefined;
-    const ms = Date.parse(value);
-    return Number.isFinite(ms) ? new Date(ms).toISOString() : fail('"time" must be an ISO-8601 time.');
+    const ms = momentOf(value);
+    return ms === undefined ? fail('"time" must be an ISO-8601 time.') : new Date(ms).toISOString();
   };
   const event = (): AlertRow['event'] => {
     const value = text('alertevent', MAX_NAME)?.toLowerCase() ?? 'raised';

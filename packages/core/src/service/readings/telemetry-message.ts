@@ -1,3 +1,4 @@
+import { momentOf } from '../../model/moments.ts';
 import type { CommandStatus, Json, Reading } from '../../model/index.ts';
 import type { StreamEvent } from '../../ports/index.ts';
 import { jsonIn } from '../input-guard.ts';
@@ -70,8 +71,7 @@ function responseOf(body: unknown, size: number): Json | undefined {
 /** Only a sender that says so is believed about the time: device clocks are often wrong. */
 function timeOf(item: { readonly [name: string]: unknown }, field: string | undefined): number | undefined {
   const value = field === undefined ? undefined : item[field];
-  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isFinite(ms) ? ms : undefined;
+  return typeof value === 'string' ? momentOf(value) : undefined;
 }
 
 function decode(bytes: Uint8Array): unknown {

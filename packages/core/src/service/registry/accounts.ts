@@ -12,5 +12,6 @@ export const ACCOUNTS: RecordKind<'account'> = {
     namedBy('device', 'accountId'),
     namedBy('alert', 'accountId'),
     namedBy('case', 'accountId'),
+    namedBy('workOrder', 'accountId'),
   ],
 };

@@ -11,14 +11,21 @@ import { letDevicesFollow } from './customer-following.ts';
 import { idField, required, textField } from './record-fields.ts';
 import { recordsClient } from './records-client.ts';
 import type { RecordKind } from './records-client.ts';
-import { expectReferred, namedBy } from './references.ts';
+import { expectReferred, listedIn, namedBy } from './references.ts';
 import { registerConnected } from './register-connected.ts';
 
 const ASSETS: RecordKind<'asset'> = {
   kind: 'asset',
   fields: { name: required(textField(MAX_NAME)), accountId: idField, parentId: idField },
   initial: { registration: 'unknown' },
-  referrers: [namedBy('asset', 'parentId'), namedBy('device', 'assetId'), namedBy('alert', 'assetId')],
+  referrers: [
+    namedBy('asset', 'parentId'),
+    namedBy('device', 'assetId'),
+    namedBy('alert', 'assetId'),
+    listedIn('case', 'assetIds'),
+    namedBy('workOrder', 'assetId'),
+    namedBy('command', 'assetId'),
+  ],
   async prepare(transaction, asset, before) {
     if (asset.accountId !== undefined) await expectReferred(transaction, 'account', asset.accountId, 'accountId');
     await checkPlace(transaction, asset, before);

@@ -3,7 +3,7 @@ import type { StoreTransaction } from '../../ports/index.ts';
 import { fieldsOf, idOf, invalid, MAX_NAME } from '../input-guard.ts';
 import { booleanField, listField, required, textField } from './record-fields.ts';
 import type { RecordKind } from './records-client.ts';
-import { expectAllReferred, namedBy } from './references.ts';
+import { deleteNaming, expectAllReferred, namedBy } from './references.ts';
 
 const MAX_COMMANDS = 200;
 const MAX_PROPERTIES = 200;
@@ -29,6 +29,8 @@ export const CATEGORIES: RecordKind<'category'> = {
     await checkProperties(transaction, properties);
     return { ...category, commandDefinitionIds };
   },
+  // Nobody would see them again.
+  beforeDelete: (transaction, { id }, opId) => deleteNaming(transaction, 'summaryTile', { categoryId: id }, opId),
 };
 
 function categoryPropertyOf(value: unknown, field: string): CategoryProperty {

@@ -11,20 +11,24 @@ import { mergePatch } from '../../model/twin-change.ts';
 import { instanceForNew } from '../provider-instances/default-instance.ts';
 import type { DeviceClouds } from '../provider-instances/device-clouds.ts';
 import { invalid, MAX_ID, MAX_NAME, textOf } from '../input-guard.ts';
-import { everyRecord } from '../transaction.ts';
 import { twinDocumentOf } from '../devices/twin-document.ts';
 import { propertiesOf } from './property-nodes.ts';
 import { booleanField, fixed, idField, required, textField } from './record-fields.ts';
 import type { FieldRule } from './record-fields.ts';
 import type { RecordKind } from './records-client.ts';
-import { expectReferred, namedBy } from './references.ts';
+import { deleteNaming, expectReferred, listedIn, namedBy } from './references.ts';
 import { lockHolders, rollUpHolders } from './registration-roll-up.ts';
 
 /** `null` is no value in a twin, so it goes. */
 const documentField: FieldRule = { read: (value, field) => mergePatch(undefined, twinDocumentOf(value, field)) };
 
 /** What goes with a device. */
-const BELONGINGS = ['registration', 'deviceDataHistory', 'connectionChange'] as const satisfies readonly Kind[];
+const BELONGINGS = [
+  'registration',
+  'deviceDataHistory',
+  'connectionChange',
+  'summaryTile',
+] as const satisfies readonly Kind[];
 
 /** Devices, in the provider instances that there are. */
 export const devicesIn = (clouds: DeviceClouds): RecordKind<'device'> => ({
@@ -43,7 +47,12 @@ export const devicesIn = (clouds: DeviceClouds): RecordKind<'device'> => ({
     desired: fixed(documentField),
   },
   initial: { registration: 'unknown', connected: false },
-  referrers: [namedBy('alert', 'deviceId'), namedBy('command', 'deviceId')],
+  referrers: [
+    namedBy('alert', 'deviceId'),
+    namedBy('command', 'deviceId'),
+    listedIn('case', 'deviceIds'),
+    listedIn('workOrder', 'deviceIds'),
+  ],
   async prepare(transaction, device, before) {
     const { accountId, assetId, customEntityId, categoryId, tags, desired } = device;
     const { name = cloudDeviceIdOf(device.deviceKey).slice(0, MAX_NAME) } = device;
@@ -66,7 +75,7 @@ export const devicesIn = (clouds: DeviceClouds): RecordKind<'device'> => ({
   },
   async beforeDelete(transaction, device, opId) {
     await lockHolders(transaction, device);
-    for (const kind of BELONGINGS) await deleteAll(transaction, kind, device, opId);
+    for (const kind of BELONGINGS) await deleteNaming(transaction, kind, { deviceId: device.id }, opId);
   },
   afterChange: rollUpHolders,
 });
@@ -93,15 +102,4 @@ async function expectFreeKey(transaction: StoreTransaction, deviceKey: string): 
   throw new ConnectedServiceError('conflict', 'There is a device with this key already.', {
     details: { field: 'deviceKey', deviceId: items[0]?.id ?? null },
   });
-}
-
-async function deleteAll<K extends (typeof BELONGINGS)[number]>(
-  transaction: StoreTransaction,
-  kind: K,
-  { id }: Device,
-  opId: string | undefined,
-): Promise<void> {
-  const ids: string[] = [];
-  for await (const row of everyRecord(transaction, kind, { where: { deviceId: id } as object })) ids.push(row.id);
-  for (const rowId of ids) await transaction.delete(kind, rowId, { opId });
 }

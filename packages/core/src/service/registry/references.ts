@@ -1,5 +1,5 @@
 import type { DeviceCategory, EntityMap, Id, Kind } from '../../model/index.ts';
-import type { StoreReader } from '../../ports/index.ts';
+import type { StoreReader, StoreTransaction } from '../../ports/index.ts';
 import { invalid } from '../input-guard.ts';
 import { everyRecord } from '../transaction.ts';
 import type { Referrer } from './records-client.ts';
@@ -12,7 +12,27 @@ export function namedBy<K extends Kind>(kind: K, field: keyof EntityMap[K] & str
   };
 }
 
-/** Categories that list this record. There are few of them, and a store cannot look into lists. */
+/** Records of a kind that name this one in a list of ids. */
+export function listedIn<K extends Kind>(kind: K, field: keyof EntityMap[K] & string): Referrer {
+  return async (reader, id) => {
+    const query = { where: { [field]: { includes: id } } as object };
+    return (await reader.query(kind, query, { maxPageSize: 1 })).items.length > 0 ? kind : undefined;
+  };
+}
+
+/** Deletes the records of a kind that name this one in a field: what goes with it. */
+export async function deleteNaming<K extends Kind>(
+  transaction: StoreTransaction,
+  kind: K,
+  named: { readonly [P in keyof EntityMap[K]]?: Id },
+  opId: string | undefined,
+): Promise<void> {
+  const ids: Id<K>[] = [];
+  for await (const { id } of everyRecord(transaction, kind, { where: named as object })) ids.push(id as Id<K>);
+  for (const id of ids) await transaction.delete(kind, id, { opId });
+}
+
+/** Categories that list this record. There are few of them, so all are looked through. */
 export function listedByCategory(idsOf: (category: DeviceCategory) => readonly Id[]): Referrer {
   return async (reader, id) => {
     for await (const category of everyRecord(reader, 'category', {})) {

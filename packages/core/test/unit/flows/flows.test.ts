@@ -77,6 +77,16 @@ const REFUSED: readonly (readonly [string, Json, string])[] = [
     definition({}, { parameters: { p: { type: 'String', allowedValues: ['a', 'b'], defaultValue: 'c' } } }),
     'parameters.p',
   ],
+  [
+    'a parameter whose value is not of its type',
+    definition({}, { parameters: { p: { type: 'Int', defaultValue: '5' } } }),
+    'parameters.p',
+  ],
+  [
+    'a parameter of an unknown type',
+    definition({}, { parameters: { p: { type: 'Date', defaultValue: 1 } } }),
+    'parameters.p.type',
+  ],
 ];
 
 for (const [what, json, field] of REFUSED) {

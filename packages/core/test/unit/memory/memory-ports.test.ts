@@ -87,3 +87,22 @@ test('the manual clock wakes sleepers in order and lets each run', async () => {
   await assert.rejects(asleep, /enough/);
   assert.equal(clock.sleeping, 1);
 });
+
+test('the buckets at both ends of a range are whole, and what is before the window lies before them', async () => {
+  const store = createMemoryReadingStore();
+  const at = [5_000, 61_000, 90_000, 119_000, 130_000, 185_000, 239_000, 240_000];
+  await store.append(at.map((time, value) => ({ deviceKey: 'd', metric: 'm', at: time, value })));
+  const range = (from: number, to: number, maxPoints: number) =>
+    store.range('d', { from: new Date(from).toISOString(), to: new Date(to).toISOString(), maxPoints });
+  assert.deepEqual(await range(80_000, 200_000, 3), [
+    {
+      metric: 'm',
+      bucketMs: 60_000,
+      times: [60_000, 120_000, 180_000],
+      values: [2, 4, 5.5],
+      min: [1, 4, 5],
+      max: [3, 4, 6],
+      before: { at: 5_000, value: 0 },
+    },
+  ]);
+});

@@ -72,3 +72,30 @@ test('no more than the prefetch is in hand', async () => {
   await first.ack();
   assert.equal((await waiting).id, 'c');
 });
+
+test('a lock that has run out wakes nobody who has no room', async () => {
+  const clock = createManualClock(0);
+  let sleeps = 0;
+  const sleep: typeof clock.sleep = (ms, options) => {
+    sleeps += 1;
+    // A turn that never ends would keep the test from ending, too.
+    return sleeps > 20 ? new Promise(() => undefined) : clock.sleep(ms, options);
+  };
+  const queue = createMemoryQueue({ clock: { now: () => clock.now(), sleep }, lockMs: 100 });
+  await queue.send([
+    { id: 'a', body: 1 },
+    { id: 'b', body: 2 },
+  ]);
+  const lost = queue.receive({ prefetch: 1 })[Symbol.asyncIterator]();
+  await next(lost);
+  clock.set(50);
+  const full = queue.receive({ prefetch: 1 })[Symbol.asyncIterator]();
+  await next(full);
+  const waiting = next(full);
+  clock.set(120);
+  for (let turn = 0; turn < 10; turn += 1) await clock.advance(1);
+  assert.ok(sleeps < 5, `${sleeps} times`);
+  await clock.advance(50);
+  assert.equal((await waiting).id, 'a');
+  await full.return?.();
+});

@@ -213,3 +213,37 @@ test('the readings of a device that leaves stop', async (t) => {
   await reading;
   assert.deepEqual(heard(), ['dev-2']);
 });
+
+test('what goes with a device comes and leaves with it, also for those who do not read devices', async (t) => {
+  const { service, client, store } = await worldOf(t, { roles: { operator: ['commands.read'] } });
+  const own = async () => ((await store.get('device', 'dev-2'))?.accountId === 'acc-2' ? 1 : 0);
+  await client.commands.send({ deviceId: 'dev-2', name: 'Notify' });
+  for (const roles of [['operator'], ['representative']]) {
+    const someone = service.client({ ...FABRIKAM, roles });
+    const seen: Activity[] = [];
+    const stop = new AbortController();
+    const reading = (async () => {
+      for await (const item of someone.activity({ signal: stop.signal })) seen.push(item);
+    })();
+    const resets = () => seen.filter(({ type }) => type === 'reset').length;
+    await until('the stream', () => seen.length > 0);
+    for (const [turn, accountId] of ['acc-1', 'acc-2'].entries()) {
+      await client.devices.update('dev-2', { accountId });
+      await until(`the reset when it is ${accountId}'s`, () => resets() === turn + 1);
+      assert.equal((await all(someone.commands.list())).length, await own());
+    }
+    // Not at every change of it.
+    await client.devices.update('dev-2', { name: roles.join() });
+    const { id } = await client.commands.send({ deviceId: 'dev-2', name: 'Notify' });
+    await until('the command', () => seen.some((item) => item.type === 'change' && item.change.id === id));
+    assert.equal(resets(), 2);
+    assert.equal(
+      seen.some((item) => item.type === 'change' && item.change.kind === 'device'),
+      roles[0] === 'representative',
+    );
+    await client.commands.cancel(id);
+    await store.transact((transaction) => transaction.delete('command', id));
+    stop.abort();
+    await reading;
+  }
+});

@@ -298,6 +298,7 @@ test('input of jobs is checked by place, and nothing is written', async (t) => {
   const wrong: readonly (readonly [unknown, string])[] = [
     [{ name: 'Notify' }, 'where'],
     [{ name: 'Notify', where: {} }, 'where'],
+    [{ name: 'Notify', where: { name: {}, connected: { ne: undefined } } }, 'where'],
     [{ name: 'Notify', where: { categoryId: undefined } }, 'where'],
     [{ name: 'Notify', where: 'all' }, 'where'],
     [{ name: 'Notify', where: { tags: 1 } }, 'where.tags'],

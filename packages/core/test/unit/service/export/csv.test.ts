@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { csvLine } from '@csk/core';
+import { createConnectedService, csvLine } from '@csk/core';
+import type { ServiceStore } from '@csk/core';
 import { at, createWorld } from '../world.ts';
 
 async function textOf(pieces: AsyncIterable<string>): Promise<string> {
@@ -80,4 +81,19 @@ test('alerts of a query, a line each, hostile texts harmless', async (t) => {
     details: { field: 'where.evil' },
   });
   await assert.rejects(textOf(client.alerts.exportCsv({}, { signal: AbortSignal.abort() })), { name: 'AbortError' });
+});
+
+test('an export of more alerts than it may hold breaks off instead of looking whole', async (t) => {
+  const { client, options } = await createWorld();
+  const alert = await client.alerts.raise({ description: 'x' });
+  // As good as a million: one is there and the others are holes.
+  const items = Object.assign([alert], { length: 1_000_000 });
+  const pages = [{ items, continuationToken: 'next' }, { items: [alert] }];
+  const store: ServiceStore = { ...options.store, query: async () => (pages.shift() ?? { items: [] }) as never };
+  const service = createConnectedService({ ...options, store });
+  t.after(() => service.close());
+  await assert.rejects(textOf(service.client().alerts.exportCsv()), { code: 'unsupported' });
+
+  pages.push({ items }, { items: [alert] });
+  assert.equal((await textOf(service.client().alerts.exportCsv())).split('\r\n').length, 3, 'just as many is fine');
 });

@@ -102,6 +102,7 @@ test('what is not the shape is refused with the row and the reason', () => {
     [[row('a', { deviceid: 'x'.repeat(129) })], 'UnexpectedShape', /128/],
     [[row('a', { reading: '113' })], 'UnexpectedShape', /reading/],
     [[row('a', { time: 'yesterday' })], 'UnexpectedShape', /time/],
+    [[row('a', { time: '7' })], 'UnexpectedShape', /time/],
     [[row('a', { alertevent: 'Paused' })], 'UnexpectedShape', /alertevent/],
     [[row('a', { extra: 'x'.repeat(9000) })], 'UnexpectedShape', /8192/],
   ];

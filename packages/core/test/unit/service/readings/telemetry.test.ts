@@ -44,6 +44,7 @@ test('only a sender that says so is believed about the time', () => {
   const properties = { 'csk-event-time': 'timestamp' };
   assert.deepEqual(readingsOf(parseTelemetry(event(body, { properties }))), [['T', 1, -60_000]]);
   assert.deepEqual(readingsOf(parseTelemetry(event({ T: 1, timestamp: 'soon' }, { properties }))), [['T', 1, 0]]);
+  assert.deepEqual(readingsOf(parseTelemetry(event({ T: 1, timestamp: '5' }, { properties }))), [['T', 1, 0]]);
 });
 
 test('what is no JSON object is a problem, not a crash', () => {
@@ -256,4 +257,32 @@ test('a cursor may be as long as a busy database makes it', async (t) => {
   }
   assert(items.includes('reset'), 'refused as a cursor, not as an input');
   await assert.rejects(all(world.client.activity({ after: '9'.repeat(MAX_CURSOR_LENGTH + 1) })), { code: 'invalid' });
+});
+
+test('while the store is away a stream with readings says so, and begins when it is back', async (t) => {
+  const { options, clock, close } = await createWorld();
+  t.after(close);
+  let isAway = true;
+  const away = () => new ConnectedServiceError('unavailable', 'The store is away.');
+  const store: typeof options.store = {
+    ...options.store,
+    get: (kind, id) => (isAway ? Promise.reject(away()) : options.store.get(kind, id)),
+  };
+  const service = createConnectedService({ ...options, store });
+  const seen: Activity[] = [];
+  const stop = new AbortController();
+  const reading = (async () => {
+    for await (const item of service.client().activity({ readingsOf: ['dev-1'], signal: stop.signal })) seen.push(item);
+  })();
+  await until('the news', () => seen.length === 1 && clock.sleeping > 0);
+  isAway = false;
+  await clock.advance(60_000);
+  await until('the stream', () => seen.length === 2);
+  assert.deepEqual(
+    seen.map((item) => item.type === 'connection' && item.connection),
+    ['offline', 'live'],
+  );
+  stop.abort();
+  await reading;
+  await service.close();
 });

@@ -102,6 +102,41 @@ test('references must exist, and what is referred to stays', async (t) => {
   await assert.rejects(client.devices.delete('dev-9'), { code: 'conflict' });
 });
 
+test('what a case, a work order or a command names stays', async (t) => {
+  const { client } = await world(t);
+  const { id: accountId } = await client.accounts.create({ name: 'Payer' });
+  const asset = () => client.assets.create({ name: 'Hall', accountId: 'acc-1' });
+  const [ordered, commanded] = [await asset(), await asset()];
+  const call = await client.cases.create({ title: 'A call', accountId: 'acc-1', deviceIds: ['dev-9'] });
+  await client.cases.createWorkOrder(call.id, { accountId, assetId: ordered.id });
+  const spare = await client.devices.create({ deviceKey: 'spare', categoryId: 'cat-1', assetId: commanded.id });
+  await client.commands.send({ deviceId: spare.id, name: 'Notify', assetId: commanded.id });
+  await client.devices.disconnect(spare.id);
+  for (const [removal, by] of [
+    [client.accounts.delete(accountId), 'workOrder'],
+    [client.assets.delete(ordered.id), 'workOrder'],
+    [client.assets.delete(commanded.id), 'command'],
+    [client.devices.delete('dev-9'), 'case'],
+  ] as const) {
+    await assert.rejects(removal, { code: 'conflict' }, by);
+    await removal.catch((error: { readonly details?: { readonly by?: string } }) =>
+      assert.equal(error.details?.by, by),
+    );
+  }
+});
+
+test('the tiles of a device or category go with it', async (t) => {
+  const { client } = await world(t);
+  const tile = { label: 'Alerts', source: 'alerts', rangeType: 'hours', rangeValue: 1 } as const;
+  const { id: categoryId } = await client.categories.create({ name: 'Old' });
+  const kept = await client.summaryTiles.create({ ...tile, deviceId: 'dev-1' });
+  await client.summaryTiles.create({ ...tile, deviceId: 'dev-9' });
+  await client.summaryTiles.create({ ...tile, categoryId });
+  await client.devices.delete('dev-9');
+  await client.categories.delete(categoryId);
+  assert.deepEqual(await all(client.summaryTiles.list()), [kept]);
+});
+
 test('a device goes with its own history', async (t) => {
   const { client, devices, store } = await world(t);
   await client.devices.register('dev-9');
