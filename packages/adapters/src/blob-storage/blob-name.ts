@@ -2,6 +2,8 @@ import { ConnectedServiceError } from '@csk/core';
 
 /** Longest name that Azure Blob Storage takes (Naming and referencing containers, blobs, and metadata). */
 const MAX_NAME = 1_024;
+/** Longest name of a file, in bytes of UTF-8. */
+const MAX_PART_BYTES = 255;
 
 /**
  * The parts of a blob's name, each fit to be a file's name on every system.
@@ -22,9 +24,11 @@ export function blobNameParts(name: string): readonly string[] {
 export const UNFINISHED = '.csk-unfinished';
 
 function isSafePart(part: string): boolean {
-  if (part === '' || part === '.' || part === '..' || part.endsWith(UNFINISHED)) return false;
-  // Back slash and colon are separators on Windows.
-  return !/[\\:]/.test(part) && !hasControlCharacter(part);
+  if (part === '' || part.endsWith(UNFINISHED) || Buffer.byteLength(part) > MAX_PART_BYTES) return false;
+  // Windows drops dots and blanks at the end, so that two names would be one file; these two are folders everywhere.
+  if (/[. ]$/.test(part)) return false;
+  // Half a surrogate pair has no UTF-8: all of them would be one name. The others are no part of a name on Windows.
+  return !/[\\:<>"|?*]|\p{Surrogate}/u.test(part) && !hasControlCharacter(part);
 }
 
 /** Control characters (ASCII 0 to 31 and 127) are no part of any file's name. */

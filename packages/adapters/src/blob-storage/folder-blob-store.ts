@@ -8,7 +8,10 @@ import type { BlobItem, BlobStore, CallOptions } from '@csk/core';
 import { blobNameParts, UNFINISHED } from './blob-name.ts';
 
 export interface FolderBlobStoreOptions {
-  /** The container; it is made when the first blob is written. */
+  /**
+   * The container; it is made when the first blob is written. Where the file system regards no case, names that differ
+   * only in case are one blob.
+   */
   readonly folder: string;
 }
 
@@ -27,22 +30,33 @@ export function createFolderBlobStore({ folder }: FolderBlobStoreOptions): BlobS
     capabilities: Object.freeze({}),
     read: async (name, options) => {
       begin(options);
+      const path = pathOf(name);
       try {
-        return new Uint8Array(await readFile(pathOf(name), { signal: options?.signal }));
+        return new Uint8Array(await readFile(path, { signal: options?.signal }));
       } catch (error) {
+        options?.signal?.throwIfAborted();
         if (isMissing(error)) return undefined;
-        throw error;
+        throw toFolderError(error, `Reading blob ${name}`);
       }
     },
     write: async (name, bytes, options) => {
       begin(options);
-      await writeWhole(pathOf(name), bytes);
+      const path = pathOf(name);
+      try {
+        await writeWhole(root, path, bytes);
+      } catch (error) {
+        throw toFolderError(error, `Writing blob ${name}`);
+      }
     },
     list: async (prefix, options) => {
       begin(options);
-      const names = (await filesUnder(root, '')).filter((name) => name.startsWith(prefix));
-      const items = await Promise.all(names.map((name) => describe(root, name)));
-      return items.filter((item) => item !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
+      try {
+        const names = (await filesUnder(root, '')).filter((name) => name.startsWith(prefix));
+        const items = await Promise.all(names.map((name) => describe(root, name)));
+        return items.filter((item) => item !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
+      } catch (error) {
+        throw toFolderError(error, `Listing blobs ${prefix}`);
+      }
     },
     close: async () => {
       closed = true;
@@ -51,10 +65,11 @@ export function createFolderBlobStore({ folder }: FolderBlobStoreOptions): BlobS
 }
 
 /** Writes beside the target, makes that durable, and then puts it in place: a reader never sees half a blob. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+async function writeWhole(root: string, path: string, bytes: Uint8Array): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
-  const unfinished = `${path}.${randomUUID()}${UNFINISHED}`;
+  const made = await mkdir(folder, { recursive: true });
+  // Not with the blob's own name, which may be as long as names can be.
+  const unfinished = join(folder, `${randomUUID()}${UNFINISHED}`);
   try {
     const file = await open(unfinished, 'wx', 0o600);
     try {
@@ -68,10 +83,21 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
     await rm(unfinished, { force: true });
     throw error;
   }
-  await syncFolder(folder);
+  await syncFolders(folder, dirname(made !== undefined && made.length < root.length ? made : root));
 }
 
-/** The new name is an entry of the folder, so the folder is synced too, where the system lets one do that. */
+/**
+ * The new name is an entry of the folder, and a folder that is new one of the folder above it. All below the container
+ * are synced each time: another write may have made them and still be at it.
+ */
+async function syncFolders(from: string, upTo: string): Promise<void> {
+  for (let folder = from; ; folder = dirname(folder)) {
+    await syncFolder(folder);
+    if (folder === upTo || folder === dirname(folder)) return;
+  }
+}
+
+/** Syncs the entries of a folder, where the system lets one do that. */
 async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r');
@@ -113,5 +139,20 @@ async function describe(root: string, name: string): Promise<BlobItem | undefine
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(String(error.code));
+  return ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error));
+}
+
+/** Errors of the file system as ours. Their own texts name paths of the machine, so only the code is told. */
+function toFolderError(error: unknown, what: string): ConnectedServiceError {
+  const code = codeOf(error);
+  // A file cannot have the name of a folder: one blob's name goes on where another's ends.
+  const isTaken = ['EEXIST', 'EISDIR', 'ENOTDIR', 'ENOTEMPTY'].includes(code);
+  return new ConnectedServiceError(isTaken ? 'conflict' : 'unavailable', `${what} failed: ${code}.`, {
+    port: 'blob-storage',
+    cause: error,
+  });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
 }

@@ -1,7 +1,7 @@
 /** What a shared key, a signature and a token look like in connection strings, headers and URLs. */
 const SECRETS: readonly RegExp[] = [
   /(SharedAccessKey(?:Name)?\s*=\s*)[^;\s"']+/gi,
-  /(SharedAccessSignature\s*=?\s*)sr=[^\s"';]+/gi,
+  /(SharedAccessSignature[\s=]*)sr=[^\s"';]+/gi,
   /(\bsig=)[^&\s"';]+/gi,
   /(\bBearer\s+)[^\s"']+/gi,
   // A JSON Web Token, wherever it stands: a JSON object in base64 begins so.

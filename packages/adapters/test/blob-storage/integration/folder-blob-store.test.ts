@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, mkdir, open, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { type TestContext, after, test } from 'node:test';
 
 import { createFolderBlobStore } from '@csk/adapters/blob-storage';
 import { isConnectedServiceError } from '@csk/core';
@@ -61,6 +61,16 @@ test('names that leave the container, or are no names, are refused', async () =>
     'a\nb',
     'x.csk-unfinished',
     'x'.repeat(2_000),
+    'x'.repeat(256),
+    'ü'.repeat(128),
+    // These would be the same file as another name, or none at all.
+    'a.',
+    'a ',
+    'a./b',
+    'half\ud800',
+    'a*b',
+    'a?b',
+    'a|b',
   ];
   for (const name of names) {
     const invalid = (error: unknown): boolean => isConnectedServiceError(error, 'invalid');
@@ -69,7 +79,36 @@ test('names that leave the container, or are no names, are refused', async () =>
   }
   await blobs.write('a/..b/.c/...d', bytes('fine'));
   assert.deepEqual(await blobs.read('a/..b/.c/...d'), bytes('fine'));
+  await blobs.write('x'.repeat(255), bytes('long'));
+  assert.deepEqual(await blobs.read('x'.repeat(255)), bytes('long'));
 });
+
+test('a folder that is made for a blob is as durable as the blob', async (t) => {
+  const { folder, blobs } = store();
+  const synced = await syncedPaths(t);
+  await blobs.write('2026-03-02/10-00/rules.json', bytes('x'));
+  if (process.platform !== 'linux') return;
+  const made = [join(folder, '2026-03-02', '10-00'), join(folder, '2026-03-02'), folder, base];
+  assert.deepEqual(synced.slice(1), made);
+  // Another write may have made them a moment ago.
+  synced.length = 0;
+  await blobs.write('2026-03-02/11-00/rules.json', bytes('y'));
+  assert.ok(synced.includes(join(folder, '2026-03-02')));
+});
+
+/** Fills with what is synced, by its path, while a test runs. */
+async function syncedPaths(t: TestContext): Promise<string[]> {
+  const synced: string[] = [];
+  const handle = await open(base, 'r');
+  const handles = Object.getPrototypeOf(handle) as FileHandle;
+  await handle.close();
+  const { sync } = handles;
+  t.mock.method(handles, 'sync', async function (this: FileHandle) {
+    if (process.platform === 'linux') synced.push(await readlink(`/proc/self/fd/${this.fd}`));
+    await sync.call(this);
+  });
+  return synced;
+}
 
 test('writers at the same time leave one whole blob and nothing else', async () => {
   const { folder, blobs } = store();
@@ -83,7 +122,11 @@ test('a write that cannot be done leaves the old blob and no rest', async () => 
   const { folder, blobs } = store();
   await blobs.write('folder/blob', bytes('old'));
   await mkdir(join(folder, 'taken', 'inside'), { recursive: true });
-  await assert.rejects(blobs.write('taken', bytes('new')));
+  await assert.rejects(blobs.write('taken', bytes('new')), (error) => isConnectedServiceError(error, 'conflict'));
+  await assert.rejects(blobs.write('folder/blob/x', bytes('new')), (error) => {
+    // Callers may show the message: where the folder is on the disk is nobody's business.
+    return isConnectedServiceError(error, 'conflict') && !error.message.includes(base);
+  });
   assert.deepEqual((await readdir(folder)).sort(), ['folder', 'taken']);
   assert.equal(await blobs.read('taken'), undefined);
 });
@@ -94,6 +137,11 @@ test('aborted and closed calls are refused', async () => {
   const signal = AbortSignal.abort(reason);
   await assert.rejects(blobs.write('a', bytes('x'), { signal }), (error) => error === reason);
   await assert.rejects(blobs.list('', { signal }), (error) => error === reason);
+  await blobs.write('a', bytes('x'));
+  const later = new AbortController();
+  const reading = blobs.read('a', { signal: later.signal });
+  later.abort(reason);
+  await assert.rejects(reading, (error) => error === reason);
   await blobs.close?.();
   await blobs.close?.();
   await assert.rejects(blobs.read('a'), (error) => isConnectedServiceError(error, 'closed'));

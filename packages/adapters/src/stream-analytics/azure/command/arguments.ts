@@ -69,7 +69,8 @@ function needed(value: string | undefined, name: string): string {
 function outputStartOf(text: string): OutputStart {
   if (text === 'job-start') return { mode: 'JobStartTime' };
   if (text === 'last-output') return { mode: 'LastOutputEventTime' };
-  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  // Without a zone it would be the time of whichever machine deploys.
+  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isFinite(ms)) throw new Error('--from is job-start, last-output or a time such as 2026-01-31T08:00:00Z.');
   return { mode: 'CustomTime', time: new Date(ms).toISOString() };
 }

@@ -73,7 +73,7 @@ function plain(error: unknown): string {
 
 /** One line of bounded length: the text comes from outside and goes to a terminal. */
 function clip(text: string): string {
-  const line = Array.from(text, (char) => (char < ' ' || char === '\u007f' ? ' ' : char)).join('');
+  const line = text.replace(/\p{Control}|[\u2028\u2029]/gu, ' ');
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
 }
 

@@ -14,6 +14,19 @@ const ANY_CASE = new Set([
 ]);
 
 /**
+ * Fields of data sources that Azure never fills in by itself: one that is there and not wanted was described before, and
+ * is to go. `$Default` is what Azure calls the consumer group of those who name none.
+ */
+const NEVER_ADDED = [
+  'partitionKey',
+  'propertyColumns',
+  'systemPropertyColumns',
+  'consumerGroupName',
+  'deltaSnapshotQuery',
+];
+const NO_CONSUMER_GROUP = '$default';
+
+/**
  * Paths at which what is wanted is not what is there. What Azure adds of its own is no difference, and neither are
  * secrets: Azure never tells them, so nobody can see whether they differ.
  */
@@ -26,9 +39,14 @@ export function differences(wanted: ArmValue, present: unknown, path = ''): stri
   }
   if (typeof wanted === 'object') {
     if (!isFields(present)) return [path];
-    return Object.entries(wanted).flatMap(([name, item]) =>
-      differences(item, Object.hasOwn(present, name) ? present[name] : undefined, path ? `${path}.${name}` : name),
+    const pathOf = (name: string): string => (path ? `${path}.${name}` : name);
+    const changed = Object.entries(wanted).flatMap(([name, item]) =>
+      differences(item, Object.hasOwn(present, name) ? present[name] : undefined, pathOf(name)),
     );
+    const isMap = path.endsWith('.systemPropertyColumns');
+    const mayBeLeft = isMap ? Object.keys(present) : path.endsWith('datasource.properties') ? NEVER_ADDED : [];
+    const left = mayBeLeft.filter((name) => !Object.hasOwn(wanted, name) && saysSomething(present[name]));
+    return [...changed, ...left.map(pathOf)];
   }
   if (wanted === present) return [];
   const name = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
@@ -38,6 +56,11 @@ export function differences(wanted: ArmValue, present: unknown, path = ''): stri
     typeof present === 'string' &&
     wanted.toLowerCase() === present.toLowerCase();
   return alike ? [] : [path];
+}
+
+function saysSomething(present: unknown): boolean {
+  if (typeof present === 'string') return present !== '' && present.toLowerCase() !== NO_CONSUMER_GROUP;
+  return typeof present === 'object' && present !== null && Object.keys(present).length > 0;
 }
 
 /** Azure may give line ends back in another form, and the last one not at all. */

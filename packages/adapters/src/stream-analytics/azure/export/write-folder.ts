@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { ConnectedServiceError } from '@csk/core';
 
@@ -40,12 +40,13 @@ export async function writeProject(
       if (foreign || (now !== mine && now !== wanted)) throw refusal(folder, path, foreign);
     }
   }
+  // First: what is removed may bear the name of a new folder, or where case counts for nothing that of a new file.
+  for (const path of removed) await removeFile(folder, path);
   const written: string[] = [];
   for (const [path, text] of files) {
     await replaceFile(join(folder, path), text);
     written.push(path);
   }
-  for (const path of removed) await rm(join(folder, path), { force: true });
   await replaceFile(join(folder, MANIFEST), `${JSON.stringify({ files: Object.fromEntries(hashes) }, null, 2)}\n`);
   return { written, removed };
 }
@@ -84,6 +85,18 @@ async function manifestOf(folder: string): Promise<ReadonlyMap<string, string> |
     return new Map(Object.entries(files).map(([path, hash]) => [path, String(hash)]));
   } catch {
     return undefined;
+  }
+}
+
+/** Also the folders that are empty without it: a new file may bear the name of one. */
+async function removeFile(folder: string, path: string): Promise<void> {
+  await rm(join(folder, path), { force: true });
+  for (let above = dirname(path); above !== '.'; above = dirname(above)) {
+    const isGone = await rmdir(join(folder, above)).then(
+      () => true,
+      () => false,
+    );
+    if (!isGone) return;
   }
 }
 

@@ -119,6 +119,7 @@ test('arguments: each verb takes its own', () => {
     ['export', 'a.json', '--out', 'x', '--start'],
     [...deploy, '--out', 'x'],
     [...deploy, '--from', 'yesterday'],
+    [...deploy, '--from', '2026-01-31T08:00:00'],
     [...deploy, '--timeout', '-1'],
     [...deploy, '--password', 'x'],
   ];

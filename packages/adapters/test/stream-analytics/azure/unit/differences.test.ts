@@ -28,3 +28,27 @@ test('differences are named by their path', () => {
   assert.deepEqual(differences({ constructor: 'x', toString: 'y' }, {}), ['constructor', 'toString']);
   assert.deepEqual(differences({ query: new FileText('q', 'SELECT a') }, { query: 'SELECT A' }), ['query']);
 });
+
+test('a field that Azure never adds, and the description no longer has, is a difference', () => {
+  const wanted = { datasource: { type: 'Microsoft.ServiceBus/EventHub', properties: { eventHubName: 'e' } } };
+  const present = (more: object) => ({
+    datasource: { type: 'Microsoft.ServiceBus/EventHub', properties: { eventHubName: 'e', ...more } },
+  });
+  const left = { partitionKey: 'deviceId', propertyColumns: ['a'], systemPropertyColumns: { a: 'b' } };
+  assert.deepEqual(
+    differences(wanted, present(left)),
+    ['partitionKey', 'propertyColumns', 'systemPropertyColumns'].map((name) => `datasource.properties.${name}`),
+  );
+  assert.deepEqual(
+    differences(wanted, present({ consumerGroupName: 'alerts', deltaSnapshotQuery: 'SELECT' })).length,
+    2,
+  );
+  const described = { datasource: { properties: { systemPropertyColumns: { a: 'b' } } } };
+  assert.deepEqual(differences(described, present({ systemPropertyColumns: { a: 'b', c: 'd' } })), [
+    'datasource.properties.systemPropertyColumns.c',
+  ]);
+  const nothing = { partitionKey: null, propertyColumns: [], systemPropertyColumns: {}, deltaSnapshotQuery: '' };
+  assert.deepEqual(differences(wanted, present({ ...nothing, consumerGroupName: '$Default' })), []);
+  // An input has a field of this name beside its data source, which no description knows.
+  assert.deepEqual(differences(wanted, { ...present({}), partitionKey: 'deviceId' }), []);
+});

@@ -81,3 +81,17 @@ test('a manifest that names files outside the folder removes nothing there', asy
   assert.deepEqual(removed, []);
   assert.equal(await readFile(join(outer, 'precious.txt'), 'utf8'), 'x');
 });
+
+test('a file takes the place of a folder, and a folder that of a file', async (t) => {
+  const folder = await temporaryFolder(t);
+  const flat = new Map([['ReferenceData/Limits/limits', '1\n']]);
+  const deep = new Map([['ReferenceData/Limits/limits/2026-01-01/limits.json', '2\n']]);
+  for (const files of [flat, deep, flat]) {
+    await writeProject(folder, files);
+    const { 'csk-stream.export.json': manifest, ...rest } = await contentOf(folder);
+    assert.deepEqual(rest, Object.fromEntries(files));
+    assert.ok(manifest);
+  }
+  await writeProject(folder, SECOND);
+  assert.deepEqual((await readdir(folder)).sort(), ['Inputs', 'asaproj.json', 'csk-stream.export.json']);
+});
