@@ -124,11 +124,28 @@ function mustResolve(warning, warn) {
   warn(warning);
 }
 
+/** Who copies a bundle copies other people's code in it, so their licences lie beside it. */
+const licences = () => ({
+  name: 'licences',
+  generateBundle(_options, bundle) {
+    const modules = Object.values(bundle).flatMap((file) => Object.keys(file.modules ?? {}));
+    const homes = new Set(
+      modules.flatMap((id) => /^.*[\\/]node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0] ?? []),
+    );
+    if (homes.size === 0) return;
+    const texts = [...homes].sort().map((home) => {
+      const { name, version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+      return `${name} ${version}\n\n${readFileSync(join(home, 'LICENSE'), 'utf8')}`;
+    });
+    this.emitFile({ type: 'asset', fileName: 'LICENCES.txt', source: texts.join('\n\n') });
+  },
+});
+
 /** Entries of a built package for pages without a bundler: they import nothing but files of their own folder. */
 function standalone(folder, entries) {
   return {
     input: Object.fromEntries(entries.map((name) => [name, join(root, folder, 'dist', `${name}.js`)])),
-    plugins: [nodeResolve({ browser: true }), terser(), withoutOld(folder, 'dist/standalone')],
+    plugins: [nodeResolve({ browser: true }), terser(), withoutOld(folder, 'dist/standalone'), licences()],
     output: {
       dir: join(root, folder, 'dist/standalone'),
       format: 'es',
@@ -158,8 +175,8 @@ export default [
     afterTypes: [describedElements()],
     chunkOf: moduleName,
     // The types of an element's own entry are made with what else is made of the elements: a program of the compiler for
-    // each of them would take gigabytes.
-    isTyped: (source) => !isElement(source),
+    // each of them would take gigabytes. So are those of the entry that defines: the compiler finds nothing exported there.
+    isTyped: (source) => !isElement(source) && basename(source) !== 'define.ts',
   }),
   standalone('packages/components', ['index', 'define', 'locales']),
   standalone('packages/adapters', ['gateway-client']),

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { auditOrderOf, type AuditOrder } from './audit/arguments.ts';
-import { verdictText, verifyAudit } from './audit/verify-audit.ts';
 
 const USAGE = `csk-audit: was the audit trail tampered with?
 
@@ -28,6 +27,8 @@ try {
   process.exit(2);
 }
 try {
+  // Only now: where `pg` is not installed, that is no verdict, and the usage is told all the same.
+  const { verdictText, verifyAudit } = await import('./audit/verify-audit.ts');
   const verdict = await verifyAudit(order);
   process.stdout.write(verdictText(verdict));
   process.exitCode = verdict.ok ? 0 : 1;

@@ -4,7 +4,14 @@ import { checkDocumentation } from './check-documentation.ts';
 import { describeElements, type DescribedElements } from './describe-elements.ts';
 import { customElementsJson } from './formats/custom-elements-json.ts';
 import { reactWrappers, reactWrapperTypes } from './formats/react-wrappers.ts';
-import { elementTypes, entryTypes, jsxTypes, svelteTypes, vueTypes } from './formats/type-declarations.ts';
+import {
+  definingTypes,
+  elementTypes,
+  entryTypes,
+  jsxTypes,
+  svelteTypes,
+  vueTypes,
+} from './formats/type-declarations.ts';
 import { vscodeCssData, vscodeHtmlData } from './formats/vscode-data.ts';
 import { webTypes } from './formats/web-types.ts';
 import { PACKAGE } from './source-program.ts';
@@ -23,6 +30,7 @@ export function generatedFiles(described: DescribedElements): Readonly<Record<st
     'vscode.css-custom-data.json': json(vscodeCssData(elements, described.tokens)),
     'web-types.json': json(webTypes(elements, name, version)),
     'element-types.d.ts': `${elementTypes(elements)}\n`,
+    'define.d.ts': `${definingTypes()}\n`,
     'jsx.d.ts': `${jsxTypes(elements)}\n`,
     'vue.d.ts': `${vueTypes(elements)}\n`,
     'svelte.d.ts': `${svelteTypes(elements)}\n`,

@@ -29,6 +29,11 @@ export function entryTypes({ className }: ElementDescription): string {
   return `${GENERATED}\n\nexport { ${className} } from './index.js';`;
 }
 
+/** What the entry has that defines all elements: their tags and events become known, also where nothing else is imported. */
+export function definingTypes(): string {
+  return `${GENERATED}\n\nimport './index.js';`;
+}
+
 function typesOf(element: ElementDescription): string {
   const name = shortName(element);
   const settable = element.properties.filter(({ readonly }) => !readonly);
@@ -87,14 +92,17 @@ ${elements.map(({ tag, summary }) => `      ${doc(summary)}\n      '${tag}': Csk
   ].join('\n\n');
 }
 
-/** Tags in the templates of Vue 3. */
+/** Tags in the templates of Vue 3, as its guide types custom elements: a template's ref is the element itself. */
 export function vueTypes(elements: readonly ElementDescription[]): string {
   return [
     GENERATED,
+    `import type { HTMLAttributes, PublicProps } from 'vue';`,
     `import type { CskElementEvents, CskElementProps } from './element-types.js';`,
     `type Listener<E> = ((event: E) => void) | undefined;`,
-    `interface VueElement<P> {
-  new (): { $props: P };
+    `type Tag = keyof CskElementProps;`,
+    `type Props<T extends Tag> = Omit<HTMLAttributes, keyof CskElementProps[T]> & PublicProps & CskElementProps[T];`,
+    `interface VueElement<T extends Tag, Listeners> {
+  new (): HTMLElementTagNameMap[T] & { $props: Props<T> & Listeners };
 }`,
     ...elements.map(
       (element) => `export interface ${shortName(element)}Listeners {
@@ -103,10 +111,7 @@ ${element.events.map(({ name }) => `  on${pascalCase(name)}?: Listener<CskElemen
     `declare module 'vue' {
   interface GlobalComponents {
 ${elements
-  .map(
-    (one) =>
-      `    ${doc(one.summary)}\n    '${one.tag}': VueElement<CskElementProps['${one.tag}'] & ${shortName(one)}Listeners>;`,
-  )
+  .map((one) => `    ${doc(one.summary)}\n    '${one.tag}': VueElement<'${one.tag}', ${shortName(one)}Listeners>;`)
   .join('\n')}
   }
 }`,

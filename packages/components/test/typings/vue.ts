@@ -4,7 +4,17 @@ import type { GlobalComponents } from 'vue';
 
 type Props<T extends keyof GlobalComponents> = InstanceType<GlobalComponents[T]>['$props'];
 
+/** What `useTemplateRef` gives. */
+export function focused(list: InstanceType<GlobalComponents['csk-alert-list']>): void {
+  list.focus();
+  list.view = 'all';
+}
+
 export const right: Props<'csk-alert-list'> = {
+  key: 1,
+  ref: 'list',
+  class: 'queue',
+  onClick: (event) => event.clientX,
   view: 'all',
   'selected-id': 'a1',
   onCskAlertSelect: (event) => event.detail.alert.priority,

@@ -11,10 +11,14 @@ const FILES = generatedFiles(describeElements());
 const TYPINGS = join(import.meta.dirname, '../typings');
 /** Parsed once for all compilations. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
-const USES = ['react-19.tsx', 'react-18.tsx', 'vue.ts', 'svelte.ts'].map((name) => join(TYPINGS, name));
+const FRAMEWORKS = ['react-19.tsx', 'react-18.tsx', 'vue.ts', 'svelte.ts'];
 
 /** Compiles the uses against what the package would ship, without building it: `index.js` stands for the sources. */
-function problemsOf(change: (files: Record<string, string>) => void = () => undefined): readonly string[] {
+function problemsOf(
+  names: readonly string[],
+  change: (files: Record<string, string>) => void = () => undefined,
+): readonly string[] {
+  const uses = names.map((name) => join(TYPINGS, name));
   const generated: Record<string, string> = {
     ...FILES,
     'index.d.ts': `export * from '../src/index.ts';`,
@@ -36,6 +40,7 @@ function problemsOf(change: (files: Record<string, string>) => void = () => unde
       skipLibCheck: false,
       skipDefaultLibCheck: true,
       paths: {
+        '@csk/components/define': dist('define'),
         '@csk/components/jsx': dist('jsx'),
         '@csk/components/react': dist('react'),
         '@csk/components/vue': dist('vue'),
@@ -60,10 +65,10 @@ function problemsOf(change: (files: Record<string, string>) => void = () => unde
     if (!parsed.has(path)) parsed.set(path, getSourceFile(path, language, ...rest));
     return parsed.get(path);
   };
-  const program = ts.createProgram(USES, { ...options, noEmit: true }, host);
+  const program = ts.createProgram(uses, { ...options, noEmit: true }, host);
   const ours = program
     .getSourceFiles()
-    .filter(({ fileName }) => USES.includes(join(fileName)) || virtual.has(join(fileName)));
+    .filter(({ fileName }) => uses.includes(join(fileName)) || virtual.has(join(fileName)));
   return [
     ...program.getOptionsDiagnostics(),
     ...ours.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
@@ -71,11 +76,15 @@ function problemsOf(change: (files: Record<string, string>) => void = () => unde
 }
 
 test('React, Vue and Svelte take what is right and refuse what is wrong', () => {
-  assert.deepEqual(problemsOf(), []);
+  assert.deepEqual(problemsOf(FRAMEWORKS), []);
+});
+
+test('who imports only what defines the elements has their tags and events', () => {
+  assert.deepEqual(problemsOf(['plain.ts']), []);
 });
 
 test('a declaration that lacks an attribute is noticed', () => {
-  const problems = problemsOf((files) => {
+  const problems = problemsOf(FRAMEWORKS, (files) => {
     files['element-types.d.ts'] = (files['element-types.d.ts'] ?? '').replaceAll(
       "view?: CskAlertList['view'] | undefined;",
       '',
