@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { caseService } from './case-service.ts';
 import { describeStates } from './describe-states.ts';
+import { anAlert } from './fixtures.ts';
 import { all, expectAccessible, find, make, mount, text, unmount, until } from './mounting.ts';
 
 describeStates(
@@ -31,6 +32,23 @@ describe('<csk-account-alerts>', () => {
     await until(() => text(element).includes('1 shelved'));
     await until(() => all(element, 'nav li button').some((one) => text(one).includes('33 open')));
     await expectAccessible(element);
+  });
+
+  it('does not count alerts that are not loaded as none, and marks that it chose no device', async () => {
+    const service = caseService();
+    for (let i = 0; i < 250; i += 1) service.put('alert', anAlert(`many${i}`, { deviceId: 'd3' }, 9_999));
+    const element = make('csk-account-alerts', { accountId: 'a1' });
+    await mount([element], service.client, 1_200);
+    await until(() => text(element).includes('200+ open alerts'));
+    const device = await until(() => all(element, 'nav li button').find((one) => text(one).includes('Cold store 8')));
+    expect(text(device)).to.match(/8 (\d+\+)\1 open$/);
+    await expectAccessible(element);
+    element.setAttribute('device-id', 'd3');
+    await until(() => device.getAttribute('aria-pressed') === 'true');
+    element.removeAttribute('device-id');
+    await until(() => device.getAttribute('aria-pressed') === 'false');
+    expect(find(element, 'nav li button').getAttribute('aria-pressed'), 'all devices').to.equal('true');
+    await until(() => text(find(element, 'csk-alert-list')).includes('Compressor stopped'));
   });
 
   it('shows devices and alerts of one customer, and those of one device on demand', async () => {

@@ -39,6 +39,14 @@ describe('<csk-alert-detail>', () => {
     await expectAccessible(detail);
   });
 
+  it('does not round a small reading to nothing', async () => {
+    const { service, detail } = await opened();
+    const evidence = { readings: [], metric: 'Leak', reading: 0.0042, threshold: 0.004 };
+    service.put('alert', anAlert('n8', { evidence }));
+    detail.alertId = 'n8';
+    await until(() => text(detail).includes('Leak of Cold store 7 reached 0.0042; the limit is 0.004.'));
+  });
+
   it('shows the evidence of each alert by itself: what was zoomed into is of one', async () => {
     const { service, detail } = await opened();
     const evidence = service.tables.alert.find(({ id }) => id === 'n1')?.evidence;

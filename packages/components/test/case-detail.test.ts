@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { paged, type Device } from '@csk/core';
+import { ConnectedServiceError, paged, type Device } from '@csk/core';
 import { caseService } from './case-service.ts';
 import { describeStates } from './describe-states.ts';
 import { aDevice } from './fixtures.ts';
@@ -204,6 +204,50 @@ describe('<csk-case-detail>', () => {
     held.shift()?.();
     await until(() => all(detail, '.devices .records li').length === 2 && !text(detail).includes('…'));
     expect(text(find(detail, '.devices')), 'a device that cannot be read').to.contain('x1');
+  });
+
+  it('asks for very many devices and their commands in short questions', async () => {
+    const service = caseService();
+    const ids = Array.from({ length: 450 }, (_, i) => `x${i}`);
+    for (const id of ids) service.put('device', aDevice(id, { name: `Freezer ${id}` }));
+    const one = service.tables.case.find(({ id }) => id === 'k1');
+    if (one) service.put('case', { ...one, deviceIds: ids });
+    const asked: number[] = [];
+    for (const reads of [service.client.devices, service.client.commands]) {
+      const { list } = reads;
+      reads.list = (query: { where?: { id?: unknown; deviceId?: unknown } } = {}, ...rest: never[]) => {
+        const named = [query.where?.id, query.where?.deviceId].find(Array.isArray);
+        if (named) asked.push(named.length);
+        return (list as (...args: unknown[]) => never)(query, ...rest);
+      };
+    }
+    const { detail } = await shown(service);
+    await until(() => deviceNames(detail).length === 450);
+    expect(deviceNames(detail).slice(-1)).to.deep.equal(['Freezer x449']);
+    await until(() => asked.length === 10);
+    expect(asked.toSorted((a, b) => a - b)).to.deep.equal([50, 50, 100, 100, 100, 100, 100, 100, 100, 100]);
+    await service.client.cases.removeDevices('k1', { deviceIds: ['x0'] });
+    await until(() => deviceNames(detail).length === 449);
+    expect(all(detail, '.devices .records li')).to.have.lengthOf(449);
+  });
+
+  it('says that its devices could not be read, and reads them again', async () => {
+    const service = caseService();
+    const { list } = service.client.devices;
+    let error = UNAVAILABLE;
+    service.client.devices.list = () => paged(async () => Promise.reject(error));
+    const { detail } = await shown(service);
+    await until(() => text(detail).includes('Could not refresh: The service does not answer.'));
+    service.client.devices.list = list;
+    button(detail, 'Try again').click();
+    await until(() => deviceNames(detail).join() === 'Cold store 7');
+    expect(text(detail)).to.not.contain('Could not refresh');
+    unmount();
+    error = new ConnectedServiceError('forbidden', 'Not yours.');
+    service.client.devices.list = () => paged(async () => Promise.reject(error));
+    const other = await shown(service);
+    await until(() => text(find(other.detail, '.devices')).includes('d1'));
+    expect(text(other.detail), 'nobody can help it').to.not.contain('Could not refresh');
   });
 
   it('filters a long list of devices', async () => {

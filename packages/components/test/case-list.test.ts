@@ -48,6 +48,19 @@ describe('<csk-case-list>', () => {
     await until(() => titles(list).length === 3);
   });
 
+  it('takes an attribute that says nothing, or nothing that it knows, for open cases', async () => {
+    const list = make('csk-case-list', { status: 'all' });
+    await mount([list], caseService().client);
+    await until(() => all(list, '.row').length > 2);
+    for (const change of [() => list.removeAttribute('status'), () => list.setAttribute('status', 'constructor')]) {
+      list.setAttribute('status', 'all');
+      await until(() => all(list, '.row').length > 2);
+      change();
+      await until(() => button(list, 'Open').getAttribute('aria-pressed') === 'true');
+      await until(() => titles(list).join() === 'Cold store too warm,Lift stops between floors');
+    }
+  });
+
   it('searches by title, customer and number, and says when nothing matches', async () => {
     const list = make('csk-case-list', { status: 'all' });
     await mount([list], caseService().client);

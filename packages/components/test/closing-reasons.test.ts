@@ -1,7 +1,21 @@
 import { ConnectedServiceError } from '@csk/core';
 import { expect } from '@open-wc/testing';
 import { populatedService } from './fixtures.ts';
-import { all, button, expectAccessible, find, make, mount, press, text, type, unmount, until } from './mounting.ts';
+import {
+  all,
+  button,
+  expectAccessible,
+  find,
+  make,
+  mount,
+  press,
+  settled,
+  text,
+  type,
+  UNAVAILABLE,
+  unmount,
+  until,
+} from './mounting.ts';
 
 async function opened(id: string) {
   const service = populatedService();
@@ -78,6 +92,49 @@ describe('the reason for closing and reopening', () => {
     expect(text(find(detail, '.state-text'))).to.equal('Closed');
   });
 
+  it('is there again when the service did not take it, also that of shelving', async () => {
+    const { service, detail } = await opened('n1');
+    const written = () => find<HTMLInputElement>(detail, '.reason input').value;
+    service.failure = UNAVAILABLE;
+    button(detail, 'Close alert').click();
+    type(await reasonIn(detail), 'The door stood open all night.');
+    send(detail);
+    await until(() => text(detail).includes('That did not work: The service does not answer.'));
+    await until(() => written() === 'The door stood open all night.');
+    expect(button(detail, 'Close alert').getAttribute('aria-expanded')).to.equal('true');
+    button(detail, 'Shelve').click();
+    const select = await until(() => detail.shadowRoot?.querySelector<HTMLSelectElement>('.shelve select'));
+    select.selectedIndex = 5;
+    select.dispatchEvent(new Event('change'));
+    type(find<HTMLInputElement>(detail, '.reason input'), 'Waits for a part.');
+    await until(() => !find<HTMLButtonElement>(detail, '.shelve button.primary').disabled);
+    find<HTMLFormElement>(detail, 'form.shelve').requestSubmit();
+    await until(() => service.calls.includes('alerts.shelve'));
+    await settled();
+    await until(() => written() === 'Waits for a part.');
+    expect(find<HTMLSelectElement>(detail, '.shelve select').selectedIndex).to.equal(5);
+    service.failure = undefined;
+    find<HTMLFormElement>(detail, 'form.shelve').requestSubmit();
+    await until(() => text(find(detail, '.timeline')).includes('Waits for a part.'));
+    button(detail, 'Close alert').click();
+    expect((await reasonIn(detail)).value, 'what was taken is not asked for again').to.equal('');
+  });
+
+  it('is not brought back over what is asked for since', async () => {
+    const { service, detail } = await opened('n1');
+    let refuse = () => {};
+    service.client.alerts.close = () => new Promise((_, reject) => (refuse = () => reject(UNAVAILABLE)));
+    button(detail, 'Close alert').click();
+    type(await reasonIn(detail), 'For nothing');
+    send(detail);
+    await until(() => text(find(detail, '.state-text')) === 'Closed');
+    button(detail, 'Reopen').click();
+    type(await reasonIn(detail), 'Not yet');
+    refuse();
+    await until(() => text(detail).includes('That did not work'));
+    expect(button(detail, 'Close alert').getAttribute('aria-expanded')).to.equal('false');
+  });
+
   it('is one for many alerts', async () => {
     const service = populatedService();
     const list = make('csk-alert-list', { view: 'all', sort: 'newest' });
@@ -106,5 +163,25 @@ describe('the reason for closing and reopening', () => {
     await until(() => text(list).includes('5 reopened'));
     expect(done).to.deep.equal(['reopen 5']);
     expect(service.tables.alert.every(({ status }) => status === 'active')).to.equal(true);
+  });
+
+  it('for many alerts is there again when the service did not take it', async () => {
+    const service = populatedService();
+    const list = make('csk-alert-list', { view: 'all', sort: 'newest' });
+    await mount([list], service.client);
+    await until(() => all(list, '.row').length === 5);
+    find<HTMLInputElement>(list, '.row input').click();
+    await until(() => text(list).includes('1 selected'));
+    service.failure = UNAVAILABLE;
+    button(list, 'Close').click();
+    type(await reasonIn(list), 'Power cut');
+    send(list);
+    await until(() => text(list).includes('The service does not answer.'));
+    const field = await until(() => list.shadowRoot?.querySelector<HTMLInputElement>('.ending input'));
+    expect(field.value).to.equal('Power cut');
+    service.failure = undefined;
+    send(list);
+    await until(() => text(list).includes('1 closed'));
+    expect(all(list, '.ending')).to.have.lengthOf(0);
   });
 });

@@ -41,7 +41,9 @@ describe('<csk-command-panel>', () => {
     if (!command) throw new Error('nothing was sent');
     expect(command.alertId).to.equal('n1');
     const newest = () => all(panel, '.sent > li')[0];
+    const spoken = () => text(find(panel, '[role=status]'));
     await until(() => currentStep(newest()) === 'Queued');
+    await until(() => spoken() === 'Reset Thermostat · Queued');
     for (const [status, label] of [
       ['sent', 'Sent'],
       ['delivered', 'Delivered'],
@@ -49,6 +51,7 @@ describe('<csk-command-panel>', () => {
     ] as const) {
       service.put('command', { ...command, status, transitions: [{ at: ago(0), to: status }] });
       await until(() => currentStep(newest()) === label);
+      expect(spoken()).to.equal(`Reset Thermostat · ${label}`);
     }
   });
 
@@ -115,6 +118,20 @@ describe('<csk-command-panel>', () => {
     button(panel, 'Send “Reset Thermostat”').click();
     await until(() => text(panel).includes('The command was not sent: The service does not answer.'));
     await expectAccessible(panel);
+  });
+
+  it('says that what was sent could not be refreshed, and keeps it', async () => {
+    const { service, panel } = await opened();
+    const query = { where: { deviceId: 'd1' }, orderBy: 'createdAt desc' } as const;
+    const count = all(panel, '.sent li').length;
+    service.failure = UNAVAILABLE;
+    await panel.store?.query('command', query, { pageSize: 20 }).refresh();
+    await until(() => text(panel).includes('Could not refresh: The service does not answer.'));
+    expect(all(panel, '.sent li')).to.have.lengthOf(count);
+    await expectAccessible(panel);
+    service.failure = undefined;
+    button(panel, 'Try again').click();
+    await until(() => !text(panel).includes('Could not refresh'));
   });
 
   it('finds the device through the alert', async () => {

@@ -57,6 +57,15 @@ describe('readings and links of <csk-device-detail>', () => {
     await until(() => readings(element).length === 3);
   });
 
+  it('shows small values, and those of a device whose clock is beyond all dates', async () => {
+    const lost = { ...aReading('Clock', 1), at: 9e15 };
+    const element = await shown(quietService([aReading('Leak', 0.0042), lost]));
+    await until(() => readings(element).length === 2);
+    expect(readings(element)).to.deep.equal(['Clock 1', 'Leak 0.0042 3 min ago']);
+    expect(find(element, 'time').hasAttribute('datetime')).to.equal(false);
+    await expectAccessible(element);
+  });
+
   it('folds what is beyond eight', async () => {
     const many = Array.from({ length: 11 }, (_, n) => aReading(`m${String(n).padStart(2, '0')}`, n));
     const element = await shown(quietService(many), {}, 300);

@@ -155,4 +155,14 @@ describe('properties', () => {
     expect(texts[2]).to.equal(texts[0]);
     expect(provider).to.be.instanceOf(CskProvider);
   });
+
+  for (const strings of [undefined, null]) {
+    it(`may be taken back: texts that are ${strings} are those of the language`, async () => {
+      const list = make('csk-alert-list', { strings: { title: 'Trouble' } });
+      await mount([list], populatedService().client);
+      await until(() => text(list).includes('Trouble'));
+      Object.assign(list, { strings });
+      await until(() => text(list).includes('Alerts'));
+    });
+  }
 });

@@ -175,6 +175,26 @@ describe('<csk-readings-chart> time', () => {
     expect(all(chart, 'canvas')).to.have.lengthOf(1);
   });
 
+  it('fetches it also when the chart is moved to another part of the page before it rests', async () => {
+    const service = populatedService();
+    const chart = make('csk-readings-chart', { deviceId: 'd1' });
+    await mount([chart], service.client);
+    const plot = await reachedPlot(chart);
+    const asked: string[] = [];
+    const { range } = service.client.readings;
+    Object.assign(service.client.readings, {
+      range: (...call: Parameters<typeof range>) => {
+        asked.push(call[1].from);
+        return range(...call);
+      },
+    });
+    for (let i = 0; i < 8; i += 1) pressShift(plot, 'ArrowLeft');
+    const elsewhere = document.createElement('div');
+    chart.replaceWith(elsewhere);
+    elsewhere.append(chart);
+    await until(() => asked.some((from) => Date.parse(from) < Date.now() - 30 * 60_000));
+  });
+
   it('zooms, pans and resets by keys, and says what it shows', async () => {
     const chart = make('csk-readings-chart', { series: tenMinutes() });
     const seen = ranges(chart);

@@ -2,7 +2,7 @@ import { ConnectedServiceError, type Device } from '@csk/core';
 import { expect } from '@open-wc/testing';
 import type { CskRegistrationPanel } from '../src/index.ts';
 import { ago, aDevice, fleetService } from './fixtures.ts';
-import { all, button, expectAccessible, make, mount, settled, text, unmount, until } from './mounting.ts';
+import { all, button, expectAccessible, make, mount, settled, text, UNAVAILABLE, unmount, until } from './mounting.ts';
 
 async function shown(
   properties: Partial<CskRegistrationPanel>,
@@ -81,6 +81,36 @@ describe('<csk-registration-panel>', () => {
     expect(all(panel, 'button')).to.have.lengthOf(0);
   });
 
+  it('asks for very many in short questions', async () => {
+    const service = fleetService();
+    const deviceIds = Array.from({ length: 450 }, (_, i) => `x${i}`);
+    for (const id of deviceIds) service.put('device', aDevice(id, { registration: 'registered' }));
+    const asked: number[] = [];
+    const { list } = service.client.devices;
+    service.client.devices.list = (query, options) => {
+      const named: unknown = query?.where?.id;
+      if (Array.isArray(named)) asked.push(named.length);
+      return list(query, options);
+    };
+    const panel = await shown({ deviceIds }, service);
+    await until(() => text(panel).includes('Registered: 450'));
+    expect(all(panel, '[part=device]')).to.have.lengthOf(450);
+    expect(asked).to.deep.equal([100, 100, 100, 100, 50]);
+  });
+
+  it('says that the history could not be refreshed', async () => {
+    const service = fleetService();
+    const panel = await shown({ deviceId: 'd3' }, service);
+    await until(() => text(panel).includes('History'));
+    service.failure = UNAVAILABLE;
+    const query = { where: { deviceId: 'd3' }, orderBy: 'createdAt desc' } as const;
+    await panel.store?.query('registration', query, { pageSize: 20 }).refresh();
+    await until(() => text(panel).includes('Could not refresh: The service does not answer.'));
+    service.failure = undefined;
+    button(panel, 'Try again').click();
+    await until(() => !text(panel).includes('Could not refresh'));
+  });
+
   it('keeps what became of many while the same are shown, and shows it for no others', async () => {
     const service = fleetService();
     const panel = await shown({ deviceIds: ['d3', 'd4'] }, service);
@@ -119,6 +149,8 @@ describe('<csk-registration-panel>', () => {
     expect(all(panel, 'button')).to.have.lengthOf(0);
     panel.deviceId = undefined;
     await until(() => text(panel).includes('No device chosen'));
+    panel.deviceIds = undefined;
+    await panel.updateComplete;
     panel.deviceIds = ['d3', 'd4'];
     await until(() => text(panel).includes('Cold store 10'));
     expect(all(panel, 'button')).to.have.lengthOf(0);

@@ -153,9 +153,12 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
 
   /** What is counted on the loaded records says so when there are more. */
   #count(text: Plural, loaded: number, hasMore: boolean | undefined): string {
-    const { format, t } = this;
-    if (!hasMore) return format.plural(text, loaded);
-    return format.plural(text, loaded, { count: interpolate(t.atLeast, { count: format.number(loaded) }) });
+    return this.format.plural(text, loaded, { count: this.#figure(loaded, hasMore) });
+  }
+
+  #figure(loaded: number, hasMore: boolean | undefined): string {
+    const count = this.format.number(loaded);
+    return hasMore ? interpolate(this.t.atLeast, { count }) : count;
   }
 
   #deviceChoice(devices: readonly Device[]): TemplateResult {
@@ -172,7 +175,7 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
               <li>
                 <button
                   type="button"
-                  aria-pressed=${this.deviceId === undefined ? 'true' : 'false'}
+                  aria-pressed=${this.deviceId ? 'false' : 'true'}
                   @click=${() => (this.deviceId = undefined)}
                 >
                   ${t.allDevices}
@@ -192,6 +195,7 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
   #device(device: Device, open: number): TemplateResult {
     const { t } = this;
     const state = device.connected ? t.connected : t.disconnected;
+    const hasMore = this.#open.live?.hasMore;
     return html`<li>
       <button
         type="button"
@@ -205,8 +209,8 @@ export class CskAccountAlerts extends CskElement<AccountAlertsStrings> {
         ${
           open > 0
             ? html`<span class="badge"
-                ><span aria-hidden="true">${this.format.number(open)}</span
-                ><span class="sr-only">${this.format.plural(t.openAlerts, open)}</span></span
+                ><span aria-hidden="true">${this.#figure(open, hasMore)}</span
+                ><span class="sr-only">${this.#count(t.openAlerts, open, hasMore)}</span></span
               >`
             : nothing
         }

@@ -42,15 +42,16 @@ export class AlertActions {
     );
   }
 
-  close({ id }: Alert, reason: string | undefined): void {
-    void this.#act(
+  /** Whether it is done; likewise below. */
+  close({ id }: Alert, reason: string | undefined): Promise<boolean> {
+    return this.#act(
       (client, idempotencyKey) => client.alerts.close(id, { reason }, { idempotencyKey }),
       (draft) => draft.patch('alert', id, { status: 'closed', progress: undefined }),
     );
   }
 
-  reactivate({ id }: Alert, reason: string | undefined): void {
-    void this.#act(
+  reactivate({ id }: Alert, reason: string | undefined): Promise<boolean> {
+    return this.#act(
       (client, idempotencyKey) => client.alerts.reactivate(id, { reason }, { idempotencyKey }),
       (draft) => draft.patch('alert', id, { status: 'active', progress: undefined }),
     );
@@ -63,8 +64,8 @@ export class AlertActions {
     );
   }
 
-  shelve({ id }: Alert, shelving: Shelving): void {
-    void this.#act(
+  shelve({ id }: Alert, shelving: Shelving): Promise<boolean> {
+    return this.#act(
       (client, idempotencyKey) => client.alerts.shelve(id, shelving, { idempotencyKey }),
       (draft) => draft.patch('alert', id, { shelvedUntil: shelving.until }),
     );

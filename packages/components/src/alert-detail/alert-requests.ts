@@ -19,9 +19,10 @@ interface RequestEvents {
   /** A case or a work order is asked for; `false` when the host takes over. */
   readonly offer: (what: 'case' | 'work-order', id: Id<'alert'>) => boolean;
   readonly ordered: (workOrder: WorkOrder) => void;
-  readonly close: (alert: Alert, reason: string | undefined) => void;
-  readonly reactivate: (alert: Alert, reason: string | undefined) => void;
-  readonly shelve: (alert: Alert, shelving: Shelving) => void;
+  /** These tell whether it was done. */
+  readonly close: (alert: Alert, reason: string | undefined) => Promise<boolean>;
+  readonly reactivate: (alert: Alert, reason: string | undefined) => Promise<boolean>;
+  readonly shelve: (alert: Alert, shelving: Shelving) => Promise<boolean>;
 }
 
 interface RequestTexts {
@@ -87,18 +88,35 @@ export class AlertRequests {
     const { step } = this.#ending;
     const open = isOpen(alert);
     if (step && (step === 'close') === open) {
-      const { close, reactivate } = this.#on;
-      return this.#ending.view(t.ending, open ? t.close : t.reactivate, (reason) =>
-        (open ? close : reactivate)(alert, reason),
+      return this.#ending.view(
+        t.ending,
+        open ? t.close : t.reactivate,
+        (reason) => void this.#end(alert, step, reason),
       );
     }
     if (!open) return nothing;
     if (this.#shelve.isOpen) {
-      return this.#shelve.view(t.shelving, format, (shelving) => this.#on.shelve(alert, shelving));
+      return this.#shelve.view(t.shelving, format, (shelving) => void this.#shelveIt(alert, shelving));
     }
     if (this.#creating === 'case' && !alert.caseId) return this.#caseForm(alert, t);
     if (!this.#ordered) return nothing;
     return this.#workOrder.want()?.view(texts) ?? missingParts(t, [this.#workOrder]);
+  }
+
+  async #end(alert: Alert, step: EndingStep, reason: string | undefined): Promise<void> {
+    const { close, reactivate } = this.#on;
+    const isDone = await (step === 'close' ? close : reactivate)(alert, reason);
+    if (!isDone && reason && this.#isLeft(alert)) this.#ending.bringBack(step, reason);
+  }
+
+  async #shelveIt(alert: Alert, shelving: Shelving): Promise<void> {
+    const isDone = await this.#on.shelve(alert, shelving);
+    if (!isDone && this.#isLeft(alert)) this.#shelve.bringBack(shelving.reason);
+  }
+
+  /** Whether the alert is still shown, and nothing else is asked for since. */
+  #isLeft({ id }: Alert): boolean {
+    return this.#on.alert()?.id === id && this.asked === undefined;
   }
 
   /** The alert of which a work order is asked for. */

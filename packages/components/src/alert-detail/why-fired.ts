@@ -1,6 +1,7 @@
 import type { Alert } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
+import { readingText } from '../device-facts/reading-text.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate } from '../format/interpolate.ts';
 import type { AlertDetailStrings } from './alert-detail.strings.ts';
@@ -64,8 +65,8 @@ function sentence(alert: Alert, device: string, t: AlertDetailStrings, format: F
     return interpolate(t.whyThreshold, {
       metric: metric ?? t.reading,
       device,
-      reading: format.number(reading),
-      threshold: format.number(threshold),
+      reading: readingText(reading, format),
+      threshold: readingText(threshold, format),
     });
   }
   const name = rule?.name ?? alert.rule;

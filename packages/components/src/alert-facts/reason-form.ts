@@ -27,12 +27,17 @@ export class ReasonForm {
   }
 
   open(step: EndingStep): void {
-    this.#step = step;
-    this.#reason = '';
-    this.#host.requestUpdate();
+    this.bringBack(step, '');
     void this.#host.updateComplete.then(() =>
       this.#host.renderRoot.querySelector<HTMLElement>('.ending input')?.focus(),
     );
+  }
+
+  /** What was written and came to nothing is there again; the keyboard stays where it is by now. */
+  bringBack(step: EndingStep, reason: string): void {
+    this.#step = step;
+    this.#reason = reason;
+    this.#host.requestUpdate();
   }
 
   readonly close = () => {

@@ -34,14 +34,19 @@ export class ShelveForm {
   }
 
   readonly open = () => {
-    this.#isOpen = true;
     this.#hours = USUAL_HOURS;
-    this.#reason = '';
-    this.#host.requestUpdate();
+    this.bringBack('');
     void this.#host.updateComplete.then(() =>
       this.#host.renderRoot.querySelector<HTMLElement>('.shelve select')?.focus(),
     );
   };
+
+  /** What was written and came to nothing is there again; the keyboard stays where it is by now. */
+  bringBack(reason: string): void {
+    this.#isOpen = true;
+    this.#reason = reason;
+    this.#host.requestUpdate();
+  }
 
   readonly close = () => {
     if (!this.#isOpen) return;

@@ -15,7 +15,8 @@ import type { Plural } from '../locale/plural.ts';
 import type { RowChoice } from '../row-grid/row-choice.ts';
 import type { PlacedRows } from '../row-grid/row-grid.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
-import { alertBulk, ELIGIBLE, MOST_IN_CASE, type AlertListBulkAction, type AlertOutcome } from './alert-bulk.ts';
+import { alertBulk, ELIGIBLE, MOST_IN_CASE } from './alert-bulk.ts';
+import type { AlertListBulkAction, AlertOutcome, BulkDetails } from './alert-bulk.ts';
 import type { ChosenAlertsTexts } from './alert-list.strings.ts';
 import { alertSelectionStrings } from './alert-selection.strings.ts';
 import { matchingAlerts } from './matching-alerts.ts';
@@ -260,10 +261,19 @@ export class AlertSelection implements ReactiveController {
     this.#host.requestUpdate();
   };
 
+  /** What was written for an action that failed is there again, unless something else is asked for since. */
+  #bringBack(action: AlertListBulkAction, { shelving, reason }: BulkDetails): void {
+    if (this.#ending.step || this.#shelve.isOpen || this.#choice.size === 0) return;
+    if (action === 'shelve') this.#shelve.bringBack(shelving.reason);
+    else if (reason && (action === 'close' || action === 'reopen')) this.#ending.bringBack(action, reason);
+  }
+
   /** Does it to those of the chosen ones to which it applies. */
   async #run(action: AlertListBulkAction): Promise<void> {
     const ids = this.#choice.records.filter(ELIGIBLE[action]).map(({ id }) => id);
+    const said = { shelving: this.#shelving, reason: this.#reason };
     const outcomes = await this.#bulk.run(this.#host.store, action, ids);
+    if (ids.length > 0 && this.#bulk.progress?.error !== undefined) this.#bringBack(action, said);
     if (outcomes.length === 0) return;
     this.#gathering = undefined;
     this.#choice.forgetBeyond();

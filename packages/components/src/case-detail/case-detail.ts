@@ -1,6 +1,7 @@
-import type { Alert, Case, CaseAction, Device, Id } from '@csk/core';
+import type { Alert, Case, CaseAction, Id } from '@csk/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { DevicesById, idBatches } from '../device-facts/devices-by-id.ts';
 import { timelineStyles } from '../device-history/timeline.styles.ts';
 import { AccessController } from '../element/access-controller.ts';
 import { CskElement } from '../element/csk-element.ts';
@@ -104,19 +105,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
     () => [this.caseId],
     ({ data }) => this.#timeline.follow('alerts', data),
   );
-  readonly #devices = new LiveController(
-    this,
-    (store) => {
-      const ids = this.#shown?.deviceIds ?? [];
-      return ids.length > 0 ? store.query('device', { where: { id: ids } }, { pageSize: ids.length }) : undefined;
-    },
-    () => [this.#shown?.deviceIds.join()],
-    ({ data }) => {
-      if (data) this.#known = new Map(data.map((device) => [device.id, device]));
-    },
-  );
-  /** The devices that were read last, so that those which stay keep their names while others are added or removed. */
-  #known: ReadonlyMap<Id<'device'>, Device> = new Map();
+  readonly #devices = new DevicesById(this, () => this.#shown?.deviceIds ?? []);
   readonly #timeline = new TimelinePanel(this);
   readonly #picker = new DevicePicker(this);
   readonly #access = new AccessController(this);
@@ -136,16 +125,18 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
   constructor() {
     super();
     new MinuteClock(this);
-    new LiveController(
-      this,
-      (store) => {
-        const deviceId = this.#shown?.deviceIds ?? [];
-        if (deviceId.length === 0) return undefined;
-        return store.query('command', { where: { deviceId }, orderBy: 'updatedAt desc' }, { pageSize: ALERT_PAGE });
-      },
-      () => [this.#shown?.deviceIds.join()],
-      ({ data }) => this.#timeline.follow('commands', data),
-    );
+    for (const [index, deviceIds] of idBatches(() => this.#shown?.deviceIds ?? []).entries()) {
+      new LiveController(
+        this,
+        (store) => {
+          const deviceId = deviceIds();
+          if (deviceId.length === 0) return undefined;
+          return store.query('command', { where: { deviceId }, orderBy: 'updatedAt desc' }, { pageSize: ALERT_PAGE });
+        },
+        () => [deviceIds().join()],
+        ({ data }) => this.#timeline.follow(`commands ${index}`, data),
+      );
+    }
   }
 
   override connectedCallback(): void {
@@ -175,7 +166,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
     if (!this.caseId) return messageView(icons.caseFile, t.nothing, t.nothingHint);
     const one = snapshot?.data;
     if (!one) return noRecord(t, snapshot, this.explain, this.#reload);
-    const error = snapshot.error ?? this.#alerts.value?.error ?? this.#workOrders.error;
+    const error = snapshot.error ?? this.#alerts.value?.error ?? this.#workOrders.error ?? this.#unreadDevices;
     return html`${error ? staleBanner(t, this.explain(error), this.#reload) : nothing} ${this.#failureBanner()}
       ${this.#header(one)}
       <div class="columns">
@@ -203,6 +194,12 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
     return this.#case.value?.data;
   }
 
+  /** Why devices could not be read; who may not see them sees their ids. */
+  get #unreadDevices(): unknown {
+    const error = this.#devices.value?.error;
+    return error?.code === 'forbidden' ? undefined : error;
+  }
+
   #header(one: Case): TemplateResult {
     const { t } = this;
     const header = {
@@ -224,7 +221,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
     return caseDevices(
       {
         ids: one.deviceIds,
-        device: (id) => this.#known.get(id),
+        device: (id) => this.#devices.find(id),
         isLoading: this.#devices.value?.status === 'pending',
         mayAdd: isOpen && this.#access.allows('Cases_AddDevices'),
         mayRemove: isOpen && this.#access.allows('Cases_RemoveDevices'),
@@ -292,6 +289,7 @@ export class CskCaseDetail extends CskElement<CaseDetailStrings> {
   readonly #reload = () => {
     void this.#case.refresh();
     void this.#alerts.refresh();
+    this.#devices.refresh();
     this.#workOrders.refresh();
     this.#timeline.refresh();
   };

@@ -22,7 +22,7 @@ import { tokens } from '../theme/tokens.styles.ts';
 import type { CaseListFilter } from './case-list-view.ts';
 import { caseListStrings, type CaseListStrings } from './case-list.strings.ts';
 import { caseListStyles } from './case-list.styles.ts';
-import { caseQuery, type CaseView } from './case-query.ts';
+import { caseQuery, isCaseView, type CaseView } from './case-query.ts';
 import { caseColumnHeads, caseRow } from './case-row.ts';
 import { caseToolbar } from './case-toolbar.ts';
 
@@ -120,6 +120,7 @@ export class CskCaseList extends CskElement<CaseListStrings> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (!isCaseView(this.status)) this.status = 'open';
     if (changed.has('search')) this.#search.type(this.search);
     if (changed.has('items') || changed.has('status')) {
       this.#passing = this.items?.filter(({ status }) => this.status === 'all' || status === this.status);

@@ -1,6 +1,11 @@
-import type { Case, CaseStatus, Id, Query } from '@csk/core';
+import { CASE_TRANSITIONS, type Case, type CaseStatus, type Id, type Query } from '@csk/core';
 
 export type CaseView = CaseStatus | 'all';
+
+/** An attribute may say anything, and one that was removed says nothing. */
+export function isCaseView(view: string | null): boolean {
+  return view !== null && (view === 'all' || Object.hasOwn(CASE_TRANSITIONS, view));
+}
 
 /** Whose cases a list shows. */
 export interface CaseScope {

@@ -83,7 +83,10 @@ export class CskCommandPanel extends CskElement<CommandPanelStrings> {
   readonly #access = new AccessController(this);
   readonly #choice = new DeviceChoice(this, this.#target, this.#access);
   readonly #desk = new CommandDesk(this, this.#target, this.#access, {
-    sent: (command) => this.emit('csk-command-sent', { id: command.id, command }),
+    sent: (command) => {
+      this.#sent.follow(command);
+      this.emit('csk-command-sent', { id: command.id, command });
+    },
     sentToMany: (job, isShown) => {
       if (isShown) this.jobId = job.id;
       this.emit('csk-command-job-sent', { id: job.id, job });

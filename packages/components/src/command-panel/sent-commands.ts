@@ -1,11 +1,12 @@
-import type { Command } from '@csk/core';
+import type { Command, Id } from '@csk/core';
 import type { LiveList, LiveStore } from '@csk/core/live';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { CommandActions, type CommandEvents } from '../command-facts/command-actions.ts';
 import type { AccessController } from '../element/access-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
-import { errorView, loadingView } from '../element/state-views.ts';
+import { errorView, loadingView, staleBanner } from '../element/state-views.ts';
 import { WriteController } from '../element/write-controller.ts';
+import { dotted } from '../format/interpolate.ts';
 import type { PanelSpeech } from './command-desk.ts';
 import { commandList } from './command-list.ts';
 import type { CommandTarget } from './command-target.ts';
@@ -21,6 +22,7 @@ const PAGE_SIZE = 20;
 export class SentCommands {
   readonly #commands: LiveController<LiveList<Command>>;
   readonly #actions: CommandActions;
+  #followed: Id<'command'> | undefined;
 
   constructor(host: SentHost, target: CommandTarget, access: AccessController, events: CommandEvents) {
     const device = () => (target.isMany ? undefined : target.device);
@@ -34,6 +36,11 @@ export class SentCommands {
       () => [device()],
     );
     this.#actions = new CommandActions(new WriteController(host, () => target.about), access, events);
+  }
+
+  /** What was sent just now: what becomes of it is spoken. */
+  follow({ id }: Command): void {
+    this.#followed = id;
   }
 
   /** Why the list could not be had. */
@@ -58,18 +65,22 @@ export class SentCommands {
       if (snapshot?.status !== 'error') return html`${heading}${loadingView(t, 3)}`;
       return html`${heading}${errorView(t, explain(snapshot.error), this.refresh)}`;
     }
-    if (snapshot.data.length === 0) {
-      return html`${heading}
-        <p class="nothing">${t.nothingSent}</p>`;
-    }
+    const commands = snapshot.data;
+    const followed = commands.find(({ id }) => id === this.#followed);
     const action = (command: Command) => this.#actions.button(command, t);
-    return html`${heading}${commandList(snapshot.data, t, format, Date.now(), action)}
-    ${
-      this.#commands.live?.hasMore
-        ? html`<p class="more">
-            <button type="button" @click=${() => void this.#commands.live?.loadMore()}>${t.more}</button>
-          </p>`
-        : nothing
-    }`;
+    return html`${heading}${snapshot.error ? staleBanner(t, explain(snapshot.error), this.refresh) : nothing}
+      ${
+        commands.length === 0
+          ? html`<p class="nothing">${t.nothingSent}</p>`
+          : commandList(commands, t, format, Date.now(), action)
+      }
+      ${
+        this.#commands.live?.hasMore
+          ? html`<p class="more">
+              <button type="button" @click=${() => void this.#commands.live?.loadMore()}>${t.more}</button>
+            </p>`
+          : nothing
+      }
+      <div class="sr-only" role="status">${followed ? dotted(followed.name, t.steps[followed.status]) : nothing}</div>`;
   }
 }

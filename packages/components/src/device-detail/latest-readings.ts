@@ -4,6 +4,7 @@ import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 
 import type { AccessController } from '../element/access-controller.ts';
 import { infoOf, type MetricInfos } from '../device-facts/metric-infos.ts';
 import { readingDoubt } from '../device-facts/reading-doubt.ts';
+import { readingText } from '../device-facts/reading-text.ts';
 import { fetchMetricInfos } from '../device-facts/tile-metrics.ts';
 import { FetchController } from '../element/fetch-controller.ts';
 import { LiveController } from '../element/live-controller.ts';
@@ -115,16 +116,15 @@ function readingView(
   format: Formatter,
   now: number,
 ): TemplateResult {
+  const moment = new Date(at);
+  // A device may be anywhere in time, also where there is no date.
+  const datetime = Number.isNaN(moment.getTime()) ? nothing : moment.toISOString();
   return html`<div part="reading">
     <dt dir="auto">${metric}</dt>
     <dd>
-      <span class="figure">${format.number(value)}</span> ${unit === undefined ? nothing : html`<bdi>${unit}</bdi>`}
-      ${readingDoubt(quality, t)}
-      <small
-        ><time datetime=${new Date(at).toISOString()} title=${format.exact(at)}
-          >${format.relative(at, now)}</time
-        ></small
-      >
+      <span class="figure">${readingText(value, format)}</span>
+      ${unit === undefined ? nothing : html`<bdi>${unit}</bdi>`} ${readingDoubt(quality, t)}
+      <small><time datetime=${datetime} title=${format.exact(at)}>${format.relative(at, now)}</time></small>
     </dd>
   </div>`;
 }

@@ -144,7 +144,7 @@ export class CskDeviceHistory extends CskElement<DeviceHistoryStrings> {
       groupByDay(items, (at) => format.dayKey(at)),
       ({ key }) => key,
       ({ at, items: entries }) =>
-        html`<h3>${format.day(at)}</h3>
+        html`<h3>${format.day(at, now)}</h3>
           <ol class="entries">
             ${repeat(entries, keyOf, (item) => this.#entry(item, now))}
           </ol>`,

@@ -26,6 +26,8 @@ export class HistoryPages<T extends { readonly at: string }, K extends string> {
   #kinds: readonly K[] | undefined;
   #abort = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Something has changed since it was last fetched. */
+  #isOld = false;
   #next: string | undefined;
   /** Counts refreshes: what an earlier one brings late is older than what is there. */
   #run = 0;
@@ -68,8 +70,18 @@ export class HistoryPages<T extends { readonly at: string }, K extends string> {
   /** Something that the history tells of changed. */
   refreshSoon(): void {
     if (this.items === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.refresh(), SETTLE_MS);
+    this.#isOld = true;
+    // Not put off by each change, nor begun anew: while they go on, nothing would ever be shown.
+    this.#timer ??= setTimeout(() => void this.#renew(), SETTLE_MS);
+  }
+
+  async #renew(): Promise<void> {
+    const { signal } = this.#abort;
+    this.#isOld = false;
+    await this.refresh();
+    if (signal.aborted) return;
+    this.#timer = undefined;
+    if (this.#isOld) this.refreshSoon();
   }
 
   /** Fetches the first page again and keeps what was loaded below it, where the two meet. */

@@ -1,6 +1,7 @@
 import { doubtOf, qualityOf, type ReadingSeries, type SummaryTile, type SummaryValue } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { readingDoubt } from '../device-facts/reading-doubt.ts';
+import { readingText } from '../device-facts/reading-text.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { dotted } from '../format/interpolate.ts';
 import type { DeviceSummaryStrings } from './device-summary.strings.ts';
@@ -18,7 +19,7 @@ export function summaryTile(
       ${
         value === null
           ? html`<span class="figure none" aria-hidden="true">–</span><span class="sr-only">${t.noData}</span>`
-          : html`<span class="figure">${format.number(value)}</span>`
+          : html`<span class="figure">${readingText(value, format)}</span>`
       }
       ${value === null || tile.unit === undefined ? nothing : html`<bdi class="unit">${tile.unit}</bdi>`}
       ${readingDoubt(quality, t)}

@@ -31,6 +31,8 @@ interface MergedTexts {
   readonly byEnglish: Map<object, object>;
 }
 
+const NO_TEXTS = {};
+
 /**
  * What all elements below a provider share: the live store and the user's formats from the context, overridable texts,
  * and typed events. `S` are all texts, `F` those that are there at first: the others come with parts that are loaded on
@@ -136,7 +138,8 @@ export abstract class CskElement<S extends F, F extends CommonStrings = S> exten
 
   #textsOf(english: object): object {
     const translated = this.#speech.catalogue?.sections[this.section];
-    const overrides = this.strings;
+    // A framework takes a property back as `undefined` or `null`.
+    const overrides = (this.strings as TextOverrides<S> | undefined) ?? NO_TEXTS;
     if (!this.#texts || this.#texts.translated !== translated || this.#texts.overrides !== overrides) {
       this.#texts = { translated, overrides, byEnglish: new Map() };
     }

@@ -5,6 +5,7 @@ import { interpolate } from './interpolate.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const QUARTER = 90 * DAY;
 
 /** Writes moments, spans and numbers as the host's user reads them. Obtain one with {@link formatterFor}. */
 export interface Formatter {
@@ -14,8 +15,8 @@ export interface Formatter {
   exact(at: string | number): string;
   /** Hours, minutes and seconds. */
   time(at: string | number): string;
-  /** Day without time, for headings. */
-  day(at: string | number): string;
+  /** Day without time, for headings; with its year where that is not the one of `now`. */
+  day(at: string | number, now?: number): string;
   /** Key that is equal for two moments of the same day in this time zone. */
   dayKey(at: string | number): string;
   /** Age in one narrow unit (`3m`, `2h`, `4d`); empty under a minute. */
@@ -76,15 +77,19 @@ function createFormatter(options: FormatOptions): Formatter {
   const exact = dates({ dateStyle: 'medium', timeStyle: 'medium' });
   const time = dates({ timeStyle: 'medium' });
   const shortTime = dates({ timeStyle: 'short' });
-  const day = once(() => new Intl.DateTimeFormat(words, { timeZone, weekday: 'long', day: 'numeric', month: 'long' }));
+  const days = (year?: 'numeric') =>
+    once(() => new Intl.DateTimeFormat(words, { timeZone, weekday: 'long', day: 'numeric', month: 'long', year }));
+  const [day, dayOfYear] = [days(), days('numeric')];
   const shortDay = dates({ day: 'numeric', month: 'short' });
+  const month = dates({ month: 'short', year: 'numeric' });
   const key = once(() => new Intl.DateTimeFormat('en-CA', { timeZone }));
   const relative = once(() => new Intl.RelativeTimeFormat(words, { style: 'short', numeric: 'auto' }));
   const narrow = once(() => new Intl.RelativeTimeFormat(words, { style: 'narrow' }));
   const percent = once(
     () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, numberingSystem }),
   );
-  const list = once(() => new Intl.ListFormat(words, { type: 'unit', style: 'short' }));
+  // Not the list of units, which has nothing between its parts in Chinese and Japanese.
+  const list = once(() => new Intl.ListFormat(words, { style: 'narrow' }));
   const rules = once(() => new Intl.PluralRules(words));
   const numbers = new Map<number, Intl.NumberFormat>();
   const units = new Map<string, Intl.NumberFormat>();
@@ -102,7 +107,8 @@ function createFormatter(options: FormatOptions): Formatter {
       format = new Intl.NumberFormat(locale, { maximumFractionDigits: digits, numberingSystem });
       numbers.set(digits, format);
     }
-    return format.format(value);
+    // What is rounded to nothing has no sign.
+    return format.format(Math.abs(value) < 10 ** -digits / 2 ? 0 : value);
   };
 
   return {
@@ -110,7 +116,7 @@ function createFormatter(options: FormatOptions): Formatter {
     timeZone,
     exact: (at) => write(exact, at),
     time: (at) => write(time, at),
-    day: (at) => write(day, at),
+    day: (at, now = Date.now()) => write(yearOf(write(key, at)) === yearOf(write(key, now)) ? day : dayOfYear, at),
     dayKey: (at) => write(key, at),
     age(at, now) {
       const step = largestUnit(Math.max(0, now - moment(at)));
@@ -136,7 +142,8 @@ function createFormatter(options: FormatOptions): Formatter {
     },
     number,
     percent: (share) => percent().format(share),
-    tick: (at, stepMs) => write(stepMs < MINUTE ? time : stepMs < DAY ? shortTime : shortDay, at),
+    tick: (at, stepMs) =>
+      write(stepMs < MINUTE ? time : stepMs < DAY ? shortTime : stepMs < QUARTER ? shortDay : month, at),
   };
 }
 
@@ -147,8 +154,14 @@ function largestUnit(span: number): { unit: DurationUnit; count: number } | unde
   return { unit: 'day', count: Math.floor(span / DAY) };
 }
 
+/** `NaN` for what is no moment, nor in the range of a `Date`. */
 function moment(at: string | number): number {
-  return typeof at === 'number' ? at : Date.parse(at);
+  return typeof at === 'number' ? new Date(at).getTime() : Date.parse(at);
+}
+
+/** The year of a day's key. */
+function yearOf(dayKey: string): string {
+  return dayKey.slice(0, 4);
 }
 
 /** Makes a value when it is first asked for: an `Intl` object takes as long as rendering several rows. */
@@ -157,7 +170,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-/** A device may send any text as time; it must not take the page down. */
+/** A device may send anything as time; it must not take the page down. */
 function write(format: () => Intl.DateTimeFormat, at: string | number): string {
   const value = moment(at);
   return Number.isNaN(value) ? String(at) : format().format(value);

@@ -1,6 +1,9 @@
 import { zoneOffset } from './zone-offset.ts';
 
-/** A moment as the clocks of a time zone show it, the way `<input type="datetime-local">` takes it: `2026-01-31T18:05`. */
+/**
+ * A moment as the clocks of a time zone show it, the way `<input type="datetime-local">` takes it: `2026-01-31T18:05`.
+ * Empty beyond the range of a `Date`.
+ */
 export function wallTimeOf(at: number, timeZone: string | undefined): string {
   return clockText(at, timeZone).slice(0, 16);
 }
@@ -11,7 +14,8 @@ export function exactWallTimeOf(at: number, timeZone: string | undefined): strin
 }
 
 function clockText(at: number, timeZone: string | undefined): string {
-  return new Date(at + zoneOffset(at, timeZone)).toISOString();
+  const shown = new Date(at + zoneOffset(at, timeZone));
+  return Number.isNaN(shown.getTime()) ? '' : shown.toISOString();
 }
 
 /**

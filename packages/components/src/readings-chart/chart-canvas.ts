@@ -2,6 +2,9 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 type CanvasHost = ReactiveControllerHost & HTMLElement;
 
+/** Browsers draw nothing on a longer canvas: one of very many lanes is drawn coarser. */
+const LONGEST = 32_767;
+
 /**
  * The canvas of an element: follows its size and the screen's pixel ratio, draws at most once a frame and only while it
  * is on screen. A new size is drawn in the frame that shows it.
@@ -86,7 +89,7 @@ export class ChartCanvas implements ReactiveController {
     this.#forgetFrame();
     const canvas = this.#canvas;
     if (!canvas || this.#width === 0) return;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = Math.min(window.devicePixelRatio || 1, LONGEST / Math.max(this.#width, this.#height));
     const width = Math.round(this.#width * ratio);
     const height = Math.round(this.#height * ratio);
     // Setting the size, even to the same, clears and reallocates what a context draws on: so before there is one.

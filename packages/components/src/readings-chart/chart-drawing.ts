@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { readingText } from '../device-facts/reading-text.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { ChartCanvas } from './chart-canvas.ts';
 import type { ChartPicture } from './chart-export.ts';
@@ -143,7 +144,8 @@ function paintScene(
   const { format, lanes, manner } = scene;
   const labels = {
     tick: (at: number, step: number) => format.tick(at, step),
-    value: (value: number) => format.number(value),
+    value: (value: number, step?: number) =>
+      step ? format.number(value, decimalsOf(step)) : readingText(value, format),
     lane: lanes.shown.length > 1 ? titleOf : ({ unit = '' }) => unit,
     isShared: manner.axes === 'units',
   };
@@ -151,6 +153,11 @@ function paintScene(
     colour: colourOf(scene, paint, metric),
     dash: lanes.dash(metric),
   }));
+}
+
+/** So many decimals tell values apart that are a step from each other; some browsers write no more than twenty. */
+function decimalsOf(step: number): number {
+  return Math.min(20, Math.max(2, Math.ceil(-Math.log10(step))));
 }
 
 function colourOf({ lanes }: ChartScene, paint: ChartPaint, metric: string): string {

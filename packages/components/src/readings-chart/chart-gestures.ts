@@ -7,6 +7,8 @@ interface GestureEffects {
   readonly plot: () => HTMLElement | null;
   readonly layout: () => ChartLayout | undefined;
   readonly window: () => TimeWindow;
+  /** No wider a window is shown, in milliseconds. */
+  readonly widest: () => number;
   /** The pointer rests on a moment, or has left. */
   readonly point: (at: number | undefined) => void;
   readonly show: (window: TimeWindow) => void;
@@ -71,7 +73,7 @@ export class ChartGestures {
     const drag = this.#drag;
     const pixel = this.#pixelOf(event);
     if (this.#pinch.isUnderWay) {
-      const window = this.#pinch.move(event, pixel);
+      const window = this.#pinch.move(event, pixel, this.#effects.widest());
       if (window) this.#effects.show(window);
       return;
     }

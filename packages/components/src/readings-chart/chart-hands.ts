@@ -28,6 +28,7 @@ export class ChartHands {
       plot: () => host.renderRoot.querySelector<HTMLElement>('.plot'),
       layout: () => terms().layout,
       window: () => terms().view.window,
+      widest: () => terms().view.widest,
       point: pointing.near,
       show: (window) => terms().view.show(window),
       choose: pointing.choose,

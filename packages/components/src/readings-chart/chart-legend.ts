@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { readingText } from '../device-facts/reading-text.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { interpolate, isolated } from '../format/interpolate.ts';
 import type { ChartLanes } from './chart-lanes.ts';
@@ -25,7 +26,8 @@ export function swatch(lanes: ChartLanes, metric: string): TemplateResult {
 
 /** A value with the unit of its metric. */
 export function valueText(format: Formatter, { unit }: Pick<ChartSeries, 'unit'>, value: number): string {
-  return unit ? `${format.number(value)} ${isolated(unit)}` : format.number(value);
+  const text = readingText(value, format);
+  return unit ? `${text} ${isolated(unit)}` : text;
 }
 
 /**
@@ -52,10 +54,10 @@ export function chartLegend(
       // Each text in one piece: of pieces side by side, the spaces between are not spoken everywhere.
       const figures = summary
         ? [
-            `${t.lowest} ${format.number(summary.low)}`,
-            `${t.highest} ${format.number(summary.high)}`,
+            `${t.lowest} ${readingText(summary.low, format)}`,
+            `${t.highest} ${readingText(summary.high, format)}`,
             // The average of lowest values is the average of nothing.
-            ...(!isExtreme(one) ? [`${t.average} ${format.number(summary.average)}`] : []),
+            ...(!isExtreme(one) ? [`${t.average} ${readingText(summary.average, format)}`] : []),
           ].join(' · ')
         : t.noValue;
       return html`<button

@@ -18,7 +18,8 @@ export interface ChartPaint {
 
 export interface ChartLabels {
   readonly tick: (at: number, stepMs: number) => string;
-  readonly value: (value: number) => string;
+  /** With a `step`, of an axis on which values are so far apart. */
+  readonly value: (value: number, step?: number) => string;
   /** Title of a lane that has only one series. */
   readonly lane: (series: ChartSeries) => string;
   /** Whether series of one unit share an axis, which then says the unit. */
@@ -99,12 +100,14 @@ function paintLane(
   const isLeft = lane.axis === 'left';
   c.textAlign = isLeft ? 'right' : 'left';
   c.textBaseline = 'middle';
+  const [first = 0, second = first] = lane.ticks;
   for (const tick of lane.ticks) {
     const y = crisp(lane.y.toPixel(tick));
     c.fillStyle = paint.grid;
     if (isLeft) c.fillRect(left, y - 0.5, right - left, 1);
     c.fillStyle = paint.muted;
-    c.fillText(labels.value(tick), isLeft ? left - 6 : right + 6, y);
+    // Made narrower where it does not fit: cut off, it would be another number.
+    c.fillText(labels.value(tick, second - first), isLeft ? left - 6 : right + 6, y, left - 8);
   }
   c.save();
   c.beginPath();

@@ -24,14 +24,14 @@ export class ChartPinch {
     this.#start = at && { at, layout, window };
   }
 
-  /** The window that the fingers have made; `undefined` when nothing comes of it. */
-  move({ pointerId }: PointerEvent, pixel: number): TimeWindow | undefined {
+  /** The window that the fingers have made, no wider than `widest`; `undefined` when nothing comes of it. */
+  move({ pointerId }: PointerEvent, pixel: number, widest: number): TimeWindow | undefined {
     if (!this.#fingers.has(pointerId)) return undefined;
     this.#fingers.set(pointerId, pixel);
     const at = this.#pair();
     if (!at || !this.#start) return undefined;
     const { left, right } = this.#start.layout;
-    return pinched(this.#start.window, { left, width: right - left }, this.#start.at, at);
+    return pinched(this.#start.window, { left, width: right - left }, this.#start.at, at, widest);
   }
 
   up({ pointerId }: PointerEvent): void {
@@ -54,10 +54,11 @@ export function pinched(
   { left, width }: { readonly left: number; readonly width: number },
   before: readonly [number, number],
   after: readonly [number, number],
+  widest?: number,
 ): TimeWindow {
   const middle = ([a, b]: readonly [number, number]) => (a + b) / 2;
   const apart = ([a, b]: readonly [number, number]) => Math.max(CLOSEST_PX, Math.abs(b - a));
   const share = (middle(before) - left) / width;
   const at = window.from + share * (window.to - window.from);
-  return panned(zoomed(window, apart(before) / apart(after), at), (middle(before) - middle(after)) / width);
+  return panned(zoomed(window, apart(before) / apart(after), at, widest), (middle(before) - middle(after)) / width);
 }

@@ -119,6 +119,9 @@ export interface Summary {
   readonly average: number;
 }
 
+/** What is so small a part of the values is an error of adding them up. */
+const NOISE = 1e-12;
+
 /** A browser makes a function fast from one call to the next, long before it does so in the middle of a long one. */
 const VALUES_A_CALL = 256;
 
@@ -144,7 +147,11 @@ export function summarise(series: ChartSeries, from: number, to: number): Summar
     low = Math.min(low, min?.[i] ?? low);
     high = Math.max(high, max?.[i] ?? high);
   }
-  return count > 0 ? { latest, low, high, average: sum / count } : undefined;
+  if (count === 0) return undefined;
+  const average = sum / count;
+  // A sum of floating numbers that would be nothing seldom is.
+  const isNothing = Math.abs(average) < NOISE * Math.max(-low, high);
+  return { latest, low, high, average: isNothing ? 0 : average };
 }
 
 /** The values without the bad ones. */

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { joinGroup, othersOf, type GroupMember } from './chart-group.ts';
-import { keptInside, panned, zoomed, type TimeWindow } from './time-window.ts';
+import { keptInside, panned, WIDEST_MS, zoomed, type TimeWindow } from './time-window.ts';
 
 interface ViewportHost extends ReactiveControllerHost {
   readonly isConnected: boolean;
@@ -72,6 +72,11 @@ export class ChartViewport implements ReactiveController, GroupMember {
     return isLive ? 'live' : 'fixed';
   }
 
+  /** Of plain readings all there are may be seen at once: no service is asked for them. */
+  get widest(): number {
+    return this.#terms().extent ? Infinity : WIDEST_MS;
+  }
+
   hostUpdate(): void {
     // One that was taken away may be rendered once more, and would never leave the group.
     if (!this.#host.isConnected) return;
@@ -87,8 +92,9 @@ export class ChartViewport implements ReactiveController, GroupMember {
     clearTimeout(this.#rest);
   }
 
+  /** What was moving when it was taken away comes to rest where it is put. */
   hostConnected(): void {
-    this.#host.requestUpdate();
+    this.#hold(this.#held);
   }
 
   /** Shows another window, or its own again, in all charts of the group. */
@@ -104,7 +110,7 @@ export class ChartViewport implements ReactiveController, GroupMember {
   }
 
   zoom(factor: number, at?: number): void {
-    this.show(zoomed(this.window, factor, at));
+    this.show(zoomed(this.window, factor, at, this.widest));
   }
 
   pan(share: number): void {

@@ -212,6 +212,8 @@ export class CskReadingsChart extends CskElement<ReadingsChartTexts, ReadingsCha
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (this.#near.isNear) this.#askedFor = this.deviceId;
     else if (this.#askedFor !== this.deviceId) this.#askedFor = undefined;
+    // An attribute that was removed is `null`, and one that is no number `NaN`.
+    if (!(this.range > 0)) this.range = 900_000;
     if (changed.has('deviceId') || changed.has('range')) {
       this.#reach.follow(undefined);
       this.#table.rewind();

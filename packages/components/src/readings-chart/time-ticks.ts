@@ -19,7 +19,8 @@ export interface TimeTicks {
 
 /**
  * Round moments of the user's own clock inside `[from, to]`, at most `maxCount` of them. Steps of an hour and more are
- * aligned to local hours and midnights, which differ from UTC's by the zone's offset.
+ * aligned to local hours and midnights, which differ from UTC's by the zone's offset. None beyond the range of a `Date`:
+ * nobody's clock shows such a moment.
  */
 export function timeTicks(from: number, to: number, maxCount: number, timeZone?: string): TimeTicks {
   const span = to - from;
@@ -31,7 +32,7 @@ export function timeTicks(from: number, to: number, maxCount: number, timeZone?:
     // The offset changes where the clocks do.
     if (stepMs >= HOUR) offset = zoneOffset(local - offset, timeZone);
     const at = local - offset;
-    if (at > to) break;
+    if (!(at <= to)) break;
     if (at >= from) times.push(at);
   }
   return { stepMs, times };

@@ -9,9 +9,9 @@ const NARROWEST_MS = 100;
 /** The service tells of no more at once. */
 export const WIDEST_MS = 90 * 86_400_000;
 
-/** `window` made `factor` times as wide; the moment `at` stays where it is. */
-export function zoomed({ from, to }: TimeWindow, factor: number, at = (from + to) / 2): TimeWindow {
-  const width = Math.min(WIDEST_MS, Math.max(NARROWEST_MS, (to - from) * factor));
+/** `window` made `factor` times as wide, and no wider than `widest`; the moment `at` stays where it is. */
+export function zoomed({ from, to }: TimeWindow, factor: number, at = (from + to) / 2, widest = WIDEST_MS): TimeWindow {
+  const width = Math.min(widest, Math.max(NARROWEST_MS, (to - from) * factor));
   const share = to > from ? Math.min(1, Math.max(0, (at - from) / (to - from))) : 0.5;
   return { from: at - share * width, to: at + (1 - share) * width };
 }

@@ -1,6 +1,7 @@
 import type { Device, DeviceOutcome, Id } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { DevicesById, MOST_DEVICES } from '../device-facts/devices-by-id.ts';
 import { DEVICE_BULK } from '../device-facts/device-bulk.ts';
 import { outcomeStyles } from '../theme/outcome.styles.ts';
 import { AccessController } from '../element/access-controller.ts';
@@ -30,9 +31,6 @@ import { registrationPanelStrings, type RegistrationPanelStrings } from './regis
 import { registrationPanelStyles } from './registration-panel.styles.ts';
 import { registrationCounts, registrationHistory, registrationList, registrationNow } from './registration-views.ts';
 
-/** So many devices at a time; a query takes no more ids. */
-const MAX_DEVICES = 500;
-
 /**
  * Registers devices with the device cloud and shows, live, what became of it: of one device its status, the message of
  * the device cloud and all attempts; of several where each stands, those that failed first, with one button to register
@@ -57,7 +55,7 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
   static override styles = [tokens, controls, states, panel, outcomeStyles, registrationPanelStyles];
 
   @property({ attribute: 'device-id' }) deviceId: Id<'device'> | undefined;
-  @property({ attribute: false }) deviceIds: readonly Id<'device'>[] = [];
+  @property({ attribute: false }) deviceIds: readonly Id<'device'>[] | undefined = [];
 
   protected override readonly english = registrationPanelStrings;
   protected override readonly section = 'registrationPanel';
@@ -65,14 +63,7 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
   readonly #access = new AccessController(this);
   readonly #bulk = new BulkRun(this, DEVICE_BULK);
   readonly #write = new WriteController(this, () => this.deviceId);
-  readonly #devices = new LiveController(
-    this,
-    (store) =>
-      this.#ids.length === 0
-        ? undefined
-        : store.query('device', { where: { id: this.#ids } }, { pageSize: MAX_DEVICES }),
-    () => [this.#ids.join('\n')],
-  );
+  readonly #devices = new DevicesById(this, () => this.#ids);
   readonly #attempts = new LiveController(
     this,
     (store) =>
@@ -119,7 +110,7 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
   }
 
   get #ids(): readonly Id<'device'>[] {
-    return this.deviceId ? [this.deviceId] : this.deviceIds.slice(0, MAX_DEVICES);
+    return this.deviceId ? [this.deviceId] : (this.deviceIds ?? []).slice(0, MOST_DEVICES);
   }
 
   #header(actions: unknown = nothing): TemplateResult {
@@ -161,11 +152,13 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
     if (!this.#access.allows('Registrations_List')) return nothing;
     const snapshot = this.#attempts.value;
     const heading = html`<h3>${t.history}</h3>`;
+    const refresh = () => void this.#attempts.refresh();
     if (!snapshot?.data) {
       if (snapshot?.status !== 'error') return html`${heading}${loadingView(t, 2)}`;
-      return html`${heading}${errorView(t, this.explain(snapshot.error), () => void this.#attempts.refresh())}`;
+      return html`${heading}${errorView(t, this.explain(snapshot.error), refresh)}`;
     }
-    return html`${heading}${registrationHistory(snapshot.data, t, this.format, Date.now())}
+    return html`${heading}${snapshot.error ? staleBanner(t, this.explain(snapshot.error), refresh) : nothing}
+    ${registrationHistory(snapshot.data, t, this.format, Date.now())}
     ${
       this.#attempts.live?.hasMore
         ? html`<p class="more">
@@ -201,13 +194,13 @@ export class CskRegistrationPanel extends CskElement<RegistrationPanelStrings> {
       )}
       <p class="nothing" role="status">
         ${registrationCounts(devices, t, this.format)}
-        ${this.deviceIds.length > MAX_DEVICES ? this.format.plural(t.truncated, MAX_DEVICES) : nothing}
+        ${(this.deviceIds ?? []).length > MOST_DEVICES ? this.format.plural(t.truncated, MOST_DEVICES) : nothing}
       </p>
       ${registrationList(devices, t)}`;
   }
 
   readonly #reload = () => {
-    void this.#devices.refresh();
+    this.#devices.refresh();
     void this.#attempts.refresh();
   };
 

@@ -15,11 +15,22 @@ export class RovingRow implements ReactiveController {
     return this.#id;
   }
 
+  /** Whether the keyboard is in it now. */
+  get isActive(): boolean {
+    const active = this.#host.shadowRoot?.activeElement?.closest<HTMLElement>('.row');
+    return this.#id !== undefined && active?.dataset['id'] === this.#id;
+  }
+
   /** Gives a row the focus as soon as it is rendered. */
   focus(id: string | undefined): void {
+    this.pass(id);
+    this.#host.requestUpdate();
+  }
+
+  /** The same in the middle of a rendering. */
+  pass(id: string | undefined): void {
     this.#id = id;
     this.#wanted = true;
-    this.#host.requestUpdate();
   }
 
   forget(): void {

@@ -44,6 +44,8 @@ export class RowGrid<T extends { readonly id: string }> implements ReactiveContr
   readonly #host: ReactiveControllerHost;
   readonly #painter: RowPainter<T> | undefined;
   #arrival: ReturnType<typeof setTimeout> | undefined;
+  /** Where the row with the keyboard focus was when it was last rendered. */
+  #focusedAt = 0;
 
   /** `newRow` makes the element of a row; without it the host's template renders the {@link slots}. */
   constructor(
@@ -93,7 +95,7 @@ export class RowGrid<T extends { readonly id: string }> implements ReactiveContr
     const { first, last } = this.viewport.range(rows.length);
     const shown = rows.slice(first, last);
     // The row with the keyboard focus stays in the document however far it is scrolled away.
-    const focused = rows[this.#placed.indexOf(this.focus.id)];
+    const focused = rows[this.#placeFocus()];
     if (focused && !shown.includes(focused)) shown.push(focused);
     const tabStop = focused?.id ?? rows[0]?.id;
     return this.#pool.assign(shown.map(({ id }) => id)).map((id) => {
@@ -156,11 +158,25 @@ export class RowGrid<T extends { readonly id: string }> implements ReactiveContr
     const container = this.viewport.rows;
     if (!container) return;
     const { rows: records } = this.#placed;
-    const focused = this.#placed.indexOf(this.focus.id);
+    const focused = this.#placeFocus();
     const { rowHeight } = this.viewport;
     const range = this.viewport.range(records.length, overscan);
     const tabStop = Math.max(0, focused);
     this.#painter?.paint(container, { records, range, focused, tabStop, rowHeight }, isScroll);
+  }
+
+  /**
+   * Position of the row with the keyboard focus; -1 for none. A row that has gone leaves the keyboard to the one that is in
+   * its place now, not to whichever record is given its element.
+   */
+  #placeFocus(): number {
+    const { rows } = this.#placed;
+    const place = this.#placed.indexOf(this.focus.id);
+    if (place >= 0) this.#focusedAt = place;
+    if (place >= 0 || rows.length === 0 || !this.focus.isActive) return place;
+    this.#focusedAt = Math.min(this.#focusedAt, rows.length - 1);
+    this.focus.pass(rows[this.#focusedAt]?.id);
+    return this.#focusedAt;
   }
 
   #recordOf(event: Event): T | undefined {

@@ -112,6 +112,12 @@ export class RowViewport implements ReactiveController {
     if (this.#observed) this.#resize?.unobserve(this.#observed);
     this.#resize?.observe(scroller);
     this.#observed = scroller;
+    if (this.#scrolled === 0) return;
+    // A scroller that is made anew, or was out of the page, begins at the top: it is put back, as far as it goes.
+    scroller.scrollTop = this.#scrolled;
+    if (scroller.scrollTop === this.#scrolled) return;
+    this.#scrolled = scroller.scrollTop;
+    this.#host.requestUpdate();
   }
 
   get #scroller(): HTMLElement | null {
@@ -120,15 +126,20 @@ export class RowViewport implements ReactiveController {
 
   #measure(): void {
     const width = this.#host.clientWidth;
+    // Not to be seen: it comes back as it was.
+    if (width === 0) return;
     const layout = width < 860 ? 'cards' : 'wide';
     const height = this.#scroller?.clientHeight ?? this.#host.clientHeight;
     const density = Number(getComputedStyle(this.#host).getPropertyValue('--csk-density')) || 0;
     const isAlike = layout === this.#layout && density === this.#density;
     if (isAlike && height === this.#height) return;
+    const before = this.rowHeight;
     this.#layout = layout;
     this.#density = density;
     this.#height = height;
     if (isAlike) this.#onHeight();
+    // The row that is read stays where it is, as high as rows are now.
+    else if (this.#scrolled > 0) this.scrollTo((this.#scrolled * this.rowHeight) / before);
     else this.#host.requestUpdate();
   }
 }

@@ -1,6 +1,7 @@
 import type { AlarmRateBand, ReplayedAlert, RuleReplay } from '@csk/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { LEVEL_ICON, priorityBadge } from '../alert-facts/alert-badges.ts';
+import { readingText } from '../device-facts/reading-text.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { dotted, interpolate } from '../format/interpolate.ts';
 import { icon } from '../theme/icon.ts';
@@ -104,7 +105,7 @@ function alertLine(alert: ReplayedAlert, result: RuleReplay, t: RuleEditorString
     <th scope="row">${format.exact(alert.raisedAt)}</th>
     <td dir="auto">${alert.deviceKey ?? t.unknown}</td>
     <td>${priorityBadge(alert.level, t.levels[alert.level])}</td>
-    <td class="number">${reading === undefined ? t.unknown : format.number(reading)}</td>
+    <td class="number">${reading === undefined ? t.unknown : readingText(reading, format)}</td>
     <td class="number">${lasted(alert, result, t, format)}</td>
   </tr>`;
 }

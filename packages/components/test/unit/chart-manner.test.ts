@@ -29,6 +29,7 @@ test('a zoom keeps the moment under the hand, and ends at a tenth of a second an
   assert.deepEqual(zoomed({ from: 0, to: 120 }, 0.5, 0), { from: 0, to: 100 });
   const widest = zoomed({ from: 0, to: 80 * 86_400_000 }, 5);
   assert.equal(widest.to - widest.from, 90 * 86_400_000);
+  assert.deepEqual(zoomed({ from: 0, to: 400 * 86_400_000 }, 0.5, 0, Infinity), { from: 0, to: 200 * 86_400_000 });
   assert.deepEqual(zoomed({ from: 5, to: 5 }, 2), { from: -45, to: 55 });
 });
 

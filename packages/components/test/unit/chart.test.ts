@@ -256,3 +256,25 @@ test('decimation finds what a look at every reading finds', () => {
     for (const stretch of stretches) assert.ok(stretch.length > 0 && stretch.length % 2 === 0);
   }
 });
+
+test('there are no time ticks beyond the range of a date, and no end of them is waited for', () => {
+  assert.deepEqual(timeTicks(1.7e18, 1.7e18 + HOUR, 6, 'UTC').times, []);
+  assert.deepEqual(timeTicks(1.7e18, 1.7e18 + HOUR, 6).times, []);
+});
+
+test('value ticks of extreme values are few, and each is another', () => {
+  assert.deepEqual(valueTicks(-1e-323, 1e-323, 4), [-1e-323]);
+  assert.deepEqual(valueTicks(-Number.MAX_VALUE, Number.MAX_VALUE, 4), [-Number.MAX_VALUE]);
+  for (const size of [1e-80, 1e-25, 1e25, 1e300]) {
+    const ticks = valueTicks(size, 4 * size, 4);
+    assert.ok(ticks.length >= 3 && ticks.length <= 8, `${size}: ${ticks.join()}`);
+    assert.equal(new Set(ticks).size, ticks.length);
+  }
+});
+
+test('an average is nothing when only the error of adding up is left', () => {
+  const values = [0.1, 0.2, -0.3];
+  assert.notEqual(values[0]! + values[1]! + values[2]!, 0);
+  assert.equal(summarise({ metric: 'm', times: [1, 2, 3], values }, 0, 9)?.average, 0);
+  assert.equal(summarise({ metric: 'm', times: [1, 2], values: [1e-9, 3e-9] }, 0, 9)?.average, 2e-9);
+});

@@ -42,3 +42,38 @@ test('only web addresses become links', () => {
 test('texts take values by name; inherited names are no values', () => {
   assert.equal(interpolate('{a} of {b}, {toString}', { a: 1, b: '{a}' }), '1 of {a}, {toString}');
 });
+
+test('what is beyond the range of a date is written as it is', () => {
+  for (const timeZone of [undefined, 'UTC']) {
+    const format = formatterFor({ locale: 'en', timeZone });
+    for (const write of [format.exact, format.time, format.day, format.dayKey, (at: number) => format.tick(at, 1)]) {
+      assert.equal(write(9e15), '9000000000000000');
+      assert.equal(write(-Infinity), '-Infinity');
+    }
+    assert.equal(format.relative(9e15, NOW), '');
+  }
+});
+
+test('a day of another year has its year, and so have ticks that are months apart', () => {
+  const format = formatterFor({ locale: 'en', timeZone: 'UTC' });
+  assert.equal(format.day(NOW, NOW), 'Saturday, January 10');
+  assert.equal(format.day(NOW, NOW + 365 * 86_400_000), 'Saturday, January 10, 2026');
+  assert.equal(format.tick(NOW, 30 * 86_400_000), 'Jan 10');
+  assert.equal(format.tick(NOW, 365 * 86_400_000), 'Jan 2026');
+});
+
+test('a number that is rounded to nothing has no sign', () => {
+  const format = formatterFor({ locale: 'en', timeZone: 'UTC' });
+  assert.deepEqual(
+    [-0, -0.001, 0.004, -0.005, -0.006].map((value) => format.number(value)),
+    ['0', '0', '0', '-0.01', '-0.01'],
+  );
+  assert.equal(format.number(-0.0001, 4), '-0.0001');
+});
+
+test('the parts of a list have something between them in every language', () => {
+  for (const language of ['en', 'ar', 'de', 'es', 'fr', 'ja', 'pt-BR', 'zh-Hans']) {
+    const text = formatterFor({ locale: language, language }).list(['x', 'y', 'z']);
+    assert.match(text, /^x.+y.+z$/u, `${language}: ${text}`);
+  }
+});

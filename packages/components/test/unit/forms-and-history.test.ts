@@ -211,3 +211,25 @@ test('a fresh page that does not reach down to what is loaded begins the history
   await through();
   assert.deepEqual(ids(pages.items ?? []), ['f', 'e', 'd', 'c']);
 });
+
+test('changes that do not end neither put off a refresh nor begin it anew', async (t) => {
+  const { pages, asked, through } = historyPages();
+  await through();
+  asked[0]?.answer({ items: [item('a', '1')] });
+  await through();
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const change = () => {
+    pages.refreshSoon();
+    t.mock.timers.tick(100);
+  };
+  for (let i = 0; i < 10; i += 1) change();
+  await through();
+  assert.equal(asked.length, 2, 'one is under way, and is let through');
+  asked[1]?.answer({ items: [item('b', '2'), item('a', '1')] });
+  await through();
+  assert.deepEqual(ids(pages.items ?? []), ['b', 'a']);
+  t.mock.timers.tick(1_000);
+  await through();
+  assert.equal(asked.length, 3, 'what changed meanwhile is asked for');
+  pages.stop();
+});

@@ -28,3 +28,13 @@ test('a time that the clocks skip or show twice is within an hour', () => {
 test('what is no time is none', () => {
   for (const text of ['', 'yesterday', '2026-13-01T00:00']) assert.equal(momentOfWallTime(text, 'UTC'), undefined);
 });
+
+test('a moment beyond the range of a date has no time on the wall', () => {
+  for (const zone of ['Europe/Berlin', undefined]) assert.equal(wallTimeOf(9e15, zone), '');
+});
+
+test('the first hundred years are not those of the twentieth century', () => {
+  const at = momentOfWallTime('0026-03-01T10:00', 'UTC') ?? Number.NaN;
+  assert.equal(new Date(at).toISOString(), '0026-03-01T10:00:00.000Z');
+  assert.equal(wallTimeOf(at, 'UTC'), '0026-03-01T10:00');
+});
