@@ -1,10 +1,17 @@
 // Whether the builds are those of the sources as they stand, so that a second `npm start` need not build again.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const STAMP = join(ROOT, 'node_modules/.cache/connected-service-kit/build.json');
+const CONFIGURATION = [
+  'rollup.config.js',
+  'package-lock.json',
+  'scripts/compact-templates.mjs',
+  'scripts/declare-properties.mjs',
+  'scripts/syntax-tree.mjs',
+];
 const SOURCES = [
   'packages/core',
   'packages/adapters',
@@ -21,7 +28,7 @@ function fingerprint() {
     const { size, mtimeMs } = statSync(path);
     hash.update(`${path.slice(ROOT.length)} ${size} ${mtimeMs}\n`);
   };
-  for (const file of ['rollup.config.js', 'package-lock.json']) add(join(ROOT, file));
+  for (const file of CONFIGURATION) add(join(ROOT, file));
   for (const folder of SOURCES) {
     add(join(ROOT, folder, 'package.json'));
     for (const entry of readdirSync(join(ROOT, folder, 'src'), { recursive: true, withFileTypes: true })) {
@@ -32,6 +39,8 @@ function fingerprint() {
 }
 
 export function isBuildFresh() {
+  // The stamp outlives builds that somebody has cleared away.
+  if (!SOURCES.every((folder) => existsSync(join(ROOT, folder, 'dist')))) return false;
   try {
     return JSON.parse(readFileSync(STAMP, 'utf8')).fingerprint === fingerprint();
   } catch {

@@ -52,6 +52,8 @@ async function show(): Promise<void> {
   if (id !== shown?.id || kind !== shown?.kind) {
     done.hidden = true;
     isBesideKnown = false;
+    // Another record is read from its beginning. On a narrow page it is the workspace that scrolls.
+    for (const part of [workspace, record, side]) part.scrollTop = 0;
   }
   shown = place;
   workspace.dataset['view'] = id === undefined ? 'list' : 'record';

@@ -9,8 +9,9 @@ export const consoleLogger: Logger = {
     if (level !== 'warn' && level !== 'error') return;
     const facts = Object.entries(fields).map(([name, value]) => `${name}: ${String(value)}`);
     const line = facts.length > 0 ? `${message} (${facts.join(', ')})` : message;
-    const now = Date.now();
-    if (now - (lastPrinted.get(message) ?? 0) < QUIET_MS) return;
+    // A clock that only goes forward: none that is set back keeps messages quiet.
+    const now = performance.now();
+    if (now - (lastPrinted.get(message) ?? -Infinity) < QUIET_MS) return;
     lastPrinted.set(message, now);
     console.error(`  ${level === 'error' ? 'Error' : 'Notice'}: ${line.slice(0, 500)}`);
   },

@@ -2,7 +2,7 @@ import type { ConnectedServiceOptions, ThresholdSource } from '@csk/core';
 import type { Azure } from './azure.ts';
 import { READINGS_GROUP } from './azure-names.ts';
 import type { Database } from './database.ts';
-import type { loadRules } from './rules.ts';
+import type { Rules } from './rules.ts';
 
 /**
  * Where alerts and readings come from. With IoT Hub our stream engine runs the rules; IoT Central has rules of its own,
@@ -11,7 +11,7 @@ import type { loadRules } from './rules.ts';
 export function engineInputs(
   azure: Azure,
   database: Database,
-  rules: Awaited<ReturnType<typeof loadRules>>,
+  rules: Rules,
   reference: ThresholdSource,
   hasRecording: boolean,
 ): Pick<ConnectedServiceOptions, 'alertSources' | 'telemetry' | 'rules' | 'backChannel'> {
@@ -25,7 +25,7 @@ export function engineInputs(
     telemetry: { stream: telemetry, consumerGroup: READINGS_GROUP },
     rules: {
       processor: azure.streamProcessor(database, reference),
-      jobs: [rules.alerts, rules.telemetry, ...(hasRecording ? [rules.recording] : [])],
+      jobs: [rules.alerts, rules.telemetry, ...rules.others, ...(hasRecording ? [rules.recording] : [])],
       // The telemetry job only reports them.
       thresholds: { alerts: reference, ...(hasRecording ? { recording: reference } : {}) },
     },

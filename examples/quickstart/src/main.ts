@@ -4,7 +4,7 @@ import { Progress } from './progress.ts';
 import { startQuickstart } from './quickstart.ts';
 import { StartError } from './start-error.ts';
 
-/** A stop that takes longer than this is cut short. */
+/** A stop that takes longer than this is cut short, also that of a start that was not ready yet. */
 const STOP_DEADLINE_MS = 15_000;
 
 function fail(message: string, code: number): never {
@@ -31,6 +31,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     if (stopping.signal.aborted) return;
     console.log('\n  Stopping …');
     stopping.abort();
+    setTimeout(() => fail('  Something does not stop; leaving it.', 1), STOP_DEADLINE_MS).unref();
   });
 }
 
@@ -48,7 +49,6 @@ try {
 `);
     await new Promise((resolve) => stopping.signal.addEventListener('abort', resolve, { once: true }));
   }
-  setTimeout(() => fail('  Something does not stop; leaving it.', 1), STOP_DEADLINE_MS).unref();
   await quickstart.close();
   console.log('  Stopped.');
   process.exit(0);

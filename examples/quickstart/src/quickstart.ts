@@ -95,7 +95,7 @@ async function start(
     const categories = azure.central && (await importCategories(azure.central.cloud, own));
     const fleet = planFleet(options.devices, recording !== undefined, categories?.get(TEMPLATE_ID));
     await seedFleet(database.store, fleet);
-    return registerFleet(own, azure, fleet);
+    return registerFleet(own, azure, fleet, signal);
   });
   azure.central?.attach(own);
   // For a simulator in another process; it holds the devices' keys, so it is for the owner alone.

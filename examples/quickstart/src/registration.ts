@@ -9,14 +9,16 @@ export interface DeviceConnection {
   readonly connectionString: string;
 }
 
-/** Registers every device that is not yet, through the engine, and fetches the devices' own connection strings. */
+/** Registers every device that is not yet, through the engine, and fetches the devices' own connection strings. @throws the signal's reason. */
 export async function registerFleet(
   client: ConnectedServiceClient,
   azure: Pick<Azure, 'devices' | 'connectionStringOf'>,
   fleet: Fleet,
+  signal: AbortSignal,
 ): Promise<readonly DeviceConnection[]> {
   const connections: DeviceConnection[] = [];
   for (const { id, deviceKey, name } of fleet.devices) {
+    signal.throwIfAborted();
     const device = await client.devices.get(id);
     if (device?.registration !== 'registered') await client.devices.register(id);
     const { credential } = await azure.devices.register({ deviceKey });

@@ -26,7 +26,10 @@ export class CommandJournal {
     if (file === undefined) return;
     mkdirSync(dirname(file), { recursive: true });
     if (!existsSync(file)) return;
-    for (const line of readFileSync(file, 'utf8').split('\n')) this.#restore(line);
+    const lines = readFileSync(file, 'utf8').split('\n');
+    for (const line of lines) this.#restore(line);
+    // What is written next must not become part of a line that was cut short.
+    if (lines.at(-1) !== '') appendFileSync(file, '\n');
   }
 
   get(id: string): JournalEntry | undefined {

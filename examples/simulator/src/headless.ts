@@ -9,14 +9,16 @@ const { values, positionals } = parseArgs({
   options: { ca: { type: 'string' }, interval: { type: 'string', default: '1000' }, journal: { type: 'string' } },
 });
 const [file] = positionals;
-if (file === undefined) {
+const intervalMs = Number(values.interval);
+// A timer takes what is no number of milliseconds for 1: the devices would flood the hub.
+if (file === undefined || !(intervalMs >= 0 && intervalMs <= 86_400_000)) {
   console.error('Usage: npm run simulator -- DEVICES.json [--ca FILE] [--interval MS] [--journal FILE]');
   process.exit(2);
 }
 const simulator = new Simulator({
   devices: JSON.parse(readFileSync(file, 'utf8')) as SimulatorOptions['devices'],
   ca: values.ca === undefined ? undefined : readFileSync(values.ca, 'utf8'),
-  intervalMs: Number(values.interval),
+  intervalMs,
   journalFile: values.journal,
 });
 simulator.start();

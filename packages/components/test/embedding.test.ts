@@ -110,6 +110,23 @@ describe('where elements are put', () => {
     });
   }
 
+  it('keeps its hidden texts where it scrolls: they never lengthen the page', async () => {
+    const service = populatedService();
+    const list = make('csk-alert-list');
+    const provider = await mount([list], service.client);
+    await until(() => text(list).includes('Lift motor 2'));
+    const column = document.createElement('div');
+    column.style.cssText = 'block-size: 100px; overflow: auto';
+    provider.replaceWith(column);
+    const room = document.createElement('div');
+    room.style.blockSize = '5000px';
+    column.append(room, provider);
+    await until(() => column.scrollHeight > 5_000);
+    expect(list.shadowRoot?.querySelectorAll('.sr-only').length).to.be.greaterThan(0);
+    expect(document.documentElement.scrollHeight).to.be.lessThan(5_000);
+    column.remove();
+  });
+
   it('works in an iframe of its own', async function () {
     // The page in it loads every module anew.
     this.timeout(60_000);

@@ -38,4 +38,7 @@ test('a line cut short by a power cut is passed over', () => {
   const second = new CommandJournal(file);
   assert.ok(second.get('a'));
   assert.equal(second.get('b'), undefined);
+
+  second.record(entry('c'));
+  assert.deepEqual(new CommandJournal(file).get('c'), entry('c'), 'what came after it is not lost with it');
 });

@@ -13,5 +13,6 @@ test('what is not a recording is refused with the line', () => {
   assert.throws(() => parseRecording('a,b\n1,2'), /timestamp and value/);
   assert.throws(() => parseRecording('timestamp,value\n2013-12-02 21:15:00,warm'), /Line 2/);
   assert.throws(() => parseRecording('timestamp,value\n2013-12-02 21:15:00,1\nyesterday,2'), /Line 3/);
+  assert.throws(() => parseRecording('\ntimestamp,value\n\nyesterday,2'), /Line 4/, 'empty lines count');
   assert.throws(() => parseRecording('timestamp,value\n2013-12-02 21:15:00,'), /Line 2/);
 });

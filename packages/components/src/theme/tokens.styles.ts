@@ -85,6 +85,8 @@ export const tokens = css`
 
     box-sizing: border-box;
     display: block;
+    /* What is placed freely inside, such as hidden texts, scrolls with the element and never lengthens the page. */
+    position: relative;
     min-inline-size: 0;
     color: var(--_text);
     background: var(--_surface);
