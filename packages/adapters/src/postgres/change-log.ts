@@ -1,4 +1,4 @@
-import { KINDS } from '@csk/core';
+import { isConnectedServiceError, KINDS } from '@csk/core';
 import type { Change, Kind } from '@csk/core';
 import { atSnapshot, feedReset, isOverrun, writeCursor, type FeedPosition } from './change-cursor.ts';
 import type { Database } from './database.ts';
@@ -70,8 +70,10 @@ export async function openChangeLog(database: Database): Promise<ChangeLog> {
     async read(after, target, limit, signal) {
       const inStep = after.seen !== after.next;
       const stepTarget = inStep ? after.next : target;
-      const rows = await database.run<ChangeRow>(readSql, [after.seen, after.seq, stepTarget ?? null, limit + 1], {
-        signal,
+      const values = [after.seen, after.seq, stepTarget ?? null, limit + 1];
+      const rows = await database.run<ChangeRow>(readSql, values, { signal }).catch((error: unknown) => {
+        // A cursor may look like one of ours and name what is no snapshot.
+        throw isConnectedServiceError(error, 'invalid') ? feedReset() : error;
       });
       const [first] = rows;
       // A server restored from a copy of its files is the same one, with transactions undone and their numbers given anew.

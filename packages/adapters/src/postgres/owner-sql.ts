@@ -41,8 +41,8 @@ export function formerOwnerOf(doc: string): string {
   return `nullif(jsonb_strip_nulls(jsonb_build_object(${fields})), '{}'::jsonb)`;
 }
 
-/** Whose a row was, when the new document gives it to another customer or to nobody; otherwise NULL. */
+/** Whose a row was, when the new document changes its customer: empty when it was nobody's; otherwise NULL. */
 export function ownerBefore(before: string, after: string): string {
-  return `CASE WHEN ${before}->>'accountId' <> coalesce(${after}->>'accountId', '')
-    THEN jsonb_build_object('accountId', ${before}->'accountId') END`;
+  return `CASE WHEN ${before} IS NOT NULL AND ${before}->>'accountId' IS DISTINCT FROM ${after}->>'accountId'
+    THEN jsonb_strip_nulls(jsonb_build_object('accountId', ${before}->'accountId')) END`;
 }

@@ -4,7 +4,7 @@ import type { ErrorCode } from '@csk/core';
 /** By SQLSTATE or its class (PostgreSQL manual, appendix "Error Codes"); the longest prefix decides. */
 const BY_SQLSTATE: Readonly<Record<string, ErrorCode>> = {
   '08': 'unavailable',
-  // A statement that was made wrong: no connection is the worse for it.
+  // A statement that was made wrong: no connection is the worse for it. See `isPoolersFarewell`.
   '08P01': 'internal',
   '22': 'invalid',
   '23': 'invalid',
@@ -37,7 +37,7 @@ export function toServiceError(error: unknown): ConnectedServiceError {
   if (isConnectedServiceError(error)) return error;
   const cause = error instanceof Error ? error : new Error(String(error));
   const { code = '', constraint } = cause as { code?: string; constraint?: string };
-  const errorCode = codeOf(code, cause.message);
+  const errorCode = isPoolersFarewell(cause) ? 'unavailable' : codeOf(code, cause.message);
   return new ConnectedServiceError(errorCode, MESSAGES[errorCode] ?? 'PostgreSQL failed.', {
     cause,
     port: 'postgres',
@@ -66,6 +66,15 @@ function codeOf(code: string, message: string): ErrorCode {
   }
   if (message.includes('after calling end on the pool')) return 'closed';
   return CONNECTION_LOST.test(`${code} ${message}`) ? 'unavailable' : 'internal';
+}
+
+/**
+ * A pooler between us and the server, PgBouncer, says by the code of a broken protocol that it has lost the server or that
+ * none became free in time. Unlike after a statement that was made wrong, the connection is then at its end.
+ */
+function isPoolersFarewell(error: Error): boolean {
+  const { code, severity } = error as { code?: unknown; severity?: unknown };
+  return code === '08P01' && severity === 'FATAL';
 }
 
 /** Serialisation failure or deadlock: nothing happened, the same work may succeed at once. */

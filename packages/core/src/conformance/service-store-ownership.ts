@@ -137,22 +137,27 @@ export const OWNERSHIP_CASES: readonly ConformanceCase<ServiceStoreHarness>[] = 
   },
   {
     id: 'service-store/former-owner',
-    title: 'the feed says whose a record was when it is deleted or goes to another customer, and only then',
+    title: 'the feed says whose a record was when it is deleted or its customer changes, and only then',
     requires: ['ownership'],
     async run({ port }) {
       await furnish(port);
       const after = await port.head();
       await port.transact(async (transaction) => {
-        const [moved, left, kept] = [
+        const [moved, left, kept, stray] = [
           await transaction.get('device', 'd00'),
           await transaction.get('device', 'd02'),
           await transaction.get('device', 'd04'),
+          await transaction.get('device', 'stray'),
         ];
-        if (!moved || !left || !kept) throw new Error('The devices are missing.');
+        if (!moved || !left || !kept || !stray) throw new Error('The devices are missing.');
         await transaction.put('device', { ...moved, accountId: 'theirs' }, { ifVersion: moved.version });
         const { accountId: _accountId, ...nobodys } = left;
         await transaction.put('device', nobodys);
-        await transaction.putAll('device', [{ record: { ...kept, name: 'new' }, ifVersion: kept.version }]);
+        await transaction.putAll('device', [
+          { record: { ...kept, name: 'new' }, ifVersion: kept.version },
+          { record: { ...stray, accountId: 'mine' }, ifVersion: stray.version },
+        ]);
+        await transaction.put('device', { ...DEVICE, id: 'new', name: 'same', deviceKey: 'new', accountId: 'mine' });
         await transaction.delete('command', 'c-d06');
         await transaction.delete('device', 'd06');
         await transaction.delete('category', 'cat');
@@ -168,6 +173,8 @@ export const OWNERSHIP_CASES: readonly ConformanceCase<ServiceStoreHarness>[] = 
           ['d00', 'put', { accountId: 'mine' }],
           ['d02', 'put', { accountId: 'mine' }],
           ['d04', 'put', undefined],
+          ['stray', 'put', {}],
+          ['new', 'put', undefined],
           ['c-d06', 'delete', { deviceId: 'd06' }],
           ['d06', 'delete', { accountId: 'mine' }],
           ['cat', 'delete', undefined],

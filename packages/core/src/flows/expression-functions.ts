@@ -63,8 +63,11 @@ export function truth(name: string, value: Json): boolean {
   return value;
 }
 
-/** As people write numbers: `0x10`, which is one for JavaScript, is a text. */
-const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+/**
+ * As people write numbers: `0x10`, which is one for JavaScript, is a text. A row of digits is matched in one way only: the
+ * text may come from a device, and be long.
+ */
+const DECIMAL = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
 function numberOf(name: string, value: Json): number {
   const number = typeof value === 'string' && DECIMAL.test(value) ? Number(value) : value;

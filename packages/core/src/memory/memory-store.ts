@@ -249,8 +249,10 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): ServiceStor
   };
 }
 
-/** Whose a record was that this write gives to another customer, or to nobody. */
+/** Whose a record was that this write gives to another customer, to nobody, or to somebody at last. */
 function ownerBefore(before: AnyEntity | undefined, after: AnyEntity): { readonly former?: FormerOwner } {
-  const accountId = before && formerOwner(before)['accountId'];
-  return accountId === undefined || accountId === formerOwner(after)['accountId'] ? {} : { former: { accountId } };
+  if (before === undefined) return {};
+  const { accountId } = formerOwner(before);
+  if (accountId === formerOwner(after).accountId) return {};
+  return { former: accountId === undefined ? {} : { accountId } };
 }

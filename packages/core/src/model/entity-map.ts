@@ -100,7 +100,10 @@ export interface ChangeOf<K extends Kind> {
   readonly entity?: EntityMap[K];
   /** The `idempotencyKey` of the call that made the change. */
   readonly opId?: string;
-  /** Whose the record was, where this change took it from them: of a delete, and of a change of its customer. */
+  /**
+   * Whose the record was, where this change took it from them: of a delete, and of a change of its customer. Empty where it
+   * was nobody's before.
+   */
   readonly former?: FormerOwner;
 }
 

@@ -11,6 +11,8 @@ export function notBefore(moment: Instant, ...earlier: readonly (Instant | undef
 
 const FIRST_MS = Date.parse('0000-01-01T00:00:00.000Z');
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+/** A date, maybe with a time and a zone. What else JavaScript takes for one it may read in the zone of the engine. */
+const MOMENT = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?)?$/i;
 /** A date with a time and without a zone. */
 const ZONELESS = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/i;
 
@@ -20,7 +22,7 @@ const ZONELESS = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/i;
  */
 export function momentOf(text: string): number | undefined {
   const ms = Date.parse(ZONELESS.test(text) ? `${text}Z` : text);
-  const isMoment = /^\d{4}-\d\d-\d\d/.test(text) && ms >= FIRST_MS && ms <= LAST_MS;
+  const isMoment = MOMENT.test(text) && ms >= FIRST_MS && ms <= LAST_MS;
   return isMoment ? ms : undefined;
 }
 

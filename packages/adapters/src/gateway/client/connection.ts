@@ -64,13 +64,14 @@ export function createSend(options: ConnectionOptions): Send {
 }
 
 /** Ends a wait with the signal's reason: whoever is waited for, above all a sign-in window, may never answer. */
-function whileWanted<R>(work: Promise<R>, signal: AbortSignal): Promise<R> {
+function whileWanted<R>(work: PromiseLike<R>, signal: AbortSignal): Promise<R> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => reject(signal.reason as Error);
     if (signal.aborted) giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
     const done = (): void => signal.removeEventListener('abort', giveUp);
-    work.then(resolve, reject).finally(done);
+    // A page's own kind of promise, as host CRMs give them, may have nothing but `then`.
+    Promise.resolve(work).then(resolve, reject).finally(done);
   });
 }
 

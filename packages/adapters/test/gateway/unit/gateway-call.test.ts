@@ -23,6 +23,22 @@ test('what nobody answers ends with the call: a sign-in window, too', async () =
   assert.equal(clock.sleeping, 0);
 });
 
+test('a token may come as whatever kind of promise the page has', async () => {
+  const signed: (string | null)[] = [];
+  const token = { then: (resolve: (token: string) => void) => resolve('theirs') };
+  const client = createGatewayClient({
+    baseUrl: 'http://gateway.test',
+    getToken: () => token as unknown as Promise<string>,
+    fetch: async (_input, init) => {
+      signed.push(new Headers(init?.headers).get('authorization'));
+      return ok({ id: 'a' });
+    },
+  });
+  assert.equal((await client.alerts.get('a'))?.id, 'a');
+  assert.deepEqual(signed, ['Bearer theirs']);
+  await client.close();
+});
+
 test('who is to come back after the call has ended is told so at once', async () => {
   const { client, clock, calls } = setUp(problem(429, 'throttled', { retryAfterMs: 60_000 }));
   await assert.rejects(client.alerts.get('a'), { code: 'throttled', retryAfterMs: 60_000 });

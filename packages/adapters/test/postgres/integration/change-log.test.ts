@@ -75,6 +75,23 @@ test('a position from transactions that a restore has undone asks for a reset', 
   }
 });
 
+test('a cursor that only looks like one asks for a reset', async () => {
+  const options = { connectionString: server.connectionString, schema: server.nextSchema() };
+  const { store, close } = await openPostgres(options);
+  try {
+    const feed = (await store.head()).slice(0, 8);
+    for (const snapshot of ['9:1:', '0:0:', '1:5:,,', `1:${'9'.repeat(20)}:`]) {
+      const forged = [`${feed}~${snapshot}~~0`, `${feed}~1:1:~${snapshot}~0`];
+      for (const after of forged) {
+        const changes = store.changes({ after })[Symbol.asyncIterator]();
+        await assert.rejects(changes.next(), { code: 'conflict', details: { reset: true } }, after);
+      }
+    }
+  } finally {
+    await close();
+  }
+});
+
 test('pages within a step join without gap or repeat', async () => {
   const options = { connectionString: server.connectionString, schema: server.nextSchema() };
   const { store, close } = await openPostgres(options);

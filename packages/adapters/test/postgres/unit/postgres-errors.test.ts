@@ -17,6 +17,8 @@ test('what a statement fails with gets our code', () => {
     [failure('53300'), 'unavailable'],
     [failure('08006'), 'unavailable'],
     [failure('08P01'), 'internal'],
+    [Object.assign(failure('08P01', 'query_wait_timeout'), { severity: 'FATAL' }), 'unavailable'],
+    [Object.assign(failure('08P01', 'bind message supplies 2 parameters'), { severity: 'ERROR' }), 'internal'],
     [failure('28P01'), 'unauthenticated'],
     [failure('42P01'), 'internal'],
     [failure('ECONNREFUSED'), 'unavailable'],

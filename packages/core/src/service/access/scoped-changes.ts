@@ -7,8 +7,8 @@ import type { Scope } from './scoped-reader.ts';
 /**
  * The change feed as somebody sees it. A record that leaves what they see, because it went to another customer, cannot be
  * told of without telling of it: the feed then says that it must be read anew from its head, as it does when it has
- * forgotten something. So it is when a device of theirs is deleted, and with it what only the device could tell whose it
- * was; and when a device or an asset comes from another customer, with what was there before. Whoever does not read
+ * forgotten something. So it is when a device or an asset of theirs is deleted, which alone could tell whose some other
+ * records were; and when one comes from another customer or from nobody, with what was there before. Whoever does not read
  * devices may yet read what goes with them.
  */
 export async function* scopedChanges(
@@ -51,7 +51,7 @@ async function fateOf(
   const record = { ...former, id };
   if (isShared(kind, record)) return 'seen';
   if (!(await owned(record))) return 'hidden';
-  return kind === 'device' ? 'moved' : 'seen';
+  return OWNERS.has(kind) ? 'moved' : 'seen';
 }
 
 function mustReadAnew(): ConnectedServiceError {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import type { Json } from '@csk/core';
 import { checkExpression, evaluate, ExpressionError, parseExpression } from '@csk/core/flows';
 import type { Scope } from '@csk/core/flows';
@@ -107,6 +108,16 @@ test('what is missing without a question mark, and wrong types, are errors', () 
   ]) {
     assert.throws(() => value(source));
   }
+});
+
+test('a long text that is nearly a number is soon found to be none', () => {
+  const expression = parseExpression('float(triggerBody())');
+  const look = (text: string) => () => evaluate(expression, { ...scope, trigger: text });
+  for (const text of [`${'1'.repeat(1_000_000)}x`, `${'1'.repeat(1_000_000)}.x`, `1${' '.repeat(1_000_000)}x`]) {
+    // With a look at each pair of digits it takes a quarter of an hour, in which nothing else runs.
+    assert.throws(() => runInNewContext('look()', { look: look(text) }, { timeout: 20_000 }), /is not a number/);
+  }
+  assert.equal(look(` ${'0'.repeat(1_000_000)}7. `)(), 7);
 });
 
 test('texts: whole expressions keep their type, pieces become text, @@ is a plain @', () => {

@@ -247,3 +247,41 @@ test('what goes with a device comes and leaves with it, also for those who do no
     await reading;
   }
 });
+
+test('a device that was nobody’s comes with what was there before', async (t) => {
+  const { service, client } = await worldOf(t);
+  const { id } = await client.commands.send({ deviceId: 'dev-9', name: 'Notify' });
+  const fay = service.client(FABRIKAM);
+  const seen: Activity[] = [];
+  const stop = new AbortController();
+  const reading = (async () => {
+    for await (const item of fay.activity({ signal: stop.signal })) seen.push(item);
+  })();
+  await until('the stream', () => seen.length > 0);
+  await client.devices.update('dev-9', { accountId: 'acc-2' });
+  await until('the reset', () => seen.some(({ type }) => type === 'reset'));
+  assert.equal((await fay.commands.get(id))?.id, id);
+  stop.abort();
+  await reading;
+});
+
+test('what goes with an asset leaves with it', async (t) => {
+  const { service, client, store } = await worldOf(t);
+  await store.transact((tx) =>
+    tx.put('asset', { id: 'asset-2', name: 'Hall', accountId: 'acc-2', registration: 'unknown' }),
+  );
+  const window = await client.maintenanceWindows.schedule({ assetId: 'asset-2', until: at(60_000), reason: 'x' });
+  const fay = service.client(FABRIKAM);
+  assert.equal((await fay.maintenanceWindows.get(window.id))?.id, window.id);
+  const seen: Activity[] = [];
+  const stop = new AbortController();
+  const reading = (async () => {
+    for await (const item of fay.activity({ signal: stop.signal })) seen.push(item);
+  })();
+  await until('the stream', () => seen.length > 0);
+  await client.assets.delete('asset-2');
+  await until('the reset', () => seen.some(({ type }) => type === 'reset'));
+  assert.equal(await fay.maintenanceWindows.get(window.id), undefined);
+  stop.abort();
+  await reading;
+});
