@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { gatedSocket, MAX_FRAME_SIZE } from './frame-gate.ts';
 import { AmqpError, IncomingLink, OutgoingLink, type Outcome } from './links.ts';
 import { createContainer, type RheaContext, type RheaLink, type RheaSession, type TransferFrame } from './rhea.ts';
+import { SendQueue } from './send-queue.ts';
 
 /** What serves the links of one endpoint. Either method may throw {@link AmqpError} to refuse the link. */
 export interface LinkHandler {
@@ -71,9 +72,17 @@ export function serveAmqp(
     incomingBytes.delete(link);
   };
 
+  const resume = guarded((link: OutgoingLink) => withOutgoing(link, () => link.onCredit()));
+  const resumeAll = (session?: RheaSession): void => {
+    for (const [{ session: own }, link] of links) {
+      if (link instanceof OutgoingLink && (!session || own === session)) resume(link);
+    }
+  };
+
   const attach = (link: RheaLink): void => {
     if (link.is_sender()) {
       const outgoing = new OutgoingLink(link, id, () => socket.writableLength > CONGESTED_AT);
+      outgoing.onOpened = () => resume(outgoing);
       links.set(link, outgoing);
       refuseOnError(outgoing, () => handler.openOutgoing(outgoing));
       if (!outgoing.isClosed) onLink(outgoing.address);
@@ -96,6 +105,12 @@ export function serveAmqp(
       incomingBytes.set(link, bytes);
       frame.performative.message_format ||= RAW_STANDARD;
       onTransfer(frame);
+    };
+    const onFlow = session.on_flow.bind(session);
+    session.on_flow = (frame): void => {
+      const wasFull = SendQueue.of(session).room <= 0;
+      onFlow(frame);
+      if (wasFull && SendQueue.of(session).room > 0) resumeAll(session);
     };
     const onDisposition = session.on_disposition.bind(session);
     session.on_disposition = (frame): void => {
@@ -139,9 +154,7 @@ export function serveAmqp(
     for (const link of [...links.keys()]) close(link);
     handler.disconnected(id);
   });
-  socket.on('drain', () => {
-    for (const link of links.values()) withOutgoing(link, (outgoing) => guarded(() => outgoing.onCredit())());
-  });
+  socket.on('drain', () => resumeAll());
 
   const process = connection._process.bind(connection);
   connection._process = guarded(process);

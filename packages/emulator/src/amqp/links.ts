@@ -6,6 +6,7 @@ import {
   type Terminus,
   type Typed,
 } from './rhea.ts';
+import { SendQueue } from './send-queue.ts';
 
 /** An error that travels to the peer: `condition` is one of the names that Azure's clients know. */
 export class AmqpError extends Error {
@@ -132,6 +133,8 @@ export class IncomingLink extends ServerLink {
 export class OutgoingLink extends ServerLink {
   /** The client may now take more: try to send. */
   onCredit: () => void = () => {};
+  /** The client hears that its link is open; it may have given credit before. */
+  onOpened: () => void = () => {};
   /** The client asks for what is there now and no more; after sending it call {@link drained}. */
   onDrain: () => void = () => this.drained();
   readonly #unsettled = new Map<RheaDelivery, (outcome: Outcome, settlement: Settlement) => void>();
@@ -176,6 +179,8 @@ export class OutgoingLink extends ServerLink {
     local.attach.rcv_settle_mode = remote.attach.rcv_settle_mode;
     if (properties) local.attach.properties = properties;
     this.#answer();
+    // By then the attach is written.
+    process.nextTick(() => this.onOpened());
   }
 
   /**
@@ -209,17 +214,27 @@ export class OutgoingLink extends ServerLink {
 
   /**
    * Messages that may be sent now. rhea lowers its credit only when it flushes, so what it has accepted in this turn
-   * is subtracted; sending beyond that would park messages silently.
+   * is subtracted; sending beyond that, or beyond the window of the peer's session, would park messages silently.
    */
   get credit(): number {
-    if (this.isClosed || !this.link.sendable() || this.#isCongested()) return 0;
-    const { next_delivery_id: next, next_pending_delivery: flushed } = this.link.session.outgoing;
-    return Math.max(0, this.link.credit - (next - flushed));
+    if (this.isClosed || this.#isUnanswered || !this.link.sendable() || this.#isCongested()) return 0;
+    const { room, waiting } = this.#queue;
+    return Math.max(0, Math.min(room, this.link.credit - waiting));
+  }
+
+  /** rhea writes messages before attaches: a client that gives credit at once would get what it knows no link for. */
+  get #isUnanswered(): boolean {
+    return this.link.state.open_requests > 0;
+  }
+
+  get #queue(): SendQueue {
+    return SendQueue.of(this.link.session);
   }
 
   /** Sends one encoded message; without `onOutcome` it goes out settled. */
   send(bytes: Buffer, tag: Buffer, onOutcome?: (outcome: Outcome, settlement: Settlement) => void): void {
     const delivery = this.link.send(bytes, tag, 0);
+    this.#queue.given(delivery);
     if (onOutcome) this.#unsettled.set(delivery, onOutcome);
     else delivery.settled = true;
   }
@@ -247,11 +262,15 @@ export class OutgoingLink extends ServerLink {
   }
 
   protected override forget(): void {
-    for (const delivery of this.#unsettled.keys()) {
-      delivery.settled = true;
-      delivery.remote_settled = true;
-    }
-    this.#unsettled.clear();
+    // What was given to rhea in this turn is written at its end, before the detach.
+    process.nextTick(() => {
+      this.#queue.withdraw(this.link);
+      for (const delivery of this.#unsettled.keys()) {
+        delivery.remote_settled = true;
+        delivery.update(true);
+      }
+      this.#unsettled.clear();
+    });
   }
 }
 

@@ -35,8 +35,12 @@ export interface RemoteOutcome extends Composite {
 }
 
 export interface RheaDelivery {
-  readonly id: number;
+  id: number;
   readonly tag: Buffer;
+  readonly link: RheaLink;
+  /** Of what we send: the payloads of its transfers, and how many of them are written while others are not. */
+  readonly data: readonly Buffer[];
+  readonly next_to_send: number;
   settled: boolean;
   remote_settled: boolean;
   readonly remote_state?: RemoteOutcome;
@@ -84,8 +88,29 @@ export interface DispositionFrame {
   readonly performative: { first: number; last?: number | null };
 }
 
+export interface FlowFrame {
+  readonly performative: { readonly handle?: number | null };
+}
+
+/** What a session sends. Deliveries stay in a ring until both sides have settled them. */
+interface Outgoing {
+  readonly deliveries: {
+    readonly capacity: number;
+    readonly head: number;
+    tail: number;
+    size: number;
+    by_id(id: number): RheaDelivery | undefined;
+    push(delivery: RheaDelivery): void;
+  };
+  next_delivery_id: number;
+  next_pending_delivery: number;
+  readonly remote_window: number | undefined;
+  readonly remote_next_transfer_id: number | undefined;
+}
+
 export interface RheaSession {
-  readonly outgoing: { readonly next_delivery_id: number; readonly next_pending_delivery: number };
+  readonly outgoing: Outgoing;
+  on_flow(frame: FlowFrame): void;
   on_transfer(frame: TransferFrame): void;
   on_disposition(frame: DispositionFrame): void;
   _get_link(frame: TransferFrame): RheaLink;

@@ -6,8 +6,6 @@ import type { Lock, LockedMessage } from './entry.ts';
 import type { SessionLock } from './sessions.ts';
 import { encodeMessage, plainValues, swapGuid } from './wire-message.ts';
 
-/** A session of Microsoft's Node clients holds so many: what is sent beyond that is locked and does not get there. */
-const MAX_UNSETTLED = 2048;
 const LOCK_LOST = 'com.microsoft:message-lock-lost';
 const LOCK_LOST_TEXT =
   'The lock supplied is invalid. Either the lock expired, or the message has already been removed from the queue.';
@@ -29,7 +27,6 @@ export class QueueReceiver {
   readonly #session: SessionLock | undefined;
   /** Messages on their way through the journal in receive-and-delete mode; they have used credit already. */
   #leaving = 0;
-  #unsettled = 0;
   #isDraining = false;
   #isPumping = false;
 
@@ -79,7 +76,7 @@ export class QueueReceiver {
 
   #deliverAll(): void {
     // Asked again for each message: the session's buffer and the socket may have less room than the client gave credit.
-    while (this.#link.credit > this.#leaving && this.#unsettled < MAX_UNSETTLED) {
+    while (this.#link.credit > this.#leaving) {
       const locked = this.#queue.state.lockNext(this.#now(), this.#session);
       if (!locked) break;
       if (this.#link.wantsSettled) void this.#deliverAndDelete(locked);
@@ -88,12 +85,11 @@ export class QueueReceiver {
   }
 
   #deliver({ message, lock }: LockedMessage): void {
-    this.#unsettled += 1;
-    this.#link.send(encodeMessage(message, lock), swapGuid(lock.token), (outcome, settlement) => {
-      this.#unsettled -= 1;
-      // A settlement that had no effect makes room, too, and nobody else tells.
-      void this.#settle(lock, outcome, settlement).then(() => this.#pump());
-    });
+    this.#link.send(
+      encodeMessage(message, lock),
+      swapGuid(lock.token),
+      (outcome, settlement) => void this.#settle(lock, outcome, settlement),
+    );
   }
 
   /** Deleted first and sent then: the client asked for at most once. */

@@ -9,6 +9,7 @@ const rheaLink = (source: string, deliveries: object[] = []) => {
   const closed: unknown[] = [];
   const link = {
     name: source,
+    session: {},
     local: { attach: {} },
     remote: { attach: { source: { address: source }, target: { address: source } } },
     send: () => {
@@ -27,6 +28,7 @@ test('what a peer settles with and is no outcome is answered as released', () =>
   const updates: unknown[] = [];
   const delivery = {
     remote_state: [true, false],
+    data: [],
     update: (isSettled: boolean, state: { descriptor: { value: number } }) =>
       updates.push([isSettled, state.descriptor.value]),
   };
