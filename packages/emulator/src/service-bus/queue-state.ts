@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { DuplicateWindow } from './duplicate-window.ts';
-import { dueChange, hasExpired, isFree, sessionBound, type Entry, type Lock, type LockedMessage } from './entry.ts';
+import { dueChange, hasExpired, isFree, type Entry, type Lock, type LockedMessage } from './entry.ts';
 import { arrived, deadLettered, deadLetterRules, modified } from './message-changes.ts';
+import { MessageLocks } from './message-locks.ts';
 import { MinHeap } from './min-heap.ts';
 import type { DeadLetterReason, NewMessage, QueueMessage, QueueRules, Settlement } from './queue-message.ts';
 import { Sessions, type SessionLock } from './sessions.ts';
@@ -19,7 +19,7 @@ export class QueueState {
   readonly sessions: Sessions;
   readonly #name: string;
   readonly #entries = new Map<number, Entry>();
-  readonly #byToken = new Map<string, Entry>();
+  readonly #locks = new MessageLocks();
   readonly #ready = new MinHeap<number>((sequence) => this.#isReady(sequence));
   readonly #deadlines = new MinHeap<number>((sequence) => this.#entries.has(sequence));
   readonly #window: DuplicateWindow;
@@ -78,7 +78,7 @@ export class QueueState {
   settle(sequence: number, settlement: Settlement, now: number): void {
     const entry = this.#entries.get(sequence);
     if (!entry) return;
-    this.#unlock(entry);
+    this.#locks.end(entry);
     entry.isSettling = false;
     switch (settlement.how) {
       case 'complete':
@@ -172,22 +172,23 @@ export class QueueState {
 
   /** Gives a lock back as if it had never been: no delivery is counted, and nothing of it is durable. */
   release(token: Buffer): void {
-    const entry = this.#byToken.get(token.toString('hex'));
-    if (entry && !entry.isSettling) this.#free(entry);
+    const entry = this.#locks.find(token);
+    if (entry) this.#free(entry);
   }
 
   /** Extends a lock. @returns undefined when it is no longer held. */
   renew(token: Buffer, now: number): number | undefined {
-    const entry = this.#held(token, now);
+    const entry = this.#locks.held(token, now);
     if (!entry || entry.lock?.session) return undefined;
-    entry.lock = { token, until: now + this.rules.lockDuration };
-    this.#deadlines.push(entry.lock.until, entry.message.sequence);
-    return entry.lock.until;
+    const until = now + this.rules.lockDuration;
+    this.#locks.extend(entry, token, until);
+    this.#deadlines.push(until, entry.message.sequence);
+    return until;
   }
 
   /** Claims a locked message for one settlement. @returns its sequence number; undefined when the lock is lost. */
   claim(token: Buffer, now: number): number | undefined {
-    const entry = this.#held(token, now);
+    const entry = this.#locks.held(token, now);
     if (!entry) return undefined;
     entry.isSettling = true;
     return entry.message.sequence;
@@ -271,28 +272,13 @@ export class QueueState {
   }
 
   #lock(entry: Entry, now: number, session?: SessionLock): LockedMessage {
-    const { sequence } = entry.message;
-    const lock = session ? sessionBound(session) : { token: randomBytes(16), until: now + this.rules.lockDuration };
-    entry.lock = lock;
-    this.#byToken.set(lock.token.toString('hex'), entry);
-    if (session) session.held.add(sequence);
-    else this.#deadlines.push(lock.until, sequence);
+    const lock = this.#locks.take(entry, now, this.rules.lockDuration, session);
+    if (!session) this.#deadlines.push(lock.until, entry.message.sequence);
     return { message: entry.message, lock };
   }
 
-  #held(token: Buffer, now: number): Entry | undefined {
-    const entry = this.#byToken.get(token.toString('hex'));
-    return entry?.lock && entry.lock.until > now && !entry.isSettling ? entry : undefined;
-  }
-
-  #unlock(entry: Entry): void {
-    if (entry.lock) this.#byToken.delete(entry.lock.token.toString('hex'));
-    entry.lock?.session?.held.delete(entry.message.sequence);
-    entry.lock = undefined;
-  }
-
   #free(entry: Entry): void {
-    this.#unlock(entry);
+    this.#locks.end(entry);
     this.#offer(entry);
   }
 
