@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectIotCentral, readCentralConfig, type CentralConnection } from '@csk/adapters/iot-central';
 import type { MessageQueue } from '@csk/core';
 import type { Emulator } from '@csk/emulator';
 import { consoleLogger } from './console-logger.ts';
+import { signingKeyIn } from './signing-key.ts';
 
 /** All that the engine is told of the application; a real one is connected by another file of this kind. */
 const CONFIG_FILE = join(import.meta.dirname, '../iot-central.json');
@@ -103,15 +102,4 @@ async function build(central: Emulator['central'], path: string, body: object): 
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`IoT Central refused ${path}: ${response.status} ${await response.text()}`);
-}
-
-/** The key outlives a restart, because what the application could not deliver before does, too. */
-async function signingKeyIn(data: string): Promise<string> {
-  const file = join(data, 'webhook-key');
-  try {
-    await writeFile(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') throw error;
-  }
-  return await readFile(file, 'utf8');
 }
